@@ -1,0 +1,72 @@
+import * as z from 'zod';
+import { Id, Instant, Share } from './primitives.ts';
+
+const base = { id: Id, employee: Id, at: Instant, decision: Id.optional() };
+const onLesson = { ...base, lesson: Id };
+const seconds = z.number().min(0).max(86_400).optional();
+
+/** A fact from an app. `completed.score` counts as evidence only where that attempt has no `answered` events. */
+export const LearningEvent = z
+  .discriminatedUnion('type', [
+    z.strictObject({ type: z.literal('started'), ...onLesson }),
+    z.strictObject({ type: z.literal('completed'), ...onLesson, score: Share.optional(), seconds }),
+    z.strictObject({
+      type: z.literal('answered'),
+      ...onLesson,
+      question: Id,
+      correct: z.boolean(),
+      confidence: z.enum(['sure', 'think-so', 'guess']).optional(),
+      seconds,
+    }),
+    z.strictObject({ type: z.literal('rated'), ...onLesson, rating: z.int().min(1).max(5) }),
+    z.strictObject({
+      type: z.literal('dismissed'),
+      ...onLesson,
+      reason: z.enum(['not-relevant', 'too-easy', 'too-hard', 'later']).optional(),
+    }),
+    z.strictObject({ type: z.literal('opened'), ...onLesson }),
+    z.strictObject({
+      type: z.literal('assessed'),
+      ...base,
+      skill: Id,
+      level: Share,
+      by: z.enum(['self', 'manager', 'test']),
+    }),
+  ])
+  .meta({ id: 'LearningEvent' });
+export type LearningEvent = z.output<typeof LearningEvent>;
+export type LearningEventType = LearningEvent['type'];
+
+/** What ingest adds to an event so that it can be folded later without a catalogue: the lesson as it was. */
+export interface Enrichment {
+  readonly skills: readonly { readonly skill: string; readonly weight: number }[];
+  /** Difficulty of the question (or the lesson) in log-odds; 0 is average, positive is harder. */
+  readonly difficulty: number;
+  readonly minutes: number;
+}
+
+/** An event as the log holds it and the fold reads it. Instants are epoch milliseconds. */
+export type StoredEvent = Omit<LearningEvent, 'at' | 'employee'> & {
+  readonly at: number;
+  /** The writer's clock just before the put: the order of arrival. */
+  readonly seen: number;
+} & StoredFields;
+
+interface StoredFields {
+  readonly lesson?: string;
+  readonly question?: string;
+  readonly correct?: boolean;
+  readonly score?: number;
+  readonly confidence?: 'sure' | 'think-so' | 'guess';
+  readonly seconds?: number;
+  readonly rating?: number;
+  readonly reason?: 'not-relevant' | 'too-easy' | 'too-hard' | 'later';
+  readonly skill?: string;
+  readonly level?: number;
+  readonly by?: 'self' | 'manager' | 'test';
+  readonly lessonAs?: Enrichment;
+}
+
+/** The order in which events are folded: by time, then by id. Negative when `a` comes first. */
+export const compareEvents = (a: { at: number; id: string }, b: { at: number; id: string }): number =>
+  a.at - b.at || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
