@@ -1,0 +1,126 @@
+import * as z from 'zod';
+import type { Employee } from './employee.ts';
+import { LessonFormat } from './lesson.ts';
+import { Id, Instant, Language, line } from './primitives.ts';
+
+/** What an app may ask of the next lesson. Everything is optional. */
+export const LessonRequest = z
+  .strictObject({
+    minutes: z
+      .number()
+      .positive()
+      .max(480)
+      .optional()
+      .meta({ description: 'Time at hand; longer lessons are left out' }),
+    limit: z.int().min(1).max(20).default(1),
+    format: LessonFormat.optional(),
+    language: Language.optional(),
+    skill: Id.optional().meta({ description: 'Only lessons that teach this skill' }),
+    task: line(200).optional().meta({ description: "Only lessons for this task of the employee's role" }),
+    keyResult: Id.optional().meta({ description: 'Only lessons that serve this key result' }),
+  })
+  .meta({ id: 'LessonRequest' });
+export type LessonRequest = z.output<typeof LessonRequest>;
+
+/** How the answer to a request is to be made; `at` implies `dryRun` and needs the scope `simulate`. */
+export const AskOptions = z.strictObject({ at: Instant.optional(), dryRun: z.boolean().default(false) });
+
+export const Reason = z.strictObject({
+  code: z.string(),
+  text: z.string().meta({ description: "For the employee, in the employee's language" }),
+  detail: z.string().optional().meta({ description: 'For admins, with numbers' }),
+  values: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
+});
+export type Reason = z.output<typeof Reason>;
+
+const probability = z.number().min(0).max(1);
+
+export const RecommendedSkill = z.strictObject({
+  skill: Id,
+  mastery: probability,
+  projected: probability.meta({ description: 'Mastery at the due date if nothing more is done' }),
+  target: probability,
+  gap: probability,
+  uplift: z.number().meta({ description: 'Mastery at the due date with this lesson done now, minus without' }),
+  keyResults: z.array(Id),
+});
+
+export const Terms = z.strictObject({
+  uplift: probability,
+  roleGap: probability,
+  retention: probability,
+  urgency: probability,
+  completion: probability,
+  feedback: probability,
+  freshness: probability,
+  variety: probability,
+});
+export type Terms = z.output<typeof Terms>;
+
+export const Recommendation = z
+  .strictObject({
+    rank: z.int().min(1),
+    lesson: z.strictObject({
+      id: Id,
+      title: z.string(),
+      url: z.string().optional(),
+      format: LessonFormat,
+      minutes: z.number(),
+      language: z.string(),
+      summary: z.string().optional(),
+    }),
+    kind: z.enum(['new', 'review', 'onboarding']),
+    score: z.number(),
+    propensity: probability,
+    terms: Terms,
+    skills: z.array(RecommendedSkill),
+    reasons: z.array(Reason),
+  })
+  .meta({ id: 'Recommendation' });
+export type Recommendation = z.output<typeof Recommendation>;
+
+export const Arm = z.enum(['uplift', 'holdout']);
+export type Arm = z.output<typeof Arm>;
+
+export const Nothing = z.strictObject({ code: z.string(), text: z.string() });
+
+/** The answer to "next lesson". */
+export const NextLesson = z
+  .strictObject({
+    decision: Id,
+    employee: Id,
+    at: Instant,
+    release: z.int(),
+    policy: z.int(),
+    arm: Arm,
+    lessons: z.array(Recommendation),
+    nothing: Nothing.optional().meta({ description: 'Why the list is empty' }),
+  })
+  .meta({ id: 'NextLesson' });
+export type NextLesson = z.output<typeof NextLesson>;
+
+/** The fields of an employee that a decision depends on. */
+export type DecisionProfile = Pick<Employee, 'role' | 'team' | 'timeZone' | 'language' | 'startDate'>;
+
+/** A decision as stored: its inputs, what was picked with what propensity, and a digest of the whole outcome. */
+export interface DecisionRecord {
+  readonly id: string;
+  readonly employee: string;
+  readonly kind: 'next' | 'plan';
+  /** The decision's instant, epoch milliseconds: the start of the local day or the newest event, whichever is later. */
+  readonly at: number;
+  readonly engine: string;
+  readonly release: number;
+  readonly request: LessonRequest;
+  readonly profile: DecisionProfile;
+  readonly arm: Arm;
+  /** Hash of the employee's own goals at the time, if there were any. */
+  readonly personal?: string;
+  /** Every event with `seen` before this instant was taken into account … */
+  readonly cut: number;
+  /** … and of the later ones those with these short hashes of their ids. */
+  readonly within: readonly string[];
+  readonly picks: readonly { readonly lesson: string; readonly propensity: number }[];
+  /** Digest of the outcome: two runs agree bit for bit exactly when it is equal. */
+  readonly outcome: string;
+}

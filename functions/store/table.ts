@@ -1,0 +1,90 @@
+/** A value that an item may hold. `undefined` attributes are not stored. */
+export type Value =
+  | string
+  | number
+  | boolean
+  | null
+  | Uint8Array
+  | readonly Value[]
+  | { readonly [key: string]: Value | undefined };
+
+/** One item of the table. Only items with `seen` appear in the index `byArrival`. */
+export interface Item {
+  readonly pk: string;
+  readonly sk: string;
+  readonly seen?: number;
+  readonly [attribute: string]: Value | undefined;
+}
+
+export interface Key {
+  readonly pk: string;
+  readonly sk: string;
+}
+
+/** A write goes through only if: the key is free; the key is taken; the stored item's attribute has this value. */
+export type Condition =
+  | { readonly is: 'absent' }
+  | { readonly is: 'present' }
+  | { readonly is: 'equal'; readonly attribute: string; readonly value: string | number };
+
+export interface Query {
+  readonly pk: string;
+  /** Only sort keys that begin so (not together with `byArrival`). */
+  readonly prefix?: string;
+  /** Sort by `seen` instead of `sk`; items without `seen` are left out. */
+  readonly byArrival?: boolean;
+  readonly descending?: boolean;
+  /** Most items of one page; a page may hold fewer. */
+  readonly limit?: number;
+  /** `next` of the page before. */
+  readonly from?: Cursor;
+}
+
+/** Where the next page starts. Plain JSON. */
+export interface Cursor {
+  readonly pk: string;
+  readonly sk: string;
+  readonly seen?: number;
+}
+
+export interface Page {
+  readonly items: readonly Item[];
+  readonly next?: Cursor;
+}
+
+/**
+ * The one table, as the rest of the store sees it. Every read is strongly consistent.
+ * Every method retries throttling and faults a bounded number of times with jitter and then throws `StoreUnavailable`:
+ * of a write that threw it is unknown whether it happened.
+ */
+export interface Table {
+  get(key: Key): Promise<Item | undefined>;
+  /** False when the condition did not hold; then nothing was written. */
+  put(item: Item, condition?: Condition): Promise<boolean>;
+  /** False when the condition did not hold. Deleting what is not there succeeds. */
+  delete(key: Key, condition?: Condition): Promise<boolean>;
+  query(query: Query): Promise<Page>;
+  /** Unconditional writes of any number of items, in batches, in no particular order. */
+  putMany(items: readonly Item[]): Promise<void>;
+  deleteMany(keys: readonly Key[]): Promise<void>;
+}
+
+/** The table did not answer within the retries. The caller may try again after `retryAfterSeconds`. */
+export class StoreUnavailable extends Error {
+  readonly retryAfterSeconds: number;
+  constructor(cause: unknown, retryAfterSeconds = 2) {
+    super('the table did not answer', { cause });
+    this.name = 'StoreUnavailable';
+    this.retryAfterSeconds = retryAfterSeconds;
+  }
+}
+
+/** All pages of a query, item by item. */
+export async function* queryAll(table: Table, query: Query): AsyncGenerator<Item> {
+  let from = query.from;
+  do {
+    const page: Page = await table.query({ ...query, ...(from && { from }) });
+    yield* page.items;
+    from = page.next;
+  } while (from);
+}
