@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { ROOT, violationsIn, violationsUnder } from '../support/boundaries.ts';
+
+const why = (file: string, text: string): string[] => violationsIn(file, text).map((violation) => violation.why);
+
+describe('import boundaries', () => {
+  it('hold in the project as it stands', () => {
+    const { files, violations } = violationsUnder(ROOT);
+    expect(violations).toEqual([]);
+    expect(files).toBeGreaterThan(20);
+  });
+
+  it.each([
+    ['core/goals/pace.ts', "import { x } from '../../functions/store/table.ts';"],
+    ['core/goals/pace.ts', "import type { X } from '../../functions/store/table.ts';"],
+    ['core/goals/pace.ts', "export { x } from '../../infra/local/main.ts';"],
+    ['core/goals/pace.ts', "const x = await import('../../functions/api/app.ts');"],
+    ['core/goals/pace.ts', "import { readFileSync } from 'node:fs';"],
+    ['core/goals/pace.ts', "import 'hono';"],
+    ['core/goals/pace.ts', 'const now = Date.now();'],
+    ['core/goals/pace.ts', 'const now = new Date();'],
+    ['core/goals/pace.ts', 'const draw = Math.random();'],
+    ['core/goals/pace.ts', 'const zone = process.env.TZ;'],
+    ['functions/api/events.ts', "import { main } from '../../infra/local/main.ts';"],
+    ['functions/api/events.ts', "import { GetItemCommand } from '@aws-sdk/client-dynamodb';"],
+    ['functions/api/events.ts', "import { handler } from '../lambda/api.ts';"],
+    ['functions/api/events.ts', "import { trainModel } from '../../core/learner/train.ts';"],
+    ['infra/local/main.ts', "import { memoryTable } from '../../test/support/memory-table.ts';"],
+  ])('refuse in %s: %s', (file, text) => {
+    expect(why(file, text)).toHaveLength(1);
+  });
+
+  it.each([
+    [
+      'core/goals/pace.ts',
+      "import * as z from 'zod';\nimport { x } from '../model/skill.ts';\n// Date.now() would be impure",
+    ],
+    ['functions/store/dynamo.ts', "import { GetItemCommand } from '@aws-sdk/client-dynamodb';"],
+    ['infra/local/main.ts', "import { createApp } from '../../functions/api/app.ts';\nconst now = Date.now();"],
+  ])('allow in %s: %s', (file, text) => {
+    expect(why(file, text)).toEqual([]);
+  });
+});

@@ -1,0 +1,118 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, posix, relative, sep } from 'node:path';
+
+/** One import or call that the architecture forbids. */
+export interface Violation {
+  readonly file: string;
+  readonly line: number;
+  readonly why: string;
+}
+
+/** What a folder may import from the project, and from npm (`undefined` = anything). The most specific folder applies. */
+const LAYERS: readonly { folder: string; project: readonly string[]; packages?: readonly string[] }[] = [
+  {
+    folder: 'core/',
+    project: ['core/'],
+    packages: ['zod', 'ts-fsrs', 'ml-matrix', 'date-fns', '@date-fns/tz', 'minisearch'],
+  },
+  { folder: 'functions/', project: ['core/', 'functions/'] },
+  { folder: 'infra/', project: ['core/', 'functions/', 'infra/', 'package.json'] },
+];
+
+/** Packages that only one folder may know. */
+const OWNED: readonly { packages: RegExp; folders: readonly string[]; why: string }[] = [
+  {
+    packages: /^@aws-sdk\/(client-dynamodb|lib-dynamodb|util-dynamodb)$/,
+    folders: ['functions/store/', 'functions/lambda/', 'infra/'],
+    why: 'only functions/store knows DynamoDB',
+  },
+];
+
+/** Files that a folder may not import although the layer allows it. */
+const PRIVATE: readonly { file: RegExp; folders: readonly string[]; why: string }[] = [
+  {
+    file: /^functions\/lambda\//,
+    folders: ['infra/main.ts', 'infra/constructs/'],
+    why: 'entries of Lambda functions are imported by nothing',
+  },
+  {
+    file: /^core\/learner\/train\.ts$/,
+    folders: ['core/learner/', 'functions/train/', 'infra/'],
+    why: 'fitting stays out of the API bundle',
+  },
+];
+
+/** The core is pure: nothing of these may stand in it. */
+const IMPURE: readonly { pattern: RegExp; why: string }[] = [
+  { pattern: /\bDate\.now\(\)|\bnew Date\(\)/, why: 'core has no clock: `now` is an argument' },
+  {
+    pattern: /\bMath\.random\b|\bcrypto\.(getRandomValues|randomUUID)\b/,
+    why: 'core has no randomness: `seed` is an argument',
+  },
+  { pattern: /\bprocess\.|\bfetch\(|\bconsole\./, why: 'core does no I/O' },
+];
+
+const IMPORT = /(?:\bfrom\s*|\bimport\s*\(\s*|\bimport\s+)(['"])([^'"\n]+)\1/g;
+
+const packageOf = (specifier: string): string =>
+  specifier
+    .split('/')
+    .slice(0, specifier.startsWith('@') ? 2 : 1)
+    .join('/');
+
+const withoutComments = (source: string): string =>
+  source.replace(/\/\*[\s\S]*?\*\/|(^|\s)\/\/[^\n]*/g, (comment) => comment.replace(/[^\n]/g, ' '));
+
+/** Every violation of the import rule "downwards only" in one file; `file` is its path from the project's root. */
+export const violationsIn = (file: string, text: string): Violation[] => {
+  const layer = LAYERS.find(({ folder }) => file.startsWith(folder));
+  if (layer === undefined) return [];
+  const source = withoutComments(text);
+  const found: Violation[] = [];
+  const report = (index: number, why: string): void => {
+    found.push({ file, line: source.slice(0, index).split('\n').length, why });
+  };
+  for (const match of source.matchAll(IMPORT)) {
+    const specifier = match[2] ?? '';
+    if (specifier.startsWith('.')) {
+      const target = posix.join(posix.dirname(file), specifier);
+      if (!layer.project.some((folder) => target.startsWith(folder)))
+        report(match.index, `${layer.folder} must not import ${target}`);
+      const secret = PRIVATE.find(
+        (rule) => rule.file.test(target) && !rule.folders.some((folder) => file.startsWith(folder)),
+      );
+      if (secret) report(match.index, secret.why);
+    } else {
+      if (layer.packages && !layer.packages.includes(packageOf(specifier))) {
+        report(match.index, `${layer.folder} must not import ${specifier}`);
+      }
+      const owned = OWNED.find(
+        (rule) => rule.packages.test(specifier) && !rule.folders.some((folder) => file.startsWith(folder)),
+      );
+      if (owned) report(match.index, owned.why);
+    }
+  }
+  if (layer.folder === 'core/') {
+    for (const { pattern, why } of IMPURE) {
+      const match = pattern.exec(source);
+      if (match) report(match.index, why);
+    }
+  }
+  return found;
+};
+
+/** Every violation in the project under `root`, and how many files were read. */
+export const violationsUnder = (root: string): { files: number; violations: Violation[] } => {
+  const files = LAYERS.flatMap(({ folder }) =>
+    readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
+      .map((entry) => join(entry.parentPath, entry.name)),
+  );
+  const violations = files.flatMap((path) =>
+    violationsIn(relative(root, path).split(sep).join('/'), readFileSync(path, 'utf8')),
+  );
+  return { files: files.length, violations };
+};
+
+/** The project's root. */
+export const ROOT = join(dirname(new URL(import.meta.url).pathname), '../..');
