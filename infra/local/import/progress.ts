@@ -1,0 +1,32 @@
+import type { Tally } from './send.ts';
+
+const WIDTH = 24;
+
+/**
+ * A progress line on standard error: redrawn in place on a terminal, otherwise a line every two seconds, so that a log stays short.
+ * `total` is 0 while it is not known.
+ */
+export const progress = (label: string, total: number, now: () => number, out: NodeJS.WriteStream = process.stderr) => {
+  const start = now();
+  let last = Number.NEGATIVE_INFINITY;
+  const lineOf = ({ read, stored, unchanged, rejected }: Readonly<Tally>): string => {
+    const elapsedSeconds = Math.max(0.001, (now() - start) / 1000);
+    const share = total > 0 ? Math.min(1, read / total) : undefined;
+    const bar =
+      share === undefined
+        ? ''
+        : ` ${'█'.repeat(Math.round(share * WIDTH)).padEnd(WIDTH, '░')} ${Math.floor(share * 100)} %`;
+    const refused = rejected > 0 ? `, ${rejected} refused` : '';
+    return `${label}${bar}  ${read} rows, ${stored} stored, ${unchanged} unchanged${refused}, ${Math.round(read / elapsedSeconds)}/s`;
+  };
+  return {
+    update: (tally: Readonly<Tally>): void => {
+      if (now() - last < (out.isTTY ? 80 : 2000)) return;
+      last = now();
+      out.write(out.isTTY ? `\r\u001b[2K${lineOf(tally)}` : `${lineOf(tally)}\n`);
+    },
+    finish: (tally: Readonly<Tally>): void => {
+      out.write(`${out.isTTY ? '\r\u001b[2K' : ''}${lineOf(tally)}\n`);
+    },
+  };
+};

@@ -1,0 +1,62 @@
+import * as z from 'zod';
+import { Employee } from '../../../core/model/employee.ts';
+import { LearningEvent } from '../../../core/model/event.ts';
+import { Lesson } from '../../../core/model/lesson.ts';
+import { CheckIn, Objective } from '../../../core/model/objective.ts';
+import { Id } from '../../../core/model/primitives.ts';
+import { Role } from '../../../core/model/role.ts';
+import { Skill } from '../../../core/model/skill.ts';
+import { Team } from '../../../core/model/team.ts';
+
+/** What can be imported, each checked against the API's own schema before anything is sent. */
+export const ROW_SCHEMAS = {
+  skills: Skill,
+  roles: Role,
+  teams: Team,
+  lessons: Lesson,
+  employees: Employee,
+  objectives: Objective,
+  'check-ins': z.strictObject({ keyResult: Id, checkIn: CheckIn }),
+  events: LearningEvent,
+} as const;
+export type RowKind = keyof typeof ROW_SCHEMAS;
+
+/** One thing read from a source; `place` says where, for people: `employees.csv line 12`. */
+export interface Row {
+  readonly kind: RowKind;
+  readonly place: string;
+  readonly value: unknown;
+}
+
+/** Something that could not be imported, and what to do about it. */
+export interface RowError {
+  readonly place: string;
+  readonly kind: RowKind;
+  readonly id: string;
+  readonly problem: string;
+}
+
+/** The id that a raw value claims, for messages. */
+export const idOf = (value: unknown): string => {
+  const id =
+    (value as { id?: unknown; keyResult?: unknown } | null)?.id ?? (value as { keyResult?: unknown } | null)?.keyResult;
+  return typeof id === 'string' ? id : '';
+};
+
+/** Checks a row as the API would; the problem names the fields. */
+export const problemWith = ({ kind, value }: Row): string | undefined => {
+  const result = ROW_SCHEMAS[kind].safeParse(value);
+  return result.success
+    ? undefined
+    : result.error.issues.map((issue) => `${issue.path.join('.') || 'the row'}: ${issue.message}`).join('; ');
+};
+
+/** Makes an id out of any text: lower case, words joined by hyphens, 1–128 of the allowed characters. */
+export const slug = (text: string): string =>
+  text
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replace(/[^a-z0-9._:@-]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+    .slice(0, 128) || 'unnamed';
