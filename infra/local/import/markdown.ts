@@ -36,8 +36,8 @@ const lessonOf = ({ path, text }: TextFile, language: string): { skill: string; 
   const fields = matter as Record<string, unknown>;
   const words = wordsIn(body);
   if (words < LEAST_WORDS) return undefined;
-  const folder = posix.basename(posix.dirname(path));
-  const skill = slug(folder === '.' ? 'general' : folder);
+  const folder = posix.basename(posix.dirname(path)).replace(/^\.$/, 'general');
+  const skill = slug(folder);
   const name = posix.basename(path).replace(/\.md$/i, '');
   const own = 'skills' in fields;
   const lesson = {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { Employee } from '../../../core/model/employee.ts';
 import { LearningEvent } from '../../../core/model/event.ts';
@@ -51,12 +52,14 @@ export const problemWith = ({ kind, value }: Row): string | undefined => {
     : result.error.issues.map((issue) => `${issue.path.join('.') || 'the row'}: ${issue.message}`).join('; ');
 };
 
-/** Makes an id out of any text: lower case, words joined by hyphens, 1–128 of the allowed characters. */
-export const slug = (text: string): string =>
-  text
+/** Makes an id out of any text: lower case, words joined by hyphens; what is too long keeps its beginning and a hash of the whole. */
+export const slug = (text: string): string => {
+  const id = text
     .normalize('NFKD')
     .replace(/\p{M}/gu, '')
     .toLowerCase()
     .replace(/[^a-z0-9._:@-]+/g, '-')
-    .replace(/^-+|-+$/g, '')
-    .slice(0, 128) || 'unnamed';
+    .replace(/^-+|-+$/g, '');
+  if (id.length <= 128) return id || 'unnamed';
+  return `${id.slice(0, 115)}-${createHash('sha256').update(id).digest('hex').slice(0, 12)}`;
+};
