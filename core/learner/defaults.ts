@@ -1,0 +1,35 @@
+import type { MasteryModel } from './mastery.ts';
+
+/** The model of a tenant that has no fit of its own yet. It names no skill, lesson or question. */
+export const DEFAULT_MODEL: MasteryModel = {
+  source: 'hand-set starting values',
+  weights: {
+    intercept: -0.2,
+    ease: 1,
+    prior: 1,
+    assessment: 0.8,
+    generalAbility: 0.6,
+    generalForm: 0.4,
+    skillAbility: 0.6,
+    skillForm: 0.6,
+    wins: 0.15,
+    fails: 0.12,
+    recentWins1: 0.1,
+    recentWins2: 0.15,
+    recentWins3: 0.2,
+    recentPractice1: 0,
+    recentPractice2: 0.05,
+    recentPractice3: 0.05,
+    recall: 0.5,
+    stability: 0.05,
+    exposure: 0.35,
+    questionWins: 0.3,
+    questionLastRight: 0.4,
+    questionLastWrong: 0.3,
+  },
+  skills: [],
+  lessons: [],
+  questions: [],
+  gain: 0.7,
+  spread: 1.2,
+};

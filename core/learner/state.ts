@@ -1,0 +1,138 @@
+/**
+ * What the log says about one employee, O(1) per skill, lesson and question. Every number is exactly what the snapshot holds:
+ * Float32, or a whole number. Times are whole minutes since 2000-01-01, so that 32 bits hold them.
+ */
+export interface SkillState {
+  /** Ability on this skill in log-odds, beyond the employee's general ability (Elo). */
+  ability: number;
+  /** Right and wrong answers, all told. */
+  wins: number;
+  fails: number;
+  /** Right answers and all answers, decayed with each of `HALF_LIVES_DAYS` as of `lastAt`. */
+  recentWins: Float32Array;
+  recentAttempts: Float32Array;
+  /** Moving average of the last answers, −0.5 .. 0.5; 0 before the first. */
+  form: number;
+  /** Minute of the last answer; 0 before the first. */
+  lastAt: number;
+  /** FSRS, 0 before the first answer. */
+  stability: number;
+  difficulty: number;
+  /** Completions without any answer, counted up to `MOST_EXPOSURES`. */
+  exposures: number;
+  /** Minute of the last lesson on the skill, answered or merely completed. */
+  practisedAt: number;
+  /** Weighted mean of assessments in log-odds, and their weight in answers. */
+  assessed: number;
+  assessedWeight: number;
+}
+
+export interface LessonState {
+  /** Minutes; 0 = never. */
+  startedAt: number;
+  completedAt: number;
+  answeredAt: number;
+  openedAt: number;
+  dismissedAt: number;
+  dismissedReason: 'not-relevant' | 'too-easy' | 'too-hard' | 'later' | undefined;
+  completions: number;
+  answers: number;
+  wins: number;
+  /** Answers since the attempt began: a score counts only where there are none. */
+  answersThisTime: number;
+  /** Last rating 1..5; 0 = none. */
+  rating: number;
+  /** FSRS memory of the lesson as a whole, 0 before it was first done. */
+  stability: number;
+  difficulty: number;
+  /** By a 24-bit hash of the question's id: `attempts << 4 | wins << 1 | last answer was right`, counts up to 15 and 7. */
+  questions: Map<number, number>;
+}
+
+export interface LearnerState {
+  readonly skills: Map<string, SkillState>;
+  readonly lessons: Map<string, LessonState>;
+  /** General ability in log-odds (Elo), answers given, and the moving average of the last ones, −0.5 .. 0.5. */
+  ability: number;
+  answers: number;
+  form: number;
+  /** How many events were folded, and the last one in their order. */
+  events: number;
+  newest: { readonly at: number; readonly id: string } | undefined;
+}
+
+/** Half-lives with which practice is discounted. */
+export const HALF_LIVES_DAYS = [0.5, 5, 40] as const;
+export const MOST_EXPOSURES = 8;
+
+const EPOCH = Date.UTC(2000, 0, 1);
+const MINUTE = 60_000;
+
+/** Whole minutes since 2000 of an instant; at least 1, since 0 means never. */
+export const minuteOf = (at: number): number => Math.max(1, Math.floor((at - EPOCH) / MINUTE));
+
+/** The instant at which a minute begins. */
+export const instantOf = (minute: number): number => EPOCH + minute * MINUTE;
+
+/** Days between two minutes. */
+export const daysBetween = (earlier: number, later: number): number => (later - earlier) / 1440;
+
+export const emptyState = (): LearnerState => ({
+  skills: new Map(),
+  lessons: new Map(),
+  ability: 0,
+  answers: 0,
+  form: 0,
+  events: 0,
+  newest: undefined,
+});
+
+export const newSkill = (): SkillState => ({
+  ability: 0,
+  wins: 0,
+  fails: 0,
+  recentWins: new Float32Array(HALF_LIVES_DAYS.length),
+  recentAttempts: new Float32Array(HALF_LIVES_DAYS.length),
+  form: 0,
+  lastAt: 0,
+  stability: 0,
+  difficulty: 0,
+  exposures: 0,
+  practisedAt: 0,
+  assessed: 0,
+  assessedWeight: 0,
+});
+
+export const newLesson = (): LessonState => ({
+  startedAt: 0,
+  completedAt: 0,
+  answeredAt: 0,
+  openedAt: 0,
+  dismissedAt: 0,
+  dismissedReason: undefined,
+  completions: 0,
+  answers: 0,
+  wins: 0,
+  answersThisTime: 0,
+  rating: 0,
+  stability: 0,
+  difficulty: 0,
+  questions: new Map(),
+});
+
+/** 24-bit hash of a question's id (FNV-1a, folded). */
+export const questionHash = (id: string): number => {
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < id.length; index++) hash = Math.imul(hash ^ id.charCodeAt(index), 0x01000193);
+  return ((hash >>> 24) ^ hash) & 0xffffff;
+};
+
+/** What is known of one question: how often it was answered, how often rightly, and how the last time. */
+export const questionRecord = (packed: number): { attempts: number; wins: number; lastRight: boolean } => ({
+  attempts: packed >> 4,
+  wins: (packed >> 1) & 7,
+  lastRight: (packed & 1) === 1,
+});
+
+/** Minute at which the lesson was last done: completed or answered; 0 = never. */
+export const lastDoneAt = (lesson: LessonState): number => Math.max(lesson.completedAt, lesson.answeredAt);
