@@ -1,0 +1,186 @@
+import {
+  type AttributeValue,
+  BatchWriteItemCommand,
+  ConditionalCheckFailedException,
+  DeleteItemCommand,
+  type DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  QueryCommand,
+  type WriteRequest,
+} from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { BY_ARRIVAL } from './definition.ts';
+import {
+  type Condition,
+  type Cursor,
+  type Item,
+  type Key,
+  type Page,
+  type Query,
+  StoreUnavailable,
+  type Table,
+} from './table.ts';
+
+/** How patient the adapter is. The client itself must not retry (`maxAttempts: 1`), or the bounds multiply. */
+export interface Patience {
+  readonly attempts: number;
+  /** Of one attempt. */
+  readonly timeoutMs: number;
+  /** Of the first pause; each further one doubles. The real pause is drawn between 0 and this. */
+  readonly pauseMs: number;
+  /** 0..1, for the jitter. */
+  readonly random: () => number;
+}
+
+/** Together well under the minute after which an event's put is given up. */
+export const DEFAULT_PATIENCE: Patience = { attempts: 4, timeoutMs: 3000, pauseMs: 60, random: Math.random };
+
+const RETRYABLE = new Set([
+  'ProvisionedThroughputExceededException',
+  'ThrottlingException',
+  'RequestLimitExceeded',
+  'InternalServerError',
+  'InternalFailure',
+  'ServiceUnavailable',
+  'LimitExceededException',
+  'TransactionConflictException',
+  'AbortError',
+  'TimeoutError',
+  'RequestTimeout',
+  'NetworkingError',
+]);
+
+const isPassing = (error: unknown): boolean => {
+  const { name, code, $metadata, $retryable } = error as {
+    name?: string;
+    code?: string;
+    $metadata?: { httpStatusCode?: number };
+    $retryable?: object;
+  };
+  return (
+    RETRYABLE.has(name ?? '') ||
+    $retryable !== undefined ||
+    ($metadata?.httpStatusCode ?? 0) >= 500 ||
+    /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|UND_)/.test(code ?? '')
+  );
+};
+
+const pause = (milliseconds: number): Promise<void> => new Promise((fulfil) => setTimeout(fulfil, milliseconds));
+
+const toItem = (attributes: Record<string, AttributeValue>): Item => unmarshall(attributes) as Item;
+const fromItem = (item: Item): Record<string, AttributeValue> => marshall(item, { removeUndefinedValues: true });
+const fromKey = ({ pk, sk }: Key): Record<string, AttributeValue> => ({ pk: { S: pk }, sk: { S: sk } });
+
+const conditionOf = (condition: Condition | undefined) => {
+  if (condition === undefined) return {};
+  if (condition.is === 'absent') return { ConditionExpression: 'attribute_not_exists(pk)' };
+  if (condition.is === 'present') return { ConditionExpression: 'attribute_exists(pk)' };
+  return {
+    ConditionExpression: '#a = :a',
+    ExpressionAttributeNames: { '#a': condition.attribute },
+    ExpressionAttributeValues: marshall({ ':a': condition.value }),
+  };
+};
+
+/** The parameters of a query, as a value. */
+export const queryInput = (tableName: string, { pk, prefix, byArrival, descending, limit, from }: Query) => ({
+  TableName: tableName,
+  ConsistentRead: true,
+  KeyConditionExpression: prefix === undefined ? 'pk = :pk' : 'pk = :pk AND begins_with(sk, :prefix)',
+  ExpressionAttributeValues: marshall({ ':pk': pk, ...(prefix !== undefined && { ':prefix': prefix }) }),
+  ScanIndexForward: !descending,
+  ...(byArrival && { IndexName: BY_ARRIVAL }),
+  ...(limit !== undefined && { Limit: limit }),
+  ...(from && { ExclusiveStartKey: marshall(from, { removeUndefinedValues: true }) }),
+});
+
+const BATCH = 25;
+
+const chunked = <T>(list: readonly T[], size: number): T[][] =>
+  Array.from({ length: Math.ceil(list.length / size) }, (_, index) => list.slice(index * size, (index + 1) * size));
+
+/** The table on DynamoDB. */
+export const dynamoTable = (
+  client: DynamoDBClient,
+  tableName: string,
+  patience: Patience = DEFAULT_PATIENCE,
+): Table => {
+  const patiently = async <T>(attempt: (signal: AbortSignal) => Promise<T>): Promise<T> => {
+    for (let tries = 1; ; tries++) {
+      try {
+        return await attempt(AbortSignal.timeout(patience.timeoutMs));
+      } catch (error) {
+        if (!isPassing(error)) throw error;
+        if (tries >= patience.attempts) throw new StoreUnavailable(error);
+        await pause(patience.random() * patience.pauseMs * 2 ** (tries - 1));
+      }
+    }
+  };
+
+  const conditionally = async (write: (signal: AbortSignal) => Promise<unknown>): Promise<boolean> => {
+    try {
+      await patiently(write);
+      return true;
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) return false;
+      throw error;
+    }
+  };
+
+  const writeBatch = async (requests: WriteRequest[]): Promise<void> => {
+    let left = requests;
+    for (let tries = 1; left.length > 0; tries++) {
+      const sending = left;
+      const { UnprocessedItems } = await patiently((abortSignal) =>
+        client.send(new BatchWriteItemCommand({ RequestItems: { [tableName]: sending } }), { abortSignal }),
+      );
+      left = UnprocessedItems?.[tableName] ?? [];
+      if (left.length === 0) return;
+      // Progress is no failure: only a round that stored nothing counts against the patience.
+      if (left.length < sending.length) tries = 0;
+      if (tries >= patience.attempts) throw new StoreUnavailable('items were left unprocessed');
+      await pause(patience.random() * patience.pauseMs * 2 ** tries);
+    }
+  };
+
+  const writeAll = async (requests: readonly WriteRequest[]): Promise<void> => {
+    // Two batches at a time keep the embedded table busy without flooding a cold one.
+    const batches = chunked(requests, BATCH);
+    for (const pair of chunked(batches, 2)) await Promise.all(pair.map(writeBatch));
+  };
+
+  return {
+    async get(key) {
+      const { Item } = await patiently((abortSignal) =>
+        client.send(new GetItemCommand({ TableName: tableName, Key: fromKey(key), ConsistentRead: true }), {
+          abortSignal,
+        }),
+      );
+      return Item && toItem(Item);
+    },
+    put: (item, condition) =>
+      conditionally((abortSignal) =>
+        client.send(new PutItemCommand({ TableName: tableName, Item: fromItem(item), ...conditionOf(condition) }), {
+          abortSignal,
+        }),
+      ),
+    delete: (key, condition) =>
+      conditionally((abortSignal) =>
+        client.send(new DeleteItemCommand({ TableName: tableName, Key: fromKey(key), ...conditionOf(condition) }), {
+          abortSignal,
+        }),
+      ),
+    async query(query): Promise<Page> {
+      const { Items, LastEvaluatedKey } = await patiently((abortSignal) =>
+        client.send(new QueryCommand(queryInput(tableName, query)), { abortSignal }),
+      );
+      return {
+        items: (Items ?? []).map(toItem),
+        ...(LastEvaluatedKey && { next: unmarshall(LastEvaluatedKey) as Cursor }),
+      };
+    },
+    putMany: (items) => writeAll(items.map((item) => ({ PutRequest: { Item: fromItem(item) } }))),
+    deleteMany: (keys) => writeAll(keys.map((key) => ({ DeleteRequest: { Key: fromKey(key) } }))),
+  };
+};
