@@ -1,0 +1,101 @@
+import { createHash } from 'node:crypto';
+import type { Enrichment, LearningEvent, StoredEvent } from '../../core/model/event.ts';
+import { canonical } from './canonical.ts';
+import { partition, seenOf, sort } from './keys.ts';
+import { type Item, queryAll, StoreUnavailable, type Table } from './table.ts';
+
+/** A put that is still unanswered so long after its `seen` is given up and not acknowledged. */
+export const ABANDON_AFTER_MS = 60_000;
+
+/**
+ * How far back an event may still be arriving: clocks that disagree by up to ± 25 minutes, a writer's stall and the abandoned minute all
+ * fit into it with room to spare. What was seen before `now − MARGIN_MS` is settled.
+ */
+export const MARGIN_MS = 3_600_000;
+
+/** Hash of what the client said, by which the same event is told from another one with its id. */
+export const fingerprint = (event: LearningEvent): string =>
+  createHash('sha256')
+    .update(canonical({ ...event, at: Date.parse(event.at) }))
+    .digest('base64url')
+    .slice(0, 22);
+
+/** Short hash of an event's id, for lists of them in a decision. */
+export const shortHash = (id: string): string => createHash('sha256').update(id).digest('base64url').slice(0, 8);
+
+/** The item of an event: about 400 bytes, so that it costs two write units with its index entry. */
+export const eventItem = (
+  tenant: string,
+  event: LearningEvent,
+  enrichment: Enrichment | undefined,
+  seen: number,
+): Item => {
+  const { id, employee, at, ...fields } = event;
+  return {
+    pk: partition.employee(tenant, employee),
+    sk: sort.event(id),
+    seen,
+    at: Date.parse(at),
+    print: fingerprint(event),
+    ...fields,
+    ...(enrichment && {
+      skills: enrichment.skills.map(({ skill, weight }) => [skill, weight]),
+      difficulty: enrichment.difficulty,
+      minutes: enrichment.minutes,
+    }),
+  };
+};
+
+/** An event as read back from its item. */
+export const eventOf = (item: Item): StoredEvent => {
+  const { pk: _pk, sk, print: _print, skills, difficulty, minutes, ...fields } = item;
+  const taught = skills as readonly (readonly [string, number])[] | undefined;
+  return {
+    ...fields,
+    id: sk.slice(sort.eventPrefix.length),
+    ...(taught && {
+      lessonAs: {
+        skills: taught.map(([skill, weight]) => ({ skill, weight })),
+        difficulty: difficulty as number,
+        minutes: minutes as number,
+      },
+    }),
+  } as unknown as StoredEvent;
+};
+
+/** True for items of the index that are events, not the state, the profile or the goals. */
+export const isEvent = (item: Item): boolean => (item.seen ?? seenOf.floor) < seenOf.floor;
+
+export type Appended = 'accepted' | 'duplicate' | 'conflict';
+
+/**
+ * Stores one event by one conditional put: for ever exactly once, without reading anything.
+ * `clock` is the writer's clock. Throws `StoreUnavailable` when it is not known that the event is stored; it may be posted again.
+ */
+export const appendEvent = async (
+  table: Table,
+  tenant: string,
+  event: LearningEvent,
+  enrichment: Enrichment | undefined,
+  clock: () => number,
+): Promise<Appended> => {
+  const seen = clock();
+  const item = eventItem(tenant, event, enrichment, seen);
+  const stored = await table.put(item, { is: 'absent' });
+  if (clock() - seen > ABANDON_AFTER_MS) throw new StoreUnavailable('the put was answered too late to be counted on');
+  if (stored) return 'accepted';
+  const existing = await table.get(item);
+  // Gone again between the two calls: the employee is being erased.
+  if (existing === undefined) throw new StoreUnavailable('the event vanished while it was compared');
+  return existing.print === item.print ? 'duplicate' : 'conflict';
+};
+
+/** True if an event with this id is stored for the employee. */
+export const hasEvent = async (table: Table, tenant: string, employee: string, id: string): Promise<boolean> =>
+  (await table.get({ pk: partition.employee(tenant, employee), sk: sort.event(id) })) !== undefined;
+
+/** Every event of an employee, in the order of ids. */
+export async function* readEvents(table: Table, tenant: string, employee: string): AsyncGenerator<StoredEvent> {
+  for await (const item of queryAll(table, { pk: partition.employee(tenant, employee), prefix: sort.eventPrefix }))
+    yield eventOf(item);
+}

@@ -1,0 +1,236 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { decodeState, encodeState } from '../../../core/learner/codec.ts';
+import { applyEvent, foldEvents } from '../../../core/learner/fold.ts';
+import { emptyState } from '../../../core/learner/state.ts';
+import { compareEvents, type LearningEvent } from '../../../core/model/event.ts';
+import { partition, sort } from '../../../functions/store/keys.ts';
+import { loadLearner, SNAPSHOT_AFTER, saveSnapshot } from '../../../functions/store/learner.ts';
+import { appendEvent, eventItem, eventOf, isEvent, MARGIN_MS } from '../../../functions/store/log.ts';
+import type { Item, Table } from '../../../functions/store/table.ts';
+import { memoryTable } from '../../support/memory-table.ts';
+import { seeded } from '../../support/random.ts';
+import { world } from './world.ts';
+
+const START = Date.UTC(2026, 2, 1);
+const SKEW = 25 * 60_000;
+const ENRICHMENT = {
+  skills: [
+    { skill: 's', weight: 1 },
+    { skill: 't', weight: 0.5 },
+  ],
+  difficulty: 0.3,
+  minutes: 4,
+};
+
+const makeEvent = (index: number, at: number, correct: boolean): LearningEvent => ({
+  id: `e${index}`,
+  employee: 'ada',
+  type: 'answered',
+  lesson: `l${index % 3}`,
+  question: `q${index % 5}`,
+  correct,
+  at: new Date(at).toISOString(),
+});
+
+const pk = partition.employee('t', 'ada');
+const eventsIn = (items: Iterable<Item>): Item[] => [...items].filter((item) => item.pk === pk && isEvent(item));
+const foldOf = (items: readonly Item[]): Uint8Array => encodeState(foldEvents(items.map(eventOf).sort(compareEvents)));
+
+/** How the system under test stores and reads; the planted wrong designs replace one of the two. */
+interface Design {
+  append(table: Table, event: LearningEvent, clock: () => number, become: () => void): Promise<string>;
+  load(table: Table, now: number, become: () => void): Promise<Uint8Array>;
+}
+
+const rightDesign = (marginMs = MARGIN_MS): Design => ({
+  append: (table, event, clock) => appendEvent(table, 't', event, ENRICHMENT, clock),
+  load: async (table, now, become) => {
+    const { state, snapshot } = await loadLearner(table, 't', 'ada', now, marginMs);
+    const bytes = encodeState(state);
+    become();
+    if (snapshot) await saveSnapshot(table, snapshot);
+    return bytes;
+  },
+});
+
+/** Wrong: the writer folds its event onto the snapshot that it finds, in a second step. */
+const putThenUpdate: Design = {
+  append: async (table, event, clock, become) => {
+    const result = await appendEvent(table, 't', event, ENRICHMENT, clock);
+    become();
+    if (result === 'accepted') {
+      const item = await table.get({ pk, sk: sort.state });
+      const state = (item && decodeState(item.state as Uint8Array)) ?? emptyState();
+      applyEvent(state, eventOf(eventItem('t', event, ENRICHMENT, clock())));
+      become();
+      await table.put({ pk, sk: sort.state, state: encodeState(state) });
+    }
+    return result;
+  },
+  load: async (table) => {
+    const item = await table.get({ pk, sk: sort.state });
+    return encodeState((item && decodeState(item.state as Uint8Array)) ?? emptyState());
+  },
+};
+
+/** Plays one seeded schedule; throws when a promise is broken. `aimed` puts clocks, stalls and times on the boundaries. */
+const play = async (seed: number, design: Design, aimed: boolean): Promise<void> => {
+  const random = seeded(seed);
+  const pick = <T>(options: readonly T[]): T => options[Math.floor(random() * options.length)] as T;
+  const { table, time, doom, run } = world(random, START);
+  const skewOf = (): number => (aimed ? pick([-SKEW, 0, SKEW]) : Math.round((random() * 2 - 1) * SKEW));
+  const pass = (): number =>
+    aimed
+      ? pick([0, 0, 1, 1000, 20_000, MARGIN_MS - 1, MARGIN_MS, MARGIN_MS / 2])
+      : Math.floor(random() ** 4 * 1.5 * MARGIN_MS);
+  const count = 6 + Math.floor(random() * 50);
+  const events = Array.from({ length: count }, (_, index) => {
+    const lateness = random() < 0.7 ? index * 60_000 : Math.floor(random() * count) * 60_000;
+    return makeEvent(index, START - 86_400_000 + lateness, random() < 0.6);
+  });
+  const acknowledged = new Set<string>();
+
+  const writer = (batch: readonly LearningEvent[], skew: number) => async (become: () => void) => {
+    for (const event of batch) {
+      become();
+      // A call that takes longer than the limit is no acknowledgement: that is for appendEvent to notice.
+      const result = await design
+        .append(table, event, () => time() + skew, become)
+        .catch((error: Error) => {
+          if (error.name === 'StoreUnavailable') return 'unknown';
+          throw error;
+        });
+      if (result === 'accepted' || result === 'duplicate') acknowledged.add(event.id);
+    }
+  };
+  const reader = (skew: number, loads: number) => async (become: () => void) => {
+    for (let left = loads; left > 0; left--) {
+      become();
+      const before = acknowledged.size;
+      const bytes = await design.load(table, time() + skew, become);
+      const seen = decodeState(bytes)?.events ?? 0;
+      if (seen < before) throw new Error(`read ${seen} of ${before} acknowledged events`);
+    }
+  };
+
+  const shuffled = [...events].sort(() => random() - 0.5);
+  const writers = 1 + Math.floor(random() * 4);
+  const actors = Array.from({ length: writers }, (_, index) => {
+    const own = shuffled.filter((_, at) => at % writers === index);
+    // Some apps send events twice, some again in another order.
+    return writer(
+      random() < 0.5 ? own : [...own, ...own.slice(0, Math.floor(random() * own.length))].sort(() => random() - 0.5),
+      skewOf(),
+    );
+  });
+  for (let left = Math.floor(random() * 6); left > 0; left--)
+    actors.push(reader(skewOf(), 1 + Math.floor(random() * 8)));
+  for (const index of actors.keys()) if (random() < 0.25) doom(index, Math.floor(random() * 30));
+  await run(actors, pass);
+
+  // Whatever was killed: what is in the log now is the truth, and every reader at any later time folds exactly that.
+  const log = eventsIn(table.items.values());
+  const stored = new Set(log.map((item) => eventOf(item).id));
+  for (const id of acknowledged) if (!stored.has(id)) throw new Error(`${id} was acknowledged and is lost`);
+  const expected = foldOf(log);
+  for (const later of [0, 1, MARGIN_MS - 1, MARGIN_MS, MARGIN_MS + 1, 3 * MARGIN_MS, 100 * MARGIN_MS]) {
+    const now = time() + later;
+    let bytes: Uint8Array = new Uint8Array();
+    await run(
+      [
+        async (become) => {
+          become();
+          bytes = await design.load(table, now, become);
+        },
+      ],
+      () => 0,
+    );
+    if (Buffer.compare(bytes, expected) !== 0) throw new Error('the state is not the fold of the sorted log');
+    const state = table.items.get(`${pk}\u0000${sort.state}`);
+    if (state?.w !== undefined) {
+      const covered = log.filter((item) => (item.seen ?? 0) < (state.w as number));
+      if (Buffer.compare(state.state as Uint8Array, foldOf(covered)) !== 0)
+        throw new Error('the snapshot is not a function of (log, w)');
+    }
+  }
+};
+
+const attack = (design: Design, numRuns: number, aimed: boolean, seed: number) =>
+  fc.assert(
+    fc.asyncProperty(fc.integer({ min: 0, max: 2 ** 31 }), (schedule) => play(schedule, design, aimed)),
+    { numRuns, seed, endOnFailure: true },
+  );
+
+describe('the event log (P1, P2, P3)', () => {
+  it('holds for random schedules: shuffled, duplicated, split, late, concurrent, killed', async () => {
+    await attack(rightDesign(), 2000, false, 20261124);
+  });
+
+  it('holds for schedules aimed at the boundaries: clocks at ± the limit, stalls, arrivals exactly at w', async () => {
+    await attack(rightDesign(), 1000, true, 4711);
+  });
+
+  it('catches the wrong design without a margin', async () => {
+    await expect(attack(rightDesign(0), 2000, true, 1)).rejects.toThrow();
+  });
+
+  it('catches the wrong design that puts, then updates the snapshot', async () => {
+    await expect(attack(putThenUpdate, 500, false, 1)).rejects.toThrow();
+  });
+
+  it('refuses to acknowledge a put that was answered after more than a minute', async () => {
+    let now = START;
+    const table = memoryTable(({ moment }) => {
+      if (moment === 'before') now += 60_001;
+    });
+    await expect(appendEvent(table, 't', makeEvent(1, START, true), ENRICHMENT, () => now)).rejects.toMatchObject({
+      name: 'StoreUnavailable',
+    });
+  });
+
+  it('tells a duplicate from a conflict by what the client said, not by the enrichment', async () => {
+    const table = memoryTable();
+    const event = makeEvent(1, START, true);
+    expect(await appendEvent(table, 't', event, ENRICHMENT, () => START)).toBe('accepted');
+    expect(
+      await appendEvent(table, 't', { ...event, at: event.at.replace('Z', '+00:00') }, undefined, () => START + 5),
+    ).toBe('duplicate');
+    const before = structuredClone([...table.items.values()]);
+    expect(await appendEvent(table, 't', { ...event, correct: false } as LearningEvent, ENRICHMENT, () => START)).toBe(
+      'conflict',
+    );
+    expect([...table.items.values()]).toEqual(before);
+  });
+
+  it('gives an event back as it was', () => {
+    const event = makeEvent(7, START + 123, false);
+    const item = eventItem('t', event, ENRICHMENT, START);
+    const { employee: _employee, at, ...rest } = event;
+    expect(eventOf(item)).toEqual({ ...rest, at: Date.parse(at), seen: START, lessonAs: ENRICHMENT });
+  });
+
+  it('reads a year of history in one page: the snapshot and what came since', async () => {
+    let queries = 0;
+    const table = memoryTable(({ method, moment }) => {
+      if (method === 'query' && moment === 'before') queries += 1;
+    });
+    await table.putMany(
+      Array.from({ length: 1000 }, (_, index) => {
+        const at = START + index * 8.76 * MARGIN_MS;
+        return eventItem('t', makeEvent(index, at, index % 3 > 0), ENRICHMENT, Math.round(at) + 500);
+      }),
+    );
+    const now = START + 1000 * 8.76 * MARGIN_MS;
+    const first = await loadLearner(table, 't', 'ada', now);
+    expect(first.snapshot).toBeDefined();
+    if (first.snapshot) await saveSnapshot(table, first.snapshot);
+    queries = 0;
+    const second = await loadLearner(table, 't', 'ada', now + 60_000);
+    expect(queries).toBe(1);
+    expect(second.snapshot).toBeUndefined();
+    expect(second.identity).toBe(first.identity);
+    expect(encodeState(second.state)).toEqual(encodeState(first.state));
+    expect(SNAPSHOT_AFTER).toBeGreaterThanOrEqual(16);
+  });
+});
