@@ -1,3 +1,9 @@
+import type { DecisionProfile } from '../model/decision.ts';
+import type { KeyResult, Reading } from '../model/objective.ts';
+import type { GoalsPart, PersonalGoals, TrackedObjective } from '../model/release.ts';
+import type { Role } from '../model/role.ts';
+import { endOfDay, paceOf, startOfDay, valueFor } from './pace.ts';
+
 /** How a key result asks for a skill: kept beside every number so that a demand can be traced. */
 export interface DemandSource {
   readonly kind: 'keyResult' | 'role' | 'onboarding';
@@ -38,3 +44,181 @@ export interface Demand {
   /** True while the employee is inside the role's onboarding days. */
   readonly onboarding: boolean;
 }
+
+/** A key result with what does not change between employees worked out. */
+interface PreparedKeyResult {
+  readonly keyResult: KeyResult;
+  readonly objective: TrackedObjective;
+  readonly readings: readonly Reading[];
+  readonly weight: number;
+  readonly cycleStart: number;
+  readonly cycleEnd: number;
+  readonly due: number;
+}
+
+/** The goals of a tenant, ready to be asked for one employee after the other. */
+export interface PreparedGoals {
+  readonly company: readonly PreparedKeyResult[];
+  readonly byTeam: ReadonlyMap<string, readonly PreparedKeyResult[]>;
+  /** Each team and its ancestors, nearest first. */
+  readonly lineage: ReadonlyMap<string, readonly string[]>;
+}
+
+const prepareObjective = (objective: TrackedObjective): PreparedKeyResult[] =>
+  objective.keyResults.map((keyResult) => ({
+    keyResult,
+    objective,
+    readings: objective.readings.find((one) => one.keyResult === keyResult.id)?.series ?? [],
+    weight: objective.weight * keyResult.weight,
+    cycleStart: startOfDay(objective.cycle.start),
+    cycleEnd: endOfDay(objective.cycle.end),
+    due: endOfDay(keyResult.due),
+  }));
+
+const lineageOf = (teams: GoalsPart['teams']): Map<string, readonly string[]> => {
+  const parents = new Map(teams.map(({ id, parent }) => [id, parent]));
+  return new Map(
+    teams.map(({ id }) => {
+      const line: string[] = [];
+      // A cycle cannot be published; should one exist all the same, the walk still ends.
+      for (let team: string | undefined = id; team !== undefined && !line.includes(team); team = parents.get(team))
+        line.push(team);
+      return [id, line];
+    }),
+  );
+};
+
+const prepared = new WeakMap<GoalsPart, PreparedGoals>();
+
+/** Works out once per release what every employee's demand shares. */
+export const prepareGoals = (goals: GoalsPart): PreparedGoals => {
+  let ready = prepared.get(goals);
+  if (ready === undefined) {
+    const byTeam = new Map<string, PreparedKeyResult[]>();
+    for (const objective of goals.objectives) {
+      if (objective.owner.kind !== 'team') continue;
+      byTeam.set(objective.owner.id, [...(byTeam.get(objective.owner.id) ?? []), ...prepareObjective(objective)]);
+    }
+    const company = goals.objectives.filter(({ owner }) => owner.kind === 'company').flatMap(prepareObjective);
+    ready = { company, byTeam, lineage: lineageOf(goals.teams) };
+    prepared.set(goals, ready);
+  }
+  return ready;
+};
+
+const DAY = 86_400_000;
+/** What a role asks for pulls weakly and always; in the first weeks it is what matters most. */
+const ROLE_PULL = 0.12;
+const ONBOARDING_PULL = 0.6;
+/** A role has no due date: its needs are looked at over a quarter. */
+const ROLE_HORIZON_DAYS = 90;
+/** What is overdue or nearly due is worth learning for the week to come. */
+const LEAST_HORIZON_DAYS = 7;
+
+/** Whom the demand is for. */
+export interface DemandInput {
+  readonly roles: ReadonlyMap<string, Role>;
+  readonly goals: GoalsPart;
+  readonly personal?: PersonalGoals | undefined;
+  readonly profile: DecisionProfile;
+  readonly employee: string;
+  /** Epoch milliseconds. */
+  readonly at: number;
+}
+
+/** The end of an employee's onboarding, epoch milliseconds, if `at` lies in it. */
+export const onboardingUntil = (
+  role: Role | undefined,
+  startDate: string | undefined,
+  at: number,
+): number | undefined => {
+  if (role === undefined || startDate === undefined) return undefined;
+  const until = startOfDay(startDate) + role.onboardingDays * DAY;
+  // Someone who starts tomorrow may well begin today.
+  return at < until && at > startOfDay(startDate) - 30 * DAY ? until : undefined;
+};
+
+/**
+ * What the goals ask of one employee. Sources on one skill add up their pulls; the highest target that pulls is the target, and the
+ * earliest due date among those with at least half of the strongest pull is the due date. Reached key results do not appear.
+ */
+export const demandOf = ({ roles, goals, personal, profile, employee, at }: DemandInput): Demand => {
+  const ready = prepareGoals(goals);
+  const teams = profile.team === undefined ? [] : (ready.lineage.get(profile.team) ?? []);
+  const who = { employee, teams };
+  const bySkill = new Map<string, DemandSource[]>();
+  const add = (skill: string, source: DemandSource): void => {
+    const sources = bySkill.get(skill);
+    if (sources === undefined) bySkill.set(skill, [source]);
+    else sources.push(source);
+  };
+
+  const consider = ({ keyResult, objective, readings, weight, cycleStart, cycleEnd, due }: PreparedKeyResult): void => {
+    if (weight <= 0 || at > cycleEnd) return;
+    const pace = paceOf(keyResult.metric, valueFor(keyResult.metric, readings, who), { cycleStart, cycleEnd, due, at });
+    if (pace.pull <= 0) return;
+    for (const need of keyResult.skills) {
+      if (need.weight <= 0 || (need.roles !== undefined && !need.roles.includes(profile.role ?? ''))) continue;
+      add(need.skill, {
+        kind: 'keyResult',
+        id: keyResult.id,
+        objective: objective.id,
+        title: keyResult.title,
+        target: need.level,
+        weight: weight * need.weight * pace.pull,
+        due,
+        behind: pace.behind,
+        ...(pace.state === 'overdue' && { overdue: true }),
+      });
+    }
+  };
+  for (const one of ready.company) consider(one);
+  for (const team of teams) for (const one of ready.byTeam.get(team) ?? []) consider(one);
+  for (const objective of personal?.objectives ?? []) for (const one of prepareObjective(objective)) consider(one);
+
+  const role = profile.role === undefined ? undefined : roles.get(profile.role);
+  const onboarding = onboardingUntil(role, profile.startDate, at);
+  for (const need of role?.skills ?? []) {
+    const weight = need.weight * (onboarding === undefined ? ROLE_PULL : ONBOARDING_PULL);
+    if (weight <= 0 || role === undefined) continue;
+    add(need.skill, {
+      kind: onboarding === undefined ? 'role' : 'onboarding',
+      id: role.id,
+      title: role.name,
+      target: need.level,
+      weight,
+      due: onboarding ?? at + ROLE_HORIZON_DAYS * DAY,
+    });
+  }
+
+  const levels = new Map(role?.skills.map(({ skill, level }) => [skill, level]));
+  let total = 0;
+  for (const sources of bySkill.values()) for (const { weight } of sources) total += weight;
+  const skills = [...bySkill].map(([skill, sources]): SkillDemand => {
+    sources.sort((a, b) => b.weight - a.weight || (a.id < b.id ? -1 : 1));
+    const strongest = sources[0]?.weight ?? 0;
+    let weight = 0;
+    let target = 0;
+    let due = Number.POSITIVE_INFINITY;
+    for (const source of sources) {
+      weight += source.weight;
+      target = Math.max(target, source.target);
+      if (source.weight >= strongest / 2) due = Math.min(due, source.due);
+    }
+    const horizon = Math.max(due, at + LEAST_HORIZON_DAYS * DAY);
+    return {
+      skill,
+      target,
+      weight: total > 0 ? weight / total : 0,
+      due: horizon,
+      roleLevel: levels.get(skill) ?? 0,
+      sources,
+    };
+  });
+  skills.sort((a, b) => b.weight - a.weight || (a.skill < b.skill ? -1 : 1));
+  return { skills, onboarding: onboarding !== undefined };
+};
+
+/** Objectives whose cycle is over at `at`: they pull no more, and whoever owns them should be told to set new ones. */
+export const endedObjectives = (goals: GoalsPart, at: number): TrackedObjective[] =>
+  goals.objectives.filter(({ cycle }) => endOfDay(cycle.end) < at);

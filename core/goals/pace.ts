@@ -1,0 +1,89 @@
+import { type Metric, type Reading, seriesOf } from '../model/objective.ts';
+
+const DAY = 86_400_000;
+
+/** Start of a calendar day in UTC, epoch milliseconds. */
+export const startOfDay = (day: string): number => Date.parse(`${day}T00:00:00Z`);
+
+/** The last instant of a calendar day in UTC, epoch milliseconds. */
+export const endOfDay = (day: string): number => startOfDay(day) + DAY - 1;
+
+/** Where a key result stands. */
+export interface Pace {
+  /** Value that the employee's series, or the whole, shows. */
+  readonly value: number;
+  /** Share of the way from start to target, 0..1; 1 = reached. */
+  readonly reached: number;
+  /** Share of the way that a steady pace would have covered by now, 0..1. */
+  readonly expected: number;
+  /** 0 = on or ahead of pace, 1 = nothing of what was due by now is reached. */
+  readonly behind: number;
+  readonly state: 'planned' | 'running' | 'reached' | 'overdue' | 'ended';
+  /** How strongly it pulls on learning, 0..1; 0 once reached or once its cycle is over. */
+  readonly pull: number;
+}
+
+/** What a key result on pace pulls, so that skills are kept up before they are missed. */
+const STANDING_PULL = 0.25;
+const PLANNED_PULL = 0.1;
+/** So early that a delay says little: behind is measured against at least this share of the way. */
+const LEAST_EXPECTED = 0.25;
+/** A metric to be held pulls fully once it is this share of its start value away. */
+const HOLD_TOLERANCE = 0.2;
+
+const clamp = (value: number): number => Math.min(1, Math.max(0, value));
+
+/** (value − start) / (target − start), without overflow for the largest numbers. */
+const shareOf = (value: number, start: number, target: number): number => {
+  const scale = Math.max(Math.abs(value), Math.abs(start), Math.abs(target));
+  const way = target / scale - start / scale;
+  return way === 0 ? 0 : (value / scale - start / scale) / way;
+};
+
+const deviation = (value: number, start: number): number => {
+  const scale = Math.max(Math.abs(start), Math.abs(value), Number.MIN_VALUE);
+  const reference = Math.max(Math.abs(start) / scale, Number.EPSILON);
+  return Math.abs(value / scale - start / scale) / reference;
+};
+
+/**
+ * Pace of a key result at an instant, given its value. Falling metrics (target < start) work alike; target = start means "hold it":
+ * which way is worse is not known, so any deviation counts.
+ */
+export const paceOf = (
+  metric: Pick<Metric, 'start' | 'target'>,
+  value: number,
+  when: { cycleStart: number; cycleEnd: number; due: number; at: number },
+): Pace => {
+  const { start, target } = metric;
+  const { cycleStart, cycleEnd, due, at } = when;
+  const expected = due <= cycleStart ? 1 : clamp((at - cycleStart) / (due - cycleStart));
+  const hold = target === start;
+  const reached = hold ? clamp(1 - deviation(value, start) / HOLD_TOLERANCE) : clamp(shareOf(value, start, target));
+  const behind = hold ? 1 - reached : clamp((expected - reached) / Math.max(expected, LEAST_EXPECTED));
+  const base = { value, reached, expected, behind };
+  if (at > cycleEnd) return { ...base, state: 'ended', pull: 0 };
+  if (reached >= 1 && !hold) return { ...base, behind: 0, state: 'reached', pull: 0 };
+  if (at < cycleStart) return { ...base, behind: 0, state: 'planned', pull: PLANNED_PULL };
+  if (at > due)
+    return hold && reached >= 1
+      ? { ...base, state: 'reached', pull: 0 }
+      : { ...base, behind: 1, state: 'overdue', pull: 1 };
+  return { ...base, state: 'running', pull: STANDING_PULL + (1 - STANDING_PULL) * behind };
+};
+
+/** The value that counts for an employee: the own series, else that of the nearest team upwards, else the whole, else `current`. */
+export const valueFor = (
+  metric: Pick<Metric, 'current'>,
+  readings: readonly Reading[],
+  who: { employee?: string; teams: readonly string[] },
+): number => {
+  const find = (series: string): Reading | undefined => readings.find((reading) => reading.series === series);
+  const own = who.employee === undefined ? undefined : find(seriesOf({ employee: who.employee }));
+  if (own !== undefined) return own.value;
+  for (const team of who.teams) {
+    const reading = find(seriesOf({ team }));
+    if (reading !== undefined) return reading.value;
+  }
+  return find('')?.value ?? metric.current;
+};
