@@ -1,0 +1,90 @@
+import type { DemandSource } from '../goals/demand.ts';
+import { endOfDay } from '../goals/pace.ts';
+import { masteryOf } from '../learner/mastery.ts';
+import { instantOf, minuteOf } from '../learner/state.ts';
+import { type DecideInput, rolePrior, situationOf } from './situation.ts';
+
+/** How one skill of one employee stands, with everything it is made of. */
+export interface SkillReport {
+  readonly skill: string;
+  readonly name: string;
+  readonly mastery: number;
+  /** Standard deviation of the log-odds. */
+  readonly uncertainty: number;
+  /** An interval of about 68 % around the mastery. */
+  readonly interval: readonly [low: number, high: number];
+  /** Enough evidence, and the lower end of the interval at the target or above. */
+  readonly mastered: boolean;
+  readonly logOdds: number;
+  readonly contributions: readonly { readonly name: string; readonly logOdds: number }[];
+  readonly answers: number;
+  readonly lastPractised?: number | undefined;
+  /** When recall falls to 90 %, epoch milliseconds; undefined before the first practice. */
+  readonly nextReview?: number | undefined;
+  readonly target?: number | undefined;
+  readonly projected?: number | undefined;
+  readonly gap?: number | undefined;
+  readonly due?: number | undefined;
+  readonly sources: readonly DemandSource[];
+}
+
+/** Mastery is claimed only on so many answers. */
+const LEAST_ANSWERS = 3;
+const DEFAULT_TARGET = 0.8;
+const DAY = 86_400_000;
+const probability = (logOdds: number): number => 1 / (1 + Math.exp(-logOdds));
+
+/** Every skill that is demanded of the employee or that the employee has touched: demanded ones first, by their pull. */
+export const skillReports = (input: DecideInput): SkillReport[] => {
+  const situation = situationOf(input);
+  const { catalogue, model } = input.release;
+  const { onboarding } = situation.demand;
+  const demanded = situation.needs.map(({ demand }) => demand.skill);
+  const touched = [...input.state.skills.keys()]
+    .filter((skill) => catalogue.skillIndex.has(skill) && !demanded.includes(skill))
+    .sort();
+  return [...demanded, ...touched].map((skill): SkillReport => {
+    const need = situation.needs[situation.needOf[catalogue.skillIndex.get(skill)!]!];
+    const known = input.state.skills.get(skill);
+    const {
+      probability: mastery,
+      logOdds,
+      uncertainty,
+      contributions,
+    } = masteryOf(
+      input.state,
+      model,
+      skill,
+      input.at,
+      need === undefined ? 0 : rolePrior(need.demand.roleLevel, onboarding),
+    );
+    const answers = known === undefined ? 0 : known.wins + known.fails;
+    const low = probability(logOdds - uncertainty);
+    return {
+      skill,
+      name: catalogue.skills[catalogue.skillIndex.get(skill)!]!.name,
+      mastery,
+      uncertainty,
+      interval: [low, probability(logOdds + uncertainty)],
+      mastered: answers >= LEAST_ANSWERS && low >= (need?.demand.target ?? DEFAULT_TARGET),
+      logOdds,
+      contributions: contributions.filter((term) => term.logOdds !== 0),
+      answers,
+      lastPractised:
+        known === undefined || known.practisedAt === 0
+          ? undefined
+          : instantOf(Math.min(known.practisedAt, minuteOf(input.at))),
+      nextReview:
+        known === undefined || known.lastAt === 0
+          ? undefined
+          : Math.min(instantOf(known.lastAt) + known.stability * DAY, endOfDay('2199-12-30')),
+      ...(need && {
+        target: need.demand.target,
+        projected: need.outlook.projected,
+        gap: need.gap,
+        due: need.demand.due,
+      }),
+      sources: need?.demand.sources ?? [],
+    };
+  });
+};
