@@ -1,0 +1,41 @@
+import type { CompiledRelease } from '../core/catalogue/compile.ts';
+import type { SearchIndex } from '../core/catalogue/search.ts';
+import { type PartCache, partCache } from './store/parts.ts';
+import type { Table } from './store/table.ts';
+
+/** What the shell needs from outside; everything else follows from requests. */
+export interface Outside {
+  readonly table: Table;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  /** So many random bytes, from a secure source. */
+  readonly random: (bytes: number) => Uint8Array;
+  /** Where to say what happened; one JSON object a line. */
+  readonly log: (entry: Readonly<Record<string, unknown>>) => void;
+}
+
+/** What the shell has at hand: the outside, and what a warm process remembers. */
+export interface Services extends Outside {
+  readonly parts: PartCache;
+  /** By tenant and hashes of the parts. */
+  readonly compiled: Map<string, CompiledRelease>;
+  readonly searches: Map<string, SearchIndex>;
+  /** Decisions that this process has stored, so that a repeated question writes nothing. */
+  readonly decided: Set<string>;
+}
+
+export const servicesOf = (outside: Outside): Services => ({
+  ...outside,
+  parts: partCache(),
+  compiled: new Map(),
+  searches: new Map(),
+  decided: new Set(),
+});
+
+/** Keeps a map or set at `most` entries by dropping the oldest. */
+export const bound = (collection: Map<string, unknown> | Set<string>, most: number): void => {
+  for (const key of collection.keys()) {
+    if (collection.size <= most) return;
+    collection.delete(key);
+  }
+};
