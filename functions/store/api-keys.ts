@@ -1,0 +1,91 @@
+import { createHash } from 'node:crypto';
+import type { ApiKey, KeyRequest, Scope } from '../../core/model/key.ts';
+import type { Services } from '../services.ts';
+import { partition, sort } from './keys.ts';
+import { type Cursor, type Item, queryAll } from './table.ts';
+
+/** Who a credential speaks for. */
+export interface Identity {
+  readonly tenant: string;
+  readonly scopes: readonly Scope[];
+  /** For the scope `self`: the one employee. */
+  readonly employee?: string | undefined;
+}
+
+/** `upl_<tenant>_<256 random bits>`: the tenant stands in the key so that its data can be read while the key is checked. */
+const KEY = /^upl_([a-z0-9][a-z0-9-]{0,31})_[A-Za-z0-9_-]{43}$/;
+
+/** The tenant that a key claims; undefined if it is not a key at all. */
+export const claimedTenant = (secret: string): string | undefined => KEY.exec(secret)?.[1];
+
+const hashOf = (secret: string): string => createHash('sha256').update(secret).digest('hex');
+
+/** Makes a key. The secret is given here once; only its hash is stored. */
+export const createKey = async (
+  { table, now, random }: Pick<Services, 'table' | 'now' | 'random'>,
+  tenant: string,
+  request: KeyRequest,
+): Promise<{ key: ApiKey; secret: string }> => {
+  const secret = `upl_${tenant}_${Buffer.from(random(32)).toString('base64url')}`;
+  const hash = hashOf(secret);
+  const key: ApiKey = {
+    id: `k${Buffer.from(random(9)).toString('hex')}`,
+    ...(request.label !== undefined && { label: request.label }),
+    scopes: request.scopes,
+    ...(request.employee !== undefined && { employee: request.employee }),
+    createdAt: new Date(now()).toISOString(),
+    ...(request.expires !== undefined && { expires: request.expires }),
+  };
+  const fields = { key: { ...key } as Item['key'], hash };
+  // The list first: a key that works can always be found and revoked.
+  await table.put({ pk: partition.list(tenant, 'keys'), sk: key.id, ...fields });
+  await table.put({ pk: partition.apiKey(hash), sk: sort.self, tenant, ...fields });
+  return { key, secret };
+};
+
+/** Who a key speaks for; undefined if it is unknown, revoked or expired. Found by its hash, so that timing tells nothing of it. */
+export const findIdentity = async (
+  { table, now }: Pick<Services, 'table' | 'now'>,
+  secret: string,
+): Promise<Identity | undefined> => {
+  if (claimedTenant(secret) === undefined) return undefined;
+  const item = await table.get({ pk: partition.apiKey(hashOf(secret)), sk: sort.self });
+  if (item === undefined) return undefined;
+  const key = item.key as unknown as ApiKey;
+  if (key.expires !== undefined && Date.parse(key.expires) <= now()) return undefined;
+  return { tenant: item.tenant as string, scopes: key.scopes, employee: key.employee };
+};
+
+export const listKeys = async (
+  { table }: Pick<Services, 'table'>,
+  tenant: string,
+  page: { limit: number; from?: Cursor | undefined },
+): Promise<{ items: ApiKey[]; next?: Cursor | undefined }> => {
+  const { items, next } = await table.query({
+    pk: partition.list(tenant, 'keys'),
+    limit: page.limit,
+    ...(page.from && { from: page.from }),
+  });
+  return { items: items.map((item) => item.key as unknown as ApiKey), next };
+};
+
+/** Revokes a key at once; false if there is none with this id. */
+export const revokeKey = async ({ table }: Pick<Services, 'table'>, tenant: string, id: string): Promise<boolean> => {
+  const listed = { pk: partition.list(tenant, 'keys'), sk: id };
+  const item = await table.get(listed);
+  if (item === undefined) return false;
+  await table.delete({ pk: partition.apiKey(item.hash as string), sk: sort.self });
+  await table.delete(listed);
+  return true;
+};
+
+/** Revokes every key that speaks for an employee. */
+export const revokeKeysOf = async (
+  { table }: Pick<Services, 'table'>,
+  tenant: string,
+  employee: string,
+): Promise<void> => {
+  for await (const item of queryAll(table, { pk: partition.list(tenant, 'keys') })) {
+    if ((item.key as unknown as ApiKey).employee === employee) await revokeKey({ table }, tenant, item.sk);
+  }
+};

@@ -1,0 +1,40 @@
+import { EMPTY_CATALOGUE, EMPTY_CONTENT, EMPTY_GOALS } from '../../core/catalogue/workspace.ts';
+import { DEFAULT_MODEL } from '../../core/learner/defaults.ts';
+import type { KeyRequest } from '../../core/model/key.ts';
+import { DEFAULT_POLICY } from '../../core/model/policy.ts';
+import type { Services } from '../services.ts';
+import { createKey } from './api-keys.ts';
+import { partition, sort } from './keys.ts';
+import { writePart } from './parts.ts';
+import { findManifest, type PolicyPart } from './releases.ts';
+
+/** What a tenant may be called: short, lower case, fit for host names and keys. */
+export const TENANT_ID = /^[a-z0-9][a-z0-9-]{0,31}$/;
+
+/** What the first key of a tenant may do: everything. */
+export const ADMIN_KEY: KeyRequest = { label: 'first admin key', scopes: ['events', 'recommend', 'simulate', 'admin'] };
+
+/**
+ * Makes a tenant, with an empty catalogue and the defaults in force, and its first admin key, which is shown only here.
+ * Undefined if there is one with this id. Throws a RangeError for an id that cannot be one.
+ */
+export const createTenant = async (services: Services, id: string): Promise<{ adminKey: string } | undefined> => {
+  if (!TENANT_ID.test(id)) throw new RangeError('a tenant id is 1–32 of a–z 0–9 -, beginning with a letter or digit');
+  const { table, parts: cache, now, random } = services;
+  if ((await findManifest(services, id)) !== undefined) return undefined;
+  const policy: PolicyPart = { policy: { ...DEFAULT_POLICY, version: 1 }, at: now() };
+  const write = (value: unknown): Promise<string> => writePart(table, cache, id, value);
+  const parts = {
+    catalogue: await write(EMPTY_CATALOGUE),
+    content: await write(EMPTY_CONTENT),
+    goals: await write(EMPTY_GOALS),
+    policy: await write(policy),
+    model: await write(DEFAULT_MODEL),
+  };
+  const pk = partition.tenant(id);
+  await table.put({ pk, sk: sort.release(1), at: now(), parts });
+  const secret = Buffer.from(random(32)).toString('base64url');
+  const made = await table.put({ pk, sk: sort.manifest, version: 1, release: 1, parts, secret }, { is: 'absent' });
+  if (!made) return undefined;
+  return { adminKey: (await createKey(services, id, ADMIN_KEY)).secret };
+};
