@@ -121,7 +121,6 @@ export interface DemandInput {
   readonly goals: GoalsPart;
   readonly personal?: PersonalGoals | undefined;
   readonly profile: DecisionProfile;
-  readonly employee: string;
   /** Epoch milliseconds. */
   readonly at: number;
 }
@@ -142,10 +141,10 @@ export const onboardingUntil = (
  * What the goals ask of one employee. Sources on one skill add up their pulls; the highest target that pulls is the target, and the
  * earliest due date among those with at least half of the strongest pull is the due date. Reached key results do not appear.
  */
-export const demandOf = ({ roles, goals, personal, profile, employee, at }: DemandInput): Demand => {
+export const demandOf = ({ roles, goals, personal, profile, at }: DemandInput): Demand => {
   const ready = prepareGoals(goals);
   const teams = profile.team === undefined ? [] : (ready.lineage.get(profile.team) ?? []);
-  const who = { employee, teams };
+  const own = new Map(personal?.readings?.map(({ keyResult, value }) => [keyResult, value]));
   const bySkill = new Map<string, DemandSource[]>();
   const add = (skill: string, source: DemandSource): void => {
     const sources = bySkill.get(skill);
@@ -155,7 +154,12 @@ export const demandOf = ({ roles, goals, personal, profile, employee, at }: Dema
 
   const consider = ({ keyResult, objective, readings, weight, cycleStart, cycleEnd, due }: PreparedKeyResult): void => {
     if (weight <= 0 || at > cycleEnd) return;
-    const pace = paceOf(keyResult.metric, valueFor(keyResult.metric, readings, who), { cycleStart, cycleEnd, due, at });
+    const pace = paceOf(keyResult.metric, valueFor(keyResult.metric, readings, { own: own.get(keyResult.id), teams }), {
+      cycleStart,
+      cycleEnd,
+      due,
+      at,
+    });
     if (pace.pull <= 0) return;
     for (const need of keyResult.skills) {
       if (need.weight <= 0 || (need.roles !== undefined && !need.roles.includes(profile.role ?? ''))) continue;

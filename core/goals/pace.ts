@@ -72,15 +72,14 @@ export const paceOf = (
   return { ...base, state: 'running', pull: STANDING_PULL + (1 - STANDING_PULL) * behind };
 };
 
-/** The value that counts for an employee: the own series, else that of the nearest team upwards, else the whole, else `current`. */
+/** The value that counts for an employee: their own (`own`), else that of the nearest team upwards, else the whole, else `current`. */
 export const valueFor = (
   metric: Pick<Metric, 'current'>,
   readings: readonly Reading[],
-  who: { employee?: string; teams: readonly string[] },
+  who: { own?: number | undefined; teams: readonly string[] },
 ): number => {
+  if (who.own !== undefined) return who.own;
   const find = (series: string): Reading | undefined => readings.find((reading) => reading.series === series);
-  const own = who.employee === undefined ? undefined : find(seriesOf({ employee: who.employee }));
-  if (own !== undefined) return own.value;
   for (const team of who.teams) {
     const reading = find(seriesOf({ team }));
     if (reading !== undefined) return reading.value;

@@ -88,7 +88,7 @@ export type CheckIn = z.output<typeof CheckIn>;
 
 /**
  * The newest reading of one series of a key result, as the goals part of a release holds it.
- * `series` is `''` for the whole, `team:<id>` or `employee:<id>`.
+ * `series` is `''` for the whole, or `team:<id>`. An employee's own readings lie with the employee.
  */
 export interface Reading {
   readonly series: string;

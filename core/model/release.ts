@@ -39,6 +39,8 @@ export interface GoalsPart {
 /** The objectives of one employee, kept in the employee's own partition. */
 export interface PersonalGoals {
   readonly objectives: readonly TrackedObjective[];
+  /** The employee's own newest values of key results that are shared; here, so that erasing the employee takes them along. */
+  readonly readings?: readonly { readonly keyResult: string; readonly value: number; readonly at: number }[];
 }
 
 /** Everything that is in force at once, as stored. */

@@ -50,8 +50,8 @@ export const needFor = (input: DecideInput, skill: SkillDemand, onboarding: bool
 
 /** Looks at an employee as a decision does. */
 export const situationOf = (input: DecideInput): Situation => {
-  const { release, personal, profile, employee, at } = input;
-  const demand = demandOf({ roles: release.roles, goals: release.goals, personal, profile, employee, at });
+  const { release, personal, profile, at } = input;
+  const demand = demandOf({ roles: release.roles, goals: release.goals, personal, profile, at });
   const needs = demand.skills
     .filter(({ skill }) => release.catalogue.skillIndex.has(skill))
     .map((skill) => needFor(input, skill, demand.onboarding));

@@ -1,0 +1,88 @@
+import { withReading } from '../../core/catalogue/workspace.ts';
+import type { CheckIn } from '../../core/model/objective.ts';
+import { seriesOf } from '../../core/model/objective.ts';
+import type { Services } from '../services.ts';
+import { partition } from './keys.ts';
+import { addOwnReading, addPersonalReading, ownerOf } from './personal-goals.ts';
+import { changeWorkspace, currentRelease } from './releases.ts';
+import type { Cursor, Item } from './table.ts';
+
+/** A check-in as stored; one a key result, series and instant. */
+export interface StoredCheckIn extends Omit<CheckIn, 'at'> {
+  readonly at: string;
+}
+
+const sortOf = (at: number, series: string): string => `CHECKIN#${String(at).padStart(15, '0')}#${series}`;
+
+export type CheckInResult = 'stored' | 'no-key-result';
+
+/** Items of a check-in, for batch loading too. */
+export const checkInItem = (tenant: string, keyResult: string, checkIn: StoredCheckIn): Item => ({
+  pk: partition.checkIns(tenant, keyResult),
+  sk: sortOf(Date.parse(checkIn.at), seriesOf(checkIn)),
+  checkIn: { ...checkIn },
+});
+
+/**
+ * Stores a check-in and makes it the key result's current value, unless its series has a newer one. Posting it again changes nothing;
+ * another value for the same instant corrects it.
+ */
+export const addCheckIn = async (
+  services: Services,
+  tenant: string,
+  keyResult: string,
+  checkIn: StoredCheckIn,
+): Promise<CheckInResult> => {
+  const at = Date.parse(checkIn.at);
+  const { value } = checkIn;
+  const owner = await ownerOf(services, tenant, 'key-results', keyResult);
+  if (owner !== undefined) {
+    await addPersonalReading(services, tenant, owner, keyResult, { series: '', value, at });
+  } else if (checkIn.employee !== undefined) {
+    if (!(await isShared(services, tenant, keyResult))) return 'no-key-result';
+    await addOwnReading(services, tenant, checkIn.employee, keyResult, value, at);
+  } else {
+    const reading = { series: seriesOf(checkIn), value, at };
+    const found = await changeWorkspace(services, tenant, false, (workspace, checked) => {
+      const { objectives } = workspace.goals;
+      const known = objectives.some(({ keyResults }) => keyResults.some(({ id }) => id === keyResult));
+      // Held changes may have dropped the key result; then there is nothing to update in them.
+      if (!known) return { result: false, ...(!checked && { workspace }) };
+      return {
+        workspace: {
+          ...workspace,
+          goals: { ...workspace.goals, objectives: withReading(objectives, keyResult, reading) },
+        },
+        result: true,
+      };
+    });
+    if (!found) return 'no-key-result';
+  }
+  await services.table.put(checkInItem(tenant, keyResult, checkIn));
+  return 'stored';
+};
+
+const isShared = async (services: Services, tenant: string, id: string): Promise<boolean> => {
+  const { release } = await currentRelease(services, tenant);
+  return release.goals.objectives.some(({ keyResults }) => keyResults.some((keyResult) => keyResult.id === id));
+};
+
+/** True if there is such a key result, of the organisation or of an employee. */
+export const isKeyResult = async (services: Services, tenant: string, id: string): Promise<boolean> =>
+  (await isShared(services, tenant, id)) || (await ownerOf(services, tenant, 'key-results', id)) !== undefined;
+
+/** Check-ins of a key result, newest first. */
+export const listCheckIns = async (
+  { table }: Pick<Services, 'table'>,
+  tenant: string,
+  keyResult: string,
+  page: { limit: number; from?: Cursor | undefined },
+): Promise<{ items: StoredCheckIn[]; next?: Cursor | undefined }> => {
+  const { items, next } = await table.query({
+    pk: partition.checkIns(tenant, keyResult),
+    descending: true,
+    limit: page.limit,
+    ...(page.from && { from: page.from }),
+  });
+  return { items: items.map((item) => item.checkIn as unknown as StoredCheckIn), next };
+};

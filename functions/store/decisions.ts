@@ -1,0 +1,49 @@
+import { createHash } from 'node:crypto';
+import type { DecisionRecord } from '../../core/model/decision.ts';
+import { bound, type Services } from '../services.ts';
+import { canonical } from './canonical.ts';
+import { partition, sort } from './keys.ts';
+import type { Item } from './table.ts';
+
+/** The id of a decision: a hash of everything that it follows from, so that the same question is the same decision. */
+export const decisionId = (inputs: unknown): string =>
+  `d${createHash('sha256').update(canonical(inputs)).digest('base64url').slice(0, 22)}`;
+
+const REMEMBERED = 50_000;
+
+/** The item of a decision, about half a kilobyte, not indexed; and the entry by which it is found without its employee. */
+const itemsOf = (tenant: string, { id, employee, ...record }: DecisionRecord): { decision: Item; listed: Item } => ({
+  decision: {
+    pk: partition.employee(tenant, employee),
+    sk: sort.decision(id),
+    ...(record as unknown as Record<string, Item['pk']>),
+  },
+  listed: { pk: partition.list(tenant, 'decisions'), sk: id, employee },
+});
+
+/**
+ * Stores a decision unless this process has stored it already. Both writes go out together; of an equal decision that another process
+ * stored they make no other one.
+ */
+export const saveDecision = async (services: Services, tenant: string, record: DecisionRecord): Promise<void> => {
+  const key = `${tenant}#${record.id}`;
+  if (services.decided.has(key)) return;
+  const { decision, listed } = itemsOf(tenant, record);
+  await Promise.all([services.table.put(decision, { is: 'absent' }), services.table.put(listed)]);
+  services.decided.add(key);
+  bound(services.decided, REMEMBERED);
+};
+
+export const findDecision = async (
+  { table }: Pick<Services, 'table'>,
+  tenant: string,
+  id: string,
+): Promise<DecisionRecord | undefined> => {
+  const listed = await table.get({ pk: partition.list(tenant, 'decisions'), sk: id });
+  if (listed === undefined) return undefined;
+  const employee = listed.employee as string;
+  const item = await table.get({ pk: partition.employee(tenant, employee), sk: sort.decision(id) });
+  if (item === undefined) return undefined;
+  const { pk: _pk, sk: _sk, ...record } = item;
+  return { ...(record as unknown as Omit<DecisionRecord, 'id' | 'employee'>), id, employee };
+};

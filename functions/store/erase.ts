@@ -1,0 +1,110 @@
+import type { Services } from '../services.ts';
+import { revokeKeysOf } from './api-keys.ts';
+import { markErased } from './erased.ts';
+import { partition, sort } from './keys.ts';
+import { ABANDON_AFTER_MS } from './log.ts';
+import { type Item, type Key, queryAll } from './table.ts';
+
+const PENDING = 'SWEEP#';
+
+/** Keys of everything that names an employee, found from their own partition and the tenant's lists. */
+async function* traces({ table }: Services, tenant: string, employee: string): AsyncGenerator<Key> {
+  const pk = partition.employee(tenant, employee);
+  for await (const item of queryAll(table, { pk })) {
+    if (item.sk.startsWith('DECISION#'))
+      yield { pk: partition.list(tenant, 'decisions'), sk: item.sk.slice('DECISION#'.length) };
+    if (item.sk.startsWith('GOALS')) yield* goalsTraces(tenant, item);
+    yield { pk, sk: item.sk };
+  }
+  yield { pk: partition.list(tenant, 'employees'), sk: employee };
+  for await (const { pk: list, sk, employee: author } of queryAll(table, {
+    pk: partition.list(tenant, 'suggestions'),
+  })) {
+    if (author === employee) yield { pk: list, sk };
+  }
+}
+
+function* goalsTraces(tenant: string, item: Item): Generator<Key> {
+  const { objectives } = JSON.parse(item.goals as string) as {
+    objectives: { id: string; keyResults: { id: string }[] }[];
+  };
+  for (const { id, keyResults } of objectives) {
+    yield { pk: partition.list(tenant, 'objectives'), sk: id };
+    for (const { id: keyResult } of keyResults) yield { pk: partition.list(tenant, 'key-results'), sk: keyResult };
+  }
+}
+
+/** Check-ins of the employee's own key results, and of their series in shared ones. */
+async function* checkInTraces(
+  { table }: Services,
+  tenant: string,
+  employee: string,
+  keyResults: Iterable<string>,
+): AsyncGenerator<Key> {
+  for (const keyResult of keyResults) {
+    for await (const { pk, sk, checkIn } of queryAll(table, { pk: partition.checkIns(tenant, keyResult) })) {
+      const own = (checkIn as { employee?: string }).employee;
+      if (own === employee) yield { pk, sk };
+    }
+  }
+}
+
+const sweep = async (
+  services: Services,
+  tenant: string,
+  employee: string,
+  sharedKeyResults: readonly string[],
+): Promise<void> => {
+  const keys: Key[] = [];
+  const own: string[] = [];
+  for await (const key of traces(services, tenant, employee)) {
+    keys.push(key);
+    if (key.pk === partition.list(tenant, 'key-results')) own.push(key.sk);
+  }
+  // Check-ins of somebody's own key result are theirs, whoever is named in them.
+  for (const keyResult of new Set(own)) {
+    for await (const { pk, sk } of queryAll(services.table, { pk: partition.checkIns(tenant, keyResult) }))
+      keys.push({ pk, sk });
+  }
+  for await (const key of checkInTraces(services, tenant, employee, sharedKeyResults)) keys.push(key);
+  const unique = [...new Map(keys.map((key) => [`${key.pk}\u0000${key.sk}`, key])).values()];
+  await services.table.deleteMany(unique);
+  await revokeKeysOf(services, tenant, employee);
+};
+
+/**
+ * Erases an employee: from here on no event of theirs is taken, and everything that names them goes. Puts that were on their way may
+ * still land within a minute, so the sweep is repeated by `finishSweeps`, which a record reminds of.
+ */
+export const eraseEmployee = async (
+  services: Services,
+  tenant: string,
+  employee: string,
+  sharedKeyResults: readonly string[],
+): Promise<void> => {
+  await markErased(services, tenant, employee, true);
+  const reminder = { pk: partition.tenant(tenant), sk: `${PENDING}${employee}` };
+  await services.table.put({
+    ...reminder,
+    after: services.now() + 2 * ABANDON_AFTER_MS,
+    keyResults: [...sharedKeyResults],
+  });
+  await sweep(services, tenant, employee, sharedKeyResults);
+};
+
+/** Repeats the sweeps whose time has come; gives how many are still to come. Safe to run as often as one likes. */
+export const finishSweeps = async (services: Services, tenant: string): Promise<number> => {
+  let left = 0;
+  for await (const item of queryAll(services.table, { pk: partition.tenant(tenant), prefix: PENDING })) {
+    if ((item.after as number) > services.now()) {
+      left += 1;
+      continue;
+    }
+    const employee = item.sk.slice(PENDING.length);
+    // Somebody who was created anew meanwhile keeps what is new; their old traces are gone since the first sweep.
+    const back = await services.table.get({ pk: partition.employee(tenant, employee), sk: sort.profile });
+    if (back === undefined) await sweep(services, tenant, employee, item.keyResults as readonly string[]);
+    await services.table.delete(item);
+  }
+  return left;
+};

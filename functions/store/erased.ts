@@ -1,0 +1,38 @@
+import { createHmac } from 'node:crypto';
+import type { Services } from '../services.ts';
+import { readPart, writePart } from './parts.ts';
+import { changeManifest, type Manifest } from './releases.ts';
+
+/** Keyed hash of an employee's id: the list of erased people must not name them. */
+const tokenOf = (manifest: Pick<Manifest, 'secret'>, employee: string): string =>
+  createHmac('sha256', manifest.secret).update(employee).digest('base64url').slice(0, 11);
+
+const listOf = (services: Services, tenant: string, { erased }: Manifest): Promise<readonly string[]> =>
+  erased === undefined
+    ? Promise.resolve([])
+    : readPart<readonly string[]>(services.table, services.parts, tenant, erased);
+
+/** Says of an employee whether they were erased; the list is in memory unless it changed. */
+export const erasedCheck = async (
+  services: Services,
+  tenant: string,
+  manifest: Manifest,
+): Promise<(employee: string) => boolean> => {
+  const list = await listOf(services, tenant, manifest);
+  if (list.length === 0) return () => false;
+  const tokens = new Set(list);
+  return (employee) => tokens.has(tokenOf(manifest, employee));
+};
+
+/** Puts an employee on the list of the erased, or takes them off it. */
+export const markErased = (services: Services, tenant: string, employee: string, erased: boolean): Promise<void> =>
+  changeManifest(services, tenant, async (manifest) => {
+    const list = await listOf(services, tenant, manifest);
+    const token = tokenOf(manifest, employee);
+    if (list.includes(token) === erased) return { result: undefined };
+    const changed = erased ? [...list, token].sort() : list.filter((one) => one !== token);
+    return {
+      next: { ...manifest, erased: await writePart(services.table, services.parts, tenant, changed) },
+      result: undefined,
+    };
+  });
