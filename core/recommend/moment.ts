@@ -1,0 +1,33 @@
+import { TZDate } from '@date-fns/tz';
+import { format, startOfDay } from 'date-fns';
+
+/** When a decision is made: the employee's local day, and the instant from which everything is looked at. */
+export interface Moment {
+  /** Local day, `YYYY-MM-DD`. */
+  readonly day: string;
+  /** Epoch milliseconds. */
+  readonly at: number;
+}
+
+const recent = new Map<string, { from: number; until: number; moment: Moment }>();
+const REMEMBERED = 500;
+
+const localDay = (instant: number, timeZone: string): Moment => {
+  const known = recent.get(timeZone);
+  if (known !== undefined && instant >= known.from && instant < known.until) return known.moment;
+  const start = startOfDay(new TZDate(instant, timeZone));
+  const next = startOfDay(new TZDate(start.getTime() + 36 * 3_600_000, timeZone));
+  const moment = { day: format(start, 'yyyy-MM-dd'), at: start.getTime() };
+  if (recent.size > REMEMBERED) recent.clear();
+  recent.set(timeZone, { from: start.getTime(), until: next.getTime(), moment });
+  return moment;
+};
+
+/**
+ * The moment of a decision asked for at `now` after an event at `newestAt`: the start of the local day, or the newest event where that
+ * is later. So the same question on one day is the same decision, and an event from a slightly fast clock counts at once.
+ */
+export const momentOf = (now: number, newestAt: number | undefined, timeZone: string): Moment => {
+  const { day, at } = localDay(Math.max(now, newestAt ?? 0), timeZone);
+  return { day, at: Math.max(at, newestAt ?? 0) };
+};

@@ -1,0 +1,66 @@
+import type { Context } from 'hono';
+import { Refused } from '../refusal.ts';
+
+/** Largest request body, bytes. A hundred events are about 30 KB; a hundred lessons with text are sent in several requests. */
+export const MOST_BODY_BYTES = 512 * 1024;
+/** Deepest nesting of a body; the schemas need seven. */
+const MOST_DEPTH = 32;
+
+const readLimited = async (request: Request): Promise<Uint8Array> => {
+  const tooLarge = (): Refused =>
+    new Refused('too-large', `The body is larger than ${MOST_BODY_BYTES} bytes. Send fewer items in one request.`);
+  if (Number(request.headers.get('content-length') ?? 0) > MOST_BODY_BYTES) throw tooLarge();
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  const reader = request.body?.getReader();
+  if (reader === undefined) return new Uint8Array();
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    size += value.length;
+    if (size > MOST_BODY_BYTES) {
+      await reader.cancel();
+      throw tooLarge();
+    }
+    chunks.push(value);
+  }
+  return Buffer.concat(chunks);
+};
+
+/** Depth of JSON text, counted outside of strings, before anything parses it. */
+const depthOf = (text: string): number => {
+  let depth = 0;
+  let deepest = 0;
+  let inString = false;
+  for (let index = 0; index < text.length; index++) {
+    const character = text.charCodeAt(index);
+    if (inString) {
+      if (character === 92) index += 1;
+      else if (character === 34) inString = false;
+    } else if (character === 34) inString = true;
+    else if (character === 123 || character === 91) deepest = Math.max(deepest, ++depth);
+    else if (character === 125 || character === 93) depth -= 1;
+  }
+  return deepest;
+};
+
+/** The JSON body of a request, within the limits; throws `Refused` with what to do about it. */
+export const readJson = async (context: Context): Promise<unknown> => {
+  const type = context.req.header('content-type') ?? '';
+  if (!/^application\/(json|[\w.+-]+\+json)\s*(;|$)/i.test(type)) {
+    throw new Refused('unsupported-media-type', 'Send JSON with the header content-type: application/json.');
+  }
+  const bytes = await readLimited(context.req.raw);
+  let text: string;
+  try {
+    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw new Refused('invalid-json', 'The body is not UTF-8.');
+  }
+  if (depthOf(text) > MOST_DEPTH) throw new Refused('too-deep', `The body nests deeper than ${MOST_DEPTH} levels.`);
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (error) {
+    throw new Refused('invalid-json', `The body is not JSON: ${(error as Error).message}`);
+  }
+};

@@ -1,0 +1,98 @@
+import type { Context } from 'hono';
+import * as z from 'zod';
+import { REFUSALS, type RefusalCode, Refused } from '../refusal.ts';
+import { StoreUnavailable } from '../store/table.ts';
+import type { Env } from './env.ts';
+
+/** A problem document (RFC 9457). `code` is stable; `pointer` names the first bad field, `errors` all of them. */
+export const Problem = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    code: z.enum(Object.keys(REFUSALS) as [RefusalCode, ...RefusalCode[]]),
+    detail: z.string(),
+    pointer: z.string().optional(),
+    errors: z.array(z.object({ pointer: z.string(), detail: z.string(), code: z.string().optional() })).optional(),
+    requestId: z.string(),
+  })
+  .meta({ id: 'Problem' });
+export type Problem = z.output<typeof Problem>;
+
+const titleOf = (code: RefusalCode): string => {
+  const words = code.replaceAll('-', ' ');
+  return words.charAt(0).toUpperCase() + words.slice(1);
+};
+
+/** More than so many bad fields help nobody. */
+const MOST_ERRORS = 50;
+
+/** A problem document for a refusal. */
+export const problemOf = ({ code, message, errors }: Refused, requestId: string): Problem => ({
+  type: `/docs#problem-${code}`,
+  title: titleOf(code),
+  status: REFUSALS[code],
+  code,
+  detail: message,
+  ...(errors[0] && { pointer: errors[0].pointer, errors: errors.slice(0, MOST_ERRORS).map((error) => ({ ...error })) }),
+  requestId,
+});
+
+/** JSON pointer of a path in a body. */
+export const pointerOf = (path: readonly PropertyKey[]): string =>
+  path.map((key) => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+
+/** The refusal that a failed check of a body or a query comes to; unknown fields are named one by one. */
+export const refusalOf = (error: z.ZodError, code: 'invalid-body' | 'invalid-query'): Refused => {
+  const locate = (path: readonly PropertyKey[]): string =>
+    code === 'invalid-query' ? `?${path.map(String).join('.')}` : pointerOf(path);
+  const errors = error.issues.flatMap((issue) =>
+    issue.code === 'unrecognized_keys'
+      ? issue.keys.map((key) => ({
+          pointer: locate([...issue.path, key]),
+          detail: 'is not a known field',
+          code: 'unknown-field',
+        }))
+      : [{ pointer: locate(issue.path), detail: issue.message, code: issue.code }],
+  );
+  const first = errors[0];
+  return new Refused(
+    code,
+    first === undefined ? 'The request is not valid.' : `${first.pointer || 'The body'}: ${first.detail}`,
+    errors,
+  );
+};
+
+const respond = (context: Context<Env>, refused: Refused): Response => {
+  const requestId = context.get('requestId');
+  return context.body(JSON.stringify(problemOf(refused, requestId)), REFUSALS[refused.code], {
+    ...refused.headers,
+    'content-type': 'application/problem+json',
+    'cache-control': 'no-store',
+  });
+};
+
+/** The one place where a failure becomes a response; nothing internal leaves through it. */
+export const onError =
+  (log: (entry: Readonly<Record<string, unknown>>) => void) =>
+  (error: Error, context: Context<Env>): Response => {
+    if (error instanceof Refused) return respond(context, error);
+    if (error instanceof StoreUnavailable) {
+      log({ level: 'warn', message: error.message, cause: String(error.cause), requestId: context.get('requestId') });
+      const headers = { 'retry-after': String(error.retryAfterSeconds) };
+      return respond(
+        context,
+        new Refused(
+          'unavailable',
+          'The store did not answer. Nothing is known to have been stored; try again.',
+          [],
+          headers,
+        ),
+      );
+    }
+    log({ level: 'error', message: error.message, stack: error.stack, requestId: context.get('requestId') });
+    return respond(
+      context,
+      new Refused('internal', 'Something went wrong on our side. The request id helps to find out what.'),
+    );
+  };

@@ -1,0 +1,147 @@
+import type { Context, MiddlewareHandler } from 'hono';
+import * as z from 'zod';
+import type { Scope } from '../../core/model/key.ts';
+import { Id } from '../../core/model/primitives.ts';
+import { Refused } from '../refusal.ts';
+import type { Services } from '../services.ts';
+import { claimedTenant, findIdentity, type Identity } from '../store/api-keys.ts';
+import { readJson } from './body.ts';
+import type { Env } from './env.ts';
+import { refusalOf } from './problem.ts';
+
+/** What a route answers with, by status. `null` = no body. */
+export type Responses = Readonly<Record<number, { readonly description: string; readonly schema: z.ZodType | null }>>;
+
+/** One route, described once: its checks, its documentation and its tests all follow from this. */
+export interface RouteSpec<Query extends z.ZodType = z.ZodType, Body extends z.ZodType = z.ZodType> {
+  /** Under which heading it is documented. */
+  readonly group: string;
+  readonly summary: string;
+  readonly description?: string;
+  /** Any of these lets one in; empty = no credential needed. */
+  readonly scopes: readonly Scope[];
+  /** Path parameters and what they mean; each is an id unless `pattern` says otherwise. */
+  readonly params?: Readonly<Record<string, string>>;
+  readonly query?: Query;
+  readonly body?: Body;
+  /** The body may be left out. */
+  readonly bodyOptional?: boolean;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly responses: Responses;
+  /** The handler calls `authorize` itself, after it has started its reads. */
+  readonly authorizesItself?: boolean;
+}
+
+type Checked<Query extends z.ZodType, Body extends z.ZodType> = {
+  in: { query: z.input<Query>; json: z.input<Body> };
+  out: { query: z.output<Query>; json: z.output<Body> };
+};
+
+const SPEC = Symbol('route');
+
+/** The description that a handler carries; undefined for handlers that are no routes. */
+export const specOf = (handler: object): RouteSpec | undefined => (handler as { [SPEC]?: RouteSpec })[SPEC];
+
+const bearerOf = (context: Context<Env>): string => {
+  const header = context.req.header('authorization') ?? '';
+  const [, token] = /^Bearer ([\x21-\x7e]{1,4096})$/i.exec(header) ?? [];
+  if (token === undefined) {
+    throw new Refused('unauthorized', 'Send your API key in the header: Authorization: Bearer <key>.', [], {
+      'www-authenticate': 'Bearer realm="uplift"',
+    });
+  }
+  return token;
+};
+
+const badCredential = (): Refused =>
+  new Refused('unauthorized', 'This credential is unknown, revoked or expired.', [], {
+    'www-authenticate': 'Bearer realm="uplift", error="invalid_token"',
+  });
+
+const admit = (identity: Identity | undefined, scopes: readonly Scope[]): Identity => {
+  if (identity === undefined) throw badCredential();
+  if (!identity.scopes.some((scope) => scopes.includes(scope))) {
+    throw new Refused('missing-scope', `This credential lacks the scope: it needs ${scopes.join(' or ')}.`);
+  }
+  return identity;
+};
+
+const queryOf = (context: Context<Env>): Record<string, string> => {
+  const entries: [string, string][] = [];
+  for (const [name, values] of Object.entries(context.req.queries())) {
+    if (values.length > 1) {
+      throw new Refused('invalid-query', `?${name} is given ${values.length} times.`, [
+        { pointer: `?${name}`, detail: 'is given more than once' },
+      ]);
+    }
+    entries.push([name, values[0] ?? '']);
+  }
+  return Object.fromEntries(entries);
+};
+
+const checkParams = (context: Context<Env>, params: Readonly<Record<string, string>>): void => {
+  for (const name of Object.keys(params)) {
+    // What is no id cannot be the id of anything: the same answer as for an id that nobody has.
+    if (!Id.safeParse(context.req.param(name)).success) throw new Refused('not-found', `There is no such ${name}.`);
+  }
+};
+
+/**
+ * The first handler of a route: checks the credential and its scopes, the path, the query and the body, in this order, and carries
+ * the route's description. `c.req.valid('query')` and `c.req.valid('json')` give what was checked.
+ */
+export const route = <Query extends z.ZodType, Body extends z.ZodType>(
+  services: Services,
+  spec: RouteSpec<Query, Body>,
+): MiddlewareHandler<Env, string, Checked<Query, Body>> => {
+  const handler: MiddlewareHandler<Env, string, Checked<Query, Body>> = async (context, next) => {
+    if (spec.scopes.length > 0) {
+      const secret = bearerOf(context);
+      const tenant = claimedTenant(secret);
+      if (tenant === undefined) throw badCredential();
+      let checked: Promise<Identity> | undefined;
+      context.set('tenant', tenant);
+      context.set('authorize', () => {
+        checked ??= findIdentity(services, secret).then((identity) => {
+          const admitted = admit(identity, spec.scopes);
+          context.set('identity', admitted);
+          return admitted;
+        });
+        return checked;
+      });
+      if (!spec.authorizesItself) await context.get('authorize')();
+    }
+    // Bad input must not tell apart who may know about it: where the handler authorizes itself, that comes first again.
+    try {
+      if (spec.params) checkParams(context, spec.params);
+      const query = (spec.query ?? z.strictObject({})).safeParse(queryOf(context));
+      if (!query.success) throw refusalOf(query.error, 'invalid-query');
+      context.req.addValidatedData('query', query.data as object);
+      if (spec.body) {
+        const empty = spec.bodyOptional && context.req.raw.body === null;
+        const body = spec.body.safeParse(empty ? {} : await readJson(context));
+        if (!body.success) throw refusalOf(body.error, 'invalid-body');
+        context.req.addValidatedData('json', body.data as object);
+      }
+    } catch (error) {
+      if (spec.authorizesItself) await context.get('authorize')();
+      throw error;
+    }
+    await next();
+    if (spec.authorizesItself && context.res.ok && context.get('identity') === undefined) {
+      throw new Error(`${context.req.path} answered without checking its credential`);
+    }
+  };
+  return Object.assign(handler, { [SPEC]: spec as unknown as RouteSpec });
+};
+
+/** Says of a `self` credential that it may see this employee only; for others the employee is as good as missing. */
+export const onlySelf = ({ scopes, employee }: Identity, id: string): void => {
+  if (scopes.includes('self') && employee !== id) throw unknownEmployee(id);
+};
+
+export const unknownEmployee = (id: string): Refused =>
+  new Refused(
+    'unknown-employee',
+    `There is no employee ${id}. Create them with PUT /v1/employees/${id}; events that were posted are kept.`,
+  );
