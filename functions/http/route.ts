@@ -12,8 +12,10 @@ import { refusalOf } from './problem.ts';
 /** What a route answers with, by status. `null` = no body. */
 export type Responses = Readonly<Record<number, { readonly description: string; readonly schema: z.ZodType | null }>>;
 
+type Schema = z.ZodType | undefined;
+
 /** One route, described once: its checks, its documentation and its tests all follow from this. */
-export interface RouteSpec<Query extends z.ZodType = z.ZodType, Body extends z.ZodType = z.ZodType> {
+export interface RouteSpec<Query extends Schema = Schema, Body extends Schema = Schema> {
   /** Under which heading it is documented. */
   readonly group: string;
   readonly summary: string;
@@ -32,9 +34,12 @@ export interface RouteSpec<Query extends z.ZodType = z.ZodType, Body extends z.Z
   readonly authorizesItself?: boolean;
 }
 
-type Checked<Query extends z.ZodType, Body extends z.ZodType> = {
-  in: { query: z.input<Query>; json: z.input<Body> };
-  out: { query: z.output<Query>; json: z.output<Body> };
+/** What the checks take and give, as Hono's typed client needs to know it. */
+type Checked<Query extends Schema, Body extends Schema> = {
+  in: (Query extends z.ZodType ? { query: z.input<Query> } : object) &
+    (Body extends z.ZodType ? { json: z.input<Body> } : object);
+  out: (Query extends z.ZodType ? { query: z.output<Query> } : object) &
+    (Body extends z.ZodType ? { json: z.output<Body> } : object);
 };
 
 const SPEC = Symbol('route');
@@ -90,7 +95,7 @@ const checkParams = (context: Context<Env>, params: Readonly<Record<string, stri
  * The first handler of a route: checks the credential and its scopes, the path, the query and the body, in this order, and carries
  * the route's description. `c.req.valid('query')` and `c.req.valid('json')` give what was checked.
  */
-export const route = <Query extends z.ZodType, Body extends z.ZodType>(
+export const route = <Query extends Schema = undefined, Body extends Schema = undefined>(
   services: Services,
   spec: RouteSpec<Query, Body>,
 ): MiddlewareHandler<Env, string, Checked<Query, Body>> => {

@@ -1,0 +1,115 @@
+import { Hono } from 'hono';
+import { secureHeaders } from 'hono/secure-headers';
+import { Lesson } from '../../core/model/lesson.ts';
+import { Role } from '../../core/model/role.ts';
+import { Skill } from '../../core/model/skill.ts';
+import { Team } from '../../core/model/team.ts';
+import type { Env } from '../http/env.ts';
+import { onError } from '../http/problem.ts';
+import { specOf } from '../http/route.ts';
+import { Refused } from '../refusal.ts';
+import type { Services } from '../services.ts';
+import { checkInRoutes } from './check-ins.ts';
+import { decisionRoutes } from './decisions.ts';
+import { employeeRoutes } from './employees.ts';
+import { eventRoutes } from './events.ts';
+import { exportRoutes } from './export.ts';
+import { healthRoutes } from './health.ts';
+import { keyRoutes } from './keys.ts';
+import { objectiveRoutes } from './objectives.ts';
+import { policyRoutes } from './policy.ts';
+import { recommendRoutes } from './recommend.ts';
+import { releaseRoutes } from './releases.ts';
+import { resourceRoutes } from './resources.ts';
+import { searchRoutes } from './search.ts';
+import { suggestionRoutes } from './suggestions.ts';
+
+/** A request id from outside is taken only if it is short and harmless in a log. */
+const REQUEST_ID = /^[A-Za-z0-9._-]{1,64}$/;
+
+/** Every route of the API, chained so that the typed client knows them all. */
+const routesOf = (services: Services) =>
+  new Hono<Env>()
+    .route('/', eventRoutes(services))
+    .route('/', recommendRoutes(services))
+    .route('/', searchRoutes(services))
+    .route('/', decisionRoutes(services))
+    .route('/', suggestionRoutes(services))
+    .route(
+      '/',
+      resourceRoutes(services, { path: '/v1/skills', kind: 'skills', noun: 'skill', name: 'Skill', schema: Skill }),
+    )
+    .route(
+      '/',
+      resourceRoutes(services, {
+        path: '/v1/lessons',
+        kind: 'lessons',
+        noun: 'lesson',
+        name: 'Lesson',
+        schema: Lesson,
+      }),
+    )
+    .route(
+      '/',
+      resourceRoutes(services, { path: '/v1/roles', kind: 'roles', noun: 'role', name: 'Role', schema: Role }),
+    )
+    .route(
+      '/',
+      resourceRoutes(services, { path: '/v1/teams', kind: 'teams', noun: 'team', name: 'Team', schema: Team }),
+    )
+    .route('/', employeeRoutes(services))
+    .route('/', exportRoutes(services))
+    .route('/', objectiveRoutes(services))
+    .route('/', checkInRoutes(services))
+    .route('/', policyRoutes(services))
+    .route('/', releaseRoutes(services))
+    .route('/', keyRoutes(services))
+    .route('/', healthRoutes(services));
+
+/** What `hc` needs to know of the API. */
+export type AppType = ReturnType<typeof routesOf>;
+
+const patternOf = (path: string): RegExp => new RegExp(`^${path.replace(/:[a-z]+/gi, '[^/]+')}$`);
+
+/** The API as one Hono app: routes, request ids, limits and problem documents. */
+export const createApp = (services: Services): Hono<Env> => {
+  const app = new Hono<Env>();
+  app.onError(onError(services.log));
+  app.use(secureHeaders({ crossOriginResourcePolicy: false }));
+  app.use(async (c, next) => {
+    const given = c.req.header('x-request-id') ?? '';
+    const requestId = REQUEST_ID.test(given) ? given : Buffer.from(services.random(9)).toString('base64url');
+    c.set('requestId', requestId);
+    const start = services.now();
+    await next();
+    c.header('x-request-id', requestId);
+    if (!c.res.headers.has('cache-control')) c.header('cache-control', 'no-store');
+    // No ids of people here: paths carry them, so the pattern is logged instead.
+    const { method } = c.req;
+    services.log({
+      level: 'info',
+      method,
+      route: c.req.routePath,
+      status: c.res.status,
+      tenant: c.get('tenant'),
+      milliseconds: services.now() - start,
+      requestId,
+    });
+  });
+  app.route('/', routesOf(services));
+  app.notFound(async (c) => {
+    const methods = new Set(
+      app.routes
+        .filter(({ handler, path }) => specOf(handler) !== undefined && patternOf(path).test(c.req.path))
+        .map(({ method }) => method),
+    );
+    const refused =
+      methods.size === 0
+        ? new Refused('not-found', `There is no ${c.req.path}. GET /openapi.json lists every route.`)
+        : new Refused('method-not-allowed', `${c.req.method} is not allowed here.`, [], {
+            allow: [...methods].sort().join(', '),
+          });
+    return onError(services.log)(refused, c);
+  });
+  return app;
+};

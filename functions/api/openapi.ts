@@ -1,0 +1,191 @@
+import type { Hono } from 'hono';
+import * as z from 'zod';
+import { Employee } from '../../core/model/employee.ts';
+import { LearningEvent } from '../../core/model/event.ts';
+import { Lesson } from '../../core/model/lesson.ts';
+import { Objective } from '../../core/model/objective.ts';
+import { Role } from '../../core/model/role.ts';
+import { Skill } from '../../core/model/skill.ts';
+import { Team } from '../../core/model/team.ts';
+import type { Env } from '../http/env.ts';
+import { Problem } from '../http/problem.ts';
+import { type RouteSpec, specOf } from '../http/route.ts';
+
+/** A JSON Schema; its keywords are not told apart here. */
+type Schema = Readonly<Record<string, unknown>>;
+
+/** One documented route. */
+export interface Operation {
+  readonly method: string;
+  /** `/v1/skills/{id}` */
+  readonly path: string;
+  readonly spec: RouteSpec;
+}
+
+/** Every route of an app, in the order in which they were added, from the descriptions that their handlers carry. */
+export const operationsOf = (app: Hono<Env>): Operation[] => {
+  const operations = new Map<string, Operation>();
+  for (const { method, path, handler } of app.routes) {
+    const spec = specOf(handler);
+    if (spec !== undefined)
+      operations.set(`${method} ${path}`, {
+        method: method.toLowerCase(),
+        path: path.replace(/:([a-z]+)/gi, '{$1}'),
+        spec,
+      });
+  }
+  return [...operations.values()];
+};
+
+const idOf = (schema: z.ZodType): string | undefined =>
+  (z.globalRegistry.get(schema) as { id?: string } | undefined)?.id;
+
+/** Schemas by name, gathered while routes are described. */
+const schemaBook = () => {
+  const components = new Map<string, Schema>();
+  const convert = (schema: z.ZodType, io: 'input' | 'output'): Schema => {
+    const json = z.toJSONSchema(schema, {
+      target: 'draft-2020-12',
+      io,
+      unrepresentable: 'any',
+      // A named part is defined once and referred to everywhere.
+      override: ({ zodSchema, jsonSchema }) => {
+        delete jsonSchema.id;
+        const inner = zodSchema as unknown as z.ZodType;
+        if (inner === schema) return;
+        const name = idOf(inner);
+        if (name === undefined) return;
+        define(inner, io);
+        for (const key of Object.keys(jsonSchema)) delete (jsonSchema as Record<string, unknown>)[key];
+        jsonSchema.$ref = `#/components/schemas/${nameIn(name, io)}`;
+      },
+      reused: 'inline',
+      cycles: 'throw',
+    }) as Record<string, unknown>;
+    delete json.$schema;
+    delete json.$defs;
+    return json;
+  };
+  // What is sent may leave out defaults; what is answered has them filled in.
+  const nameIn = (name: string, io: 'input' | 'output'): string => (io === 'input' ? name : `${name}Answer`);
+  const define = (schema: z.ZodType, io: 'input' | 'output'): string => {
+    const name = nameIn(idOf(schema) ?? '', io);
+    if (!components.has(name)) {
+      components.set(name, {});
+      components.set(name, convert(schema, io));
+    }
+    return name;
+  };
+  return {
+    components,
+    refer: (schema: z.ZodType, io: 'input' | 'output'): Schema =>
+      idOf(schema) === undefined ? convert(schema, io) : { $ref: `#/components/schemas/${define(schema, io)}` },
+  };
+};
+
+const PROBLEMS: Readonly<Record<number, string>> = {
+  400: 'The request is malformed',
+  401: 'No valid credential',
+  403: 'The credential lacks the scope',
+  404: 'There is no such thing (or it is not yours)',
+  412: 'It has changed since it was read',
+  413: 'The body is too large',
+  415: 'The body is not JSON',
+  422: 'What it says cannot be',
+  503: 'The store did not answer; try again after Retry-After seconds',
+};
+
+const problemStatuses = (spec: RouteSpec): number[] => {
+  const statuses = spec.scopes.length === 0 ? [] : [400, 401, 403, 404, 503];
+  return [...statuses, ...(spec.body ? [413, 415, 422] : []), ...(spec.headers ? [412] : [])];
+};
+
+/** The OpenAPI 3.1 document of an app, generated from the very schemas that check its requests. */
+export const openApiOf = (app: Hono<Env>): Schema => {
+  const book = schemaBook();
+  for (const schema of [LearningEvent, Skill, Lesson, Role, Team, Employee, Objective]) book.refer(schema, 'input');
+  const problem = { 'application/problem+json': { schema: book.refer(Problem, 'output') } };
+
+  const responsesOf = (spec: RouteSpec): Schema => {
+    const responses: Record<string, unknown> = {};
+    for (const status of problemStatuses(spec)) responses[status] = { description: PROBLEMS[status], content: problem };
+    for (const [status, { description, schema }] of Object.entries(spec.responses)) {
+      if (schema === null) responses[status] = { description };
+      else if (schema === Problem) responses[status] = { description, content: problem };
+      else {
+        const content = { 'application/json': { schema: book.refer(schema, 'output') } };
+        // A 422 with results and a 422 problem are told apart by their content type.
+        responses[status] = { description, content: Number(status) >= 400 ? { ...content, ...problem } : content };
+      }
+    }
+    return responses;
+  };
+
+  const parametersOf = (spec: RouteSpec): unknown[] => {
+    const inPath = Object.entries(spec.params ?? {}).map(([name, description]) => ({
+      name,
+      in: 'path',
+      required: true,
+      description,
+      schema: { type: 'string', pattern: '^[A-Za-z0-9._:@-]{1,128}$' },
+    }));
+    const query =
+      spec.query && (book.refer(spec.query, 'input') as { properties?: Record<string, Schema>; required?: string[] });
+    const inQuery = Object.entries(query?.properties ?? {}).map(([name, { description, ...schema }]) => ({
+      name,
+      in: 'query',
+      required: query?.required?.includes(name) ?? false,
+      ...(typeof description === 'string' && { description }),
+      schema,
+    }));
+    const inHeader = Object.entries(spec.headers ?? {}).map(([name, description]) => ({
+      name,
+      in: 'header',
+      required: false,
+      description,
+      schema: { type: 'string' },
+    }));
+    return [...inPath, ...inQuery, ...inHeader];
+  };
+
+  const paths: Record<string, Record<string, unknown>> = {};
+  for (const { method, path, spec } of operationsOf(app)) {
+    paths[path] ??= {};
+    paths[path][method] = {
+      tags: [spec.group],
+      summary: spec.summary,
+      operationId: `${method}${path.replace(/[^a-z]+(.)?/gi, (_, letter: string | undefined) => letter?.toUpperCase() ?? '')}`,
+      description: [
+        spec.description,
+        spec.scopes.length > 0 ? `Scopes: any of ${spec.scopes.join(', ')}.` : 'No credential needed.',
+      ]
+        .filter(Boolean)
+        .join('\n\n'),
+      'x-scopes': spec.scopes,
+      security: spec.scopes.length > 0 ? [{ bearer: [] }] : [],
+      parameters: parametersOf(spec),
+      ...(spec.body && {
+        requestBody: {
+          required: !spec.bodyOptional,
+          content: { 'application/json': { schema: book.refer(spec.body, 'input') } },
+        },
+      }),
+      responses: responsesOf(spec),
+    };
+  }
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Uplift',
+      version: '1.0.0',
+      description: 'The next micro-lesson that most lifts your key results, for every employee, with reasons.',
+      license: { name: 'MIT', identifier: 'MIT' },
+    },
+    servers: [{ url: '/' }],
+    components: {
+      securitySchemes: { bearer: { type: 'http', scheme: 'bearer', description: 'An API key: upl_<tenant>_…' } },
+      schemas: Object.fromEntries([...book.components].sort(([a], [b]) => (a < b ? -1 : 1))),
+    },
+    paths,
+  };
+};

@@ -1,0 +1,72 @@
+import { parseArgs } from 'node:util';
+import { createClient } from '../../functions/api/client.ts';
+import { Complaint, run } from './complaint.ts';
+import { dataPath } from './data-folder.ts';
+import { type LocalServer, startServer } from './server.ts';
+
+const DEFAULT_PORT = 8787;
+/** Whose next lesson is printed at the start. */
+const SHOWN = { tenant: 'xyz' } as const;
+
+const portOf = (text: string | undefined): number => {
+  const port = text === undefined || text === '' ? DEFAULT_PORT : Number(text);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new Complaint(`PORT is ${text}; it must be a whole number from 0 to 65535.`);
+  return port;
+};
+
+const showLesson = async ({ url, credentials }: LocalServer): Promise<void> => {
+  const key = credentials.tenants[SHOWN.tenant]?.adminKey ?? '';
+  const client = createClient(url, key);
+  const people = await (await client.v1.employees.$get({ query: { limit: 3 } })).json();
+  const employee = 'items' in people ? people.items[0] : undefined;
+  if (employee === undefined) return;
+  const answer = await client.v1.employees[':id']['next-lesson'].$get({ param: { id: employee.id }, query: {} });
+  const { lessons } = await answer.json();
+  const lesson = lessons[0];
+  if (lesson === undefined) return;
+  console.log(`\n  ${employee.name}'s next lesson: ${lesson.lesson.title}`);
+  for (const { text } of lesson.reasons) console.log(`    · ${text}`);
+};
+
+const tellEndedCycles = async ({ url, credentials }: LocalServer): Promise<void> => {
+  for (const [tenant, { adminKey }] of Object.entries(credentials.tenants)) {
+    const release = await (await createClient(url, adminKey).v1.releases.current.$get()).json();
+    const ended = release.warnings.filter(({ code }) => code === 'cycle-ended');
+    if (ended.length > 0) {
+      console.log(
+        `\n  ${tenant}: ${ended.length} objective(s) have ended and pull no more. Give them a new cycle, or: npm start -- --reset-demo`,
+      );
+    }
+  }
+};
+
+await run(async () => {
+  const { values } = parseArgs({ options: { 'reset-demo': { type: 'boolean', default: false } } });
+  const path = dataPath(process.env);
+  const verbose = process.env.UPLIFT_LOG === '1';
+  const server = await startServer({
+    dataPath: path,
+    port: portOf(process.env.PORT),
+    host: process.env.HOST || '127.0.0.1',
+    resetDemo: values['reset-demo'],
+    progress: console.log,
+    log: (entry) => {
+      if (verbose || entry.level !== 'info') console.error(JSON.stringify(entry));
+    },
+  });
+  const stop = (): void => {
+    server.stop().then(
+      () => process.exit(0),
+      () => process.exit(1),
+    );
+  };
+  process.once('SIGINT', stop);
+  process.once('SIGTERM', stop);
+  console.log(
+    `\n  Uplift is running:\n\n    Start page   ${server.url}/\n    API          ${server.url}/v1   (documented at ${server.url}/docs)\n    Keys         ${path}/credentials.json`,
+  );
+  await showLesson(server);
+  await tellEndedCycles(server);
+  console.log('\n  Stop with Ctrl-C. The data stay.');
+});

@@ -1,0 +1,122 @@
+import { randomBytes } from 'node:crypto';
+import type { Server } from 'node:http';
+import { join } from 'node:path';
+import { createAdaptorServer } from '@hono/node-server';
+import { Hono } from 'hono';
+import { createApp } from '../../functions/api/app.ts';
+import { docsRoutes } from '../../functions/api/docs.tsx';
+import { type Services, servicesOf } from '../../functions/services.ts';
+import { createKey } from '../../functions/store/api-keys.ts';
+import { finishSweeps } from '../../functions/store/erase.ts';
+import { createTenant } from '../../functions/store/tenants.ts';
+import { type Credentials, savedCredentials, type TenantCredentials, writeCredentials } from './credentials.ts';
+import { openDataFolder } from './data-folder.ts';
+import { startDatabase } from './database.ts';
+import { abc } from './demo/abc/organisation.ts';
+import { loadDemo } from './demo/load.ts';
+import { wipeTenant } from './demo/wipe.ts';
+import { xyz } from './demo/xyz/organisation.ts';
+import { close, listen } from './serve.ts';
+import { startPage } from './start-page/page.tsx';
+
+/** How the local server is to run. */
+export interface ServerOptions {
+  readonly dataPath: string;
+  readonly port: number;
+  readonly host?: string;
+  readonly now?: () => number;
+  /** Empties the demo tenants first and loads them anew, relative to today. */
+  readonly resetDemo?: boolean;
+  readonly log?: Services['log'];
+  /** Told what is being done while the first start loads the demo. */
+  readonly progress?: (message: string) => void;
+}
+
+export interface LocalServer {
+  readonly url: string;
+  readonly credentials: Credentials;
+  readonly services: Services;
+  stop(): Promise<void>;
+}
+
+const DEMOS = [xyz, abc];
+const SEED = 'uplift-demo-1';
+const SWEEP_EVERY_MS = 30_000;
+
+/** The keys of a tenant that is there already, or of a new one. */
+const openTenant = async (
+  services: Services,
+  id: string,
+  saved: TenantCredentials | undefined,
+): Promise<{ keys: TenantCredentials; fresh: boolean }> => {
+  const created = await createTenant(services, id);
+  if (created === undefined && saved !== undefined) return { keys: saved, fresh: false };
+  // A tenant whose keys are lost (credentials.json was deleted) gets new ones.
+  const adminKey =
+    created?.adminKey ??
+    (await createKey(services, id, { label: 'local admin', scopes: ['events', 'recommend', 'simulate', 'admin'] }))
+      .secret;
+  const app = await createKey(services, id, { label: 'local app', scopes: ['events', 'recommend'] });
+  return { keys: { adminKey, appKey: app.secret, consoleLoginUrl: null }, fresh: created !== undefined };
+};
+
+/**
+ * Starts everything on this machine: the embedded table in the data folder, the tenants `xyz`, `abc` and `sandbox`, the API, its
+ * documentation and the start page; writes `credentials.json`. Throws a `Complaint` for a taken port or a locked folder.
+ */
+export const startServer = async (options: ServerOptions): Promise<LocalServer> => {
+  const { dataPath, port, host = '127.0.0.1', now = Date.now, log = () => {}, progress = () => {} } = options;
+  const folder = openDataFolder(dataPath);
+  const undo: (() => Promise<void> | void)[] = [() => folder.release()];
+  const stop = async (): Promise<void> => {
+    for (const step of undo.splice(0).reverse()) await step();
+  };
+  try {
+    const database = await startDatabase(join(dataPath, 'table'));
+    undo.push(() => database.stop());
+    const services = servicesOf({ table: database.table, now, random: (size) => randomBytes(size), log });
+    const app = createApp(services);
+    const site = new Hono();
+    const server = createAdaptorServer({ fetch: site.fetch }) as Server;
+    // The port first: when it is taken, nothing has been loaded yet.
+    const taken = await listen(server, host, port);
+    undo.push(() => close(server));
+    const url = `http://${host === '127.0.0.1' ? 'localhost' : host}:${taken}`;
+
+    const saved = options.resetDemo ? undefined : savedCredentials(dataPath);
+    const tenants: Record<string, TenantCredentials> = { ...saved?.tenants };
+    for (const organisation of DEMOS) {
+      if (options.resetDemo) await wipeTenant(services.table, organisation.id);
+      const { keys, fresh } = await openTenant(services, organisation.id, saved?.tenants[organisation.id]);
+      tenants[organisation.id] = keys;
+      if (fresh) {
+        progress(`Loading ${organisation.name} …`);
+        const { employees, lessons, events } = await loadDemo(services, organisation, SEED);
+        progress(`  ${employees} employees, ${lessons} lessons, ${events} simulated events of the last 90 days`);
+      }
+    }
+    tenants.sandbox = (await openTenant(services, 'sandbox', savedCredentials(dataPath)?.tenants.sandbox)).keys;
+    const credentials: Credentials = {
+      apiUrl: url,
+      consoleUrl: null,
+      mailboxUrl: null,
+      databaseUrl: database.endpoint,
+      tenants,
+    };
+    writeCredentials(dataPath, credentials);
+
+    site.route('/', startPage({ credentials, dataPath, port: taken }));
+    site.route('/', docsRoutes(app));
+    site.route('/', app);
+
+    const sweeping = setInterval(() => {
+      for (const tenant of Object.keys(tenants))
+        finishSweeps(services, tenant).catch((error: Error) => log({ level: 'warn', message: error.message }));
+    }, SWEEP_EVERY_MS);
+    undo.push(() => clearInterval(sweeping));
+    return { url, credentials, services, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+};
