@@ -20,12 +20,16 @@ export interface Catalogue {
   readonly lessonIndex: ReadonlyMap<string, number>;
   readonly skills: readonly Skill[];
   readonly skillIndex: ReadonlyMap<string, number>;
-  /** Skills of each lesson, and beside each its weight. */
+  /** Skills of each lesson, and beside each the share of the lesson that is about it; the shares of a lesson add up to 1 at most. */
   readonly taught: Rows;
-  readonly taughtWeight: Float64Array;
+  readonly taughtShare: Float64Array;
   readonly minutes: Float64Array;
+  /** 1 / minutes; what is shorter than a minute still costs one. */
+  readonly perMinute: Float64Array;
   /** Difficulty in log-odds, as fitted or as its author said. */
   readonly difficulty: Float64Array;
+  /** The difficulty in steps, for tables of values by difficulty: see `stepDifficulty`. */
+  readonly difficultyStep: Uint8Array;
   readonly language: Int32Array;
   readonly languages: readonly string[];
   readonly format: Uint8Array;
@@ -35,8 +39,12 @@ export interface Catalogue {
   readonly prerequisites: Rows;
   /** Lessons that come before others in their prerequisites stand first. */
   readonly curriculum: Int32Array;
-  /** For each role that some lesson names, 1 where a lesson is closed to it; `undefined` stands for people without a role. */
-  readonly closedTo: (role: string | undefined) => Uint8Array;
+  /** Roles that some lesson names: to everyone else the same lessons are closed. */
+  readonly namedRoles: ReadonlySet<string>;
+  /** For each skill that has skills below it, all of those. */
+  readonly below: ReadonlyMap<number, readonly number[]>;
+  /** By skill: how many lessons that are in use teach it. */
+  readonly lessonsOn: Int32Array;
 }
 
 /** A rule with its lessons found and its days as instants. */
@@ -98,6 +106,36 @@ const curriculumOf = (prerequisites: Rows, count: number): Int32Array => {
   return Int32Array.from({ length: count }, (_, index) => index).sort((a, b) => depth[a]! - depth[b]! || a - b);
 };
 
+/** Steps of difficulty that are told apart when many lessons are compared at once. */
+export const DIFFICULTY_STEPS = 9;
+const STEP_LOG_ODDS = 0.6;
+
+/** Difficulty in log-odds that a step stands for; the middle step is average. */
+export const stepDifficulty = (step: number): number => (step - (DIFFICULTY_STEPS - 1) / 2) * STEP_LOG_ODDS;
+
+const stepOf = (difficulty: number): number =>
+  Math.min(DIFFICULTY_STEPS - 1, Math.max(0, Math.round(difficulty / STEP_LOG_ODDS + (DIFFICULTY_STEPS - 1) / 2)));
+
+/** A lesson has its minutes only once: weights that add up to more than 1 are shares of it. */
+const sharesOf = (taught: LessonCard['skills']): number[] => {
+  const total = taught.reduce((sum, { weight }) => sum + weight, 0);
+  return taught.map(({ weight }) => weight / Math.max(1, total));
+};
+
+/** Everything below each skill that has something below it; a cycle of parents, which cannot be published, does no harm. */
+const belowOf = (skills: readonly Skill[], skillIndex: ReadonlyMap<string, number>): Map<number, number[]> => {
+  const below = new Map<number, number[]>();
+  for (const [index, skill] of skills.entries()) {
+    const seen = new Set([index]);
+    for (let up = skillIndex.get(skill.parent ?? ''); up !== undefined && !seen.has(up); ) {
+      seen.add(up);
+      below.set(up, [...(below.get(up) ?? []), index]);
+      up = skillIndex.get(skills[up]?.parent ?? '');
+    }
+  }
+  return below;
+};
+
 const byId = <T extends { id: string }>(list: readonly T[]): T[] => [...list].sort((a, b) => (a.id < b.id ? -1 : 1));
 
 const compileCatalogue = ({ catalogue, model }: Pick<ReleaseParts, 'catalogue' | 'model'>): Catalogue => {
@@ -111,20 +149,27 @@ const compileCatalogue = ({ catalogue, model }: Pick<ReleaseParts, 'catalogue' |
   const prerequisites = rowsOf(
     lessons.map((lesson) => lesson.prerequisites.flatMap((id) => lessonIndex.get(id) ?? [])),
   );
-  const closed = new Map<string | undefined, Uint8Array>();
+  const difficulty = Float64Array.from(lessons, (lesson) =>
+    model.lessons.length + model.skills.length === 0
+      ? authoredDifficulty(lesson.difficulty)
+      : difficultyOf(model, lesson),
+  );
+  const lessonsOn = new Int32Array(skills.length);
+  for (const [index, lesson] of lessons.entries()) {
+    if (lesson.archived) continue;
+    for (const skill of taught.items.subarray(taught.start[index]!, taught.start[index + 1]!)) lessonsOn[skill]! += 1;
+  }
   return {
     lessons,
     lessonIndex,
     skills,
     skillIndex,
     taught,
-    taughtWeight: Float64Array.from(known.flatMap((list) => list.map(({ weight }) => weight))),
+    taughtShare: Float64Array.from(known.flatMap(sharesOf)),
     minutes: Float64Array.from(lessons, ({ minutes }) => minutes),
-    difficulty: Float64Array.from(lessons, (lesson) =>
-      model.lessons.length + model.skills.length === 0
-        ? authoredDifficulty(lesson.difficulty)
-        : difficultyOf(model, lesson),
-    ),
+    perMinute: Float64Array.from(lessons, ({ minutes }) => 1 / Math.max(1, minutes)),
+    difficulty,
+    difficultyStep: Uint8Array.from(difficulty, stepOf),
     language: Int32Array.from(lessons, ({ language }) => languages.indexOf(language)),
     languages,
     format: Uint8Array.from(lessons, ({ format }) => LESSON_FORMATS.indexOf(format)),
@@ -134,15 +179,9 @@ const compileCatalogue = ({ catalogue, model }: Pick<ReleaseParts, 'catalogue' |
     ),
     prerequisites,
     curriculum: curriculumOf(prerequisites, lessons.length),
-    closedTo: (role) => {
-      let mask = closed.get(role);
-      if (mask === undefined) {
-        mask = Uint8Array.from(lessons, ({ roles }) => (roles.length > 0 && !roles.includes(role ?? '') ? 1 : 0));
-        // Unknown roles come from outside; only a bounded number of masks is kept.
-        if (closed.size < 1000) closed.set(role, mask);
-      }
-      return mask;
-    },
+    namedRoles: new Set(lessons.flatMap(({ roles }) => roles)),
+    below: belowOf(skills, skillIndex),
+    lessonsOn,
   };
 };
 

@@ -1,7 +1,9 @@
 import type * as z from 'zod';
 import type { Nothing, Recommendation } from '../model/decision.ts';
-import { type Exclusion, findCandidates, type Gate, gateOf, ruled } from './candidates.ts';
+import { type Candidates, findCandidates } from './candidates.ts';
+import { curriculumPicks } from './curriculum.ts';
 import { reasonsFor } from './explain.ts';
+import { type Exclusion, type Gate, gateOf, ruled } from './gate.ts';
 import { planLessons } from './plan.ts';
 import { randomOf } from './random.ts';
 import { drawSeveral, type Pick } from './rank.ts';
@@ -21,21 +23,11 @@ const kindOf = (assessed: Assessed): Recommendation['kind'] => {
   return pulls.some(({ kind }) => kind === 'onboarding') ? 'onboarding' : 'new';
 };
 
-/** The most valuable lesson that waits only for this one. */
-const unlockedBy = (lesson: number, situation: Situation, gate: Gate, unlocks: Float64Array): string | undefined => {
-  if (unlocks[lesson] === 0) return undefined;
-  const { catalogue } = situation.input.release;
-  const index = catalogue.lessons.findIndex(
-    (_, other) => gate.exclusionOf(other) === 'prerequisites' && gate.missing(other).includes(lesson),
-  );
-  return catalogue.lessons[index]?.title;
-};
-
 const present = (
   pick: Pick<Assessed>,
   rank: number,
   situation: Situation,
-  unlocked: string | undefined,
+  { unlocked }: Candidates,
 ): Recommendation => {
   const { option: assessed, propensity } = pick;
   const lesson = situation.input.release.catalogue.lessons[assessed.lesson]!;
@@ -63,7 +55,7 @@ const present = (
       uplift,
       keyResults: need.demand.sources.filter(({ kind }) => kind === 'keyResult').map(({ id }) => id),
     })),
-    reasons: reasonsFor(assessed, situation, unlocked),
+    reasons: reasonsFor(assessed, situation, unlocked[assessed.lesson]),
   };
 };
 
@@ -79,22 +71,50 @@ const NOTHING_OF: readonly (readonly [Exclusion, NothingCode])[] = [
   ['language', 'language'],
 ];
 
-const nothingBecause = (excluded: ReadonlyMap<Exclusion, number>, language: string): z.output<typeof Nothing> => {
+const nothingBecause = (excluded: ReadonlySet<Exclusion>, language: string): z.output<typeof Nothing> => {
   const code = NOTHING_OF.find(([exclusion]) => excluded.has(exclusion))?.[1] ?? 'no-lessons';
   return { code, text: textsOf(language).nothing[code] };
 };
 
-/** The holdout: the curriculum in its order, whatever the goals say. */
-const curriculumPicks = (situation: Situation, gate: Gate, count: number): Pick<Assessed>[] => {
-  const { catalogue } = situation.input.release;
-  const open = [...catalogue.curriculum].filter((lesson) => gate.exclusionOf(lesson) === undefined);
-  const unseen = open.filter((lesson) => !situation.input.state.lessons.has(catalogue.lessons[lesson]!.id));
-  const chosen = [...unseen, ...open.filter((lesson) => !unseen.includes(lesson))].slice(0, count);
-  const none = new Set<number>();
-  const unlocks = new Float64Array(catalogue.lessons.length);
-  return chosen.flatMap((lesson) =>
-    assess({ situation, unlocks, pinned: none, boosted: none }, [lesson]).map((option) => ({ option, propensity: 1 })),
-  );
+/** Minutes of a plan that names none. */
+export const DEFAULT_PLAN_MINUTES = 15;
+
+/** In the holdout the goals did not speak, so the reasons do not claim that they did. */
+const curriculumReasons = (input: DecideInput, { reasons }: Recommendation): Recommendation['reasons'] => [
+  {
+    code: 'curriculum',
+    text: textsOf(input.profile.language).curriculum,
+    detail: 'Holdout arm: curriculum order',
+    values: {},
+  },
+  ...reasons.filter(({ code }) => code === 'minutes'),
+];
+
+const lessonsOf = (
+  situation: Situation,
+  gate: Gate,
+  candidates: Candidates,
+  kind: 'next' | 'plan',
+): Recommendation[] => {
+  const { input } = situation;
+  const { release, request } = input;
+  const { policy } = release;
+  const random = randomOf(input.seed);
+  if (input.arm === 'holdout') {
+    const most = kind === 'plan' ? { minutes: request.minutes } : { count: request.limit };
+    return curriculumPicks(situation, gate, candidates.unlocks, most).map((pick, index) => {
+      const lesson = present(pick, index + 1, situation, candidates);
+      return { ...lesson, reasons: curriculumReasons(input, lesson) };
+    });
+  }
+  if (kind === 'plan') {
+    const steps = planLessons(situation, gate, request.minutes ?? DEFAULT_PLAN_MINUTES, random);
+    return steps.map((step, index) => present(step.pick, index + 1, step.situation, step.candidates));
+  }
+  const { pool, unlocks } = candidates;
+  const context = { situation, unlocks, pinned: ruled(situation, 'pin'), boosted: ruled(situation, 'boost') };
+  const picks = drawSeveral(assess(context, pool), request.limit, policy.exploration.temperature, random);
+  return picks.map((pick, index) => present(pick, index + 1, situation, candidates));
 };
 
 /**
@@ -102,39 +122,11 @@ const curriculumPicks = (situation: Situation, gate: Gate, count: number): Pick<
  * (`request.minutes` in all, 15 if left out).
  */
 export const decide = (input: DecideInput, kind: 'next' | 'plan' = 'next'): Outcome => {
-  const budget = input.request.minutes ?? DEFAULT_PLAN_MINUTES;
-  const situation = situationOf(kind === 'plan' ? { ...input, request: { ...input.request, minutes: budget } } : input);
-  const { policy } = input.release;
+  const minutes = input.request.minutes ?? (kind === 'plan' ? DEFAULT_PLAN_MINUTES : undefined);
+  const situation = situationOf({ ...input, request: { ...input.request, minutes } });
   const gate = gateOf(situation);
-  const { pool, unlocks, excluded } = findCandidates(situation, gate);
-  const random = randomOf(input.seed);
-  let picks: Pick<Assessed>[];
-  if (input.arm === 'holdout') picks = curriculumPicks(situation, gate, input.request.limit);
-  else if (kind === 'plan') picks = planLessons(situation, gateOf(situation), budget, random);
-  else {
-    const pinned = ruled(situation, 'pin');
-    // A pinned lesson is looked at even where it is not among the most promising.
-    const extra = [...pinned].filter((lesson) => !pool.includes(lesson) && gate.exclusionOf(lesson) === undefined);
-    const assessed = assess({ situation, unlocks, pinned, boosted: ruled(situation, 'boost') }, [...pool, ...extra]);
-    picks = drawSeveral(assessed, input.request.limit, policy.exploration.temperature, random);
-  }
-  const lessons = picks.map((pick, index) =>
-    present(pick, index + 1, situation, unlockedBy(pick.option.lesson, situation, gate, unlocks)),
-  );
-  if (input.arm === 'holdout') for (const lesson of lessons) lesson.reasons = curriculumReasons(input, lesson);
-  return lessons.length > 0 ? { lessons } : { lessons, nothing: nothingBecause(excluded, input.profile.language) };
+  const candidates = findCandidates(situation, gate);
+  const lessons = lessonsOf(situation, gate, candidates, kind);
+  if (lessons.length > 0) return { lessons };
+  return { lessons, nothing: nothingBecause(candidates.excluded, input.profile.language) };
 };
-
-/** Minutes of a plan that names none. */
-export const DEFAULT_PLAN_MINUTES = 15;
-
-/** In the holdout the goals did not speak, so the reasons do not claim that they did. */
-const curriculumReasons = (input: DecideInput, lesson: Recommendation): Recommendation['reasons'] => [
-  {
-    code: 'curriculum',
-    text: textsOf(input.profile.language).curriculum,
-    detail: 'Holdout arm: curriculum order',
-    values: {},
-  },
-  ...lesson.reasons.filter(({ code }) => code === 'minutes'),
-];

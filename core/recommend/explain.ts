@@ -1,6 +1,7 @@
-import type { DemandSource } from '../goals/demand.ts';
-import { daysBetween, lastDoneAt, minuteOf } from '../learner/state.ts';
+import { type DemandSource, endedObjectives } from '../goals/demand.ts';
+import { instantOf, lastDoneAt } from '../learner/state.ts';
 import type { Reason } from '../model/decision.ts';
+import { localDaysBetween } from './moment.ts';
 import type { Situation } from './situation.ts';
 import type { Assessed, SkillEffect } from './terms.ts';
 import { longDay, textsOf } from './texts.ts';
@@ -13,7 +14,7 @@ const percent = (share: number): string => `${Math.round(100 * share)} %`;
 const inSentence = (title: string): string => title.trim().replace(/[.!]+$/u, '');
 
 /** The skill through which a lesson helps most. */
-export const mainEffect = (effects: readonly SkillEffect[]): SkillEffect | undefined =>
+const mainEffect = (effects: readonly SkillEffect[]): SkillEffect | undefined =>
   effects.reduce<SkillEffect | undefined>(
     (best, effect) =>
       best === undefined || effect.need.demand.weight * effect.uplift > best.need.demand.weight * best.uplift
@@ -58,55 +59,85 @@ const goalReason = (source: DemandSource, effect: SkillEffect, skillName: string
   };
 };
 
-/** Why this lesson, for this employee: the goal first, then what is known of the past, then what it costs. */
-export const reasonsFor = (assessed: Assessed, situation: Situation, unlocked: string | undefined): Reason[] => {
+/** For admins, where no key result speaks although there have been some: that is theirs to change. */
+const endedNote = ({ demand, input }: Situation): string => {
+  if (demand.skills.some(({ sources }) => sources.some(({ kind }) => kind === 'keyResult'))) return '';
+  const ended = endedObjectives(input.release.goals, input.at);
+  const last = ended
+    .map(({ cycle }) => cycle.end)
+    .sort()
+    .at(-1);
+  return last === undefined
+    ? ''
+    : `. The last cycle of objectives ended on ${last}: set new ones so that lessons serve them`;
+};
+
+/** What the lesson is for: its strongest source, and the strongest key result where that is another. */
+const purposeOf = (effect: SkillEffect | undefined, skillName: string, situation: Situation): Reason[] => {
+  const texts = textsOf(situation.input.profile.language);
+  const note = endedNote(situation);
+  const sources = effect?.need.demand.sources ?? [];
+  const keyResult = sources.find(({ kind }) => kind === 'keyResult');
+  const chosen = [...new Set([sources[0], keyResult])].flatMap((source) => source ?? []);
+  if (effect === undefined || chosen.length === 0)
+    return [{ code: 'explore', text: texts.explore, detail: `No goal asks for what it teaches${note}`, values: {} }];
+  return chosen.map((source) => {
+    const reason = goalReason(source, effect, skillName, situation);
+    return { ...reason, detail: `${reason.detail ?? ''}${note}` };
+  });
+};
+
+/** What the past says: when this was done, or its skill last practised, in local days as people count them. */
+const pastOf = (assessed: Assessed, skill: string | undefined, skillName: string, situation: Situation): Reason => {
   const { input } = situation;
-  const { catalogue } = input.release;
   const texts = textsOf(input.profile.language);
-  const lesson = catalogue.lessons[assessed.lesson]!;
-  const reasons: Reason[] = [];
-  if (assessed.pinned)
-    reasons.push({ code: 'pinned', text: texts.pinned, detail: 'A rule of the policy pins this lesson', values: {} });
-  const effect = mainEffect(assessed.effects);
-  const skill = effect?.need.demand.skill ?? lesson.skills[0]?.skill;
-  const skillName = catalogue.skills[catalogue.skillIndex.get(skill ?? '') ?? -1]?.name ?? lesson.title;
-  const source = effect?.need.demand.sources[0];
-  if (effect !== undefined && source !== undefined) reasons.push(goalReason(source, effect, skillName, situation));
-  else reasons.push({ code: 'explore', text: texts.explore, detail: 'No goal asks for what it teaches', values: {} });
-  if (unlocked !== undefined && assessed.perMinute > 0) {
-    reasons.push({
-      code: 'unlocks',
-      text: texts.unlocks(inSentence(unlocked)),
-      detail: 'It is a prerequisite of a lesson worth more',
-      values: { lesson: unlocked },
-    });
-  }
-  const own = input.state.lessons.get(lesson.id);
-  const minute = minuteOf(input.at);
+  const daysSince = (minute: number): number => localDaysBetween(instantOf(minute), input.at, input.profile.timeZone);
+  const own = input.state.lessons.get(input.release.catalogue.lessons[assessed.lesson]!.id);
   if (assessed.review && own !== undefined) {
-    const days = Math.floor(Math.max(0, daysBetween(lastDoneAt(own), minute)));
-    reasons.push({
+    const days = daysSince(lastDoneAt(own));
+    return {
       code: 'review',
       text: texts.review(days),
       detail: `Done ${days} days ago; retention term ${fixed(assessed.terms.retention)}`,
       values: { days },
-    });
-  } else if (assessed.practisedDaysAgo === undefined) {
+    };
+  }
+  const practisedAt = input.state.skills.get(skill ?? '')?.practisedAt ?? 0;
+  const values = { skill: skill ?? null };
+  if (practisedAt === 0)
+    return { code: 'first-time', text: texts.firstTime(skillName), detail: 'No practice on record', values };
+  const days = daysSince(practisedAt);
+  return {
+    code: 'practised',
+    text: texts.practised(skillName, days),
+    detail: `Last practised ${days} days ago`,
+    values: { ...values, days },
+  };
+};
+
+/** Why this lesson, for this employee: the goal first, then what is known of the past, then what it costs. */
+export const reasonsFor = (assessed: Assessed, situation: Situation, unlocked: number | undefined): Reason[] => {
+  const { input } = situation;
+  const { catalogue } = input.release;
+  const texts = textsOf(input.profile.language);
+  const lesson = catalogue.lessons[assessed.lesson]!;
+  const effect = mainEffect(assessed.effects);
+  const skill = effect?.need.demand.skill ?? lesson.skills[0]?.skill;
+  const skillName = catalogue.skills[catalogue.skillIndex.get(skill ?? '') ?? -1]?.name ?? lesson.title;
+  const reasons: Reason[] = [];
+  if (assessed.pinned)
+    reasons.push({ code: 'pinned', text: texts.pinned, detail: 'A rule of the policy pins this lesson', values: {} });
+  reasons.push(...purposeOf(effect, skillName, situation));
+  const waiting = catalogue.lessons[unlocked ?? -1];
+  if (waiting !== undefined && assessed.perMinute > 0) {
     reasons.push({
-      code: 'first-time',
-      text: texts.firstTime(skillName),
-      detail: 'No practice on record',
-      values: { skill: skill ?? null },
-    });
-  } else {
-    const days = Math.floor(assessed.practisedDaysAgo);
-    reasons.push({
-      code: 'practised',
-      text: texts.practised(skillName, days),
-      detail: `Last practised ${days} days ago`,
-      values: { days, skill: skill ?? null },
+      code: 'unlocks',
+      text: texts.unlocks(inSentence(waiting.title)),
+      detail: `${waiting.id} waits for it`,
+      values: { lesson: waiting.id },
     });
   }
+  reasons.push(pastOf(assessed, skill, skillName, situation));
   const minutes = Math.max(1, Math.round(lesson.minutes));
   reasons.push({
     code: 'minutes',

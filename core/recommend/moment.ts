@@ -1,4 +1,4 @@
-import { TZDate } from '@date-fns/tz';
+import { TZDate, tzOffset } from '@date-fns/tz';
 import { format, startOfDay } from 'date-fns';
 
 /** When a decision is made: the employee's local day, and the instant from which everything is looked at. */
@@ -31,3 +31,11 @@ export const momentOf = (now: number, newestAt: number | undefined, timeZone: st
   const { day, at } = localDay(Math.max(now, newestAt ?? 0), timeZone);
   return { day, at: Math.max(at, newestAt ?? 0) };
 };
+
+/** Number of the local day on which an instant falls. */
+const dayNumber = (instant: number, timeZone: string): number =>
+  Math.floor((instant + tzOffset(timeZone, new Date(instant)) * 60_000) / 86_400_000);
+
+/** How many local midnights lie between two instants: 1 is «yesterday», also in the night and when clocks change. */
+export const localDaysBetween = (earlier: number, later: number, timeZone: string): number =>
+  Math.max(0, dayNumber(later, timeZone) - dayNumber(earlier, timeZone));

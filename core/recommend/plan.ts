@@ -1,58 +1,46 @@
-import { masteryWith, probabilityOf } from '../learner/mastery.ts';
-import { findCandidates, type Gate, ruled } from './candidates.ts';
+import { type Candidates, findCandidates } from './candidates.ts';
+import { type Gate, ruled } from './gate.ts';
 import { draw, type Pick } from './rank.ts';
-import type { Situation } from './situation.ts';
+import { type Situation, situationAfter } from './situation.ts';
 import { type Assessed, assess } from './terms.ts';
 
 const MOST_LESSONS = 20;
 
-const logit = (probability: number): number => Math.log(probability / (1 - probability));
+/** A pick of a plan, and how the employee would stand just before it. */
+export interface Step {
+  readonly pick: Pick<Assessed>;
+  readonly situation: Situation;
+  readonly candidates: Candidates;
+}
 
 /**
  * Several lessons within a budget of minutes, picked one after the other: after each the gaps are worked out anew as if it had been
  * done (so a second lesson on the same skill is worth less), the lessons that it unlocks open, and other skills come next.
  */
-export const planLessons = (
-  situation: Situation,
-  gate: Gate,
-  minutes: number,
-  random: () => number,
-): Pick<Assessed>[] => {
-  const { release } = situation.input;
-  const { catalogue, policy, model } = release;
-  const learned = new Float64Array(situation.needs.length);
-  const pinned = ruled(situation, 'pin');
-  const boosted = ruled(situation, 'boost');
-  const picks: Pick<Assessed>[] = [];
-  const taken = new Set<number>();
+export const planLessons = (start: Situation, gate: Gate, minutes: number, random: () => number): Step[] => {
+  const { catalogue, policy } = start.input.release;
+  const pinned = ruled(start, 'pin');
+  const boosted = ruled(start, 'boost');
+  const steps: Step[] = [];
+  let situation = start;
   let previous: ReadonlySet<number> | undefined;
   let left = minutes;
-  while (picks.length < MOST_LESSONS) {
-    const { pool, unlocks } = findCandidates(situation, gate, learned);
-    const open = pool.filter((lesson) => !taken.has(lesson) && catalogue.minutes[lesson]! <= left);
-    const pick = draw(
-      assess({ situation, unlocks, pinned, boosted, learned, previous }, open),
-      policy.exploration.temperature,
-      random,
-    );
+  while (steps.length < MOST_LESSONS && left > 0) {
+    const candidates = findCandidates(situation, gate);
+    const assessed = assess({ situation, unlocks: candidates.unlocks, pinned, boosted, previous }, candidates.pool);
+    const pick = draw(assessed, policy.exploration.temperature, random);
     if (pick === undefined) break;
-    picks.push(pick);
-    const { lesson, effects } = pick.option;
-    taken.add(lesson);
-    gate.assumeDone(lesson);
+    steps.push({ pick, situation, candidates });
+    const { lesson } = pick.option;
     left -= catalogue.minutes[lesson]!;
-    for (const { need, share } of effects) {
-      const place = situation.needs.indexOf(need);
-      const before = need.outlook.projectedLogOdds + learned[place]!;
-      const outlook = { ...need.outlook, projectedLogOdds: before };
-      const after = masteryWith(outlook, { weight: share, difficulty: catalogue.difficulty[lesson]! }, model.gain);
-      // Straight after a lesson the next one on the same skill leaves about half as much.
-      learned[place]! +=
-        Math.max(0, logit(Math.min(after, 1 - 1e-9)) - before) + 0.5 * Math.max(0, after - probabilityOf(before));
-    }
-    previous = new Set(
-      catalogue.taught.items.subarray(catalogue.taught.start[lesson]!, catalogue.taught.start[lesson + 1]!),
-    );
+    gate.assumeDone(lesson, left);
+    const difficulty = catalogue.difficulty[lesson]!;
+    const { start: firstOf, items } = catalogue.taught;
+    const doses = [];
+    for (let at = firstOf[lesson]!; at < firstOf[lesson + 1]!; at++)
+      doses.push({ skill: items[at]!, weight: catalogue.taughtShare[at]!, difficulty });
+    situation = situationAfter(situation, doses);
+    previous = new Set(doses.map(({ skill }) => skill));
   }
-  return picks;
+  return steps;
 };

@@ -10,20 +10,19 @@ export interface Pick<T> {
   readonly propensity: number;
 }
 
+/** Whether an option is better than another: pinned first, then by score. */
+export const comesBefore = (one: Option, other: Option): boolean =>
+  one.pinned === other.pinned ? one.score > other.score : one.pinned;
+
 /**
  * Probabilities of being picked next, by a softmax of the scores at a temperature; at 0 the first of the best is certain.
- * Pinned options come before all others, in their order. The probabilities add up to 1.
+ * Pinned options come before all others, the best of them first. The probabilities add up to 1.
  */
 export const propensities = (options: readonly Option[], temperature: number): Float64Array => {
   const chances = new Float64Array(options.length);
-  const pinned = options.findIndex((option) => option.pinned);
-  if (pinned >= 0) {
-    chances[pinned] = 1;
-    return chances;
-  }
   let best = 0;
-  for (const [index, { score }] of options.entries()) if (score > options[best]!.score) best = index;
-  if (temperature <= 0) {
+  for (const [index, option] of options.entries()) if (comesBefore(option, options[best]!)) best = index;
+  if (temperature <= 0 || options[best]?.pinned) {
     if (options.length > 0) chances[best] = 1;
     return chances;
   }

@@ -1,6 +1,6 @@
-import type { CompiledRelease } from '../catalogue/compile.ts';
+import type { Catalogue, CompiledRelease } from '../catalogue/compile.ts';
 import { type Demand, demandOf, type SkillDemand } from '../goals/demand.ts';
-import { prepareSkill, type SkillOutlook } from '../learner/mastery.ts';
+import { type Dose, masteryWith, prepareSkill, probabilityOf, type SkillOutlook } from '../learner/mastery.ts';
 import type { LearnerState } from '../learner/state.ts';
 import type { Arm, DecisionProfile, LessonRequest } from '../model/decision.ts';
 import type { PersonalGoals } from '../model/release.ts';
@@ -21,6 +21,8 @@ export interface DecideInput {
 
 /** A demanded skill with how it looks for this employee. */
 export interface SkillNeed {
+  /** Index of the skill in the catalogue. */
+  readonly index: number;
   readonly demand: SkillDemand;
   readonly outlook: SkillOutlook;
   readonly gap: number;
@@ -33,6 +35,8 @@ export interface Situation {
   readonly needs: readonly SkillNeed[];
   /** By skill index: place in `needs`, or −1. */
   readonly needOf: Int32Array;
+  /** Share of the lessons begun that this employee finishes, 0..1; people of whom nothing is known finish most. */
+  readonly finishing: number;
 }
 
 const logit = (probability: number): number => Math.log(probability / (1 - probability));
@@ -41,21 +45,88 @@ const logit = (probability: number): number => Math.log(probability / (1 - proba
 export const rolePrior = (level: number, onboarding: boolean): number =>
   level <= 0 ? 0 : logit(Math.min(0.75, (onboarding ? 0.3 : 0.4) + 0.25 * level));
 
-/** How a demanded skill looks: mastery now, at its due date, and the gap. */
-export const needFor = (input: DecideInput, skill: SkillDemand, onboarding: boolean): SkillNeed => {
-  const prior = rolePrior(skill.roleLevel, onboarding);
-  const outlook = prepareSkill(input.state, input.release.model, skill.skill, input.at, skill.due, prior);
-  return { demand: skill, outlook, gap: Math.max(0, skill.target - outlook.projected) };
+const merged = (a: SkillDemand, b: SkillDemand): SkillDemand => ({
+  skill: a.skill,
+  target: Math.max(a.target, b.target),
+  weight: a.weight + b.weight,
+  due: Math.min(a.due, b.due),
+  roleLevel: Math.max(a.roleLevel, b.roleLevel),
+  sources: [...a.sources, ...b.sources].sort((one, other) => other.weight - one.weight || (one.id < other.id ? -1 : 1)),
+});
+
+/** A skill that no lesson teaches is learned through the skills below it that some lesson teaches: they share what is asked of it. */
+const spread = (skills: readonly SkillDemand[], { skillIndex, below, lessonsOn, skills: all }: Catalogue) => {
+  const bySkill = new Map<string, SkillDemand>();
+  const add = (demand: SkillDemand): void => {
+    const before = bySkill.get(demand.skill);
+    bySkill.set(demand.skill, before === undefined ? demand : merged(before, demand));
+  };
+  for (const demand of skills) {
+    const index = skillIndex.get(demand.skill);
+    if (index === undefined) continue;
+    const parts = lessonsOn[index] === 0 ? (below.get(index) ?? []).filter((child) => lessonsOn[child]! > 0) : [];
+    if (parts.length === 0) add(demand);
+    else for (const child of parts) add({ ...demand, skill: all[child]!.id, weight: demand.weight / parts.length });
+  }
+  return [...bySkill.values()];
+};
+
+/** Two in ten lessons that are begun are left; so much is known of people before they have begun any, as if from so many. */
+const BEGUN_BEFOREHAND = 2;
+const FINISHED_BEFOREHAND = 1.6;
+
+const finishingOf = (state: LearnerState): number => {
+  let begun = BEGUN_BEFOREHAND;
+  let finished = FINISHED_BEFOREHAND;
+  for (const { startedAt, completions } of state.lessons.values()) {
+    if (startedAt > 0 || completions > 0) begun += 1;
+    if (completions > 0) finished += 1;
+  }
+  return finished / begun;
 };
 
 /** Looks at an employee as a decision does. */
 export const situationOf = (input: DecideInput): Situation => {
-  const { release, personal, profile, at } = input;
+  const { release, personal, profile, state, at } = input;
+  const { catalogue, model } = release;
   const demand = demandOf({ roles: release.roles, goals: release.goals, personal, profile, at });
-  const needs = demand.skills
-    .filter(({ skill }) => release.catalogue.skillIndex.has(skill))
-    .map((skill) => needFor(input, skill, demand.onboarding));
-  const needOf = new Int32Array(release.catalogue.skills.length).fill(-1);
-  for (const [place, { demand: one }] of needs.entries()) needOf[release.catalogue.skillIndex.get(one.skill)!] = place;
-  return { input, demand, needs, needOf };
+  const needOf = new Int32Array(catalogue.skills.length).fill(-1);
+  const demanded = catalogue.below.size > 0 ? spread(demand.skills, catalogue) : demand.skills;
+  const needs: SkillNeed[] = [];
+  for (const one of demanded) {
+    const index = catalogue.skillIndex.get(one.skill);
+    if (index === undefined) continue;
+    const outlook = prepareSkill(state, model, one.skill, at, one.due, rolePrior(one.roleLevel, demand.onboarding));
+    needOf[index] = needs.length;
+    needs.push({ index, demand: one, outlook, gap: Math.max(0, one.target - outlook.projected) });
+  }
+  return { input, demand, needs, needOf, finishing: finishingOf(state) };
+};
+
+/** Straight after a lesson another one on the same skill adds so much of what it would have added. */
+const STRAIGHT_AFTER = 0.5;
+
+/** The same employee as if doses of some skills (by index) had just been taken: for what comes next in a plan. */
+export const situationAfter = (
+  situation: Situation,
+  doses: readonly (Dose & { readonly skill: number })[],
+): Situation => {
+  const { needOf, input } = situation;
+  const needs = [...situation.needs];
+  for (const { skill, ...dose } of doses) {
+    const place = needOf[skill]!;
+    const need = needs[place];
+    if (need === undefined) continue;
+    const projected = masteryWith(need.outlook, dose, input.release.model.gain);
+    const projectedLogOdds = Math.max(need.outlook.projectedLogOdds, Math.min(30, logit(projected)));
+    const outlook: SkillOutlook = {
+      ...need.outlook,
+      projected: probabilityOf(projectedLogOdds),
+      projectedLogOdds,
+      lasting: need.outlook.lasting * (1 - (1 - STRAIGHT_AFTER) * dose.weight),
+      kept: need.outlook.kept * (1 - dose.weight),
+    };
+    needs[place] = { ...need, outlook, gap: Math.max(0, need.demand.target - outlook.projected) };
+  }
+  return { ...situation, needs };
 };

@@ -1,7 +1,9 @@
 import type { Reason, Terms } from '../model/decision.ts';
-import { type Exclusion, findCandidates, gateOf, POOL_SIZE, ruled } from './candidates.ts';
+import { findCandidates, POOL_SIZE } from './candidates.ts';
+import { curriculumOrder } from './curriculum.ts';
 import { reasonsFor } from './explain.ts';
-import { propensities } from './rank.ts';
+import { type Exclusion, gateOf, ruled } from './gate.ts';
+import { comesBefore, propensities } from './rank.ts';
 import { type DecideInput, situationOf } from './situation.ts';
 import { assess } from './terms.ts';
 
@@ -41,11 +43,10 @@ const WORDS: Readonly<Record<Exclusion | 'outranked', string>> = {
 export const whyLesson = (input: DecideInput, lesson: number): Why => {
   const situation = situationOf(input);
   const gate = gateOf(situation);
-  const { pool, unlocks } = findCandidates(situation, gate);
-  const pinned = ruled(situation, 'pin');
-  const extra = [...pinned].filter((one) => !pool.includes(one) && gate.exclusionOf(one) === undefined);
-  const looked = [...pool, ...extra];
-  const context = { situation, unlocks, pinned, boosted: ruled(situation, 'boost') };
+  const holdout = input.arm === 'holdout';
+  const { pool, unlocks, unlocked } = findCandidates(situation, gate);
+  const looked = holdout ? curriculumOrder(situation, gate) : pool;
+  const context = { situation, unlocks, pinned: ruled(situation, 'pin'), boosted: ruled(situation, 'boost') };
   const id = input.release.catalogue.lessons[lesson]!.id;
   const place = looked.indexOf(lesson);
   if (place < 0) {
@@ -67,17 +68,18 @@ export const whyLesson = (input: DecideInput, lesson: number): Why => {
   }
   const assessed = assess(context, looked);
   const own = assessed[place]!;
-  const above = assessed.filter(
-    (other) => (other.pinned && !own.pinned) || (other.pinned === own.pinned && other.score > own.score),
-  );
+  const above = holdout
+    ? looked.slice(0, place)
+    : assessed.filter((other, at) => comesBefore(other, own) || (at < place && !comesBefore(own, other)));
+  const chances = propensities(assessed, input.release.policy.exploration.temperature);
   return {
     lesson: id,
     eligible: true,
     rank: above.length + 1,
     of: looked.length,
     score: own.score,
-    propensity: propensities(assessed, input.release.policy.exploration.temperature)[place]!,
+    propensity: holdout ? Number(place === 0) : chances[place]!,
     terms: own.terms,
-    reasons: reasonsFor(own, situation, undefined),
+    reasons: reasonsFor(own, situation, unlocked[lesson]),
   };
 };

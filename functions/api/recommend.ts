@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { AskOptions, LessonRequest, NextLesson, Reason, Terms } from '../../core/model/decision.ts';
 import { LessonFormat } from '../../core/model/lesson.ts';
 import { Id, Instant, Language, line } from '../../core/model/primitives.ts';
-import { EXCLUSIONS } from '../../core/recommend/candidates.ts';
+import { EXCLUSIONS } from '../../core/recommend/gate.ts';
 import { skillReports } from '../../core/recommend/skills.ts';
 import { whyLesson } from '../../core/recommend/why.ts';
 import type { Env } from '../http/env.ts';

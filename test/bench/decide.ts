@@ -60,11 +60,11 @@ const build = (count: number): DecideInput => {
 /** The least that any engine must do with these arrays: weight × value over every lesson's skills, per minute, and the best 50. */
 const barePass = ({ release: { catalogue } }: DecideInput, values: Float64Array, into: Float64Array): number => {
   const { start, items } = catalogue.taught;
-  const { taughtWeight, minutes } = catalogue;
+  const { taughtShare, minutes } = catalogue;
   const count = minutes.length;
   for (let index = 0; index < count; index++) {
     let sum = 0;
-    for (let at = start[index]!; at < start[index + 1]!; at++) sum += taughtWeight[at]! * values[items[at]!]!;
+    for (let at = start[index]!; at < start[index + 1]!; at++) sum += taughtShare[at]! * values[items[at]!]!;
     into[index] = sum / minutes[index]!;
   }
   const best = new Float64Array(50);
