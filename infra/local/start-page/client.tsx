@@ -41,6 +41,8 @@ marked.use({
 
 const tenants = JSON.parse(document.getElementById('tenants')?.textContent ?? '[]') as Tenant[];
 const percent = (share: number): string => `${Math.round(100 * share)} %`;
+/** The same for style sheets, which want no space. */
+const length = (share: number): string => `${Math.min(100, Math.max(0, 100 * share)).toFixed(1)}%`;
 
 /** A caller of the API that remembers its calls, so that the page can show them. */
 const callerOf = (tenant: Tenant, onCall: (line: string) => void) => {
@@ -82,9 +84,9 @@ const Scale = ({ line, before }: { line: SkillLine; before: SkillLine | undefine
         role="img"
         aria-label={`${line.name}: ${percent(line.mastery)} now${line.projected === undefined ? '' : `, ${percent(line.projected)} at the due date without practice`}${line.target === undefined ? '' : `, target ${percent(line.target)}`}`}
       >
-        <span class="known" style={{ width: percent(line.mastery) }} />
-        {line.projected !== undefined && <span class="then" style={{ left: percent(line.projected) }} />}
-        {line.target !== undefined && <span class="target" style={{ left: percent(line.target) }} />}
+        <span class="known" style={{ width: length(line.mastery) }} />
+        {line.projected !== undefined && <span class="then" style={{ left: length(line.projected) }} />}
+        {line.target !== undefined && <span class="target" style={{ left: length(line.target) }} />}
       </div>
     </div>
   );
@@ -97,7 +99,7 @@ const Numbers = ({ pick }: { pick: Recommendation }) => (
       {Object.entries(pick.terms).map(([name, value]) => [
         <span>{TERM_NAMES[name] ?? name}</span>,
         <span class="bar">
-          <i style={{ width: percent(value) }} />
+          <i style={{ width: length(value) }} />
         </span>,
         <span class="number">{value.toFixed(2)}</span>,
       ])}
