@@ -161,6 +161,8 @@ export interface SkillOutlook {
   readonly recall: number;
 }
 
+const FIRST_SIGHT = review(undefined, 0, true);
+
 /**
  * Looks from `now` to `due` (epoch milliseconds, `due` ≥ `now`).
  *
@@ -185,7 +187,7 @@ export const prepareSkill = (
   const known = state.skills.get(skill);
   const days = Math.max(0, (due - now) / 86_400_000);
   let recall = 0;
-  let after = review(undefined, 0, true);
+  let after = FIRST_SIGHT;
   if (known !== undefined && known.lastAt > 0) {
     const since = Math.max(0, daysBetween(known.lastAt, minuteOf(now)));
     recall = retrievability(known.stability, since);

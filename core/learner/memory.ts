@@ -1,4 +1,4 @@
-import { FSRSAlgorithm, generatorParameters } from 'ts-fsrs';
+import { computeDecayFactor, FSRSAlgorithm, generatorParameters } from 'ts-fsrs';
 
 /** FSRS memory of one skill or lesson: days until recall falls to 90 %, and difficulty 1..10. */
 export interface Memory {
@@ -7,6 +7,9 @@ export interface Memory {
 }
 
 const fsrs = new FSRSAlgorithm(generatorParameters({ enable_fuzz: false, enable_short_term: true }));
+
+// Worked out once: ts-fsrs does so on every look at its curve.
+const { decay, factor } = computeDecayFactor(fsrs.parameters.w);
 
 const AGAIN = 1;
 const GOOD = 3;
@@ -29,4 +32,4 @@ export const review = (before: Memory | undefined, elapsedDays: number, recalled
 
 /** Probability of recall after `elapsedDays`, 0..1, by FSRS-6's power forgetting curve; 1 at once, 0.9 after `stability` days. */
 export const retrievability = (stability: number, elapsedDays: number): number =>
-  fsrs.forgetting_curve(Math.max(0, elapsedDays), Math.max(0.01, stability));
+  (1 + (factor * Math.max(0, elapsedDays)) / Math.max(0.01, stability)) ** decay;
