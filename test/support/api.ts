@@ -1,0 +1,157 @@
+import type { Hono } from 'hono';
+import { createApp } from '../../functions/api/app.ts';
+import type { Env } from '../../functions/http/env.ts';
+import { type Services, servicesOf } from '../../functions/services.ts';
+import type { Table } from '../../functions/store/table.ts';
+import { createTenant } from '../../functions/store/tenants.ts';
+import { memoryTable } from './memory-table.ts';
+import { seeded } from './random.ts';
+
+/** A Tuesday morning. */
+export const NOW = Date.UTC(2026, 2, 3, 9, 30);
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape; their schemas are checked by the contract tests
+  readonly body: any;
+}
+
+/** An API on a table of its own, with a clock that the test moves. */
+export interface TestApi {
+  readonly app: Hono<Env>;
+  readonly services: Services;
+  readonly table: Table;
+  readonly clock: { now: number };
+  readonly logs: Readonly<Record<string, unknown>>[];
+  /** First admin key of a new tenant. */
+  tenant(id: string): Promise<string>;
+  call(
+    key: string | undefined,
+    method: string,
+    path: string,
+    body?: unknown,
+    headers?: Record<string, string>,
+  ): Promise<Answer>;
+}
+
+export const testApi = (table: Table = memoryTable()): TestApi => {
+  const clock = { now: NOW };
+  const random = seeded(42);
+  const logs: Readonly<Record<string, unknown>>[] = [];
+  const services = servicesOf({
+    table,
+    now: () => clock.now,
+    random: (size) => Uint8Array.from({ length: size }, () => Math.floor(random() * 256)),
+    log: (entry) => logs.push(entry),
+  });
+  const app = createApp(services);
+  return {
+    app,
+    services,
+    table,
+    clock,
+    logs,
+    async tenant(id) {
+      const created = await createTenant(services, id);
+      if (created === undefined) throw new Error(`${id} exists`);
+      return created.adminKey;
+    },
+    async call(key, method, path, body, headers = {}) {
+      const raw = typeof body === 'string' || body instanceof Uint8Array;
+      const response = await app.request(path, {
+        method,
+        headers: {
+          ...(key !== undefined && { authorization: `Bearer ${key}` }),
+          ...(body !== undefined && { 'content-type': 'application/json' }),
+          ...headers,
+        },
+        ...(body !== undefined && { body: raw ? (body as string) : JSON.stringify(body) }),
+      });
+      const text = await response.text();
+      return { status: response.status, headers: response.headers, body: text === '' ? undefined : JSON.parse(text) };
+    },
+  };
+};
+
+/** A small organisation: two skills, four lessons, a role, a team, an employee and an objective whose key result is behind. */
+export const furnish = async (api: TestApi, key: string): Promise<void> => {
+  const put = async (path: string, body: object): Promise<void> => {
+    const { status, body: answer } = await api.call(key, 'PUT', path, body);
+    if (status >= 300) throw new Error(`${path}: ${JSON.stringify(answer)}`);
+  };
+  const day = (offset: number): string => new Date(api.clock.now + offset * 86_400_000).toISOString().slice(0, 10);
+  await put('/v1/skills/writing', { id: 'writing', name: 'Clear writing' });
+  await put('/v1/skills/calm', { id: 'calm', name: 'De-escalation' });
+  await put('/v1/roles/agent', {
+    id: 'agent',
+    name: 'Agent',
+    skills: [{ skill: 'writing', level: 0.7 }],
+    tasks: [{ name: 'Reply', skills: ['writing'] }],
+  });
+  await put('/v1/teams/support', { id: 'support', name: 'Support' });
+  for (const [id, skill, minutes] of [
+    ['w1', 'writing', 4],
+    ['w2', 'writing', 3],
+    ['c1', 'calm', 5],
+    ['c2', 'calm', 4],
+  ] as const) {
+    await put(`/v1/lessons/${id}`, {
+      id,
+      title: `Lesson ${id}`,
+      format: 'article',
+      minutes,
+      language: 'en',
+      skills: [{ skill }],
+      body: `About ${skill}, with an example of a heated customer.`,
+      questions: ['q1', 'q2'].map((question) => ({
+        id: question,
+        text: 'Which?',
+        choices: [
+          { text: 'This', correct: true },
+          { text: 'That', correct: false },
+        ],
+      })),
+    });
+  }
+  await put('/v1/employees/ada', {
+    id: 'ada',
+    name: 'Ada',
+    role: 'agent',
+    team: 'support',
+    timeZone: 'Europe/Berlin',
+    language: 'en',
+  });
+  await put('/v1/objectives/happy', {
+    id: 'happy',
+    title: 'Happy customers',
+    owner: { kind: 'company' },
+    cycle: { start: day(-40), end: day(50) },
+    keyResults: [
+      {
+        id: 'csat',
+        title: 'Satisfaction of 92',
+        metric: { unit: 'points', start: 80, current: 82, target: 92 },
+        due: day(45),
+        skills: [{ skill: 'calm', level: 0.85 }],
+      },
+    ],
+  });
+};
+
+let serial = 0;
+
+/** An event of an employee, by default a right answer now. */
+export const eventAt = (at: number, more: object = {}): Record<string, unknown> => {
+  serial += 1;
+  return {
+    id: `e${serial}`,
+    type: 'answered',
+    employee: 'ada',
+    lesson: 'c1',
+    question: 'q1',
+    correct: true,
+    at: new Date(at).toISOString(),
+    ...more,
+  };
+};
