@@ -107,8 +107,8 @@ const curriculumOf = (prerequisites: Rows, count: number): Int32Array => {
 };
 
 /** Steps of difficulty that are told apart when many lessons are compared at once. */
-export const DIFFICULTY_STEPS = 9;
-const STEP_LOG_ODDS = 0.6;
+export const DIFFICULTY_STEPS = 5;
+const STEP_LOG_ODDS = 1;
 
 /** Difficulty in log-odds that a step stands for; the middle step is average. */
 export const stepDifficulty = (step: number): number => (step - (DIFFICULTY_STEPS - 1) / 2) * STEP_LOG_ODDS;

@@ -1,7 +1,7 @@
 import { DIFFICULTY_STEPS, stepDifficulty } from '../catalogue/compile.ts';
 import { masteryWith } from '../learner/mastery.ts';
 import { retrievability } from '../learner/memory.ts';
-import { daysBetween, type LessonState, lastDoneAt, minuteOf } from '../learner/state.ts';
+import { daysBetween, type LessonState, lastDoneAt } from '../learner/state.ts';
 import { codeOf, EXCLUSIONS, type Exclusion, type Gate, ruled } from './gate.ts';
 import type { Situation } from './situation.ts';
 
@@ -53,15 +53,22 @@ export interface Candidates {
 /** The best so far, by worth, then by index; insertion into a short sorted list beats sorting them all. */
 class Best {
   readonly lessons: number[] = [];
-  readonly #worth = new Float64Array(POOL_SIZE);
+  readonly #size: number;
+  readonly #worth: Float64Array;
   /** What a lesson must be worth at least to get in. */
   least = Number.NEGATIVE_INFINITY;
 
+  constructor(size: number) {
+    this.#size = size;
+    this.#worth = new Float64Array(size);
+  }
+
   offer(lesson: number, worth: number): void {
     const { lessons } = this;
-    const full = lessons.length === POOL_SIZE;
-    if (full && worth === this.least && lesson > lessons[POOL_SIZE - 1]!) return;
-    let place = full ? POOL_SIZE - 1 : lessons.length;
+    const last = this.#size - 1;
+    const full = lessons.length > last;
+    if (full && worth === this.least && lesson > lessons[last]!) return;
+    let place = full ? last : lessons.length;
     while (place > 0) {
       const before = this.#worth[place - 1]!;
       if (before > worth || (before === worth && lessons[place - 1]! < lesson)) break;
@@ -71,23 +78,18 @@ class Best {
     }
     lessons[place] = lesson;
     this.#worth[place] = worth;
-    if (lessons.length === POOL_SIZE) this.least = this.#worth[POOL_SIZE - 1]!;
+    if (lessons.length > last) this.least = this.#worth[last]!;
   }
 }
 
 /** Reviews that are due, the most forgotten first. */
-const dueReviews = ({ input }: Situation, gate: Gate): number[] => {
-  const { lessons } = input.release.catalogue;
-  const minute = minuteOf(input.at);
-  return gate.reviews
-    .filter((lesson) => gate.codes[lesson] === 0 && gate.exclusionOf(lesson) === undefined)
-    .map((lesson) => {
-      const own = input.state.lessons.get(lessons[lesson]!.id);
-      return { lesson, recall: own === undefined ? 1 : recallOf(own, minute) };
-    })
-    .sort((a, b) => a.recall - b.recall || a.lesson - b.lesson)
-    .slice(0, MOST_REVIEWS)
-    .map(({ lesson }) => lesson);
+const dueReviews = (gate: Gate, pool: readonly number[]): number[] => {
+  const due = new Best(2 * MOST_REVIEWS);
+  for (const { lesson, overdue } of gate.reviews)
+    if (gate.codes[lesson] === 0 && overdue >= due.least) due.offer(lesson, overdue);
+  return due.lessons
+    .filter((lesson) => !pool.includes(lesson) && gate.exclusionOf(lesson) === undefined)
+    .slice(0, MOST_REVIEWS);
 };
 
 /**
@@ -105,8 +107,8 @@ export const findCandidates = (situation: Situation, gate: Gate): Candidates => 
   const unlocks = new Float64Array(count);
   const unlocked = new Int32Array(count).fill(-1);
   const found = new Uint8Array(EXCLUSIONS.length + 1);
-  const open = new Best();
-  const notDue = new Best();
+  const open = new Best(POOL_SIZE);
+  const notDue = new Best(POOL_SIZE);
   for (let place = count - 1; place >= 0; place--) {
     const lesson = curriculum[place]!;
     const code = codes[lesson]!;
@@ -138,7 +140,7 @@ export const findCandidates = (situation: Situation, gate: Gate): Candidates => 
     } else if (worth >= open.least) open.offer(lesson, worth);
   }
   const pool = open.lessons.length > 0 ? open.lessons : notDue.lessons;
-  const due = open.lessons.length > 0 ? dueReviews(situation, gate).filter((lesson) => !pool.includes(lesson)) : [];
+  const due = open.lessons.length > 0 ? dueReviews(gate, pool) : [];
   pool.splice(POOL_SIZE - due.length, due.length, ...due);
   for (const lesson of ruled(situation, 'pin'))
     if (!pool.includes(lesson) && gate.exclusionOf(lesson) === undefined) pool.push(lesson);

@@ -156,8 +156,11 @@ export const ruled = (situation: Situation, effect: Rule['effect']): ReadonlySet
 export interface Gate {
   /** By lesson: what closes it, prerequisites aside; 0 = nothing. */
   readonly codes: Uint8Array;
-  /** Lessons done before that are neither cooling down nor too fresh in mind: those that a review is due of. */
-  readonly reviews: readonly number[];
+  /**
+   * Lessons done before that are neither cooling down nor too fresh in mind, so that a review is due; `overdue` is elapsed time ÷
+   * stability, from which alone recall follows: the more, the more is forgotten.
+   */
+  readonly reviews: readonly { readonly lesson: number; readonly overdue: number }[];
   /** Whether a lesson counts as known where it is a prerequisite. */
   isMet(lesson: number): boolean;
   /** Why this lesson may not be offered; undefined if it may. */
@@ -227,14 +230,18 @@ export const gateOf = (situation: Situation): Gate => {
 
   let newest = 0;
   for (const lesson of input.state.lessons.values()) newest = Math.max(newest, lastDoneAt(lesson));
-  const reviews: number[] = [];
+  const reviews: { lesson: number; overdue: number }[] = [];
   for (const [id, lesson] of input.state.lessons) {
     const index = catalogue.lessonIndex.get(id);
     if (index === undefined) continue;
     if (isUnderstood(lesson)) done[index] = 1;
     const bar = barFor(lesson, minute, newest, policy.constraints);
     if (bar !== 0) close(codes, index, bar);
-    else if (lastDoneAt(lesson) > 0) reviews.push(index);
+    else if (lastDoneAt(lesson) > 0)
+      reviews.push({
+        lesson: index,
+        overdue: daysBetween(lastDoneAt(lesson), minute) / Math.max(0.01, lesson.stability),
+      });
   }
 
   const isStrong = strengths(situation);
