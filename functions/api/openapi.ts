@@ -37,49 +37,43 @@ export const operationsOf = (app: Hono<Env>): Operation[] => {
   return [...operations.values()];
 };
 
-const idOf = (schema: z.ZodType): string | undefined =>
-  (z.globalRegistry.get(schema) as { id?: string } | undefined)?.id;
-
 /** Schemas by name, gathered while routes are described. */
 const schemaBook = () => {
   const components = new Map<string, Schema>();
-  const convert = (schema: z.ZodType, io: 'input' | 'output'): Schema => {
-    const json = z.toJSONSchema(schema, {
-      target: 'draft-2020-12',
-      io,
-      unrepresentable: 'any',
-      // A named part is defined once and referred to everywhere.
-      override: ({ zodSchema, jsonSchema }) => {
-        delete jsonSchema.id;
-        const inner = zodSchema as unknown as z.ZodType;
-        if (inner === schema) return;
-        const name = idOf(inner);
-        if (name === undefined) return;
-        define(inner, io);
-        for (const key of Object.keys(jsonSchema)) delete (jsonSchema as Record<string, unknown>)[key];
-        jsonSchema.$ref = `#/components/schemas/${nameIn(name, io)}`;
-      },
-      reused: 'inline',
-      cycles: 'throw',
-    }) as Record<string, unknown>;
-    delete json.$schema;
-    delete json.$defs;
-    return json;
-  };
   // What is sent may leave out defaults; what is answered has them filled in.
   const nameIn = (name: string, io: 'input' | 'output'): string => (io === 'input' ? name : `${name}Answer`);
-  const define = (schema: z.ZodType, io: 'input' | 'output'): string => {
-    const name = nameIn(idOf(schema) ?? '', io);
-    if (!components.has(name)) {
-      components.set(name, {});
-      components.set(name, convert(schema, io));
-    }
-    return name;
+  const moved = (value: unknown, io: 'input' | 'output'): unknown => {
+    if (Array.isArray(value)) return value.map((entry) => moved(entry, io));
+    if (value === null || typeof value !== 'object') return value;
+    const { id: _id, ...fields } = value as Record<string, unknown>;
+    // `id` is also the name of a property; only as a keyword, a text, it goes.
+    const kept = typeof _id === 'string' ? fields : (value as Record<string, unknown>);
+    return Object.fromEntries(
+      Object.entries(kept).map(([name, entry]) => [
+        name,
+        name === '$ref' && typeof entry === 'string' && entry.startsWith('#/$defs/')
+          ? `#/components/schemas/${nameIn(entry.slice('#/$defs/'.length), io)}`
+          : moved(entry, io),
+      ]),
+    );
   };
   return {
     components,
-    refer: (schema: z.ZodType, io: 'input' | 'output'): Schema =>
-      idOf(schema) === undefined ? convert(schema, io) : { $ref: `#/components/schemas/${define(schema, io)}` },
+    /** The schema, with every named part of it defined once among the components and referred to. */
+    refer: (schema: z.ZodType, io: 'input' | 'output'): Schema => {
+      const {
+        $schema: _schema,
+        $defs = {},
+        ...json
+      } = z.toJSONSchema(schema, { target: 'draft-2020-12', io, unrepresentable: 'any' }) as Record<string, unknown>;
+      for (const [name, definition] of Object.entries($defs as Record<string, Schema>)) {
+        components.set(nameIn(name, io), moved(definition, io) as Schema);
+      }
+      const name = (z.globalRegistry.get(schema) as { id?: string } | undefined)?.id;
+      if (name === undefined || typeof json.$ref === 'string') return moved(json, io) as Schema;
+      components.set(nameIn(name, io), moved(json, io) as Schema);
+      return { $ref: `#/components/schemas/${nameIn(name, io)}` };
+    },
   };
 };
 
