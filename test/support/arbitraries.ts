@@ -1,0 +1,179 @@
+import * as fc from 'fast-check';
+import type { StoredEvent } from '../../core/model/event.ts';
+import { LESSON_FORMATS } from '../../core/model/lesson.ts';
+import { TERMS } from '../../core/model/policy.ts';
+import type { DecideInput } from '../../core/recommend/situation.ts';
+import {
+  dayAfter,
+  happened,
+  input,
+  lesson,
+  NOW,
+  objective,
+  policy,
+  release,
+  role,
+  skill,
+  stateOf,
+} from './builders.ts';
+
+const SKILLS = ['empathy', 'listening', 'product', 'sql', '__proto__'];
+const ROLES = ['agent', 'engineer'];
+const TITLES = ['Answer customers within two hours', 'Launch without a hitch.', 'Ein Ziel!', 'constructor'];
+
+const share = fc.oneof(fc.constantFrom(0, 1), fc.double({ min: 0, max: 1, noNaN: true }));
+const positive = fc.oneof(fc.constantFrom(Number.MIN_VALUE, 1e-9, 480), fc.double({ min: 0.5, max: 12, noNaN: true }));
+const someOf = (list: readonly string[], most: number) => fc.subarray([...list], { maxLength: most });
+const dayIn = (from: number, to: number) => fc.integer({ min: from, max: to }).map(dayAfter);
+
+/** Lessons `l0`, `l1`, …; prerequisites point to earlier ones only, so that they have no cycle. */
+const lessons = fc
+  .array(
+    fc.record({
+      minutes: positive,
+      difficulty: share,
+      language: fc.constantFrom('en', 'en-GB', 'de', 'de-CH', 'fr'),
+      format: fc.constantFrom(...LESSON_FORMATS),
+      skills: fc.tuple(someOf(SKILLS, 3), share).map(([ids, weight]) => ids.map((id) => ({ skill: id, weight }))),
+      roles: fc.oneof({ weight: 3, arbitrary: fc.constant<string[]>([]) }, someOf(ROLES, 1)),
+      archived: fc.oneof({ weight: 6, arbitrary: fc.constant(false) }, fc.constant(true)),
+      reviewBy: fc.option(dayIn(-20, 20), { nil: undefined }),
+      tags: someOf(['a', 'b'], 2),
+      after: fc.array(fc.nat(), { maxLength: 2 }),
+    }),
+    { maxLength: 12 },
+  )
+  .map((list) =>
+    list.map(({ after, ...more }, index) =>
+      lesson(`l${index}`, [], {
+        ...more,
+        prerequisites: index === 0 ? [] : [...new Set(after.map((place) => `l${place % index}`))],
+      }),
+    ),
+  );
+
+const finite = fc.double({ noNaN: true, noDefaultInfinity: true });
+
+const objectives = fc
+  .array(
+    fc.record({
+      skills: someOf(SKILLS, 3),
+      title: fc.constantFrom(...TITLES),
+      weight: fc.oneof(fc.constantFrom(0, 1000), fc.double({ min: 0, max: 3, noNaN: true })),
+      start: fc.integer({ min: -90, max: 10 }),
+      length: fc.integer({ min: 0, max: 120 }),
+      due: fc.double({ min: 0, max: 1, noNaN: true }),
+      level: share,
+      metric: fc.record({ unit: fc.constant('%'), start: finite, current: finite, target: finite }),
+    }),
+    { maxLength: 4 },
+  )
+  .map((list) =>
+    list.map(({ skills, title, weight, start, length, due, level, metric }, index) =>
+      objective(`o${index}`, [], {
+        weight,
+        cycle: { start: dayAfter(start), end: dayAfter(start + length) },
+        keyResult: {
+          title,
+          metric,
+          due: dayAfter(start + Math.round(due * length)),
+          skills: skills.map((id) => ({ skill: id, level })),
+        },
+      }),
+    ),
+  );
+
+const weights = fc
+  .tuple(...TERMS.map(() => fc.oneof(fc.constantFrom(0, 1000, 5e-324), fc.double({ min: 0, max: 2, noNaN: true }))))
+  .map((values) => Object.fromEntries(TERMS.map((name, index) => [name, values[index] ?? 0])))
+  .filter((all) => Object.values(all).some((value) => value > 0));
+
+const policies = fc
+  .record({
+    weights,
+    temperature: fc.oneof(fc.constantFrom(0, 0.02, 10, 1e-320), fc.double({ min: 0, max: 1, noNaN: true })),
+    constraints: fc.record({
+      cooldownDays: fc.constantFrom(0, 0.5, 3, 30),
+      dismissedDays: fc.constantFrom(0, 1, 60),
+      excludeOverdueReview: fc.boolean(),
+      fallbackLanguages: someOf(['fr', 'en'], 1),
+    }),
+    rules: fc.array(
+      fc.record({
+        lessons: someOf(['l0', 'l1', 'l2', 'l3', 'l4', 'l5'], 3).filter((list) => list.length > 0),
+        effect: fc.constantFrom('pin', 'boost', 'hide'),
+      }),
+      { maxLength: 2 },
+    ),
+  })
+  .map(policy);
+
+const request = fc.record(
+  {
+    minutes: positive,
+    limit: fc.integer({ min: 1, max: 20 }),
+    format: fc.constantFrom(...LESSON_FORMATS),
+    language: fc.constantFrom('en', 'de', 'fr'),
+    skill: fc.constantFrom(...SKILLS, 'unknown'),
+    keyResult: fc.constantFrom('o0-kr', 'unknown'),
+  },
+  { requiredKeys: [] },
+);
+
+/** Any legal question of any employee of a small organisation. */
+export const decideInput = (
+  more: { request?: fc.Arbitrary<Partial<DecideInput['request']>> } = {},
+): fc.Arbitrary<DecideInput> =>
+  fc
+    .record({
+      lessons,
+      objectives,
+      policy: policies,
+      request: fc.oneof({ weight: 2, arbitrary: fc.constant({}) }, more.request ?? request),
+      profile: fc.record({
+        role: fc.option(fc.constantFrom(...ROLES, 'nobody'), { nil: undefined }),
+        language: fc.constantFrom('en', 'de', 'de-AT', 'pt'),
+        timeZone: fc.constantFrom('UTC', 'Europe/Berlin', 'Pacific/Kiritimati', 'America/St_Johns'),
+        startDate: fc.option(dayIn(-60, 5), { nil: undefined }),
+      }),
+      history: fc.array(
+        fc.record({
+          type: fc.constantFrom('started', 'completed', 'answered', 'rated', 'dismissed', 'opened', 'assessed'),
+          place: fc.nat(11),
+          daysAgo: fc.double({ min: 0, max: 90, noNaN: true }),
+          correct: fc.boolean(),
+          score: fc.option(share, { nil: undefined }),
+          rating: fc.integer({ min: 1, max: 5 }),
+          reason: fc.constantFrom(undefined, 'not-relevant', 'too-easy', 'later'),
+          level: share,
+        }),
+        { maxLength: 25 },
+      ),
+      arm: fc.constantFrom('uplift', 'uplift', 'holdout'),
+      seed: fc.string({ maxLength: 8 }),
+    })
+    .map(({ lessons: all, history, request: asked, ...rest }) => {
+      const compiled = release({
+        skills: [skill('people'), ...SKILLS.map((id) => skill(id, { parent: 'people' }))],
+        lessons: all,
+        objectives: rest.objectives,
+        roles: [role('agent', { empathy: 0.8, listening: 0.6 }), role('engineer', { sql: 1, people: 0.5 })],
+        policy: rest.policy,
+      });
+      const events = history.map(({ type, place, daysAgo, level, ...more }, index) =>
+        happened(type as StoredEvent['type'], all[place] ?? `gone-${place}`, Math.round(daysAgo * 1440) / 1440, {
+          ...more,
+          id: `e${index}`,
+          question: `q${index % 3}`,
+          ...(type === 'assessed' && { skill: SKILLS[place % SKILLS.length], level, by: 'test' }),
+        } as Partial<StoredEvent>),
+      );
+      return input(compiled, {
+        state: stateOf(...events),
+        profile: rest.profile,
+        request: asked,
+        arm: rest.arm as DecideInput['arm'],
+        seed: rest.seed,
+        at: NOW,
+      });
+    });
