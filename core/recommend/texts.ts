@@ -59,8 +59,8 @@ const ENGLISH: Texts = {
 };
 
 const GERMAN: Texts = {
-  helpsKeyResult: (keyResult, due) => `Hilft bei «${keyResult}», fällig am ${due}.`,
-  helpsOverdue: (keyResult) => `Hilft bei «${keyResult}»: Hier wird noch jede Hilfe gebraucht.`,
+  helpsKeyResult: (keyResult, due) => `Hilft bei „${keyResult}“, fällig am ${due}.`,
+  helpsOverdue: (keyResult) => `Hilft bei „${keyResult}“: Hier wird noch jede Hilfe gebraucht.`,
   helpsRole: (role, skill) => `${skill} gehört zu Ihrer Arbeit (${role}).`,
   helpsOnboarding: (role) => `Ein guter Schritt in Ihren ersten Wochen (${role}).`,
   practised: (skill, days) =>
@@ -74,7 +74,7 @@ const GERMAN: Texts = {
     days <= 1
       ? 'Ein kurzer Blick zurück hält es frisch.'
       : `Das hatten Sie vor ${days} Tagen; ein kurzer Blick zurück hält es frisch.`,
-  unlocks: (lesson) => `Es bereitet auf «${lesson}» vor.`,
+  unlocks: (lesson) => `Es bereitet auf „${lesson}“ vor.`,
   pinned: 'Von Ihrer Organisation für Sie ausgesucht.',
   minutes: (minutes) => (minutes === 1 ? '1 Minute.' : `${minutes} Minuten.`),
   curriculum: 'Der nächste Schritt des Kurses.',
