@@ -20,7 +20,7 @@ import { checkInItem, type StoredCheckIn } from '../../../functions/store/check-
 import { profileItems } from '../../../functions/store/employees.ts';
 import { eventItem } from '../../../functions/store/log.ts';
 import { putPersonal } from '../../../functions/store/personal-goals.ts';
-import { changeWorkspace } from '../../../functions/store/releases.ts';
+import { changeWorkspace, putPolicy } from '../../../functions/store/releases.ts';
 import type { Item } from '../../../functions/store/table.ts';
 import { dayFrom, readDemoLessons } from './lessons.ts';
 import type { DemoObjective, DemoOrganisation } from './organisation.ts';
@@ -156,6 +156,11 @@ export const loadDemo = async (services: Services, organisation: DemoOrganisatio
     }
   }
   // The release comes last: until then the organisation is empty, and after it, whole.
+  // Everyone here reads English; who has another language gets lessons in both.
+  await putPolicy(services, organisation.id, () => ({
+    ...DEFAULT_POLICY,
+    constraints: { ...DEFAULT_POLICY.constraints, fallbackLanguages: ['en'] },
+  }));
   const workspace = workspaceOf(organisation, lessons, today);
   await changeWorkspace(services, organisation.id, false, () => ({ workspace, result: undefined }));
   const events = items.filter(({ sk }) => sk.startsWith('EVENT#')).length;
