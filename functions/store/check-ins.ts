@@ -20,7 +20,9 @@ export type CheckInResult = 'stored' | 'no-key-result';
 export const checkInItem = (tenant: string, keyResult: string, checkIn: StoredCheckIn): Item => ({
   pk: partition.checkIns(tenant, keyResult),
   sk: sortOf(Date.parse(checkIn.at), seriesOf(checkIn)),
-  checkIn: { ...checkIn },
+  // As text: a value may be larger than the table's numbers.
+  checkIn: JSON.stringify(checkIn),
+  ...(checkIn.employee !== undefined && { employee: checkIn.employee }),
 });
 
 /**
@@ -84,5 +86,5 @@ export const listCheckIns = async (
     limit: page.limit,
     ...(page.from && { from: page.from }),
   });
-  return { items: items.map((item) => item.checkIn as unknown as StoredCheckIn), next };
+  return { items: items.map((item) => JSON.parse(item.checkIn as string) as StoredCheckIn), next };
 };

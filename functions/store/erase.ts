@@ -42,9 +42,8 @@ async function* checkInTraces(
   keyResults: Iterable<string>,
 ): AsyncGenerator<Key> {
   for (const keyResult of keyResults) {
-    for await (const { pk, sk, checkIn } of queryAll(table, { pk: partition.checkIns(tenant, keyResult) })) {
-      const own = (checkIn as { employee?: string }).employee;
-      if (own === employee) yield { pk, sk };
+    for await (const { pk, sk, employee: of } of queryAll(table, { pk: partition.checkIns(tenant, keyResult) })) {
+      if (of === employee) yield { pk, sk };
     }
   }
 }

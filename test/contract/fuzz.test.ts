@@ -320,6 +320,11 @@ describe("P7's list", () => {
       400,
       '/keyResults/0/due',
     ));
+  it('a value beyond what the table can count is a value all the same', async () => {
+    expect((await api.call(key, 'POST', '/v1/key-results/csat/check-ins', { value: -1.7e308 })).status).toBe(201);
+    expect((await api.call(key, 'GET', '/v1/key-results/csat/check-ins')).body.items[0].value).toBe(-1.7e308);
+    expect((await api.call(key, 'GET', '/v1/employees/ada/next-lesson')).status).toBe(200);
+  });
   it('a method that a route does not have', async () => {
     const answer = await api.call(key, 'PATCH', '/v1/skills/calm');
     expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'DELETE, GET, PUT']);

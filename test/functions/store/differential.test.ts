@@ -1,0 +1,110 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Condition, Cursor, Item, Key, Table } from '../../../functions/store/table.ts';
+import { type Database, startDatabase } from '../../../infra/local/database.ts';
+import { memoryTable } from '../../support/memory-table.ts';
+import { seeded } from '../../support/random.ts';
+
+let database: Database;
+beforeAll(async () => {
+  database = await startDatabase();
+});
+afterAll(() => database.stop());
+
+const OPERATIONS = 5000;
+const SEED = 20261124;
+
+/** Sort keys of several kinds, some of them prefixes of others, some beyond ASCII. */
+const KEYS = [
+  'A',
+  'A#',
+  'A#1',
+  'A#10',
+  'A#2',
+  'B',
+  'EVENT#x',
+  'EVENT#y',
+  'EVENT#ü',
+  'PROFILE',
+  'é',
+  '\u{1f600}',
+  '\uffee',
+];
+
+it(`the table in memory does what the embedded DynamoDB does, over ${OPERATIONS} random operations`, async () => {
+  const random = seeded(SEED);
+  const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)] as T;
+  const memory = memoryTable();
+  const key = (): Key => ({ pk: `p${Math.floor(random() * 3)}`, sk: pick(KEYS) });
+  // Arrivals differ, as clocks in milliseconds nearly always do: the order of equal ones is nobody's promise.
+  let clock = 0;
+  const tick = (): number => {
+    clock += 1 + Math.floor(random() * 3);
+    return clock;
+  };
+  const item = (): Item => ({
+    ...key(),
+    ...(random() < 0.7 && { seen: tick() }),
+    etag: pick(['a', 'b', 'c']),
+    n: pick([0, 1, -1.5, 9007199254740991, 123456789.125]),
+    flag: random() < 0.5,
+    nothing: null,
+    gone: undefined,
+    bytes: Uint8Array.of(1, 2, Math.floor(random() * 256)),
+    list: ['x', 1, [true]],
+    map: { a: 1, __b: 'two' },
+  });
+  const condition = (): Condition | undefined =>
+    pick<Condition | undefined>([
+      undefined,
+      { is: 'absent' },
+      { is: 'present' },
+      { is: 'equal', attribute: 'etag', value: pick(['a', 'b', 'c']) },
+    ]);
+  const both = async (act: (table: Table) => Promise<unknown>): Promise<void> => {
+    const [expected, found] = [await act(database.table), await act(memory)];
+    expect(found).toEqual(expected);
+  };
+  const everyPage = (query: Parameters<Table['query']>[0]) => async (table: Table) => {
+    const pages: (readonly Item[])[] = [];
+    let from: Cursor | undefined;
+    do {
+      const page = await table.query({ ...query, ...(from && { from }) });
+      pages.push(page.items);
+      from = page.next;
+    } while (from);
+    return pages.filter((items) => items.length > 0);
+  };
+
+  for (let operation = 0; operation < OPERATIONS; operation++) {
+    const draw = random();
+    if (draw < 0.4) {
+      const [stored, under] = [item(), condition()];
+      await both((table) => table.put(stored, under));
+    } else if (draw < 0.55) {
+      const [gone, under] = [key(), condition()];
+      await both((table) => table.delete(gone, under));
+    } else if (draw < 0.7) {
+      const wanted = key();
+      await both((table) => table.get(wanted));
+    } else if (draw < 0.95) {
+      const byArrival = random() < 0.5;
+      const query = {
+        pk: `p${Math.floor(random() * 3)}`,
+        descending: random() < 0.5,
+        ...(byArrival ? { byArrival } : random() < 0.5 && { prefix: pick(['A', 'A#', 'EVENT#', 'nothing', 'é']) }),
+        ...(random() < 0.6 && { limit: 1 + Math.floor(random() * 4) }),
+      };
+      await both(everyPage(query));
+    } else {
+      // A batch may not name a key twice.
+      const items = [
+        ...new Map(
+          Array.from({ length: 1 + Math.floor(random() * 30) }, item).map((one) => [one.pk + one.sk, one]),
+        ).values(),
+      ];
+      await both((table) => table.putMany(items));
+      const keys = items.filter(() => clock % 2 === 0).map(({ pk, sk }) => ({ pk, sk }));
+      await both((table) => table.deleteMany(keys));
+    }
+  }
+});
