@@ -29,7 +29,9 @@ class Writer {
     return at;
   }
   byte(value: number): void {
-    this.#bytes[this.#room(1)] = value;
+    // Room first: it may replace the buffer.
+    const at = this.#room(1);
+    this.#bytes[at] = value;
   }
   whole(value: number): void {
     let rest = value;
@@ -40,10 +42,12 @@ class Writer {
     this.byte(rest);
   }
   float(value: number): void {
-    this.#view.setFloat32(this.#room(4), value, true);
+    const at = this.#room(4);
+    this.#view.setFloat32(at, value, true);
   }
   double(value: number): void {
-    this.#view.setFloat64(this.#room(8), value, true);
+    const at = this.#room(8);
+    this.#view.setFloat64(at, value, true);
   }
   /** Front-coded: how many characters are shared with the text before, then the rest. */
   text(value: string, before: string): void {
@@ -52,7 +56,8 @@ class Writer {
     this.whole(shared);
     const rest = new TextEncoder().encode(value.slice(shared));
     this.whole(rest.length);
-    this.#bytes.set(rest, this.#room(rest.length));
+    const at = this.#room(rest.length);
+    this.#bytes.set(rest, at);
   }
   done(): Uint8Array {
     return this.#bytes.slice(0, this.#length);
