@@ -1,5 +1,5 @@
 import { DIFFICULTY_STEPS, stepDifficulty } from '../catalogue/compile.ts';
-import { masteryWith } from '../learner/mastery.ts';
+import { masteryWith, suitability } from '../learner/mastery.ts';
 import { retrievability } from '../learner/memory.ts';
 import { daysBetween, type LessonState, lastDoneAt } from '../learner/state.ts';
 import { codeOf, EXCLUSIONS, type Exclusion, type Gate, ruled } from './gate.ts';
@@ -14,6 +14,9 @@ const UNLOCK_SHARE = 0.6;
 /** Uplift beyond the target counts, but little. */
 const BEYOND_TARGET = 0.15;
 
+/** Log-odds of the success at which a lesson teaches most: three in four. */
+const SUITABLE_LOG_ODDS = Math.log(3);
+
 const PREREQUISITES = codeOf('prerequisites');
 const NOT_DUE = codeOf('not-due');
 
@@ -25,15 +28,19 @@ export const usefulUplift = (uplift: number, gap: number): number =>
 export const recallOf = (lesson: LessonState, minute: number): number =>
   lesson.stability > 0 ? retrievability(lesson.stability, Math.max(0, daysBetween(lastDoneAt(lesson), minute))) : 0;
 
-/** What a full dose is worth by skill and step of difficulty: demand's weight × useful uplift. Row by row, `DIFFICULTY_STEPS` a skill. */
+/**
+ * What a full dose is worth by skill and step of difficulty: demand's weight × useful uplift. Row by row, `DIFFICULTY_STEPS` a skill.
+ * The uplift of a lesson that suits is scaled by how well the step suits; the exact one is looked at later.
+ */
 const skillValues = ({ input, needs }: Situation): Float64Array => {
   const { catalogue, model } = input.release;
   const values = new Float64Array(catalogue.skills.length * DIFFICULTY_STEPS);
   for (const { index, demand, outlook, gap } of needs) {
+    const dose = { weight: 1, difficulty: outlook.nowLogOdds - SUITABLE_LOG_ODDS };
+    const uplift = masteryWith(outlook, dose, model.gain) - outlook.projected;
     for (let step = 0; step < DIFFICULTY_STEPS; step++) {
-      const dose = { weight: 1, difficulty: stepDifficulty(step) };
-      const uplift = masteryWith(outlook, dose, model.gain) - outlook.projected;
-      values[index * DIFFICULTY_STEPS + step] = demand.weight * usefulUplift(uplift, gap);
+      const suits = suitability(outlook.nowLogOdds - stepDifficulty(step));
+      values[index * DIFFICULTY_STEPS + step] = demand.weight * usefulUplift(uplift * suits, gap);
     }
   }
   return values;
@@ -51,43 +58,50 @@ export interface Candidates {
 }
 
 /** The best so far, by worth, then by index; insertion into a short sorted list beats sorting them all. */
-class Best {
-  readonly lessons: number[] = [];
-  readonly #size: number;
-  readonly #worth: Float64Array;
+interface Best {
   /** What a lesson must be worth at least to get in. */
-  least = Number.NEGATIVE_INFINITY;
-
-  constructor(size: number) {
-    this.#size = size;
-    this.#worth = new Float64Array(size);
-  }
-
-  offer(lesson: number, worth: number): void {
-    const { lessons } = this;
-    const last = this.#size - 1;
-    const full = lessons.length > last;
-    if (full && worth === this.least && lesson > lessons[last]!) return;
-    let place = full ? last : lessons.length;
-    while (place > 0) {
-      const before = this.#worth[place - 1]!;
-      if (before > worth || (before === worth && lessons[place - 1]! < lesson)) break;
-      lessons[place] = lessons[place - 1]!;
-      this.#worth[place] = before;
-      place -= 1;
-    }
-    lessons[place] = lesson;
-    this.#worth[place] = worth;
-    if (lessons.length > last) this.least = this.#worth[last]!;
-  }
+  least: number;
+  offer(lesson: number, worth: number): void;
+  /** The lessons kept, the best first. */
+  lessons(): number[];
 }
+
+const bestOf = (size: number): Best => {
+  const lessons = new Int32Array(size);
+  const worths = new Float64Array(size);
+  const last = size - 1;
+  let count = 0;
+  const best: Best = {
+    least: Number.NEGATIVE_INFINITY,
+    offer(lesson, worth) {
+      let place = count;
+      if (count > last) {
+        if (worth === worths[last]! && lesson > lessons[last]!) return;
+        place = last;
+      } else count += 1;
+      while (place > 0) {
+        const before = worths[place - 1]!;
+        if (before > worth || (before === worth && lessons[place - 1]! < lesson)) break;
+        lessons[place] = lessons[place - 1]!;
+        worths[place] = before;
+        place -= 1;
+      }
+      lessons[place] = lesson;
+      worths[place] = worth;
+      if (count > last) best.least = worths[last]!;
+    },
+    lessons: () => [...lessons.subarray(0, count)],
+  };
+  return best;
+};
 
 /** Reviews that are due, the most forgotten first. */
 const dueReviews = (gate: Gate, pool: readonly number[]): number[] => {
-  const due = new Best(2 * MOST_REVIEWS);
+  const due = bestOf(2 * MOST_REVIEWS);
   for (const { lesson, overdue } of gate.reviews)
     if (gate.codes[lesson] === 0 && overdue >= due.least) due.offer(lesson, overdue);
-  return due.lessons
+  return due
+    .lessons()
     .filter((lesson) => !pool.includes(lesson) && gate.exclusionOf(lesson) === undefined)
     .slice(0, MOST_REVIEWS);
 };
@@ -107,8 +121,8 @@ export const findCandidates = (situation: Situation, gate: Gate): Candidates => 
   const unlocks = new Float64Array(count);
   const unlocked = new Int32Array(count).fill(-1);
   const found = new Uint8Array(EXCLUSIONS.length + 1);
-  const open = new Best(POOL_SIZE);
-  const notDue = new Best(POOL_SIZE);
+  const open = bestOf(POOL_SIZE);
+  const notDue = bestOf(POOL_SIZE);
   for (let place = count - 1; place >= 0; place--) {
     const lesson = curriculum[place]!;
     const code = codes[lesson]!;
@@ -139,8 +153,9 @@ export const findCandidates = (situation: Situation, gate: Gate): Candidates => 
       if (worth >= notDue.least) notDue.offer(lesson, worth);
     } else if (worth >= open.least) open.offer(lesson, worth);
   }
-  const pool = open.lessons.length > 0 ? open.lessons : notDue.lessons;
-  const due = open.lessons.length > 0 ? dueReviews(gate, pool) : [];
+  const best = open.lessons();
+  const pool = best.length > 0 ? best : notDue.lessons();
+  const due = best.length > 0 ? dueReviews(gate, pool) : [];
   pool.splice(POOL_SIZE - due.length, due.length, ...due);
   for (const lesson of ruled(situation, 'pin'))
     if (!pool.includes(lesson) && gate.exclusionOf(lesson) === undefined) pool.push(lesson);
