@@ -9,7 +9,7 @@ import type { Role } from '../model/role.ts';
 import type { Skill } from '../model/skill.ts';
 
 /** Rows of lists, one after the other: row `i` is `items[start[i]] … items[start[i + 1] − 1]`. */
-export interface Rows {
+interface Rows {
   readonly start: Int32Array;
   readonly items: Int32Array;
 }
@@ -48,7 +48,7 @@ export interface Catalogue {
 }
 
 /** A rule with its lessons found and its days as instants. */
-export interface CompiledRule {
+interface CompiledRule {
   readonly rule: Rule;
   readonly lessons: readonly number[];
   readonly from: number;

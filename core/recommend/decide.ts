@@ -77,7 +77,7 @@ const nothingBecause = (excluded: ReadonlySet<Exclusion>, language: string): z.o
 };
 
 /** Minutes of a plan that names none. */
-export const DEFAULT_PLAN_MINUTES = 15;
+const DEFAULT_PLAN_MINUTES = 15;
 
 /** In the holdout the goals did not speak, so the reasons do not claim that they did. */
 const curriculumReasons = (input: DecideInput, { reasons }: Recommendation): Recommendation['reasons'] => [

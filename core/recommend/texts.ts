@@ -15,16 +15,8 @@ export interface Texts {
   readonly nothing: Readonly<Record<NothingCode, string>>;
 }
 
-export const NOTHING_CODES = [
-  'no-lessons',
-  'no-match',
-  'language',
-  'minutes',
-  'role',
-  'all-done',
-  'prerequisites',
-] as const;
-export type NothingCode = (typeof NOTHING_CODES)[number];
+/** Why nothing is offered. */
+export type NothingCode = 'no-lessons' | 'no-match' | 'language' | 'minutes' | 'role' | 'all-done' | 'prerequisites';
 
 const ENGLISH: Texts = {
   helpsKeyResult: (keyResult, due) => `Helps with “${keyResult}”, due ${due}.`,
