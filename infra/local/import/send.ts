@@ -112,9 +112,14 @@ export const sendRows = async (
   let batch: Row[] = [];
   let characters = 0;
   let held = false;
+  const sent = new Map<string, Row>();
   const reject = (row: Row, problem: string): void => {
     tally.rejected += 1;
     options.onError({ place: row.place, kind: row.kind, id: idOf(row.value), problem });
+  };
+  const takenBack = (row: Row, problem: string): void => {
+    tally.stored -= 1;
+    reject(row, problem);
   };
   const flush = async (): Promise<void> => {
     const sending = batch;
@@ -133,6 +138,7 @@ export const sendRows = async (
           reject(row, outcome?.status === 'conflict' ? 'another event has this id already' : wordsOf(outcome?.error));
         } else if (outcome.status === 'duplicate' || outcome.status === 'unchanged') tally.unchanged += 1;
         else tally.stored += 1;
+        if (HELD.has(kind)) sent.set(`${kind}/${idOf(row.value)}`, row);
       }
     }
     options.onProgress(tally, tally.read);
@@ -149,7 +155,7 @@ export const sendRows = async (
     if (tally.read <= options.skip) continue;
     // What is held must be in force before employees and events can refer to it.
     if (held && !HELD.has(row.kind)) {
-      await publish(to);
+      await publish(to, sent, takenBack);
       held = false;
     }
     const problem = problemWith(row);
@@ -161,21 +167,58 @@ export const sendRows = async (
     characters += size;
   }
   await flush();
-  if (held) await publish(to);
+  if (held) await publish(to, sent, takenBack);
   return tally;
 };
 
-const publish = async (to: Destination): Promise<void> => {
-  const reply = await post(to, '/v1/releases', {});
-  if (reply.status >= 300 && reply.status !== 409) {
-    const { errors = [] } = reply.body as { errors?: { pointer: string; detail: string }[] };
-    const list = errors.slice(0, 10).map(({ pointer, detail }) => `  ${pointer}: ${detail}`);
-    throw new Complaint(
-      [
-        `What was imported is held but cannot be published yet:`,
-        ...list,
-        'Import what is missing, or mend the rows, and run the command again.',
-      ].join('\n'),
-    );
+const request = async ({ apiUrl, key }: Destination, method: string, path: string, body?: unknown): Promise<Reply> => {
+  const headers = { authorization: `Bearer ${key}`, ...(body !== undefined && { 'content-type': 'application/json' }) };
+  const response = await fetch(new URL(path, apiUrl), {
+    method,
+    headers,
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  return { status: response.status, body: text === '' ? undefined : JSON.parse(text) };
+};
+
+interface Problem {
+  readonly pointer: string;
+  readonly detail: string;
+}
+
+/** Takes one resource back to what is in force, in what is held. */
+const takeBack = async (to: Destination, resource: string): Promise<void> => {
+  const inForce = await request(to, 'GET', `/v1/${resource}`);
+  if (inForce.status === 200) await request(to, 'PUT', `/v1/${resource}?hold=true`, inForce.body);
+  else await request(to, 'DELETE', `/v1/${resource}?hold=true`);
+};
+
+/**
+ * Publishes what was held. Rows that keep it from being published (a reference to nothing, a cycle) are taken back and refused,
+ * until the rest can go; what stands in the way and did not come from these rows is a `Complaint`.
+ */
+const publish = async (
+  to: Destination,
+  sent: Map<string, Row>,
+  reject: (row: Row, problem: string) => void,
+): Promise<void> => {
+  for (;;) {
+    const reply = await post(to, '/v1/releases', {});
+    if (reply.status < 300 || reply.status === 409) return;
+    const { errors = [] } = reply.body as { errors?: Problem[] };
+    const resourceOf = ({ pointer }: Problem): string => pointer.split('/').slice(1, 3).join('/');
+    const own = new Map(errors.map((problem) => [resourceOf(problem), problem]));
+    for (const resource of own.keys()) if (!sent.has(resource)) own.delete(resource);
+    if (own.size === 0) {
+      const list = errors.slice(0, 10).map(({ pointer, detail }) => `  ${pointer}: ${detail}`);
+      throw new Complaint(['Changes that were held before this import cannot be published:', ...list].join('\n'));
+    }
+    for (const [resource, { pointer, detail }] of own) {
+      const row = sent.get(resource);
+      sent.delete(resource);
+      await takeBack(to, resource);
+      if (row !== undefined) reject(row, `${pointer}: ${detail}`);
+    }
   }
 };

@@ -1,0 +1,299 @@
+import { execFile } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createClient } from '../../functions/api/client.ts';
+import { readCredentials } from '../../infra/local/credentials.ts';
+import { readCsv } from '../../infra/local/import/csv.ts';
+import { readLearnerLog } from '../../infra/local/import/learner-log.ts';
+import { readMarkdown } from '../../infra/local/import/markdown.ts';
+import { readMsLearn } from '../../infra/local/import/mslearn.ts';
+import type { Row, RowError } from '../../infra/local/import/row.ts';
+import { sendRows } from '../../infra/local/import/send.ts';
+import { type LocalServer, startServer } from '../../infra/local/server.ts';
+import { ROOT } from '../support/boundaries.ts';
+import { openBrowser } from '../support/browser.ts';
+
+const DAY = 86_400_000;
+const run = promisify(execFile);
+const folder = mkdtempSync(join(tmpdir(), 'uplift-e2e-'));
+const DATA = join(ROOT, '../shared/data');
+
+let server: LocalServer;
+let moved = 0;
+const start = (): Promise<LocalServer> => startServer({ dataPath: folder, port: 0, now: () => Date.now() + moved });
+
+beforeAll(async () => {
+  server = await start();
+}, 60_000);
+afterAll(async () => {
+  await server.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const keyOf = (tenant: string): string => server.credentials.tenants[tenant]?.adminKey ?? '';
+const get = async (tenant: string, path: string) =>
+  (await fetch(server.url + path, { headers: { authorization: `Bearer ${keyOf(tenant)}` } })).json();
+
+describe('the local server', () => {
+  it('loads both organisations and an empty sandbox, and writes their keys', async () => {
+    expect(readCredentials(folder)).toEqual(server.credentials);
+    expect(server.credentials).toMatchObject({ consoleUrl: null, mailboxUrl: null });
+    for (const tenant of ['xyz', 'abc']) {
+      const { counts, warnings } = await get(tenant, '/v1/releases/current');
+      expect(counts.lessons).toBeGreaterThanOrEqual(24);
+      expect(counts.skills).toBeGreaterThanOrEqual(8);
+      expect(warnings.filter(({ code }: { code: string }) => code === 'cycle-ended')).toEqual([]);
+      const { items } = await get(tenant, '/v1/employees?limit=100');
+      expect(items.length).toBeGreaterThanOrEqual(20);
+    }
+    expect((await get('sandbox', '/v1/releases/current')).counts).toEqual({
+      skills: 0,
+      roles: 0,
+      lessons: 0,
+      teams: 0,
+      objectives: 0,
+    });
+  });
+
+  it('refuses a second server on its folder in one clear line', async () => {
+    const { stderr } = await run(process.execPath, ['--import', 'tsx', join(ROOT, 'infra/local/main.ts')], {
+      cwd: ROOT,
+      env: { ...process.env, UPLIFT_DATA: folder, PORT: '0' },
+    }).catch((error: { stderr: string }) => error);
+    expect(stderr.trim().split('\n')).toHaveLength(1);
+    expect(stderr).toMatch(/is in use by process \d+/);
+  });
+
+  it('serves the documentation without the network', async () => {
+    const page = await (await fetch(`${server.url}/docs`)).text();
+    expect(page).toContain('/v1/employees/{id}/next-lesson');
+    expect(page).not.toMatch(/(?:src|href)="https?:/);
+    expect((await (await fetch(`${server.url}/openapi.json`)).json()).openapi).toBe('3.1.0');
+  });
+
+  it('shows its start page to this machine only', async () => {
+    const { request } = await import('node:http');
+    const status = await new Promise<number | undefined>((fulfil) => {
+      const { port } = new URL(server.url);
+      request({ host: '127.0.0.1', port, path: '/', headers: { host: 'evil.example' } }, (response) =>
+        fulfil(response.statusCode),
+      ).end();
+    });
+    expect(status).toBe(403);
+  });
+
+  it('answers the typed client', async () => {
+    const client = createClient(server.url, keyOf('abc'));
+    const answer = await (
+      await client.v1.employees[':id']['next-lesson'].$get({ param: { id: 'jaya.nair' }, query: { minutes: 5 } })
+    ).json();
+    expect(answer.lessons[0]?.lesson.minutes).toBeLessThanOrEqual(5);
+  });
+
+  it("runs the README's curl lines: at most six requests to a lesson that names the key result", async () => {
+    const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
+    const block = /## The API in five lines[\s\S]*?```sh\n([\s\S]*?)```/.exec(readme)?.[1] ?? '';
+    const lines = block.trim().split('\n');
+    expect(lines.filter((line) => /^(put|curl) /.test(line)).length).toBeLessThanOrEqual(6);
+    // The folder of this test instead of the default one; everything else word for word.
+    const script = block
+      .replace('URL=http://localhost:8787', `URL=${server.url}`)
+      .replace('.data/credentials.json', join(folder, 'credentials.json'));
+    const { stdout } = await run('bash', ['-ec', script], { cwd: ROOT });
+    const answer = JSON.parse(stdout.trim().split('\n').at(-1) ?? '');
+    expect(answer.lessons[0]).toMatchObject({
+      lesson: { id: 'calm-1' },
+      reasons: [{ values: { keyResult: 'csat' } }, {}, {}],
+    });
+  });
+
+  it('makes a tenant by command, once', async () => {
+    const create = () =>
+      run(process.execPath, ['--import', 'tsx', join(ROOT, 'infra/local/tenant.ts'), 'create', 'acme'], {
+        cwd: ROOT,
+        env: { ...process.env, UPLIFT_DATA: folder },
+      });
+    const { stdout } = await create();
+    const key = /upl_acme_[\w-]{43}/.exec(stdout)?.[0] ?? '';
+    expect((await fetch(`${server.url}/v1/policy`, { headers: { authorization: `Bearer ${key}` } })).status).toBe(200);
+    await expect(create()).rejects.toMatchObject({ stderr: expect.stringMatching(/tenant acme already/) });
+  });
+});
+
+describe('imports', () => {
+  const importAll = async (rows: AsyncIterable<Row> | Iterable<Row>, admin: string) => {
+    const errors: RowError[] = [];
+    const tally = await sendRows(
+      rows,
+      { apiUrl: server.url, key: admin },
+      { dryRun: false, skip: 0, onError: (error) => errors.push(error), onProgress: () => {} },
+    );
+    return { tally, errors };
+  };
+  let key: string;
+  beforeAll(async () => {
+    const { createTenant } = await import('../../functions/store/tenants.ts');
+    key = (await createTenant(server.services, 'imports'))?.adminKey ?? '';
+  });
+  const ask = async (employee: string) =>
+    (
+      await fetch(`${server.url}/v1/employees/${encodeURIComponent(employee)}/next-lesson`, {
+        headers: { authorization: `Bearer ${key}` },
+      })
+    ).json();
+
+  it('CSV files: twice gives the same, bad rows are told, good ones stored', async () => {
+    const write = (name: string, text: string): string => {
+      const file = join(folder, name);
+      writeFileSync(file, text);
+      return file;
+    };
+    const files = {
+      skills: write('skills.csv', 'id,name\nsell,Selling\n'),
+      lessons: write(
+        'lessons.csv',
+        `id,title,minutes,skills\n${Array.from({ length: 20 }, (_, index) => `s${index},Sell ${index},3,sell`).join('\n')}\nbad,Bad,3,nothing\n`,
+      ),
+      employees: write(
+        'employees.csv',
+        `id,name,timeZone\n${Array.from({ length: 150 }, (_, index) => `emp${index},Person ${index},Europe/Paris`).join('\n')}\nworse,Worse,Mars/Base\n`,
+      ),
+      completions: write(
+        'completions.csv',
+        `employee,lesson,at\n${Array.from({ length: 150 }, (_, index) => `emp${index},s${index % 20},2026-01-0${1 + (index % 9)}`).join('\n')}\n`,
+      ),
+    };
+    for (const round of ['first', 'second'] as const) {
+      for (const [sheet, file] of Object.entries(files)) {
+        const { tally, errors } = await importAll(readCsv(file, sheet as keyof typeof files), key);
+        expect(errors.map(({ id }) => id)).toEqual(
+          sheet === 'lessons' ? ['bad'] : sheet === 'employees' ? ['worse'] : [],
+        );
+        if (round === 'second') expect(tally.stored).toBe(0);
+      }
+    }
+    expect((await ask('emp7')).lessons).toHaveLength(1);
+  });
+
+  if (!existsSync(DATA)) {
+    it('the real catalogues are not here', () => {});
+    return;
+  }
+
+  it('both real catalogues and ten learners with their real times: each gets a next lesson', async () => {
+    const catalogues = [
+      await readMsLearn(join(DATA, 'catalogues/mslearn.tar.gz')),
+      await readMarkdown(join(DATA, 'catalogues/plainlanguage.tar.gz'), 'en'),
+    ];
+    for (const rows of catalogues) expect((await importAll(rows, key)).errors).toEqual([]);
+    const learners = new Set<string>();
+    const rows: Row[] = [];
+    const counts = new Map<string, number>();
+    const log = readLearnerLog(join(DATA, 'learner-logs/algebra05_20pct.tsv.gz'), {
+      itemSkills: join(DATA, 'learner-logs/algebra05_item_skills.tsv.gz'),
+      start: Date.now() - 300 * DAY,
+      learners: 10,
+    });
+    for await (const row of log) {
+      const { employee, id } = row.value as { employee?: string; id: string };
+      if (row.kind === 'employees') learners.add(id);
+      // A few hundred answers each are enough here; the command imports them all.
+      const count = (counts.get(employee ?? '') ?? 0) + 1;
+      if (row.kind === 'events') counts.set(employee ?? '', count);
+      if (row.kind !== 'events' || count <= 200) rows.push(row);
+    }
+    expect((await importAll(rows, key)).errors).toEqual([]);
+    for (const learner of learners) {
+      const answer = await ask(learner);
+      expect(answer.lessons ?? answer, learner).toHaveLength(1);
+    }
+  });
+});
+
+describe('the start page in a browser', () => {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await openBrowser();
+  }, 60_000);
+  afterAll(() => browser?.close());
+
+  const open = async (width: number, dark: boolean): Promise<Page> => {
+    const context = await browser.newContext({
+      viewport: { width, height: 800 },
+      colorScheme: dark ? 'dark' : 'light',
+    });
+    const page = await context.newPage();
+    page.on('pageerror', (error) => {
+      throw error;
+    });
+    await page.goto(`${server.url}/`);
+    await page.getByRole('button', { name: 'Read it' }).waitFor();
+    return page;
+  };
+  const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+  const faultsOn = async (page: Page): Promise<string[]> => {
+    await page.evaluate(axe);
+    const { violations } = (await page.evaluate('axe.run()')) as {
+      violations: { id: string; nodes: { html: string }[] }[];
+    };
+    return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
+  };
+
+  it.each([
+    [1280, false],
+    [1280, true],
+    [390, false],
+    [390, true],
+  ])('is accessible and fits at %i px, dark: %s', async (width, dark) => {
+    const page = await open(width, dark);
+    expect(await faultsOn(page)).toEqual([]);
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
+    await page.goto(`${server.url}/docs`);
+    expect(await faultsOn(page)).toEqual([]);
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
+    await page.context().close();
+  });
+
+  it('lets a visitor watch the loop, by keyboard too: read, answer, see mastery and the next pick move', async () => {
+    const page = await open(1280, false);
+    const before = await page.locator('.title').textContent();
+    await page.getByRole('button', { name: 'Read it' }).press('Enter');
+    await page.locator('fieldset').first().waitFor();
+    for (const question of await page.locator('fieldset').all()) {
+      await question.getByRole('button').first().click();
+      await question.getByRole('status').waitFor();
+    }
+    await page.locator('.moved').first().waitFor();
+    await page.getByRole('button', { name: /what next/ }).click();
+    await page.locator('.changed').waitFor();
+    expect(await page.locator('.changed').textContent()).toContain(before ?? '');
+    expect(await page.locator('.title').textContent()).not.toBe(before);
+    await page.context().close();
+  });
+});
+
+describe('kept data', () => {
+  it('work after a restart, with the same keys and answers, and 400 days later with a word on ended cycles', async () => {
+    const before = await get('xyz', '/v1/employees/ben.carter/next-lesson');
+    const { tenants } = server.credentials;
+    await server.stop();
+    server = await start();
+    expect(server.credentials.tenants).toEqual(tenants);
+    expect(await get('xyz', '/v1/employees/ben.carter/next-lesson')).toEqual(before);
+    await server.stop();
+    moved = 400 * DAY;
+    server = await start();
+    const { warnings } = await get('xyz', '/v1/releases/current');
+    const ended = warnings.filter(({ code }: { code: string }) => code === 'cycle-ended');
+    expect(ended.length).toBeGreaterThan(2);
+    expect(ended[0].detail).toMatch(/PUT \/v1\/objectives\//);
+    const later = await get('xyz', '/v1/employees/ben.carter/next-lesson');
+    expect(later.lessons).toHaveLength(1);
+    expect(later.lessons[0].reasons.map(({ code }: { code: string }) => code)).not.toContain('key-result');
+  });
+});
