@@ -23,7 +23,6 @@ export interface Resources {
   readonly objectives: Objective;
 }
 export type ResourceKind = keyof Resources;
-export const RESOURCE_KINDS: readonly ResourceKind[] = ['skills', 'roles', 'lessons', 'teams', 'objectives'];
 
 export const EMPTY_CATALOGUE: CataloguePart = { skills: [], roles: [], lessons: [] };
 export const EMPTY_CONTENT: ContentPart = { lessons: [] };

@@ -126,11 +126,7 @@ export interface DemandInput {
 }
 
 /** The end of an employee's onboarding, epoch milliseconds, if `at` lies in it. */
-export const onboardingUntil = (
-  role: Role | undefined,
-  startDate: string | undefined,
-  at: number,
-): number | undefined => {
+const onboardingUntil = (role: Role | undefined, startDate: string | undefined, at: number): number | undefined => {
   if (role === undefined || startDate === undefined) return undefined;
   const until = startOfDay(startDate) + role.onboardingDays * DAY;
   // Someone who starts tomorrow may well begin today.

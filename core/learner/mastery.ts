@@ -106,7 +106,7 @@ const uncertaintyOf = (state: LearnerState, model: MasteryModel, skills: Asked['
 };
 
 /** Log-odds alone, for the hot path. */
-export const logOddsOf = (state: LearnerState, model: MasteryModel, asked: Asked, at: number): number => {
+const logOddsOf = (state: LearnerState, model: MasteryModel, asked: Asked, at: number): number => {
   featuresOf(state, asked, at, scratch);
   return dot(scratch, compile(model).weights);
 };

@@ -35,7 +35,7 @@ export type Reason = z.output<typeof Reason>;
 
 const probability = z.number().min(0).max(1);
 
-export const RecommendedSkill = z.strictObject({
+const RecommendedSkill = z.strictObject({
   skill: Id,
   mastery: probability,
   projected: probability.meta({ description: 'Mastery at the due date if nothing more is done' }),

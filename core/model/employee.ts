@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import { Day, Email, Id, Language, line, TimeZone } from './primitives.ts';
 
-export const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
+const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 
 /** When and how an employee wants the digest. */
-export const DigestPreference = z.strictObject({
+const DigestPreference = z.strictObject({
   enabled: z.boolean().default(true),
   frequency: z.enum(['daily', 'weekly']).default('weekly'),
   days: z.array(z.enum(WEEKDAYS)).min(1).max(7).default(['mon']),

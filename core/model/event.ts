@@ -35,7 +35,6 @@ export const LearningEvent = z
   ])
   .meta({ id: 'LearningEvent' });
 export type LearningEvent = z.output<typeof LearningEvent>;
-export type LearningEventType = LearningEvent['type'];
 
 /** What ingest adds to an event so that it can be folded later without a catalogue: the lesson as it was. */
 export interface Enrichment {

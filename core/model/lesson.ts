@@ -21,7 +21,7 @@ export const Question = z
 export type Question = z.output<typeof Question>;
 
 /** A skill that a lesson teaches, and how much of the lesson is about it. */
-export const TaughtSkill = z.strictObject({ skill: Id, weight: Share.default(1) });
+const TaughtSkill = z.strictObject({ skill: Id, weight: Share.default(1) });
 
 /** One micro-lesson: a URL elsewhere, or a body and questions of its own. */
 export const Lesson = z

@@ -8,7 +8,7 @@ export const Metric = z
 export type Metric = z.output<typeof Metric>;
 
 /** The skills that move a key result, and the level at which they do. */
-export const NeededSkill = z.strictObject({
+const NeededSkill = z.strictObject({
   skill: Id,
   level: Share.default(0.8),
   weight: Share.default(1),

@@ -51,7 +51,7 @@ export const Rule = z
   });
 export type Rule = z.output<typeof Rule>;
 
-export const Constraints = z.strictObject({
+const Constraints = z.strictObject({
   dailyCap: z.int().min(1).max(50).default(3).meta({ description: 'Lessons in one digest day' }),
   cooldownDays: z
     .number()

@@ -10,7 +10,7 @@ import type { Team } from './team.ts';
 export type LessonCard = Omit<Lesson, 'body' | 'questions'> & { readonly questions: readonly string[] };
 
 /** The text of one lesson: its Markdown body and its questions. */
-export type LessonContent = Pick<Lesson, 'id' | 'body' | 'questions'>;
+type LessonContent = Pick<Lesson, 'id' | 'body' | 'questions'>;
 
 /** Part of a release: what can be learned. Lists are sorted by id. */
 export interface CataloguePart {
@@ -52,8 +52,7 @@ export interface ReleaseParts {
   readonly model: MasteryModel;
 }
 
-export const PART_NAMES = ['catalogue', 'content', 'goals', 'policy', 'model'] as const;
-export type PartName = (typeof PART_NAMES)[number];
+export type PartName = 'catalogue' | 'content' | 'goals' | 'policy' | 'model';
 
 /** A release as it is recorded: the SHA-256 of each part. */
 export interface Release {

@@ -1,5 +1,5 @@
 import type { CompiledRelease } from '../../core/catalogue/compile.ts';
-import { emptyState, type LearnerState } from '../../core/learner/state.ts';
+import type { LearnerState } from '../../core/learner/state.ts';
 import type { Arm, DecisionProfile, DecisionRecord, LessonRequest, NextLesson } from '../../core/model/decision.ts';
 import type { Employee } from '../../core/model/employee.ts';
 import type { PersonalGoals } from '../../core/model/release.ts';
@@ -51,7 +51,7 @@ const profileOf = ({ role, team, timeZone, language, startDate }: Employee): Dec
 });
 
 /** An employee's profile; an employee without one is unknown here, though their events are kept. */
-export const profileIn = ({ learner, employee }: Loaded): DecisionProfile => {
+const profileIn = ({ learner, employee }: Loaded): DecisionProfile => {
   if (learner.profile === undefined) throw unknownEmployee(employee);
   return profileOf(learner.profile.employee);
 };
@@ -167,4 +167,3 @@ export const recompute = async (
 
 /** A question about an employee without a history or a request, for pages that only describe. */
 export const NO_REQUEST: LessonRequest = { limit: 1 };
-export const NO_STATE = emptyState;

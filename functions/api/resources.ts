@@ -45,7 +45,7 @@ export const BulkResult = z
   })
   .meta({ id: 'BulkResult' });
 export type BulkResult = z.output<typeof BulkResult>;
-export const BulkResults = z.object({ results: z.array(BulkResult) }).meta({ id: 'BulkResults' });
+const BulkResults = z.object({ results: z.array(BulkResult) }).meta({ id: 'BulkResults' });
 
 /** Status of a bulk answer: 200 when everything went in, 207 when some did, 422 when nothing. */
 export const bulkStatus = (results: readonly BulkResult[]): 200 | 207 | 422 => {
@@ -122,11 +122,7 @@ const keepsReadings = (workspace: WorkspaceParts, objective: Objective): string 
 };
 
 /** Refuses what no workspace may hold, whatever else is in it. */
-export const refuseChange = (
-  workspace: WorkspaceParts,
-  kind: ResourceKind,
-  resource: Resources[ResourceKind],
-): void => {
+const refuseChange = (workspace: WorkspaceParts, kind: ResourceKind, resource: Resources[ResourceKind]): void => {
   if (kind !== 'objectives') return;
   const pointer = keepsReadings(workspace, resource as Objective);
   if (pointer === undefined) return;

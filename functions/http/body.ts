@@ -2,7 +2,7 @@ import type { Context } from 'hono';
 import { Refused } from '../refusal.ts';
 
 /** Largest request body, bytes. A hundred events are about 30 KB; a hundred lessons with text are sent in several requests. */
-export const MOST_BODY_BYTES = 512 * 1024;
+const MOST_BODY_BYTES = 512 * 1024;
 /** Deepest nesting of a body; the schemas need seven. */
 const MOST_DEPTH = 32;
 

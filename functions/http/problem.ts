@@ -28,7 +28,7 @@ const titleOf = (code: RefusalCode): string => {
 const MOST_ERRORS = 50;
 
 /** A problem document for a refusal. */
-export const problemOf = ({ code, message, errors }: Refused, requestId: string): Problem => ({
+const problemOf = ({ code, message, errors }: Refused, requestId: string): Problem => ({
   type: `/docs#problem-${code}`,
   title: titleOf(code),
   status: REFUSALS[code],

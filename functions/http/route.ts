@@ -10,7 +10,7 @@ import type { Env } from './env.ts';
 import { refusalOf } from './problem.ts';
 
 /** What a route answers with, by status. `null` = no body. */
-export type Responses = Readonly<Record<number, { readonly description: string; readonly schema: z.ZodType | null }>>;
+type Responses = Readonly<Record<number, { readonly description: string; readonly schema: z.ZodType | null }>>;
 
 type Schema = z.ZodType | undefined;
 

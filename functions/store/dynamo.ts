@@ -84,7 +84,7 @@ const conditionOf = (condition: Condition | undefined) => {
 };
 
 /** The parameters of a query, as a value. */
-export const queryInput = (tableName: string, { pk, prefix, byArrival, descending, limit, from }: Query) => ({
+const queryInput = (tableName: string, { pk, prefix, byArrival, descending, limit, from }: Query) => ({
   TableName: tableName,
   ConsistentRead: true,
   KeyConditionExpression: prefix === undefined ? 'pk = :pk' : 'pk = :pk AND begins_with(sk, :prefix)',

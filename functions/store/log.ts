@@ -14,7 +14,7 @@ export const ABANDON_AFTER_MS = 60_000;
 export const MARGIN_MS = 3_600_000;
 
 /** Hash of what the client said, by which the same event is told from another one with its id. */
-export const fingerprint = (event: LearningEvent): string =>
+const fingerprint = (event: LearningEvent): string =>
   createHash('sha256')
     .update(canonical({ ...event, at: Date.parse(event.at) }))
     .digest('base64url')

@@ -205,7 +205,7 @@ const recordRelease = async (
 };
 
 /** The manifest with other parts in force, as a new release. */
-export const withParts = async (
+const withParts = async (
   services: Services,
   tenant: string,
   manifest: Manifest,

@@ -12,7 +12,7 @@ import { findManifest, type PolicyPart } from './releases.ts';
 export const TENANT_ID = /^[a-z0-9][a-z0-9-]{0,31}$/;
 
 /** What the first key of a tenant may do: everything. */
-export const ADMIN_KEY: KeyRequest = { label: 'first admin key', scopes: ['events', 'recommend', 'simulate', 'admin'] };
+const ADMIN_KEY: KeyRequest = { label: 'first admin key', scopes: ['events', 'recommend', 'simulate', 'admin'] };
 
 /**
  * Makes a tenant, with an empty catalogue and the defaults in force, and its first admin key, which is shown only here.

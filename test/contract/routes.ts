@@ -1,6 +1,6 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
-import { type Operation, openApiOf, operationsOf } from '../../functions/api/openapi.ts';
+import { type Operation, openApiOf } from '../../functions/api/openapi.ts';
 import type { TestApi } from '../support/api.ts';
 
 /** A path with its parameters filled in. */
@@ -43,5 +43,3 @@ export const responseChecker = (api: TestApi) => {
     return validate(body) ? undefined : `${status}: ${JSON.stringify(validate.errors?.slice(0, 2))}`;
   };
 };
-
-export { operationsOf };

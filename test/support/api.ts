@@ -10,7 +10,7 @@ import { seeded } from './random.ts';
 /** A Tuesday morning. */
 export const NOW = Date.UTC(2026, 2, 3, 9, 30);
 
-export interface Answer {
+interface Answer {
   readonly status: number;
   readonly headers: Headers;
   // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape; their schemas are checked by the contract tests

@@ -6,7 +6,7 @@ import type { SkillInput } from '../../../core/model/skill.ts';
 import type { TeamInput } from '../../../core/model/team.ts';
 
 /** A day counted from the day on which the demo is loaded: 0 is today, −7 a week ago. */
-export type RelativeDay = number;
+type RelativeDay = number;
 
 /** A reading of a key result; the value of the whole company, or of one team. */
 export interface DemoCheckIn {
@@ -16,7 +16,7 @@ export interface DemoCheckIn {
   note?: string;
 }
 
-export interface DemoKeyResult {
+interface DemoKeyResult {
   id: string;
   title: string;
   metric: z.input<typeof Metric>;

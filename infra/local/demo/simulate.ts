@@ -6,7 +6,7 @@ const DAY = 86_400_000;
 const MINUTE = 60_000;
 
 /** Ids of simulated events begin so: nobody can mistake them for real ones. */
-export const SIMULATED = 'sim:';
+const SIMULATED = 'sim:';
 
 interface Rehearsal {
   at: number;

@@ -10,7 +10,7 @@ import { Skill } from '../../../core/model/skill.ts';
 import { Team } from '../../../core/model/team.ts';
 
 /** What can be imported, each checked against the API's own schema before anything is sent. */
-export const ROW_SCHEMAS = {
+const ROW_SCHEMAS = {
   skills: Skill,
   roles: Role,
   teams: Team,

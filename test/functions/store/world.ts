@@ -2,7 +2,7 @@ import type { Hook } from '../../support/memory-table.ts';
 import { memoryTable } from '../../support/memory-table.ts';
 
 /** Thrown into an actor at its table call: the process is gone. */
-export class Killed extends Error {}
+class Killed extends Error {}
 
 /** A put that is under way lands within a minute or never; so much do the clients' time-outs promise. */
 const LANDS_WITHIN_MS = 60_000;
