@@ -108,9 +108,21 @@ const logOddsOf = (table: Table, row: number, weights: Float64Array): number => 
   return sum;
 };
 
-const STEPS = 25;
-/** No weight moves further in one step: far from the optimum a Newton step may overshoot without end. */
-const LONGEST_STEP = 0.7;
+const STEPS = 30;
+/** A step that makes things worse is halved so often: far from the optimum Newton's may overshoot without end. */
+const HALVINGS = 12;
+
+/** Log loss and ridge together: what the weights make as small as possible. */
+const lossOf = (table: Table, weights: Float64Array, prior: Float64Array, ridge: number): number => {
+  let loss = 0;
+  for (let row = 0; row < table.count; row++) {
+    const logOdds = logOddsOf(table, row, weights);
+    const margin = table.outcomes[row] === 1 ? -logOdds : logOdds;
+    loss += margin > 30 ? margin : Math.log1p(Math.exp(margin));
+  }
+  for (const [index, weight] of weights.entries()) loss += (ridge / 2) * (weight - prior[index]!) ** 2;
+  return loss;
+};
 
 /**
  * Logistic regression by Newton steps with a ridge towards `prior`; every weight but the intercept is kept ≥ 0 by holding those that
@@ -148,17 +160,21 @@ const fitWeights = (table: Table, prior: Float64Array, ridge: number): Float64Ar
     for (const index of held) if (gradient[index]! > 0) held.delete(index);
     const free = FEATURES.map((_, index) => index).filter((index) => !held.has(index));
     const change = solve(hessian.selection(free, free), Matrix.columnVector(free.map((index) => gradient[index]!)));
-    const longest = free.reduce((most, _, place) => Math.max(most, Math.abs(change.get(place, 0))), 0);
-    const scale = Math.min(1, LONGEST_STEP / longest);
-    let largest = 0;
-    for (const [place, index] of free.entries()) {
-      const next = weights[index]! + scale * change.get(place, 0);
-      const allowed = index === AT.intercept ? next : Math.max(0, next);
-      if (allowed !== next) held.add(index);
-      largest = Math.max(largest, Math.abs(allowed - weights[index]!));
-      weights[index] = allowed;
+    const loss = lossOf(table, weights, prior, ridge);
+    let moved = weights;
+    let next = loss;
+    for (let halving = 0, scale = 1; halving < HALVINGS && next >= loss; halving++, scale /= 2) {
+      moved = Float64Array.from(weights);
+      for (const [place, index] of free.entries()) {
+        const value = weights[index]! + scale * change.get(place, 0);
+        moved[index] = index === AT.intercept ? value : Math.max(0, value);
+      }
+      next = lossOf(table, moved, prior, ridge);
     }
-    if (largest < 1e-4) break;
+    if (next >= loss) break;
+    for (const index of free) if (index !== AT.intercept && moved[index] === 0) held.add(index);
+    weights.set(moved);
+    if (loss - next < 1e-7 * loss) break;
   }
   return weights;
 };
