@@ -33,11 +33,16 @@ const HOLD_TOLERANCE = 0.2;
 
 const clamp = (value: number): number => Math.min(1, Math.max(0, value));
 
-/** (value − start) / (target − start), without overflow for the largest numbers. */
+/**
+ * (value − start) / (target − start) for target ≠ start, held within 0..1. Comparing first keeps it exact at both ends; scaling keeps
+ * the differences between from overflowing.
+ */
 const shareOf = (value: number, start: number, target: number): number => {
-  const scale = Math.max(Math.abs(value), Math.abs(start), Math.abs(target));
-  const way = target / scale - start / scale;
-  return way === 0 ? 0 : (value / scale - start / scale) / way;
+  const rising = target > start;
+  if (rising ? value >= target : value <= target) return 1;
+  if (rising ? value <= start : value >= start) return 0;
+  const scale = Math.max(Math.abs(start), Math.abs(target));
+  return clamp((value / scale - start / scale) / (target / scale - start / scale));
 };
 
 const deviation = (value: number, start: number): number => {
@@ -59,7 +64,7 @@ export const paceOf = (
   const { cycleStart, cycleEnd, due, at } = when;
   const expected = due <= cycleStart ? 1 : clamp((at - cycleStart) / (due - cycleStart));
   const hold = target === start;
-  const reached = hold ? clamp(1 - deviation(value, start) / HOLD_TOLERANCE) : clamp(shareOf(value, start, target));
+  const reached = hold ? clamp(1 - deviation(value, start) / HOLD_TOLERANCE) : shareOf(value, start, target);
   const behind = hold ? 1 - reached : clamp((expected - reached) / Math.max(expected, LEAST_EXPECTED));
   const base = { value, reached, expected, behind };
   if (at > cycleEnd) return { ...base, state: 'ended', pull: 0 };

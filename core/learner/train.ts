@@ -213,7 +213,7 @@ const updateDifficulties = (
  * in training come from other learners than the one whose answer is predicted, so that the weights do not trust them too much.
  */
 export const trainModel = (logs: readonly LearnerLog[], prior: MasteryModel, options: TrainOptions): MasteryModel => {
-  const { ridge = 20, itemShrinkage = 6, skillShrinkage = 4, rounds = 4 } = options;
+  const { ridge = 20, itemShrinkage = 20, skillShrinkage = 10, rounds = 5 } = options;
   const start = Float64Array.from(FEATURES, (name) => prior.weights[name]);
   let weights: Float64Array = start;
   let items = emptyDifficulties();

@@ -45,8 +45,12 @@ describe('pace', () => {
     );
   });
 
-  it('a better reading never pulls more, for rising and falling metrics alike', () => {
-    const number = fc.integer({ min: -1000, max: 1000 });
+  it('a better reading never pulls more, for rising and falling metrics alike, however large or small', () => {
+    const number = fc.oneof(
+      fc.integer({ min: -1000, max: 1000 }),
+      fc.double({ noNaN: true, noDefaultInfinity: true }),
+      fc.constantFrom(Number.MAX_VALUE, -Number.MAX_VALUE, Number.MIN_VALUE, 0, -0),
+    );
     fc.assert(
       fc.property(number, number, number, number, when, (start, target, a, b, of) => {
         fc.pre(start !== target);
@@ -57,6 +61,18 @@ describe('pace', () => {
       }),
       runs,
     );
+  });
+
+  it('a reading at or past the target is reached, whatever the sizes of the numbers', () => {
+    fc.assert(
+      fc.property(value, value, value, (start, target, current) => {
+        fc.pre(target > start ? current >= target : target < start && current <= target);
+        expect(paceOf({ start, target }, current, WHEN)).toMatchObject({ state: 'reached', pull: 0 });
+      }),
+      runs,
+    );
+    expect(paceOf({ start: 0, target: Number.MIN_VALUE }, Number.MAX_VALUE, WHEN).state).toBe('reached');
+    expect(paceOf({ start: 0, target: 1e-300 }, -Number.MAX_VALUE, WHEN).reached).toBe(0);
   });
 
   it.each([
