@@ -74,7 +74,8 @@ const Scale = ({ line, before }: { line: SkillLine; before: SkillLine | undefine
           {shown && (
             <span class={moved > 0 ? 'moved' : 'moved down'}>
               {' '}
-              {moved > 0 ? '▲' : '▼'} {Math.abs(Math.round(100 * moved))}
+              {moved > 0 ? '+' : '−'}
+              {Math.abs(Math.round(100 * moved))}
             </span>
           )}
         </span>
