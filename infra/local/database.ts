@@ -1,4 +1,5 @@
 import type { Server } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   CreateTableCommand,
   DescribeTableCommand,
@@ -30,12 +31,17 @@ export interface Database {
   stop(): Promise<void>;
 }
 
+/** Creates the table if it is not there, and waits until it can be used. */
 const ensureTable = async (client: DynamoDBClient): Promise<void> => {
-  try {
-    await client.send(new DescribeTableCommand({ TableName: LOCAL_TABLE }));
-  } catch (error) {
-    if (!(error instanceof ResourceNotFoundException)) throw error;
-    await client.send(new CreateTableCommand(createTableInput(LOCAL_TABLE)));
+  for (;;) {
+    try {
+      const { Table } = await client.send(new DescribeTableCommand({ TableName: LOCAL_TABLE }));
+      if (Table?.TableStatus === 'ACTIVE') return;
+      await sleep(5);
+    } catch (error) {
+      if (!(error instanceof ResourceNotFoundException)) throw error;
+      await client.send(new CreateTableCommand(createTableInput(LOCAL_TABLE)));
+    }
   }
 };
 

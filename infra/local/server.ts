@@ -8,6 +8,7 @@ import { docsRoutes } from '../../functions/api/docs.tsx';
 import { type Services, servicesOf } from '../../functions/services.ts';
 import { createKey } from '../../functions/store/api-keys.ts';
 import { finishSweeps } from '../../functions/store/erase.ts';
+import { currentRelease } from '../../functions/store/releases.ts';
 import { createTenant } from '../../functions/store/tenants.ts';
 import { type Credentials, savedCredentials, type TenantCredentials, writeCredentials } from './credentials.ts';
 import { openDataFolder } from './data-folder.ts';
@@ -39,6 +40,16 @@ export interface LocalServer {
   stop(): Promise<void>;
 }
 
+/** What the server says before it is ready: a page that looks again by itself. */
+const starting = (): Response =>
+  new Response(
+    '<!doctype html><html lang="en"><meta http-equiv="refresh" content="1"><title>Uplift</title><p>Uplift is starting …</p></html>',
+    {
+      status: 503,
+      headers: { 'content-type': 'text/html; charset=utf-8', 'retry-after': '2' },
+    },
+  );
+
 const DEMOS = [xyz, abc];
 const SEED = 'uplift-demo-1';
 const SWEEP_EVERY_MS = 30_000;
@@ -48,16 +59,16 @@ const openTenant = async (
   services: Services,
   id: string,
   saved: TenantCredentials | undefined,
-): Promise<{ keys: TenantCredentials; fresh: boolean }> => {
+): Promise<TenantCredentials> => {
   const created = await createTenant(services, id);
-  if (created === undefined && saved !== undefined) return { keys: saved, fresh: false };
+  if (created === undefined && saved !== undefined) return saved;
   // A tenant whose keys are lost (credentials.json was deleted) gets new ones.
   const adminKey =
     created?.adminKey ??
     (await createKey(services, id, { label: 'local admin', scopes: ['events', 'recommend', 'simulate', 'admin'] }))
       .secret;
   const app = await createKey(services, id, { label: 'local app', scopes: ['events', 'recommend'] });
-  return { keys: { adminKey, appKey: app.secret, consoleLoginUrl: null }, fresh: created !== undefined };
+  return { adminKey, appKey: app.secret, consoleLoginUrl: null };
 };
 
 /**
@@ -76,8 +87,9 @@ export const startServer = async (options: ServerOptions): Promise<LocalServer> 
     undo.push(() => database.stop());
     const services = servicesOf({ table: database.table, now, random: (size) => randomBytes(size), log });
     const app = createApp(services);
-    const site = new Hono();
-    const server = createAdaptorServer({ fetch: site.fetch }) as Server;
+    // Whoever comes while the demo is being loaded is told to come back; nothing is lost and nothing breaks.
+    let answer: (request: Request) => Response | Promise<Response> = starting;
+    const server = createAdaptorServer({ fetch: (request: Request) => answer(request) }) as Server;
     // The port first: when it is taken, nothing has been loaded yet.
     const taken = await listen(server, host, port);
     undo.push(() => close(server));
@@ -87,15 +99,17 @@ export const startServer = async (options: ServerOptions): Promise<LocalServer> 
     const tenants: Record<string, TenantCredentials> = { ...saved?.tenants };
     for (const organisation of DEMOS) {
       if (options.resetDemo) await wipeTenant(services.table, organisation.id);
-      const { keys, fresh } = await openTenant(services, organisation.id, saved?.tenants[organisation.id]);
+      const keys = await openTenant(services, organisation.id, saved?.tenants[organisation.id]);
       tenants[organisation.id] = keys;
-      if (fresh) {
+      // Loaded last, the release says whether an earlier start came to its end.
+      const { release } = await currentRelease(services, organisation.id);
+      if (release.catalogue.lessons.length === 0) {
         progress(`Loading ${organisation.name} …`);
         const { employees, lessons, events } = await loadDemo(services, organisation, SEED);
         progress(`  ${employees} employees, ${lessons} lessons, ${events} simulated events of the last 90 days`);
       }
     }
-    tenants.sandbox = (await openTenant(services, 'sandbox', savedCredentials(dataPath)?.tenants.sandbox)).keys;
+    tenants.sandbox = await openTenant(services, 'sandbox', savedCredentials(dataPath)?.tenants.sandbox);
     const credentials: Credentials = {
       apiUrl: url,
       consoleUrl: null,
@@ -105,9 +119,11 @@ export const startServer = async (options: ServerOptions): Promise<LocalServer> 
     };
     writeCredentials(dataPath, credentials);
 
+    const site = new Hono();
     site.route('/', startPage({ credentials, dataPath, port: taken }));
     site.route('/', docsRoutes(app));
     site.route('/', app);
+    answer = (request) => site.fetch(request);
 
     const sweeping = setInterval(() => {
       for (const tenant of Object.keys(tenants))

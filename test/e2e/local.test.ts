@@ -60,6 +60,47 @@ describe('the local server', () => {
     });
   });
 
+  it('asks those who come too early to come back, and finishes a first start that was cut off', async () => {
+    const other = mkdtempSync(join(tmpdir(), 'uplift-early-'));
+    const { createServer } = await import('node:net');
+    const port = await new Promise<number>((fulfil) => {
+      const probe = createServer().listen(0, '127.0.0.1', () => {
+        const taken = (probe.address() as { port: number }).port;
+        probe.close(() => fulfil(taken));
+      });
+    });
+    const early: number[] = [];
+    const asking = setInterval(
+      () =>
+        void fetch(`http://127.0.0.1:${port}/`).then(
+          ({ status }) => early.push(status),
+          () => {},
+        ),
+      20,
+    );
+    // Cut off after the first organisation's tenant was made and before it was loaded.
+    const cut = startServer({
+      dataPath: other,
+      port,
+      progress: () => {
+        throw new Error('cut');
+      },
+    });
+    await expect(cut).rejects.toThrow('cut');
+    const whole = await startServer({ dataPath: other, port });
+    clearInterval(asking);
+    expect(early.filter((status) => status !== 503 && status !== 200)).toEqual([]);
+    expect(early).toContain(503);
+    const release = await (
+      await fetch(`${whole.url}/v1/releases/current`, {
+        headers: { authorization: `Bearer ${whole.credentials.tenants.xyz?.adminKey}` },
+      })
+    ).json();
+    expect(release.counts.lessons).toBeGreaterThan(20);
+    await whole.stop();
+    rmSync(other, { recursive: true });
+  });
+
   it('refuses a second server on its folder in one clear line', async () => {
     const { stderr } = await run(process.execPath, ['--import', 'tsx', join(ROOT, 'infra/local/main.ts')], {
       cwd: ROOT,
