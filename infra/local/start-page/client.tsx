@@ -212,8 +212,9 @@ const App = () => {
   const finish = (): Promise<void> =>
     guarded(async () => {
       await tell({ type: 'completed', lesson: lesson?.id });
-      setLesson(undefined);
+      // The new pick and the word on what changed come together, never the word alone.
       setView(await look(employee));
+      setLesson(undefined);
       document.getElementById('loop')?.scrollIntoView({ behavior: 'smooth' });
     });
 
