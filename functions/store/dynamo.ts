@@ -19,6 +19,7 @@ import {
   type Page,
   type Query,
   StoreUnavailable,
+  storable,
   type Table,
 } from './table.ts';
 
@@ -69,7 +70,7 @@ const isPassing = (error: unknown): boolean => {
 const pause = (milliseconds: number): Promise<void> => new Promise((fulfil) => setTimeout(fulfil, milliseconds));
 
 const toItem = (attributes: Record<string, AttributeValue>): Item => unmarshall(attributes) as Item;
-const fromItem = (item: Item): Record<string, AttributeValue> => marshall(item, { removeUndefinedValues: true });
+const fromItem = (item: Item): Record<string, AttributeValue> => marshall(storable(item));
 const fromKey = ({ pk, sk }: Key): Record<string, AttributeValue> => ({ pk: { S: pk }, sk: { S: sk } });
 
 const conditionOf = (condition: Condition | undefined) => {

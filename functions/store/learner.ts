@@ -46,6 +46,12 @@ interface Snapshot {
   readonly identity: Identity;
 }
 
+/** A snapshot as it was read: `state` is what `bytes` hold, to be folded on once; `newest` the last event in it. */
+interface Base extends Snapshot {
+  readonly state: LearnerState;
+  readonly newest: { readonly at: number; readonly id: string } | undefined;
+}
+
 /** Everything that the store knows of one employee, from one read. */
 export interface LoadedLearner {
   readonly profile?: { readonly employee: Employee; readonly etag: string };
@@ -61,11 +67,25 @@ export interface LoadedLearner {
   readonly snapshot?: Item;
 }
 
-const snapshotOf = (item: Item | undefined): Snapshot | undefined => {
-  if (item === undefined || item.fold !== FOLD_VERSION) return undefined;
+/** A cache that cannot be read is no reason to fail: the log is the truth. */
+const decoded = (bytes: Uint8Array): LearnerState | undefined => {
+  try {
+    return decodeState(bytes);
+  } catch {
+    return undefined;
+  }
+};
+
+const baseOf = (item: Item): Base | undefined => {
+  if (item.fold !== FOLD_VERSION) return undefined;
+  const bytes = item.state as Uint8Array;
+  const state = decoded(bytes);
+  if (state === undefined) return undefined;
   return {
     w: item.w as number,
-    bytes: item.state as Uint8Array,
+    bytes,
+    state,
+    newest: state.newest,
     identity: { count: item.count as number, sums: item.sums as unknown as [number, number] },
   };
 };
@@ -83,22 +103,26 @@ const snapshotItem = (pk: string, { w, bytes, identity }: Snapshot): Item => ({
 
 const inOrder = (events: readonly StoredEvent[]): StoredEvent[] => [...events].sort(compareEvents);
 
-/** The state that a snapshot holds, or an empty one. */
-const stateOf = (snapshot: Snapshot | undefined): LearnerState | undefined => snapshot && decodeState(snapshot.bytes);
-
 interface Read {
   readonly heads: ReadonlyMap<string, Item>;
-  readonly base: Snapshot | undefined;
+  /** The snapshot to fold on from; undefined where there is none, or where an event came late. */
+  readonly base: Base | undefined;
   /** Events that the base does not hold. */
   readonly tail: readonly StoredEvent[];
+  /** The snapshot that an event came too late for. */
+  readonly outdated: Base | undefined;
 }
 
-/** Reads down from the newest arrival to what the snapshot covers; `whole` reads on to the first event. */
+/** True if every tail event sorts after the newest event that the snapshot covers. */
+const isInTime = ({ newest }: Base, tail: readonly StoredEvent[]): boolean =>
+  newest === undefined || tail.every((event) => compareEvents(event, newest) > 0);
+
+/** Reads down from the newest arrival to what the snapshot covers, or to the first event where one came late. */
 const readDown = async (table: Table, pk: string): Promise<Read> => {
   const heads = new Map<string, Item>();
   const tail: StoredEvent[] = [];
-  let base: Snapshot | undefined;
-  let whole = false;
+  let base: Base | undefined;
+  let outdated: Base | undefined;
   let from: Page['next'];
   do {
     const page: Page = await table.query({
@@ -111,26 +135,31 @@ const readDown = async (table: Table, pk: string): Promise<Read> => {
     for (const item of page.items) {
       if (!isEvent(item)) {
         heads.set(item.sk, item);
-        if (item.sk === sort.state) base = snapshotOf(item);
-      } else if (whole || base === undefined || (item.seen ?? 0) >= base.w) tail.push(eventOf(item));
-      else if (isCoveredInTime(base, tail)) return { heads, base, tail };
-      else {
-        // An event came late, before what the snapshot has folded already: only the whole log gives its place back.
-        whole = true;
-        tail.push(eventOf(item));
+        if (item.sk === sort.state) base = baseOf(item);
+        continue;
       }
+      if (base !== undefined && (item.seen ?? 0) < base.w) {
+        if (isInTime(base, tail)) return { heads, base, tail, outdated };
+        // An event came late, before what the snapshot has folded already: only the whole log gives it its place.
+        outdated = base;
+        base = undefined;
+      }
+      tail.push(eventOf(item));
     }
     from = page.next;
   } while (from);
-  return base === undefined || (isCoveredInTime(base, tail) && !whole)
-    ? { heads, base, tail }
-    : { heads, base: undefined, tail };
+  // Down to the first event and none that the snapshot covers: it outlived an erasure, and holds for nobody.
+  return { heads, base: undefined, tail, outdated };
 };
 
-/** True if every tail event sorts after the newest event that the snapshot covers. */
-const isCoveredInTime = (base: Snapshot, tail: readonly StoredEvent[]): boolean => {
-  const newest = stateOf(base)?.newest;
-  return newest === undefined || tail.every((event) => compareEvents(event, newest) > 0);
+/**
+ * True if a snapshot of these settled events saves later readers enough. While an event that came late is not settled itself, a new
+ * snapshot would be as outdated as the one before; once it is, a new one spares every reader the whole log.
+ */
+const isWorthKeeping = (settled: number, cut: number, outdated: Base | undefined, isLate: () => boolean): boolean => {
+  if (outdated === undefined) return settled >= SNAPSHOT_AFTER;
+  const added = settled - outdated.identity.count;
+  return cut > outdated.w && added > 0 && (added >= SNAPSHOT_AFTER || !isLate());
 };
 
 /**
@@ -145,22 +174,30 @@ export const loadLearner = async (
   marginMs = MARGIN_MS,
 ): Promise<LoadedLearner> => {
   const pk = partition.employee(tenant, employee);
-  const { heads, base, tail } = await readDown(table, pk);
-  const cut = now - marginMs;
+  const { heads, base, tail, outdated } = await readDown(table, pk);
+  // A snapshot by a reader whose clock is ahead covers more than this reader calls settled.
+  const cut = Math.max(now - marginMs, base?.w ?? Number.NEGATIVE_INFINITY);
   const settled = tail.filter(({ seen }) => seen < cut);
   const unsettled = tail.filter(({ seen }) => seen >= cut);
 
   let state: LearnerState;
   let snapshot: Item | undefined;
-  if (settled.length >= SNAPSHOT_AFTER && (base === undefined || cut > base.w)) {
-    state = foldEvents(inOrder(settled), stateOf(base));
+  const isLate = (): boolean => {
+    const newest = settled.reduce<StoredEvent | undefined>(
+      (last, event) => (last === undefined || compareEvents(event, last) > 0 ? event : last),
+      undefined,
+    );
+    return newest !== undefined && unsettled.some((event) => compareEvents(event, newest) < 0);
+  };
+  if (isWorthKeeping(settled.length, cut, outdated, isLate)) {
+    state = foldEvents(inOrder(settled), base?.state);
     const identity = extend(base?.identity ?? EMPTY, settled);
     snapshot = snapshotItem(pk, { w: cut, bytes: encodeState(state), identity });
-    const newest = state.newest;
-    const late = newest !== undefined && unsettled.some((event) => compareEvents(event, newest) < 0);
-    state = late ? foldEvents(inOrder(tail), stateOf(base)) : foldEvents(inOrder(unsettled), state);
+    state = isLate()
+      ? foldEvents(inOrder(tail), base && decodeState(base.bytes))
+      : foldEvents(inOrder(unsettled), state);
   } else {
-    state = foldEvents(inOrder(tail), stateOf(base));
+    state = foldEvents(inOrder(tail), base?.state);
   }
 
   const { count, sums } = extend(base?.identity ?? EMPTY, tail);

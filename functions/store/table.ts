@@ -16,6 +16,23 @@ export interface Item {
   readonly [attribute: string]: Value | undefined;
 }
 
+/** DynamoDB refuses numbers nearer to zero than this. */
+const SMALLEST = 1e-130;
+
+const storableValue = (value: Value): Value => {
+  if (typeof value === 'number') return Math.abs(value) < SMALLEST ? 0 : value;
+  if (value === null || typeof value !== 'object' || value instanceof Uint8Array) return value;
+  return Array.isArray(value) ? value.map(storableValue) : storableFields(value as { readonly [key: string]: Value });
+};
+
+const storableFields = (fields: { readonly [key: string]: Value | undefined }): { [key: string]: Value } =>
+  Object.fromEntries(
+    Object.entries(fields).flatMap(([name, value]) => (value === undefined ? [] : [[name, storableValue(value)]])),
+  );
+
+/** An item as the table keeps it: without `undefined`, and with 0 for what is nearer to zero than its numbers go. */
+export const storable = (item: Item): Item => storableFields(item) as Item;
+
 export interface Key {
   readonly pk: string;
   readonly sk: string;

@@ -1,4 +1,13 @@
-import type { Condition, Cursor, Item, Key, Page, Query, Table } from '../../functions/store/table.ts';
+import {
+  type Condition,
+  type Cursor,
+  type Item,
+  type Key,
+  type Page,
+  type Query,
+  storable,
+  type Table,
+} from '../../functions/store/table.ts';
 
 /** What a test may do around every call to the table: wait for its turn, count, throw, or never come back. */
 export type Hook = (call: { method: keyof Table; moment: 'before' | 'after'; key?: Key }) => void | Promise<void>;
@@ -15,11 +24,8 @@ const holds = (condition: Condition | undefined, stored: Item | undefined): bool
   return stored !== undefined && stored[condition.attribute] === condition.value;
 };
 
-/** Values are copied in and out, and `undefined` is dropped, as a real table would. */
-const copy = (item: Item): Item =>
-  Object.fromEntries(
-    Object.entries(structuredClone(item)).filter(([, value]) => value !== undefined),
-  ) as unknown as Item;
+/** Values are copied in and out. */
+const copy = (item: Item): Item => structuredClone(item);
 
 /** The table in memory: linearizable, with a hook around every call. A differential test holds it against the embedded DynamoDB. */
 export const memoryTable = (hook: Hook = () => {}): Table & { readonly items: Map<string, Item> } => {
@@ -62,7 +68,7 @@ export const memoryTable = (hook: Hook = () => {}): Table & { readonly items: Ma
     put: (item, condition) =>
       around('put', item, () => {
         if (!holds(condition, items.get(idOf(item)))) return false;
-        items.set(idOf(item), copy(item));
+        items.set(idOf(item), copy(storable(item)));
         return true;
       }),
     delete: (key, condition) =>
@@ -74,7 +80,7 @@ export const memoryTable = (hook: Hook = () => {}): Table & { readonly items: Ma
     query: (query) => around('query', undefined, () => select(query)),
     // Item by item, so that a kill may fall between any two of them.
     putMany: async (list) => {
-      for (const item of list) await around('putMany', item, () => items.set(idOf(item), copy(item)));
+      for (const item of list) await around('putMany', item, () => items.set(idOf(item), copy(storable(item))));
     },
     deleteMany: async (keys) => {
       for (const key of keys) await around('deleteMany', key, () => items.delete(idOf(key)));

@@ -45,7 +45,7 @@ it(`the table in memory does what the embedded DynamoDB does, over ${OPERATIONS}
     ...key(),
     ...(random() < 0.7 && { seen: tick() }),
     etag: pick(['a', 'b', 'c']),
-    n: pick([0, 1, -1.5, 9007199254740991, 123456789.125]),
+    n: pick([0, -0, 1, -1.5, 9007199254740991, 123456789.125, 1e-130, 1e-131, -5e-324]),
     flag: random() < 0.5,
     nothing: null,
     gone: undefined,

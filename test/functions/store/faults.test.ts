@@ -154,7 +154,7 @@ describe('a fault becomes an honest answer (P5)', () => {
   });
 });
 
-describe('large items in the embedded table', () => {
+describe('what the embedded table finds hard', () => {
   let database: Database;
   beforeAll(async () => {
     database = await startDatabase();
@@ -172,5 +172,20 @@ describe('large items in the embedded table', () => {
     const hash = await writePart(database.table, partCache(), 't', { noise });
     expect((await database.table.query({ pk: `T#t#PART#${hash}` })).items.length).toBeGreaterThan(2);
     expect(await readPart(database.table, partCache(), 't', hash)).toEqual({ noise });
+  });
+
+  it('takes numbers nearer to zero than the table can keep', async () => {
+    const event = (score: number): LearningEvent => ({
+      id: `score-${score}`,
+      employee: 'ada',
+      type: 'completed',
+      lesson: 'l1',
+      score,
+      at: '2026-03-01T10:00:00Z',
+    });
+    for (const score of [5e-324, 1e-300, 1e-131, 1e-130]) {
+      expect(await appendEvent(database.table, 't', event(score), undefined, () => NOW)).toBe('accepted');
+      expect(await appendEvent(database.table, 't', event(score), undefined, () => NOW)).toBe('duplicate');
+    }
   });
 });

@@ -5,8 +5,8 @@ import { applyEvent, foldEvents } from '../../../core/learner/fold.ts';
 import { emptyState } from '../../../core/learner/state.ts';
 import { compareEvents, type LearningEvent } from '../../../core/model/event.ts';
 import { partition, sort } from '../../../functions/store/keys.ts';
-import { loadLearner, SNAPSHOT_AFTER, saveSnapshot } from '../../../functions/store/learner.ts';
-import { appendEvent, eventItem, eventOf, isEvent, MARGIN_MS } from '../../../functions/store/log.ts';
+import { foldAsOf, loadLearner, SNAPSHOT_AFTER, saveSnapshot } from '../../../functions/store/learner.ts';
+import { appendEvent, eventItem, eventOf, isEvent, MARGIN_MS, shortHash } from '../../../functions/store/log.ts';
 import type { Item, Table } from '../../../functions/store/table.ts';
 import { memoryTable } from '../../support/memory-table.ts';
 import { seeded } from '../../support/random.ts';
@@ -37,22 +37,33 @@ const pk = partition.employee('t', 'ada');
 const eventsIn = (items: Iterable<Item>): Item[] => [...items].filter((item) => item.pk === pk && isEvent(item));
 const foldOf = (items: readonly Item[]): Uint8Array => encodeState(foldEvents(items.map(eventOf).sort(compareEvents)));
 
+/** What a reader folded, and how a decision would name that set of events. */
+interface Read {
+  readonly bytes: Uint8Array;
+  readonly cut: number;
+  readonly within: readonly string[];
+}
+
 /** How the system under test stores and reads; the planted wrong designs replace one of the two. */
 interface Design {
   append(table: Table, event: LearningEvent, clock: () => number, become: () => void): Promise<string>;
-  load(table: Table, now: number, become: () => void): Promise<Uint8Array>;
+  load(table: Table, now: number, become: () => void, reads?: Read[]): Promise<Uint8Array>;
 }
 
-const rightDesign = (marginMs = MARGIN_MS): Design => ({
+const rightDesign = (marginMs: number): Design => ({
   append: (table, event, clock) => appendEvent(table, 't', event, ENRICHMENT, clock),
-  load: async (table, now, become) => {
-    const { state, snapshot } = await loadLearner(table, 't', 'ada', now, marginMs);
+  load: async (table, now, become, reads) => {
+    const { state, snapshot, cut, within } = await loadLearner(table, 't', 'ada', now, marginMs);
     const bytes = encodeState(state);
+    reads?.push({ bytes, cut, within });
     become();
     if (snapshot) await saveSnapshot(table, snapshot);
     return bytes;
   },
 });
+
+/** Wrong: what was seen a moment ago counts as settled. Judged by its states alone, not by whether its reads can be replayed. */
+const noMargin: Design = { ...rightDesign(0), load: (table, now, become) => rightDesign(0).load(table, now, become) };
 
 /** Wrong: the writer folds its event onto the snapshot that it finds, in a second step. */
 const putThenUpdate: Design = {
@@ -90,6 +101,7 @@ const play = async (seed: number, design: Design, aimed: boolean): Promise<void>
     return makeEvent(index, START - 86_400_000 + lateness, random() < 0.6);
   });
   const acknowledged = new Set<string>();
+  const reads: Read[] = [];
 
   const writer = (batch: readonly LearningEvent[], skew: number) => async (become: () => void) => {
     for (const event of batch) {
@@ -108,7 +120,7 @@ const play = async (seed: number, design: Design, aimed: boolean): Promise<void>
     for (let left = loads; left > 0; left--) {
       become();
       const before = acknowledged.size;
-      const bytes = await design.load(table, time() + skew, become);
+      const bytes = await design.load(table, time() + skew, become, reads);
       const seen = decodeState(bytes)?.events ?? 0;
       if (seen < before) throw new Error(`read ${seen} of ${before} acknowledged events`);
     }
@@ -154,6 +166,10 @@ const play = async (seed: number, design: Design, aimed: boolean): Promise<void>
         throw new Error('the snapshot is not a function of (log, w)');
     }
   }
+  for (const { bytes, cut, within } of reads) {
+    const then = log.filter((item) => (item.seen ?? 0) < cut || within.includes(shortHash(eventOf(item).id)));
+    if (Buffer.compare(bytes, foldOf(then)) !== 0) throw new Error('a read cannot be replayed from its cut');
+  }
 };
 
 const attack = (design: Design, numRuns: number, aimed: boolean, seed: number) =>
@@ -164,19 +180,23 @@ const attack = (design: Design, numRuns: number, aimed: boolean, seed: number) =
 
 describe('the event log (P1, P2, P3)', () => {
   it('holds for random schedules: shuffled, duplicated, split, late, concurrent, killed', async () => {
-    await attack(rightDesign(), 2000, false, 20261124);
+    await attack(rightDesign(MARGIN_MS), 2000, false, 20261124);
   });
 
   it('holds for schedules aimed at the boundaries: clocks at ± the limit, stalls, arrivals exactly at w', async () => {
-    await attack(rightDesign(), 1000, true, 4711);
+    await attack(rightDesign(MARGIN_MS), 1000, true, 4711);
   });
 
   it('catches the wrong design without a margin', async () => {
-    await expect(attack(rightDesign(0), 2000, true, 1)).rejects.toThrow();
+    await expect(attack(noMargin, 2000, true, 1)).rejects.toMatchObject({
+      cause: { message: 'the state is not the fold of the sorted log' },
+    });
   });
 
   it('catches the wrong design that puts, then updates the snapshot', async () => {
-    await expect(attack(putThenUpdate, 500, false, 1)).rejects.toThrow();
+    await expect(attack(putThenUpdate, 500, false, 1)).rejects.toMatchObject({
+      cause: { message: expect.stringMatching(/acknowledged|is not the fold/) },
+    });
   });
 
   it('refuses to acknowledge a put that was answered after more than a minute', async () => {
@@ -232,5 +252,67 @@ describe('the event log (P1, P2, P3)', () => {
     expect(second.identity).toBe(first.identity);
     expect(encodeState(second.state)).toEqual(encodeState(first.state));
     expect(SNAPSHOT_AFTER).toBeGreaterThanOrEqual(16);
+  });
+
+  describe('snapshots', () => {
+    /** `count` events a minute apart that ended three hours before `NOW`, and a snapshot of them. */
+    const NOW = START + 10 * MARGIN_MS;
+    const settledLog = async (count: number) => {
+      let writes = 0;
+      const table = memoryTable(({ method, moment, key }) => {
+        if (method === 'put' && moment === 'after' && key?.sk === sort.state) writes += 1;
+      });
+      const first = NOW - 3 * MARGIN_MS - count * 60_000;
+      for (let index = 0; index < count; index++) {
+        const at = first + index * 60_000;
+        await table.put(eventItem('t', makeEvent(index, at, index % 3 > 0), ENRICHMENT, at));
+      }
+      const load = async (now: number) => {
+        const loaded = await loadLearner(table, 't', 'ada', now);
+        if (loaded.snapshot) await saveSnapshot(table, loaded.snapshot);
+        expect(encodeState(loaded.state)).toEqual(foldOf(eventsIn(table.items.values())));
+        return loaded;
+      };
+      return { table, load, first, writes: () => writes };
+    };
+
+    it('replays what a reader saw whose clock is behind that of the snapshot', async () => {
+      const { table, load, first } = await settledLog(40);
+      // Seen between what a reader on time and one ten minutes behind call settled.
+      const seen = NOW - MARGIN_MS - 5 * 60_000;
+      await table.put(eventItem('t', makeEvent(100, first + 100 * 60_000, true), ENRICHMENT, seen));
+      await load(NOW);
+      const { state, cut, within } = await load(NOW - 10 * 60_000);
+      expect(encodeState(await foldAsOf(table, 't', 'ada', { cut, within }))).toEqual(encodeState(state));
+    });
+
+    it('are written once, not at every read, while an event that came late is not settled; and once when it is', async () => {
+      const { table, load, first, writes } = await settledLog(40);
+      await load(NOW);
+      expect(writes()).toBe(1);
+      await table.put(eventItem('t', makeEvent(100, first + 90_000, true), ENRICHMENT, NOW));
+      for (let minutes = 1; minutes <= 60; minutes += 10) await load(NOW + minutes * 60_000);
+      expect(writes()).toBe(1);
+      for (let minutes = 61; minutes <= 90; minutes += 10) await load(NOW + minutes * 60_000);
+      expect(writes()).toBe(2);
+    });
+
+    it('that outlived an erasure, are broken or of another version are ignored', async () => {
+      const { table, load } = await settledLog(40);
+      await load(NOW);
+      const stored = (await table.get({ pk, sk: sort.state })) as Item;
+      for (const broken of [
+        { ...stored, state: Uint8Array.of(1, 2, 3) },
+        { ...stored, fold: -1 },
+      ]) {
+        await table.put(broken);
+        await load(NOW + 1);
+      }
+      await table.put(stored);
+      for (const { sk } of eventsIn(table.items.values())) await table.delete({ pk, sk });
+      await load(NOW + 2);
+      await table.put(eventItem('t', makeEvent(1, NOW + 3, true), ENRICHMENT, NOW + 3));
+      expect((await load(NOW + 4)).state.events).toBe(1);
+    });
   });
 });
