@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -221,6 +221,57 @@ describe('imports', () => {
     expect((await ask('emp7')).lessons).toHaveLength(1);
   });
 
+  it('goes on where an import was cut off, and stores everything once', async () => {
+    const file = join(folder, 'resumed.csv');
+    writeFileSync(
+      file,
+      `employee,lesson,at\n${Array.from({ length: 950 }, (_, index) => `emp${index % 150},s${index % 20},2026-02-01T10:${String(index % 60).padStart(2, '0')}:${String(index % 59).padStart(2, '0')}Z`).join('\n')}\n`,
+    );
+    const importing = (arguments_: string[]) =>
+      run(
+        process.execPath,
+        [
+          '--import',
+          'tsx',
+          join(ROOT, 'infra/local/import/main.ts'),
+          'completions',
+          file,
+          '--url',
+          server.url,
+          '--key',
+          key,
+          ...arguments_,
+        ],
+        {
+          cwd: folder,
+          env: { ...process.env, UPLIFT_DATA: folder },
+        },
+      );
+    const dry = await importing(['--dry-run']);
+    expect(dry.stderr).toMatch(/950 rows, 950 stored/);
+    const rows: Row[] = await Array.fromAsync(readCsv(file, 'completions'));
+    let done = 0;
+    const cut = async function* (): AsyncGenerator<Row> {
+      for (const [index, row] of rows.entries()) {
+        if (index === 420) throw new Error('cut off');
+        yield row;
+      }
+    };
+    const options = {
+      dryRun: false,
+      onError: () => {},
+      onProgress: (_: unknown, sent: number) => {
+        done = sent;
+      },
+    };
+    await expect(sendRows(cut(), { apiUrl: server.url, key }, { ...options, skip: 0 })).rejects.toThrow('cut off');
+    expect(done).toBeGreaterThan(300);
+    const rest = await sendRows(rows, { apiUrl: server.url, key }, { ...options, skip: done });
+    expect(rest.stored).toBe(950 - done);
+    const again = await importing([]);
+    expect(again.stderr).toMatch(/950 rows, 0 stored, 950 unchanged/);
+  });
+
   if (!existsSync(DATA)) {
     it('the real catalogues are not here', () => {});
     return;
@@ -315,6 +366,31 @@ describe('the start page in a browser', () => {
     expect(await page.locator('.changed').textContent()).toContain(before ?? '');
     expect(await page.locator('.title').textContent()).not.toBe(before);
     await page.context().close();
+  });
+});
+
+describe('a server of its own process', () => {
+  it('prints where everything is and a lesson with its reasons, and shuts down cleanly', async () => {
+    const own = mkdtempSync(join(tmpdir(), 'uplift-own-'));
+    const child = spawn(process.execPath, ['--import', 'tsx', join(ROOT, 'infra/local/main.ts')], {
+      cwd: ROOT,
+      env: { ...process.env, UPLIFT_DATA: own, PORT: '0' },
+    });
+    let printed = '';
+    await new Promise<void>((fulfil) => {
+      child.stdout.on('data', (text: Buffer) => {
+        printed += text.toString();
+        if (printed.includes('Stop with')) fulfil();
+      });
+    });
+    expect(printed).toMatch(/Start page {3}http:\/\/localhost:\d+\/[\s\S]*next lesson: .+\n {4}· .+/);
+    const code = await new Promise((fulfil) => {
+      child.on('exit', fulfil);
+      child.kill('SIGTERM');
+    });
+    expect(code).toBe(0);
+    expect(existsSync(join(own, 'server.pid'))).toBe(false);
+    rmSync(own, { recursive: true });
   });
 });
 
