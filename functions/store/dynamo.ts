@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import {
   type AttributeValue,
   BatchWriteItemCommand,
@@ -119,13 +120,32 @@ export const dynamoTable = (
     }
   };
 
-  const conditionally = async (write: (signal: AbortSignal) => Promise<unknown>): Promise<boolean> => {
+  const read = async (key: Key): Promise<Item | undefined> => {
+    const { Item } = await patiently((abortSignal) =>
+      client.send(new GetItemCommand({ TableName: tableName, Key: fromKey(key), ConsistentRead: true }), {
+        abortSignal,
+      }),
+    );
+    return Item && toItem(Item);
+  };
+
+  /** `isDone` tells from what is stored now whether this write is what made it so. */
+  const conditionally = async (
+    key: Key,
+    write: (signal: AbortSignal) => Promise<unknown>,
+    isDone: (stored: Item | undefined) => boolean,
+  ): Promise<boolean> => {
+    let attempts = 0;
     try {
-      await patiently(write);
+      await patiently((signal) => {
+        attempts += 1;
+        return write(signal);
+      });
       return true;
     } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return false;
-      throw error;
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      // The answer to an earlier attempt may have been lost: then the condition fails because that attempt went through.
+      return attempts > 1 && isDone(await read(key));
     }
   };
 
@@ -152,25 +172,24 @@ export const dynamoTable = (
   };
 
   return {
-    async get(key) {
-      const { Item } = await patiently((abortSignal) =>
-        client.send(new GetItemCommand({ TableName: tableName, Key: fromKey(key), ConsistentRead: true }), {
-          abortSignal,
-        }),
-      );
-      return Item && toItem(Item);
-    },
+    get: read,
     put: (item, condition) =>
-      conditionally((abortSignal) =>
-        client.send(new PutItemCommand({ TableName: tableName, Item: fromItem(item), ...conditionOf(condition) }), {
-          abortSignal,
-        }),
+      conditionally(
+        item,
+        (abortSignal) =>
+          client.send(new PutItemCommand({ TableName: tableName, Item: fromItem(item), ...conditionOf(condition) }), {
+            abortSignal,
+          }),
+        (stored) => isDeepStrictEqual(stored, storable(item)),
       ),
     delete: (key, condition) =>
-      conditionally((abortSignal) =>
-        client.send(new DeleteItemCommand({ TableName: tableName, Key: fromKey(key), ...conditionOf(condition) }), {
-          abortSignal,
-        }),
+      conditionally(
+        key,
+        (abortSignal) =>
+          client.send(new DeleteItemCommand({ TableName: tableName, Key: fromKey(key), ...conditionOf(condition) }), {
+            abortSignal,
+          }),
+        (stored) => stored === undefined,
       ),
     async query(query): Promise<Page> {
       const { Items, LastEvaluatedKey } = await patiently((abortSignal) =>
