@@ -243,7 +243,7 @@ describe('imports', () => {
           ...arguments_,
         ],
         {
-          cwd: folder,
+          cwd: ROOT,
           env: { ...process.env, UPLIFT_DATA: folder },
         },
       );
@@ -260,14 +260,15 @@ describe('imports', () => {
     const options = {
       dryRun: false,
       onError: () => {},
-      onProgress: (_: unknown, sent: number) => {
-        done = sent;
+      onProgress: (_: unknown, rowsDone: number) => {
+        done = rowsDone;
       },
     };
     await expect(sendRows(cut(), { apiUrl: server.url, key }, { ...options, skip: 0 })).rejects.toThrow('cut off');
     expect(done).toBeGreaterThan(300);
-    const rest = await sendRows(rows, { apiUrl: server.url, key }, { ...options, skip: done });
-    expect(rest.stored).toBe(950 - done);
+    const sent = done;
+    const rest = await sendRows(rows, { apiUrl: server.url, key }, { ...options, skip: sent });
+    expect(rest.stored).toBe(950 - sent);
     const again = await importing([]);
     expect(again.stderr).toMatch(/950 rows, 0 stored, 950 unchanged/);
   });
