@@ -11,9 +11,14 @@ import type { Item, Page, Table } from './table.ts';
 /** A snapshot is written once so many settled events are not in the last one. */
 export const SNAPSHOT_AFTER = 16;
 
-/** Most items of the first page: the state, profile, goals and about a snapshot's worth of events, so that it stays within 10 read units. */
-const FIRST_PAGE = 24;
-const FURTHER_PAGE = 200;
+/**
+ * Most items of the first page: state, profile, goals, 15 settled events without a snapshot and as many of a busy hour. With a state of
+ * 12 KB and events of 600 bytes that is 8 read units; key and manifest make it 10.
+ */
+const FIRST_PAGE = 32;
+/** Where a snapshot is known, its end is near; without one the whole log is wanted. */
+const PAGE_TO_SNAPSHOT = 50;
+const PAGE_OF_LOG = 200;
 
 /** How a set of events is known without listing it: how many there are, and two sums over hashes of their ids. */
 interface Identity {
@@ -129,7 +134,7 @@ const readDown = async (table: Table, pk: string): Promise<Read> => {
       pk,
       byArrival: true,
       descending: true,
-      limit: from ? FURTHER_PAGE : FIRST_PAGE,
+      limit: from === undefined ? FIRST_PAGE : base ? PAGE_TO_SNAPSHOT : PAGE_OF_LOG,
       ...(from && { from }),
     });
     for (const item of page.items) {
