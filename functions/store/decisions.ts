@@ -18,7 +18,7 @@ const itemsOf = (tenant: string, { id, employee, ...record }: DecisionRecord): {
     sk: sort.decision(id),
     ...(record as unknown as Record<string, Item['pk']>),
   },
-  listed: { pk: partition.list(tenant, 'decisions'), sk: id, employee },
+  listed: { pk: partition.decision(tenant, id), sk: sort.self, employee },
 });
 
 /**
@@ -39,7 +39,7 @@ export const findDecision = async (
   tenant: string,
   id: string,
 ): Promise<DecisionRecord | undefined> => {
-  const listed = await table.get({ pk: partition.list(tenant, 'decisions'), sk: id });
+  const listed = await table.get({ pk: partition.decision(tenant, id), sk: sort.self });
   if (listed === undefined) return undefined;
   const employee = listed.employee as string;
   const item = await table.get({ pk: partition.employee(tenant, employee), sk: sort.decision(id) });

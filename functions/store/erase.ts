@@ -12,7 +12,7 @@ async function* traces({ table }: Services, tenant: string, employee: string): A
   const pk = partition.employee(tenant, employee);
   for await (const item of queryAll(table, { pk })) {
     if (item.sk.startsWith('DECISION#'))
-      yield { pk: partition.list(tenant, 'decisions'), sk: item.sk.slice('DECISION#'.length) };
+      yield { pk: partition.decision(tenant, item.sk.slice('DECISION#'.length)), sk: sort.self };
     if (item.sk.startsWith('GOALS')) yield* goalsTraces(tenant, item);
     yield { pk, sk: item.sk };
   }

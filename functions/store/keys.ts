@@ -7,7 +7,9 @@ export const partition = {
   employee: (tenant: string, employee: string): string => `T#${tenant}#E#${employee}`,
   /** Immutable, content-addressed chunks of release parts. */
   part: (tenant: string, hash: string): string => `T#${tenant}#PART#${hash}`,
-  /** One list of the tenant's directory: employees, decisions, objectives, key results, keys, suggestions. */
+  /** Whose decision this is; a partition each, since every question writes one and no partition may grow hot. */
+  decision: (tenant: string, id: string): string => `T#${tenant}#D#${id}`,
+  /** One list of the tenant's directory: employees, objectives, key results, keys, suggestions. */
   list: (tenant: string, name: ListName): string => `T#${tenant}#L#${name}`,
   /** Check-ins of one key result. */
   checkIns: (tenant: string, keyResult: string): string => `T#${tenant}#KR#${keyResult}`,
@@ -15,7 +17,7 @@ export const partition = {
   apiKey: (hash: string): string => `KEY#${hash}`,
 } as const;
 
-export type ListName = 'employees' | 'decisions' | 'objectives' | 'key-results' | 'keys' | 'suggestions';
+export type ListName = 'employees' | 'objectives' | 'key-results' | 'keys' | 'suggestions';
 
 export const sort = {
   manifest: 'MANIFEST',

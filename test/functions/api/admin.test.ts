@@ -290,7 +290,14 @@ describe('erasing while events still arrive (P9)', () => {
     ]);
     expect(await finishSweeps(api.services, 'acme')).toBe(1);
     // A put that was on its way when the sweep went by lands after it.
-    await api.table.put({ pk: 'T#acme#E#ada', sk: 'EVENT#straggler', seen: NOW, at: NOW, type: 'opened', lesson: 'c1' });
+    await api.table.put({
+      pk: 'T#acme#E#ada',
+      sk: 'EVENT#straggler',
+      seen: NOW,
+      at: NOW,
+      type: 'opened',
+      lesson: 'c1',
+    });
     api.clock.now += 121_000;
     expect(await finishSweeps(api.services, 'acme')).toBe(0);
     const { items } = api.table as ReturnType<typeof memoryTable>;
