@@ -9,12 +9,23 @@ import type { TeamInput } from '../../../core/model/team.ts';
 type RelativeDay = number;
 
 /** A reading of a key result; the value of the whole company, or of one team. */
-export interface DemoCheckIn {
+interface DemoCheckIn {
   day: RelativeDay;
   value: number;
   team?: string;
   note?: string;
 }
+
+/** The running cycle of both organisations: two months are over, one is to come. */
+export const QUARTER = { startDay: -60, endDay: 31 } as const;
+
+/** Check-ins of the last weeks, one a week, the last of them yesterday. */
+export const weekly = (...values: number[]): DemoCheckIn[] =>
+  values.map((value, week) => ({ day: -7 * (values.length - 1 - week) - 1, value }));
+
+/** The same for one team. */
+export const ofTeam = (team: string, ...values: number[]): DemoCheckIn[] =>
+  weekly(...values).map((checkIn) => ({ ...checkIn, team }));
 
 interface DemoKeyResult {
   id: string;

@@ -1,11 +1,4 @@
-import type { DemoCheckIn, DemoEmployee, DemoOrganisation } from '../organisation.ts';
-
-const weekly = (...values: number[]): DemoCheckIn[] =>
-  values.map((value, week) => ({ day: -7 * (values.length - 1 - week) - 1, value }));
-const ofTeam = (team: string, ...values: number[]): DemoCheckIn[] =>
-  weekly(...values).map((checkIn) => ({ ...checkIn, team }));
-
-const QUARTER = { startDay: -60, endDay: 31 };
+import { type DemoEmployee, type DemoOrganisation, ofTeam, QUARTER, weekly } from '../organisation.ts';
 
 const person = (
   id: string,
