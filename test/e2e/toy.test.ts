@@ -1,8 +1,16 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import type { Server } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createAdaptorServer } from '@hono/node-server';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { NextLesson } from '../../core/model/decision.ts';
 import { randomOf } from '../../core/recommend/random.ts';
 import { loadDemo } from '../../infra/local/demo/load.ts';
 import { xyz } from '../../infra/local/demo/xyz/organisation.ts';
+import { readCsv, type SheetName } from '../../infra/local/import/csv.ts';
+import { sendRows } from '../../infra/local/import/send.ts';
+import { close, listen } from '../../infra/local/serve.ts';
 import { type TestApi, testApi } from '../support/api.ts';
 
 const DAY = 86_400_000;
@@ -97,7 +105,7 @@ describe('checks against a toy', () => {
     }
   });
 
-  it('two thousand employees with completions only: nearly all get a lesson, none cooling down, nobody is mastered, reviews come back', async () => {
+  it('two thousand employees from CSV with completions only: nearly all get a lesson, none cooling down, nobody is mastered, reviews come back', async () => {
     const tenant = await api.tenant('crowd');
     const call = (method: string, path: string, body?: unknown) => api.call(tenant, method, path, body);
     await call('POST', '/v1/skills', { items: ['a', 'b', 'c', 'd'].map((id) => ({ id, name: `Skill ${id}` })) });
@@ -130,19 +138,28 @@ describe('checks against a toy', () => {
     const random = randomOf('crowd');
     const ids = Array.from({ length: 2000 }, (_, index) => `p${index}`);
     const doneAt = new Map<string, number>();
-    for (let from = 0; from < ids.length; from += 100) {
-      const some = ids.slice(from, from + 100);
-      expect((await call('POST', '/v1/employees', { items: some.map((id) => ({ id, name: id })) })).status).toBe(200);
-      for (const id of some) {
-        const events = Array.from({ length: 1 + Math.floor(random() * 39) }, (_, index) => {
-          const at = api.clock.now - Math.floor(random() * 200 * DAY);
-          const lesson = `l${Math.floor(random() * 40)}`;
-          doneAt.set(`${id}|${lesson}`, Math.max(doneAt.get(`${id}|${lesson}`) ?? 0, at));
-          return { id: `c${index}`, type: 'completed', employee: id, lesson, at: new Date(at).toISOString() };
-        });
-        expect((await call('POST', '/v1/events', { events })).status).toBe(200);
-      }
-    }
+    const completions = ids.flatMap((id) =>
+      Array.from({ length: 1 + Math.floor(random() * 39) }, () => {
+        const at = api.clock.now - Math.floor(random() * 200 * 86_400) * 1000;
+        const lesson = `l${Math.floor(random() * 40)}`;
+        doneAt.set(`${id}|${lesson}`, Math.max(doneAt.get(`${id}|${lesson}`) ?? 0, at));
+        return `${id},${lesson},${new Date(at).toISOString()}`;
+      }),
+    );
+    const folder = mkdtempSync(join(tmpdir(), 'uplift-crowd-'));
+    const server = createAdaptorServer({ fetch: api.app.fetch }) as Server;
+    const apiUrl = `http://127.0.0.1:${await listen(server, '127.0.0.1', 0)}`;
+    const importSheet = async (sheet: SheetName, lines: readonly string[]): Promise<void> => {
+      const file = join(folder, `${sheet}.csv`);
+      writeFileSync(file, lines.join('\n'));
+      const options = { dryRun: false, skip: 0, onError: () => {}, onProgress: () => {} };
+      const tally = await sendRows(readCsv(file, sheet), { apiUrl, key: tenant }, options);
+      expect([tally.read, tally.rejected]).toEqual([lines.length - 1, 0]);
+    };
+    await importSheet('employees', ['id,name', ...ids.map((id) => `${id},Person ${id}`)]);
+    await importSheet('completions', ['employee,lesson,at', ...completions]);
+    await close(server);
+    rmSync(folder, { recursive: true });
     let given = 0;
     let reviews = 0;
     for (let from = 0; from < ids.length; from += 100) {
