@@ -3,6 +3,7 @@ import { revokeKeysOf } from './api-keys.ts';
 import { markErased } from './erased.ts';
 import { partition, sort } from './keys.ts';
 import { ABANDON_AFTER_MS } from './log.ts';
+import { changeWorkspace } from './releases.ts';
 import { type Item, type Key, queryAll } from './table.ts';
 
 const PENDING = 'SWEEP#';
@@ -71,6 +72,18 @@ const sweep = async (
   await revokeKeysOf(services, tenant, employee);
 };
 
+/** Takes an employee's name off the lessons that they owned, in what is in force and in what is held. */
+const disown = (services: Services, tenant: string, employee: string): Promise<void> =>
+  changeWorkspace(services, tenant, false, (workspace) => {
+    const { lessons } = workspace.catalogue;
+    if (!lessons.some(({ owner }) => owner === employee)) return { workspace, result: undefined };
+    const catalogue = {
+      ...workspace.catalogue,
+      lessons: lessons.map(({ owner, ...lesson }) => (owner === employee ? lesson : { ...lesson, owner })),
+    };
+    return { workspace: { ...workspace, catalogue }, result: undefined };
+  });
+
 /**
  * Erases an employee: from here on no event of theirs is taken, and everything that names them goes. Puts that were on their way may
  * still land within a minute, so the sweep is repeated by `finishSweeps`, which a record reminds of.
@@ -89,6 +102,7 @@ export const eraseEmployee = async (
     keyResults: [...sharedKeyResults],
   });
   await sweep(services, tenant, employee, sharedKeyResults);
+  await disown(services, tenant, employee);
 };
 
 /** Repeats the sweeps whose time has come; gives how many are still to come. Safe to run as often as one likes. */

@@ -209,7 +209,11 @@ describe('erasing (P9)', () => {
     });
     expect(exported.decisions).toHaveLength(1);
 
+    const owned = (await api.call(key, 'GET', '/v1/lessons/w1')).body;
+    await api.call(key, 'PUT', '/v1/lessons/w1', { ...owned, owner: 'ada' });
+
     expect((await api.call(key, 'DELETE', '/v1/employees/ada?erase=true')).status).toBe(202);
+    expect((await api.call(key, 'GET', '/v1/lessons/w1')).body).toEqual(owned);
     const { items } = api.table as ReturnType<typeof memoryTable>;
     const traces = [...items.values()].filter(
       (item) => !item.sk.startsWith('SWEEP#') && JSON.stringify(item).includes('ada'),
