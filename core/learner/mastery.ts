@@ -1,5 +1,4 @@
-import { type Asked, AT, FEATURE_COUNT, FEATURES, type FeatureName, featuresOf } from './features.ts';
-import { retrievability, review } from './memory.ts';
+import { type Asked, FEATURE_COUNT, FEATURES, type FeatureName, featuresOf } from './features.ts';
 import { daysBetween, type LearnerState, minuteOf } from './state.ts';
 
 /** The model part of a release, plain JSON. Log-odds throughout. */
@@ -105,12 +104,6 @@ const uncertaintyOf = (state: LearnerState, model: MasteryModel, skills: Asked['
   return model.spread / Math.sqrt(1 + (model.spread * model.spread * information) / Math.max(1, skills.length));
 };
 
-/** Log-odds alone, for the hot path. */
-const logOddsOf = (state: LearnerState, model: MasteryModel, asked: Asked, at: number): number => {
-  featuresOf(state, asked, at, scratch);
-  return dot(scratch, compile(model).weights);
-};
-
 /** Will this employee answer this question correctly at this instant? */
 export const predictAnswer = (state: LearnerState, model: MasteryModel, asked: Asked, at: number): Prediction => {
   const { weights } = compile(model);
@@ -136,96 +129,14 @@ export const masteryOf = (
   prior?: number,
 ): Prediction => predictAnswer(state, model, typical(model, skill, prior), at);
 
-/** What a lesson does to one skill. */
-export interface Dose {
-  /** Share of the lesson that is about the skill, 0..1. */
-  readonly weight: number;
-  /** Difficulty of the lesson in log-odds. */
-  readonly difficulty: number;
-  /** Log-odds that this lesson adds instead of the average lesson's. */
-  readonly effect?: number | undefined;
-}
-
-/** One skill of one employee, made ready for comparing many lessons. */
-export interface SkillOutlook {
-  /** Mastery now and, if nothing more is done, at the due date. */
-  readonly now: number;
-  readonly projected: number;
-  readonly nowLogOdds: number;
-  readonly projectedLogOdds: number;
-  /** Log-odds that a full dose of an average lesson of suitable difficulty leaves at the due date. */
-  readonly lasting: number;
-  /** Log-odds that the practice alone keeps from being forgotten until the due date. */
-  readonly kept: number;
-  /** Recall now, 0..1; 0 for a skill that was never practised. */
-  readonly recall: number;
-}
-
-const FIRST_SIGHT = review(undefined, 0, true);
-
-/**
- * Looks from `now` to `due` (epoch milliseconds, `due` ≥ `now`).
- *
- * The gain of a lesson is a causal estimate and stands apart from the predictive weights, in which wins also tell of ability that was
- * there before: average gain × how much there is left to learn today (what was practised a moment ago gains little: the spacing
- * effect, by 1 − recall) × what FSRS expects to be left of it at the due date with the stability after this practice.
- */
-export const prepareSkill = (
+/** Log-odds of `masteryOf` alone, for the hot path. */
+export const masteryLogOdds = (
   state: LearnerState,
   model: MasteryModel,
   skill: string,
-  now: number,
-  due: number,
+  at: number,
   prior?: number,
-): SkillOutlook => {
-  const { weights } = compile(model);
-  const asked = typical(model, skill, prior);
-  const nowLogOdds = logOddsOf(state, model, asked, now);
-  featuresOf(state, asked, Math.max(now, due), scratch);
-  const projectedLogOdds = dot(scratch, weights);
-  const recallThen = scratch[AT.recall]!;
-  const known = state.skills.get(skill);
-  const days = Math.max(0, (due - now) / 86_400_000);
-  let recall = 0;
-  let after = FIRST_SIGHT;
-  if (known !== undefined && known.lastAt > 0) {
-    const since = Math.max(0, daysBetween(known.lastAt, minuteOf(now)));
-    recall = retrievability(known.stability, since);
-    after = review({ stability: known.stability, difficulty: known.difficulty }, since, true);
-  }
-  const left = retrievability(after.stability, days);
-  const fresh = 0.25 + 0.75 * (1 - recall);
-  return {
-    now: probabilityOf(nowLogOdds),
-    projected: probabilityOf(projectedLogOdds),
-    nowLogOdds,
-    projectedLogOdds,
-    lasting: model.gain * fresh * left,
-    kept: Math.max(0, left - recallThen) * weights[AT.recall]!,
-    recall,
-  };
-};
-
-/** A lesson teaches most where success is likely but not certain; 1 at 75 % success, less where it is too easy or too hard. */
-export const suitability = (logOddsOfSuccess: number): number => {
-  const distance = logOddsOfSuccess - Math.log(3);
-  return Math.exp(-(distance * distance) / (2 * 1.8 * 1.8));
-};
-
-/** Mastery at the due date with the lesson done now. */
-export const masteryWith = (outlook: SkillOutlook, dose: Dose, gain: number): number => {
-  const scale = dose.effect === undefined || gain <= 0 ? 1 : dose.effect / gain;
-  const fit = suitability(outlook.nowLogOdds - dose.difficulty);
-  return probabilityOf(outlook.projectedLogOdds + dose.weight * (outlook.lasting * scale * fit + outlook.kept));
-};
-
-/** Mastery at `until` if nothing more is done after `from`, or if the lesson is done at `from`. */
-export const projectMastery = (
-  state: LearnerState,
-  model: MasteryModel,
-  skill: string,
-  when: { from: number; until: number; prior?: number; lesson?: Dose },
 ): number => {
-  const outlook = prepareSkill(state, model, skill, when.from, when.until, when.prior);
-  return when.lesson === undefined ? outlook.projected : masteryWith(outlook, when.lesson, model.gain);
+  featuresOf(state, typical(model, skill, prior), at, scratch);
+  return dot(scratch, compile(model).weights);
 };

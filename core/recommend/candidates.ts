@@ -1,6 +1,6 @@
 import { DIFFICULTY_STEPS, stepDifficulty } from '../catalogue/compile.ts';
-import { masteryWith, suitability } from '../learner/mastery.ts';
 import { retrievability } from '../learner/memory.ts';
+import { masteryWith, suitability } from '../learner/outlook.ts';
 import { daysBetween, type LessonState, lastDoneAt } from '../learner/state.ts';
 import { codeOf, EXCLUSIONS, type Exclusion, type Gate, ruled } from './gate.ts';
 import type { Situation } from './situation.ts';

@@ -1,6 +1,7 @@
 import type { Catalogue, CompiledRelease } from '../catalogue/compile.ts';
 import { type Demand, demandOf, type SkillDemand } from '../goals/demand.ts';
-import { type Dose, masteryWith, prepareSkill, probabilityOf, type SkillOutlook } from '../learner/mastery.ts';
+import { probabilityOf } from '../learner/mastery.ts';
+import { type Dose, masteryWith, prepareSkill, type SkillOutlook } from '../learner/outlook.ts';
 import type { LearnerState } from '../learner/state.ts';
 import type { Arm, DecisionProfile, LessonRequest } from '../model/decision.ts';
 import type { PersonalGoals } from '../model/release.ts';

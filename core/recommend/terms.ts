@@ -1,4 +1,4 @@
-import { masteryWith, suitability } from '../learner/mastery.ts';
+import { masteryWith, suitability } from '../learner/outlook.ts';
 import { daysBetween, lastDoneAt, minuteOf } from '../learner/state.ts';
 import type { Terms } from '../model/decision.ts';
 import { TERMS, type TermName, type Weights } from '../model/policy.ts';

@@ -4,7 +4,8 @@ import { decodeState, encodeState } from '../../../core/learner/codec.ts';
 import { DEFAULT_MODEL } from '../../../core/learner/defaults.ts';
 import { FEATURES } from '../../../core/learner/features.ts';
 import { applyEvent, foldEvents } from '../../../core/learner/fold.ts';
-import { masteryOf, masteryWith, predictAnswer, prepareSkill, projectMastery } from '../../../core/learner/mastery.ts';
+import { masteryOf, predictAnswer } from '../../../core/learner/mastery.ts';
+import { masteryWith, prepareSkill, projectMastery } from '../../../core/learner/outlook.ts';
 import { emptyState, type LearnerState } from '../../../core/learner/state.ts';
 import { compareEvents, type StoredEvent } from '../../../core/model/event.ts';
 
