@@ -11,6 +11,7 @@ import { Refused } from '../refusal.ts';
 import type { Services } from '../services.ts';
 import { checkInRoutes } from './check-ins.ts';
 import { decisionRoutes } from './decisions.ts';
+import { docsRoutes } from './docs.tsx';
 import { employeeRoutes } from './employees.ts';
 import { eventRoutes } from './events.ts';
 import { exportRoutes } from './export.ts';
@@ -71,7 +72,7 @@ export type AppType = ReturnType<typeof routesOf>;
 
 const patternOf = (path: string): RegExp => new RegExp(`^${path.replace(/:[a-z]+/gi, '[^/]+')}$`);
 
-/** The API as one Hono app: routes, request ids, limits and problem documents. */
+/** The API as one Hono app: routes, their documentation, request ids, limits and problem documents. */
 export const createApp = (services: Services): Hono<Env> => {
   const app = new Hono<Env>();
   app.onError(onError(services.log));
@@ -97,6 +98,7 @@ export const createApp = (services: Services): Hono<Env> => {
     });
   });
   app.route('/', routesOf(services));
+  app.route('/', docsRoutes(app));
   app.notFound(async (c) => {
     const methods = new Set(
       app.routes

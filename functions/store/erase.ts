@@ -105,11 +105,18 @@ export const eraseEmployee = async (
   await disown(services, tenant, employee);
 };
 
-/** Repeats the sweeps whose time has come; gives how many are still to come. Safe to run as often as one likes. */
-export const finishSweeps = async (services: Services, tenant: string): Promise<number> => {
+/**
+ * Repeats the sweeps whose time has come, as far as it gets before the deadline (epoch milliseconds); gives how many are still to come.
+ * Safe to run as often as one likes.
+ */
+export const finishSweeps = async (
+  services: Services,
+  tenant: string,
+  deadline = Number.POSITIVE_INFINITY,
+): Promise<number> => {
   let left = 0;
   for await (const item of queryAll(services.table, { pk: partition.tenant(tenant), prefix: PENDING })) {
-    if ((item.after as number) > services.now()) {
+    if ((item.after as number) > services.now() || services.now() >= deadline) {
       left += 1;
       continue;
     }

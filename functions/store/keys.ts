@@ -4,6 +4,8 @@
  */
 export const partition = {
   tenant: (tenant: string): string => `T#${tenant}`,
+  /** The list of all tenants, for jobs that go through them. */
+  tenants: 'TENANTS',
   employee: (tenant: string, employee: string): string => `T#${tenant}#E#${employee}`,
   /** Immutable, content-addressed chunks of release parts. */
   part: (tenant: string, hash: string): string => `T#${tenant}#PART#${hash}`,

@@ -7,6 +7,7 @@ import { createKey } from './api-keys.ts';
 import { partition, sort } from './keys.ts';
 import { writePart } from './parts.ts';
 import { findManifest, type PolicyPart } from './releases.ts';
+import { queryAll } from './table.ts';
 
 /** What a tenant may be called: short, lower case, fit for host names and keys. */
 export const TENANT_ID = /^[a-z0-9][a-z0-9-]{0,31}$/;
@@ -21,6 +22,8 @@ const ADMIN_KEY: KeyRequest = { label: 'first admin key', scopes: ['events', 're
 export const createTenant = async (services: Services, id: string): Promise<{ adminKey: string } | undefined> => {
   if (!TENANT_ID.test(id)) throw new RangeError('a tenant id is 1–32 of a–z 0–9 -, beginning with a letter or digit');
   const { table, parts: cache, now, random } = services;
+  // The list first: no job may miss a tenant that exists. One whose making was cut off costs a job one empty read.
+  await table.put({ pk: partition.tenants, sk: id });
   if ((await findManifest(services, id)) !== undefined) return undefined;
   const policy: PolicyPart = { policy: { ...DEFAULT_POLICY, version: 1 }, at: now() };
   const write = (value: unknown): Promise<string> => writePart(table, cache, id, value);
@@ -38,3 +41,8 @@ export const createTenant = async (services: Services, id: string): Promise<{ ad
   if (!made) return undefined;
   return { adminKey: (await createKey(services, id, ADMIN_KEY)).secret };
 };
+
+/** Every tenant's id, in order. */
+export async function* listTenants({ table }: Pick<Services, 'table'>): AsyncGenerator<string> {
+  for await (const { sk } of queryAll(table, { pk: partition.tenants })) yield sk;
+}

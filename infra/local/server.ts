@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { createAdaptorServer } from '@hono/node-server';
 import { Hono } from 'hono';
 import { createApp } from '../../functions/api/app.ts';
-import { docsRoutes } from '../../functions/api/docs.tsx';
 import { type Services, servicesOf } from '../../functions/services.ts';
 import { createKey } from '../../functions/store/api-keys.ts';
 import { finishSweeps } from '../../functions/store/erase.ts';
@@ -121,8 +120,8 @@ export const startServer = async (options: ServerOptions): Promise<LocalServer> 
 
     const site = new Hono();
     site.route('/', startPage({ credentials, dataPath, port: taken }));
-    site.route('/', docsRoutes(app));
-    site.route('/', app);
+    // Not `route`: the app's own answer to what it does not know would be lost.
+    site.all('*', (c) => app.fetch(c.req.raw, c.env));
     answer = (request) => site.fetch(request);
 
     const sweeping = setInterval(() => {

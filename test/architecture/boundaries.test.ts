@@ -24,6 +24,10 @@ describe('import boundaries', () => {
     ['functions/api/events.ts', "import { main } from '../../infra/local/main.ts';"],
     ['functions/api/events.ts', "import { GetItemCommand } from '@aws-sdk/client-dynamodb';"],
     ['functions/api/events.ts', "import { handler } from '../lambda/api.ts';"],
+    ['functions/lambda/sweep.ts', "import { handler } from './api.ts';"],
+    ['functions/api/events.ts', "import { parseEnvironment } from '../lambda/environment.ts';"],
+    ['infra/local/server.ts', "import { parseEnvironment } from '../../functions/lambda/environment.ts';"],
+    ['infra/bundle.ts', "import { handler } from '../functions/lambda/api.ts';"],
     ['functions/api/events.ts', "import { trainModel } from '../../core/learner/train.ts';"],
     ['infra/local/main.ts', "import { memoryTable } from '../../test/support/memory-table.ts';"],
   ])('refuse in %s: %s', (file, text) => {
@@ -35,6 +39,7 @@ describe('import boundaries', () => {
       'core/goals/pace.ts',
       "import * as z from 'zod';\nimport { x } from '../model/skill.ts';\n// Date.now() would be impure",
     ],
+    ['functions/lambda/sweep.ts', "import { job } from './job.ts';"],
     ['functions/store/dynamo.ts', "import { GetItemCommand } from '@aws-sdk/client-dynamodb';"],
     ['infra/local/main.ts', "import { createApp } from '../../functions/api/app.ts';\nconst now = Date.now();"],
   ])('allow in %s: %s', (file, text) => {

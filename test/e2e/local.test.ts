@@ -117,6 +117,12 @@ describe('the local server', () => {
     expect((await (await fetch(`${server.url}/openapi.json`)).json()).openapi).toBe('3.1.0');
   });
 
+  it('answers what it does not know with a problem document, as everywhere', async () => {
+    const unknown = await fetch(`${server.url}/v1/nothing`);
+    expect([unknown.status, unknown.headers.get('content-type')]).toEqual([404, 'application/problem+json']);
+    expect((await fetch(`${server.url}/v1/events`)).status).toBe(405);
+  });
+
   it('shows its start page to this machine only', async () => {
     const { request } = await import('node:http');
     const status = await new Promise<number | undefined>((fulfil) => {

@@ -1,0 +1,26 @@
+import type { Services } from '../services.ts';
+import { finishSweeps } from '../store/erase.ts';
+import { eachTenant, type Round } from './each-tenant.ts';
+
+const TOGETHER = 8;
+
+/** What became of a sweep over all tenants. */
+export interface SweepReport extends Round {
+  /** Erasures whose second sweep is still to come. */
+  readonly waiting: number;
+}
+
+/**
+ * Finishes the erasures of all tenants whose time has come; throws if one of a tenant failed, once all others had their turn.
+ * Safe to run as often as one likes, also twice at the same time.
+ */
+export const sweepTenants = async (services: Services, deadline: number): Promise<SweepReport> => {
+  let waiting = 0;
+  const round = await eachTenant(services, { deadline, together: TOGETHER }, async (tenant) => {
+    const left = await finishSweeps(services, tenant, deadline);
+    waiting += left;
+  });
+  if (round.failed > 0)
+    throw new Error(`The erasures of ${round.failed} of ${round.tenants} tenants could not be finished.`);
+  return { ...round, waiting };
+};

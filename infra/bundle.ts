@@ -1,0 +1,62 @@
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { buildSync, type Metafile } from 'esbuild';
+
+const ROOT = join(import.meta.dirname, '..');
+
+/** The Lambda functions; each has its entry `functions/lambda/<name>.ts`. */
+export const FUNCTION_NAMES = ['api', 'sweep'] as const;
+export type FunctionName = (typeof FUNCTION_NAMES)[number];
+
+/** A function as it is uploaded. */
+export interface Bundle {
+  /** Holds nothing but what is uploaded. */
+  readonly directory: string;
+  /** `file.export`, as Lambda wants it. */
+  readonly handler: string;
+  /** Of the minified script. */
+  readonly bytes: number;
+  /** Which files went in, and how much of each is left. */
+  readonly inputs: Metafile['outputs'][string]['inputs'];
+}
+
+/** Writes a file at once or not at all, and leaves one that is right already: others may be reading it. */
+const writeWhole = (path: string, content: Uint8Array): void => {
+  if (existsSync(path) && readFileSync(path).equals(content)) return;
+  const draft = `${path}.${process.pid}`;
+  writeFileSync(draft, content);
+  renameSync(draft, path);
+};
+
+/**
+ * Bundles a Lambda function for Node 24 into a folder of its own under `into`: one minified script without a source map, byte for byte
+ * the same for the same sources, so that a stack changes only when its code does.
+ */
+export const bundleFunction = (name: FunctionName, into = join(ROOT, 'cdk.out', 'bundles')): Bundle => {
+  const { outputFiles, metafile } = buildSync({
+    absWorkingDir: ROOT,
+    entryPoints: [`functions/lambda/${name}.ts`],
+    outfile: 'index.js',
+    write: false,
+    bundle: true,
+    minify: true,
+    metafile: true,
+    legalComments: 'none',
+    platform: 'node',
+    target: 'node24',
+    // CommonJS starts a little sooner; the sources of packages are taken as ES modules, of which unused parts can go.
+    format: 'cjs',
+    mainFields: ['module', 'main'],
+    alias: { '@aws-sdk/credential-provider-node': join(ROOT, 'infra/lambda-credentials.ts') },
+    jsx: 'automatic',
+    jsxImportSource: 'hono/jsx',
+    logLevel: 'error',
+  });
+  const [script] = outputFiles;
+  const [output] = Object.values(metafile.outputs);
+  if (script === undefined || output === undefined) throw new Error(`esbuild made nothing of ${name}`);
+  const directory = join(into, name);
+  mkdirSync(directory, { recursive: true });
+  writeWhole(join(directory, 'index.js'), script.contents);
+  return { directory, handler: 'index.handler', bytes: output.bytes, inputs: output.inputs };
+};

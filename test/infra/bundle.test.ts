@@ -1,0 +1,49 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Bundle, bundleFunction, FUNCTION_NAMES } from '../../infra/bundle.ts';
+import manifest from '../../package.json' with { type: 'json' };
+
+/** B5. */
+const MOST_BYTES = 700_000;
+
+const packageOf = (path: string): string | undefined => /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1];
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'uplift-bundles-'));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe.each(FUNCTION_NAMES)('the bundle of %s', (name) => {
+  let bundle: Bundle;
+  beforeAll(() => {
+    bundle = bundleFunction(name, folder);
+  });
+
+  it('is at most 700 KB minified (B5)', () => {
+    expect(bundle.bytes).toBeLessThanOrEqual(MOST_BYTES);
+    expect(readFileSync(join(bundle.directory, 'index.js'))).toHaveLength(bundle.bytes);
+  });
+
+  it('is the same, byte for byte, when it is made again elsewhere', () => {
+    const again = bundleFunction(name, join(folder, 'again'));
+    expect(readFileSync(join(again.directory, 'index.js'))).toEqual(readFileSync(join(bundle.directory, 'index.js')));
+    expect(readdirSync(again.directory)).toEqual(readdirSync(bundle.directory));
+  });
+
+  it('carries nothing that is for development, and no credentials but those of its environment', () => {
+    const packages = new Set(Object.keys(bundle.inputs).map(packageOf));
+    const unwanted = [...Object.keys(manifest.devDependencies), '@aws-sdk/credential-provider-node'];
+    expect(unwanted.filter((one) => packages.has(one))).toEqual([]);
+  });
+});
+
+it('fitting stays out of the API bundle', () => {
+  const inputs = Object.keys(bundleFunction('api', folder).inputs);
+  expect(inputs.length).toBeGreaterThan(100);
+  expect(
+    inputs.filter((path) => /ml-matrix|open-spaced-repetition\/binding|learner\/train\.ts|jobs\//.test(path)),
+  ).toEqual([]);
+});
