@@ -1,4 +1,5 @@
 import { FOLD_VERSION } from './fold.ts';
+import { DEFAULT_MEMORY, type MemoryModel } from './memory.ts';
 import {
   emptyState,
   HALF_LIVES_DAYS,
@@ -236,11 +237,14 @@ export const encodeState = (state: LearnerState): Uint8Array => {
   return out.done();
 };
 
-/** The state that was encoded, or undefined if another version of the fold made it. */
-export const decodeState = (bytes: Uint8Array): LearnerState | undefined => {
+/**
+ * The state that was encoded, or undefined if another version of the fold made it. The bytes do not name the memory model: whoever
+ * keeps them keeps its mark beside them.
+ */
+export const decodeState = (bytes: Uint8Array, memory: MemoryModel = DEFAULT_MEMORY): LearnerState | undefined => {
   const input = new Reader(bytes);
   if (bytes.length === 0 || input.byte() !== FOLD_VERSION) return undefined;
-  const state = emptyState();
+  const state = emptyState(memory);
   state.ability = input.float();
   state.form = input.float();
   state.answers = input.whole();

@@ -1,4 +1,4 @@
-import { retrievability } from './memory.ts';
+import type { MemoryModel } from './memory.ts';
 import {
   daysBetween,
   HALF_LIVES_DAYS,
@@ -65,7 +65,14 @@ const fading = (opinion: number, weight: number, wins: number, fails: number): n
 /** How many answers a prior of role and population is worth. */
 const PRIOR_WEIGHT = 3;
 
-const addSkill = (into: Float64Array, skill: SkillState, share: number, minute: number, prior: number): void => {
+const addSkill = (
+  into: Float64Array,
+  memory: MemoryModel,
+  skill: SkillState,
+  share: number,
+  minute: number,
+  prior: number,
+): void => {
   into[AT.prior]! += share * fading(prior, PRIOR_WEIGHT, skill.wins, skill.fails);
   into[AT.assessment]! += share * fading(skill.assessed, skill.assessedWeight, skill.wins, skill.fails);
   if (skill.exposures > 0) {
@@ -83,7 +90,7 @@ const addSkill = (into: Float64Array, skill: SkillState, share: number, minute: 
     into[AT.recentWins1 + index]! += share * Math.log1p(skill.recentWins[index]! * keep);
     into[AT.recentPractice1 + index]! += share * Math.log1p(skill.recentAttempts[index]! * keep);
   }
-  into[AT.recall]! += share * retrievability(skill.stability, days);
+  into[AT.recall]! += share * memory.retrievability(skill.stability, days);
   into[AT.stability]! += share * Math.log1p(skill.stability);
 };
 
@@ -102,7 +109,7 @@ export const featuresOf = (state: LearnerState, asked: Asked, at: number, into: 
     const share = total > 0 ? weight / total : 1 / asked.skills.length;
     const known = state.skills.get(skill);
     if (known === undefined) into[AT.prior]! += share * prior;
-    else addSkill(into, known, share, minute, prior);
+    else addSkill(into, state.memory, known, share, minute, prior);
   }
   if (asked.question === undefined || asked.lesson === undefined) return;
   const packed = state.lessons.get(asked.lesson)?.questions.get(questionHash(asked.question));

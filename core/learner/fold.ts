@@ -1,5 +1,5 @@
 import type { StoredEvent } from '../model/event.ts';
-import { review } from './memory.ts';
+import type { MemoryModel } from './memory.ts';
 import {
   daysBetween,
   emptyState,
@@ -39,7 +39,7 @@ const entry = <V>(map: Map<string, V>, key: string, make: () => V): V => {
   return value;
 };
 
-const practise = (skill: SkillState, minute: number, outcome: number, worth: number): void => {
+const practise = (memory: MemoryModel, skill: SkillState, minute: number, outcome: number, worth: number): void => {
   const elapsedDays = skill.lastAt === 0 ? 0 : daysBetween(skill.lastAt, minute);
   for (let index = 0; index < HALF_LIVES_DAYS.length; index++) {
     const keep = 2 ** (-elapsedDays / (HALF_LIVES_DAYS[index] ?? 1));
@@ -50,7 +50,7 @@ const practise = (skill: SkillState, minute: number, outcome: number, worth: num
   skill.fails = f(skill.fails + (1 - outcome) * worth);
   skill.form = f(skill.form + FORM_RATE * worth * (outcome - 0.5 - skill.form));
   const before = skill.stability > 0 ? { stability: skill.stability, difficulty: skill.difficulty } : undefined;
-  const after = review(before, elapsedDays, outcome >= 0.5);
+  const after = memory.review(before, elapsedDays, outcome >= 0.5);
   // A right answer never makes memory less stable, whatever the short-term formula says.
   skill.stability = outcome >= 0.5 ? Math.max(after.stability, skill.stability) : after.stability;
   skill.difficulty = after.difficulty;
@@ -73,14 +73,14 @@ const answer = (state: LearnerState, event: StoredEvent, minute: number, outcome
   for (const [index, skill] of skills.entries()) {
     const weight = taught[index]?.weight ?? 0;
     skill.ability = f(skill.ability + skillStep(skill.wins + skill.fails) * worth * weight * surprise);
-    practise(skill, minute, outcome, worth * weight);
+    practise(state.memory, skill, minute, outcome, worth * weight);
   }
 };
 
-const remember = (lesson: LessonState, minute: number, recalled: boolean): void => {
+const remember = (memory: MemoryModel, lesson: LessonState, minute: number, recalled: boolean): void => {
   const last = Math.max(lesson.completedAt, lesson.answeredAt);
   const before = lesson.stability > 0 ? { stability: lesson.stability, difficulty: lesson.difficulty } : undefined;
-  const after = review(before, last === 0 ? 0 : daysBetween(last, minute), recalled);
+  const after = memory.review(before, last === 0 ? 0 : daysBetween(last, minute), recalled);
   lesson.stability = after.stability;
   lesson.difficulty = after.difficulty;
 };
@@ -95,7 +95,7 @@ const answered = (state: LearnerState, lesson: LessonState, event: StoredEvent, 
   const wins = Math.min(7, ((packed >> 1) & 7) + (right ? 1 : 0));
   lesson.questions.set(hash, (attempts << 4) | (wins << 1) | (right ? 1 : 0));
   // The first answer of an attempt reviews the lesson; the others of it come too soon to tell anything about memory.
-  if (lesson.answersThisTime === 0) remember(lesson, minute, right);
+  if (lesson.answersThisTime === 0) remember(state.memory, lesson, minute, right);
   lesson.answers = Math.min(MOST_COUNT, lesson.answers + 1);
   lesson.wins = Math.min(MOST_COUNT, lesson.wins + (right ? 1 : 0));
   lesson.answersThisTime = Math.min(MOST_COUNT, lesson.answersThisTime + 1);
@@ -109,14 +109,14 @@ const completed = (state: LearnerState, lesson: LessonState, event: StoredEvent,
   const silent = lesson.answersThisTime === 0;
   if (silent && event.score !== undefined) {
     answer(state, event, minute, event.score, SCORE_WORTH);
-    remember(lesson, minute, event.score >= 0.5);
+    remember(state.memory, lesson, minute, event.score >= 0.5);
   } else if (silent) {
     for (const { skill } of event.lessonAs?.skills ?? []) {
       const known = entry(state.skills, skill, newSkill);
       known.exposures = Math.min(MOST_EXPOSURES, known.exposures + 1);
       known.practisedAt = minute;
     }
-    remember(lesson, minute, true);
+    remember(state.memory, lesson, minute, true);
   }
   lesson.completions = Math.min(MOST_COUNT, lesson.completions + 1);
   lesson.completedAt = minute;

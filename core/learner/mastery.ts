@@ -13,6 +13,8 @@ export interface MasteryModel {
   readonly lessons: readonly (readonly [lesson: string, difficulty: number])[];
   /** Difficulty of a question, by `lesson|question`. */
   readonly questions: readonly (readonly [question: string, difficulty: number])[];
+  /** FSRS-6's 21 parameters; its defaults where there are none. They shape the fold. */
+  readonly memory?: readonly number[];
   /** What an average lesson adds to the skills it teaches, in log-odds, at full weight, to someone it suits. */
   readonly gain: number;
   /** Standard deviation of what is not known of a new employee's skill, in log-odds. */

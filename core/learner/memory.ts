@@ -1,4 +1,4 @@
-import { computeDecayFactor, FSRSAlgorithm, generatorParameters } from 'ts-fsrs';
+import { computeDecayFactor, default_w, FSRSAlgorithm, generatorParameters } from 'ts-fsrs';
 
 /** FSRS memory of one skill or lesson: days until recall falls to 90 %, and difficulty 1..10. */
 export interface Memory {
@@ -6,10 +6,21 @@ export interface Memory {
   readonly difficulty: number;
 }
 
-const fsrs = new FSRSAlgorithm(generatorParameters({ enable_fuzz: false, enable_short_term: true }));
-
-// Worked out once: ts-fsrs does so on every look at its curve.
-const { decay, factor } = computeDecayFactor(fsrs.parameters.w);
+/** How memory works, by one set of FSRS-6 parameters (Ye et al., open-spaced-repetition). */
+export interface MemoryModel {
+  readonly parameters: readonly number[];
+  /** Short hash of the parameters: states that different parameters made never mix. */
+  readonly mark: string;
+  /** Memory after the first review, remembered. */
+  readonly first: Memory;
+  /**
+   * Memory after a review. Reviews on one day count as short-term ones. `before` is undefined at the first sight. Results are
+   * Float32, so that storing them loses nothing.
+   */
+  review(before: Memory | undefined, elapsedDays: number, recalled: boolean): Memory;
+  /** Probability of recall after `elapsedDays`, 0..1, by the power forgetting curve; 1 at once, 0.9 after `stability` days. */
+  retrievability(stability: number, elapsedDays: number): number;
+}
 
 const AGAIN = 1;
 const GOOD = 3;
@@ -17,19 +28,53 @@ const GOOD = 3;
 /** Longest stability that is told apart: a century. */
 const MOST_DAYS = 36_500;
 
-/**
- * Memory after a review, FSRS-6 with its default weights (Ye et al., open-spaced-repetition). Reviews on one day count as
- * short-term ones. `before` is undefined at the first sight. Results are Float32, so that storing them loses nothing.
- */
-export const review = (before: Memory | undefined, elapsedDays: number, recalled: boolean): Memory => {
-  const days = Math.min(MOST_DAYS, Math.max(0, Math.floor(elapsedDays)));
-  const next = fsrs.next_state(before ? { ...before } : null, days, recalled ? GOOD : AGAIN);
+/** FNV-1a over the numbers as text. */
+const markOf = (parameters: readonly number[]): string => {
+  const text = parameters.join(' ');
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < text.length; index++) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
+  return (hash >>> 0).toString(36);
+};
+
+const make = (given: readonly number[]): MemoryModel => {
+  // ts-fsrs would quietly take its defaults.
+  if (given.length !== default_w.length || !given.every(Number.isFinite))
+    throw new RangeError(`a memory model has ${default_w.length} parameters, all numbers`);
+  // ts-fsrs clips what lies outside the bounds that its formulas need.
+  const fsrs = new FSRSAlgorithm(generatorParameters({ w: given, enable_fuzz: false, enable_short_term: true }));
+  const parameters = [...fsrs.parameters.w];
+  // Worked out once: ts-fsrs does so on every look at its curve.
+  const { decay, factor } = computeDecayFactor(parameters);
+  const review: MemoryModel['review'] = (before, elapsedDays, recalled) => {
+    const days = Math.min(MOST_DAYS, Math.max(0, Math.floor(elapsedDays)));
+    const next = fsrs.next_state(before ? { ...before } : null, days, recalled ? GOOD : AGAIN);
+    return {
+      stability: Math.fround(Math.min(MOST_DAYS, Math.max(0.01, next.stability))),
+      difficulty: Math.fround(Math.min(10, Math.max(1, next.difficulty))),
+    };
+  };
   return {
-    stability: Math.fround(Math.min(MOST_DAYS, Math.max(0.01, next.stability))),
-    difficulty: Math.fround(Math.min(10, Math.max(1, next.difficulty))),
+    parameters,
+    mark: markOf(parameters),
+    first: review(undefined, 0, true),
+    review,
+    retrievability: (stability, elapsedDays) =>
+      (1 + (factor * Math.max(0, elapsedDays)) / Math.max(0.01, stability)) ** decay,
   };
 };
 
-/** Probability of recall after `elapsedDays`, 0..1, by FSRS-6's power forgetting curve; 1 at once, 0.9 after `stability` days. */
-export const retrievability = (stability: number, elapsedDays: number): number =>
-  (1 + (factor * Math.max(0, elapsedDays)) / Math.max(0.01, stability)) ** decay;
+/** FSRS-6 with its default parameters. */
+export const DEFAULT_MEMORY = make(default_w);
+
+const made = new WeakMap<readonly number[], MemoryModel>();
+
+/** The memory model of 21 FSRS-6 parameters, made once an array; without any, the defaults. Throws a RangeError if they are not 21 numbers. */
+export const memoryOf = (parameters?: readonly number[]): MemoryModel => {
+  if (parameters === undefined) return DEFAULT_MEMORY;
+  let model = made.get(parameters);
+  if (model === undefined) {
+    model = make(parameters);
+    made.set(parameters, model);
+  }
+  return model;
+};

@@ -1,5 +1,4 @@
 import { type MasteryModel, masteryLogOdds, probabilityOf } from './mastery.ts';
-import { retrievability, review } from './memory.ts';
 import { daysBetween, type LearnerState, minuteOf } from './state.ts';
 
 /** What a lesson does to one skill. */
@@ -27,8 +26,6 @@ export interface SkillOutlook {
   readonly recall: number;
 }
 
-const FIRST_SIGHT = review(undefined, 0, true);
-
 /**
  * Looks from `now` to `due` (epoch milliseconds, `due` ≥ `now`).
  *
@@ -46,18 +43,19 @@ export const prepareSkill = (
 ): SkillOutlook => {
   const nowLogOdds = masteryLogOdds(state, model, skill, now, prior);
   const projectedLogOdds = masteryLogOdds(state, model, skill, Math.max(now, due), prior);
+  const { memory } = state;
   const known = state.skills.get(skill);
   const days = Math.max(0, (due - now) / 86_400_000);
   let recall = 0;
   let recallThen = 0;
-  let after = FIRST_SIGHT;
+  let after = memory.first;
   if (known !== undefined && known.lastAt > 0) {
     const since = Math.max(0, daysBetween(known.lastAt, minuteOf(now)));
-    recall = retrievability(known.stability, since);
-    recallThen = retrievability(known.stability, since + days);
-    after = review({ stability: known.stability, difficulty: known.difficulty }, since, true);
+    recall = memory.retrievability(known.stability, since);
+    recallThen = memory.retrievability(known.stability, since + days);
+    after = memory.review({ stability: known.stability, difficulty: known.difficulty }, since, true);
   }
-  const left = retrievability(after.stability, days);
+  const left = memory.retrievability(after.stability, days);
   const fresh = 0.25 + 0.75 * (1 - recall);
   return {
     now: probabilityOf(nowLogOdds),

@@ -1,3 +1,5 @@
+import { DEFAULT_MEMORY, type MemoryModel } from './memory.ts';
+
 /**
  * What the log says about one employee, O(1) per skill, lesson and question. Every number is exactly what the snapshot holds:
  * Float32, or a whole number. Times are whole minutes since 2000-01-01, so that 32 bits hold them.
@@ -50,6 +52,8 @@ export interface LessonState {
 }
 
 export interface LearnerState {
+  /** The memory model that stabilities and difficulties are of. */
+  readonly memory: MemoryModel;
   readonly skills: Map<string, SkillState>;
   readonly lessons: Map<string, LessonState>;
   /** General ability in log-odds (Elo), answers given, and the moving average of the last ones, −0.5 .. 0.5. */
@@ -77,7 +81,8 @@ export const instantOf = (minute: number): number => EPOCH + minute * MINUTE;
 /** Days between two minutes. */
 export const daysBetween = (earlier: number, later: number): number => (later - earlier) / 1440;
 
-export const emptyState = (): LearnerState => ({
+export const emptyState = (memory: MemoryModel = DEFAULT_MEMORY): LearnerState => ({
+  memory,
   skills: new Map(),
   lessons: new Map(),
   ability: 0,

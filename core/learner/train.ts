@@ -3,6 +3,7 @@ import type { StoredEvent } from '../model/event.ts';
 import { AT, FEATURE_COUNT, FEATURES, type FeatureName, featuresOf } from './features.ts';
 import { applyEvent } from './fold.ts';
 import type { MasteryModel } from './mastery.ts';
+import { type MemoryModel, memoryOf } from './memory.ts';
 import { emptyState } from './state.ts';
 
 /** The answers of one learner in the order of time, with the skills of each question in `lessonAs`. */
@@ -77,14 +78,19 @@ interface Table {
 const difficultyIn = (event: StoredEvent, group: number, items: Difficulties, skills: Difficulties): number =>
   (items[group]!.get(questionKey(event)) ?? 0) + (skills[group]!.get(skillsKey(event)) ?? 0);
 
-const tabulate = (logs: readonly LearnerLog[], items: Difficulties, skills: Difficulties): Table => {
+const tabulate = (
+  logs: readonly LearnerLog[],
+  memory: MemoryModel,
+  items: Difficulties,
+  skills: Difficulties,
+): Table => {
   const count = logs.reduce((sum, log) => sum + log.length, 0);
   const rows = new Float64Array(count * FEATURE_COUNT);
   const outcomes = new Uint8Array(count);
   let row = 0;
   for (const [index, log] of logs.entries()) {
     const group = index % GROUPS;
-    const state = emptyState();
+    const state = emptyState(memory);
     for (const event of log) {
       const difficulty = difficultyIn(event, group, items, skills);
       const taught = event.lessonAs?.skills ?? [];
@@ -219,7 +225,7 @@ export const trainModel = (logs: readonly LearnerLog[], prior: MasteryModel, opt
   let items = emptyDifficulties();
   let skills = emptyDifficulties();
   for (let round = 0; round < rounds; round++) {
-    const table = tabulate(logs, items, skills);
+    const table = tabulate(logs, memoryOf(prior.memory), items, skills);
     weights = fitWeights(table, start, ridge);
     if (round === rounds - 1) break;
     if (round === 0) skills = updateDifficulties(logs, table, weights, skills, skillsKey, skillShrinkage);
@@ -235,6 +241,7 @@ export const trainModel = (logs: readonly LearnerLog[], prior: MasteryModel, opt
   named.exposure = prior.weights.exposure;
   const base = {
     source: options.source,
+    ...(prior.memory && { memory: prior.memory }),
     weights: named,
     gain: options.gain ?? prior.gain,
     spread: options.spread ?? prior.spread,

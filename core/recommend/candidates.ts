@@ -1,5 +1,5 @@
 import { DIFFICULTY_STEPS, stepDifficulty } from '../catalogue/compile.ts';
-import { retrievability } from '../learner/memory.ts';
+import type { MemoryModel } from '../learner/memory.ts';
 import { masteryWith, suitability } from '../learner/outlook.ts';
 import { daysBetween, type LessonState, lastDoneAt } from '../learner/state.ts';
 import { codeOf, EXCLUSIONS, type Exclusion, type Gate, ruled } from './gate.ts';
@@ -25,8 +25,10 @@ export const usefulUplift = (uplift: number, gap: number): number =>
   Math.min(uplift, gap) + BEYOND_TARGET * Math.max(0, uplift - gap);
 
 /** Recall of a lesson done before, 0..1. */
-export const recallOf = (lesson: LessonState, minute: number): number =>
-  lesson.stability > 0 ? retrievability(lesson.stability, Math.max(0, daysBetween(lastDoneAt(lesson), minute))) : 0;
+export const recallOf = (memory: MemoryModel, lesson: LessonState, minute: number): number =>
+  lesson.stability > 0
+    ? memory.retrievability(lesson.stability, Math.max(0, daysBetween(lastDoneAt(lesson), minute)))
+    : 0;
 
 /**
  * What a full dose is worth by skill and step of difficulty: demand's weight × useful uplift. Row by row, `DIFFICULTY_STEPS` a skill.

@@ -116,7 +116,9 @@ export const assess = (context: Context, lessons: readonly number[]): Assessed[]
     const terms: Terms = {
       uplift: clamp(perMinute / top),
       roleGap: clamp(shares > 0 ? roleGap / shares : 0),
-      retention: clamp(doneAt > 0 && own !== undefined ? 1 - recallOf(own, minute) : shares > 0 ? fading / shares : 0),
+      retention: clamp(
+        doneAt > 0 && own !== undefined ? 1 - recallOf(state.memory, own, minute) : shares > 0 ? fading / shares : 0,
+      ),
       urgency: clamp(urgency),
       completion: clamp(situation.finishing * (1 - Math.min(0.5, 0.02 * minutes)) * (0.7 + 0.3 * fit)),
       feedback: own === undefined || own.rating === 0 ? 0.5 : (own.rating - 1) / 4,

@@ -1,4 +1,5 @@
 import type { CompiledRelease } from '../../core/catalogue/compile.ts';
+import { type MemoryModel, memoryOf } from '../../core/learner/memory.ts';
 import type { LearnerState } from '../../core/learner/state.ts';
 import type { Arm, DecisionProfile, DecisionRecord, LessonRequest, NextLesson } from '../../core/model/decision.ts';
 import type { Employee } from '../../core/model/employee.ts';
@@ -26,9 +27,11 @@ export interface Loaded {
 
 /** Starts both reads at once; the key may be checked meanwhile. */
 export const load = async (services: Services, tenant: string, employee: string): Promise<Loaded> => {
+  const current = currentRelease(services, tenant);
+  const memory = async (): Promise<MemoryModel> => memoryOf((await current).release.model.memory);
   const [learner, { manifest, release }] = await Promise.all([
-    loadLearner(services.table, tenant, employee, services.now()),
-    currentRelease(services, tenant),
+    loadLearner(services.table, tenant, employee, services.now(), memory),
+    current,
   ]);
   return { tenant, employee, learner, manifest, release };
 };
@@ -79,10 +82,9 @@ export const questionOf = async (
   request: LessonRequest,
   simulatedAt?: number,
 ): Promise<{ question: Question; day: string }> => {
-  const { tenant, employee, learner, manifest, release } = loaded;
+  const { employee, learner, manifest, release } = loaded;
   const profile = profileIn(loaded);
-  const state =
-    simulatedAt === undefined ? learner.state : await stateAsOf(services, tenant, employee, learner, simulatedAt);
+  const state = simulatedAt === undefined ? learner.state : await stateAsOf(services, loaded, simulatedAt);
   const moment =
     simulatedAt === undefined
       ? momentOf(services.now(), state.newest?.at, profile.timeZone)
@@ -94,12 +96,10 @@ export const questionOf = async (
 
 const stateAsOf = async (
   services: Services,
-  tenant: string,
-  employee: string,
-  learner: LoadedLearner,
+  { tenant, employee, learner: { state } }: Loaded,
   until: number,
 ): Promise<LearnerState> =>
-  (learner.state.newest?.at ?? 0) <= until ? learner.state : foldAsOf(services.table, tenant, employee, { until });
+  (state.newest?.at ?? 0) <= until ? state : foldAsOf(services.table, tenant, employee, { until }, state.memory);
 
 /** Asks what comes next, or for a plan, and remembers the decision unless it is a dry run. */
 export const ask = async (
@@ -160,7 +160,7 @@ export const recompute = async (
   personal: PersonalGoals | undefined,
 ): Promise<{ answer: NextLesson; outcome: string }> => {
   const { id, employee, profile, request, at, arm, kind, cut, within } = record;
-  const state = await foldAsOf(services.table, tenant, employee, { cut, within });
+  const state = await foldAsOf(services.table, tenant, employee, { cut, within }, memoryOf(release.model.memory));
   const outcome = decide({ release, personal, profile, employee, state, request, at, arm, seed: id }, kind);
   return { answer: answerOf(outcome, { id, employee, at, release, arm }), outcome: digestOf(outcome).slice(0, 22) };
 };

@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import * as z from 'zod';
+import { memoryOf } from '../../core/learner/memory.ts';
 import { AskOptions, LessonRequest, NextLesson, Reason, Terms } from '../../core/model/decision.ts';
 import { LessonFormat } from '../../core/model/lesson.ts';
 import { Id, Instant, Language, line } from '../../core/model/primitives.ts';
@@ -195,8 +196,9 @@ export const recommendRoutes = (services: Services) =>
         const identity = c.get('identity');
         const asOf = simulated(identity, instant);
         const { manifest, release } = await currentRelease(services, identity.tenant);
+        const memory = memoryOf(release.model.memory);
         const one = async (employee: string): Promise<z.output<typeof NextLessonsAnswer>['results'][number]> => {
-          const learner = await loadLearner(services.table, identity.tenant, employee, services.now());
+          const learner = await loadLearner(services.table, identity.tenant, employee, services.now(), () => memory);
           try {
             const loaded = { tenant: identity.tenant, employee, learner, manifest, release };
             return { employee, next: await ask(services, loaded, { kind: 'next', request, at: asOf, dryRun }) };

@@ -1,6 +1,7 @@
 import { decodeState, encodeState } from '../../core/learner/codec.ts';
 import { FOLD_VERSION, foldEvents } from '../../core/learner/fold.ts';
-import type { LearnerState } from '../../core/learner/state.ts';
+import type { MemoryModel } from '../../core/learner/memory.ts';
+import { emptyState, type LearnerState } from '../../core/learner/state.ts';
 import type { Employee } from '../../core/model/employee.ts';
 import { compareEvents, type StoredEvent } from '../../core/model/event.ts';
 import type { PersonalGoals } from '../../core/model/release.ts';
@@ -73,18 +74,21 @@ export interface LoadedLearner {
 }
 
 /** A cache that cannot be read is no reason to fail: the log is the truth. */
-const decoded = (bytes: Uint8Array): LearnerState | undefined => {
+const decoded = (bytes: Uint8Array, memory: MemoryModel): LearnerState | undefined => {
   try {
-    return decodeState(bytes);
+    return decodeState(bytes, memory);
   } catch {
     return undefined;
   }
 };
 
-const baseOf = (item: Item): Base | undefined => {
-  if (item.fold !== FOLD_VERSION) return undefined;
+/** What a snapshot depends on besides events: another version of the fold, or other memory parameters, would give another state. */
+const foldMark = (memory: MemoryModel): string => `${FOLD_VERSION}.${memory.mark}`;
+
+const baseOf = (item: Item, memory: MemoryModel): Base | undefined => {
+  if (item.fold !== foldMark(memory)) return undefined;
   const bytes = item.state as Uint8Array;
-  const state = decoded(bytes);
+  const state = decoded(bytes, memory);
   if (state === undefined) return undefined;
   return {
     w: item.w as number,
@@ -95,11 +99,11 @@ const baseOf = (item: Item): Base | undefined => {
   };
 };
 
-const snapshotItem = (pk: string, { w, bytes, identity }: Snapshot): Item => ({
+const snapshotItem = (pk: string, { w, bytes, identity }: Snapshot, memory: MemoryModel): Item => ({
   pk,
   sk: sort.state,
   seen: seenOf.state,
-  fold: FOLD_VERSION,
+  fold: foldMark(memory),
   w,
   state: bytes,
   count: identity.count,
@@ -118,12 +122,15 @@ interface Read {
   readonly outdated: Base | undefined;
 }
 
+/** The memory model in force; asked for only after the first page came, so that it may be read at the same time. */
+type MemoryOf = () => MemoryModel | Promise<MemoryModel>;
+
 /** True if every tail event sorts after the newest event that the snapshot covers. */
 const isInTime = ({ newest }: Base, tail: readonly StoredEvent[]): boolean =>
   newest === undefined || tail.every((event) => compareEvents(event, newest) > 0);
 
 /** Reads down from the newest arrival to what the snapshot covers, or to the first event where one came late. */
-const readDown = async (table: Table, pk: string): Promise<Read> => {
+const readDown = async (table: Table, pk: string, memory: MemoryOf): Promise<Read> => {
   const heads = new Map<string, Item>();
   const tail: StoredEvent[] = [];
   let base: Base | undefined;
@@ -140,7 +147,7 @@ const readDown = async (table: Table, pk: string): Promise<Read> => {
     for (const item of page.items) {
       if (!isEvent(item)) {
         heads.set(item.sk, item);
-        if (item.sk === sort.state) base = baseOf(item);
+        if (item.sk === sort.state) base = baseOf(item, await memory());
         continue;
       }
       if (base !== undefined && (item.seen ?? 0) < base.w) {
@@ -176,10 +183,12 @@ export const loadLearner = async (
   tenant: string,
   employee: string,
   now: number,
+  memoryOf: MemoryOf,
   marginMs = MARGIN_MS,
 ): Promise<LoadedLearner> => {
   const pk = partition.employee(tenant, employee);
-  const { heads, base, tail, outdated } = await readDown(table, pk);
+  const { heads, base, tail, outdated } = await readDown(table, pk, memoryOf);
+  const memory = await memoryOf();
   // A snapshot by a reader whose clock is ahead covers more than this reader calls settled.
   const cut = Math.max(now - marginMs, base?.w ?? Number.NEGATIVE_INFINITY);
   const settled = tail.filter(({ seen }) => seen < cut);
@@ -195,14 +204,14 @@ export const loadLearner = async (
     return newest !== undefined && unsettled.some((event) => compareEvents(event, newest) < 0);
   };
   if (isWorthKeeping(settled.length, cut, outdated, isLate)) {
-    state = foldEvents(inOrder(settled), base?.state);
+    state = foldEvents(inOrder(settled), base?.state ?? emptyState(memory));
     const identity = extend(base?.identity ?? EMPTY, settled);
-    snapshot = snapshotItem(pk, { w: cut, bytes: encodeState(state), identity });
+    snapshot = snapshotItem(pk, { w: cut, bytes: encodeState(state), identity }, memory);
     state = isLate()
-      ? foldEvents(inOrder(tail), base && decodeState(base.bytes))
+      ? foldEvents(inOrder(tail), (base && decodeState(base.bytes, memory)) ?? emptyState(memory))
       : foldEvents(inOrder(unsettled), state);
   } else {
-    state = foldEvents(inOrder(tail), base?.state);
+    state = foldEvents(inOrder(tail), base?.state ?? emptyState(memory));
   }
 
   const { count, sums } = extend(base?.identity ?? EMPTY, tail);
@@ -238,6 +247,7 @@ export const foldAsOf = async (
   tenant: string,
   employee: string,
   of: { cut: number; within: readonly string[] } | { until: number },
+  memory: MemoryModel,
 ): Promise<LearnerState> => {
   const within = 'within' in of ? new Set(of.within) : undefined;
   const chosen: StoredEvent[] = [];
@@ -245,5 +255,5 @@ export const foldAsOf = async (
     const taken = 'until' in of ? event.at <= of.until : event.seen < of.cut || within?.has(shortHash(event.id));
     if (taken) chosen.push(event);
   }
-  return foldEvents(inOrder(chosen));
+  return foldEvents(inOrder(chosen), emptyState(memory));
 };

@@ -296,6 +296,15 @@ export const putPolicy = (
     return { next: await withParts(services, tenant, manifest, { policy: hash }), result: policy };
   });
 
+/** Puts a new learner model in force, as a release; whatever admins publish meanwhile stays. Gives the release's number. */
+export const putModel = async (services: Services, tenant: string, model: MasteryModel): Promise<number> => {
+  const hash = await writePart(services.table, services.parts, tenant, model);
+  return changeManifest(services, tenant, async (manifest) => {
+    const next = await withParts(services, tenant, manifest, { model: hash });
+    return { next, result: next.release };
+  });
+};
+
 /** Policy versions, newest first, from a version downwards. */
 export async function* policyVersions(
   services: Services,

@@ -1,4 +1,7 @@
+import { default_w } from 'ts-fsrs';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { DEFAULT_MODEL } from '../../../core/learner/defaults.ts';
+import { putModel } from '../../../functions/store/releases.ts';
 import { eventAt, furnish, NOW, type TestApi, testApi } from '../../support/api.ts';
 import { memoryTable } from '../../support/memory-table.ts';
 
@@ -87,6 +90,22 @@ describe('events in, next lesson out', () => {
     expect(stored.body.picks.map((pick: { lesson: string }) => pick.lesson)).toEqual(
       decision.lessons.map((one: { lesson: { id: string } }) => one.lesson.id),
     );
+  });
+
+  it('folds anew under other memory parameters, and replays a decision under those of its release', async () => {
+    await post(
+      ...Array.from({ length: 20 }, (_, index) => eventAt(NOW - (40 - index) * DAY, { question: `q${index}` })),
+    );
+    api.clock.now += DAY;
+    const decision = await next();
+    await putModel(api.services, 'acme', { ...DEFAULT_MODEL, memory: default_w.map((one) => one * 0.8) });
+    const after = await next();
+    expect(after.release).toBe(decision.release + 1);
+    expect(after.lessons[0].skills).not.toEqual(decision.lessons[0].skills);
+    for (const made of [decision, after]) {
+      const replay = await api.call(key, 'POST', `/v1/decisions/${made.decision}/replay`);
+      expect(replay.body).toMatchObject({ identical: true, recomputed: made });
+    }
   });
 
   it('says in a replay what another engine version makes different', async () => {

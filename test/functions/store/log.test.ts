@@ -1,7 +1,9 @@
 import fc from 'fast-check';
+import { default_w } from 'ts-fsrs';
 import { describe, expect, it } from 'vitest';
 import { decodeState, encodeState } from '../../../core/learner/codec.ts';
 import { applyEvent, foldEvents } from '../../../core/learner/fold.ts';
+import { memoryOf } from '../../../core/learner/memory.ts';
 import { emptyState } from '../../../core/learner/state.ts';
 import { compareEvents, type LearningEvent } from '../../../core/model/event.ts';
 import { partition, sort } from '../../../functions/store/keys.ts';
@@ -35,7 +37,10 @@ const makeEvent = (index: number, at: number, correct: boolean): LearningEvent =
 
 const pk = partition.employee('t', 'ada');
 const eventsIn = (items: Iterable<Item>): Item[] => [...items].filter((item) => item.pk === pk && isEvent(item));
-const foldOf = (items: readonly Item[]): Uint8Array => encodeState(foldEvents(items.map(eventOf).sort(compareEvents)));
+/** A tenant's own memory parameters, so that nothing here holds only by those that are built in. */
+const MEMORY = memoryOf(default_w.map((parameter, index) => (index < 4 ? parameter * 1.3 : parameter * 0.98)));
+const foldOf = (items: readonly Item[], memory = MEMORY): Uint8Array =>
+  encodeState(foldEvents(items.map(eventOf).sort(compareEvents), emptyState(memory)));
 
 /** What a reader folded, and how a decision would name that set of events. */
 interface Read {
@@ -53,7 +58,7 @@ interface Design {
 const rightDesign = (marginMs: number): Design => ({
   append: (table, event, clock) => appendEvent(table, 't', event, ENRICHMENT, clock),
   load: async (table, now, become, reads) => {
-    const { state, snapshot, cut, within } = await loadLearner(table, 't', 'ada', now, marginMs);
+    const { state, snapshot, cut, within } = await loadLearner(table, 't', 'ada', now, () => MEMORY, marginMs);
     const bytes = encodeState(state);
     reads?.push({ bytes, cut, within });
     become();
@@ -72,7 +77,7 @@ const putThenUpdate: Design = {
     become();
     if (result === 'accepted') {
       const item = await table.get({ pk, sk: sort.state });
-      const state = (item && decodeState(item.state as Uint8Array)) ?? emptyState();
+      const state = (item && decodeState(item.state as Uint8Array, MEMORY)) ?? emptyState(MEMORY);
       applyEvent(state, eventOf(eventItem('t', event, ENRICHMENT, clock())));
       become();
       await table.put({ pk, sk: sort.state, state: encodeState(state) });
@@ -81,7 +86,7 @@ const putThenUpdate: Design = {
   },
   load: async (table) => {
     const item = await table.get({ pk, sk: sort.state });
-    return encodeState((item && decodeState(item.state as Uint8Array)) ?? emptyState());
+    return encodeState((item && decodeState(item.state as Uint8Array, MEMORY)) ?? emptyState(MEMORY));
   },
 };
 
@@ -242,11 +247,11 @@ describe('the event log (P1, P2, P3)', () => {
       }),
     );
     const now = START + 1000 * 8.76 * MARGIN_MS;
-    const first = await loadLearner(table, 't', 'ada', now);
+    const first = await loadLearner(table, 't', 'ada', now, () => MEMORY);
     expect(first.snapshot).toBeDefined();
     if (first.snapshot) await saveSnapshot(table, first.snapshot);
     queries = 0;
-    const second = await loadLearner(table, 't', 'ada', now + 60_000);
+    const second = await loadLearner(table, 't', 'ada', now + 60_000, () => MEMORY);
     expect(queries).toBe(1);
     expect(second.snapshot).toBeUndefined();
     expect(second.identity).toBe(first.identity);
@@ -267,10 +272,10 @@ describe('the event log (P1, P2, P3)', () => {
         const at = first + index * 60_000;
         await table.put(eventItem('t', makeEvent(index, at, index % 3 > 0), ENRICHMENT, at));
       }
-      const load = async (now: number) => {
-        const loaded = await loadLearner(table, 't', 'ada', now);
+      const load = async (now: number, memory = MEMORY) => {
+        const loaded = await loadLearner(table, 't', 'ada', now, () => memory);
         if (loaded.snapshot) await saveSnapshot(table, loaded.snapshot);
-        expect(encodeState(loaded.state)).toEqual(foldOf(eventsIn(table.items.values())));
+        expect(encodeState(loaded.state)).toEqual(foldOf(eventsIn(table.items.values()), memory));
         return loaded;
       };
       return { table, load, first, writes: () => writes };
@@ -283,7 +288,7 @@ describe('the event log (P1, P2, P3)', () => {
       await table.put(eventItem('t', makeEvent(100, first + 100 * 60_000, true), ENRICHMENT, seen));
       await load(NOW);
       const { state, cut, within } = await load(NOW - 10 * 60_000);
-      expect(encodeState(await foldAsOf(table, 't', 'ada', { cut, within }))).toEqual(encodeState(state));
+      expect(encodeState(await foldAsOf(table, 't', 'ada', { cut, within }, MEMORY))).toEqual(encodeState(state));
     });
 
     it('are written once, not at every read, while an event that came late is not settled; and once when it is', async () => {
@@ -295,6 +300,16 @@ describe('the event log (P1, P2, P3)', () => {
       expect(writes()).toBe(1);
       for (let minutes = 61; minutes <= 90; minutes += 10) await load(NOW + minutes * 60_000);
       expect(writes()).toBe(2);
+    });
+
+    it('of other memory parameters are ignored: the log is folded anew, and once more when they come back', async () => {
+      const { load, writes } = await settledLog(40);
+      await load(NOW);
+      const other = memoryOf();
+      expect(encodeState((await load(NOW + 1, other)).state)).not.toEqual(encodeState((await load(NOW + 2)).state));
+      expect(writes()).toBe(3);
+      await load(NOW + 3);
+      expect(writes()).toBe(3);
     });
 
     it('that outlived an erasure, are broken or of another version are ignored', async () => {

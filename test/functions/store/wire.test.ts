@@ -1,6 +1,7 @@
 import { createServer, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { memoryOf } from '../../../core/learner/memory.ts';
 import type { LearningEvent } from '../../../core/model/event.ts';
 import { dynamoTable } from '../../../functions/store/dynamo.ts';
 import { loadLearner } from '../../../functions/store/learner.ts';
@@ -131,7 +132,7 @@ describe('over a bad line (P1, P5)', () => {
     );
     expect(unanswered).toBeGreaterThan(0);
     next = () => undefined;
-    expect((await loadLearner(table(), 't', 'ada', NOW)).state.events).toBe(events.length);
+    expect((await loadLearner(table(), 't', 'ada', NOW, memoryOf)).state.events).toBe(events.length);
   });
 
   it('tells the winner of a race that it won, though the answer to its first attempt was lost', async () => {
