@@ -1,7 +1,7 @@
 import { computeDecayFactor, default_w, FSRSAlgorithm, generatorParameters } from 'ts-fsrs';
 
 /** FSRS memory of one skill or lesson: days until recall falls to 90 %, and difficulty 1..10. */
-export interface Memory {
+interface Memory {
   readonly stability: number;
   readonly difficulty: number;
 }
