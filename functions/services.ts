@@ -1,5 +1,6 @@
 import type { CompiledRelease } from '../core/catalogue/compile.ts';
 import type { SearchIndex } from '../core/catalogue/search.ts';
+import type { Measure } from './metrics.ts';
 import { type PartCache, partCache } from './store/parts.ts';
 import type { Table } from './store/table.ts';
 
@@ -10,12 +11,18 @@ export interface Outside {
   readonly now: () => number;
   /** So many random bytes, from a secure source. */
   readonly random: (bytes: number) => Uint8Array;
-  /** Where to say what happened; one JSON object a line. */
+  /**
+   * Where to say what happened; one object an entry, with a `level` of info, warn or error. Nothing in it may name a person; an error goes
+   * under `error`, as it is, and whoever writes it down leaves out what it quotes.
+   */
   readonly log: (entry: Readonly<Record<string, unknown>>) => void;
+  /** Where to count; left out, nobody counts. */
+  readonly measure?: Measure;
 }
 
 /** What the shell has at hand: the outside, and what a warm process remembers. */
 export interface Services extends Outside {
+  readonly measure: Measure;
   readonly parts: PartCache;
   /** By tenant and hashes of the parts. */
   readonly compiled: Map<string, CompiledRelease>;
@@ -26,6 +33,7 @@ export interface Services extends Outside {
 
 export const servicesOf = (outside: Outside): Services => ({
   ...outside,
+  measure: outside.measure ?? (() => {}),
   parts: partCache(),
   compiled: new Map(),
   searches: new Map(),

@@ -28,6 +28,9 @@ import { suggestionRoutes } from './suggestions.ts';
 /** A request id from outside is taken only if it is short and harmless in a log. */
 const REQUEST_ID = /^[A-Za-z0-9._-]{1,64}$/;
 
+/** Other methods are not logged by name: anything may stand there. */
+const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
+
 /** Every route of the API, chained so that the typed client knows them all. */
 const routesOf = (services: Services) =>
   new Hono<Env>()
@@ -85,15 +88,17 @@ export const createApp = (services: Services): Hono<Env> => {
     await next();
     c.header('x-request-id', requestId);
     if (!c.res.headers.has('cache-control')) c.header('cache-control', 'no-store');
-    // No ids of people here: paths carry them, so the pattern is logged instead.
-    const { method } = c.req;
+    const milliseconds = services.now() - start;
+    services.measure('latency', milliseconds);
+    if (c.res.status >= 500) services.measure('faults', 1);
+    // Nobody is named here: the pattern stands for a path with ids, and a tenant counts once its credential has proven it.
     services.log({
       level: 'info',
-      method,
+      method: METHODS.has(c.req.method) ? c.req.method : 'OTHER',
       route: c.req.routePath,
       status: c.res.status,
-      tenant: c.get('tenant'),
-      milliseconds: services.now() - start,
+      tenant: c.get('identity')?.tenant,
+      milliseconds,
       requestId,
     });
   });

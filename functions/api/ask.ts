@@ -25,12 +25,24 @@ export interface Loaded {
   readonly release: CompiledRelease;
 }
 
+/** Loads what is known of one employee, and counts when their whole log had to be folded though there was a snapshot. */
+export const loadCounted = async (
+  services: Services,
+  tenant: string,
+  employee: string,
+  memory: Parameters<typeof loadLearner>[4],
+): Promise<LoadedLearner> => {
+  const learner = await loadLearner(services.table, tenant, employee, services.now(), memory);
+  if (learner.refolded) services.measure('refolds', 1);
+  return learner;
+};
+
 /** Starts both reads at once; the key may be checked meanwhile. */
 export const load = async (services: Services, tenant: string, employee: string): Promise<Loaded> => {
   const current = currentRelease(services, tenant);
   const memory = async (): Promise<MemoryModel> => memoryOf((await current).release.model.memory);
   const [learner, { manifest, release }] = await Promise.all([
-    loadLearner(services.table, tenant, employee, services.now(), memory),
+    loadCounted(services, tenant, employee, memory),
     current,
   ]);
   return { tenant, employee, learner, manifest, release };
@@ -128,6 +140,7 @@ export const ask = async (
   const outcome = decide({ ...question, seed: id }, kind);
   const answer = answerOf(outcome, { id, employee, at, release, arm });
   if (asked.dryRun || asked.at !== undefined) return answer;
+  services.measure('decisions', 1);
   const record: DecisionRecord = {
     id,
     employee,

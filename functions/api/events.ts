@@ -9,7 +9,7 @@ import { route } from '../http/route.ts';
 import type { Services } from '../services.ts';
 import type { Identity } from '../store/api-keys.ts';
 import { erasedCheck } from '../store/erased.ts';
-import { appendEvent, hasEvent } from '../store/log.ts';
+import { appendEvent, hasEvent, MARGIN_MS } from '../store/log.ts';
 import { currentRelease } from '../store/releases.ts';
 import { whileAuthorizing } from './ask.ts';
 
@@ -137,6 +137,11 @@ export const eventRoutes = (services: Services) => {
       );
     }
     const status = await appendEvent(services.table, identity.tenant, event, enrichment, services.now);
+    if (status === 'duplicate') services.measure('duplicates', 1);
+    if (status === 'accepted') {
+      services.measure('events', 1);
+      if (Date.parse(event.at) < services.now() - MARGIN_MS) services.measure('lateEvents', 1);
+    }
     if (status !== 'conflict') return { id, status };
     return {
       id,

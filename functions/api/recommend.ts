@@ -13,9 +13,8 @@ import { onlySelf, route } from '../http/route.ts';
 import { Refused } from '../refusal.ts';
 import type { Services } from '../services.ts';
 import type { Identity } from '../store/api-keys.ts';
-import { loadLearner } from '../store/learner.ts';
 import { currentRelease } from '../store/releases.ts';
-import { ask, load, NO_REQUEST, questionOf, whileAuthorizing } from './ask.ts';
+import { ask, load, loadCounted, NO_REQUEST, questionOf, whileAuthorizing } from './ask.ts';
 
 const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
 const minutes = z.coerce
@@ -198,7 +197,7 @@ export const recommendRoutes = (services: Services) =>
         const { manifest, release } = await currentRelease(services, identity.tenant);
         const memory = memoryOf(release.model.memory);
         const one = async (employee: string): Promise<z.output<typeof NextLessonsAnswer>['results'][number]> => {
-          const learner = await loadLearner(services.table, identity.tenant, employee, services.now(), () => memory);
+          const learner = await loadCounted(services, identity.tenant, employee, () => memory);
           try {
             const loaded = { tenant: identity.tenant, employee, learner, manifest, release };
             return { employee, next: await ask(services, loaded, { kind: 'next', request, at: asOf, dryRun }) };

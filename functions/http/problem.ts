@@ -78,7 +78,7 @@ export const onError =
   (error: Error, context: Context<Env>): Response => {
     if (error instanceof Refused) return respond(context, error);
     if (error instanceof StoreUnavailable) {
-      log({ level: 'warn', message: error.message, cause: String(error.cause), requestId: context.get('requestId') });
+      log({ level: 'warn', error, requestId: context.get('requestId') });
       const headers = { 'retry-after': String(error.retryAfterSeconds) };
       return respond(
         context,
@@ -90,7 +90,7 @@ export const onError =
         ),
       );
     }
-    log({ level: 'error', message: error.message, stack: error.stack, requestId: context.get('requestId') });
+    log({ level: 'error', error, requestId: context.get('requestId') });
     return respond(
       context,
       new Refused('internal', 'Something went wrong on our side. The request id helps to find out what.'),

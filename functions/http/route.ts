@@ -134,7 +134,7 @@ export const route = <Query extends Schema = undefined, Body extends Schema = un
     }
     await next();
     if (spec.authorizesItself && context.res.ok && context.get('identity') === undefined) {
-      throw new Error(`${context.req.path} answered without checking its credential`);
+      throw new Error(`${context.req.routePath} answered without checking its credential`);
     }
   };
   return Object.assign(handler, { [SPEC]: spec as unknown as RouteSpec });

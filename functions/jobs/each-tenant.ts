@@ -30,6 +30,7 @@ export const eachTenant = async (
         await run(tenant);
       } catch (error) {
         failed += 1;
+        services.measure('faults', 1);
         services.log({ level: 'error', tenant, error });
       }
     }

@@ -1,4 +1,4 @@
 import { createApp } from '../api/app.ts';
 import { http } from './http.ts';
 
-export const handler = http(createApp);
+export const handler = http('api', createApp);

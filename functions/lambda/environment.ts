@@ -2,7 +2,7 @@ import * as z from 'zod';
 
 /** How much is logged: `info` is a line a request, `warn` and `error` only what needs somebody. */
 const LEVELS = ['info', 'warn', 'error'] as const;
-type Level = (typeof LEVELS)[number];
+export type Level = (typeof LEVELS)[number];
 
 const Environment = z.object({
   UPLIFT_TABLE: z

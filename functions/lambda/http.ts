@@ -1,8 +1,30 @@
 import type { Hono } from 'hono';
-import { handle } from 'hono/aws-lambda';
+import { handle, type LambdaContext, type LambdaEvent } from 'hono/aws-lambda';
 import type { Env } from '../http/env.ts';
 import type { Services } from '../services.ts';
-import { lambdaServices } from './services.ts';
+import { lambdaServices, traceId } from './services.ts';
+import type { Telemetry } from './telemetry.ts';
 
-/** An app as a Lambda function behind an HTTP API (payload 2.0). */
-export const http = (createApp: (services: Services) => Hono<Env>) => handle(createApp(lambdaServices()));
+const BODILESS = new Set(['GET', 'HEAD']);
+
+/** The event without a body where its method has none: `Request` refuses one, servers ignore it. */
+const readable = (event: LambdaEvent): LambdaEvent => {
+  const { requestContext } = event as { requestContext?: { http?: { method: string } } };
+  return BODILESS.has(requestContext?.http?.method ?? '') ? ({ ...event, body: null } as LambdaEvent) : event;
+};
+
+/** A handler of HTTP API events (payload 2.0) that answers with an app. */
+export const httpHandler = (app: Hono<Env>, during: Telemetry['during']) => {
+  const answer = handle(app);
+  return (event: LambdaEvent, context: LambdaContext) => {
+    const { requestId } = (event as { requestContext?: { requestId?: string } }).requestContext ?? {};
+    const ids = { lambdaRequestId: context.awsRequestId, gatewayRequestId: requestId, traceId: traceId() };
+    return during(ids, () => answer(readable(event), context));
+  };
+};
+
+/** An app as a Lambda function behind an HTTP API. */
+export const http = (name: string, createApp: (services: Services) => Hono<Env>) => {
+  const { services, during } = lambdaServices(name);
+  return httpHandler(createApp(services), during);
+};

@@ -1,6 +1,6 @@
 import type { LambdaContext } from 'hono/aws-lambda';
 import type { Services } from '../services.ts';
-import { lambdaServices } from './services.ts';
+import { lambdaServices, traceId } from './services.ts';
 
 /** A job stops so long before it would be killed, in order to say what it left. */
 const STOP_BEFORE_MS = 5_000;
@@ -10,10 +10,23 @@ const STOP_BEFORE_MS = 5_000;
  * report; if it throws, the invocation fails, so that the schedule's retries and alarms work.
  */
 export const job = (name: string, run: (services: Services, deadline: number) => Promise<object>) => {
-  const services = lambdaServices();
-  return async (_event: unknown, context: Pick<LambdaContext, 'getRemainingTimeInMillis'>): Promise<object> => {
-    const report = await run(services, services.now() + context.getRemainingTimeInMillis() - STOP_BEFORE_MS);
-    services.log({ level: 'info', job: name, ...report });
-    return report;
-  };
+  const { services, during } = lambdaServices(name);
+  return (
+    _event: unknown,
+    context: Pick<LambdaContext, 'awsRequestId' | 'getRemainingTimeInMillis'>,
+  ): Promise<object> =>
+    during({ lambdaRequestId: context.awsRequestId, traceId: traceId() }, async () => {
+      const start = services.now();
+      try {
+        const report = await run(services, start + context.getRemainingTimeInMillis() - STOP_BEFORE_MS);
+        services.measure('latency', services.now() - start);
+        services.log({ level: 'info', job: name, ...report });
+        return report;
+      } catch (error) {
+        services.measure('faults', 1);
+        services.log({ level: 'error', job: name, error });
+        // Lambda logs what is thrown, message and all; what the message says stays here.
+        throw new Error(`The job ${name} failed; the line before says why.`);
+      }
+    });
 };

@@ -69,6 +69,8 @@ export interface LoadedLearner {
   /** Every event seen before `cut` is in `state`, and of the later ones those whose short hashes stand in `within`. */
   readonly cut: number;
   readonly within: readonly string[];
+  /** There was a snapshot, but of no use: an event came too late for it, or it is of another fold. */
+  readonly refolded: boolean;
   /** A snapshot worth writing, if there is one. */
   readonly snapshot?: Item;
 }
@@ -223,6 +225,7 @@ export const loadLearner = async (
       personal: { goals: JSON.parse(goals.goals as string) as PersonalGoals, hash: goals.hash as string },
     }),
     state,
+    refolded: base === undefined && heads.has(sort.state),
     identity: `${count}.${sums[0]}.${sums[1]}`,
     cut,
     within: unsettled.map(({ id }) => shortHash(id)).sort(),

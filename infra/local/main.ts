@@ -52,7 +52,8 @@ await run(async () => {
     resetDemo: values['reset-demo'],
     progress: console.log,
     log: (entry) => {
-      if (verbose || entry.level !== 'info') console.error(JSON.stringify(entry));
+      if (!verbose && entry.level === 'info') return;
+      console.error(JSON.stringify(entry, (_, value) => (value instanceof Error ? value.stack : value)));
     },
   });
   const stop = (): void => {

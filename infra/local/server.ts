@@ -126,7 +126,7 @@ export const startServer = async (options: ServerOptions): Promise<LocalServer> 
 
     const sweeping = setInterval(() => {
       for (const tenant of Object.keys(tenants))
-        finishSweeps(services, tenant).catch((error: Error) => log({ level: 'warn', message: error.message }));
+        finishSweeps(services, tenant).catch((error: Error) => log({ level: 'warn', error }));
     }, SWEEP_EVERY_MS);
     undo.push(() => clearInterval(sweeping));
     return { url, credentials, services, stop };

@@ -1,0 +1,28 @@
+/** Namespace of the metrics in CloudWatch. */
+export const NAMESPACE = 'Uplift';
+
+/** By what they are told apart: `function` is the name of a function (api, sweep …), not of what was deployed for it. */
+export const DIMENSIONS = ['function', 'stage'] as const;
+
+/** What is counted, and the unit in which CloudWatch shows it. */
+export const METRICS = {
+  /** Answers that were remembered, not dry runs. */
+  decisions: 'Count',
+  /** Events that were stored. */
+  events: 'Count',
+  /** Events that were posted again. */
+  duplicates: 'Count',
+  /** Stored events that had happened more than an hour before. */
+  lateEvents: 'Count',
+  /** Whole logs that were folded though there was a snapshot: an event came late, or the fold has changed. */
+  refolds: 'Count',
+  /** Answers with a 5xx status, and tenants for which a job failed. */
+  faults: 'Count',
+  /** From a request to its answer. */
+  latency: 'Milliseconds',
+} as const;
+
+export type Metric = keyof typeof METRICS;
+
+/** Says that so many happened, or how long something took. */
+export type Measure = (metric: Metric, value: number) => void;
