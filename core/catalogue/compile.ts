@@ -30,6 +30,9 @@ export interface Catalogue {
   readonly difficulty: Float64Array;
   /** The difficulty in steps, for tables of values by difficulty: see `stepDifficulty`. */
   readonly difficultyStep: Uint8Array;
+  /** What the lesson adds, relative to an average one (1), and its standard error; an error of 0 means that nothing was measured. */
+  readonly effect: Float64Array;
+  readonly effectError: Float64Array;
   readonly language: Int32Array;
   readonly languages: readonly string[];
   readonly format: Uint8Array;
@@ -138,6 +141,22 @@ const belowOf = (skills: readonly Skill[], skillIndex: ReadonlyMap<string, numbe
 
 const byId = <T extends { id: string }>(list: readonly T[]): T[] => [...list].sort((a, b) => (a.id < b.id ? -1 : 1));
 
+/** Relative to the average: as measured, or else as the lessons on its skills are. No lesson is taken to make people forget. */
+const effectOf = (
+  { gain, skillEffects = [] }: MasteryModel,
+  measured: number | undefined,
+  { skills }: LessonCard,
+): number => {
+  if (gain <= 0) return 1;
+  if (measured !== undefined) return Math.max(0, measured) / gain;
+  const means = new Map(skillEffects);
+  const total = skills.reduce((sum, { weight }) => sum + weight, 0);
+  if (total <= 0 || means.size === 0) return 1;
+  return (
+    Math.max(0, skills.reduce((sum, { skill, weight }) => sum + weight * (means.get(skill) ?? gain), 0) / total) / gain
+  );
+};
+
 const compileCatalogue = ({ catalogue, model }: Pick<ReleaseParts, 'catalogue' | 'model'>): Catalogue => {
   const lessons = byId(catalogue.lessons);
   const skills = byId(catalogue.skills);
@@ -154,6 +173,7 @@ const compileCatalogue = ({ catalogue, model }: Pick<ReleaseParts, 'catalogue' |
       ? authoredDifficulty(lesson.difficulty)
       : difficultyOf(model, lesson),
   );
+  const measured = new Map(model.effects?.map(([lesson, effect, error]) => [lesson, { effect, error }]));
   const lessonsOn = new Int32Array(skills.length);
   for (const [index, lesson] of lessons.entries()) {
     if (lesson.archived) continue;
@@ -170,6 +190,8 @@ const compileCatalogue = ({ catalogue, model }: Pick<ReleaseParts, 'catalogue' |
     perMinute: Float64Array.from(lessons, ({ minutes }) => 1 / Math.max(1, minutes)),
     difficulty,
     difficultyStep: Uint8Array.from(difficulty, stepOf),
+    effect: Float64Array.from(lessons, (lesson) => effectOf(model, measured.get(lesson.id)?.effect, lesson)),
+    effectError: Float64Array.from(lessons, ({ id }) => (measured.get(id)?.error ?? 0) / Math.max(model.gain, 0.01)),
     language: Int32Array.from(lessons, ({ language }) => languages.indexOf(language)),
     languages,
     format: Uint8Array.from(lessons, ({ format }) => LESSON_FORMATS.indexOf(format)),

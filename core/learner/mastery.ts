@@ -17,6 +17,12 @@ export interface MasteryModel {
   readonly memory?: readonly number[];
   /** What an average lesson adds to the skills it teaches, in log-odds, at full weight, to someone it suits. */
   readonly gain: number;
+  /**
+   * What single lessons add instead, and how sure that is (one standard error), where answers before and after them have told; and
+   * the mean of a skill's lessons, for those of which nothing is known. Unit of `gain`.
+   */
+  readonly effects?: readonly (readonly [lesson: string, effect: number, standardError: number])[];
+  readonly skillEffects?: readonly (readonly [skill: string, effect: number])[];
   /** Standard deviation of what is not known of a new employee's skill, in log-odds. */
   readonly spread: number;
 }

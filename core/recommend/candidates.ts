@@ -32,7 +32,8 @@ export const recallOf = (memory: MemoryModel, lesson: LessonState, minute: numbe
 
 /**
  * What a full dose is worth by skill and step of difficulty: demand's weight × useful uplift. Row by row, `DIFFICULTY_STEPS` a skill.
- * The uplift of a lesson that suits is scaled by how well the step suits; the exact one is looked at later.
+ * The uplift of an average lesson that suits is scaled by how well the step suits, and later by the lesson's effect; the exact one is
+ * looked at later.
  */
 const skillValues = ({ input, needs }: Situation): Float64Array => {
   const { catalogue, model } = input.release;
@@ -114,7 +115,7 @@ const dueReviews = (gate: Gate, pool: readonly number[]): number[] => {
  */
 export const findCandidates = (situation: Situation, gate: Gate): Candidates => {
   const { catalogue } = situation.input.release;
-  const { curriculum, taughtShare, perMinute, difficultyStep } = catalogue;
+  const { curriculum, taughtShare, perMinute, difficultyStep, effect } = catalogue;
   const { start, items } = catalogue.taught;
   const { start: firstOf, items: prerequisites } = catalogue.prerequisites;
   const { codes } = gate;
@@ -137,7 +138,7 @@ export const findCandidates = (situation: Situation, gate: Gate): Candidates => 
     const end = start[lesson + 1]!;
     for (let at = start[lesson]!; at < end; at++)
       own += taughtShare[at]! * values[items[at]! * DIFFICULTY_STEPS + step]!;
-    const worth = own * perMinute[lesson]! + unlocks[lesson]!;
+    const worth = own * effect[lesson]! * perMinute[lesson]! + unlocks[lesson]!;
     let missing = 0;
     const last = firstOf[lesson + 1]!;
     for (let at = firstOf[lesson]!; at < last; at++) if (!gate.isMet(prerequisites[at]!)) missing += 1;

@@ -115,6 +115,20 @@ const pastOf = (assessed: Assessed, skill: string | undefined, skillName: string
   };
 };
 
+/** For admins, where answers before and after a lesson have told what it adds: that the uplift was worked out with it. */
+const withMeasured = (reason: Reason, lesson: number, { input }: Situation): Reason => {
+  const { catalogue, model } = input.release;
+  const error = model.gain * catalogue.effectError[lesson]!;
+  if (error === 0 || reason.values.uplift === undefined) return reason;
+  const lessonEffect = model.gain * catalogue.effect[lesson]!;
+  const measured = `measured on earlier learners: ${fixed(lessonEffect)} ± ${fixed(1.96 * error)} log-odds, average ${fixed(model.gain)}`;
+  return {
+    ...reason,
+    detail: `${reason.detail ?? ''} (${measured})`,
+    values: { ...reason.values, lessonEffect, lessonEffectError: error, averageEffect: model.gain },
+  };
+};
+
 /** Why this lesson, for this employee: the goal first, then what is known of the past, then what it costs. */
 export const reasonsFor = (assessed: Assessed, situation: Situation, unlocked: number | undefined): Reason[] => {
   const { input } = situation;
@@ -127,7 +141,8 @@ export const reasonsFor = (assessed: Assessed, situation: Situation, unlocked: n
   const reasons: Reason[] = [];
   if (assessed.pinned)
     reasons.push({ code: 'pinned', text: texts.pinned, detail: 'A rule of the policy pins this lesson', values: {} });
-  reasons.push(...purposeOf(effect, skillName, situation));
+  for (const purpose of purposeOf(effect, skillName, situation))
+    reasons.push(withMeasured(purpose, assessed.lesson, situation));
   const waiting = catalogue.lessons[unlocked ?? -1];
   if (waiting !== undefined && assessed.perMinute > 0) {
     reasons.push({

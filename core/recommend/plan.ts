@@ -18,7 +18,7 @@ export interface Step {
  * done (so a second lesson on the same skill is worth less), the lessons that it unlocks open, and other skills come next.
  */
 export const planLessons = (start: Situation, gate: Gate, minutes: number, random: () => number): Step[] => {
-  const { catalogue, policy } = start.input.release;
+  const { catalogue, policy, model } = start.input.release;
   const pinned = ruled(start, 'pin');
   const boosted = ruled(start, 'boost');
   const steps: Step[] = [];
@@ -35,10 +35,11 @@ export const planLessons = (start: Situation, gate: Gate, minutes: number, rando
     left -= catalogue.minutes[lesson]!;
     gate.assumeDone(lesson, left);
     const difficulty = catalogue.difficulty[lesson]!;
+    const effect = model.gain * catalogue.effect[lesson]!;
     const { start: firstOf, items } = catalogue.taught;
     const doses = [];
     for (let at = firstOf[lesson]!; at < firstOf[lesson + 1]!; at++)
-      doses.push({ skill: items[at]!, weight: catalogue.taughtShare[at]!, difficulty });
+      doses.push({ skill: items[at]!, weight: catalogue.taughtShare[at]!, difficulty, effect });
     situation = situationAfter(situation, doses);
     previous = new Set(doses.map(({ skill }) => skill));
   }

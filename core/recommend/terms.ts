@@ -57,7 +57,8 @@ const effectsOf = ({ needs, needOf, input }: Situation, lesson: number): SkillEf
     const need = needs[needOf[catalogue.taught.items[at]!]!];
     if (need === undefined) continue;
     const share = catalogue.taughtShare[at]!;
-    const uplift = masteryWith(need.outlook, { weight: share, difficulty }, model.gain) - need.outlook.projected;
+    const dose = { weight: share, difficulty, effect: model.gain * catalogue.effect[lesson]! };
+    const uplift = masteryWith(need.outlook, dose, model.gain) - need.outlook.projected;
     effects.push({ need, share, uplift });
   }
   return effects;

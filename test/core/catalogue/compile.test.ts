@@ -68,6 +68,23 @@ describe('a compiled catalogue', () => {
     expect([...fitted.catalogue.difficulty]).toEqual([1.3, -0.2]);
   });
 
+  it('takes what lessons were measured to add; of the others what their skills are, or the average', () => {
+    const { catalogue } = release({
+      lessons: [lesson('a', ['x']), lesson('b', ['x']), lesson('c', ['y']), lesson('d', []), lesson('e', ['x'])],
+      model: {
+        ...DEFAULT_MODEL,
+        gain: 0.5,
+        effects: [
+          ['a', 1, 0.2],
+          ['b', -0.1, 0.2],
+        ],
+        skillEffects: [['x', 0.75]],
+      },
+    });
+    expect([...catalogue.effect]).toEqual([2, 0, 1, 1, 1.5]);
+    expect([...catalogue.effectError]).toEqual([0.4, 0.4, 0, 0, 0]);
+  });
+
   it('survives cycles that could not be published', () => {
     const twisted = release({
       skills: [skill('p', { parent: 'q' }), skill('q', { parent: 'p' })],

@@ -90,6 +90,39 @@ describe('decide, for any legal question', () => {
     );
   });
 
+  it('prefers, of two lessons that differ in nothing else, the one that was measured to add more, and says so', () => {
+    const lessons = [lesson('a', ['x']), lesson('b', ['x'])];
+    const withEffects = (effects: (readonly [string, number, number])[], kind: 'next' | 'plan') => {
+      const model = { ...DEFAULT_MODEL, effects };
+      return decide(input(release({ lessons, objectives: [objective('o', ['x'])], model })), kind).lessons[0];
+    };
+    for (const kind of ['next', 'plan'] as const) {
+      expect(
+        withEffects(
+          [
+            ['a', 0.2, 0.1],
+            ['b', 1.1, 0.1],
+          ],
+          kind,
+        )?.lesson.id,
+      ).toBe('b');
+      expect(
+        withEffects(
+          [
+            ['a', 1.1, 0.1],
+            ['b', 0.2, 0.1],
+          ],
+          kind,
+        )?.lesson.id,
+      ).toBe('a');
+    }
+    const [plain, measured] = [withEffects([], 'next'), withEffects([['a', 1.4, 0.1]], 'next')];
+    expect(measured?.skills[0]?.uplift).toBeGreaterThan(plain?.skills[0]?.uplift as number);
+    expect(measured?.reasons[0]?.values).toMatchObject({ lessonEffect: 1.4, averageEffect: 0.7 });
+    expect(measured?.reasons[0]?.detail).toContain('measured on earlier learners: 1.40 ± 0.20 log-odds, average 0.70');
+    expect(plain?.reasons[0]?.values.lessonEffect).toBeUndefined();
+  });
+
   /** A memory model is functions, which cannot be cloned and cannot change. */
   const copyOf = ({ memory, ...state }: LearnerState): LearnerState => ({ ...structuredClone(state), memory });
 
