@@ -1,58 +1,97 @@
-/** Predictions of answers and what came of them. */
+/** What a model said of some answers, and what came of them; both in the same order. */
 export interface Predicted {
-  readonly learner: number;
-  readonly probability: number;
-  readonly outcome: 0 | 1;
+  readonly probabilities: Float64Array;
+  readonly outcomes: Uint8Array;
 }
 
 export interface Measures {
   readonly answers: number;
   readonly logLoss: number;
+  /** Area under the ROC curve; NaN where all answers are right or all wrong. */
   readonly auc: number;
   readonly rmse: number;
   /** Expected calibration error, 20 bins of equal width. */
   readonly ece: number;
 }
 
-const clip = (probability: number): number => Math.min(1 - 1e-4, Math.max(1e-4, probability));
+/** One bin of a reliability diagram. */
+export interface Bin {
+  readonly count: number;
+  /** Mean prediction and share of right answers. */
+  readonly predicted: number;
+  readonly right: number;
+}
 
-/** Area under the ROC curve by ranks; ties count half. */
-const aucOf = (predictions: readonly Predicted[]): number => {
-  const sorted = [...predictions].sort((a, b) => a.probability - b.probability);
-  let rankSum = 0;
-  let positives = 0;
-  for (let from = 0; from < sorted.length; ) {
-    let to = from;
-    while (to < sorted.length && sorted[to]!.probability === sorted[from]!.probability) to += 1;
-    const rank = (from + 1 + to) / 2;
-    for (let index = from; index < to; index++) {
-      if (sorted[index]!.outcome === 1) {
-        rankSum += rank;
-        positives += 1;
-      }
+export const BINS = 20;
+
+/** Probabilities are clipped so that one sure and wrong prediction does not decide a log loss. */
+const CLIP = 1e-4;
+export const clip = (probability: number): number => Math.min(1 - CLIP, Math.max(CLIP, probability));
+
+/** Log loss of one answer. */
+export const lossOf = (probability: number, outcome: number): number =>
+  -Math.log(outcome === 1 ? clip(probability) : 1 - clip(probability));
+
+/** Rows from the least to the most probable. */
+export const ascending = (probabilities: Float64Array): Uint32Array =>
+  Uint32Array.from(probabilities, (_, row) => row).sort((a, b) => probabilities[a]! - probabilities[b]!);
+
+/**
+ * Area under the ROC curve: the chance that a right answer was given a higher probability than a wrong one; ties count half. Each row
+ * counts as often as `weightOf` says.
+ */
+export const aucOf = (
+  { probabilities, outcomes }: Predicted,
+  order: Uint32Array = ascending(probabilities),
+  weightOf: (row: number) => number = () => 1,
+): number => {
+  let [area, right, wrong] = [0, 0, 0];
+  for (let from = 0; from < order.length; ) {
+    const tied = probabilities[order[from]!]!;
+    let [tiedRight, tiedWrong] = [0, 0];
+    for (; from < order.length && probabilities[order[from]!] === tied; from++) {
+      const row = order[from]!;
+      if (outcomes[row] === 1) tiedRight += weightOf(row);
+      else tiedWrong += weightOf(row);
     }
-    from = to;
+    area += tiedRight * (wrong + tiedWrong / 2);
+    right += tiedRight;
+    wrong += tiedWrong;
   }
-  const negatives = sorted.length - positives;
-  return positives === 0 || negatives === 0
-    ? Number.NaN
-    : (rankSum - (positives * (positives + 1)) / 2) / (positives * negatives);
+  return right === 0 || wrong === 0 ? Number.NaN : area / (right * wrong);
 };
 
-export const measure = (predictions: readonly Predicted[]): Measures => {
+/** The reliability diagram: 20 bins of equal width. */
+export const binsOf = ({ probabilities, outcomes }: Predicted): Bin[] => {
+  const bins = Array.from({ length: BINS }, () => ({ count: 0, predicted: 0, right: 0 }));
+  for (const [row, probability] of probabilities.entries()) {
+    const bin = bins[Math.min(BINS - 1, Math.floor(clip(probability) * BINS))]!;
+    bin.count += 1;
+    bin.predicted += clip(probability);
+    bin.right += outcomes[row]!;
+  }
+  return bins.map(({ count, predicted, right }) => ({
+    count,
+    predicted: count === 0 ? 0 : predicted / count,
+    right: count === 0 ? 0 : right / count,
+  }));
+};
+
+export const measure = (predicted: Predicted): Measures => {
+  const { probabilities, outcomes } = predicted;
+  const answers = outcomes.length;
   let loss = 0;
   let square = 0;
-  const bins = Array.from({ length: 20 }, () => ({ count: 0, predicted: 0, right: 0 }));
-  for (const { probability, outcome } of predictions) {
-    const p = clip(probability);
-    loss -= outcome === 1 ? Math.log(p) : Math.log(1 - p);
-    square += (outcome - p) ** 2;
-    const bin = bins[Math.min(19, Math.floor(p * 20))]!;
-    bin.count += 1;
-    bin.predicted += p;
-    bin.right += outcome;
+  for (const [row, probability] of probabilities.entries()) {
+    loss += lossOf(probability, outcomes[row]!);
+    square += (outcomes[row]! - clip(probability)) ** 2;
   }
-  const count = predictions.length;
-  const ece = bins.reduce((sum, bin) => sum + Math.abs(bin.predicted - bin.right), 0) / count;
-  return { answers: count, logLoss: loss / count, auc: aucOf(predictions), rmse: Math.sqrt(square / count), ece };
+  const gap = binsOf(predicted).reduce((sum, bin) => sum + bin.count * Math.abs(bin.predicted - bin.right), 0);
+  return {
+    answers,
+    logLoss: loss / answers,
+    auc: aucOf(predicted),
+    rmse: Math.sqrt(square / answers),
+    ece: gap / answers,
+  };
 };
