@@ -4,7 +4,7 @@ import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
 export const BY_ARRIVAL = 'byArrival';
 
 /** The one table as plain data: the stack and the local runtime create it from the same definition. */
-const TABLE = {
+export const TABLE = {
   keys: { partition: 'pk', sort: 'sk' },
   index: { name: BY_ARRIVAL, sort: 'seen' },
   attributes: { pk: 'S', sk: 'S', seen: 'N' },

@@ -1,0 +1,64 @@
+import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import { Schedule } from 'aws-cdk-lib/aws-events';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { Construct } from 'constructs';
+import { PublicApi } from '../constructs/api.ts';
+import { CustomDomain } from '../constructs/domain.ts';
+import { FailureQueue } from '../constructs/failures.ts';
+import { UpliftFunction } from '../constructs/function.ts';
+import { ScheduledJob } from '../constructs/job.ts';
+import { Observability } from '../constructs/observability.ts';
+import type { Settings } from '../stage.ts';
+
+/** What may be thrown away and deployed again at any time: functions, API, schedules, alarms. */
+export class ServiceStack extends Stack {
+  constructor(scope: Construct, id: string, settings: Settings, key: IKey, props: StackProps) {
+    super(scope, id, props);
+    const failures = new FailureQueue(this, 'Failures').queue;
+    const reservedConcurrency = settings.reservesJobs ? 1 : undefined;
+    const api = new UpliftFunction(this, 'ApiFunction', {
+      name: 'api',
+      settings,
+      key,
+      description: 'Takes events and answers what to learn next',
+      memoryMegabytes: 1024,
+      // An HTTP API waits 30 s at most.
+      timeout: Duration.seconds(29),
+    });
+    const sweep = new UpliftFunction(this, 'SweepFunction', {
+      name: 'sweep',
+      settings,
+      key,
+      description: 'Finishes erasures of employees',
+      memoryMegabytes: 512,
+      timeout: Duration.minutes(4),
+      reservedConcurrency,
+      failures,
+    });
+    new ScheduledJob(this, 'SweepSchedule', {
+      description: 'Uplift: finish erasures',
+      schedule: Schedule.rate(Duration.minutes(5)),
+      handler: sweep.live,
+      failures,
+    });
+    const publicApi = new PublicApi(this, 'Public', { settings, key, handler: api.live });
+    const { domain } = settings;
+    if (domain !== undefined)
+      new CustomDomain(this, 'Domain', { ...domain, api: publicApi.api, stage: publicApi.stage });
+    const { alarms } = new Observability(
+      this,
+      'Observability',
+      {
+        settings,
+        stage: publicApi.stage,
+        functions: { api: api.function, sweep: sweep.function },
+        failures,
+      },
+      key,
+    );
+    new CfnOutput(this, 'ApiUrl', { value: domain ? `https://${domain.name}` : publicApi.api.apiEndpoint });
+    new CfnOutput(this, 'TableName', { value: settings.tableName });
+    new CfnOutput(this, 'AlarmTopic', { value: alarms.topic.topicArn });
+    new CfnOutput(this, 'FailureQueueUrl', { value: failures.queueUrl });
+  }
+}
