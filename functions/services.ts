@@ -1,5 +1,7 @@
 import type { CompiledRelease } from '../core/catalogue/compile.ts';
 import type { SearchIndex } from '../core/catalogue/search.ts';
+import type { Issuer } from './http/issuer.ts';
+import { type TokenCheck, tokenCheck } from './http/token.ts';
 import type { Measure } from './metrics.ts';
 import { type PartCache, partCache } from './store/parts.ts';
 import type { Table } from './store/table.ts';
@@ -18,11 +20,16 @@ export interface Outside {
   readonly log: (entry: Readonly<Record<string, unknown>>) => void;
   /** Where to count; left out, nobody counts. */
   readonly measure?: Measure;
+  /** Whose JWTs are taken beside API keys; none if left out. */
+  readonly issuers?: readonly Issuer[];
 }
 
 /** What the shell has at hand: the outside, and what a warm process remembers. */
 export interface Services extends Outside {
   readonly measure: Measure;
+  readonly checkToken: TokenCheck;
+  /** Tenants that are known to exist. */
+  readonly tenants: Set<string>;
   readonly parts: PartCache;
   /** By tenant and hashes of the parts. */
   readonly compiled: Map<string, CompiledRelease>;
@@ -34,6 +41,8 @@ export interface Services extends Outside {
 export const servicesOf = (outside: Outside): Services => ({
   ...outside,
   measure: outside.measure ?? (() => {}),
+  checkToken: tokenCheck(outside.issuers ?? [], outside),
+  tenants: new Set(),
   parts: partCache(),
   compiled: new Map(),
   searches: new Map(),

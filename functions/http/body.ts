@@ -6,22 +6,19 @@ const MOST_BODY_BYTES = 512 * 1024;
 /** Deepest nesting of a body; the schemas need seven. */
 const MOST_DEPTH = 32;
 
-const readLimited = async (request: Request): Promise<Uint8Array> => {
-  const tooLarge = (): Refused =>
-    new Refused('too-large', `The body is larger than ${MOST_BODY_BYTES} bytes. Send fewer items in one request.`);
-  if (Number(request.headers.get('content-length') ?? 0) > MOST_BODY_BYTES) throw tooLarge();
+/** The body of a request or response; undefined, and no more of it is read, where it is larger than `most` bytes. */
+export const readLimited = async ({ headers, body }: Request | Response, most: number): Promise<Buffer | undefined> => {
   const chunks: Uint8Array[] = [];
-  let size = 0;
-  const reader = request.body?.getReader();
-  if (reader === undefined) return new Uint8Array();
-  for (;;) {
+  let size = Number(headers.get('content-length') ?? 0) > most ? Number.POSITIVE_INFINITY : 0;
+  const reader = body?.getReader();
+  while (reader !== undefined) {
+    if (size > most) {
+      await reader.cancel();
+      return undefined;
+    }
     const { done, value } = await reader.read();
     if (done) break;
     size += value.length;
-    if (size > MOST_BODY_BYTES) {
-      await reader.cancel();
-      throw tooLarge();
-    }
     chunks.push(value);
   }
   return Buffer.concat(chunks);
@@ -50,7 +47,12 @@ export const readJson = async (context: Context): Promise<unknown> => {
   if (!/^application\/(json|[\w.+-]+\+json)\s*(;|$)/i.test(type)) {
     throw new Refused('unsupported-media-type', 'Send JSON with the header content-type: application/json.');
   }
-  const bytes = await readLimited(context.req.raw);
+  const bytes = await readLimited(context.req.raw, MOST_BODY_BYTES);
+  if (bytes === undefined)
+    throw new Refused(
+      'too-large',
+      `The body is larger than ${MOST_BODY_BYTES} bytes. Send fewer items in one request.`,
+    );
   let text: string;
   try {
     text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);

@@ -66,6 +66,7 @@ export const refusalOf = (error: z.ZodError, code: 'invalid-body' | 'invalid-que
 const respond = (context: Context<Env>, refused: Refused): Response => {
   const requestId = context.get('requestId');
   return context.body(JSON.stringify(problemOf(refused, requestId)), REFUSALS[refused.code], {
+    ...(refused.code === 'unauthorized' && { 'www-authenticate': 'Bearer realm="uplift", error="invalid_token"' }),
     ...refused.headers,
     'content-type': 'application/problem+json',
     'cache-control': 'no-store',

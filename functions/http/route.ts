@@ -4,10 +4,12 @@ import type { Scope } from '../../core/model/key.ts';
 import { Id } from '../../core/model/primitives.ts';
 import { Refused } from '../refusal.ts';
 import type { Services } from '../services.ts';
-import { claimedTenant, findIdentity, type Identity } from '../store/api-keys.ts';
+import type { Identity } from '../store/api-keys.ts';
 import { readJson } from './body.ts';
+import { readCredential } from './credential.ts';
 import type { Env } from './env.ts';
 import { refusalOf } from './problem.ts';
+import { badCredential } from './token.ts';
 
 /** What a route answers with, by status. `null` = no body. */
 type Responses = Readonly<Record<number, { readonly description: string; readonly schema: z.ZodType | null }>>;
@@ -47,22 +49,6 @@ const SPEC = Symbol('route');
 /** The description that a handler carries; undefined for handlers that are no routes. */
 export const specOf = (handler: object): RouteSpec | undefined => (handler as { [SPEC]?: RouteSpec })[SPEC];
 
-const bearerOf = (context: Context<Env>): string => {
-  const header = context.req.header('authorization') ?? '';
-  const [, token] = /^Bearer ([\x21-\x7e]{1,4096})$/i.exec(header) ?? [];
-  if (token === undefined) {
-    throw new Refused('unauthorized', 'Send your API key in the header: Authorization: Bearer <key>.', [], {
-      'www-authenticate': 'Bearer realm="uplift"',
-    });
-  }
-  return token;
-};
-
-const badCredential = (): Refused =>
-  new Refused('unauthorized', 'This credential is unknown, revoked or expired.', [], {
-    'www-authenticate': 'Bearer realm="uplift", error="invalid_token"',
-  });
-
 const admit = (identity: Identity | undefined, scopes: readonly Scope[]): Identity => {
   if (identity === undefined) throw badCredential();
   if (!identity.scopes.some((scope) => scopes.includes(scope))) {
@@ -101,13 +87,11 @@ export const route = <Query extends Schema = undefined, Body extends Schema = un
 ): MiddlewareHandler<Env, string, Checked<Query, Body>> => {
   const handler: MiddlewareHandler<Env, string, Checked<Query, Body>> = async (context, next) => {
     if (spec.scopes.length > 0) {
-      const secret = bearerOf(context);
-      const tenant = claimedTenant(secret);
-      if (tenant === undefined) throw badCredential();
+      const { tenant, identify } = await readCredential(services, context.req.header('authorization'));
       let checked: Promise<Identity> | undefined;
       context.set('tenant', tenant);
       context.set('authorize', () => {
-        checked ??= findIdentity(services, secret).then((identity) => {
+        checked ??= identify().then((identity) => {
           const admitted = admit(identity, spec.scopes);
           context.set('identity', admitted);
           return admitted;

@@ -1,7 +1,7 @@
 import type { Hono } from 'hono';
 import { createApp } from '../../functions/api/app.ts';
 import type { Env } from '../../functions/http/env.ts';
-import { type Services, servicesOf } from '../../functions/services.ts';
+import { type Outside, type Services, servicesOf } from '../../functions/services.ts';
 import type { Table } from '../../functions/store/table.ts';
 import { createTenant } from '../../functions/store/tenants.ts';
 import { memoryTable } from './memory-table.ts';
@@ -35,7 +35,7 @@ export interface TestApi {
   ): Promise<Answer>;
 }
 
-export const testApi = (table: Table = memoryTable()): TestApi => {
+export const testApi = (table: Table = memoryTable(), more: Partial<Outside> = {}): TestApi => {
   const clock = { now: NOW };
   const random = seeded(42);
   const logs: Readonly<Record<string, unknown>>[] = [];
@@ -44,6 +44,7 @@ export const testApi = (table: Table = memoryTable()): TestApi => {
     now: () => clock.now,
     random: (size) => Uint8Array.from({ length: size }, () => Math.floor(random() * 256)),
     log: (entry) => logs.push(entry),
+    ...more,
   });
   const app = createApp(services);
   return {

@@ -1,0 +1,43 @@
+import { Refused } from '../refusal.ts';
+import { bound, type Services } from '../services.ts';
+import { claimedTenant, findIdentity, type Identity } from '../store/api-keys.ts';
+import { readManifest } from '../store/releases.ts';
+
+/** What an `Authorization` header holds: API keys have about 80 characters, tokens with many claims a few thousand. */
+const BEARER = /^Bearer ([\x21-\x7e]{1,8192})$/i;
+
+const MOST_TENANTS = 10_000;
+
+/** A credential, as far as it is known without the table. */
+export interface Credential {
+  /** The tenant that it claims, so that reading may start while the claim is checked. */
+  readonly tenant: string;
+  /** Who it speaks for; undefined if it will not do. */
+  readonly identify: () => Promise<Identity | undefined>;
+}
+
+/** Throws for a tenant that does not exist. Tenants do not go away, so each is looked up once in a process. */
+const checkTenant = async (services: Services, tenant: string): Promise<void> => {
+  if (services.tenants.has(tenant)) return;
+  await readManifest(services, tenant);
+  services.tenants.add(tenant);
+  bound(services.tenants, MOST_TENANTS);
+};
+
+/** The credential of a request: an API key, which the table knows, or a JWT, which proves itself. Throws `Refused` for neither. */
+export const readCredential = async (services: Services, header: string | undefined): Promise<Credential> => {
+  const [, secret] = BEARER.exec(header ?? '') ?? [];
+  if (secret === undefined) {
+    throw new Refused('unauthorized', 'Send an API key, or a JWT, in the header: Authorization: Bearer <key>.', [], {
+      'www-authenticate': 'Bearer realm="uplift"',
+    });
+  }
+  const tenant = claimedTenant(secret);
+  if (tenant !== undefined) return { tenant, identify: () => findIdentity(services, secret) };
+  const identity = await services.checkToken(secret);
+  const identify = async (): Promise<Identity> => {
+    await checkTenant(services, identity.tenant);
+    return identity;
+  };
+  return { tenant: identity.tenant, identify };
+};

@@ -1,0 +1,18 @@
+/** Strings, with the colon that makes one a key, and brackets; everything else of JSON text is of no interest here. */
+const TOKENS = /"(?:[^"\\]|\\.)*"(\s*:)?|[[\]{}]/g;
+
+/** Says whether the object that a JSON text holds names a key twice, however it is escaped. Throws for what is no JSON. */
+export const hasDuplicateKeys = (text: string): boolean => {
+  const keys = new Set<string>();
+  let depth = 0;
+  for (const [token, colon] of text.matchAll(TOKENS)) {
+    if (token === '{' || token === '[') depth += 1;
+    else if (token === '}' || token === ']') depth -= 1;
+    else if (depth === 1 && colon !== undefined) {
+      const key = JSON.parse(token.slice(0, -colon.length)) as string;
+      if (keys.has(key)) return true;
+      keys.add(key);
+    }
+  }
+  return false;
+};
