@@ -18,6 +18,8 @@ let retired: SigningKey;
 /** The attacker's own key, under the name of ours. */
 let theirs: SigningKey;
 let short: SigningKey;
+/** Published by the issuer, of an algorithm that the deployment does not allow. */
+let unwelcome: SigningKey;
 let calls = 0;
 
 const shortRsaKey = async (): Promise<SigningKey> => {
@@ -33,14 +35,15 @@ const shortRsaKey = async (): Promise<SigningKey> => {
 };
 
 beforeAll(async () => {
-  [ours, rsa, retired, theirs, short] = await Promise.all([
+  [ours, rsa, retired, theirs, unwelcome, short] = await Promise.all([
     makeKey('ours'),
     makeKey('rsa', 'RS256'),
     makeKey('retired'),
     makeKey('ours'),
+    makeKey('unwelcome', 'ES384'),
     shortRsaKey(),
   ]);
-  issuer = await startIssuer(ours, rsa, short);
+  issuer = await startIssuer(ours, rsa, short, unwelcome);
   foreign = await startIssuer(theirs);
   const trusted = issuer.trust({ tenants: ['one', 'ghost'] });
   const table = memoryTable(() => {
@@ -136,6 +139,7 @@ const SIGNATURES: Forgery[] = [
   ['a key that was rotated out', () => signed({ ...HEADER, kid: 'retired' }, CLAIMS(), retired)],
   ['an algorithm that the key is not for', () => signed({ ...HEADER, alg: 'RS256' })],
   ['an algorithm that is not allowed', () => signed({ ...HEADER, alg: 'ES384' })],
+  ['an algorithm that is not allowed, with a published key', () => claiming({}, {}, unwelcome)],
   ['an RSA key of 1024 bits', () => signed({ ...HEADER, alg: 'RS256', kid: 'short' }, CLAIMS(), short)],
   ['an unknown crit', () => signed({ ...HEADER, crit: ['exp'], exp: 1 })],
   ['a crit that names nothing', () => signed({ ...HEADER, crit: [] })],

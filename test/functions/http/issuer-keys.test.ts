@@ -112,7 +112,6 @@ describe("an issuer's keys", () => {
       'another issuer',
       (_, response) => response.end('{"issuer":"https://evil.example","jwks_uri":"https://evil.example"}'),
     ],
-    ['a way elsewhere', (_, response) => response.writeHead(302, { location: '/keys' }).end()],
     ['too much', (_, response) => response.end('x'.repeat(300_000))],
     ['not found', (_, response) => response.writeHead(404).end()],
   ])('that answers %s is unavailable: 503, never a guess', async (_, fault) => {
@@ -132,6 +131,16 @@ describe("an issuer's keys", () => {
       expect(api.logs.some(({ message }) => String(message).includes('is not an https URL'))).toBe(true);
     },
   );
+
+  it('are not followed elsewhere', async () => {
+    api = testApi(api.table, { issuers: issuer.trust({ jwksUri: `${issuer.url}/moved` }) });
+    issuer.fault = (request, response) =>
+      request.url === '/moved'
+        ? response.writeHead(302, { location: '/keys' }).end()
+        : response.end(JSON.stringify({ keys: [first.jwk] }));
+    expect(await statusWith(first)).toBe(503);
+    expect(issuer.asked).toEqual(['/moved']);
+  });
 
   it('with two keys of one name open nothing by it', async () => {
     issuer.keys.push({ ...second, jwk: { ...second.jwk, kid: 'first' } });
