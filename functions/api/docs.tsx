@@ -3,7 +3,7 @@ import { raw } from 'hono/html';
 import type { FC } from 'hono/jsx';
 import type { Env } from '../http/env.ts';
 import { REFUSALS } from '../refusal.ts';
-import { type Operation, openApiOf, operationsOf } from './openapi.ts';
+import { type Operation, openApiOf, operationsOf, SECURITY_SCHEMES } from './openapi.ts';
 
 const STYLE = `
 :root{color-scheme:light dark;--ink:#1b1f2a;--soft:#5b6472;--paper:#fbfbf9;--card:#fff;--line:#e2e4e0;--accent:#1d6b52;--code:#f1f3ef}
@@ -155,8 +155,8 @@ const Page: FC<{ operations: Operation[]; document: Json }> = ({ operations, doc
         <header>
           <h1>Uplift API</h1>
           <p class="soft">
-            JSON over HTTP. Send <code>Authorization: Bearer &lt;key&gt;</code>; errors are problem documents with a
-            stable <code>code</code>. The whole description: <a href="/openapi.json">openapi.json</a>.
+            JSON over HTTP. Send <code>Authorization: Bearer &lt;API key or JWT&gt;</code>; errors are problem documents
+            with a stable <code>code</code>. The whole description: <a href="/openapi.json">openapi.json</a>.
           </p>
           <nav aria-label="Groups of routes">
             <ul>
@@ -165,6 +165,9 @@ const Page: FC<{ operations: Operation[]; document: Json }> = ({ operations, doc
                   <a href={`#${group}`}>{group}</a>
                 </li>
               ))}
+              <li>
+                <a href="#credentials">Credentials</a>
+              </li>
               <li>
                 <a href="#problems">Problems</a>
               </li>
@@ -185,6 +188,19 @@ const Page: FC<{ operations: Operation[]; document: Json }> = ({ operations, doc
                 ))}
             </section>
           ))}
+          <section id="credentials">
+            <h2>Credentials</h2>
+            <table>
+              <tbody>
+                {Object.entries(SECURITY_SCHEMES).map(([name, { description }]) => (
+                  <tr>
+                    <td>{name}</td>
+                    <td>{description}</td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </section>
           <section id="problems">
             <h2>Problems</h2>
             <table>

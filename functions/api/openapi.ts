@@ -86,8 +86,24 @@ const PROBLEMS: Readonly<Record<number, string>> = {
   413: 'The body is too large',
   415: 'The body is not JSON',
   422: 'What it says cannot be',
-  503: 'The store did not answer; try again after Retry-After seconds',
+  503: 'The store, or the issuer of a JWT, did not answer; try again after Retry-After seconds',
 };
+
+/** The credentials that a request may carry, either in the header `Authorization: Bearer …`. */
+export const SECURITY_SCHEMES = {
+  apiKey: {
+    type: 'http',
+    scheme: 'bearer',
+    description: 'An API key, upl_<tenant>_…: made with POST /v1/keys, its scopes listed with it.',
+  },
+  jwt: {
+    type: 'http',
+    scheme: 'bearer',
+    bearerFormat: 'JWT',
+    description:
+      'An access token of an OIDC issuer that this deployment trusts. Its claims say the tenant, the scopes (those that are not named here do not count) and, for the scope self, the employee. It must be signed, unexpired and meant for this service.',
+  },
+} as const;
 
 const problemStatuses = (spec: RouteSpec): number[] => {
   const statuses = spec.scopes.length === 0 ? [] : [400, 401, 403, 404, 503];
@@ -156,7 +172,7 @@ export const openApiOf = (app: Hono<Env>): Schema => {
         .filter(Boolean)
         .join('\n\n'),
       'x-scopes': spec.scopes,
-      security: spec.scopes.length > 0 ? [{ bearer: [] }] : [],
+      security: spec.scopes.length > 0 ? Object.keys(SECURITY_SCHEMES).map((scheme) => ({ [scheme]: [] })) : [],
       parameters: parametersOf(spec),
       ...(spec.body && {
         requestBody: {
@@ -177,7 +193,7 @@ export const openApiOf = (app: Hono<Env>): Schema => {
     },
     servers: [{ url: '/' }],
     components: {
-      securitySchemes: { bearer: { type: 'http', scheme: 'bearer', description: 'An API key: upl_<tenant>_…' } },
+      securitySchemes: SECURITY_SCHEMES,
       schemas: Object.fromEntries([...book.components].sort(([a], [b]) => (a < b ? -1 : 1))),
     },
     paths,

@@ -16,7 +16,9 @@ export const lambdaServices = (name: string): { services: Services; during: Tele
   // The table's adapter retries, with its own bounds.
   const client = new DynamoDBClient({ maxAttempts: 1 });
   const table = dynamoTable(client, environment.table);
-  return { services: servicesOf({ table, now: Date.now, random: (size) => randomBytes(size), log, measure }), during };
+  const { issuers } = environment;
+  const random = (size: number): Uint8Array => randomBytes(size);
+  return { services: servicesOf({ table, now: Date.now, random, log, measure, issuers }), during };
 };
 
 /** The part of X-Ray's trace header that names the trace; Lambda sets it anew for every invocation. */

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { createClient } from '../../functions/api/client.ts';
 import { Complaint, run } from './complaint.ts';
 import { dataPath } from './data-folder.ts';
+import { readIssuers } from './issuers.ts';
 import { type LocalServer, startServer } from './server.ts';
 
 const DEFAULT_PORT = 8787;
@@ -50,6 +51,7 @@ await run(async () => {
     port: portOf(process.env.PORT),
     host: process.env.HOST || '127.0.0.1',
     resetDemo: values['reset-demo'],
+    issuers: readIssuers(process.env),
     progress: console.log,
     log: (entry) => {
       if (!verbose && entry.level === 'info') return;

@@ -28,6 +28,8 @@ export interface ServerOptions {
   /** Empties the demo tenants first and loads them anew, relative to today. */
   readonly resetDemo?: boolean;
   readonly log?: Services['log'];
+  /** Whose JWTs the API takes beside its keys; none if left out. */
+  readonly issuers?: Services['issuers'];
   /** Told what is being done while the first start loads the demo. */
   readonly progress?: (message: string) => void;
 }
@@ -75,7 +77,15 @@ const openTenant = async (
  * documentation and the start page; writes `credentials.json`. Throws a `Complaint` for a taken port or a locked folder.
  */
 export const startServer = async (options: ServerOptions): Promise<LocalServer> => {
-  const { dataPath, port, host = '127.0.0.1', now = Date.now, log = () => {}, progress = () => {} } = options;
+  const {
+    dataPath,
+    port,
+    host = '127.0.0.1',
+    now = Date.now,
+    log = () => {},
+    progress = () => {},
+    issuers = [],
+  } = options;
   const folder = openDataFolder(dataPath);
   const undo: (() => Promise<void> | void)[] = [() => folder.release()];
   const stop = async (): Promise<void> => {
@@ -84,7 +94,7 @@ export const startServer = async (options: ServerOptions): Promise<LocalServer> 
   try {
     const database = await startDatabase(join(dataPath, 'table'));
     undo.push(() => database.stop());
-    const services = servicesOf({ table: database.table, now, random: (size) => randomBytes(size), log });
+    const services = servicesOf({ table: database.table, now, random: (size) => randomBytes(size), log, issuers });
     const app = createApp(services);
     // Whoever comes while the demo is being loaded is told to come back; nothing is lost and nothing breaks.
     let answer: (request: Request) => Response | Promise<Response> = starting;

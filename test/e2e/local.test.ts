@@ -17,6 +17,7 @@ import { sendRows } from '../../infra/local/import/send.ts';
 import { type LocalServer, startServer } from '../../infra/local/server.ts';
 import { ROOT } from '../support/boundaries.ts';
 import { openBrowser } from '../support/browser.ts';
+import { makeKey, startIssuer } from '../support/issuer.ts';
 
 const DAY = 86_400_000;
 const run = promisify(execFile);
@@ -379,9 +380,12 @@ describe('the start page in a browser', () => {
 describe('a server of its own process', () => {
   it('prints where everything is and a lesson with its reasons, and shuts down cleanly', async () => {
     const own = mkdtempSync(join(tmpdir(), 'uplift-own-'));
+    const issuer = await startIssuer(await makeKey('k'));
+    const file = join(own, 'oidc.json');
+    writeFileSync(file, JSON.stringify(issuer.trust()));
     const child = spawn(process.execPath, ['--import', 'tsx', join(ROOT, 'infra/local/main.ts')], {
       cwd: ROOT,
-      env: { ...process.env, UPLIFT_DATA: own, PORT: '0' },
+      env: { ...process.env, UPLIFT_DATA: own, PORT: '0', UPLIFT_OIDC: file },
     });
     let printed = '';
     await new Promise<void>((fulfil) => {
@@ -391,6 +395,15 @@ describe('a server of its own process', () => {
       });
     });
     expect(printed).toMatch(/Start page {3}http:\/\/localhost:\d+\/[\s\S]*next lesson: .+\n {4}· .+/);
+    const token = await issuer.token(Date.now(), { tenant: 'xyz', scope: 'self', sub: 'ben.carter' });
+    const askFor = async (employee: string): Promise<number> =>
+      (
+        await fetch(`${readCredentials(own).apiUrl}/v1/employees/${employee}/next-lesson`, {
+          headers: { authorization: `Bearer ${token}` },
+        })
+      ).status;
+    expect([await askFor('ben.carter'), await askFor('app')]).toEqual([200, 404]);
+    await issuer.stop();
     const code = await new Promise((fulfil) => {
       child.on('exit', fulfil);
       child.kill('SIGTERM');
