@@ -1,0 +1,83 @@
+/**
+ * Whole organisations played for six weeks by Uplift and by others, on people whose memory follows laws that are not the engine's.
+ * Prints a table a world, then one JSON line. Options: --seeds 6 --first 100 --people 30 --world NAME --ablate.
+ */
+import { performance } from 'node:perf_hooks';
+import { parseArgs } from 'node:util';
+import { DEFAULT_POLICY, type Policy, TERMS, type Weights } from '../../../core/model/policy.ts';
+import { LAWS } from './laws.ts';
+import { oracle } from './oracle.ts';
+import { type Player, play } from './play.ts';
+import { curriculum, fsrsDemand, fsrsFirst, gapOnly, random, uplift } from './players.ts';
+import { mean, shareOfWay } from './score.ts';
+import { worldOf } from './worlds.ts';
+
+const { values } = parseArgs({
+  options: {
+    seeds: { type: 'string', default: '6' },
+    first: { type: 'string', default: '100' },
+    people: { type: 'string', default: '30' },
+    world: { type: 'string', default: '' },
+    ablate: { type: 'boolean', default: false },
+    only: { type: 'string', default: '' },
+    weights: { type: 'string', default: '' },
+  },
+});
+const seeds = Array.from({ length: Number(values.seeds) }, (_, index) => Number(values.first) + index);
+const people = Number(values.people);
+const laws = LAWS.filter(({ name }) => values.world === '' || values.world.split(',').includes(name));
+if (laws.length === 0) throw new Error(`--world is one of ${LAWS.map(({ name }) => name).join(', ')}`);
+
+const policyWith = (weights: Weights): Policy => ({ ...DEFAULT_POLICY, weights, version: 1 });
+const defaults = { ...DEFAULT_POLICY.weights, ...(values.weights === '' ? {} : JSON.parse(values.weights)) } as Weights;
+
+interface Contender {
+  readonly name: string;
+  readonly player: Player;
+  readonly policy: Policy;
+}
+const contender = (player: Player, name = player.name, weights = defaults): Contender => ({
+  name,
+  player,
+  policy: policyWith(weights),
+});
+const ablations: Contender[] = TERMS.flatMap((term) => {
+  const none = Object.fromEntries(TERMS.map((name) => [name, 0])) as Weights;
+  return [
+    ...(defaults[term] > 0 ? [contender(uplift, `without ${term}`, { ...defaults, [term]: 0 })] : []),
+    contender(uplift, `only ${term}`, { ...none, [term]: 1 }),
+  ];
+});
+const contenders: Contender[] = [
+  ...[random, oracle, uplift].map((player) => contender(player)),
+  ...(values.ablate ? ablations : [curriculum, gapOnly, fsrsFirst, fsrsDemand].map((player) => contender(player))),
+].filter(({ name }) => values.only === '' || ['random', 'oracle', ...values.only.split(',')].includes(name));
+
+const began = performance.now();
+const report = laws.map((law) => {
+  const scores = new Map(contenders.map(({ name }) => [name, [] as number[]]));
+  for (const [turn, seed] of seeds.entries()) {
+    const world = worldOf(law, seed, people);
+    for (const { name, player, policy } of contenders) scores.get(name)!.push(play(world, player, { policy }));
+    const seconds = Math.round((performance.now() - began) / 1000);
+    console.error(`${law.name}: organisation ${turn + 1} of ${seeds.length}, ${seconds} s`);
+  }
+  const rows = contenders.map(({ name }) => {
+    const own = scores.get(name)!;
+    const { share, low, high } = shareOfWay(own, scores.get('random')!, scores.get('oracle')!);
+    return { player: name, score: mean(own), share, low, high };
+  });
+  console.log(`\n${law.name}: ${law.about}`);
+  console.table(
+    [...rows]
+      .sort((a, b) => b.share - a.share)
+      .map(({ player, score, share, low, high }) => ({
+        player,
+        score: Number(score.toFixed(4)),
+        'way to oracle': Number(share.toFixed(3)),
+        '95 %': `${low.toFixed(2)} … ${high.toFixed(2)}`,
+      })),
+  );
+  return { world: law.name, rows };
+});
+console.log(JSON.stringify({ bench: 'policy', seeds, people, weights: defaults, report }));
