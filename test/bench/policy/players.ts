@@ -32,12 +32,12 @@ export const gapOnly: Player = {
     const { catalogue } = view.input.release;
     const success = (skill: number): number => {
       const known = view.input.state.skills.get(catalogue.skills[skill]!.id);
-      return ((known?.wins ?? 0) + 0.5) / ((known?.wins ?? 0) + (known?.fails ?? 0) + 1);
+      return (known?.wins ?? 0) / ((known?.wins ?? 0) + (known?.fails ?? 0) + 1);
     };
     const main = (lesson: number): number => view.world.lessons[lesson]!.skills[0]!.skill;
     const demanded = open.filter((lesson) => situation.needOf[main(lesson)]! >= 0);
     const least = Math.min(...demanded.map((lesson) => success(main(lesson))));
-    return anyOf(demanded.filter((lesson) => success(main(lesson)) === least), view.random) ?? anyOf(open, view.random);
+    return demanded.find((lesson) => success(main(lesson)) === least) ?? anyOf(open, view.random);
   },
 };
 

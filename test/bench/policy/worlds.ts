@@ -61,7 +61,7 @@ export interface World {
   readonly people: readonly Person[];
 }
 
-const FAMILIES = 5;
+const FAMILIES = 8;
 const FAMILY_SIZE = 4;
 const LESSONS_A_SKILL = 5;
 
@@ -86,7 +86,7 @@ const lessonsOf = (random: () => number): TrueLesson[] =>
   Array.from({ length: FAMILIES * FAMILY_SIZE }, (_, main) => {
     const family = Math.floor(main / FAMILY_SIZE);
     const foundation = family * FAMILY_SIZE;
-    const builds = main % FAMILY_SIZE > 1 ? [`${skillId(foundation)}-lesson-${Math.floor(random() * 2)}`] : [];
+    const builds = main % FAMILY_SIZE > 2 ? [`${skillId(foundation)}-lesson-${Math.floor(random() * 2)}`] : [];
     const hardnesses = Array.from({ length: LESSONS_A_SKILL }, () => normal(random)).sort((a, b) => a - b);
     return hardnesses.map((hardness, place): TrueLesson => {
       const id = `${skillId(main)}-lesson-${place}`;
