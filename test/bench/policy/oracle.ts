@@ -5,6 +5,10 @@ import { abandonmentOf, learn } from './learning.ts';
 import type { Player, View } from './play.ts';
 import { type Ask, sigmoid } from './worlds.ts';
 
+/** What is due later can still be done later: so much more weight has what is due now, and it fades with so many days. Tried out. */
+const SOON = 2;
+const SOON_DAYS = 7;
+
 const worthOf = ({ skill, level, weight, dueDay }: Ask, mind: Mind): number =>
   weight * Math.min(1, sigmoid(mind.logOdds(skill, dueDay + 1)) / level);
 
@@ -24,14 +28,15 @@ const gainOf = (view: View, asks: readonly Ask[], lessons: readonly number[]): {
   }
   let gain = 0;
   for (const ask of asks)
-    if (after.trace(ask.skill) !== mind.trace(ask.skill)) gain += worthOf(ask, after) - worthOf(ask, mind);
+    if (after.trace(ask.skill) !== mind.trace(ask.skill))
+      gain += (worthOf(ask, after) - worthOf(ask, mind)) * (1 + SOON * Math.exp(-(ask.dueDay + 1 - day) / SOON_DAYS));
   return { gain: gain * finished, minutes };
 };
 
 /**
  * Sees the true state, the true effect of every lesson and the true law, and takes what adds most to the score at the due date per
  * minute. A lesson that opens others is also worth what the best of these bundles adds per minute: all that is missing, then the
- * lesson that waits. It is greedy: it never saves a lesson for later.
+ * lesson that waits. It is greedy, and what is due soon comes first.
  */
 export const oracle: Player = {
   name: 'oracle',
