@@ -13,7 +13,7 @@ export interface DemandSource {
   readonly title: string;
   /** Target mastery that this source asks for. */
   readonly target: number;
-  /** Its pull on the skill: objective weight × key-result weight × skill weight × how far behind pace. */
+  /** Its pull on the skill: objective weight × key-result weight × skill weight × how far behind pace × how soon it is due. */
   readonly weight: number;
   /** Epoch milliseconds: the end of the due day. */
   readonly due: number;
@@ -112,8 +112,24 @@ const ROLE_PULL = 0.12;
 const ONBOARDING_PULL = 0.6;
 /** A role has no due date: its needs are looked at over a quarter. */
 const ROLE_HORIZON_DAYS = 90;
-/** What is overdue or nearly due is worth learning for the week to come. */
-const LEAST_HORIZON_DAYS = 7;
+/** What is overdue is worth learning for the week to come; what is due today, for a day. */
+const OVERDUE_HORIZON_DAYS = 7;
+const LEAST_HORIZON_DAYS = 1;
+/** What is due in a month pulls as it is weighed. */
+const TIMELY_DAYS = 30;
+/** So many days more, so that the last ones do not drown everything else. */
+const SLACK_DAYS = 5;
+
+/** Until when learning for something that falls due counts, epoch milliseconds: after `at` always. */
+const horizonOf = (due: number, at: number): number =>
+  due <= at ? at + OVERDUE_HORIZON_DAYS * DAY : Math.max(due, at + LEAST_HORIZON_DAYS * DAY);
+
+/**
+ * What is due later can still be learned later, and is then forgotten less: so the pull falls as 1 ÷ days left, until a quarter away.
+ * Tried out on simulated organisations (`npm run bench:policy`), where it is what brings the choice closest to an oracle's.
+ */
+const timeliness = (horizon: number, at: number): number =>
+  (TIMELY_DAYS + SLACK_DAYS) / (Math.min(ROLE_HORIZON_DAYS, (horizon - at) / DAY) + SLACK_DAYS);
 
 /** Whom the demand is for. */
 export interface DemandInput {
@@ -157,6 +173,7 @@ export const demandOf = ({ roles, goals, personal, profile, at }: DemandInput): 
       at,
     });
     if (pace.pull <= 0) return;
+    const pull = pace.pull * timeliness(horizonOf(due, at), at);
     for (const need of keyResult.skills) {
       if (need.weight <= 0 || (need.roles !== undefined && !need.roles.includes(profile.role ?? ''))) continue;
       add(need.skill, {
@@ -165,7 +182,7 @@ export const demandOf = ({ roles, goals, personal, profile, at }: DemandInput): 
         objective: objective.id,
         title: keyResult.title,
         target: need.level,
-        weight: weight * need.weight * pace.pull,
+        weight: weight * need.weight * pull,
         due,
         behind: pace.behind,
         ...(pace.state === 'overdue' && { overdue: true }),
@@ -203,14 +220,13 @@ export const demandOf = ({ roles, goals, personal, profile, at }: DemandInput): 
     for (const source of sources) {
       weight += source.weight;
       target = Math.max(target, source.target);
-      if (source.weight >= strongest / 2) due = Math.min(due, source.due);
+      if (source.weight >= strongest / 2) due = Math.min(due, horizonOf(source.due, at));
     }
-    const horizon = Math.max(due, at + LEAST_HORIZON_DAYS * DAY);
     return {
       skill,
       target,
       weight: total > 0 ? weight / total : 0,
-      due: horizon,
+      due,
       roleLevel: levels.get(skill) ?? 0,
       sources,
     };

@@ -9,6 +9,8 @@ export interface Dose {
   readonly difficulty: number;
   /** Log-odds that this lesson adds instead of the average lesson's. */
   readonly effect?: number | undefined;
+  /** Done before, so that there is less in it that is new. */
+  readonly again?: boolean | undefined;
 }
 
 /** One skill of one employee, made ready for comparing many lessons. */
@@ -74,12 +76,19 @@ export const suitability = (logOddsOfSuccess: number): number => {
   return Math.exp(-(distance * distance) / (2 * 1.8 * 1.8));
 };
 
-/** Mastery at the due date with the lesson done now. */
-export const masteryWith = (outlook: SkillOutlook, dose: Dose, gain: number): number => {
-  const scale = dose.effect === undefined || gain <= 0 ? 1 : dose.effect / gain;
+/** The second time a lesson teaches so much of what it taught the first time; what it refreshes, it refreshes again. */
+export const AGAIN = 0.6;
+
+/** Log-odds that the lesson, done now, adds at the due date. */
+export const liftOf = (outlook: SkillOutlook, dose: Dose, gain: number): number => {
+  const scale = (dose.effect === undefined || gain <= 0 ? 1 : dose.effect / gain) * (dose.again ? AGAIN : 1);
   const fit = suitability(outlook.nowLogOdds - dose.difficulty);
-  return probabilityOf(outlook.projectedLogOdds + dose.weight * (outlook.lasting * scale * fit + outlook.kept));
+  return dose.weight * (outlook.lasting * scale * fit + outlook.kept);
 };
+
+/** Mastery at the due date with the lesson done now. */
+export const masteryWith = (outlook: SkillOutlook, dose: Dose, gain: number): number =>
+  probabilityOf(outlook.projectedLogOdds + liftOf(outlook, dose, gain));
 
 /** Mastery at `until` if nothing more is done after `from`, or if the lesson is done at `from`. */
 export const projectMastery = (

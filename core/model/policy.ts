@@ -92,9 +92,9 @@ export type Policy = z.output<typeof Policy>;
 export const DEFAULT_POLICY: PolicyBody = PolicyInput.parse({
   weights: {
     uplift: 1,
-    roleGap: 0.25,
-    retention: 0.35,
-    urgency: 0.2,
+    roleGap: 0.1,
+    retention: 0.1,
+    urgency: 0.05,
     completion: 0.15,
     feedback: 0.1,
     freshness: 0.05,

@@ -1,9 +1,10 @@
 import { DIFFICULTY_STEPS, stepDifficulty } from '../catalogue/compile.ts';
+import { probabilityOf } from '../learner/mastery.ts';
 import type { MemoryModel } from '../learner/memory.ts';
-import { masteryWith, suitability } from '../learner/outlook.ts';
+import { AGAIN, liftOf } from '../learner/outlook.ts';
 import { daysBetween, type LessonState, lastDoneAt } from '../learner/state.ts';
 import { codeOf, EXCLUSIONS, type Exclusion, type Gate, ruled } from './gate.ts';
-import type { Situation } from './situation.ts';
+import type { Situation, SkillNeed } from './situation.ts';
 
 /** Lessons that are looked at closely; the propensities are exact over these. */
 export const POOL_SIZE = 50;
@@ -11,18 +12,22 @@ export const POOL_SIZE = 50;
 const MOST_REVIEWS = 10;
 /** What a lesson is credited of the value of those that it unlocks. */
 const UNLOCK_SHARE = 0.6;
-/** Uplift beyond the target counts, but little. */
-const BEYOND_TARGET = 0.15;
-
-/** Log-odds of the success at which a lesson teaches most: three in four. */
-const SUITABLE_LOG_ODDS = Math.log(3);
 
 const PREREQUISITES = codeOf('prerequisites');
 const NOT_DUE = codeOf('not-due');
 
-/** The part of an uplift that closes a gap counts fully, the rest little. */
-export const usefulUplift = (uplift: number, gap: number): number =>
-  Math.min(uplift, gap) + BEYOND_TARGET * Math.max(0, uplift - gap);
+/** A logistic curve is close to a normal one of standard deviation 1 if it is so much steeper. */
+const LOGISTIC = 1.7;
+
+/**
+ * What a lift of so many log-odds at the due date is worth: the uplift of mastery, by the probability that the target is not reached
+ * yet half way up. Mastery is known only to about `spread` (log-odds), so nearing the target counts less and less, and never nothing.
+ */
+export const usefulUplift = ({ outlook, targetLogOdds }: SkillNeed, lift: number, spread: number): number => {
+  const { projected, projectedLogOdds } = outlook;
+  const beyond = projectedLogOdds + lift / 2 - targetLogOdds;
+  return (probabilityOf(projectedLogOdds + lift) - projected) / (1 + Math.exp((LOGISTIC * beyond) / spread));
+};
 
 /** Recall of a lesson done before, 0..1. */
 export const recallOf = (memory: MemoryModel, lesson: LessonState, minute: number): number =>
@@ -38,12 +43,11 @@ export const recallOf = (memory: MemoryModel, lesson: LessonState, minute: numbe
 const skillValues = ({ input, needs }: Situation): Float64Array => {
   const { catalogue, model } = input.release;
   const values = new Float64Array(catalogue.skills.length * DIFFICULTY_STEPS);
-  for (const { index, demand, outlook, gap } of needs) {
-    const dose = { weight: 1, difficulty: outlook.nowLogOdds - SUITABLE_LOG_ODDS };
-    const uplift = masteryWith(outlook, dose, model.gain) - outlook.projected;
+  for (const need of needs) {
+    const { index, demand, outlook } = need;
     for (let step = 0; step < DIFFICULTY_STEPS; step++) {
-      const suits = suitability(outlook.nowLogOdds - stepDifficulty(step));
-      values[index * DIFFICULTY_STEPS + step] = demand.weight * usefulUplift(uplift * suits, gap);
+      const lift = liftOf(outlook, { weight: 1, difficulty: stepDifficulty(step) }, model.gain);
+      values[index * DIFFICULTY_STEPS + step] = demand.weight * usefulUplift(need, lift, model.spread);
     }
   }
   return values;
@@ -138,7 +142,8 @@ export const findCandidates = (situation: Situation, gate: Gate): Candidates => 
     const end = start[lesson + 1]!;
     for (let at = start[lesson]!; at < end; at++)
       own += taughtShare[at]! * values[items[at]! * DIFFICULTY_STEPS + step]!;
-    const worth = own * effect[lesson]! * perMinute[lesson]! + unlocks[lesson]!;
+    const novelty = gate.familiar[lesson] === 1 ? AGAIN : 1;
+    const worth = own * effect[lesson]! * novelty * perMinute[lesson]! + unlocks[lesson]!;
     let missing = 0;
     const last = firstOf[lesson + 1]!;
     for (let at = firstOf[lesson]!; at < last; at++) if (!gate.isMet(prerequisites[at]!)) missing += 1;

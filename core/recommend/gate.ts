@@ -112,7 +112,8 @@ const wantedSkills = ({ input, needs, needOf }: Situation): Uint8Array | undefin
   return wanted;
 };
 
-const isUnderstood = (lesson: LessonState): boolean =>
+/** Whether a lesson was done and went well enough to count as known. */
+export const isUnderstood = (lesson: LessonState): boolean =>
   lesson.completions > 0 || (lesson.answers > 0 && lesson.wins >= UNDERSTOOD * lesson.answers);
 
 /** What the employee's own history says against a lesson now; 0 if nothing does. Minutes are whole ones, so a limit is never undercut. */
@@ -161,6 +162,8 @@ export interface Gate {
    * stability, from which alone recall follows: the more, the more is forgotten.
    */
   readonly reviews: readonly { readonly lesson: number; readonly overdue: number }[];
+  /** By lesson: 1 = done before, and it went well enough to be understood. */
+  readonly familiar: Uint8Array;
   /** Whether a lesson counts as known where it is a prerequisite. */
   isMet(lesson: number): boolean;
   /** Why this lesson may not be offered; undefined if it may. */
@@ -259,6 +262,7 @@ export const gateOf = (situation: Situation): Gate => {
   return {
     codes,
     reviews,
+    familiar: done,
     isMet,
     missing,
     exclusionOf(lesson) {

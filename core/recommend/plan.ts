@@ -2,7 +2,7 @@ import { type Candidates, findCandidates } from './candidates.ts';
 import { type Gate, ruled } from './gate.ts';
 import { draw, type Pick } from './rank.ts';
 import { type Situation, situationAfter } from './situation.ts';
-import { type Assessed, assess } from './terms.ts';
+import { type Assessed, assess, doseOf } from './terms.ts';
 
 const MOST_LESSONS = 20;
 
@@ -18,7 +18,7 @@ export interface Step {
  * done (so a second lesson on the same skill is worth less), the lessons that it unlocks open, and other skills come next.
  */
 export const planLessons = (start: Situation, gate: Gate, minutes: number, random: () => number): Step[] => {
-  const { catalogue, policy, model } = start.input.release;
+  const { catalogue, policy } = start.input.release;
   const pinned = ruled(start, 'pin');
   const boosted = ruled(start, 'boost');
   const steps: Step[] = [];
@@ -34,12 +34,11 @@ export const planLessons = (start: Situation, gate: Gate, minutes: number, rando
     const { lesson } = pick.option;
     left -= catalogue.minutes[lesson]!;
     gate.assumeDone(lesson, left);
-    const difficulty = catalogue.difficulty[lesson]!;
-    const effect = model.gain * catalogue.effect[lesson]!;
+    const dose = doseOf(situation, lesson);
     const { start: firstOf, items } = catalogue.taught;
     const doses = [];
     for (let at = firstOf[lesson]!; at < firstOf[lesson + 1]!; at++)
-      doses.push({ skill: items[at]!, weight: catalogue.taughtShare[at]!, difficulty, effect });
+      doses.push({ skill: items[at]!, weight: catalogue.taughtShare[at]!, ...dose });
     situation = situationAfter(situation, doses);
     previous = new Set(doses.map(({ skill }) => skill));
   }

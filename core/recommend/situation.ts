@@ -27,6 +27,8 @@ export interface SkillNeed {
   readonly demand: SkillDemand;
   readonly outlook: SkillOutlook;
   readonly gap: number;
+  /** The target in log-odds; certainty is taken as 98 %. */
+  readonly targetLogOdds: number;
 }
 
 /** One employee at one instant: what is asked of them, and how each demanded skill stands. */
@@ -40,6 +42,7 @@ export interface Situation {
   readonly finishing: number;
 }
 
+const SURE = 0.98;
 const logit = (probability: number): number => Math.log(probability / (1 - probability));
 
 /** What a role says beforehand: people in it have some of what it asks for; someone who just joined, less. */
@@ -99,7 +102,8 @@ export const situationOf = (input: DecideInput): Situation => {
     if (index === undefined) continue;
     const outlook = prepareSkill(state, model, one.skill, at, one.due, rolePrior(one.roleLevel, demand.onboarding));
     needOf[index] = needs.length;
-    needs.push({ index, demand: one, outlook, gap: Math.max(0, one.target - outlook.projected) });
+    const targetLogOdds = logit(Math.min(SURE, Math.max(1 - SURE, one.target)));
+    needs.push({ index, demand: one, outlook, gap: Math.max(0, one.target - outlook.projected), targetLogOdds });
   }
   return { input, demand, needs, needOf, finishing: finishingOf(state) };
 };

@@ -1,8 +1,10 @@
-import { masteryWith, suitability } from '../learner/outlook.ts';
+import { probabilityOf } from '../learner/mastery.ts';
+import { type Dose, liftOf, suitability } from '../learner/outlook.ts';
 import { daysBetween, lastDoneAt, minuteOf } from '../learner/state.ts';
 import type { Terms } from '../model/decision.ts';
 import { TERMS, type TermName, type Weights } from '../model/policy.ts';
 import { recallOf, usefulUplift } from './candidates.ts';
+import { isUnderstood } from './gate.ts';
 import type { Situation, SkillNeed } from './situation.ts';
 
 /** One demanded skill that a lesson teaches, and what the lesson does for it. */
@@ -10,6 +12,8 @@ export interface SkillEffect {
   readonly need: SkillNeed;
   /** Share of the lesson that is about it. */
   readonly share: number;
+  /** Log-odds that the lesson, done now, adds at the due date. */
+  readonly lift: number;
   /** Mastery at the due date with the lesson done now, minus without. */
   readonly uplift: number;
 }
@@ -49,17 +53,29 @@ export interface Context {
   readonly previous?: ReadonlySet<number> | undefined;
 }
 
-const effectsOf = ({ needs, needOf, input }: Situation, lesson: number): SkillEffect[] => {
+/** What a lesson does to each skill that it teaches, in the order of `catalogue.taught`. */
+export const doseOf = ({ input }: Situation, lesson: number): Omit<Dose, 'weight'> => {
+  const { catalogue, model } = input.release;
+  const own = input.state.lessons.get(catalogue.lessons[lesson]!.id);
+  return {
+    difficulty: catalogue.difficulty[lesson]!,
+    effect: model.gain * catalogue.effect[lesson]!,
+    again: own !== undefined && isUnderstood(own),
+  };
+};
+
+const effectsOf = (situation: Situation, lesson: number): SkillEffect[] => {
+  const { needs, needOf, input } = situation;
   const { catalogue, model } = input.release;
   const effects: SkillEffect[] = [];
-  const difficulty = catalogue.difficulty[lesson]!;
+  const dose = doseOf(situation, lesson);
   for (let at = catalogue.taught.start[lesson]!; at < catalogue.taught.start[lesson + 1]!; at++) {
     const need = needs[needOf[catalogue.taught.items[at]!]!];
     if (need === undefined) continue;
     const share = catalogue.taughtShare[at]!;
-    const dose = { weight: share, difficulty, effect: model.gain * catalogue.effect[lesson]! };
-    const uplift = masteryWith(need.outlook, dose, model.gain) - need.outlook.projected;
-    effects.push({ need, share, uplift });
+    const lift = liftOf(need.outlook, { ...dose, weight: share }, model.gain);
+    const uplift = probabilityOf(need.outlook.projectedLogOdds + lift) - need.outlook.projected;
+    effects.push({ need, share, lift, uplift });
   }
   return effects;
 };
@@ -68,13 +84,13 @@ const effectsOf = ({ needs, needOf, input }: Situation, lesson: number): SkillEf
 export const assess = (context: Context, lessons: readonly number[]): Assessed[] => {
   const { situation } = context;
   const { state, at, release } = situation.input;
-  const { catalogue, policy } = release;
+  const { catalogue, policy, model } = release;
   const minute = minuteOf(at);
   const weigh = weightsOf(policy.weights);
   const closer = lessons.map((lesson) => {
     const effects = effectsOf(situation, lesson);
     let useful = 0;
-    for (const { need, uplift } of effects) useful += need.demand.weight * usefulUplift(uplift, need.gap);
+    for (const { need, lift } of effects) useful += need.demand.weight * usefulUplift(need, lift, model.spread);
     return { lesson, effects, perMinute: useful * catalogue.perMinute[lesson]! + context.unlocks[lesson]! };
   });
   const top = closer.reduce((most, { perMinute }) => Math.max(most, perMinute), LEAST_PER_MINUTE);

@@ -119,8 +119,7 @@ const disuse: Law<Disuse> = {
   name: 'disuse',
   about: 'storage and retrieval strength (new theory of disuse); held back from tuning',
   fresh: (base) => ({ base, storage: 0, retrieval: 0, day: 0 }),
-  strength: (trace, day) =>
-    trace.base + 1.7 * Math.log1p(2 * trace.storage) * (0.25 + 0.75 * retrievalAt(trace, day)),
+  strength: (trace, day) => trace.base + 1.7 * Math.log1p(2 * trace.storage) * (0.25 + 0.75 * retrievalAt(trace, day)),
   practised: (trace, day, worth) => {
     const retrieval = retrievalAt(trace, day);
     return {

@@ -1,6 +1,7 @@
 /**
  * Whole organisations played for six weeks by Uplift and by others, on people whose memory follows laws that are not the engine's.
- * Prints a table a world, then one JSON line. Options: --seeds 6 --first 100 --people 30 --world NAME --ablate.
+ * Prints a table a world, then one JSON line. Options: --seeds 6 --people 30 --world power,half-life --ablate; --first 100 is the first
+ * seed. The engine was tuned on seeds 1 to 5, and not on the world `disuse`.
  */
 import { performance } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
@@ -19,8 +20,6 @@ const { values } = parseArgs({
     people: { type: 'string', default: '30' },
     world: { type: 'string', default: '' },
     ablate: { type: 'boolean', default: false },
-    only: { type: 'string', default: '' },
-    weights: { type: 'string', default: '' },
   },
 });
 const seeds = Array.from({ length: Number(values.seeds) }, (_, index) => Number(values.first) + index);
@@ -28,30 +27,30 @@ const people = Number(values.people);
 const laws = LAWS.filter(({ name }) => values.world === '' || values.world.split(',').includes(name));
 if (laws.length === 0) throw new Error(`--world is one of ${LAWS.map(({ name }) => name).join(', ')}`);
 
-const policyWith = (weights: Weights): Policy => ({ ...DEFAULT_POLICY, weights, version: 1 });
-const defaults = { ...DEFAULT_POLICY.weights, ...(values.weights === '' ? {} : JSON.parse(values.weights)) } as Weights;
-
 interface Contender {
   readonly name: string;
   readonly player: Player;
   readonly policy: Policy;
 }
-const contender = (player: Player, name = player.name, weights = defaults): Contender => ({
+const contender = (player: Player, name = player.name, weights = DEFAULT_POLICY.weights): Contender => ({
   name,
   player,
-  policy: policyWith(weights),
+  policy: { ...DEFAULT_POLICY, weights, version: 1 },
 });
+/** Every term left out, and every term alone. */
 const ablations: Contender[] = TERMS.flatMap((term) => {
   const none = Object.fromEntries(TERMS.map((name) => [name, 0])) as Weights;
   return [
-    ...(defaults[term] > 0 ? [contender(uplift, `without ${term}`, { ...defaults, [term]: 0 })] : []),
+    ...(DEFAULT_POLICY.weights[term] > 0
+      ? [contender(uplift, `without ${term}`, { ...DEFAULT_POLICY.weights, [term]: 0 })]
+      : []),
     contender(uplift, `only ${term}`, { ...none, [term]: 1 }),
   ];
 });
 const contenders: Contender[] = [
   ...[random, oracle, uplift].map((player) => contender(player)),
   ...(values.ablate ? ablations : [curriculum, gapOnly, fsrsFirst, fsrsDemand].map((player) => contender(player))),
-].filter(({ name }) => values.only === '' || ['random', 'oracle', ...values.only.split(',')].includes(name));
+];
 
 const began = performance.now();
 const report = laws.map((law) => {
@@ -80,4 +79,4 @@ const report = laws.map((law) => {
   );
   return { world: law.name, rows };
 });
-console.log(JSON.stringify({ bench: 'policy', seeds, people, weights: defaults, report }));
+console.log(JSON.stringify({ bench: 'policy', seeds, people, weights: DEFAULT_POLICY.weights, report }));

@@ -60,7 +60,12 @@ export const oracle: Player = {
     };
     for (const lesson of world.lessons.keys()) {
       const exclusion = gate.exclusionOf(lesson);
-      if (exclusion !== undefined && exclusion !== 'not-due' && exclusion !== 'prerequisites' && exclusion !== 'minutes')
+      if (
+        exclusion !== undefined &&
+        exclusion !== 'not-due' &&
+        exclusion !== 'prerequisites' &&
+        exclusion !== 'minutes'
+      )
         continue;
       const missing = missingOf(lesson, []);
       if (missing.length === 0 && exclusion === 'minutes') continue;

@@ -79,15 +79,17 @@ const checkedIn = (world: World, lives: readonly Life[], day: number, before: re
       }
     return count === 0 ? undefined : Math.min(99, (100 * sum) / count + normal(random));
   };
-  return before.map((objective): TrackedObjective => ({
-    ...objective,
-    keyResults: objective.keyResults.map((keyResult) => {
-      const current = percentOf(keyResult.id) ?? keyResult.metric.current;
-      // The cycle began a little below where the six weeks begin.
-      const start = day === 0 ? current - 5 : keyResult.metric.start;
-      return { ...keyResult, metric: { ...keyResult.metric, start, current } };
+  return before.map(
+    (objective): TrackedObjective => ({
+      ...objective,
+      keyResults: objective.keyResults.map((keyResult) => {
+        const current = percentOf(keyResult.id) ?? keyResult.metric.current;
+        // The cycle began a little below where the six weeks begin.
+        const start = day === 0 ? current - 5 : keyResult.metric.start;
+        return { ...keyResult, metric: { ...keyResult.metric, start, current } };
+      }),
     }),
-  }));
+  );
 };
 
 const releaseOf = (
@@ -136,7 +138,9 @@ const take = (world: World, life: Life, lesson: TrueLesson, at: number, day: num
   for (const [place, question] of others.entries()) ask(question, (0.7 + 0.1 * place) * minutes);
   record('completed', minutes - 0.1);
   if (random() < 0.25)
-    record('rated', minutes, { rating: Math.max(1, Math.min(5, Math.round(2 + 1.6 * lesson.quality + normal(random)))) });
+    record('rated', minutes, {
+      rating: Math.max(1, Math.min(5, Math.round(2 + 1.6 * lesson.quality + normal(random)))),
+    });
   done.add(card.id);
   return minutes;
 };
@@ -160,13 +164,15 @@ const assess = ({ person, state, events }: Life, world: World): void => {
 
 /** Six weeks of an organisation in which a player chooses the lessons: mean attainment at the due dates, 0..1. */
 export const play = (world: World, player: Player, { policy, refit }: Setting): number => {
-  const lives = world.people.map((person): Life => ({
-    person,
-    mind: mindOf(world.law, person.bases, world.kin),
-    state: emptyState(),
-    events: [],
-    done: new Set(),
-  }));
+  const lives = world.people.map(
+    (person): Life => ({
+      person,
+      mind: mindOf(world.law, person.bases, world.kin),
+      state: emptyState(),
+      events: [],
+      done: new Set(),
+    }),
+  );
   for (const life of lives) assess(life, world);
   const sums = lives.map(() => [0, 0] as [number, number]);
   let objectives = world.objectives;
@@ -176,7 +182,12 @@ export const play = (world: World, player: Player, { policy, refit }: Setting): 
   for (let day = 0; day < DAYS; day++) {
     if (day % 7 === 0) {
       objectives = checkedIn(world, lives, day, objectives);
-      if (day > 0) model = refit?.(lives.map(({ events }) => events), model) ?? model;
+      if (day > 0)
+        model =
+          refit?.(
+            lives.map(({ events }) => events),
+            model,
+          ) ?? model;
       release = releaseOf(day / 7 + 1, world, objectives, policy, model);
     }
     for (const life of lives) {

@@ -1,4 +1,3 @@
-import { retrievability } from '../../../core/learner/memory.ts';
 import { daysBetween, lastDoneAt, minuteOf } from '../../../core/learner/state.ts';
 import { curriculumOrder } from '../../../core/recommend/curriculum.ts';
 import { decide } from '../../../core/recommend/decide.ts';
@@ -55,15 +54,17 @@ const fsrsDue = (name: string, byDemand: boolean): Player => ({
       const own = view.input.state.lessons.get(catalogue.lessons[lesson]!.id);
       return own === undefined || own.stability <= 0
         ? 1
-        : retrievability(own.stability, Math.max(0, daysBetween(lastDoneAt(own), minute)));
+        : view.input.state.memory.retrievability(own.stability, Math.max(0, daysBetween(lastDoneAt(own), minute)));
     };
     const wanted = byDemand ? open.filter(isDemanded) : open;
     const list = wanted.length > 0 ? wanted : open;
     const due = list.filter((lesson) => recall(lesson) < 0.9);
-    return due.reduce<number | undefined>(
-      (most, lesson) => (most === undefined || recall(lesson) < recall(most) ? lesson : most),
-      undefined,
-    ) ?? list[0];
+    return (
+      due.reduce<number | undefined>(
+        (most, lesson) => (most === undefined || recall(lesson) < recall(most) ? lesson : most),
+        undefined,
+      ) ?? list[0]
+    );
   },
 });
 export const fsrsFirst = fsrsDue('FSRS due first', false);

@@ -1,6 +1,7 @@
 import { randomOf } from '../../../core/recommend/random.ts';
 
-const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+export const mean = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / values.length;
 
 /** How far a player comes on the way from random (0) to the oracle (1), over seeds: from the mean scores. */
 export const shareOfWay = (
@@ -19,5 +20,3 @@ export const shareOfWay = (
   );
   return { share: shareOver(all), low: draws[50]!, high: draws[1949]! };
 };
-
-export { mean };

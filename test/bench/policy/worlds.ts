@@ -73,8 +73,7 @@ export const normal = (random: () => number): number =>
 
 const pickOf = <T>(list: readonly T[], random: () => number): T => list[Math.floor(random() * list.length)]!;
 const clip = (value: number, low: number, high: number): number => Math.min(high, Math.max(low, value));
-const skillId = (index: number): string =>
-  `family-${Math.floor(index / FAMILY_SIZE)}-skill-${index % FAMILY_SIZE}`;
+const skillId = (index: number): string => `family-${Math.floor(index / FAMILY_SIZE)}-skill-${index % FAMILY_SIZE}`;
 
 const SKILL_INDEX = new Map(Array.from({ length: FAMILIES * FAMILY_SIZE }, (_, index) => [skillId(index), index]));
 
@@ -93,11 +92,11 @@ const lessonsOf = (random: () => number): TrueLesson[] =>
       const side = family * FAMILY_SIZE + Math.floor(random() * FAMILY_SIZE);
       const share = side === main ? 0 : 0.35 * random();
       const before = place > 2 && random() < 0.6 ? [`${skillId(main)}-lesson-${Math.floor(random() * 2)}`] : [];
-      const skills = [
-        { skill: main, share: 1 - share },
-        ...(share > 0 ? [{ skill: side, share }] : []),
-      ];
-      const questions = ['q1', 'q2', 'q3'].map((question) => ({ id: question, hardness: hardness + 0.4 * normal(random) }));
+      const skills = [{ skill: main, share: 1 - share }, ...(share > 0 ? [{ skill: side, share }] : [])];
+      const questions = ['q1', 'q2', 'q3'].map((question) => ({
+        id: question,
+        hardness: hardness + 0.4 * normal(random),
+      }));
       return {
         card: lesson(id, [], {
           minutes: 2 + Math.floor(5 * random()),
