@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { DEFAULT_POLICY } from '../../../core/model/policy.ts';
 import { furnish, NOW, type TestApi, testApi } from '../../support/api.ts';
 import { memoryTable } from '../../support/memory-table.ts';
 import { seeded } from '../../support/random.ts';
@@ -247,7 +248,7 @@ describe('policy', () => {
     expect((await put({ weights: { ...weights, variety: 1 } }, tag)).status).toBe(412);
     expect((await get('/v1/policy/versions')).items.map((one: { version: number }) => one.version)).toEqual([2, 1]);
     const back = await api.call(key, 'POST', '/v1/policy/rollback', { version: 1 });
-    expect(back.body).toMatchObject({ version: 3, weights: { urgency: 0.2 } });
+    expect(back.body).toMatchObject({ version: 3, weights: DEFAULT_POLICY.weights });
     expect((await api.call(key, 'POST', '/v1/policy/rollback', { version: 77 })).status).toBe(404);
   });
 
