@@ -4,6 +4,7 @@
  */
 import { DEFAULT_MODEL } from '../../../core/learner/defaults.ts';
 import type { MasteryModel } from '../../../core/learner/mastery.ts';
+import { ablated } from './ablation.ts';
 import { evaluate } from './evaluate.ts';
 import { readOptions, UsageError } from './options.ts';
 import { type Report, reportOf } from './report.ts';
@@ -27,7 +28,8 @@ const run = (args: readonly string[]): void => {
   const options = readOptions(args);
   const models: MasteryModel[] = options.shipped ? [DEFAULT_MODEL] : [];
   const own = options.shipped ? unfitted(DEFAULT_MODEL) : uplift(options.prior ?? BLANK, (model) => models.push(model));
-  const evaluation = evaluate(options.splits, [own, ...options.baselines], progress);
+  const others = options.ablate ? ablated(options.prior ?? BLANK) : options.baselines;
+  const evaluation = evaluate(options.splits, [own, ...others], progress);
   progress('Measuring, with intervals …');
   const reports = reportOf(evaluation, options);
   console.log(tablesOf(reports));

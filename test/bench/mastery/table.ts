@@ -23,13 +23,12 @@ const signed = ({ low, high }: Interval): string => {
   return Number.isNaN(low) ? '–' : `${sign(low)} … ${sign(high)}`;
 };
 
-const HEADER = ['', 'log loss', '95 %', 'AUC', '95 %', 'RMSE', 'ECE'];
+const HEADER = ['', 'log loss', '95 %', 'AUC', '95 %', 'RMSE', 'ECE', 'Δ log loss, 95 %', 'Δ AUC, 95 %', 'µs an event'];
 
 /** One table a slice that has answers, the first contender at the top and what the others do worse or better at the right. */
 export const tablesOf = (reports: readonly Report[]): string => {
   const first = reports[0]!;
-  const header = [...HEADER, `log loss − ${first.name}’s, 95 %`, `AUC − ${first.name}’s, 95 %`, 'µs an event'];
-  return SLICES.map(({ key, title }) => {
+  const tables = SLICES.map(({ key, title }) => {
     const answers = first.scores[key].answers;
     if (answers === 0) return `${title}: none in this log\n`;
     const rows = reports.map(({ name, microsecondsPerEvent, scores }) => {
@@ -47,6 +46,7 @@ export const tablesOf = (reports: readonly Report[]): string => {
         microsecondsPerEvent.toFixed(1),
       ];
     });
-    return `${title}: ${answers.toLocaleString('en')}\n${columns([header, ...rows])}\n`;
-  }).join('\n');
+    return `${title}: ${answers.toLocaleString('en')}\n${columns([HEADER, ...rows])}\n`;
+  });
+  return [`95 % of resampled learners; Δ: minus ${first.name}, paired.\n`, ...tables].join('\n');
 };

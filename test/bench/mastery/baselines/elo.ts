@@ -18,6 +18,7 @@ const LEARNER: Step = { most: 0.25, decay: 0.005 };
 const SKILL: Step = { most: 0.4, decay: 0.03 };
 const ITEM: Step = { most: 0.6, decay: 0.2 };
 const GROUP: Step = { most: 0.05, decay: 0.002 };
+const ALL: Step = { most: 0.05, decay: 0.002 };
 /** Passes over the training answers: in the second, early learners meet ratings that have settled. */
 const PASSES = 2;
 
@@ -26,15 +27,18 @@ const move = (rating: Rating, { most, decay }: Step, surprise: number): void => 
   rating.answers += 1;
 };
 
-/** Ratings of everything that is asked: each item, and each combination of skills, from which a new item starts. */
+/** Ratings of what is asked: all of it, each combination of skills, from which a new item starts, and each item. */
 class Questions {
+  readonly #all = newRating();
   readonly #items = new Map<string, Rating>();
   readonly #groups = new Map<string, Rating>();
 
   ease(event: StoredEvent): number {
-    return (this.#items.get(itemOf(event))?.value ?? 0) + (this.#groups.get(event.lesson ?? '')?.value ?? 0);
+    const item = this.#items.get(itemOf(event))?.value ?? 0;
+    return this.#all.value + (this.#groups.get(event.lesson ?? '')?.value ?? 0) + item;
   }
   update(event: StoredEvent, surprise: number): void {
+    move(this.#all, ALL, surprise);
     move(entry(this.#items, itemOf(event), newRating), ITEM, surprise);
     move(entry(this.#groups, event.lesson ?? '', newRating), GROUP, surprise);
   }

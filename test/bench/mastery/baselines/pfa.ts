@@ -21,3 +21,21 @@ export const PFA = linear({ name: 'PFA', source: 'Pavlik, Cen & Koedinger 2009; 
     },
   };
 });
+
+/** The same with one ease and one weight of wins and of failures for all skills, means over the question's: fit for skills it never saw. */
+export const GENERIC_PFA = linear({ name: 'PFA, one for all skills', source: 'Pavlik, Cen & Koedinger 2009' }, () => {
+  const skills = new Counts();
+  return {
+    describe: (event, put) => {
+      const asked = skillsOf(event);
+      for (const skill of asked) {
+        const { wins, attempts } = skills.of(skill);
+        put('wins', Math.log1p(wins) / asked.length);
+        put('fails', Math.log1p(attempts - wins) / asked.length);
+      }
+    },
+    update: (event) => {
+      for (const skill of skillsOf(event)) skills.add(skill, outcomeOf(event));
+    },
+  };
+});
