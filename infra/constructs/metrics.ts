@@ -3,6 +3,7 @@ import type { HttpStage } from 'aws-cdk-lib/aws-apigatewayv2';
 import { type IMetric, MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { type DIMENSIONS, NAMESPACE, type Metric as OwnMetric } from '../../functions/metrics.ts';
 import type { FunctionName } from '../bundle.ts';
 import type { Settings } from '../stage.ts';
 
@@ -27,12 +28,11 @@ export interface Metrics {
   readonly runsOf: (job: FunctionName) => IMetric;
   /** What the API counts about its own work. */
   readonly own: (name: OwnMetric, statistic?: string) => IMetric;
-  readonly latePercent: IMetric;
+  /** Of the decisions, those for which a whole log was folded anew. */
+  readonly refoldPercent: IMetric;
+  /** Of the events that were posted. */
   readonly duplicatePercent: IMetric;
 }
-
-/** Counted by the functions, in CloudWatch's embedded metric format. */
-type OwnMetric = 'Decisions' | 'Events' | 'Duplicates' | 'LateEvents' | 'Refolds' | 'Latency';
 
 const OPERATIONS = ['GetItem', 'PutItem', 'Query', 'DeleteItem', 'BatchWriteItem'];
 
@@ -71,15 +71,15 @@ export const metricsOf = ({ settings, stage, functions, failures }: Watched): Me
       expression: `IF(whole >= ${atLeast}, 100 * part / whole, 0)`,
       usingMetrics: { part, whole },
     });
+  const dimensions: Record<(typeof DIMENSIONS)[number], string> = { function: 'api', stage: settings.stage };
   const own = (metricName: OwnMetric, statistic = 'Sum'): Metric =>
-    new Metric({
-      namespace: 'Uplift',
-      metricName,
-      dimensionsMap: { Stage: settings.stage, Function: 'api' },
-      period: FIVE_MINUTES,
-      statistic,
-    });
+    new Metric({ namespace: NAMESPACE, metricName, dimensionsMap: dimensions, period: FIVE_MINUTES, statistic });
   const requests = stage.metricCount(sum);
+  const posted = new MathExpression({
+    period: FIVE_MINUTES,
+    expression: 'FILL(stored, 0) + FILL(again, 0)',
+    usingMetrics: { stored: own('events'), again: own('duplicates') },
+  });
   const serverErrors = stage.metricServerError(sum);
   return {
     requests,
@@ -97,7 +97,7 @@ export const metricsOf = ({ settings, stage, functions, failures }: Watched): Me
     errorsOf: (job) => functions[job].metricErrors(sum),
     runsOf: (job) => functions[job].metricInvocations(sum),
     own,
-    latePercent: percent('late, %', own('LateEvents'), own('Events'), 100),
-    duplicatePercent: percent('duplicates, %', own('Duplicates'), own('Events'), 100),
+    refoldPercent: percent('refolds, %', own('refolds'), own('decisions'), 100),
+    duplicatePercent: percent('duplicates, %', own('duplicates'), posted, 100),
   };
 };

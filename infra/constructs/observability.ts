@@ -66,10 +66,10 @@ const watch = (alarms: Alarms, metrics: Metrics): void => {
     threshold: 0,
     periods: TWO_OF_THREE,
   });
-  alarms.watch('late-events-many', {
-    meaning: 'More than a fifth of the events arrive after newer ones were folded: reading gets dearer.',
-    metric: metrics.latePercent,
-    threshold: 20,
+  alarms.watch('refolds-many', {
+    meaning: 'More than half of the answers fold a whole log anew: reading is slow and dear.',
+    metric: metrics.refoldPercent,
+    threshold: 50,
     periods: { bad: 6, of: 6 },
   });
   alarms.watch('duplicates-many', {
@@ -118,15 +118,15 @@ export class Observability extends Construct {
         [new AlarmStatusWidget({ title: 'Alarms', width: 24, height: 3, alarms: this.alarms.alarms })],
         [
           graph('Requests', [metrics.requests], [metrics.clientErrors, metrics.serverErrors]),
-          graph('Latency, ms', [metrics.latency('p50'), metrics.latency('p99'), metrics.own('Latency', 'p99')]),
+          graph('Latency, ms', [metrics.latency('p50'), metrics.latency('p99'), metrics.own('latency', 'p99')]),
           graph('Concurrency', [metrics.concurrency], [metrics.throttledInvocations]),
         ],
         [
-          graph('Decisions and events', [metrics.own('Decisions'), metrics.own('Events')]),
+          graph('Decisions and events', [metrics.own('decisions'), metrics.own('events')]),
           graph('Duplicates, late events, refolds', [
-            metrics.own('Duplicates'),
-            metrics.own('LateEvents'),
-            metrics.own('Refolds'),
+            metrics.own('duplicates'),
+            metrics.own('lateEvents'),
+            metrics.own('refolds'),
           ]),
           graph('Table units', [metrics.readUnits, metrics.writeUnits], [metrics.tableThrottles, metrics.tableFaults]),
         ],

@@ -1,47 +1,71 @@
 import { randomBytes } from 'node:crypto';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { parseArgs } from 'node:util';
 import { servicesOf } from '../../functions/services.ts';
 import { dynamoTable } from '../../functions/store/dynamo.ts';
+import type { Table } from '../../functions/store/table.ts';
 import { createTenant, TENANT_ID } from '../../functions/store/tenants.ts';
+import { complain, type Deployed, deployedTable } from '../deployed-table.ts';
 import { Complaint, run } from './complaint.ts';
 import { savedCredentials } from './credentials.ts';
 import { dataPath } from './data-folder.ts';
 import { LOCAL_TABLE, localClient } from './database.ts';
 
-const USAGE = `Usage: npm run tenant -- create ID
+const USAGE = `Usage: npm run tenant -- create ID [--stage STAGE | --stack NAME]
 
 Makes a tenant and prints its first admin key, which is shown only once.
-Against the running local server; or, with UPLIFT_TABLE set to the name of a deployed table, against that one (AWS credentials
-and region as for every AWS tool).`;
 
-/** The table to work on: a deployed one by name, or the running local server's. */
-const openTable = () => {
-  const deployed = process.env.UPLIFT_TABLE;
-  if (deployed) return dynamoTable(new DynamoDBClient({ maxAttempts: 1 }), deployed);
+Without an option: on the local server of this folder's data (UPLIFT_DATA), which must be running.
+--stage STAGE   on what was deployed with -c stage=STAGE
+--stack NAME    on what was deployed as the stack NAME
+UPLIFT_TABLE    on the DynamoDB table of that name
+The last three need AWS credentials and a region, as every AWS tool does.`;
+
+const argumentsOf = (argv: string[]) => {
+  try {
+    const options = { stage: { type: 'string' }, stack: { type: 'string' } } as const;
+    return parseArgs({ args: argv, options, allowPositionals: true });
+  } catch (error) {
+    throw new Complaint(`${(error as Error).message}\n\n${USAGE}`);
+  }
+};
+
+const deployedOf = ({ stage, stack }: { stage?: string; stack?: string }): Deployed | undefined => {
+  if (stack !== undefined) return { stackName: stack };
+  if (stage !== undefined) return { stackName: `uplift-${stage}` };
+  const tableName = process.env.UPLIFT_TABLE;
+  return tableName ? { tableName } : undefined;
+};
+
+const localTable = (): Table => {
   const credentials = savedCredentials(dataPath(process.env));
   if (credentials === undefined) throw new Complaint('There is no running server here. Start it with: npm start');
   return dynamoTable(localClient(credentials.databaseUrl), LOCAL_TABLE);
 };
 
 await run(async () => {
-  const [command, id = ''] = process.argv.slice(2);
+  const { values, positionals } = argumentsOf(process.argv.slice(2));
+  const [command, id = ''] = positionals;
   if (command !== 'create') throw new Complaint(USAGE);
   if (!TENANT_ID.test(id))
     throw new Complaint(
       `${id || 'A tenant id'} cannot be a tenant id: 1–32 of a–z 0–9 -, beginning with a letter or digit.`,
     );
+  const deployed = deployedOf(values);
+  const found = deployed && (await deployedTable(deployed));
   const services = servicesOf({
-    table: openTable(),
+    table: found?.table ?? localTable(),
     now: Date.now,
     random: (size) => randomBytes(size),
     log: () => {},
   });
   const created = await createTenant(services, id).catch((error: Error) => {
+    if (found) return complain(error);
     throw new Complaint(
       `The table does not answer (${error.message}). Is the server running? Start it with: npm start`,
     );
   });
   if (created === undefined)
     throw new Complaint(`There is a tenant ${id} already. Its admin can make keys with POST /v1/keys.`);
-  console.log(`Tenant ${id} is ready. Its first admin key, shown only here:\n\n  ${created.adminKey}\n`);
+  const place = found ? ` in the table ${found.name}` : '';
+  console.log(`Tenant ${id} is ready${place}. Its first admin key, shown only here:\n\n  ${created.adminKey}\n`);
 });
