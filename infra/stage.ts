@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { Complaint } from './local/complaint.ts';
+import { readIssuers } from './local/issuers.ts';
 
 /** What differs between stages unless the context says otherwise. */
 const DEFAULTS = {
@@ -37,6 +38,16 @@ const flag = z.union(
   'must be true or false',
 );
 
+/** Issuers of JWTs: the JSON itself, or the path of a file that holds it; given on as JSON. */
+const issuers = z.string().transform((text, context) => {
+  try {
+    return JSON.stringify(readIssuers({ UPLIFT_OIDC: text }));
+  } catch (error) {
+    context.addIssue({ code: 'custom', message: (error as Error).message });
+    return z.NEVER;
+  }
+});
+
 /** What an operator may say with `-c NAME=VALUE`, or in cdk.json under "context". */
 const Context = z
   .object({
@@ -65,7 +76,7 @@ const Context = z
       )
       .optional(),
     mailDomain: hostName.optional(),
-    oidc: z.string().optional(),
+    oidc: issuers.optional(),
   })
   .refine(({ domainName, certificateArn }) => (domainName === undefined) === (certificateArn === undefined), {
     error: 'domainName and certificateArn belong together: give both or neither',

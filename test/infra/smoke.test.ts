@@ -85,11 +85,7 @@ describe('npm run smoke', () => {
 
   it.each([
     ['a key that is not one', () => ['--url', url, '--key', 'nonsense'], /FAIL .*expected 200 or 201, got 401/],
-    [
-      'a URL where nobody answers',
-      () => ['--url', silentUrl, '--key', 'k'],
-      /FAIL .*no answer \(ECONNREFUSED\)/,
-    ],
+    ['a URL where nobody answers', () => ['--url', silentUrl, '--key', 'k'], /FAIL .*no answer \(ECONNREFUSED\)/],
     ['no URL', () => ['--key', 'k'], /Usage: npm run smoke/],
   ])('says what is wrong with %s', async (_, args, complaint) => {
     const { out, error, code } = await smoke(...args());

@@ -17,7 +17,7 @@ const EVERYTHING = {
   domainName: 'learn.example.com',
   certificateArn: 'arn:aws:acm:eu-central-1:111122223333:certificate/0a1b2c3d-0000-1111-2222-333344445555',
   mailDomain: 'example.com',
-  oidc: '[]',
+  oidc: JSON.stringify([{ issuer: 'https://login.example.com/', audience: 'uplift', tenants: ['acme'] }]),
 };
 const prod = synthesise({ stage: 'prod', ...EVERYTHING });
 const dev = synthesise({ stage: 'dev' });
@@ -214,7 +214,7 @@ describe.each(STAGES)('the functions of $stage', ({ stage, deployed }) => {
     expect(Properties.Environment.Variables).toEqual({
       UPLIFT_TABLE: `uplift-${stage}`,
       UPLIFT_STAGE: stage,
-      ...(stage === 'prod' && { UPLIFT_OIDC: '[]' }),
+      ...(stage === 'prod' && { UPLIFT_OIDC: expect.stringContaining('https://login.example.com/') }),
     });
   });
 

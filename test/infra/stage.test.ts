@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+import { settingsOf } from '../../infra/stage.ts';
+
+describe('the context of a deployment', () => {
+  it('needs nothing: then it is the stage dev', () => {
+    expect(settingsOf({ '@aws-cdk/core:target-partitions': ['aws'], 'aws:cdk:bundling-stacks': [] })).toEqual({
+      stage: 'dev',
+      isDestroyable: true,
+      logRetentionDays: 7,
+      requestsPerSecond: 50,
+      monthlyBudgetDollars: 20,
+      reservesJobs: false,
+      ownTableName: 'uplift-dev',
+      tableName: 'uplift-dev',
+    });
+  });
+
+  it('says otherwise in text, as the command line gives it', () => {
+    expect(
+      settingsOf({
+        stage: 'prod',
+        requestsPerSecond: '300',
+        monthlyBudgetDollars: '90',
+        logRetentionDays: '365',
+        reserveJobs: 'false',
+        tableName: 'uplift-prod-restored',
+      }),
+    ).toMatchObject({
+      isDestroyable: false,
+      requestsPerSecond: 300,
+      monthlyBudgetDollars: 90,
+      logRetentionDays: 365,
+      reservesJobs: false,
+      ownTableName: 'uplift-prod',
+      tableName: 'uplift-prod-restored',
+    });
+  });
+
+  it.each([
+    [{ stag: 'prod' }, /^-c stag: not known\. There are: stage, /],
+    [{ stage: 'production' }, /^-c stage=production: must be dev or prod$/],
+    [{ requestsPerSecond: 'many' }, /^-c requestsPerSecond=many: must be a whole number$/],
+    [{ requestsPerSecond: '0' }, /^-c requestsPerSecond=0: /],
+    [{ logRetentionDays: '8' }, /must be one of the retentions that CloudWatch Logs knows/],
+    [{ alarmEmail: 'me' }, /^-c alarmEmail=me: must be an e-mail address$/],
+    [{ domainName: 'learn.example.com' }, /domainName and certificateArn belong together/],
+    [{ domainName: 'https://learn.example.com' }, /must be a host name such as/],
+    [{ certificateArn: 'arn:aws:iam::1:x' }, /must be the ARN of a certificate in ACM/],
+    [{ mailDomain: 'Example' }, /must be a host name/],
+    [{ tableName: 'a b' }, /must be the name of a DynamoDB table/],
+    [{ reserveJobs: 'no' }, /must be true or false/],
+    [{ oidc: '[{}]' }, /^-c oidc=\[\{\}\]: .*not valid.*\/0\/issuer/],
+    [{ oidc: 'nowhere.json' }, /no such file/],
+  ])('is refused in one clear line: %j', (context, complaint) => {
+    expect(() => settingsOf(context)).toThrow(complaint);
+  });
+});
