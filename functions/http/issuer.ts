@@ -10,8 +10,9 @@ const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
 
 /** Says of an address whether keys may be fetched from it: over https, or from this very machine. */
 export const isTrustworthy = (address: string): boolean => {
-  const url = URL.parse(address);
-  return url !== null && (url.protocol === 'https:' || (url.protocol === 'http:' && LOOPBACK.has(url.hostname)));
+  if (!URL.canParse(address)) return false;
+  const { protocol, hostname } = new URL(address);
+  return protocol === 'https:' || (protocol === 'http:' && LOOPBACK.has(hostname));
 };
 
 const address = line(2000).refine(isTrustworthy, 'must be an https URL (http only on this machine)');

@@ -1,7 +1,15 @@
 import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
 import { type Browser, chromium } from 'playwright-core';
 
-const INSTALLED = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+/** Where Chrome and its kin are on a Mac, within the folder of applications. */
+const MAC_APPS = [
+  'Google Chrome.app/Contents/MacOS/Google Chrome',
+  'Chromium.app/Contents/MacOS/Chromium',
+  'Microsoft Edge.app/Contents/MacOS/Microsoft Edge',
+];
+/** What they are called on a PATH. */
+const COMMANDS = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome', 'microsoft-edge'];
 
 /** Without these, a headless browser talks to its maker's servers. */
 const QUIET = [
@@ -13,6 +21,31 @@ const QUIET = [
   '--disable-sync',
   '--disable-quic',
 ];
+
+/** The program of an installed Chrome or Chromium: the one that CHROME_PATH names, or the first that is found. Throws what to do. */
+export const installedBrowser = (
+  platform: NodeJS.Platform = process.platform,
+  env: NodeJS.ProcessEnv = process.env,
+  exists: (path: string) => boolean = existsSync,
+): string => {
+  const { CHROME_PATH: named, HOME = '/', PATH = '' } = env;
+  if (named) {
+    if (exists(named)) return named;
+    throw new Error(`CHROME_PATH is ${named}, and there is nothing.`);
+  }
+  const apps = ['/Applications', join(HOME, 'Applications')].flatMap((folder) =>
+    MAC_APPS.map((app) => join(folder, app)),
+  );
+  const commands = PATH.split(delimiter)
+    .filter(Boolean)
+    .flatMap((folder) => COMMANDS.map((command) => join(folder, command)));
+  const found = [...(platform === 'darwin' ? apps : []), ...commands].find(exists);
+  if (found !== undefined) return found;
+  const how = platform === 'darwin' ? 'brew install --cask google-chrome' : 'apt-get install chromium';
+  throw new Error(
+    `The tests of the pages need Chrome or Chromium, and none is installed. Install it (${how}), or name its program in CHROME_PATH.`,
+  );
+};
 
 /** A headless Chromium: the one that came with the packages (Linux, x64), or one that is installed. */
 export const openBrowser = async (): Promise<Browser> => {
@@ -30,10 +63,5 @@ export const openBrowser = async (): Promise<Browser> => {
       headless: true,
     });
   }
-  const executablePath = INSTALLED.find((path) => existsSync(path));
-  return chromium.launch({
-    ...(executablePath ? { executablePath } : { channel: 'chrome' }),
-    args: QUIET,
-    headless: true,
-  });
+  return chromium.launch({ executablePath: installedBrowser(), args: QUIET, headless: true });
 };
