@@ -24,12 +24,47 @@ const holds = (condition: Condition | undefined, stored: Item | undefined): bool
   return stored !== undefined && stored[condition.attribute] === condition.value;
 };
 
-/** Values are copied in and out. */
-const copy = (item: Item): Item => structuredClone(item);
+/** A copy that nobody can change, so that one may be handed out again and again. */
+const kept = (item: Item): Item => freeze(storable(item)) as Item;
+
+const freeze = (value: Item[string]): Item[string] => {
+  // Bytes cannot be frozen; a copy of them is at least the table's own.
+  if (value instanceof Uint8Array) return Uint8Array.from(value);
+  if (value === null || typeof value !== 'object') return value;
+  const fields = value as Record<string, Item[string]>;
+  for (const name of Object.keys(fields)) {
+    const field = fields[name];
+    if (typeof field === 'object' && field !== null) fields[name] = freeze(field);
+  }
+  return Object.freeze(fields) as Item[string];
+};
+
+type Order = (a: Item | Cursor, b: Item | Cursor) => number;
+const bySortKey: Order = (a, b) => compareBytes(a.sk, b.sk);
+const byArrivalThenSortKey: Order = (a, b) => (a.seen ?? 0) - (b.seen ?? 0) || compareBytes(a.sk, b.sk);
+
+/** Where in a sorted list the entries begin that do not come before `entry`. */
+const placeOf = (list: readonly Item[], entry: Item | Cursor, order: Order): number => {
+  let from = 0;
+  let until = list.length;
+  while (from < until) {
+    const middle = (from + until) >>> 1;
+    if (order(list[middle]!, entry) < 0) from = middle + 1;
+    else until = middle;
+  }
+  return from;
+};
+
+/** One partition in both of its orders. */
+interface Partition {
+  readonly bySortKey: Item[];
+  readonly byArrival: Item[];
+}
 
 /** The table in memory: linearizable, with a hook around every call. A differential test holds it against the embedded DynamoDB. */
 export const memoryTable = (hook: Hook = () => {}): Table & { readonly items: Map<string, Item> } => {
   const items = new Map<string, Item>();
+  const partitions = new Map<string, Partition>();
   const around = async <T>(method: keyof Table, key: Key | undefined, act: () => T): Promise<T> => {
     const call = { method, ...(key && { key: { pk: key.pk, sk: key.sk } }) };
     await hook({ ...call, moment: 'before' });
@@ -38,52 +73,70 @@ export const memoryTable = (hook: Hook = () => {}): Table & { readonly items: Ma
     return result;
   };
 
-  const select = ({ pk, prefix, byArrival, descending, limit, from }: Query): Page => {
-    const order = byArrival
-      ? (a: Item | Cursor, b: Item | Cursor) => (a.seen ?? 0) - (b.seen ?? 0) || compareBytes(a.sk, b.sk)
-      : (a: Item | Cursor, b: Item | Cursor) => compareBytes(a.sk, b.sk);
-    const direction = descending ? -1 : 1;
-    const found = [...items.values()]
-      .filter((item) => item.pk === pk && (prefix === undefined || item.sk.startsWith(prefix)))
-      .filter((item) => !byArrival || item.seen !== undefined)
-      .sort((a, b) => direction * order(a, b))
-      .filter((item) => from === undefined || direction * order(item, from) > 0);
-    const page = limit === undefined ? found : found.slice(0, limit);
-    const last = page.at(-1);
+  const drop = (key: Key): void => {
+    const id = idOf(key);
+    const item = items.get(id);
+    const lists = partitions.get(key.pk);
+    if (item === undefined || lists === undefined) return;
+    items.delete(id);
+    lists.bySortKey.splice(placeOf(lists.bySortKey, item, bySortKey), 1);
+    if (item.seen !== undefined) lists.byArrival.splice(placeOf(lists.byArrival, item, byArrivalThenSortKey), 1);
+  };
+  const keep = (given: Item): void => {
+    drop(given);
+    const item = kept(given);
+    items.set(idOf(item), item);
+    const lists = partitions.get(item.pk) ?? { bySortKey: [], byArrival: [] };
+    partitions.set(item.pk, lists);
+    lists.bySortKey.splice(placeOf(lists.bySortKey, item, bySortKey), 0, item);
+    if (item.seen !== undefined) lists.byArrival.splice(placeOf(lists.byArrival, item, byArrivalThenSortKey), 0, item);
+  };
+
+  const select = ({ pk, prefix = '', byArrival, descending, limit = Number.POSITIVE_INFINITY, from }: Query): Page => {
+    const lists = partitions.get(pk);
+    const list = (byArrival ? lists?.byArrival : lists?.bySortKey) ?? [];
+    const order = byArrival ? byArrivalThenSortKey : bySortKey;
+    const step = descending ? -1 : 1;
+    let at = descending ? list.length - 1 : 0;
+    if (from !== undefined) {
+      at = placeOf(list, from, order);
+      if (descending) at -= 1;
+      else if (at < list.length && order(list[at]!, from) === 0) at += 1;
+    }
+    const found: Item[] = [];
+    for (; at >= 0 && at < list.length && found.length < limit; at += step)
+      if (list[at]!.sk.startsWith(prefix)) found.push(list[at]!);
+    const last = found.at(-1);
     // DynamoDB names a next page as soon as the limit is reached, even when nothing follows.
-    const next = limit !== undefined && page.length === limit && last;
+    const next = found.length === limit && last;
     return {
-      items: page.map(copy),
+      items: found,
       ...(next && { next: { pk, sk: last.sk, ...(byArrival && last.seen !== undefined && { seen: last.seen }) } }),
     };
   };
 
   return {
     items,
-    get: (key) =>
-      around('get', key, () => {
-        const item = items.get(idOf(key));
-        return item && copy(item);
-      }),
+    get: (key) => around('get', key, () => items.get(idOf(key))),
     put: (item, condition) =>
       around('put', item, () => {
         if (!holds(condition, items.get(idOf(item)))) return false;
-        items.set(idOf(item), copy(storable(item)));
+        keep(item);
         return true;
       }),
     delete: (key, condition) =>
       around('delete', key, () => {
         if (!holds(condition, items.get(idOf(key)))) return false;
-        items.delete(idOf(key));
+        drop(key);
         return true;
       }),
     query: (query) => around('query', undefined, () => select(query)),
     // Item by item, so that a kill may fall between any two of them.
     putMany: async (list) => {
-      for (const item of list) await around('putMany', item, () => items.set(idOf(item), copy(storable(item))));
+      for (const item of list) await around('putMany', item, () => keep(item));
     },
     deleteMany: async (keys) => {
-      for (const key of keys) await around('deleteMany', key, () => items.delete(idOf(key)));
+      for (const key of keys) await around('deleteMany', key, () => drop(key));
     },
   };
 };
