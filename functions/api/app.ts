@@ -86,8 +86,10 @@ export const createApp = (services: Services): Hono<Env> => {
     c.set('requestId', requestId);
     const start = services.now();
     await next();
-    c.header('x-request-id', requestId);
-    if (!c.res.headers.has('cache-control')) c.header('cache-control', 'no-store');
+    // On the answer itself: `c.header` would make a new one of it, with its body as a stream.
+    const { headers } = c.res;
+    headers.set('x-request-id', requestId);
+    if (!headers.has('cache-control')) headers.set('cache-control', 'no-store');
     const milliseconds = services.now() - start;
     services.measure('latency', milliseconds);
     if (c.res.status >= 500) services.measure('faults', 1);

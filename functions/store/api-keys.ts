@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { ApiKey, KeyRequest, Scope } from '../../core/model/key.ts';
 import type { Services } from '../services.ts';
 import { partition, sort } from './keys.ts';
@@ -18,7 +18,7 @@ const KEY = /^upl_([a-z0-9][a-z0-9-]{0,31})_[A-Za-z0-9_-]{43}$/;
 /** The tenant that a key claims; undefined if it is not a key at all. */
 export const claimedTenant = (secret: string): string | undefined => KEY.exec(secret)?.[1];
 
-const hashOf = (secret: string): string => createHash('sha256').update(secret).digest('hex');
+const hashOf = (secret: string): string => hash('sha256', secret, 'hex');
 
 /** Makes a key. The secret is given here once; only its hash is stored. */
 export const createKey = async (

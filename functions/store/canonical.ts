@@ -1,15 +1,28 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
-const ordered = (value: unknown): unknown => {
-  if (Array.isArray(value)) return value.map(ordered);
-  if (value === null || typeof value !== 'object') return value;
-  const entries = Object.entries(value as Record<string, unknown>).filter(([, entry]) => entry !== undefined);
-  entries.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
-  return Object.fromEntries(entries.map(([key, entry]) => [key, ordered(entry)]));
+/** The fields of an object in the order of their names; few enough that sorting them in place beats a copy. */
+const fieldsOf = (value: object): string[] => Object.keys(value).sort();
+
+/**
+ * JSON with sorted keys and without `undefined`: equal values give equal text. Keys must not be ids.
+ * Written in one go, since every decision and every event is hashed by it.
+ */
+export const canonical = (value: unknown): string => {
+  if (value === null || typeof value !== 'object') return JSON.stringify(value) ?? 'null';
+  if (Array.isArray(value)) {
+    let text = '[';
+    for (const entry of value) text += text.length === 1 ? canonical(entry) : `,${canonical(entry)}`;
+    return `${text}]`;
+  }
+  let text = '{';
+  for (const name of fieldsOf(value)) {
+    const field = (value as Record<string, unknown>)[name];
+    if (field === undefined) continue;
+    if (text.length > 1) text += ',';
+    text += `${JSON.stringify(name)}:${canonical(field)}`;
+  }
+  return `${text}}`;
 };
 
-/** JSON with sorted keys and without `undefined`: equal values give equal text. Keys must not be ids. */
-export const canonical = (value: unknown): string => JSON.stringify(ordered(value));
-
 /** SHA-256 of a value's canonical JSON, hex. */
-export const digestOf = (value: unknown): string => createHash('sha256').update(canonical(value)).digest('hex');
+export const digestOf = (value: unknown): string => hash('sha256', canonical(value), 'hex');

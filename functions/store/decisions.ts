@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { DecisionRecord } from '../../core/model/decision.ts';
 import { bound, type Services } from '../services.ts';
 import { canonical } from './canonical.ts';
@@ -7,7 +7,7 @@ import type { Item } from './table.ts';
 
 /** The id of a decision: a hash of everything that it follows from, so that the same question is the same decision. */
 export const decisionId = (inputs: unknown): string =>
-  `d${createHash('sha256').update(canonical(inputs)).digest('base64url').slice(0, 22)}`;
+  `d${hash('sha256', canonical(inputs), 'base64url').slice(0, 22)}`;
 
 const REMEMBERED = 50_000;
 

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Enrichment, LearningEvent, StoredEvent } from '../../core/model/event.ts';
 import { canonical } from './canonical.ts';
 import { partition, seenOf, sort } from './keys.ts';
@@ -15,13 +15,10 @@ export const MARGIN_MS = 3_600_000;
 
 /** Hash of what the client said, by which the same event is told from another one with its id. */
 const fingerprint = (event: LearningEvent): string =>
-  createHash('sha256')
-    .update(canonical({ ...event, at: Date.parse(event.at) }))
-    .digest('base64url')
-    .slice(0, 22);
+  hash('sha256', canonical({ ...event, at: Date.parse(event.at) }), 'base64url').slice(0, 22);
 
 /** Short hash of an event's id, for lists of them in a decision. */
-export const shortHash = (id: string): string => createHash('sha256').update(id).digest('base64url').slice(0, 8);
+export const shortHash = (id: string): string => hash('sha256', id, 'base64url').slice(0, 8);
 
 /** The item of an event: about 400 bytes, so that it costs two write units with its index entry. */
 export const eventItem = (

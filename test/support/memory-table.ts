@@ -15,7 +15,12 @@ export type Hook = (call: { method: keyof Table; moment: 'before' | 'after'; key
 const idOf = ({ pk, sk }: Key): string => `${pk}\u0000${sk}`;
 
 /** Sort keys are compared by their UTF-8 bytes, as DynamoDB does. */
-const compareBytes = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b));
+const compareBytes = (a: string, b: string): number => {
+  // JavaScript compares by UTF-16 units, which is the same order unless surrogates are among them.
+  if (BEYOND.test(a) || BEYOND.test(b)) return Buffer.compare(Buffer.from(a), Buffer.from(b));
+  return a < b ? -1 : a > b ? 1 : 0;
+};
+const BEYOND = /[\ud800-\uffff]/;
 
 const holds = (condition: Condition | undefined, stored: Item | undefined): boolean => {
   if (condition === undefined) return true;
