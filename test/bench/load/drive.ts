@@ -1,0 +1,149 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { randomInt, randomUUID } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+import autocannon from 'autocannon';
+import { build } from 'esbuild';
+import { employeeId } from '../organisation.ts';
+import type { CpuTime, Kind, Ready } from './server.ts';
+
+const SOURCE = fileURLToPath(new URL('server.ts', import.meta.url));
+const BUNDLED = fileURLToPath(new URL('../../../node_modules/.cache/uplift/load-server.mjs', import.meta.url));
+
+/** One plain script, as what is deployed is: no loader works beside the server. */
+const bundle = async (): Promise<string> => {
+  await build({
+    entryPoints: [SOURCE],
+    outfile: BUNDLED,
+    bundle: true,
+    packages: 'external',
+    platform: 'node',
+    format: 'esm',
+    jsx: 'automatic',
+    jsxImportSource: 'hono/jsx',
+    logLevel: 'error',
+  });
+  return BUNDLED;
+};
+
+/** A server under load, in a process of its own. */
+export interface Target extends Ready {
+  /** Processor time used so far, milliseconds. */
+  cpuMs(): Promise<number>;
+  stop(): Promise<void>;
+}
+
+/** Starts a server; `size` says how much it is filled with. `execArgv` may ask Node for a profile. */
+export const startTarget = async (
+  kind: Kind,
+  size: { lessons: number; employees: number; events?: number } = { lessons: 0, employees: 0 },
+  execArgv: readonly string[] = [],
+): Promise<Target> => {
+  const given = [kind, size.lessons, size.employees, size.events ?? 1_000].map(String);
+  const child: ChildProcess = fork(await bundle(), given, { execArgv: [...execArgv] });
+  const ended = new Promise<void>((fulfil) => child.once('exit', () => fulfil()));
+  const ready = await new Promise<Ready>((fulfil, reject) => {
+    child.once('message', (message) => fulfil(message as Ready));
+    child.once('exit', (code) => reject(new Error(`the server ended with ${code} before it was ready`)));
+  });
+  return {
+    ...ready,
+    cpuMs: () =>
+      new Promise((fulfil) => {
+        child.once('message', (message) => fulfil((message as CpuTime).cpuMs));
+        child.send('cpu');
+      }),
+    stop: async () => {
+      if (child.connected) child.send('stop');
+      await ended;
+    },
+  };
+};
+
+/** One request to be sent. */
+export interface Sending {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly body?: string;
+}
+
+/** What came of a drive. Latencies in milliseconds. */
+export interface Driven {
+  readonly requests: number;
+  readonly perSecond: number;
+  /** What a core gives that has nothing else to do: requests by the server's own processor time. */
+  readonly perCpuSecond: number;
+  readonly p50: number;
+  readonly p99: number;
+}
+
+/**
+ * Sends requests over so many connections, each as soon as the one before is answered, for so many seconds after a warm-up of a third of
+ * that. `next` gives one request after the other. Throws if any answer is not a 2xx.
+ */
+export const drive = async (
+  { url, key, cpuMs }: Target,
+  next: () => Sending,
+  { connections, seconds }: { connections: number; seconds: number },
+): Promise<Driven> => {
+  const run = async (duration: number): Promise<{ latencies: number[]; seconds: number }> => {
+    const latencies: number[] = [];
+    const instance = autocannon({
+      url,
+      connections,
+      duration,
+      requests: [
+        {
+          headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+          setupRequest: (request) => ({ ...request, ...next() }),
+        },
+      ],
+    });
+    // Its own histogram counts in whole milliseconds.
+    instance.on('response', (_client, _status, _bytes, milliseconds: number) => latencies.push(milliseconds));
+    const { errors, timeouts, non2xx, duration: took } = await instance;
+    if (errors + timeouts + non2xx > 0)
+      throw new Error(`${errors} errors, ${timeouts} time-outs and ${non2xx} refusals under load`);
+    return { latencies, seconds: took };
+  };
+  await run(Math.max(1, Math.round(seconds / 3)));
+  const before = await cpuMs();
+  const { latencies, seconds: took } = await run(seconds);
+  const cpuSeconds = ((await cpuMs()) - before) / 1_000;
+  latencies.sort((a, b) => a - b);
+  const at = (share: number): number =>
+    latencies[Math.min(latencies.length - 1, Math.floor(latencies.length * share))]!;
+  const requests = latencies.length;
+  return { requests, perSecond: requests / took, perCpuSecond: requests / cpuSeconds, p50: at(0.5), p99: at(0.99) };
+};
+
+/** Every call asks for the next employee, each time with other minutes: no decision is asked for twice. */
+export const freshQuestions = (employees: number): (() => Sending) => {
+  let turn = 0;
+  // A start of its own, so that two drives on one server do not ask the same.
+  const from = 5 + randomInt(100);
+  return () => {
+    const employee = employeeId(turn % employees);
+    const minutes = (from + Math.floor(turn / employees) / 1_000).toFixed(3);
+    turn += 1;
+    return { method: 'GET', path: `/v1/employees/${employee}/next-lesson?minutes=${minutes}` };
+  };
+};
+
+/** Every call posts one new event, for one employee after the other. */
+export const freshEvents = (employees: number): (() => Sending) => {
+  let turn = 0;
+  const run = randomUUID();
+  return () => {
+    const event = {
+      id: `${run}-${turn}`,
+      type: 'answered',
+      employee: employeeId(turn % employees),
+      lesson: 'lesson-000001',
+      question: 'q1',
+      correct: turn % 3 !== 0,
+      at: new Date().toISOString(),
+    };
+    turn += 1;
+    return { method: 'POST', path: '/v1/events', body: JSON.stringify({ events: [event] }) };
+  };
+};
