@@ -76,7 +76,13 @@ export const testApi = (table: Table = memoryTable(), more: Partial<Outside> = {
 };
 
 /** A small organisation: two skills, four lessons, a role, a team, an employee and an objective whose key result is behind. */
-export const furnish = async (api: TestApi, key: string): Promise<void> => {
+export const furnish = async (
+  api: {
+    readonly call: (...given: [string, string, string, object]) => Promise<Pick<Answer, 'status' | 'body'>>;
+    readonly clock: { readonly now: number };
+  },
+  key: string,
+): Promise<void> => {
   const put = async (path: string, body: object): Promise<void> => {
     const { status, body: answer } = await api.call(key, 'PUT', path, body);
     if (status >= 300) throw new Error(`${path}: ${JSON.stringify(answer)}`);

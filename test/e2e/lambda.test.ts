@@ -1,0 +1,420 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { createApp } from '../../functions/api/app.ts';
+import { servicesOf } from '../../functions/services.ts';
+import { partition } from '../../functions/store/keys.ts';
+import { queryAll } from '../../functions/store/table.ts';
+import { type Database, LOCAL_TABLE, startDatabase } from '../../infra/local/database.ts';
+import { eventAt, furnish } from '../support/api.ts';
+import { ROOT } from '../support/boundaries.ts';
+import {
+  type Answer,
+  answerOf,
+  clientOf,
+  type DeployedFunction,
+  runFunction,
+  type Synthesis,
+  synthesiseFunctions,
+} from '../support/deployment.ts';
+import { type ClientRequest, gatewayEvent } from '../support/gateway-event.ts';
+import { lambdaFunction } from '../support/lambda-runtime.ts';
+import type { Moment, TableCall, TableProxy } from '../support/table-proxy.ts';
+
+const run = promisify(execFile);
+const MINUTE = 60_000;
+
+let synthesis: Synthesis;
+let database: Database;
+let api: DeployedFunction;
+let sweep: DeployedFunction;
+let client: ReturnType<typeof clientOf>;
+
+/** Makes a tenant as an operator does, by the command against a deployed table. */
+const tenantByCommand = async (id: string): Promise<string> => {
+  const { stdout } = await run(
+    process.execPath,
+    ['--import', 'tsx', join(ROOT, 'infra/local/tenant.ts'), 'create', id],
+    {
+      cwd: ROOT,
+      env: {
+        ...process.env,
+        UPLIFT_TABLE: LOCAL_TABLE,
+        AWS_ENDPOINT_URL_DYNAMODB: database.endpoint,
+        AWS_REGION: 'eu-central-1',
+        AWS_ACCESS_KEY_ID: 'example',
+        AWS_SECRET_ACCESS_KEY: 'example',
+      },
+    },
+  );
+  return /upl_\S+/.exec(stdout)?.[0] ?? '';
+};
+
+let key: string;
+const call = (method: string, path: string, body?: unknown, headers = {}) =>
+  client.call(key, method, path, body, headers);
+const ask = async (path: string) => (await call('GET', path)).body;
+const answersOnCalm = async (employee: string): Promise<number> => {
+  const { skills } = await ask(`/v1/employees/${employee}/skills`);
+  return skills.find(({ skill }: { skill: string }) => skill === 'calm')?.answers ?? 0;
+};
+const storedEvents = async (employee: string): Promise<number> => {
+  let count = 0;
+  for await (const _ of queryAll(database.table, { pk: partition.employee('acme', employee), prefix: 'EVENT#' }))
+    count += 1;
+  return count;
+};
+const hire = async (id: string) =>
+  call('PUT', `/v1/employees/${encodeURIComponent(id)}`, { id, name: `Name of ${id}`, role: 'agent' });
+
+beforeAll(async () => {
+  synthesis = synthesiseFunctions();
+  database = await startDatabase();
+  api = await runFunction(synthesis.functions.api, database.endpoint);
+  sweep = await runFunction(synthesis.functions.sweep, database.endpoint);
+  client = clientOf(api);
+  key = await tenantByCommand('acme');
+  await furnish({ call: client.call, clock: { now: Date.now() } }, key);
+}, 120_000);
+afterEach(() => {
+  api.proxy.intercept = () => undefined;
+});
+afterAll(async () => {
+  await Promise.all([api?.stop(), sweep?.stop()]);
+  await database?.stop();
+  synthesis?.remove();
+});
+
+describe('the bundles that CDK would upload, under the Lambda runtime protocol (P11)', () => {
+  it('do the whole main job: events in, next lesson out, read-your-writes, replay, erase and sweep, warm and cold', async () => {
+    await hire('person-mia');
+    const before = await ask('/v1/employees/person-mia/next-lesson');
+    expect(before.lessons[0].reasons[0].text).toContain('Satisfaction of 92');
+
+    const now = Date.now();
+    const events = [1, 2, 3].map((hours) => eventAt(now - hours * 60 * MINUTE, { employee: 'person-mia' }));
+    expect((await call('POST', '/v1/events', { events })).status).toBe(200);
+    expect(await answersOnCalm('person-mia')).toBe(3);
+    const after = await ask('/v1/employees/person-mia/next-lesson');
+    expect(after.decision).not.toBe(before.decision);
+
+    // Another environment, which remembers nothing, says the same.
+    api.lambda.kill();
+    const [again, replay] = [
+      await api.lambda.invoke(
+        gatewayEvent({
+          method: 'GET',
+          path: '/v1/employees/person-mia/next-lesson',
+          headers: { authorization: `Bearer ${key}` },
+        }),
+      ),
+      await call('POST', `/v1/decisions/${after.decision}/replay`),
+    ];
+    expect(again.isCold).toBe(true);
+    expect(answerOf(again).body).toEqual(after);
+    expect(replay.body).toMatchObject({ identical: true, differences: [], recomputed: after });
+
+    expect((await call('DELETE', '/v1/employees/person-mia?erase=true')).status).toBe(202);
+    expect(
+      (await call('POST', '/v1/events', { events: [eventAt(now, { employee: 'person-mia' })] })).body.results[0].error
+        .code,
+    ).toBe('employee-erased');
+    // A put that was on its way lands now; two minutes pass, of which the reminder is told; then the sweep removes it.
+    await database.table.put({ pk: partition.employee('acme', 'person-mia'), sk: 'EVENT#late', seen: now });
+    expect((await sweep.lambda.invoke({})).payload).toMatchObject({ tenants: 1, failed: 0, waiting: 1 });
+    const reminder = await database.table.get({ pk: partition.tenant('acme'), sk: 'SWEEP#person-mia' });
+    await database.table.put({ ...reminder, pk: partition.tenant('acme'), sk: 'SWEEP#person-mia', after: now });
+    expect((await sweep.lambda.invoke({})).payload).toEqual({ tenants: 1, failed: 0, skipped: 0, waiting: 0 });
+    expect(await storedEvents('person-mia')).toBe(0);
+  });
+
+  it('answer as the app does that the local runtime serves: status, headers and body', async () => {
+    await hire('person-noa');
+    const { table } = database;
+    const local = createApp(
+      servicesOf({ table, now: Date.now, random: (size) => new Uint8Array(size), log: () => {} }),
+    );
+    const requests: ClientRequest[] = [
+      { method: 'GET', path: '/v1/employees/person-noa/next-lesson?limit=3&minutes=10' },
+      { method: 'GET', path: '/v1/employees/person-noa' },
+      { method: 'GET', path: '/v1/employees?limit=1' },
+      { method: 'GET', path: '/v1/lessons/w1' },
+      { method: 'GET', path: '/v1/search?q=heatted%20custmer&employee=person-noa' },
+      { method: 'GET', path: '/v1/lessons/nowhere' },
+      { method: 'GET', path: '/v1/nothing' },
+      { method: 'PATCH', path: '/v1/lessons/w1' },
+      { method: 'GET', path: '/openapi.json' },
+      { method: 'GET', path: '/docs' },
+      { method: 'POST', path: '/v1/events', body: '{"events":[]}', headers: { 'content-type': 'application/json' } },
+      { method: 'POST', path: '/v1/events', body: '{"events":', headers: { 'content-type': 'application/json' } },
+      { method: 'POST', path: '/v1/events', body: 'events', headers: { 'content-type': 'text/plain' } },
+      { method: 'POST', path: '/v1/events' },
+      { method: 'POST', path: '/v1/events', headers: { 'content-type': 'application/json' } },
+      {
+        method: 'POST',
+        path: '/v1/events',
+        body: new Uint8Array([0xff, 0xfe, 0x00]),
+        headers: { 'content-type': 'application/json' },
+        base64: true,
+      },
+      {
+        method: 'POST',
+        path: '/v1/events',
+        body: new Uint8Array([0xff, 0xfe, 0x00]),
+        headers: { 'content-type': 'application/octet-stream' },
+      },
+      {
+        method: 'POST',
+        path: '/v1/events',
+        body: `{"events":["${'x'.repeat(600_000)}"]}`,
+        headers: { 'content-type': 'application/json' },
+      },
+      { method: 'GET', path: '/v1/employees?limit=1&limit=2' },
+      { method: 'GET', path: '/v1/employees/person-noa/next-lesson?limit=0' },
+      { method: 'DELETE', path: '/v1/lessons/w1', headers: { 'if-match': '"other"' } },
+    ];
+    for (const request of requests) {
+      const headers = { authorization: `Bearer ${key}`, 'x-request-id': 'same', ...request.headers } as Record<
+        string,
+        string
+      >;
+      const deployed = await client.send({ ...request, headers });
+      const { method, path } = request;
+      const body = request.body as string | undefined;
+      const own = await local.request(path, { method, headers, ...(body !== undefined && { body }) });
+      const text = await own.text();
+      const isJson = /json/.test(own.headers.get('content-type') ?? '');
+      expect({ path, ...deployed }).toEqual({
+        path,
+        status: own.status,
+        headers: Object.fromEntries(own.headers),
+        body: isJson ? JSON.parse(text) : text,
+      });
+    }
+  });
+
+  it.each([
+    ['base64', true],
+    ['text', false],
+  ])('take a body of many-byte characters that comes as %s', async (_, base64) => {
+    const profile = { id: `person-zoe-${base64}`, name: 'Zoë 多 😀 Ünal', language: 'de' };
+    const created = await client.send({
+      method: 'PUT',
+      path: `/v1/employees/${profile.id}`,
+      headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json; charset=utf-8' },
+      body: JSON.stringify(profile),
+      base64,
+    });
+    expect(created.status).toBe(201);
+    expect(await ask(`/v1/employees/${profile.id}`)).toMatchObject(profile);
+  });
+
+  it('read header names in any case, and are not disturbed by cookies', async () => {
+    const headers = [
+      ['AUTHORIZATION', `Bearer ${key}`],
+      ['X-Request-Id', 'any-case'],
+      ['Cookie', 'a=1; b=2'],
+      ['cookie', 'c=3'],
+    ] as const;
+    const answer = await client.send({ method: 'GET', path: '/v1/policy', headers });
+    expect([answer.status, answer.headers['x-request-id']]).toEqual([200, 'any-case']);
+  });
+
+  it('find what an id with @ and : names, whether the gateway hands the path over encoded or decoded', async () => {
+    const id = 'crm:person@example.com';
+    await hire(id);
+    const headers = { authorization: `Bearer ${key}` };
+    for (const decodedPath of [false, true])
+      for (const written of [id, encodeURIComponent(id)]) {
+        const answer = await client.send({ method: 'GET', path: `/v1/employees/${written}`, headers, decodedPath });
+        expect([answer.status, answer.body.id]).toEqual([200, id]);
+      }
+  });
+
+  it('ignore a body that comes with a GET, as servers do', async () => {
+    expect((await call('GET', '/v1/policy', { what: 'ever' })).status).toBe(200);
+  });
+
+  it('answer after hours of being frozen, though every connection is gone', async () => {
+    await ask('/v1/policy');
+    for (let pause = 0; pause < 3; pause++) {
+      api.proxy.dropIdle();
+      expect((await call('GET', '/v1/employees')).status).toBe(200);
+    }
+  });
+
+  it('take several requests at once in environments of their own', async () => {
+    await hire('person-kim');
+    const events = Array.from({ length: 4 }, () => eventAt(Date.now(), { employee: 'person-kim' }));
+    const statuses = await Promise.all(
+      events.map(async (event) => (await call('POST', '/v1/events', { events: [event, events[0]] })).status),
+    );
+    expect(statuses).toEqual([200, 200, 200, 200]);
+    expect(await storedEvents('person-kim')).toBe(4);
+    expect(await answersOnCalm('person-kim')).toBe(4);
+  });
+});
+
+describe('when something goes wrong with a function (P1, P11)', () => {
+  /** Disturbs the n-th call from now, at a moment; says whether there was one. */
+  const disturb = (proxy: TableProxy, nth: number, at: Moment, how: () => 'hang' | { fault: string }) => {
+    const begun: TableCall[] = [];
+    let reached = false;
+    proxy.intercept = (of, moment) => {
+      if (moment === 'before') begun.push(of);
+      if (begun[nth - 1] !== of || moment !== at) return undefined;
+      reached = true;
+      return how();
+    };
+    return () => reached;
+  };
+
+  /** What a client saw of a request during which the function was killed, if it was. */
+  type UnderFire = (request: () => Promise<Answer>) => Promise<{ first: Answer; isKilled: boolean }>;
+
+  /**
+   * Attempts something again and again, each time afresh: during the request that it gives to `underFire`, the function is killed before
+   * the table sees its n-th call, and after the table has done it, for every n that there is. Gives how many calls that were.
+   */
+  const atEveryCall = async (attempt: (round: string, underFire: UnderFire) => Promise<void>): Promise<number> => {
+    for (let nth = 1; ; nth++) {
+      for (const at of ['before', 'after'] as const) {
+        let isOver = false;
+        await attempt(`person-${nth}-${at}`, async (request) => {
+          const wasReached = disturb(api.proxy, nth, at, () => {
+            api.lambda.kill();
+            return 'hang';
+          });
+          const first = await request();
+          api.proxy.intercept = () => undefined;
+          isOver = !wasReached();
+          return { first, isKilled: wasReached() };
+        });
+        if (isOver) return nth - 1;
+      }
+    }
+  };
+
+  it('an invocation that is killed at its deadline acknowledges nothing, loses nothing, and the retry finds duplicates', async () => {
+    await hire('person-lou');
+    const events = Array.from({ length: 5 }, () => eventAt(Date.now(), { employee: 'person-lou' }));
+    const acknowledged = eventAt(Date.now(), { employee: 'person-lou' });
+    expect((await call('POST', '/v1/events', { events: [acknowledged] })).status).toBe(200);
+    // Key and manifest, then five puts: the last is never answered.
+    disturb(api.proxy, 7, 'after', () => 'hang');
+    const request = {
+      method: 'POST',
+      path: '/v1/events',
+      headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ events }),
+    };
+    const late = await api.lambda.invoke(gatewayEvent(request), { timeoutMs: 1500 });
+    expect(late.error).toBe('Sandbox.Timedout');
+    api.proxy.intercept = () => undefined;
+    const retry = await client.send(request);
+    expect(retry.status).toBe(200);
+    expect(new Set(retry.body.results.map(({ status }: { status: string }) => status))).toEqual(new Set(['duplicate']));
+    expect(await storedEvents('person-lou')).toBe(6);
+    expect(await answersOnCalm('person-lou')).toBe(6);
+  });
+
+  it('killed between any two calls while it takes events, it counts each once after the retry', async () => {
+    const calls = await atEveryCall(async (employee, underFire) => {
+      const events = Array.from({ length: 3 }, () => eventAt(Date.now(), { employee }));
+      const { first, isKilled } = await underFire(() => call('POST', '/v1/events', { events }));
+      expect(first.status).toBe(isKilled ? 503 : 200);
+      expect((await call('POST', '/v1/events', { events })).status).toBe(200);
+      expect(await storedEvents(employee)).toBe(3);
+    });
+    // Key, manifest, and one put an event.
+    expect(calls).toBe(5);
+  });
+
+  it('killed between any two calls while it decides, it decides the same when it is asked again, and can replay it', async () => {
+    const calls = await atEveryCall(async (employee, underFire) => {
+      await hire(employee);
+      const path = `/v1/employees/${employee}/next-lesson`;
+      const { first, isKilled } = await underFire(() => call('GET', path));
+      expect(first.status).toBe(isKilled ? 503 : 200);
+      const again = await call('GET', path);
+      expect(again.status).toBe(200);
+      if (!isKilled) expect(again.body).toEqual(first.body);
+      const replay = await call('POST', `/v1/decisions/${again.body.decision}/replay`);
+      expect(replay.body).toMatchObject({ identical: true });
+    });
+    // Key, manifest and query; the decision and its entry in the list.
+    expect(calls).toBe(5);
+  });
+
+  it('killed between any two calls while an admin writes, the write is in force or not there, and goes through when it is repeated', async () => {
+    const calls = await atEveryCall(async (id, underFire) => {
+      const skill = { id, name: `Skill of ${id}` };
+      const { first, isKilled } = await underFire(() => call('PUT', `/v1/skills/${id}`, skill));
+      expect(first.status).toBe(isKilled ? 503 : 201);
+      const between = await call('GET', `/v1/skills/${id}`);
+      expect([200, 404]).toContain(between.status);
+      expect((await call('PUT', `/v1/skills/${id}`, skill)).status).toBe(between.status === 200 ? 200 : 201);
+      expect(await ask(`/v1/skills/${id}`)).toMatchObject(skill);
+    });
+    expect(calls).toBeGreaterThanOrEqual(4);
+  });
+
+  it('a fault in one invocation does not poison the next', async () => {
+    disturb(api.proxy, 1, 'before', () => ({ fault: 'ValidationException' }));
+    const broken = await call('GET', '/v1/policy');
+    expect([broken.status, broken.body.code]).toEqual([500, 'internal']);
+    expect(JSON.stringify(broken.body)).not.toMatch(/Validation|test/);
+    expect((await call('GET', '/v1/policy')).status).toBe(200);
+    // What is no request at all.
+    await api.lambda.invoke({ nonsense: true });
+    const next = await api.lambda.invoke(gatewayEvent({ method: 'GET', path: '/health/ready' }));
+    expect([answerOf(next).status, next.isCold]).toEqual([200, false]);
+  });
+
+  it('a table that throttles for a moment is waited for; one that goes on is an honest 503', async () => {
+    disturb(api.proxy, 1, 'before', () => ({ fault: 'ThrottlingException' }));
+    expect((await call('GET', '/v1/policy')).status).toBe(200);
+    api.proxy.intercept = (_call, moment) => (moment === 'before' ? { fault: 'ThrottlingException' } : undefined);
+    const away = await call('GET', '/v1/policy');
+    expect([away.status, away.body.code, away.headers['retry-after']]).toEqual([503, 'unavailable', '2']);
+  });
+
+  it('a job that fails makes its invocation fail, and says why only in its log', async () => {
+    sweep.proxy.intercept = (_call, moment) => (moment === 'before' ? { fault: 'AccessDeniedException' } : undefined);
+    const failed = await sweep.lambda.invoke({});
+    sweep.proxy.intercept = () => undefined;
+    expect(failed).toMatchObject({
+      error: 'Unhandled',
+      payload: { errorMessage: 'The job sweep failed; the line before says why.' },
+    });
+    expect(sweep.lambda.lines.join('\n')).toContain('"name":"AccessDeniedException"');
+    expect((await sweep.lambda.invoke({})).error).toBeUndefined();
+  });
+
+  it.each(['api', 'sweep'] as const)(
+    '%s without its environment fails while it starts, and names what is missing',
+    async (name) => {
+      const lambda = lambdaFunction({ ...synthesis.functions[name], environment: { UPLIFT_STAGE: 'Prod' } });
+      const { error, payload } = await lambda.invoke({});
+      expect(error).toBe('Runtime.InitError');
+      expect((payload as { errorMessage: string }).errorMessage).toMatch(
+        /UPLIFT_TABLE is missing.*UPLIFT_STAGE must be/,
+      );
+      await lambda.stop();
+    },
+  );
+});
+
+it('everything that the functions wrote is one JSON object a line, found by its ids, and names nobody', () => {
+  const lines = [...api.lambda.lines, ...sweep.lambda.lines];
+  expect(lines.length).toBeGreaterThan(100);
+  for (const line of lines) {
+    expect(JSON.parse(line)).toMatchObject({
+      stage: 'dev',
+      lambdaRequestId: expect.any(String),
+      traceId: expect.stringMatching(/^1-[0-9a-f]{8}-[0-9a-f]{24}$/),
+    });
+    expect(line).not.toMatch(/person|Name of|Zoë|example\.com|upl_/);
+  }
+});
