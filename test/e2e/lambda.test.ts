@@ -3,10 +3,14 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createApp } from '../../functions/api/app.ts';
+import { operationsOf } from '../../functions/api/openapi.ts';
 import { servicesOf } from '../../functions/services.ts';
+import { BY_ARRIVAL } from '../../functions/store/definition.ts';
 import { partition } from '../../functions/store/keys.ts';
 import { queryAll } from '../../functions/store/table.ts';
+import { FUNCTION_NAMES, type FunctionName } from '../../infra/bundle.ts';
 import { type Database, LOCAL_TABLE, startDatabase } from '../../infra/local/database.ts';
+import { fill, idsFor } from '../contract/routes.ts';
 import { eventAt, furnish } from '../support/api.ts';
 import { ROOT } from '../support/boundaries.ts';
 import {
@@ -27,6 +31,7 @@ const MINUTE = 60_000;
 
 let synthesis: Synthesis;
 let database: Database;
+let running: Record<FunctionName, DeployedFunction>;
 let api: DeployedFunction;
 let sweep: DeployedFunction;
 let client: ReturnType<typeof clientOf>;
@@ -71,8 +76,11 @@ const hire = async (id: string) =>
 beforeAll(async () => {
   synthesis = synthesiseFunctions();
   database = await startDatabase();
-  api = await runFunction(synthesis.functions.api, database.endpoint);
-  sweep = await runFunction(synthesis.functions.sweep, database.endpoint);
+  const started = FUNCTION_NAMES.map(
+    async (name) => [name, await runFunction(synthesis.functions[name], database.endpoint)] as const,
+  );
+  running = Object.fromEntries(await Promise.all(started)) as typeof running;
+  ({ api, sweep } = running);
   client = clientOf(api);
   key = await tenantByCommand('acme');
   await furnish({ call: client.call, clock: { now: Date.now() } }, key);
@@ -81,7 +89,7 @@ afterEach(() => {
   api.proxy.intercept = () => undefined;
 });
 afterAll(async () => {
-  await Promise.all([api?.stop(), sweep?.stop()]);
+  await Promise.all(Object.values(running ?? {}).map((one) => one.stop()));
   await database?.stop();
   synthesis?.remove();
 });
@@ -406,8 +414,121 @@ describe('when something goes wrong with a function (P1, P11)', () => {
   );
 });
 
+describe('what the functions were seen to do', () => {
+  it('covers every route: each has answered well', async () => {
+    const person = 'person-all';
+    await hire(person);
+    const well = async (method: string, path: string, body?: unknown, headers = {}) => {
+      const answer = await call(method, path, body, headers);
+      expect([method, path, answer.status, answer.status < 300 ? undefined : answer.body]).toEqual([
+        method,
+        path,
+        answer.status,
+        undefined,
+      ]);
+      return answer;
+    };
+    const [skill, lesson, role, team] = ['skills/writing', 'lessons/w2', 'roles/agent', 'teams/support'];
+    for (const path of [skill, lesson, role, team, 'objectives/happy', `employees/${person}`]) {
+      const item = await ask(`/v1/${path}`);
+      await well('PUT', `/v1/${path}`, item);
+      await well('POST', `/v1/${path.split('/')[0]}`, { items: [item] });
+    }
+    await well('PUT', '/v1/skills/spare?hold=true', { id: 'spare', name: 'Spare' });
+    await well('POST', '/v1/releases');
+    for (const [kind, more] of [
+      ['skills', {}],
+      ['roles', { skills: [{ skill: 'writing', level: 0.5 }] }],
+      ['teams', {}],
+      [
+        'lessons',
+        {
+          title: 'Spare',
+          format: 'article',
+          minutes: 3,
+          language: 'en',
+          skills: [{ skill: 'writing' }],
+          body: 'Spare.',
+        },
+      ],
+    ] as const) {
+      await well('PUT', `/v1/${kind}/spare`, { id: 'spare', ...(kind !== 'lessons' && { name: 'Spare' }), ...more });
+      await well('DELETE', `/v1/${kind}/spare`);
+    }
+    const own = { ...(await ask('/v1/objectives/happy')), id: 'own', owner: { kind: 'employee', id: person } };
+    await well('PUT', '/v1/objectives/own', {
+      ...own,
+      keyResults: own.keyResults.map((one: object) => ({ ...one, id: 'own-kr' })),
+    });
+    await well('POST', '/v1/key-results/own-kr/check-ins', { value: 83 });
+    await well('POST', '/v1/key-results/csat/check-ins', { value: 83, employee: person });
+    await well('POST', '/v1/suggestions', { employee: person, text: 'More on refunds' });
+    await well('POST', '/v1/next-lessons', { employees: [person] });
+    const policy = await well('GET', '/v1/policy');
+    await well('PUT', '/v1/policy', policy.body, { 'if-match': policy.headers.etag });
+    await well('POST', '/v1/policy/rollback', { version: 1 });
+    const { body: made } = await well('POST', '/v1/keys', { scopes: ['self'], employee: person });
+    const { decision } = await ask(`/v1/employees/${person}/next-lesson`);
+    await well('POST', `/v1/decisions/${decision}/replay`);
+    const ids = {
+      Employee: person,
+      Lesson: 'w1',
+      Skill: 'writing',
+      Role: 'agent',
+      Team: 'support',
+      Objective: 'happy',
+      'Key result': 'csat',
+      Decision: decision,
+      Key: made.key.id,
+    };
+    const { table } = database;
+    const operations = operationsOf(
+      createApp(servicesOf({ table, now: Date.now, random: (size) => new Uint8Array(size), log: () => {} })),
+    );
+    for (const operation of operations.filter(({ method }) => method === 'get'))
+      await well(
+        'GET',
+        fill(operation.path, idsFor(operation, ids)) + (operation.path === '/v1/search' ? '?q=calm' : ''),
+      );
+    await well('DELETE', `/v1/keys/${made.key.id}`);
+    await well('DELETE', '/v1/objectives/own');
+    await well('DELETE', `/v1/employees/${person}`);
+
+    const answered = new Set(
+      api.lambda.lines
+        .map((line) => JSON.parse(line) as { method?: string; route?: string; status?: number })
+        .filter(({ status = 0 }) => status >= 200 && status < 300)
+        .map(({ method, route }) => `${method} ${route?.replace(/:(\w+)/g, '{$1}')}`),
+    );
+    expect(
+      operations.map(({ method, path }) => `${method.toUpperCase()} ${path}`).filter((one) => !answered.has(one)),
+    ).toEqual([]);
+  });
+
+  it('is written down as the permissions that they need: of the table and of its index', async () => {
+    for (const job of FUNCTION_NAMES.filter((name) => name !== 'api'))
+      expect((await running[job].lambda.invoke({})).error).toBeUndefined();
+    const seen = FUNCTION_NAMES.map((name) => {
+      const actions = (onIndex: boolean) =>
+        [
+          ...new Set(
+            running[name].proxy.calls
+              .filter(({ index }) => (index !== undefined) === onIndex)
+              .map(({ action }) => `dynamodb:${action}`),
+          ),
+        ].sort();
+      expect(running[name].proxy.calls.every(({ index }) => index === undefined || index === BY_ARRIVAL)).toBe(true);
+      return [name, { table: actions(false), index: actions(true) }];
+    });
+    // The roles of the synthesised template are held against this file. After a change of the code: npx vitest run test/e2e/lambda.test.ts -u
+    await expect(`${JSON.stringify(Object.fromEntries(seen), null, 2)}\n`).toMatchFileSnapshot(
+      '../infra/recorded-actions.json',
+    );
+  });
+});
+
 it('everything that the functions wrote is one JSON object a line, found by its ids, and names nobody', () => {
-  const lines = [...api.lambda.lines, ...sweep.lambda.lines];
+  const lines = Object.values(running).flatMap(({ lambda }) => lambda.lines);
   expect(lines.length).toBeGreaterThan(100);
   for (const line of lines) {
     expect(JSON.parse(line)).toMatchObject({
