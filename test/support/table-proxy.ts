@@ -12,7 +12,7 @@ export interface TableCall {
 export type Moment = 'before' | 'after';
 
 /** Told of every call, twice. What gives `hang` lets the caller wait for ever; what gives a text answers a call with that fault. */
-export type Intercept = (call: TableCall, moment: Moment) => 'hang' | { readonly fault: string } | undefined;
+type Intercept = (call: TableCall, moment: Moment) => 'hang' | { readonly fault: string } | undefined;
 
 export interface TableProxy {
   readonly url: string;
