@@ -176,19 +176,22 @@ describe('the logistic regression', () => {
   });
 });
 
-/** A learner whose last answer came `thinkingMilliseconds` after the one before: that time contains the thinking. */
-const thinking = (milliseconds: number): Learner => {
-  const events = TEST[0]!.events.slice(0, 12);
-  const before = events.at(-2)!;
-  return { id: 't', events: [...events.slice(0, -1), { ...events.at(-1)!, at: before.at + milliseconds }] };
-};
+/** A session on one skill whose last answer came so long after the one before: that time contains the thinking. */
+const thinking = (milliseconds: number): Learner => ({
+  id: 't',
+  events: [0, 1, 2, 3, 4].map((turn) =>
+    answer(['s1'], `i${6 + turn}`, turn % 2 === 0, turn < 4 ? turn * 1000 : 3000 + milliseconds, String(turn)),
+  ),
+});
 
 describe('the leak of thinking time', () => {
   it.each(NAMED)(
     'is closed in $name: ten seconds and nine minutes since the last answer are the same',
-    ({ contender }) => {
+    ({ contender, name }) => {
       const predict = contender.fit(TRAIN);
-      expect(predict(thinking(10_000)).at(-1)).toBeCloseTo(predict(thinking(540_000)).at(-1)!, 3);
+      // The product counts in whole minutes, and what decays slowly may tell a trace of them.
+      const digits = name === 'Uplift' ? 3 : 12;
+      expect(predict(thinking(10_000)).at(-1)).toBeCloseTo(predict(thinking(540_000)).at(-1)!, digits);
     },
   );
 });

@@ -7,6 +7,7 @@ import type { MasteryModel } from '../../../core/learner/mastery.ts';
 import { ablated } from './ablation.ts';
 import { evaluate } from './evaluate.ts';
 import { readOptions, UsageError } from './options.ts';
+import { writePictures } from './pictures.ts';
 import { type Report, reportOf } from './report.ts';
 import { tablesOf } from './table.ts';
 import { BLANK, unfitted, uplift } from './uplift.ts';
@@ -33,6 +34,8 @@ const run = (args: readonly string[]): void => {
   progress('Measuring, with intervals …');
   const reports = reportOf(evaluation, options);
   console.log(tablesOf(reports));
+  if (options.pictures !== undefined)
+    for (const file of writePictures(options.pictures, evaluation, options)) progress(`Wrote ${file}`);
   console.log(lineOf(reports, models));
 };
 

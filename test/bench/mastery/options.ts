@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { MasteryModel } from '../../../core/learner/mastery.ts';
 import { isTimed, type Learner, readItemSkills, readLearners } from '../logs.ts';
@@ -23,6 +24,8 @@ const USAGE = `Usage: npm run bench:mastery -- --train F --test F [--item-skills
 export class UsageError extends Error {}
 
 export interface Options {
+  /** What the log is called, for people. */
+  readonly log: string;
   readonly splits: readonly Split[];
   /** Whether the log has times, not only an order. */
   readonly timed: boolean;
@@ -115,6 +118,7 @@ export const readOptions = (args: readonly string[]): Options => {
   const splits = readSplits(files, values['item-skills']).map((split) => hide(split, hidden));
   const timed = isTimed(learnersOf(splits));
   return {
+    log: basename(log ?? test ?? '').replace(/\..*$/, ''),
     splits,
     timed,
     baselines: chosen(values.baselines, timed),
