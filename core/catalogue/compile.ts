@@ -33,6 +33,8 @@ export interface Catalogue {
   /** What the lesson adds, relative to an average one (1), and its standard error; an error of 0 means that nothing was measured. */
   readonly effect: Float64Array;
   readonly effectError: Float64Array;
+  /** `effect` × `perMinute`, for the one pass over all lessons. */
+  readonly effectPerMinute: Float64Array;
   readonly language: Int32Array;
   readonly languages: readonly string[];
   readonly format: Uint8Array;
@@ -174,6 +176,8 @@ const compileCatalogue = ({ catalogue, model }: Pick<ReleaseParts, 'catalogue' |
       : difficultyOf(model, lesson),
   );
   const measured = new Map(model.effects?.map(([lesson, effect, error]) => [lesson, { effect, error }]));
+  const perMinute = Float64Array.from(lessons, ({ minutes }) => 1 / Math.max(1, minutes));
+  const effect = Float64Array.from(lessons, (lesson) => effectOf(model, measured.get(lesson.id)?.effect, lesson));
   const lessonsOn = new Int32Array(skills.length);
   for (const [index, lesson] of lessons.entries()) {
     if (lesson.archived) continue;
@@ -187,10 +191,11 @@ const compileCatalogue = ({ catalogue, model }: Pick<ReleaseParts, 'catalogue' |
     taught,
     taughtShare: Float64Array.from(known.flatMap(sharesOf)),
     minutes: Float64Array.from(lessons, ({ minutes }) => minutes),
-    perMinute: Float64Array.from(lessons, ({ minutes }) => 1 / Math.max(1, minutes)),
+    perMinute,
     difficulty,
     difficultyStep: Uint8Array.from(difficulty, stepOf),
-    effect: Float64Array.from(lessons, (lesson) => effectOf(model, measured.get(lesson.id)?.effect, lesson)),
+    effect,
+    effectPerMinute: effect.map((times, lesson) => times * perMinute[lesson]!),
     effectError: Float64Array.from(lessons, ({ id }) => (measured.get(id)?.error ?? 0) / Math.max(model.gain, 0.01)),
     language: Int32Array.from(lessons, ({ language }) => languages.indexOf(language)),
     languages,

@@ -141,6 +141,20 @@ export interface DemandInput {
   readonly at: number;
 }
 
+const NO_LEVELS: ReadonlyMap<string, number> = new Map();
+const levels = new WeakMap<Role, ReadonlyMap<string, number>>();
+
+/** What a role asks of each skill; worked out once a role. */
+const levelsOf = (role: Role | undefined): ReadonlyMap<string, number> => {
+  if (role === undefined) return NO_LEVELS;
+  let known = levels.get(role);
+  if (known === undefined) {
+    known = new Map(role.skills.map(({ skill, level }) => [skill, level]));
+    levels.set(role, known);
+  }
+  return known;
+};
+
 /** The end of an employee's onboarding, epoch milliseconds, if `at` lies in it. */
 const onboardingUntil = (role: Role | undefined, startDate: string | undefined, at: number): number | undefined => {
   if (role === undefined || startDate === undefined) return undefined;
@@ -208,11 +222,11 @@ export const demandOf = ({ roles, goals, personal, profile, at }: DemandInput): 
     });
   }
 
-  const levels = new Map(role?.skills.map(({ skill, level }) => [skill, level]));
+  const roleLevels = levelsOf(role);
   let total = 0;
   for (const sources of bySkill.values()) for (const { weight } of sources) total += weight;
   const skills = [...bySkill].map(([skill, sources]): SkillDemand => {
-    sources.sort((a, b) => b.weight - a.weight || (a.id < b.id ? -1 : 1));
+    if (sources.length > 1) sources.sort((a, b) => b.weight - a.weight || (a.id < b.id ? -1 : 1));
     const strongest = sources[0]?.weight ?? 0;
     let weight = 0;
     let target = 0;
@@ -227,7 +241,7 @@ export const demandOf = ({ roles, goals, personal, profile, at }: DemandInput): 
       target,
       weight: total > 0 ? weight / total : 0,
       due,
-      roleLevel: levels.get(skill) ?? 0,
+      roleLevel: roleLevels.get(skill) ?? 0,
       sources,
     };
   });

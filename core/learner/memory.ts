@@ -18,6 +18,8 @@ export interface MemoryModel {
    * Float32, so that storing them loses nothing.
    */
   review(before: Memory | undefined, elapsedDays: number, recalled: boolean): Memory;
+  /** Stability after a review that succeeds: that of `review` without the rest, for the hot path. */
+  stabilityAfterRecall(before: Memory, elapsedDays: number): number;
   /** Probability of recall after `elapsedDays`, 0..1, by the power forgetting curve; 1 at once, 0.9 after `stability` days. */
   retrievability(stability: number, elapsedDays: number): number;
 }
@@ -53,13 +55,22 @@ const make = (given: readonly number[]): MemoryModel => {
       difficulty: Math.fround(Math.min(10, Math.max(1, next.difficulty))),
     };
   };
+  const retrievability: MemoryModel['retrievability'] = (stability, elapsedDays) =>
+    (1 + (factor * Math.max(0, elapsedDays)) / Math.max(0.01, stability)) ** decay;
   return {
     parameters,
     mark: markOf(parameters),
     first: review(undefined, 0, true),
     review,
-    retrievability: (stability, elapsedDays) =>
-      (1 + (factor * Math.max(0, elapsedDays)) / Math.max(0.01, stability)) ** decay,
+    stabilityAfterRecall({ stability, difficulty }, elapsedDays) {
+      const days = Math.min(MOST_DAYS, Math.floor(elapsedDays));
+      const next =
+        days < 1
+          ? fsrs.next_short_term_stability(stability, GOOD)
+          : fsrs.next_recall_stability(difficulty, stability, retrievability(stability, days), GOOD);
+      return Math.fround(Math.min(MOST_DAYS, Math.max(0.01, next)));
+    },
+    retrievability,
   };
 };
 

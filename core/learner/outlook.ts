@@ -50,14 +50,14 @@ export const prepareSkill = (
   const days = Math.max(0, (due - now) / 86_400_000);
   let recall = 0;
   let recallThen = 0;
-  let after = memory.first;
+  let stability = memory.first.stability;
   if (known !== undefined && known.lastAt > 0) {
     const since = Math.max(0, daysBetween(known.lastAt, minuteOf(now)));
     recall = memory.retrievability(known.stability, since);
     recallThen = memory.retrievability(known.stability, since + days);
-    after = memory.review({ stability: known.stability, difficulty: known.difficulty }, since, true);
+    stability = memory.stabilityAfterRecall(known, since);
   }
-  const left = memory.retrievability(after.stability, days);
+  const left = memory.retrievability(stability, days);
   const fresh = 0.25 + 0.75 * (1 - recall);
   return {
     now: probabilityOf(nowLogOdds),
@@ -77,7 +77,7 @@ export const suitability = (logOddsOfSuccess: number): number => {
 };
 
 /** The second time a lesson teaches so much of what it taught the first time; what it refreshes, it refreshes again. */
-export const AGAIN = 0.6;
+const AGAIN = 0.6;
 
 /** Log-odds that the lesson, done now, adds at the due date. */
 export const liftOf = (outlook: SkillOutlook, dose: Dose, gain: number): number => {

@@ -1,7 +1,7 @@
 import { DIFFICULTY_STEPS, stepDifficulty } from '../catalogue/compile.ts';
 import { probabilityOf } from '../learner/mastery.ts';
 import type { MemoryModel } from '../learner/memory.ts';
-import { AGAIN, liftOf } from '../learner/outlook.ts';
+import { suitability } from '../learner/outlook.ts';
 import { daysBetween, type LessonState, lastDoneAt } from '../learner/state.ts';
 import { codeOf, EXCLUSIONS, type Exclusion, type Gate, ruled } from './gate.ts';
 import type { Situation, SkillNeed } from './situation.ts';
@@ -19,15 +19,16 @@ const NOT_DUE = codeOf('not-due');
 /** A logistic curve is close to a normal one of standard deviation 1 if it is so much steeper. */
 const LOGISTIC = 1.7;
 
+/** What a lift of so many log-odds adds to mastery at the due date. */
+export const upliftOf = ({ outlook }: SkillNeed, lift: number): number =>
+  probabilityOf(outlook.projectedLogOdds + lift) - outlook.projected;
+
 /**
- * What a lift of so many log-odds at the due date is worth: the uplift of mastery, by the probability that the target is not reached
- * yet half way up. Mastery is known only to about `spread` (log-odds), so nearing the target counts less and less, and never nothing.
+ * Share of a lift that counts: the probability that the target is not reached yet half way up. Mastery is known only to about `spread`
+ * (log-odds), so near the target it counts less and less, and never nothing.
  */
-export const usefulUplift = ({ outlook, targetLogOdds }: SkillNeed, lift: number, spread: number): number => {
-  const { projected, projectedLogOdds } = outlook;
-  const beyond = projectedLogOdds + lift / 2 - targetLogOdds;
-  return (probabilityOf(projectedLogOdds + lift) - projected) / (1 + Math.exp((LOGISTIC * beyond) / spread));
-};
+export const usefulShare = ({ outlook, targetLogOdds }: SkillNeed, lift: number, spread: number): number =>
+  1 / (1 + Math.exp((LOGISTIC * (outlook.projectedLogOdds + lift / 2 - targetLogOdds)) / spread));
 
 /** Recall of a lesson done before, 0..1. */
 export const recallOf = (memory: MemoryModel, lesson: LessonState, minute: number): number =>
@@ -37,17 +38,20 @@ export const recallOf = (memory: MemoryModel, lesson: LessonState, minute: numbe
 
 /**
  * What a full dose is worth by skill and step of difficulty: demand's weight × useful uplift. Row by row, `DIFFICULTY_STEPS` a skill.
- * The uplift of an average lesson that suits is scaled by how well the step suits, and later by the lesson's effect; the exact one is
- * looked at later.
+ * Between a lesson that does not suit at all and one that suits, it is taken as a straight line, and so is the lesson's effect later;
+ * the exact uplift is looked at afterwards.
  */
 const skillValues = ({ input, needs }: Situation): Float64Array => {
   const { catalogue, model } = input.release;
   const values = new Float64Array(catalogue.skills.length * DIFFICULTY_STEPS);
   for (const need of needs) {
     const { index, demand, outlook } = need;
+    const useful = (lift: number): number => upliftOf(need, lift) * usefulShare(need, lift, model.spread);
+    const least = useful(outlook.kept);
+    const more = useful(outlook.kept + outlook.lasting) - least;
     for (let step = 0; step < DIFFICULTY_STEPS; step++) {
-      const lift = liftOf(outlook, { weight: 1, difficulty: stepDifficulty(step) }, model.gain);
-      values[index * DIFFICULTY_STEPS + step] = demand.weight * usefulUplift(need, lift, model.spread);
+      const suits = suitability(outlook.nowLogOdds - stepDifficulty(step));
+      values[index * DIFFICULTY_STEPS + step] = demand.weight * (least + suits * more);
     }
   }
   return values;
@@ -119,7 +123,7 @@ const dueReviews = (gate: Gate, pool: readonly number[]): number[] => {
  */
 export const findCandidates = (situation: Situation, gate: Gate): Candidates => {
   const { catalogue } = situation.input.release;
-  const { curriculum, taughtShare, perMinute, difficultyStep, effect } = catalogue;
+  const { curriculum, taughtShare, effectPerMinute, difficultyStep } = catalogue;
   const { start, items } = catalogue.taught;
   const { start: firstOf, items: prerequisites } = catalogue.prerequisites;
   const { codes } = gate;
@@ -142,8 +146,7 @@ export const findCandidates = (situation: Situation, gate: Gate): Candidates => 
     const end = start[lesson + 1]!;
     for (let at = start[lesson]!; at < end; at++)
       own += taughtShare[at]! * values[items[at]! * DIFFICULTY_STEPS + step]!;
-    const novelty = gate.familiar[lesson] === 1 ? AGAIN : 1;
-    const worth = own * effect[lesson]! * novelty * perMinute[lesson]! + unlocks[lesson]!;
+    const worth = own * effectPerMinute[lesson]! + unlocks[lesson]!;
     let missing = 0;
     const last = firstOf[lesson + 1]!;
     for (let at = firstOf[lesson]!; at < last; at++) if (!gate.isMet(prerequisites[at]!)) missing += 1;

@@ -162,8 +162,6 @@ export interface Gate {
    * stability, from which alone recall follows: the more, the more is forgotten.
    */
   readonly reviews: readonly { readonly lesson: number; readonly overdue: number }[];
-  /** By lesson: 1 = done before, and it went well enough to be understood. */
-  readonly familiar: Uint8Array;
   /** Whether a lesson counts as known where it is a prerequisite. */
   isMet(lesson: number): boolean;
   /** Why this lesson may not be offered; undefined if it may. */
@@ -262,7 +260,6 @@ export const gateOf = (situation: Situation): Gate => {
   return {
     codes,
     reviews,
-    familiar: done,
     isMet,
     missing,
     exclusionOf(lesson) {

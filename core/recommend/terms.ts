@@ -1,9 +1,8 @@
-import { probabilityOf } from '../learner/mastery.ts';
 import { type Dose, liftOf, suitability } from '../learner/outlook.ts';
 import { daysBetween, lastDoneAt, minuteOf } from '../learner/state.ts';
 import type { Terms } from '../model/decision.ts';
 import { TERMS, type TermName, type Weights } from '../model/policy.ts';
-import { recallOf, usefulUplift } from './candidates.ts';
+import { recallOf, upliftOf, usefulShare } from './candidates.ts';
 import { isUnderstood } from './gate.ts';
 import type { Situation, SkillNeed } from './situation.ts';
 
@@ -74,8 +73,7 @@ const effectsOf = (situation: Situation, lesson: number): SkillEffect[] => {
     if (need === undefined) continue;
     const share = catalogue.taughtShare[at]!;
     const lift = liftOf(need.outlook, { ...dose, weight: share }, model.gain);
-    const uplift = probabilityOf(need.outlook.projectedLogOdds + lift) - need.outlook.projected;
-    effects.push({ need, share, lift, uplift });
+    effects.push({ need, share, lift, uplift: upliftOf(need, lift) });
   }
   return effects;
 };
@@ -90,7 +88,8 @@ export const assess = (context: Context, lessons: readonly number[]): Assessed[]
   const closer = lessons.map((lesson) => {
     const effects = effectsOf(situation, lesson);
     let useful = 0;
-    for (const { need, lift } of effects) useful += need.demand.weight * usefulUplift(need, lift, model.spread);
+    for (const { need, lift, uplift } of effects)
+      useful += need.demand.weight * uplift * usefulShare(need, lift, model.spread);
     return { lesson, effects, perMinute: useful * catalogue.perMinute[lesson]! + context.unlocks[lesson]! };
   });
   const top = closer.reduce((most, { perMinute }) => Math.max(most, perMinute), LEAST_PER_MINUTE);

@@ -191,6 +191,18 @@ describe('demand', () => {
     expect(ask(part).skills.map(({ skill }) => skill)).toEqual(['s', 'r']);
   });
 
+  it('weighs what is due sooner more, and looks at what is overdue for a week', () => {
+    const due = (id: string, skill: string, day: string): TrackedObjective => {
+      const one = tracked(id, { kind: 'company' }, [{ skill }]);
+      return { ...one, keyResults: one.keyResults.map((keyResult) => ({ ...keyResult, due: day })) };
+    };
+    const { skills } = ask(
+      goals(due('late', 'l', '2026-03-31'), due('soon', 's', '2026-02-18'), due('past', 'p', '2026-02-10')),
+    );
+    expect(skills.map(({ skill }) => skill)).toEqual(['s', 'p', 'l']);
+    expect(skills.map((one) => (one.due - AT) / 86_400_000)).toEqual([expect.closeTo(4, 1), 7, expect.closeTo(45, 1)]);
+  });
+
   it('names the skills of the role, strongly in the first weeks', () => {
     const role = Role.parse({ id: 'agent', name: 'Agent', skills: [{ skill: 'r', level: 0.7 }], onboardingDays: 30 });
     const roles = new Map([[role.id, role]]);

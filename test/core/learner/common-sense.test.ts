@@ -253,5 +253,9 @@ describe('the outlook', () => {
       return masteryWith(outlook, { weight: 1, difficulty: 0 }, DEFAULT_MODEL.gain) - outlook.projected;
     };
     expect(gain(20)).toBeGreaterThan(gain(0));
+    const outlook = prepareSkill(state, DEFAULT_MODEL, 'a', at + 5 * DAY, at + 19 * DAY);
+    const lifted = (again: boolean) => masteryWith(outlook, { weight: 1, difficulty: 0, again }, DEFAULT_MODEL.gain);
+    expect(lifted(true)).toBeGreaterThan(outlook.projected);
+    expect(lifted(true)).toBeLessThan(lifted(false));
   });
 });

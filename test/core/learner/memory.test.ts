@@ -38,6 +38,20 @@ describe('a memory model', () => {
     expect(memoryOf().retrievability(7, 7)).toBeCloseTo(0.9, 8);
   });
 
+  it('tells the stability after a recall as a whole review does', () => {
+    const stability = fc.double({ min: 0.01, max: 36_500, noNaN: true });
+    const difficulty = fc.double({ min: 1, max: 10, noNaN: true });
+    const days = fc.double({ min: 0, max: 5000, noNaN: true });
+    fc.assert(
+      fc.property(parameters, stability, difficulty, days, (given, s, d, elapsed) => {
+        const memory = memoryOf(given);
+        const whole = memory.review({ stability: s, difficulty: d }, elapsed, true).stability;
+        expect(memory.stabilityAfterRecall({ stability: s, difficulty: d }, elapsed) / whole).toBeCloseTo(1, 5);
+      }),
+      { seed: 20261125, numRuns: 300 },
+    );
+  });
+
   it('is made once an array, and told apart by its parameters', () => {
     const own = default_w.map((one) => one * 1.01);
     expect(memoryOf(own)).toBe(memoryOf(own));
