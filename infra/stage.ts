@@ -38,17 +38,17 @@ const flag = z.union(
   'must be true or false',
 );
 
-/** Issuers of JWTs: the JSON itself, or the path of a file that holds it; given on as JSON. */
-const issuers = z.string().transform((text, context) => {
+/** Issuers of JWTs: a list, the same as text, or the path of a file that holds it; given on as text. */
+const issuers = z.union([z.string(), z.array(z.unknown())]).transform((given, context) => {
   try {
-    return JSON.stringify(readIssuers({ UPLIFT_OIDC: text }));
+    return JSON.stringify(readIssuers({ UPLIFT_OIDC: typeof given === 'string' ? given : JSON.stringify(given) }));
   } catch (error) {
     context.addIssue({ code: 'custom', message: (error as Error).message });
     return z.NEVER;
   }
 });
 
-/** What an operator may say with `-c NAME=VALUE`, or in cdk.json under "context". */
+/** What an operator may say with `-c NAME=VALUE`, or in cdk.json under "context" and there under the stage. */
 const Context = z
   .object({
     stage: z.enum(['dev', 'prod'], 'must be dev or prod').default('dev'),
@@ -107,11 +107,14 @@ export interface Settings {
 const isOfCdk = (name: string): boolean => /^(@?aws-cdk|aws:|availability-zones:|cdk-)|:/.test(name);
 
 /**
- * The settings of the deployment that a context asks for. Throws a `Complaint` that names every bad value, and every name that is
+ * The settings of the deployment that a context asks for: what it says itself, then what it keeps under the name of the stage, then
+ * the defaults. Throws a `Complaint` that names every bad value, and every name that is
  * not known: a misspelt `stage` must not deploy the default one.
  */
 export const settingsOf = (context: Readonly<Record<string, unknown>>): Settings => {
-  const own = Object.fromEntries(Object.entries(context).filter(([name]) => !isOfCdk(name)));
+  const { dev, prod, ...said } = Object.fromEntries(Object.entries(context).filter(([name]) => !isOfCdk(name)));
+  const kept = said.stage === 'prod' ? prod : dev;
+  const own: Record<string, unknown> = { ...(typeof kept === 'object' && kept), ...said };
   const known = Object.keys(Context.shape);
   const unknown = Object.keys(own).filter((name) => !known.includes(name));
   if (unknown.length > 0)

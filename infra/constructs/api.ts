@@ -56,7 +56,8 @@ export class PublicApi extends Construct {
       logGroupName: `/uplift/${settings.stage}/access`,
       retention: settings.logRetentionDays as RetentionDays,
       encryptionKey: key,
-      removalPolicy: settings.isDestroyable ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
+      // The stack may be deployed again after it was destroyed: a group left over would be in the way.
+      removalPolicy: RemovalPolicy.DESTROY,
     });
     this.stage = new HttpStage(this, 'Stage', {
       httpApi: this.api,

@@ -50,7 +50,8 @@ export class UpliftFunction extends Construct {
       logGroupName: `/uplift/${settings.stage}/${name}`,
       retention: settings.logRetentionDays as RetentionDays,
       encryptionKey: key,
-      removalPolicy: settings.isDestroyable ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
+      // The stack may be deployed again after it was destroyed: a group left over would be in the way.
+      removalPolicy: RemovalPolicy.DESTROY,
     });
     const tableArn = stack.formatArn({
       service: 'dynamodb',

@@ -58,6 +58,8 @@ export class ServiceStack extends Stack {
     );
     new CfnOutput(this, 'ApiUrl', { value: domain ? `https://${domain.name}` : publicApi.api.apiEndpoint });
     new CfnOutput(this, 'TableName', { value: settings.tableName });
+    for (const [output, { function: deployed }] of Object.entries({ ApiFunction: api, SweepFunction: sweep }))
+      new CfnOutput(this, `${output}Name`, { value: deployed.functionName });
     new CfnOutput(this, 'AlarmTopic', { value: alarms.topic.topicArn });
     new CfnOutput(this, 'FailureQueueUrl', { value: failures.queueUrl });
   }

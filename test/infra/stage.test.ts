@@ -36,7 +36,21 @@ describe('the context of a deployment', () => {
     });
   });
 
+  it('keeps what belongs to a stage under its name, which the command line overrides', () => {
+    const context = {
+      prod: { alarmEmail: 'ops@example.com', tableName: 'uplift-prod-restored', requestsPerSecond: 300 },
+      dev: { alarmEmail: 'dev@example.com' },
+    };
+    expect(settingsOf({ ...context, stage: 'prod', requestsPerSecond: '400' })).toMatchObject({
+      alarmEmail: 'ops@example.com',
+      tableName: 'uplift-prod-restored',
+      requestsPerSecond: 400,
+    });
+    expect(settingsOf(context)).toMatchObject({ alarmEmail: 'dev@example.com', tableName: 'uplift-dev' });
+  });
+
   it.each([
+    [{ dev: { tabelName: 'x' } }, /^-c tabelName: not known/],
     [{ stag: 'prod' }, /^-c stag: not known\. There are: stage, /],
     [{ stage: 'production' }, /^-c stage=production: must be dev or prod$/],
     [{ requestsPerSecond: 'many' }, /^-c requestsPerSecond=many: must be a whole number$/],

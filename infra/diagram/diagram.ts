@@ -1,0 +1,176 @@
+// What a template holds, as far as the diagram looks; CloudFormation's own shapes are open.
+interface Resource {
+  readonly Type: string;
+  // biome-ignore lint/suspicious/noExplicitAny: properties of every type of resource, with intrinsic functions in them
+  readonly Properties?: any;
+}
+export interface StackTemplate {
+  readonly name: string;
+  readonly resources: Readonly<Record<string, Resource>>;
+}
+
+interface Box {
+  readonly id: string;
+  /** Lines of text. */
+  readonly text: readonly string[];
+  readonly shape: 'box' | 'store' | 'round';
+}
+interface Arrow {
+  readonly from: string;
+  readonly to: string;
+  readonly text?: string;
+  readonly isDotted?: boolean;
+}
+
+/** Every logical id that a value refers to, however deep. */
+const referencesIn = (value: unknown): string[] => {
+  if (Array.isArray(value)) return value.flatMap(referencesIn);
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) => {
+    if (key === 'Ref' && typeof inner === 'string') return [inner];
+    if (key === 'Fn::GetAtt' && Array.isArray(inner)) return [String(inner[0])];
+    return referencesIn(inner);
+  });
+};
+
+/** How each type of resource is drawn; what is not here is drawn as part of something else, or as a link. */
+const boxOf = (id: string, { Type, Properties: is }: Resource): Box | undefined => {
+  switch (Type) {
+    case 'AWS::DynamoDB::Table':
+      return {
+        id,
+        shape: 'store',
+        text: [
+          'DynamoDB table',
+          is.TableName,
+          ...(is.PointInTimeRecoverySpecification?.PointInTimeRecoveryEnabled ? ['restorable to any second'] : []),
+          ...(is.DeletionProtectionEnabled ? ['protected from deletion'] : []),
+        ],
+      };
+    case 'AWS::KMS::Key':
+      return { id, shape: 'box', text: ['KMS key', ...(is.EnableKeyRotation ? ['rotates every year'] : [])] };
+    case 'AWS::ApiGatewayV2::Api':
+      return { id, shape: 'box', text: ['HTTP API'] };
+    case 'AWS::Lambda::Function':
+      return { id, shape: 'box', text: [`Lambda · ${is.MemorySize} MB`, is.Description] };
+    case 'AWS::Events::Rule':
+      return { id, shape: 'round', text: [is.ScheduleExpression] };
+    case 'AWS::SQS::Queue':
+      return { id, shape: 'box', text: ['SQS queue', 'failed runs of jobs'] };
+    case 'AWS::SNS::Topic':
+      return { id, shape: 'box', text: ['SNS topic', 'whom alarms tell'] };
+    case 'AWS::Budgets::Budget':
+      return { id, shape: 'round', text: [`budget · $${is.Budget.BudgetLimit.Amount} a month`] };
+    case 'AWS::CloudWatch::Dashboard':
+      return { id, shape: 'box', text: ['dashboard'] };
+    case 'AWS::SES::EmailIdentity':
+      return { id, shape: 'box', text: ['SES identity', is.EmailIdentity] };
+    default:
+      return undefined;
+  }
+};
+
+/** Logical ids made short for the eye: `ApiFunction685AAB5B` → `ApiFunction`. */
+const shorten = (id: string): string => id.replace(/[0-9A-F]{8}$/, '');
+
+/**
+ * A Mermaid flowchart of what templates deploy. Boxes and arrows are read from the resources and the references between them alone, so that
+ * it cannot show what is not deployed. Alarms and log groups, of which there are many alike, are one box each.
+ */
+export const diagramOf = (stacks: readonly StackTemplate[]): string => {
+  const all = Object.fromEntries(stacks.flatMap(({ resources }) => Object.entries(resources)));
+  const ofType = (type: string): [string, Resource][] => Object.entries(all).filter(([, { Type }]) => Type === type);
+  /** Follows aliases to the function they stand for. */
+  const functionBehind = (value: unknown): string[] =>
+    referencesIn(value).flatMap((id) => {
+      const resource = all[id];
+      if (resource?.Type === 'AWS::Lambda::Alias') return referencesIn(resource.Properties.FunctionName);
+      return resource?.Type === 'AWS::Lambda::Function' ? [id] : [];
+    });
+  const alarms = ofType('AWS::CloudWatch::Alarm');
+  const groups = ofType('AWS::Logs::LogGroup');
+  const retention = groups[0]?.[1].Properties.RetentionInDays;
+  const tables = ofType('AWS::DynamoDB::Table').map(([id, { Properties }]) => ({ id, name: Properties.TableName }));
+
+  const arrows: Arrow[] = [
+    ...ofType('AWS::ApiGatewayV2::Stage').map(([, { Properties }]) => ({
+      from: 'apps',
+      to: referencesIn(Properties.ApiId)[0] ?? '',
+      text: `HTTPS, ${Properties.DefaultRouteSettings.ThrottlingRateLimit} requests a second`,
+    })),
+    ...ofType('AWS::ApiGatewayV2::Integration').flatMap(([, { Properties }]) =>
+      functionBehind(Properties.IntegrationUri).map((to) => ({ from: referencesIn(Properties.ApiId)[0] ?? '', to })),
+    ),
+    ...ofType('AWS::Events::Rule').flatMap(([from, { Properties }]) =>
+      functionBehind(Properties.Targets).map((to) => ({ from, to })),
+    ),
+    ...ofType('AWS::Lambda::Function').flatMap(([from, { Properties }]) => {
+      const [role = ''] = referencesIn(Properties.Role);
+      const statements = JSON.stringify(all[role]?.Properties.Policies);
+      const reads = /dynamodb:(GetItem|Query)/.test(statements);
+      const writes = /dynamodb:(PutItem|BatchWriteItem|DeleteItem)/.test(statements);
+      return tables
+        .filter(({ name }) => statements.includes(`:table/${name}"`))
+        .map(({ id }) => ({ from, to: id, text: reads && writes ? 'reads, writes' : reads ? 'reads' : 'writes' }));
+    }),
+    ...ofType('AWS::Lambda::EventInvokeConfig').flatMap(([, { Properties }]) =>
+      referencesIn(Properties.DestinationConfig).flatMap((to) =>
+        referencesIn(Properties.FunctionName).map((from) => ({ from, to, isDotted: true, text: 'after three tries' })),
+      ),
+    ),
+    ...ofType('AWS::Budgets::Budget').flatMap(([from, { Properties }]) =>
+      [...new Set(referencesIn(Properties.NotificationsWithSubscribers))].map((to) => ({ from, to })),
+    ),
+    ...[...new Set(alarms.flatMap(([, { Properties }]) => referencesIn(Properties.AlarmActions)))].map((to) => ({
+      from: 'alarms',
+      to,
+    })),
+    ...ofType('AWS::CloudWatch::Dashboard')
+      .filter(([, { Properties }]) =>
+        referencesIn(Properties.DashboardBody).some((id) => alarms.some(([alarm]) => alarm === id)),
+      )
+      .map(([to]) => ({ from: 'alarms', to, isDotted: true })),
+    ...ofType('AWS::Lambda::Function').flatMap(([from, { Properties }]) =>
+      referencesIn(Properties.LoggingConfig).length > 0 ? [{ from, to: 'logs', isDotted: true }] : [],
+    ),
+    ...(groups.length > 0 && alarms.length > 0
+      ? [{ from: 'logs', to: 'alarms', isDotted: true, text: 'metrics' }]
+      : []),
+    ...ofType('AWS::KMS::Key').flatMap(([from]) =>
+      tables
+        .filter(({ id }) => referencesIn(all[id]?.Properties.SSESpecification).includes(from))
+        .map(({ id: to }) => ({ from, to, isDotted: true, text: 'encrypts, as logs and topic' })),
+    ),
+  ];
+
+  const draw = ({ id, text, shape }: Box): string => {
+    const [open, close] = { box: ['["', '"]'], store: ['[("', '")]'], round: ['(["', '"])'] }[shape] as [
+      string,
+      string,
+    ];
+    return `    ${shorten(id)}${open}${text.join('<br/>')}${close}`;
+  };
+  const stackLines = stacks.flatMap(({ name, resources }) => {
+    const boxes = Object.entries(resources).flatMap(([id, resource]) => boxOf(id, resource) ?? []);
+    const many: Box[] = Object.keys(resources).some((id) => alarms.some(([alarm]) => alarm === id))
+      ? [
+          { id: 'alarms', shape: 'round', text: [`${alarms.length} alarms`, 'each with its paragraph of the runbook'] },
+          { id: 'logs', shape: 'box', text: [`${groups.length} log groups`, `kept ${retention} days`] },
+        ]
+      : [];
+    return [`  subgraph ${name}`, ...[...boxes, ...many].map(draw), '  end'];
+  });
+  const link = ({ from, to, text, isDotted }: Arrow): string => {
+    const label = text === undefined ? '' : `|"${text}"|`;
+    return `  ${shorten(from)} ${isDotted ? '-.->' : '-->'}${label} ${shorten(to)}`;
+  };
+  return ['flowchart LR', '  apps["Your apps"]', ...stackLines, ...arrows.map(link)].join('\n');
+};
+
+const BLOCK = /(<!-- diagram: npm run diagram -->\n)[\s\S]*?(<!-- end of diagram -->)/;
+
+/** The README with the diagram between its two marks. Throws where the marks are missing. */
+export const withDiagram = (readme: string, diagram: string): string => {
+  if (!BLOCK.test(readme)) throw new Error('README.md has no place for the diagram');
+  return readme.replace(BLOCK, (_, start: string, end: string) => `${start}\`\`\`mermaid\n${diagram}\n\`\`\`\n${end}`);
+};
