@@ -1,10 +1,19 @@
 import type { FunctionName } from './bundle.ts';
 
-/**
- * What each function may do with the table; a test holds it against what the function was observed to do. Only queries reach
- * an index.
- */
-export const TABLE_ACTIONS: Readonly<Record<FunctionName, readonly string[]>> = {
-  api: ['dynamodb:BatchWriteItem', 'dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'],
-  sweep: ['dynamodb:BatchWriteItem', 'dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:Query'],
+interface Permissions {
+  readonly table: readonly string[];
+  /** On the index by arrival. */
+  readonly index: readonly string[];
+}
+
+/** What each function may do; a test holds it against what the function was seen to do. */
+export const PERMISSIONS: Readonly<Record<FunctionName, Permissions>> = {
+  api: {
+    table: ['dynamodb:BatchWriteItem', 'dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'],
+    index: ['dynamodb:Query'],
+  },
+  sweep: {
+    table: ['dynamodb:BatchWriteItem', 'dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:Query'],
+    index: [],
+  },
 };

@@ -16,7 +16,7 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { BY_ARRIVAL } from '../../functions/store/definition.ts';
 import { bundleFunction, type FunctionName } from '../bundle.ts';
-import { TABLE_ACTIONS } from '../permissions.ts';
+import { PERMISSIONS } from '../permissions.ts';
 import type { Settings } from '../stage.ts';
 
 export interface UpliftFunctionProps {
@@ -59,13 +59,13 @@ export class UpliftFunction extends Construct {
       resourceName: settings.tableName,
       arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
     });
-    const onIndex = TABLE_ACTIONS[name].filter((action) => action === 'dynamodb:Query');
+    const { table, index } = PERMISSIONS[name];
     const role = new Role(this, 'Role', {
       description: `Uplift ${settings.stage}: what the function ${name} may do`,
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
       inlinePolicies: {
-        Table: allow(TABLE_ACTIONS[name], [tableArn]),
-        Index: allow(onIndex, [`${tableArn}/index/${BY_ARRIVAL}`]),
+        Table: allow(table, [tableArn]),
+        ...(index.length > 0 && { Index: allow(index, [`${tableArn}/index/${BY_ARRIVAL}`]) }),
         Logs: allow(['logs:CreateLogStream', 'logs:PutLogEvents'], [logGroup.logGroupArn]),
         Traces: allow(['xray:PutTelemetryRecords', 'xray:PutTraceSegments'], ['*']),
         ...(failures && { Failures: allow(['sqs:SendMessage'], [failures.queueArn]) }),
