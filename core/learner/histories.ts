@@ -1,0 +1,133 @@
+import type { StoredEvent } from '../model/event.ts';
+import { applyEvent } from './fold.ts';
+import { type MasteryModel, masteryLogOdds, predictAnswer } from './mastery.ts';
+import { memoryOf } from './memory.ts';
+import { emptyState, type LearnerState, minuteOf, questionHash } from './state.ts';
+
+/** Minutes after which the next event on a lesson belongs to another attempt at it. */
+export const ATTEMPT_MINUTES = 720;
+
+/** Numbers of one row, and where each lies. */
+export const ROW = { lesson: 0, minute: 1, share: 2, value: 3, outcome: 4, width: 5 } as const;
+/** What stands as the outcome of a dose. */
+export const DOSE = -1;
+
+/**
+ * What learners did on one skill, as rows of numbers, one learner after the other. A row is an answer (outcome 0 or 1; `value` = how
+ * much easier in log-odds the question is than a typical one on the skill), or a dose, a lesson done (outcome `DOSE`; `value` = the
+ * stability in days of what it leaves).
+ */
+export interface SkillHistory {
+  readonly lessons: string[];
+  rows: Float64Array;
+  count: number;
+  /** First row of each learner, and what the model said of the skill just before it, in log-odds. */
+  readonly starts: number[];
+  readonly priors: number[];
+}
+
+const newHistory = (): SkillHistory => ({
+  lessons: [],
+  rows: new Float64Array(64 * ROW.width),
+  count: 0,
+  starts: [],
+  priors: [],
+});
+
+const addRow = (history: SkillHistory, row: readonly number[]): void => {
+  const from = history.count * ROW.width;
+  if (from === history.rows.length) {
+    const grown = new Float64Array(history.rows.length * 2);
+    grown.set(history.rows);
+    history.rows = grown;
+  }
+  history.rows.set(row, from);
+  history.count += 1;
+};
+
+/** Reads logs once, each sorted by time, through the product's own fold and predictions; gives a history a skill. */
+export const historiesOf = (
+  logs: Iterable<readonly StoredEvent[]>,
+  model: MasteryModel,
+): ReadonlyMap<string, SkillHistory> => {
+  const histories = new Map<string, SkillHistory>();
+  const indices = new Map<SkillHistory, Map<string, number>>();
+  const questions = new Map(model.questions);
+  const lessons = new Map(model.lessons);
+
+  const historyOf = (skill: string): SkillHistory => {
+    let history = histories.get(skill);
+    if (history === undefined) {
+      history = newHistory();
+      histories.set(skill, history);
+      indices.set(history, new Map());
+    }
+    return history;
+  };
+  const indexIn = (history: SkillHistory, lesson: string): number => {
+    const known = indices.get(history)!;
+    let index = known.get(lesson);
+    if (index === undefined) {
+      index = history.lessons.length;
+      known.set(lesson, index);
+      history.lessons.push(lesson);
+    }
+    return index;
+  };
+
+  for (const log of logs) {
+    const state = emptyState(memoryOf(model.memory));
+    const begun = new Set<string>();
+    const attempts = new Map<string, number>();
+    for (const event of log) {
+      const lesson = event.lesson ?? '';
+      const taught = event.lessonAs?.skills ?? [];
+      const done = (event.type === 'answered' || event.type === 'completed') && taught.length > 0;
+      if (!done) {
+        applyEvent(state, event);
+        continue;
+      }
+      const minute = minuteOf(event.at);
+      const total = taught.reduce((sum, { weight }) => sum + weight, 0);
+      const difficulty =
+        questions.get(`${lesson}|${event.question}`) ?? lessons.get(lesson) ?? event.lessonAs?.difficulty ?? 0;
+      const own: StoredEvent = { ...event, lessonAs: { skills: taught, difficulty, minutes: 0 } };
+      const isNew = minute - (attempts.get(lesson) ?? Number.NEGATIVE_INFINITY) > ATTEMPT_MINUTES;
+      const asked =
+        event.type === 'answered' && isUnseen(state, event)
+          ? predictAnswer(state, model, { skills: taught, difficulty }, event.at).logOdds
+          : undefined;
+      for (const { skill, weight } of taught) {
+        if (weight <= 0) continue;
+        const history = historyOf(skill);
+        const typical = masteryLogOdds(state, model, skill, event.at);
+        if (!begun.has(skill)) {
+          begun.add(skill);
+          history.starts.push(history.count);
+          history.priors.push(typical);
+        }
+        const index = indexIn(history, lesson);
+        if (isNew)
+          addRow(history, [index, minute, weight / Math.max(1, total), stabilityAfter(state, skill, minute), DOSE]);
+        if (asked !== undefined) {
+          const share = weight / total;
+          addRow(history, [index, minute, share, asked - share * typical, event.correct ? 1 : 0]);
+        }
+      }
+      attempts.set(lesson, minute);
+      applyEvent(state, own);
+    }
+  }
+  return histories;
+};
+
+/** A question answered before tells how well it is remembered itself, not what lessons did. */
+const isUnseen = (state: LearnerState, { lesson = '', question = '' }: StoredEvent): boolean =>
+  !state.lessons.get(lesson)?.questions.has(questionHash(question));
+
+const stabilityAfter = ({ skills, memory }: LearnerState, skill: string, minute: number): number => {
+  const known = skills.get(skill);
+  return known === undefined || known.lastAt === 0
+    ? memory.first.stability
+    : memory.review(known, (minute - known.lastAt) / 1440, true).stability;
+};
