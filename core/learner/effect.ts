@@ -3,7 +3,7 @@ import { ATTEMPT_MINUTES, DOSE, ROW, type SkillHistory } from './histories.ts';
 import type { MemoryModel } from './memory.ts';
 
 /** What one lesson adds to the skills that it teaches, in log-odds at once after it, at full weight. */
-export interface LessonEffect {
+interface LessonEffect {
   readonly lesson: string;
   readonly effect: number;
   readonly standardError: number;
