@@ -11,11 +11,11 @@ import { addCheckIn, isKeyResult, listCheckIns, type StoredCheckIn } from '../st
 import { findEmployee } from '../store/employees.ts';
 import { partition } from '../store/keys.ts';
 import { currentRelease } from '../store/releases.ts';
+import { MOST_AHEAD_MS } from './events.ts';
 import { notFound } from './resources.ts';
 
 const GROUP = 'Objectives';
 const PARAMS = { id: 'Key result' };
-const MOST_AHEAD_MS = 5 * 60_000;
 
 const CheckInAnswer = CheckIn.safeExtend({ at: Instant }).meta({ id: 'StoredCheckIn' });
 

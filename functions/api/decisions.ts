@@ -4,7 +4,7 @@ import { Arm, type DecisionRecord, LessonRequest, NextLesson } from '../../core/
 import { Id, Instant } from '../../core/model/primitives.ts';
 import { ENGINE_VERSION } from '../../core/recommend/engine.ts';
 import type { Env } from '../http/env.ts';
-import { onlySelf, route } from '../http/route.ts';
+import { maySee, route } from '../http/route.ts';
 import { Refused } from '../refusal.ts';
 import type { Services } from '../services.ts';
 import type { Identity } from '../store/api-keys.ts';
@@ -75,12 +75,8 @@ const differencesOf = (record: DecisionRecord, recomputed: NextLesson, outcome: 
 export const decisionRoutes = (services: Services) => {
   const find = async (identity: Identity, id: string): Promise<DecisionRecord> => {
     const record = await findDecision(services, identity.tenant, id);
-    if (record === undefined) throw new Refused('not-found', `There is no decision ${id}.`);
-    try {
-      onlySelf(identity, record.employee);
-    } catch {
+    if (record === undefined || !maySee(identity, record.employee))
       throw new Refused('not-found', `There is no decision ${id}.`);
-    }
     return record;
   };
 

@@ -15,7 +15,8 @@ import { erasedCheck, markErased } from '../store/erased.ts';
 import { partition } from '../store/keys.ts';
 import { currentRelease } from '../store/releases.ts';
 import { StoreUnavailable } from '../store/table.ts';
-import { type BulkResult, bulkBody, bulkResponses, bulkStatus, checkItems, named, PutAnswer } from './resources.ts';
+import { type BulkResult, bulkBody, bulkResponses, bulkStatus, checkItems } from './bulk.ts';
+import { named, PutAnswer } from './resources.ts';
 
 const GROUP = 'Employees';
 const PARAMS = { id: 'Employee' };

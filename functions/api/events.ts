@@ -4,17 +4,18 @@ import type { CompiledRelease } from '../../core/catalogue/compile.ts';
 import { difficultyOf } from '../../core/learner/mastery.ts';
 import { type Enrichment, LearningEvent } from '../../core/model/event.ts';
 import type { Env } from '../http/env.ts';
-import { pointerOf } from '../http/problem.ts';
-import { route } from '../http/route.ts';
+import { ProblemPart, partsOf, pointerOf } from '../http/problem.ts';
+import { maySee, route } from '../http/route.ts';
 import type { Services } from '../services.ts';
 import type { Identity } from '../store/api-keys.ts';
 import { erasedCheck } from '../store/erased.ts';
 import { appendEvent, hasEvent, MARGIN_MS } from '../store/log.ts';
 import { currentRelease } from '../store/releases.ts';
 import { whileAuthorizing } from './ask.ts';
+import { claimedId } from './bulk.ts';
 
-/** An event may be this far in the future: clocks differ. */
-const MOST_AHEAD_MS = 5 * 60_000;
+/** What happened may be this far in the future: clocks differ. */
+export const MOST_AHEAD_MS = 5 * 60_000;
 /** Puts that are on their way at the same time. */
 const TOGETHER = 16;
 
@@ -36,7 +37,7 @@ const EventResult = z
       .object({
         code: z.string(),
         detail: z.string(),
-        errors: z.array(z.object({ pointer: z.string(), detail: z.string() })).optional(),
+        errors: z.array(ProblemPart).optional(),
       })
       .optional(),
   })
@@ -45,31 +46,16 @@ type EventResult = z.output<typeof EventResult>;
 
 const EventResults = z.object({ results: z.array(EventResult) }).meta({ id: 'EventResults' });
 
-const rejected = (
-  id: string,
-  code: string,
-  detail: string,
-  errors?: { pointer: string; detail: string }[],
-): EventResult => ({
+const rejected = (id: string, code: string, detail: string, errors?: z.output<typeof ProblemPart>[]): EventResult => ({
   id,
   status: 'rejected',
   error: { code, detail, ...(errors && { errors }) },
 });
 
-const claimedId = (value: unknown): string => {
-  const id = (value as { id?: unknown } | null)?.id;
-  return typeof id === 'string' && id.isWellFormed() ? id.slice(0, 128) : '';
-};
-
 const checked = (value: unknown, index: number): { event: LearningEvent } | { result: EventResult } => {
   const parsed = LearningEvent.safeParse(value);
   if (parsed.success) return { event: parsed.data };
-  const errors = parsed.error.issues.slice(0, 10).flatMap((issue) => {
-    const path = pointerOf(['events', index, ...issue.path]);
-    return issue.code === 'unrecognized_keys'
-      ? issue.keys.map((key) => ({ pointer: `${path}${pointerOf([key])}`, detail: 'is not a known field' }))
-      : [{ pointer: path, detail: issue.message }];
-  });
+  const errors = partsOf(parsed.error, (path) => pointerOf(['events', index, ...path])).slice(0, 10);
   return { result: rejected(claimedId(value), 'invalid-event', `${errors[0]?.pointer}: ${errors[0]?.detail}`, errors) };
 };
 
@@ -105,7 +91,7 @@ export const eventRoutes = (services: Services) => {
     isErased: (id: string) => boolean,
   ): Promise<EventResult> => {
     const { id, employee } = event;
-    if (identity.scopes.includes('self') && identity.employee !== employee) {
+    if (!maySee(identity, employee)) {
       return rejected(id, 'unknown-employee', `There is no employee ${employee}.`);
     }
     if (isErased(employee))

@@ -13,20 +13,9 @@ import type { Services } from '../services.ts';
 import { etagOf, findEmployee } from '../store/employees.ts';
 import { deletePersonal, findPersonal, listPersonal, ownerOf, putPersonal } from '../store/personal-goals.ts';
 import { currentRelease, readManifest, readWorkspace } from '../store/releases.ts';
-import {
-  type BulkResult,
-  bulkBody,
-  bulkResponses,
-  bulkStatus,
-  checkItems,
-  deleteOne,
-  HoldQuery,
-  named,
-  notFound,
-  PutAnswer,
-  putMany,
-  putOne,
-} from './resources.ts';
+import { type BulkResult, bulkBody, bulkResponses, bulkStatus, checkItems } from './bulk.ts';
+import { deleteOne, putMany, putOne } from './change.ts';
+import { HoldQuery, named, notFound, PutAnswer } from './resources.ts';
 
 const GROUP = 'Objectives';
 const PARAMS = { id: 'Objective' };

@@ -1,4 +1,4 @@
-import { Hono } from 'hono';
+import { type Context, Hono } from 'hono';
 import * as z from 'zod';
 import { memoryOf } from '../../core/learner/memory.ts';
 import { AskOptions, LessonRequest, NextLesson, Reason, Terms } from '../../core/model/decision.ts';
@@ -14,7 +14,7 @@ import { Refused } from '../refusal.ts';
 import type { Services } from '../services.ts';
 import type { Identity } from '../store/api-keys.ts';
 import { currentRelease } from '../store/releases.ts';
-import { ask, load, loadCounted, NO_REQUEST, questionOf, whileAuthorizing } from './ask.ts';
+import { ask, type Loaded, load, loadCounted, NO_REQUEST, questionOf, whileAuthorizing } from './ask.ts';
 
 const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
 const minutes = z.coerce
@@ -125,6 +125,18 @@ const iso = (instant: number | undefined): string | undefined =>
 /** How many employees of one request are decided at the same time. */
 const TOGETHER = 8;
 
+/** Loads an employee while the credential is checked; throws for the credential first, then for whom it may not see. */
+const loadSeen = async (
+  services: Services,
+  c: Pick<Context<Env>, 'get'>,
+  employee: string,
+): Promise<[Identity, Loaded]> => {
+  const reads = load(services, c.get('tenant'), employee);
+  const [identity, loaded] = await whileAuthorizing(c.get('authorize')(), reads);
+  onlySelf(identity, employee);
+  return [identity, loaded];
+};
+
 /** The routes that other apps call to learn what an employee should learn next. */
 export const recommendRoutes = (services: Services) =>
   new Hono<Env>()
@@ -144,11 +156,7 @@ export const recommendRoutes = (services: Services) =>
       async (c) => {
         const employee = c.req.param('id');
         const { at: instant, dryRun = false, ...request } = c.req.valid('query');
-        const [identity, loaded] = await whileAuthorizing(
-          c.get('authorize')(),
-          load(services, c.get('tenant'), employee),
-        );
-        onlySelf(identity, employee);
+        const [identity, loaded] = await loadSeen(services, c, employee);
         const answer = await ask(services, loaded, { kind: 'next', request, at: simulated(identity, instant), dryRun });
         return c.json(answer, 200);
       },
@@ -171,11 +179,7 @@ export const recommendRoutes = (services: Services) =>
       async (c) => {
         const employee = c.req.param('id');
         const { at: instant, dryRun = false, minutes: budget } = c.req.valid('query');
-        const [identity, loaded] = await whileAuthorizing(
-          c.get('authorize')(),
-          load(services, c.get('tenant'), employee),
-        );
-        onlySelf(identity, employee);
+        const [identity, loaded] = await loadSeen(services, c, employee);
         const request = { limit: 20, ...(budget !== undefined && { minutes: budget }) };
         const answer = await ask(services, loaded, { kind: 'plan', request, at: simulated(identity, instant), dryRun });
         return c.json(answer, 200);
@@ -226,11 +230,7 @@ export const recommendRoutes = (services: Services) =>
       }),
       async (c) => {
         const employee = c.req.param('id');
-        const [identity, loaded] = await whileAuthorizing(
-          c.get('authorize')(),
-          load(services, c.get('tenant'), employee),
-        );
-        onlySelf(identity, employee);
+        const [identity, loaded] = await loadSeen(services, c, employee);
         const { question } = await questionOf(
           services,
           loaded,
@@ -272,11 +272,7 @@ export const recommendRoutes = (services: Services) =>
       }),
       async (c) => {
         const { id: employee, lesson } = c.req.param();
-        const [identity, loaded] = await whileAuthorizing(
-          c.get('authorize')(),
-          load(services, c.get('tenant'), employee),
-        );
-        onlySelf(identity, employee);
+        const [, loaded] = await loadSeen(services, c, employee);
         const { question } = await questionOf(services, loaded, NO_REQUEST);
         const index = loaded.release.catalogue.lessonIndex.get(lesson);
         if (index === undefined) throw new Refused('not-found', `There is no lesson ${lesson}.`);

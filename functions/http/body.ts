@@ -1,5 +1,6 @@
 import type { Context } from 'hono';
 import { Refused } from '../refusal.ts';
+import { depthOf } from './json.ts';
 
 /** Largest request body, bytes. A hundred events are about 30 KB; a hundred lessons with text are sent in several requests. */
 const MOST_BODY_BYTES = 512 * 1024;
@@ -22,23 +23,6 @@ export const readLimited = async ({ headers, body }: Request | Response, most: n
     chunks.push(value);
   }
   return Buffer.concat(chunks);
-};
-
-/** Depth of JSON text, counted outside of strings, before anything parses it. */
-const depthOf = (text: string): number => {
-  let depth = 0;
-  let deepest = 0;
-  let inString = false;
-  for (let index = 0; index < text.length; index++) {
-    const character = text.charCodeAt(index);
-    if (inString) {
-      if (character === 92) index += 1;
-      else if (character === 34) inString = false;
-    } else if (character === 34) inString = true;
-    else if (character === 123 || character === 91) deepest = Math.max(deepest, ++depth);
-    else if (character === 125 || character === 93) depth -= 1;
-  }
-  return deepest;
 };
 
 /** The JSON body of a request, within the limits; throws `Refused` with what to do about it. */

@@ -2,6 +2,7 @@ import { Refused } from '../refusal.ts';
 import { bound, type Services } from '../services.ts';
 import { claimedTenant, findIdentity, type Identity } from '../store/api-keys.ts';
 import { readManifest } from '../store/releases.ts';
+import { badCredential } from './token.ts';
 
 /** What an `Authorization` header holds: API keys have about 80 characters, tokens with many claims a few thousand. */
 const BEARER = /^Bearer ([\x21-\x7e]{1,8192})$/i;
@@ -12,9 +13,15 @@ const MOST_TENANTS = 10_000;
 export interface Credential {
   /** The tenant that it claims, so that reading may start while the claim is checked. */
   readonly tenant: string;
-  /** Who it speaks for; undefined if it will not do. */
-  readonly identify: () => Promise<Identity | undefined>;
+  /** Who it speaks for; throws `Refused` if it will not do. */
+  readonly identify: () => Promise<Identity>;
 }
+
+const checkKey = async (services: Services, secret: string): Promise<Identity> => {
+  const identity = await findIdentity(services, secret);
+  if (identity === undefined) throw badCredential();
+  return identity;
+};
 
 /** Throws for a tenant that does not exist. Tenants do not go away, so each is looked up once in a process. */
 const checkTenant = async (services: Services, tenant: string): Promise<void> => {
@@ -22,6 +29,12 @@ const checkTenant = async (services: Services, tenant: string): Promise<void> =>
   await readManifest(services, tenant);
   services.tenants.add(tenant);
   bound(services.tenants, MOST_TENANTS);
+};
+
+const tokenCredential = async (services: Services, token: string): Promise<Credential> => {
+  const identity = await services.checkToken(token);
+  const { tenant } = identity;
+  return { tenant, identify: () => checkTenant(services, tenant).then(() => identity) };
 };
 
 /** The credential of a request: an API key, which the table knows, or a JWT, which proves itself. Throws `Refused` for neither. */
@@ -33,11 +46,7 @@ export const readCredential = async (services: Services, header: string | undefi
     });
   }
   const tenant = claimedTenant(secret);
-  if (tenant !== undefined) return { tenant, identify: () => findIdentity(services, secret) };
-  const identity = await services.checkToken(secret);
-  const identify = async (): Promise<Identity> => {
-    await checkTenant(services, identity.tenant);
-    return identity;
-  };
-  return { tenant: identity.tenant, identify };
+  return tenant === undefined
+    ? tokenCredential(services, secret)
+    : { tenant, identify: () => checkKey(services, secret) };
 };

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { line } from '../../core/model/primitives.ts';
 import { TENANT_ID } from '../store/tenants.ts';
-import { pointerOf } from './problem.ts';
+import { partsOf } from './problem.ts';
 
 /** Signatures that a deployment may allow. None of them is symmetric: a public key must never do as a secret. */
 const ALGORITHMS = ['RS256', 'ES256', 'EdDSA'] as const;
@@ -76,10 +76,6 @@ export const parseIssuers = (text: string | undefined): readonly Issuer[] => {
   }
   const { data, error } = Issuers.safeParse(value);
   if (data !== undefined) return data;
-  const problems = error.issues.map((issue) =>
-    issue.code === 'unrecognized_keys'
-      ? issue.keys.map((key) => `${pointerOf([...issue.path, key])}: is not a known field`).join('; ')
-      : `${pointerOf(issue.path) || 'the whole'}: ${issue.message}`,
-  );
+  const problems = partsOf(error).map(({ pointer, detail }) => `${pointer || 'the whole'}: ${detail}`);
   throw new RangeError(`The OIDC issuers are not valid. ${problems.join('; ')}`);
 };

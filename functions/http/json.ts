@@ -1,3 +1,20 @@
+/** Depth of JSON text, counted outside of strings, before anything parses it. */
+export const depthOf = (text: string): number => {
+  let depth = 0;
+  let deepest = 0;
+  let inString = false;
+  for (let index = 0; index < text.length; index++) {
+    const character = text.charCodeAt(index);
+    if (inString) {
+      if (character === 92) index += 1;
+      else if (character === 34) inString = false;
+    } else if (character === 34) inString = true;
+    else if (character === 123 || character === 91) deepest = Math.max(deepest, ++depth);
+    else if (character === 125 || character === 93) depth -= 1;
+  }
+  return deepest;
+};
+
 /** Strings, with the colon that makes one a key, and brackets; everything else of JSON text is of no interest here. */
 const TOKENS = /"(?:[^"\\]|\\.)*"(\s*:)?|[[\]{}]/g;
 

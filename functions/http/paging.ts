@@ -41,5 +41,5 @@ export const pageOfList = <T extends { id: string }>(
   const rest = after === undefined ? list : list.filter(({ id }) => id > after);
   const items = rest.slice(0, limit);
   const last = items.at(-1);
-  return { items, ...(rest.length > items.length && last && { cursor: Buffer.from(last.id).toString('base64url') }) };
+  return { items, ...(rest.length > items.length && last && { cursor: encodeCursor({ pk: '', sk: last.id }) }) };
 };

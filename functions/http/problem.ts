@@ -1,8 +1,11 @@
 import type { Context } from 'hono';
 import * as z from 'zod';
-import { REFUSALS, type RefusalCode, Refused } from '../refusal.ts';
+import { REFUSALS, type RefusalCode, type RefusalPart, Refused } from '../refusal.ts';
 import { StoreUnavailable } from '../store/table.ts';
 import type { Env } from './env.ts';
+
+/** One thing that is wrong, and where. */
+export const ProblemPart = z.object({ pointer: z.string(), detail: z.string(), code: z.string().optional() });
 
 /** A problem document (RFC 9457). `code` is stable; `pointer` names the first bad field, `errors` all of them. */
 export const Problem = z
@@ -13,7 +16,7 @@ export const Problem = z
     code: z.enum(Object.keys(REFUSALS) as [RefusalCode, ...RefusalCode[]]),
     detail: z.string(),
     pointer: z.string().optional(),
-    errors: z.array(z.object({ pointer: z.string(), detail: z.string(), code: z.string().optional() })).optional(),
+    errors: z.array(ProblemPart).optional(),
     requestId: z.string(),
   })
   .meta({ id: 'Problem' });
@@ -42,11 +45,9 @@ const problemOf = ({ code, message, errors }: Refused, requestId: string): Probl
 export const pointerOf = (path: readonly PropertyKey[]): string =>
   path.map((key) => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 
-/** The refusal that a failed check of a body or a query comes to; unknown fields are named one by one. */
-export const refusalOf = (error: z.ZodError, code: 'invalid-body' | 'invalid-query'): Refused => {
-  const locate = (path: readonly PropertyKey[]): string =>
-    code === 'invalid-query' ? `?${path.map(String).join('.')}` : pointerOf(path);
-  const errors = error.issues.flatMap((issue) =>
+/** What a failed check found, unknown fields one by one; `locate` says where a path of what was checked is. */
+export const partsOf = (error: z.ZodError, locate: typeof pointerOf = pointerOf): RefusalPart[] =>
+  error.issues.flatMap((issue) =>
     issue.code === 'unrecognized_keys'
       ? issue.keys.map((key) => ({
           pointer: locate([...issue.path, key]),
@@ -55,6 +56,10 @@ export const refusalOf = (error: z.ZodError, code: 'invalid-body' | 'invalid-que
         }))
       : [{ pointer: locate(issue.path), detail: issue.message, code: issue.code }],
   );
+
+/** The refusal that a failed check of a body or a query comes to. */
+export const refusalOf = (error: z.ZodError, code: 'invalid-body' | 'invalid-query'): Refused => {
+  const errors = partsOf(error, code === 'invalid-query' ? (path) => `?${path.map(String).join('.')}` : pointerOf);
   const first = errors[0];
   return new Refused(
     code,

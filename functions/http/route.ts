@@ -9,7 +9,6 @@ import { readJson } from './body.ts';
 import { readCredential } from './credential.ts';
 import type { Env } from './env.ts';
 import { refusalOf } from './problem.ts';
-import { badCredential } from './token.ts';
 
 /** What a route answers with, by status. `null` = no body. */
 type Responses = Readonly<Record<number, { readonly description: string; readonly schema: z.ZodType | null }>>;
@@ -49,8 +48,7 @@ const SPEC = Symbol('route');
 /** The description that a handler carries; undefined for handlers that are no routes. */
 export const specOf = (handler: object): RouteSpec | undefined => (handler as { [SPEC]?: RouteSpec })[SPEC];
 
-const admit = (identity: Identity | undefined, scopes: readonly Scope[]): Identity => {
-  if (identity === undefined) throw badCredential();
+const admit = (identity: Identity, scopes: readonly Scope[]): Identity => {
   if (!identity.scopes.some((scope) => scopes.includes(scope))) {
     throw new Refused('missing-scope', `This credential lacks the scope: it needs ${scopes.join(' or ')}.`);
   }
@@ -124,9 +122,13 @@ export const route = <Query extends Schema = undefined, Body extends Schema = un
   return Object.assign(handler, { [SPEC]: spec as unknown as RouteSpec });
 };
 
-/** Says of a `self` credential that it may see this employee only; for others the employee is as good as missing. */
-export const onlySelf = ({ scopes, employee }: Identity, id: string): void => {
-  if (scopes.includes('self') && employee !== id) throw unknownEmployee(id);
+/** Says whether a credential may know of an employee: one with the scope `self` knows of its own only. */
+export const maySee = ({ scopes, employee }: Identity, id: string): boolean =>
+  !scopes.includes('self') || employee === id;
+
+/** Throws for an employee whom a credential may not see as for one who does not exist. */
+export const onlySelf = (identity: Identity, id: string): void => {
+  if (!maySee(identity, id)) throw unknownEmployee(id);
 };
 
 export const unknownEmployee = (id: string): Refused =>
