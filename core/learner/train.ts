@@ -19,8 +19,8 @@ export interface TrainOptions {
   readonly rounds?: number;
   /** Leave out what only holds for these very items: a model for other catalogues. */
   readonly generic?: boolean;
-  /** Features to do without: their weights stay 0. */
-  readonly without?: readonly FeatureName[];
+  /** Features whose weights stay as they are in the prior. */
+  readonly hold?: readonly FeatureName[];
   readonly gain?: number;
   readonly spread?: number;
 }
@@ -136,9 +136,9 @@ const lossOf = (table: Table, weights: Float64Array, prior: Float64Array, ridge:
  * Logistic regression by Newton steps with a ridge towards `prior`; every weight but the intercept is kept ≥ 0 by holding those that
  * want to be negative at 0 (active set) and solving for the rest.
  */
-const fitWeights = (table: Table, prior: Float64Array, ridge: number, without: ReadonlySet<number>): Float64Array => {
+const fitWeights = (table: Table, prior: Float64Array, ridge: number, hold: ReadonlySet<number>): Float64Array => {
   const weights = Float64Array.from(prior);
-  const held = new Set(without);
+  const held = new Set(hold);
   for (let step = 0; step < STEPS; step++) {
     const hessian = Matrix.zeros(FEATURE_COUNT, FEATURE_COUNT);
     const gradient = new Float64Array(FEATURE_COUNT);
@@ -165,7 +165,7 @@ const fitWeights = (table: Table, prior: Float64Array, ridge: number, without: R
       hessian.set(i, i, hessian.get(i, i) + ridge);
     }
     // A weight that is held is let go when the data pull it upwards.
-    for (const index of held) if (gradient[index]! > 0 && !without.has(index)) held.delete(index);
+    for (const index of held) if (gradient[index]! > 0 && !hold.has(index)) held.delete(index);
     const free = FEATURES.map((_, index) => index).filter((index) => !held.has(index));
     const change = solve(hessian.selection(free, free), Matrix.columnVector(free.map((index) => gradient[index]!)));
     const loss = lossOf(table, weights, prior, ridge);
@@ -222,14 +222,14 @@ const updateDifficulties = (
  */
 export const trainModel = (logs: readonly LearnerLog[], prior: MasteryModel, options: TrainOptions): MasteryModel => {
   const { ridge = 20, itemShrinkage = 20, skillShrinkage = 10, rounds = 5 } = options;
-  const without = new Set(options.without?.map((name) => AT[name]));
-  const start = Float64Array.from(FEATURES, (name, index) => (without.has(index) ? 0 : prior.weights[name]));
+  const hold = new Set(options.hold?.map((name) => AT[name]));
+  const start = Float64Array.from(FEATURES, (name) => prior.weights[name]);
   let weights: Float64Array = start;
   let items = emptyDifficulties();
   let skills = emptyDifficulties();
   for (let round = 0; round < rounds; round++) {
     const table = tabulate(logs, memoryOf(prior.memory), items, skills);
-    weights = fitWeights(table, start, ridge, without);
+    weights = fitWeights(table, start, ridge, hold);
     if (round === rounds - 1) break;
     if (round === 0) skills = updateDifficulties(logs, table, weights, skills, skillsKey, skillShrinkage);
     else items = updateDifficulties(logs, table, weights, items, questionKey, itemShrinkage);

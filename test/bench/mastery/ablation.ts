@@ -33,5 +33,8 @@ export const ablated = (prior: MasteryModel): Contender[] =>
   featureGroups().map(({ name, features }) => ({
     name: `without ${name}`,
     source: 'core/learner',
-    fit: (train) => predictWith(trainOn(train, prior, { without: features })),
+    fit: (train) => {
+      const weights = { ...prior.weights, ...Object.fromEntries(features.map((feature) => [feature, 0])) };
+      return predictWith(trainOn(train, { ...prior, weights }, { hold: features }));
+    },
   }));

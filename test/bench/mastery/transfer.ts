@@ -12,10 +12,11 @@ import { GLOBAL_MEAN } from './baselines/means.ts';
 import { GENERIC_PFA, PFA } from './baselines/pfa.ts';
 import type { Contender } from './contender.ts';
 import { evaluate } from './evaluate.ts';
+import { genericFrom } from './generic.ts';
 import { reportOf } from './report.ts';
 import { folds, type Split } from './splits.ts';
 import { tablesOf } from './table.ts';
-import { BLANK, predictWith, trainOn, unfitted, uplift } from './uplift.ts';
+import { predictWith, trainOn, unfitted, uplift } from './uplift.ts';
 
 interface Log {
   readonly name: string;
@@ -58,7 +59,7 @@ const named = (name: string, contender: Contender): Contender => ({ ...contender
 /** Everyone who may predict the answers of `to`: those who know only `from`, then those who were fitted to `to` as usual. */
 const contendersOf = (from: Log, to: Log): Contender[] => {
   console.error(`Fitting generic parameters to ${from.name} …`);
-  const generic = trainOn(from.learners, BLANK, { generic: true });
+  const generic = genericFrom([from.learners]);
   const [elo, pfa] = [ELO.fit(from.learners), GENERIC_PFA.fit(from.learners)];
   return [
     named(`Uplift, generic, from ${from.name}`, unfitted(generic)),
