@@ -57,12 +57,14 @@ const isPassing = (error: unknown): boolean => {
   const { name, code, $metadata, $retryable } = error as {
     name?: string;
     code?: string;
-    $metadata?: { httpStatusCode?: number };
+    $metadata?: { httpStatusCode?: number; clockSkewCorrected?: boolean };
     $retryable?: object;
   };
   return (
     RETRYABLE.has(name ?? '') ||
     $retryable !== undefined ||
+    // The signature was too old or too new; from now on the client signs with the table's time.
+    $metadata?.clockSkewCorrected === true ||
     ($metadata?.httpStatusCode ?? 0) >= 500 ||
     /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|UND_)/.test(code ?? '')
   );
