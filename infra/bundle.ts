@@ -29,13 +29,13 @@ const writeWhole = (path: string, content: Uint8Array): void => {
 };
 
 /**
- * Bundles a Lambda function for Node 24 into a folder of its own under `into`: one minified script without a source map, byte for byte
- * the same for the same sources, so that a stack changes only when its code does.
+ * Bundles an entry of the project for Lambda's Node 24 into a folder: one minified script without a source map, byte for byte the same
+ * for the same sources, so that a stack changes only when its code does.
  */
-export const bundleFunction = (name: FunctionName, into = join(ROOT, 'cdk.out', 'bundles')): Bundle => {
+export const bundleEntry = (entry: string, directory: string): Bundle => {
   const { outputFiles, metafile } = buildSync({
     absWorkingDir: ROOT,
-    entryPoints: [`functions/lambda/${name}.ts`],
+    entryPoints: [entry],
     outfile: 'index.js',
     write: false,
     bundle: true,
@@ -54,9 +54,12 @@ export const bundleFunction = (name: FunctionName, into = join(ROOT, 'cdk.out', 
   });
   const [script] = outputFiles;
   const [output] = Object.values(metafile.outputs);
-  if (script === undefined || output === undefined) throw new Error(`esbuild made nothing of ${name}`);
-  const directory = join(into, name);
+  if (script === undefined || output === undefined) throw new Error(`esbuild made nothing of ${entry}`);
   mkdirSync(directory, { recursive: true });
   writeWhole(join(directory, 'index.js'), script.contents);
   return { directory, handler: 'index.handler', bytes: output.bytes, inputs: output.inputs };
 };
+
+/** Bundles a Lambda function into a folder of its own under `into`. */
+export const bundleFunction = (name: FunctionName, into = join(ROOT, 'cdk.out', 'bundles')): Bundle =>
+  bundleEntry(`functions/lambda/${name}.ts`, join(into, name));

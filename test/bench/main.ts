@@ -6,6 +6,7 @@
  *   npm run bench -- --slow            `npm start` and `npm test` too
  */
 import { parseArgs } from 'node:util';
+import { coldStart } from './cold-start.ts';
 import { decision } from './decide.ts';
 import { fold } from './fold.ts';
 import { ingest } from './ingest.ts';
@@ -19,6 +20,7 @@ const PARTS: Readonly<Record<string, () => Row[] | Promise<Row[]>>> = {
   'next-lesson': nextLesson,
   decide: decision,
   fold,
+  'cold-start': coldStart,
   load,
   start,
 };
