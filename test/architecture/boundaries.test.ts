@@ -1,7 +1,22 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { FUNCTION_NAMES } from '../../infra/bundle.ts';
 import { ROOT, violationsIn, violationsUnder } from '../support/boundaries.ts';
 
 const why = (file: string, text: string): string[] => violationsIn(file, text).map((violation) => violation.why);
+
+it('the local runtime, the tests and the Lambda function serve what one factory makes, and differ only in their entries', () => {
+  for (const entry of ['infra/local/server.ts', 'test/support/api.ts', 'functions/lambda/api.ts']) {
+    expect(readFileSync(join(ROOT, entry), 'utf8')).toMatch(
+      /import \{ createApp \} from '[./]+(functions\/)?api\/app\.ts';/,
+    );
+  }
+  for (const name of FUNCTION_NAMES) {
+    const entry = readFileSync(join(ROOT, `functions/lambda/${name}.ts`), 'utf8');
+    expect(entry.trim().split('\n').length).toBeLessThanOrEqual(5);
+  }
+});
 
 describe('import boundaries', () => {
   it('hold in the project as it stands', () => {

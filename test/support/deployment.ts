@@ -76,8 +76,8 @@ export const runFunction = async (deployed: Deployed, endpoint: string): Promise
   };
 };
 
-/** What the gateway gives a client for an invocation that gave it nothing: 503, as for a function that died or took too long. */
-const GATEWAY_FAULT: Answer = { status: 503, headers: {}, body: { message: 'Service Unavailable' } };
+/** What the gateway gives a client for an invocation that failed, died or took too long. */
+const GATEWAY_FAULT: Answer = { status: 500, headers: {}, body: { message: 'Internal Server Error' } };
 
 /** The answer that the gateway makes of an invocation. */
 export const answerOf = ({ error, payload }: Invoked): Answer => {
