@@ -3,7 +3,7 @@ import { Complaint } from './local/complaint.ts';
 import { readIssuers } from './local/issuers.ts';
 
 /** What differs between stages unless the context says otherwise. */
-const DEFAULTS = {
+export const DEFAULTS = {
   dev: {
     /** May be torn down with everything in it. */
     isDestroyable: true,
