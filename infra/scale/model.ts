@@ -175,7 +175,6 @@ export interface Load {
 export const loadsOf = (throttle: number, perRequest = 1): readonly Load[] => {
   const large = peakOf(INSTALLATION.largeTenantEmployees, perRequest);
   const all = sumOf(large, peakOf(othersAwake(), perRequest));
-  const busy = (all.questions * COSTS.lambdaMsPerQuestion + all.eventRequests * COSTS.lambdaMsPerEventRequest) / 1_000;
   const readUnits = all.questions * COSTS.readUnitsPerQuestion + all.eventRequests * COSTS.readUnitsPerEventRequest;
   const writeUnits =
     all.events * (COSTS.writeUnitsPerEvent + COSTS.writeUnitsPerSnapshot / COSTS.eventsPerSnapshot) +
