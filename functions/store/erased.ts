@@ -12,6 +12,18 @@ const listOf = (services: Services, tenant: string, { erased }: Manifest): Promi
     ? Promise.resolve([])
     : readPart<readonly string[]>(services.table, services.parts, tenant, erased);
 
+/** The tokens of a list, ready to be asked: a large tenant's list is long, and every batch of events asks it. */
+const tokenSets = new WeakMap<readonly string[], ReadonlySet<string>>();
+
+const tokensOf = (list: readonly string[]): ReadonlySet<string> => {
+  let tokens = tokenSets.get(list);
+  if (tokens === undefined) {
+    tokens = new Set(list);
+    tokenSets.set(list, tokens);
+  }
+  return tokens;
+};
+
 /** Says of an employee whether they were erased; the list is in memory unless it changed. */
 export const erasedCheck = async (
   services: Services,
@@ -20,7 +32,7 @@ export const erasedCheck = async (
 ): Promise<(employee: string) => boolean> => {
   const list = await listOf(services, tenant, manifest);
   if (list.length === 0) return () => false;
-  const tokens = new Set(list);
+  const tokens = tokensOf(list);
   return (employee) => tokens.has(tokenOf(manifest, employee));
 };
 
