@@ -298,6 +298,18 @@ describe.each(STAGES)('alarms of $stage', ({ deployed }) => {
     }
   });
 
+  it('may use the key of their topic, without which they would ring unheard; so may the logs', () => {
+    const statements = statementsOf(one(deployed.ofType('AWS::KMS::Key')).Properties.KeyPolicy);
+    const mayEncrypt = statements
+      .filter(({ Action }) => list(Action).includes('kms:Decrypt') && list(Action).includes('kms:GenerateDataKey*'))
+      .flatMap(({ Principal }) => list(Principal.Service ?? []).map(flat));
+    expect(mayEncrypt.toSorted()).toEqual([
+      'budgets.amazonaws.com',
+      'cloudwatch.amazonaws.com',
+      `logs.\${AWS::Region}.amazonaws.com`,
+    ]);
+  });
+
   it('leave no paragraph of the runbook unused', () => {
     // The budget is no alarm of CloudWatch; mail is watched only where there is some.
     expect([...named, 'budget-exceeded'].toSorted()).toEqual(
