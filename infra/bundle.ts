@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { randomUUID } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
 import { buildSync, type Metafile } from 'esbuild';
 
 const ROOT = join(import.meta.dirname, '..');
@@ -7,6 +8,14 @@ const ROOT = join(import.meta.dirname, '..');
 /** The Lambda functions; each has its entry `functions/lambda/<name>.ts`. */
 export const FUNCTION_NAMES = ['api', 'sweep'] as const;
 export type FunctionName = (typeof FUNCTION_NAMES)[number];
+
+/**
+ * Packages with native code, which no script can hold: they go along as folders, as far as they are installed. The one for Lambda's
+ * processor is not, on other machines: npm i --no-save --force @open-spaced-repetition/binding-linux-arm64-gnu@0.1.2
+ */
+const NATIVE: Readonly<Record<string, readonly string[]>> = {
+  fit: ['@open-spaced-repetition/binding', '@open-spaced-repetition/binding-linux-arm64-gnu'],
+};
 
 /** A function as it is uploaded. */
 export interface Bundle {
@@ -23,16 +32,28 @@ export interface Bundle {
 /** Writes a file at once or not at all, and leaves one that is right already: others may be reading it. */
 const writeWhole = (path: string, content: Uint8Array): void => {
   if (existsSync(path) && readFileSync(path).equals(content)) return;
-  const draft = `${path}.${process.pid}`;
+  mkdirSync(dirname(path), { recursive: true });
+  const draft = `${path}.${randomUUID()}`;
   writeFileSync(draft, content);
   renameSync(draft, path);
 };
 
+/** Copies an installed package to where a script in `directory` finds it. */
+const layBeside = (name: string, directory: string): void => {
+  const folder = join('node_modules', name);
+  if (!existsSync(join(ROOT, folder))) return;
+  for (const entry of readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue;
+    const path = join(entry.parentPath, entry.name);
+    writeWhole(join(directory, relative(ROOT, path)), readFileSync(path));
+  }
+};
+
 /**
  * Bundles an entry of the project for Lambda's Node 24 into a folder: one minified script without a source map, byte for byte the same
- * for the same sources, so that a stack changes only when its code does.
+ * for the same sources, so that a stack changes only when its code does. Packages in `native` are laid beside it.
  */
-export const bundleEntry = (entry: string, directory: string): Bundle => {
+export const bundleEntry = (entry: string, directory: string, native: readonly string[] = []): Bundle => {
   const { outputFiles, metafile } = buildSync({
     absWorkingDir: ROOT,
     entryPoints: [entry],
@@ -47,6 +68,7 @@ export const bundleEntry = (entry: string, directory: string): Bundle => {
     // CommonJS starts a little sooner; the sources of packages are taken as ES modules, of which unused parts can go.
     format: 'cjs',
     mainFields: ['module', 'main'],
+    external: [...native],
     alias: { '@aws-sdk/credential-provider-node': join(ROOT, 'infra/lambda-credentials.ts') },
     jsx: 'automatic',
     jsxImportSource: 'hono/jsx',
@@ -55,11 +77,11 @@ export const bundleEntry = (entry: string, directory: string): Bundle => {
   const [script] = outputFiles;
   const [output] = Object.values(metafile.outputs);
   if (script === undefined || output === undefined) throw new Error(`esbuild made nothing of ${entry}`);
-  mkdirSync(directory, { recursive: true });
   writeWhole(join(directory, 'index.js'), script.contents);
+  for (const name of native) layBeside(name, directory);
   return { directory, handler: 'index.handler', bytes: output.bytes, inputs: output.inputs };
 };
 
 /** Bundles a Lambda function into a folder of its own under `into`. */
 export const bundleFunction = (name: FunctionName, into = join(ROOT, 'cdk.out', 'bundles')): Bundle =>
-  bundleEntry(`functions/lambda/${name}.ts`, join(into, name));
+  bundleEntry(`functions/lambda/${name}.ts`, join(into, name), NATIVE[name]);

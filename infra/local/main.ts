@@ -45,7 +45,7 @@ const tellEndedCycles = async ({ url, credentials }: LocalServer): Promise<void>
 await run(async () => {
   const { values } = parseArgs({ options: { 'reset-demo': { type: 'boolean', default: false } } });
   const path = dataPath(process.env);
-  const verbose = process.env.UPLIFT_LOG === '1';
+  const verbose = process.env.UPLIFT_LOG === 'info';
   const server = await startServer({
     dataPath: path,
     port: portOf(process.env.PORT),

@@ -407,6 +407,11 @@ describe('when something goes wrong with a function (P1, P11)', () => {
     expect([away.status, away.body.code, away.headers['retry-after']]).toEqual([503, 'unavailable', '2']);
   });
 
+  it('a job stops before its deadline and says what it left', async () => {
+    const { payload, error } = await sweep.lambda.invoke({}, { timeoutMs: 5_000 });
+    expect([error, payload]).toEqual([undefined, { tenants: 1, failed: 0, skipped: 1, waiting: 0 }]);
+  });
+
   it('a job that fails makes its invocation fail, and says why only in its log', async () => {
     sweep.proxy.intercept = (_call, moment) => (moment === 'before' ? { fault: 'AccessDeniedException' } : undefined);
     const failed = await sweep.lambda.invoke({});

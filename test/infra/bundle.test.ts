@@ -1,9 +1,11 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Bundle, bundleFunction, FUNCTION_NAMES } from '../../infra/bundle.ts';
+import { type Bundle, bundleEntry, bundleFunction, FUNCTION_NAMES } from '../../infra/bundle.ts';
 import manifest from '../../package.json' with { type: 'json' };
+import { ROOT } from '../support/boundaries.ts';
 
 /** B5. */
 const MOST_BYTES = 700_000;
@@ -46,4 +48,19 @@ it('fitting stays out of the API bundle', () => {
   expect(
     inputs.filter((path) => /ml-matrix|open-spaced-repetition\/binding|learner\/train\.ts|jobs\//.test(path)),
   ).toEqual([]);
+});
+
+it('a package with native code goes along as a folder in which the script finds it, and only where it is asked for', async () => {
+  const name = '@open-spaced-repetition/binding';
+  const entry = join(folder, 'entry.ts');
+  writeFileSync(
+    entry,
+    `import * as binding from '${name}';\nexport const handler = () => typeof binding.computeParameters;\n`,
+  );
+  const platform = readdirSync(join(ROOT, 'node_modules/@open-spaced-repetition')).filter((one) => one !== 'binding');
+  const native = [name, ...platform.map((one) => `@open-spaced-repetition/${one}`), '@open-spaced-repetition/nowhere'];
+  const { directory } = bundleEntry(entry, join(folder, 'native'), native);
+  const { handler } = createRequire(join(directory, '/'))('./index.js') as { handler: () => string };
+  expect(handler()).toBe('function');
+  expect(readdirSync(bundleFunction('api', folder).directory)).toEqual(['index.js']);
 });
