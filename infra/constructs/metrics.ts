@@ -5,6 +5,7 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { type DIMENSIONS, NAMESPACE, type Metric as OwnMetric } from '../../functions/metrics.ts';
 import type { FunctionName } from '../bundle.ts';
+import { PERMISSIONS } from '../permissions.ts';
 import type { Settings } from '../stage.ts';
 
 const FIVE_MINUTES = Duration.minutes(5);
@@ -34,7 +35,8 @@ export interface Metrics {
   readonly duplicatePercent: IMetric;
 }
 
-const OPERATIONS = ['GetItem', 'PutItem', 'Query', 'DeleteItem', 'BatchWriteItem'];
+/** What is asked of the table. */
+const OPERATIONS = PERMISSIONS.api.table.map((action) => action.replace('dynamodb:', ''));
 
 export interface Watched {
   readonly settings: Settings;
@@ -47,23 +49,25 @@ export const metricsOf = ({ settings, stage, functions, failures }: Watched): Me
   const sum = { period: FIVE_MINUTES, statistic: 'Sum' };
   const ofTable = (metricName: string): Metric =>
     new Metric({ namespace: 'AWS/DynamoDB', metricName, dimensionsMap: { TableName: settings.tableName }, ...sum });
-  const overOperations = (metricName: string, label: 'throttled' | 'faults'): MathExpression =>
-    new MathExpression({
-      label,
-      period: FIVE_MINUTES,
-      expression: OPERATIONS.map((operation) => `FILL(${label}${operation}, 0)`).join(' + '),
-      usingMetrics: Object.fromEntries(
-        OPERATIONS.map((operation) => [
-          `${label}${operation}`,
-          new Metric({
-            namespace: 'AWS/DynamoDB',
-            metricName,
-            dimensionsMap: { TableName: settings.tableName, Operation: operation },
-            ...sum,
-          }),
-        ]),
-      ),
+  const throttled = new MathExpression({
+    label: 'throttled',
+    period: FIVE_MINUTES,
+    expression: 'FILL(readsThrottled, 0) + FILL(writesThrottled, 0)',
+    usingMetrics: { readsThrottled: ofTable('ReadThrottleEvents'), writesThrottled: ofTable('WriteThrottleEvents') },
+  });
+  const faultsOf = (Operation: string): Metric =>
+    new Metric({
+      namespace: 'AWS/DynamoDB',
+      metricName: 'SystemErrors',
+      dimensionsMap: { TableName: settings.tableName, Operation },
+      ...sum,
     });
+  const faults = new MathExpression({
+    label: 'faults',
+    period: FIVE_MINUTES,
+    expression: OPERATIONS.map((operation) => `FILL(faults${operation}, 0)`).join(' + '),
+    usingMetrics: Object.fromEntries(OPERATIONS.map((operation) => [`faults${operation}`, faultsOf(operation)])),
+  });
   const percent = (label: string, part: IMetric, whole: IMetric, atLeast: number): MathExpression =>
     new MathExpression({
       label,
@@ -89,8 +93,8 @@ export const metricsOf = ({ settings, stage, functions, failures }: Watched): Me
     latency: (statistic) => stage.metricLatency({ period: FIVE_MINUTES, statistic }),
     concurrency: functions.api.metric('ConcurrentExecutions', { period: FIVE_MINUTES, statistic: 'Maximum' }),
     throttledInvocations: functions.api.metricThrottles(sum),
-    tableThrottles: overOperations('ThrottledRequests', 'throttled'),
-    tableFaults: overOperations('SystemErrors', 'faults'),
+    tableThrottles: throttled,
+    tableFaults: faults,
     readUnits: ofTable('ConsumedReadCapacityUnits'),
     writeUnits: ofTable('ConsumedWriteCapacityUnits'),
     failedJobs: failures.metricApproximateNumberOfMessagesVisible({ period: FIVE_MINUTES, statistic: 'Maximum' }),
