@@ -170,7 +170,7 @@ const onboardingUntil = (role: Role | undefined, startDate: string | undefined, 
 export const demandOf = ({ roles, goals, personal, profile, at }: DemandInput): Demand => {
   const ready = prepareGoals(goals);
   const teams = profile.team === undefined ? [] : (ready.lineage.get(profile.team) ?? []);
-  const own = new Map(personal?.readings?.map(({ keyResult, value }) => [keyResult, value]));
+  const own = personal?.readings && new Map(personal.readings.map(({ keyResult, value }) => [keyResult, value]));
   const bySkill = new Map<string, DemandSource[]>();
   const add = (skill: string, source: DemandSource): void => {
     const sources = bySkill.get(skill);
@@ -180,12 +180,16 @@ export const demandOf = ({ roles, goals, personal, profile, at }: DemandInput): 
 
   const consider = ({ keyResult, objective, readings, weight, cycleStart, cycleEnd, due }: PreparedKeyResult): void => {
     if (weight <= 0 || at > cycleEnd) return;
-    const pace = paceOf(keyResult.metric, valueFor(keyResult.metric, readings, { own: own.get(keyResult.id), teams }), {
-      cycleStart,
-      cycleEnd,
-      due,
-      at,
-    });
+    const pace = paceOf(
+      keyResult.metric,
+      valueFor(keyResult.metric, readings, { own: own?.get(keyResult.id), teams }),
+      {
+        cycleStart,
+        cycleEnd,
+        due,
+        at,
+      },
+    );
     if (pace.pull <= 0) return;
     const pull = pace.pull * timeliness(horizonOf(due, at), at);
     for (const need of keyResult.skills) {
@@ -199,7 +203,7 @@ export const demandOf = ({ roles, goals, personal, profile, at }: DemandInput): 
         weight: weight * need.weight * pull,
         due,
         behind: pace.behind,
-        ...(pace.state === 'overdue' && { overdue: true }),
+        overdue: pace.state === 'overdue',
       });
     }
   };
@@ -225,7 +229,8 @@ export const demandOf = ({ roles, goals, personal, profile, at }: DemandInput): 
   const roleLevels = levelsOf(role);
   let total = 0;
   for (const sources of bySkill.values()) for (const { weight } of sources) total += weight;
-  const skills = [...bySkill].map(([skill, sources]): SkillDemand => {
+  const skills: SkillDemand[] = [];
+  for (const [skill, sources] of bySkill) {
     if (sources.length > 1) sources.sort((a, b) => b.weight - a.weight || (a.id < b.id ? -1 : 1));
     const strongest = sources[0]?.weight ?? 0;
     let weight = 0;
@@ -236,15 +241,9 @@ export const demandOf = ({ roles, goals, personal, profile, at }: DemandInput): 
       target = Math.max(target, source.target);
       if (source.weight >= strongest / 2) due = Math.min(due, horizonOf(source.due, at));
     }
-    return {
-      skill,
-      target,
-      weight: total > 0 ? weight / total : 0,
-      due,
-      roleLevel: roleLevels.get(skill) ?? 0,
-      sources,
-    };
-  });
+    const roleLevel = roleLevels.get(skill) ?? 0;
+    skills.push({ skill, target, weight: total > 0 ? weight / total : 0, due, roleLevel, sources });
+  }
   skills.sort((a, b) => b.weight - a.weight || (a.skill < b.skill ? -1 : 1));
   return { skills, onboarding: onboarding !== undefined };
 };

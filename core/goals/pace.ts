@@ -2,8 +2,19 @@ import { type Metric, type Reading, seriesOf } from '../model/objective.ts';
 
 const DAY = 86_400_000;
 
-/** Start of a calendar day in UTC, epoch milliseconds. */
-export const startOfDay = (day: string): number => Date.parse(`${day}T00:00:00Z`);
+const MOST_DAYS_KNOWN = 5000;
+const known = new Map<string, number>();
+
+/** Start of a calendar day in UTC, epoch milliseconds. Goals name few days again and again, so these are remembered. */
+export const startOfDay = (day: string): number => {
+  let start = known.get(day);
+  if (start === undefined) {
+    start = Date.parse(`${day}T00:00:00Z`);
+    if (known.size >= MOST_DAYS_KNOWN) known.clear();
+    known.set(day, start);
+  }
+  return start;
+};
 
 /** The last instant of a calendar day in UTC, epoch milliseconds. */
 export const endOfDay = (day: string): number => startOfDay(day) + DAY - 1;

@@ -6,6 +6,8 @@ import { daysBetween, type LessonState, lastDoneAt } from '../learner/state.ts';
 import { codeOf, EXCLUSIONS, type Exclusion, type Gate, ruled } from './gate.ts';
 import type { Situation, SkillNeed } from './situation.ts';
 
+const STEP_DIFFICULTIES = Array.from({ length: DIFFICULTY_STEPS }, (_, step) => stepDifficulty(step));
+
 /** Lessons that are looked at closely; the propensities are exact over these. */
 export const POOL_SIZE = 50;
 /** So many of them at most are there because a review is due, whatever the goals say. */
@@ -46,13 +48,13 @@ const skillValues = ({ input, needs }: Situation): Float64Array => {
   const values = new Float64Array(catalogue.skills.length * DIFFICULTY_STEPS);
   for (const need of needs) {
     const { index, demand, outlook } = need;
-    const useful = (lift: number): number => upliftOf(need, lift) * usefulShare(need, lift, model.spread);
-    const least = useful(outlook.kept);
-    const more = useful(outlook.kept + outlook.lasting) - least;
-    for (let step = 0; step < DIFFICULTY_STEPS; step++) {
-      const suits = suitability(outlook.nowLogOdds - stepDifficulty(step));
-      values[index * DIFFICULTY_STEPS + step] = demand.weight * (least + suits * more);
-    }
+    const { kept } = outlook;
+    const whole = kept + outlook.lasting;
+    const least = kept > 0 ? demand.weight * upliftOf(need, kept) * usefulShare(need, kept, model.spread) : 0;
+    const more = demand.weight * upliftOf(need, whole) * usefulShare(need, whole, model.spread) - least;
+    for (let step = 0; step < DIFFICULTY_STEPS; step++)
+      values[index * DIFFICULTY_STEPS + step] =
+        least + more * suitability(outlook.nowLogOdds - STEP_DIFFICULTIES[step]!);
   }
   return values;
 };
@@ -68,7 +70,7 @@ export interface Candidates {
   readonly excluded: ReadonlySet<Exclusion>;
 }
 
-/** The best so far, by worth, then by index; insertion into a short sorted list beats sorting them all. */
+/** The best so far, by worth, then by index: a heap with the least of them at its root, so that most lessons cost one comparison. */
 interface Best {
   /** What a lesson must be worth at least to get in. */
   least: number;
@@ -80,28 +82,40 @@ interface Best {
 const bestOf = (size: number): Best => {
   const lessons = new Int32Array(size);
   const worths = new Float64Array(size);
-  const last = size - 1;
   let count = 0;
+  /** Puts a lesson at a place of the heap; whatever lies between the place and where it belongs makes room. */
+  const sink = (from: number, lesson: number, worth: number): void => {
+    let place = from;
+    for (;;) {
+      let child = 2 * place + 1;
+      if (child >= count) break;
+      if (child + 1 < count && isWorse(child + 1, lessons[child]!, worths[child]!)) child += 1;
+      if (!isWorse(child, lesson, worth)) break;
+      lessons[place] = lessons[child]!;
+      worths[place] = worths[child]!;
+      place = child;
+    }
+    lessons[place] = lesson;
+    worths[place] = worth;
+  };
+  const isWorse = (place: number, lesson: number, worth: number): boolean =>
+    worths[place]! < worth || (worths[place] === worth && lessons[place]! > lesson);
   const best: Best = {
     least: Number.NEGATIVE_INFINITY,
     offer(lesson, worth) {
-      let place = count;
-      if (count > last) {
-        if (worth === worths[last]! && lesson > lessons[last]!) return;
-        place = last;
-      } else count += 1;
-      while (place > 0) {
-        const before = worths[place - 1]!;
-        if (before > worth || (before === worth && lessons[place - 1]! < lesson)) break;
-        lessons[place] = lessons[place - 1]!;
-        worths[place] = before;
-        place -= 1;
-      }
-      lessons[place] = lesson;
-      worths[place] = worth;
-      if (count > last) best.least = worths[last]!;
+      if (count < size) {
+        lessons[count] = lesson;
+        worths[count] = worth;
+        count += 1;
+        if (count < size) return;
+        for (let place = (size >> 1) - 1; place >= 0; place--) sink(place, lessons[place]!, worths[place]!);
+      } else if (isWorse(0, lesson, worth)) sink(0, lesson, worth);
+      best.least = worths[0]!;
     },
-    lessons: () => [...lessons.subarray(0, count)],
+    lessons: () =>
+      [...worths.subarray(0, count).keys()]
+        .sort((a, b) => worths[b]! - worths[a]! || lessons[a]! - lessons[b]!)
+        .map((place) => lessons[place]!),
   };
   return best;
 };

@@ -237,12 +237,10 @@ export const gateOf = (situation: Situation): Gate => {
     if (index === undefined) continue;
     if (isUnderstood(lesson)) done[index] = 1;
     const bar = barFor(lesson, minute, newest, policy.constraints);
+    const last = lastDoneAt(lesson);
     if (bar !== 0) close(codes, index, bar);
-    else if (lastDoneAt(lesson) > 0)
-      reviews.push({
-        lesson: index,
-        overdue: daysBetween(lastDoneAt(lesson), minute) / Math.max(0.01, lesson.stability),
-      });
+    else if (last > 0)
+      reviews.push({ lesson: index, overdue: daysBetween(last, minute) / Math.max(0.01, lesson.stability) });
   }
 
   const isStrong = strengths(situation);

@@ -86,21 +86,32 @@ const GERMAN: Texts = {
 export const textsOf = (language: string): Texts => (language.split('-', 1)[0] === 'de' ? GERMAN : ENGLISH);
 
 const formats = new Map<string, Intl.DateTimeFormat>();
+const written = new Map<string, string>();
+const MOST_WRITTEN = 2000;
 
 /** A day as people write it in their language: «21 December», with the year where it is not the one of `at`. */
 export const longDay = (instant: number, language: string, at: number): string => {
-  const sameYear = new Date(instant).getUTCFullYear() === new Date(at).getUTCFullYear();
-  const key = `${language.split('-', 1)[0] === 'de' ? 'de' : 'en-GB'}${sameYear ? '' : '+'}`;
-  let format = formats.get(key);
-  if (format === undefined) {
-    const parts: Intl.DateTimeFormatOptions = {
-      day: 'numeric',
-      month: 'long',
-      timeZone: 'UTC',
-      ...(!sameYear && { year: 'numeric' }),
-    };
-    format = new Intl.DateTimeFormat(key.replace('+', ''), parts);
-    formats.set(key, format);
+  const day = new Date(instant);
+  const sameYear = day.getUTCFullYear() === new Date(at).getUTCFullYear();
+  const locale = language.split('-', 1)[0] === 'de' ? 'de' : 'en-GB';
+  const key = `${locale}|${sameYear}|${Math.floor(instant / 86_400_000)}`;
+  let text = written.get(key);
+  if (text === undefined) {
+    const style = `${locale}|${sameYear}`;
+    let format = formats.get(style);
+    if (format === undefined) {
+      const parts: Intl.DateTimeFormatOptions = {
+        day: 'numeric',
+        month: 'long',
+        timeZone: 'UTC',
+        ...(!sameYear && { year: 'numeric' }),
+      };
+      format = new Intl.DateTimeFormat(locale, parts);
+      formats.set(style, format);
+    }
+    text = format.format(day);
+    if (written.size >= MOST_WRITTEN) written.clear();
+    written.set(key, text);
   }
-  return format.format(instant);
+  return text;
 };
