@@ -6,6 +6,7 @@
  */
 import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
+import { AT, FEATURES } from '../../../core/learner/features.ts';
 import { type Learner, readItemSkills, readLearners } from '../logs.ts';
 import { ELO } from './baselines/elo.ts';
 import { GLOBAL_MEAN } from './baselines/means.ts';
@@ -51,8 +52,8 @@ const readLog = (files: string, itemSkills: string | undefined, index: number): 
   };
 };
 
-/** Weights that a fit cannot leave: only difficulties are learned. */
-const HELD = 1e9;
+/** All that is generic in a model but the overall ease, which is the new log's own as its difficulties are. */
+const WEIGHTS = FEATURES.filter((name) => AT[name] !== AT.intercept);
 
 const named = (name: string, contender: Contender): Contender => ({ ...contender, name });
 
@@ -66,9 +67,9 @@ const contendersOf = (from: Log, to: Log): Contender[] => {
     named(`Elo, its generic part, from ${from.name}`, { ...ELO, fit: () => elo }),
     named(`PFA, one for all skills, from ${from.name}`, { ...GENERIC_PFA, fit: () => pfa }),
     {
-      name: `Uplift, generic, and difficulties of ${to.name}`,
+      name: `Uplift, weights from ${from.name}, difficulties of ${to.name}`,
       source: 'core/learner',
-      fit: (train) => predictWith(trainOn(train, generic, { ridge: HELD })),
+      fit: (train) => predictWith(trainOn(train, generic, { hold: WEIGHTS })),
     },
     named(`Elo, fitted to ${to.name}`, ELO),
     named(`PFA, fitted to ${to.name}`, PFA),
