@@ -2,6 +2,8 @@ import type { StoredEvent } from '../model/event.ts';
 import { applyEvent } from './fold.ts';
 import { type MasteryModel, masteryLogOdds, predictAnswer } from './mastery.ts';
 import { memoryOf } from './memory.ts';
+import { prepareSkill, suitability } from './outlook.ts';
+import { restatedBy } from './restate.ts';
 import { emptyState, type LearnerState, minuteOf, questionHash } from './state.ts';
 
 /** Minutes after which the next event on a lesson belongs to another attempt at it. */
@@ -24,6 +26,9 @@ export interface SkillHistory {
   /** First row of each learner, and what the model said of the skill just before it, in log-odds. */
   readonly starts: number[];
   readonly priors: number[];
+  /** Summed over the doses: what share of its full effect the outlook expects of each, for whom and when it was done; and how many. */
+  readiness: number;
+  doses: number;
 }
 
 const newHistory = (): SkillHistory => ({
@@ -32,6 +37,8 @@ const newHistory = (): SkillHistory => ({
   count: 0,
   starts: [],
   priors: [],
+  readiness: 0,
+  doses: 0,
 });
 
 const addRow = (history: SkillHistory, row: readonly number[]): void => {
@@ -52,8 +59,7 @@ export const historiesOf = (
 ): ReadonlyMap<string, SkillHistory> => {
   const histories = new Map<string, SkillHistory>();
   const indices = new Map<SkillHistory, Map<string, number>>();
-  const questions = new Map(model.questions);
-  const lessons = new Map(model.lessons);
+  const restated = restatedBy(model);
 
   const historyOf = (skill: string): SkillHistory => {
     let history = histories.get(skill);
@@ -79,7 +85,8 @@ export const historiesOf = (
     const state = emptyState(memoryOf(model.memory));
     const begun = new Set<string>();
     const attempts = new Map<string, number>();
-    for (const event of log) {
+    for (const stored of log) {
+      const event = restated(stored);
       const lesson = event.lesson ?? '';
       const taught = event.lessonAs?.skills ?? [];
       const done = (event.type === 'answered' || event.type === 'completed') && taught.length > 0;
@@ -89,9 +96,7 @@ export const historiesOf = (
       }
       const minute = minuteOf(event.at);
       const total = taught.reduce((sum, { weight }) => sum + weight, 0);
-      const difficulty =
-        questions.get(`${lesson}|${event.question}`) ?? lessons.get(lesson) ?? event.lessonAs?.difficulty ?? 0;
-      const own: StoredEvent = { ...event, lessonAs: { skills: taught, difficulty, minutes: 0 } };
+      const difficulty = event.lessonAs?.difficulty ?? 0;
       const isNew = minute - (attempts.get(lesson) ?? Number.NEGATIVE_INFINITY) > ATTEMPT_MINUTES;
       const asked =
         event.type === 'answered' && isUnseen(state, event)
@@ -107,15 +112,20 @@ export const historiesOf = (
           history.priors.push(typical);
         }
         const index = indexIn(history, lesson);
-        if (isNew)
+        if (isNew) {
           addRow(history, [index, minute, weight / Math.max(1, total), stabilityAfter(state, skill, minute), DOSE]);
+          // With the due date at once, nothing but freshness is left of the outlook.
+          const { lasting, nowLogOdds } = prepareSkill(state, model, skill, event.at, event.at);
+          history.readiness += (lasting / model.gain) * suitability(nowLogOdds - difficulty);
+          history.doses += 1;
+        }
         if (asked !== undefined) {
           const share = weight / total;
           addRow(history, [index, minute, share, asked - share * typical, event.correct ? 1 : 0]);
         }
       }
       attempts.set(lesson, minute);
-      applyEvent(state, own);
+      applyEvent(state, event);
     }
   }
   return histories;
