@@ -2,7 +2,7 @@ import type { StoredEvent } from '../model/event.ts';
 import { type Effects, estimateEffects } from './effect.ts';
 import { FEATURES } from './features.ts';
 import { applyEvent } from './fold.ts';
-import { historiesOf } from './histories.ts';
+import { historiesOf, type SkillHistory } from './histories.ts';
 import { type MasteryModel, predictAnswer } from './mastery.ts';
 import { memoryOf } from './memory.ts';
 import { restatedBy } from './restate.ts';
@@ -206,7 +206,7 @@ export const reviewsOf = (learners: readonly Learner[]): Review[][] => {
       for (const { skill } of event.lessonAs!.skills) {
         const known = own.get(skill);
         const elapsedDays = known === undefined ? 0 : Math.floor((minute - known.last) / 1440);
-        const { reviews } = known ?? { reviews: [] };
+        const reviews: Review[] = known?.reviews ?? [];
         if (reviews.length < LONGEST_SEQUENCE) reviews.push({ elapsedDays, recalled: event.correct === true });
         own.set(skill, { last: minute, reviews });
       }
@@ -220,10 +220,11 @@ export const reviewsOf = (learners: readonly Learner[]): Review[][] => {
 /** A candidate: predictions of those held out by models fitted without them. */
 interface Candidate {
   readonly predicted: Predicted;
-  readonly memory: readonly number[] | undefined;
+  /** With FSRS parameters of its own. */
+  readonly isOwn: boolean;
 }
 
-const fit = (
+const fitTo = (
   learners: readonly Learner[],
   memory: readonly number[] | undefined,
   options: RefitOptions,
@@ -233,12 +234,38 @@ const fit = (
   return trainModel(logs, { ...prior, ...(memory && { memory }) }, { source: options.source });
 };
 
-/** The model with what was found of its lessons, in the unit of `gain`. */
-const withEffects = (model: MasteryModel, { lessons, skills }: Effects): MasteryModel => ({
-  ...model,
-  effects: lessons.map(({ lesson, effect, standardError }) => [lesson, rounded(effect), rounded(standardError)]),
-  skillEffects: skills.map(({ skill, effect }) => [skill, rounded(effect)]),
-});
+/** Share of their full effect that lessons had on those who did them, 0..1: most were not quite the right one at the right time. */
+const readinessOf = (histories: ReadonlyMap<string, SkillHistory>): number => {
+  let readiness = 0;
+  let doses = 0;
+  for (const history of histories.values()) {
+    readiness += history.readiness;
+    doses += history.doses;
+  }
+  return doses > 0 ? Math.max(0.1, readiness / doses) : 1;
+};
+
+/** Below this, what lessons add on average is too near to nothing to divide by. */
+const LEAST_MEAN = 0.05;
+/** What is found of the average lesson moves `gain` by this factor at most: it stands on fewer facts than the differences between lessons. */
+const MOST_MOVE = 2;
+
+/**
+ * The model with what was found of its lessons. They were measured as what they added to those who did them; the outlook starts from
+ * their full effect, of which those people got `readiness`.
+ */
+const withEffects = (model: MasteryModel, found: Effects, readiness: number, usualGain: number): MasteryModel => {
+  const { lessons, skills, mean } = found;
+  const gain = Math.min(usualGain * MOST_MOVE, Math.max(usualGain / MOST_MOVE, mean / readiness));
+  const scale = mean > LEAST_MEAN ? gain / mean : 1 / readiness;
+  const full = (value: number): number => rounded(value * scale);
+  return {
+    ...model,
+    gain: rounded(gain),
+    effects: lessons.map(({ lesson, effect, standardError }) => [lesson, full(effect), full(standardError)]),
+    skillEffects: skills.map(({ skill, effect }) => [skill, full(effect)]),
+  };
+};
 
 /** Four decimals: noise beyond them would make every night's model another one. */
 const rounded = (value: number): number => Math.round(value * 1e4) / 1e4;
@@ -255,25 +282,27 @@ export const refit = async (learners: readonly Learner[], options: RefitOptions)
   const parts = answers <= MOST_FOR_FOLDS ? Array.from({ length: FOLDS }, (_, part) => part) : [0];
 
   const heldOut: Predicted = { losses: [], chances: [], outcomes: [] };
-  const tryOut = (memory: readonly number[] | undefined): Candidate | undefined => {
+  const fitMemoryTo = async (some: readonly Learner[]): Promise<readonly number[] | undefined> =>
+    options.fitMemory?.(reviewsOf(some));
+  const tryOut = async (isOwn: boolean): Promise<Candidate | undefined> => {
     const predicted: Predicted = { losses: [], chances: [], outcomes: [] };
     for (const part of parts) {
       if (isLate()) return undefined;
-      const model = fit(
-        known.filter(({ id }) => partOf(id) !== part),
-        memory,
-        options,
-      );
+      const others = known.filter(({ id }) => partOf(id) !== part);
+      const memory = isOwn ? await fitMemoryTo(others) : present.memory;
+      if (isOwn && memory === undefined) return undefined;
+      const model = fitTo(others, memory, options);
       for (const learner of known) if (partOf(learner.id) === part) predictInto(predicted, model, learner);
     }
-    return { predicted, memory };
+    return { predicted, isOwn };
   };
   const finish = (verdict: Verdict, model: MasteryModel, more: Partial<Refit> = {}): Refit => {
     progress('Estimating what each lesson adds');
-    const memory = memoryOf(model.memory);
-    const beforehand = { mean: options.prior.gain, spread: model.spread };
-    const logs = known.map(({ log }) => log);
-    const effects = estimateEffects(historiesOf(isLate() ? [] : logs, model), memory, beforehand);
+    const late = isLate();
+    const histories = historiesOf(late ? [] : known.map(({ log }) => log), model);
+    const readiness = readinessOf(histories);
+    const beforehand = { mean: options.prior.gain * readiness, spread: model.spread };
+    const effects = estimateEffects(histories, memoryOf(model.memory), beforehand);
     return {
       verdict,
       learners: known.length,
@@ -281,7 +310,7 @@ export const refit = async (learners: readonly Learner[], options: RefitOptions)
       heldOut: { learners: heldOut.losses.length, answers: heldOut.outcomes.length },
       memory: 'not-tried',
       effects,
-      model: isLate() ? model : withEffects(model, effects),
+      model: late ? model : withEffects(model, effects, readiness, options.prior.gain),
       ...more,
     };
   };
@@ -293,14 +322,12 @@ export const refit = async (learners: readonly Learner[], options: RefitOptions)
   if (heldOut.losses.length < LEAST_LEARNERS) return finish('too-few', present);
 
   progress('Fitting weights and difficulties');
-  let best = tryOut(present.memory);
+  let best = await tryOut(false);
   if (best === undefined) return finish('out-of-time', present);
   let triedMemory = false;
   if (options.fitMemory !== undefined && !isLate()) {
     progress('Fitting the memory parameters');
-    const without = known.filter(({ id }) => parts.length > 1 || partOf(id) !== 0);
-    const memory = await options.fitMemory(reviewsOf(without));
-    const other = memory && tryOut(memory);
+    const other = await tryOut(true);
     triedMemory = other !== undefined;
     if (other && gainOf(best.predicted.losses, other.predicted.losses, options.seed).low > 0) best = other;
   }
@@ -310,8 +337,9 @@ export const refit = async (learners: readonly Learner[], options: RefitOptions)
   if (!(gain.low > 0)) return finish('no-better', present, { ...found, memory: own });
   if (isLate()) return finish('out-of-time', present, { ...found, memory: own });
   progress('Fitting to everyone');
-  const model = fit(known, best.memory, options);
-  return finish('accepted', model, { ...found, memory: best.memory === present.memory ? own : 'fitted' });
+  const memory = best.isOwn ? await fitMemoryTo(known) : present.memory;
+  const model = fitTo(known, memory, options);
+  return finish('accepted', model, { ...found, memory: best.isOwn ? 'fitted' : own });
 };
 
 /** Weights before and after, by how much they changed. */

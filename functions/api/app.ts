@@ -17,6 +17,7 @@ import { eventRoutes } from './events.ts';
 import { exportRoutes } from './export.ts';
 import { healthRoutes } from './health.ts';
 import { keyRoutes } from './keys.ts';
+import { modelRoutes } from './model.ts';
 import { objectiveRoutes } from './objectives.ts';
 import { policyRoutes } from './policy.ts';
 import { recommendRoutes } from './recommend.ts';
@@ -66,6 +67,7 @@ const routesOf = (services: Services) =>
     .route('/', objectiveRoutes(services))
     .route('/', checkInRoutes(services))
     .route('/', policyRoutes(services))
+    .route('/', modelRoutes(services))
     .route('/', releaseRoutes(services))
     .route('/', keyRoutes(services))
     .route('/', healthRoutes(services));

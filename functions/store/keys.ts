@@ -19,7 +19,7 @@ export const partition = {
   apiKey: (hash: string): string => `KEY#${hash}`,
 } as const;
 
-export type ListName = 'employees' | 'objectives' | 'key-results' | 'keys' | 'suggestions';
+export type ListName = 'employees' | 'objectives' | 'key-results' | 'keys' | 'suggestions' | 'model-reports';
 
 export const sort = {
   manifest: 'MANIFEST',

@@ -296,6 +296,10 @@ export const putPolicy = (
     return { next: await withParts(services, tenant, manifest, { policy: hash }), result: policy };
   });
 
+/** The learner model in force. */
+export const currentModel = async (services: Services, tenant: string): Promise<MasteryModel> =>
+  part<MasteryModel>(services, tenant, (await readManifest(services, tenant)).parts.model);
+
 /** Puts a new learner model in force, as a release; whatever admins publish meanwhile stays. Gives the release's number. */
 export const putModel = async (services: Services, tenant: string, model: MasteryModel): Promise<number> => {
   const hash = await writePart(services.table, services.parts, tenant, model);

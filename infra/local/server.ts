@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { createAdaptorServer } from '@hono/node-server';
 import { Hono } from 'hono';
 import { createApp } from '../../functions/api/app.ts';
+import { fitTenants } from '../../functions/jobs/fit.ts';
+import { memoryFitter } from '../../functions/jobs/fit-memory.ts';
 import { type Services, servicesOf } from '../../functions/services.ts';
 import { createKey } from '../../functions/store/api-keys.ts';
 import { finishSweeps } from '../../functions/store/erase.ts';
@@ -54,6 +56,17 @@ const starting = (): Response =>
 const DEMOS = [xyz, abc];
 const SEED = 'uplift-demo-1';
 const SWEEP_EVERY_MS = 30_000;
+/** When models are fitted, on the clock of this machine, and how long that may take, as in the cloud. */
+const FIT_AT_HOUR = 2;
+const FIT_WITHIN_MS = 840_000;
+
+/** Milliseconds until the next night's fit. */
+const untilNight = (now: number): number => {
+  const night = new Date(now);
+  night.setHours(FIT_AT_HOUR, 0, 0, 0);
+  if (night.getTime() <= now) night.setDate(night.getDate() + 1);
+  return night.getTime() - now;
+};
 
 /** The keys of a tenant that is there already, or of a new one. */
 const openTenant = async (
@@ -139,6 +152,16 @@ export const startServer = async (options: ServerOptions): Promise<LocalServer> 
         finishSweeps(services, tenant).catch((error: Error) => log({ level: 'warn', error }));
     }, SWEEP_EVERY_MS);
     undo.push(() => clearInterval(sweeping));
+    let nightly: NodeJS.Timeout;
+    const waitForNight = (): void => {
+      nightly = setTimeout(() => {
+        fitTenants(services, now() + FIT_WITHIN_MS, memoryFitter(log))
+          .catch((error: Error) => log({ level: 'warn', error }))
+          .finally(waitForNight);
+      }, untilNight(now()));
+    };
+    waitForNight();
+    undo.push(() => clearTimeout(nightly));
     return { url, credentials, services, stop };
   } catch (error) {
     await stop();

@@ -1,14 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { servicesOf } from '../../functions/services.ts';
-import { dynamoTable } from '../../functions/store/dynamo.ts';
-import type { Table } from '../../functions/store/table.ts';
 import { createTenant, TENANT_ID } from '../../functions/store/tenants.ts';
-import { complain, type Deployed, deployedTable } from '../deployed-table.ts';
+import { complain } from '../deployed-table.ts';
+import { chosenTable, STAGE_OPTIONS } from './chosen-table.ts';
 import { Complaint, run } from './complaint.ts';
-import { savedCredentials } from './credentials.ts';
-import { dataPath } from './data-folder.ts';
-import { LOCAL_TABLE, localClient } from './database.ts';
 
 const USAGE = `Usage: npm run tenant -- create ID [--stage STAGE | --stack NAME]
 
@@ -22,24 +18,10 @@ The last three need AWS credentials and a region, as every AWS tool does.`;
 
 const argumentsOf = (argv: string[]) => {
   try {
-    const options = { stage: { type: 'string' }, stack: { type: 'string' } } as const;
-    return parseArgs({ args: argv, options, allowPositionals: true });
+    return parseArgs({ args: argv, options: STAGE_OPTIONS, allowPositionals: true });
   } catch (error) {
     throw new Complaint(`${(error as Error).message}\n\n${USAGE}`);
   }
-};
-
-const deployedOf = ({ stage, stack }: { stage?: string; stack?: string }): Deployed | undefined => {
-  if (stack !== undefined) return { stackName: stack };
-  if (stage !== undefined) return { stackName: `uplift-${stage}` };
-  const tableName = process.env.UPLIFT_TABLE;
-  return tableName ? { tableName } : undefined;
-};
-
-const localTable = (): Table => {
-  const credentials = savedCredentials(dataPath(process.env));
-  if (credentials === undefined) throw new Complaint('There is no running server here. Start it with: npm start');
-  return dynamoTable(localClient(credentials.databaseUrl), LOCAL_TABLE);
 };
 
 await run(async () => {
@@ -50,22 +32,21 @@ await run(async () => {
     throw new Complaint(
       `${id || 'A tenant id'} cannot be a tenant id: 1–32 of a–z 0–9 -, beginning with a letter or digit.`,
     );
-  const deployed = deployedOf(values);
-  const found = deployed && (await deployedTable(deployed));
+  const { table, isDeployed, name } = await chosenTable(values);
   const services = servicesOf({
-    table: found?.table ?? localTable(),
+    table,
     now: Date.now,
     random: (size) => randomBytes(size),
     log: () => {},
   });
   const created = await createTenant(services, id).catch((error: Error) => {
-    if (found) return complain(error);
+    if (isDeployed) return complain(error);
     throw new Complaint(
       `The table does not answer (${error.message}). Is the server running? Start it with: npm start`,
     );
   });
   if (created === undefined)
     throw new Complaint(`There is a tenant ${id} already. Its admin can make keys with POST /v1/keys.`);
-  const place = found ? ` in the table ${found.name}` : '';
+  const place = isDeployed ? ` in the table ${name}` : '';
   console.log(`Tenant ${id} is ready${place}. Its first admin key, shown only here:\n\n  ${created.adminKey}\n`);
 });

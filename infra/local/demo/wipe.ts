@@ -15,7 +15,7 @@ export const wipeTenant = async (table: Table, tenant: string): Promise<void> =>
   };
   for await (const { sk: employee } of queryAll(table, { pk: partition.list(tenant, 'employees') }))
     await collect(partition.employee(tenant, employee));
-  for (const list of ['employees', 'objectives', 'key-results', 'keys', 'suggestions'] as const)
+  for (const list of ['employees', 'objectives', 'key-results', 'keys', 'suggestions', 'model-reports'] as const)
     await collect(partition.list(tenant, list));
   await collect(partition.tenant(tenant));
   await table.deleteMany(keys);
