@@ -11,7 +11,7 @@ export type FunctionName = (typeof FUNCTION_NAMES)[number];
 
 /**
  * Packages with native code, which no script can hold: they go along as folders, as far as they are installed. The one for Lambda's
- * processor is not, on other machines: npm i --no-save --force @open-spaced-repetition/binding-linux-arm64-gnu@0.1.2
+ * processor is not, on other machines: npm i --no-save --force @open-spaced-repetition/binding-linux-arm64-gnu@0.5.0
  */
 const NATIVE: Readonly<Record<string, readonly string[]>> = {
   fit: ['@open-spaced-repetition/binding', '@open-spaced-repetition/binding-linux-arm64-gnu'],

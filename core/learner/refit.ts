@@ -25,13 +25,13 @@ export interface Review {
 export type FitMemory = (sequences: readonly (readonly Review[])[]) => Promise<readonly number[] | undefined>;
 
 /** How a model predicts answers that it was not fitted on. */
-export interface Score {
+interface Score {
   readonly logLoss: number;
   readonly auc: number;
 }
 
 /** Why a tenant's model was replaced, or was not. */
-export type Verdict = 'accepted' | 'no-better' | 'too-few' | 'out-of-time';
+type Verdict = 'accepted' | 'no-better' | 'too-few' | 'out-of-time';
 
 /** Before and after, on learners that the new model was not fitted on. */
 export interface Refit {
