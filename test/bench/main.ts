@@ -13,7 +13,7 @@ import { ingest } from './ingest.ts';
 import { load } from './load.ts';
 import { nextLesson } from './next-lesson.ts';
 import { jsonOf, progress, type Row, tableOf } from './report.ts';
-import { start } from './start.ts';
+import { start, test } from './start.ts';
 
 const PARTS: Readonly<Record<string, () => Row[] | Promise<Row[]>>> = {
   ingest,
@@ -23,9 +23,10 @@ const PARTS: Readonly<Record<string, () => Row[] | Promise<Row[]>>> = {
   'cold-start': coldStart,
   load,
   start,
+  test,
 };
 /** What takes minutes, and therefore runs only where it is asked for. */
-const SLOW = ['start'];
+const SLOW = ['start', 'test'];
 
 const { values, positionals } = parseArgs({
   options: { slow: { type: 'boolean', default: false } },

@@ -33,21 +33,25 @@ const secondsOf = async (
   return seconds ?? (performance.now() - start) / 1_000;
 };
 
-/** Budget B7: from `npm start` on an empty folder to the first answer, and the whole of `npm test`. */
+/** Budget B7: from the start of the local server on an empty folder to its first answer. */
 export const start = async (): Promise<Row[]> => {
   const folder = mkdtempSync(join(tmpdir(), 'uplift-bench-'));
   try {
     progress('B7: npm start on an empty folder');
     const env = { UPLIFT_DATA: folder, PORT: '0' };
     // Without npm between, so that the signal to stop reaches the server; npm itself adds a quarter of a second.
-    const started = await secondsOf(process.execPath, ['--import', 'tsx', 'infra/local/main.ts'], env, /next lesson:/);
-    progress('B7: npm test');
-    const tested = await secondsOf('npm', ['test', '--silent'], {});
+    const seconds = await secondsOf(process.execPath, ['--import', 'tsx', 'infra/local/main.ts'], env, /next lesson:/);
     return [
-      { budget: 'B7', what: 'npm start to its first answer', measured: started, unit: 's', allowed: { atMost: 10 } },
-      { budget: 'B7', what: 'npm test', measured: tested / 60, unit: 'minutes', allowed: { atMost: 5 } },
+      { budget: 'B7', what: 'npm start to its first answer', measured: seconds, unit: 's', allowed: { atMost: 10 } },
     ];
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+};
+
+/** Budget B7: every test. */
+export const test = async (): Promise<Row[]> => {
+  progress('B7: npm test');
+  const seconds = await secondsOf('npm', ['test', '--silent'], {});
+  return [{ budget: 'B7', what: 'npm test', measured: seconds / 60, unit: 'minutes', allowed: { atMost: 5 } }];
 };
