@@ -37,6 +37,8 @@ const BETWEEN_WORTH = 3;
 const DIFFICULTY_ERROR = 0.4;
 const LEVEL_ERROR = 0.6;
 const ROUNDS = 8;
+/** Longest step of a round, in log-odds. */
+const MOST_STEP = 0.5;
 /** The lessons of one skill that are told apart, the most done first; the others count as the skill's mean. */
 const MOST_LESSONS = 250;
 /** Doses that a learner's later answers are traced back to. */
@@ -233,7 +235,8 @@ const takeStep = (fit: SkillFit, { information, score }: Evidence, scale: Scale,
   const change = decomposed.solve(Matrix.columnVector(pull));
   fit.covariance = decomposed.solve(Matrix.eye(size));
   fit.information = information;
-  fit.values = values.map((value, index) => value + change.get(index, 0));
+  // With few answers, mostly of one kind, a whole step may leap to where hardly any answer tells anything, and never come back.
+  fit.values = values.map((value, index) => value + Math.max(-MOST_STEP, Math.min(MOST_STEP, change.get(index, 0))));
 };
 
 /** Standard deviation of the effects around their skills' means, from what is still uncertain of each (MacKay's fixed point). */

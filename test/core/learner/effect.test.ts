@@ -3,6 +3,11 @@ import { DEFAULT_MODEL } from '../../../core/learner/defaults.ts';
 import { type Effects, estimateEffects } from '../../../core/learner/effect.ts';
 import { historiesOf } from '../../../core/learner/histories.ts';
 import { memoryOf } from '../../../core/learner/memory.ts';
+import { DEFAULT_POLICY } from '../../../core/model/policy.ts';
+import { LAWS } from '../../bench/policy/laws.ts';
+import { play } from '../../bench/policy/play.ts';
+import { uplift } from '../../bench/policy/players.ts';
+import { worldOf } from '../../bench/policy/worlds.ts';
 import { type LessonWorld, simulateLessons, spearman } from '../../support/lesson-world.ts';
 
 /** 200 learners a lesson: each of 300 does 24 of 36. */
@@ -81,6 +86,21 @@ describe('the effect of lessons', () => {
     expect(Math.abs(effects.mean)).toBeLessThan(0.12);
     const sure = effects.lessons.filter(({ effect, standardError }) => Math.abs(effect) > 1.96 * standardError);
     expect(sure.length / effects.lessons.length).toBeLessThanOrEqual(0.1);
+  });
+
+  it('stays within reason in a small company, where people mostly get what suits them right', () => {
+    const world = worldOf(LAWS.find(({ name }) => name === 'half-life')!, 2, 40);
+    const largest: number[] = [];
+    play(world, uplift, {
+      policy: { ...DEFAULT_POLICY, version: 1 },
+      refit(logs, model) {
+        const { lessons } = estimateEffects(historiesOf(logs, model), memoryOf(), { mean: 0.7, spread: model.spread });
+        largest.push(Math.max(...lessons.map(({ effect }) => Math.abs(effect))));
+        return model;
+      },
+    });
+    expect(largest).toHaveLength(5);
+    expect(Math.max(...largest)).toBeLessThan(2.5);
   });
 
   it('stays with what is believed where there is little or nothing to see', () => {
