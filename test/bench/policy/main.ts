@@ -1,14 +1,16 @@
 /**
  * Whole organisations played for six weeks by Uplift and by others, on people whose memory follows laws that are not the engine's.
- * Prints a table a world, then one JSON line. Options: --seeds 6 --people 30 --world power,half-life --ablate; --first 100 is the first
- * seed. The engine was tuned on seeds 1 to 5, and not on the world `disuse`.
+ * Prints a table a world, then one JSON line. Options: --seeds 6 --people 30 --world power,half-life --ablate --refit (also with the
+ * nightly fit, once a week); --first 100 is the first seed. The engine was tuned on seeds 1 to 5, and not on the world `disuse`.
  */
 import { performance } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
+import { DEFAULT_MODEL } from '../../../core/learner/defaults.ts';
+import { refit } from '../../../core/learner/refit.ts';
 import { DEFAULT_POLICY, type Policy, TERMS, type Weights } from '../../../core/model/policy.ts';
 import { LAWS } from './laws.ts';
 import { oracle } from './oracle.ts';
-import { type Player, play } from './play.ts';
+import { type Player, play, type Setting } from './play.ts';
 import { curriculum, fsrsDemand, fsrsFirst, gapOnly, random, uplift } from './players.ts';
 import { mean, shareOfWay } from './score.ts';
 import { worldOf } from './worlds.ts';
@@ -20,6 +22,7 @@ const { values } = parseArgs({
     people: { type: 'string', default: '30' },
     world: { type: 'string', default: '' },
     ablate: { type: 'boolean', default: false },
+    refit: { type: 'boolean', default: false },
   },
 });
 const seeds = Array.from({ length: Number(values.seeds) }, (_, index) => Number(values.first) + index);
@@ -31,6 +34,7 @@ interface Contender {
   readonly name: string;
   readonly player: Player;
   readonly policy: Policy;
+  readonly refit?: Setting['refit'];
 }
 const contender = (player: Player, name = player.name, weights = DEFAULT_POLICY.weights): Contender => ({
   name,
@@ -47,17 +51,24 @@ const ablations: Contender[] = TERMS.flatMap((term) => {
     contender(uplift, `only ${term}`, { ...none, [term]: 1 }),
   ];
 });
+/** The nightly job's fit: new weights only where they predict better, and what each lesson was found to add. */
+const weekly: Setting['refit'] = async (learners, present) =>
+  (await refit(learners, { present, prior: DEFAULT_MODEL, source: 'bench', seed: 1 })).model;
+
 const contenders: Contender[] = [
   ...[random, oracle, uplift].map((player) => contender(player)),
   ...(values.ablate ? ablations : [curriculum, gapOnly, fsrsFirst, fsrsDemand].map((player) => contender(player))),
+  ...(values.refit ? [{ ...contender(uplift, 'Uplift, fitted weekly'), refit: weekly }] : []),
 ];
 
 const began = performance.now();
-const report = laws.map((law) => {
+const report = [];
+for (const law of laws) {
   const scores = new Map(contenders.map(({ name }) => [name, [] as number[]]));
   for (const [turn, seed] of seeds.entries()) {
     const world = worldOf(law, seed, people);
-    for (const { name, player, policy } of contenders) scores.get(name)!.push(play(world, player, { policy }));
+    for (const { name, player, policy, refit: weekly } of contenders)
+      scores.get(name)!.push(await play(world, player, { policy, refit: weekly }));
     const seconds = Math.round((performance.now() - began) / 1000);
     console.error(`${law.name}: organisation ${turn + 1} of ${seeds.length}, ${seconds} s`);
   }
@@ -77,6 +88,6 @@ const report = laws.map((law) => {
         '95 %': `${low.toFixed(2)} … ${high.toFixed(2)}`,
       })),
   );
-  return { world: law.name, rows };
-});
+  report.push({ world: law.name, rows });
+}
 console.log(JSON.stringify({ bench: 'policy', seeds, people, weights: DEFAULT_POLICY.weights, report }));

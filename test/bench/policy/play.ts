@@ -2,6 +2,7 @@ import { type CompiledRelease, compileRelease } from '../../../core/catalogue/co
 import { DEFAULT_MODEL } from '../../../core/learner/defaults.ts';
 import { applyEvent } from '../../../core/learner/fold.ts';
 import { difficultyOf, type MasteryModel } from '../../../core/learner/mastery.ts';
+import type { Learner } from '../../../core/learner/refit.ts';
 import { emptyState, type LearnerState } from '../../../core/learner/state.ts';
 import { LessonRequest } from '../../../core/model/decision.ts';
 import type { StoredEvent } from '../../../core/model/event.ts';
@@ -38,8 +39,8 @@ export interface Player {
 /** How an organisation is run besides the choice itself. */
 export interface Setting {
   readonly policy: Policy;
-  /** What the nightly job makes of the tenant's log so far, once a week. */
-  readonly refit?: ((log: readonly (readonly StoredEvent[])[], model: MasteryModel) => MasteryModel) | undefined;
+  /** What the product's fit makes of the tenant's logs so far, once a week. */
+  readonly refit?: ((learners: readonly Learner[], model: MasteryModel) => Promise<MasteryModel>) | undefined;
 }
 
 interface Life {
@@ -163,7 +164,7 @@ const assess = ({ person, state, events }: Life, world: World): void => {
 };
 
 /** Six weeks of an organisation in which a player chooses the lessons: mean attainment at the due dates, 0..1. */
-export const play = (world: World, player: Player, { policy, refit }: Setting): number => {
+export const play = async (world: World, player: Player, { policy, refit }: Setting): Promise<number> => {
   const lives = world.people.map(
     (person): Life => ({
       person,
@@ -182,12 +183,11 @@ export const play = (world: World, player: Player, { policy, refit }: Setting): 
   for (let day = 0; day < DAYS; day++) {
     if (day % 7 === 0) {
       objectives = checkedIn(world, lives, day, objectives);
-      if (day > 0)
-        model =
-          refit?.(
-            lives.map(({ events }) => events),
-            model,
-          ) ?? model;
+      if (day > 0 && refit !== undefined)
+        model = await refit(
+          lives.map(({ person, events }) => ({ id: person.id, log: events })),
+          model,
+        );
       release = releaseOf(day / 7 + 1, world, objectives, policy, model);
     }
     for (const life of lives) {

@@ -88,12 +88,13 @@ describe('the effect of lessons', () => {
     expect(sure.length / effects.lessons.length).toBeLessThanOrEqual(0.1);
   });
 
-  it('stays within reason in a small company, where people mostly get what suits them right', () => {
+  it('stays within reason in a small company, where people mostly get what suits them right', async () => {
     const world = worldOf(LAWS.find(({ name }) => name === 'half-life')!, 2, 40);
     const largest: number[] = [];
-    play(world, uplift, {
+    await play(world, uplift, {
       policy: { ...DEFAULT_POLICY, version: 1 },
-      refit(logs, model) {
+      async refit(learners, model) {
+        const logs = learners.map(({ log }) => log);
         const { lessons } = estimateEffects(historiesOf(logs, model), memoryOf(), { mean: 0.7, spread: model.spread });
         largest.push(Math.max(...lessons.map(({ effect }) => Math.abs(effect))));
         return model;
