@@ -1,6 +1,6 @@
 /**
  * What AWS asks and what it allows: list prices of us-east-1 in US dollars, without free tiers and discounts, and default quotas.
- * As published on 25 November 2026 on the pages named beside them.
+ * Looked up on 25 November 2026, in public copies of the pages named beside them: look again before you sign anything.
  */
 export const LIST_DATE = '25 November 2026';
 export const REGION = 'us-east-1';
@@ -24,6 +24,8 @@ export const PRICES = {
   metricMonth: 0.3,
   alarmMonth: 0.1,
   dashboardMonth: 3,
+  /** aws.amazon.com/xray/pricing, traces recorded. */
+  tracesPerMillion: 5,
   /** aws.amazon.com/kms/pricing, one customer-managed key. */
   keyMonth: 1,
 } as const;

@@ -55,7 +55,7 @@ export const costTable = (): string => {
 
 /** The sentence under the table: what it assumes. */
 export const costNote = (): string =>
-  `List prices of ${REGION} (${LIST_DATE}), no free tier, no discount. An employee has ${whole(USE.eventsPerYear)} events a year, ` +
+  `List prices of ${REGION}, looked up on ${LIST_DATE}; no free tier, no discount. An employee has ${whole(USE.eventsPerYear)} events a year, ` +
   `posted one at a time, ${USE.questionsPerMonth} recommendations and ${USE.mailsPerMonth.toFixed(1)} mails a month, and a year of history.`;
 
 const loadTable = (throttle: number): string => {
@@ -83,7 +83,7 @@ export const scalePage = (throttle: number): string => {
   const [tightest] = loadsOf(throttle);
   return `# Scale, on paper
 
-Nothing here was measured on AWS: it is arithmetic, from list prices and documented limits of ${REGION} (${LIST_DATE}) and from what \`npm run bench\`
+Nothing here was measured on AWS: it is arithmetic, from list prices and documented limits of ${REGION}, looked up on ${LIST_DATE}, and from what \`npm run bench\`
 meters. \`npm run scale\` writes this page from [scale/list.ts](scale/list.ts) and [scale/model.ts](scale/model.ts); a test fails when it is stale.
 
 ## The installation
@@ -155,8 +155,8 @@ ${table(
 
 ${table(['a million events, one a request', 'dollars'], billRows(eventsBill(MILLION, 1)))}
 
-An event takes ${COSTS.writeUnitsPerEvent} write units × $${PRICES.writeUnitsPerMillion} a million (item and index entry), its request ${COSTS.readUnitsPerEventRequest} read units × $${PRICES.readUnitsPerMillion}, ${COSTS.lambdaMsPerEventRequest} ms of ${COSTS.lambdaGb} GB (assumed) and
-${COSTS.logBytesPerRequest} bytes of logs, and every ${COSTS.eventsPerSnapshot} events a snapshot of ${COSTS.writeUnitsPerSnapshot} write units.
+An event takes ${COSTS.writeUnitsPerEvent} write units × $${PRICES.writeUnitsPerMillion} a million (item and index entry), its request ${COSTS.readUnitsPerEventRequest} read units × $${PRICES.readUnitsPerMillion}, ${COSTS.lambdaMsPerEventRequest} ms of ${COSTS.lambdaGb} GB (assumed),
+${COSTS.logBytesPerRequest} bytes of logs and, one time in ${1 / COSTS.tracedShare}, a trace, and every ${COSTS.eventsPerSnapshot} events a snapshot of ${COSTS.writeUnitsPerSnapshot} write units.
 
 ${table(['a million recommendations', 'dollars'], billRows(questionsBill(MILLION)))}
 

@@ -42,7 +42,8 @@ it('adds up a million events', () => {
   expect(alone['HTTP API']).toBeCloseTo(1, 6);
   expect(alone.Lambda).toBeCloseTo(0.2 + 15_000 * 0.0000133334, 6);
   expect(alone.Logs).toBeCloseTo(0.35, 6);
-  expect(totalOf(alone)).toBeCloseTo(4.1875, 4);
+  expect(alone.Traces).toBeCloseTo(0.25, 6);
+  expect(totalOf(alone)).toBeCloseTo(4.4375, 4);
   const batched = eventsBill(1_000_000, 20);
   expect(batched['HTTP API']).toBeCloseTo(0.05, 6);
   expect(batched['Table: events']).toBeCloseTo(1.25, 6);
@@ -52,7 +53,7 @@ it('adds up a million recommendations and a million mails', () => {
   const asked = questionsBill(1_000_000);
   expect(asked['Table: reads']).toBeCloseTo(1.25, 6);
   expect(asked['Table: decisions']).toBeCloseTo(1.25, 6);
-  expect(totalOf(asked)).toBeCloseTo(1 + 0.2 + 25_000 * 0.0000133334 + 0.35 + 2.5, 4);
+  expect(totalOf(asked)).toBeCloseTo(1 + 0.2 + 25_000 * 0.0000133334 + 0.35 + 0.25 + 2.5, 4);
   expect(totalOf(mailsBill(1_000_000))).toBeCloseTo(totalOf(asked) - 1 + 100, 4);
 });
 
