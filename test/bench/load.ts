@@ -6,8 +6,8 @@ const CONNECTIONS = [1, 8];
 const TARGET_PER_SECOND = 2_500;
 const UNEVEN = 4;
 
-const figures = ({ perSecond, p50, p99 }: Driven): string =>
-  `${short(perSecond)}/s on the clock, p50 ${short(p50)} ms, p99 ${short(p99)} ms`;
+const figures = ({ perCpuSecond, p50, p99 }: Driven): string =>
+  `p50 ${short(p50)} ms, p99 ${short(p99)} ms, ${short(perCpuSecond)} a second of processor time`;
 
 /** The least that a server on such a table can be. */
 const FLOORS = {
@@ -33,38 +33,42 @@ export const load = async ({ lessons, employees, seconds }: LoadSize = DEFAULT_S
       progress(`load: ${employees} employees with 1,000 events each, on the ${kind} table`);
       const target = await startTarget(kind, { lessons, employees });
       try {
+        const on = (connections: number): string =>
+          `${kind} table, ${connections} connection${connections > 1 ? 's' : ''}`;
         for (const connections of CONNECTIONS) {
           const how = { connections, seconds };
           const floor = await drive(bare, freshQuestions(employees), { ...how, seconds: Math.ceil(seconds / 3) });
           const asked = await drive(target, freshQuestions(employees), how);
-          const posted = await drive(target, freshEvents(employees), { ...how, seconds: Math.ceil(seconds / 2) });
-          const on = `${kind} table, ${connections} connection${connections > 1 ? 's' : ''}`;
           const isTarget = kind === 'memory' && connections === 8;
           rows.push(
             {
               budget: 'load',
-              what: `fresh next lessons, ${on}`,
-              measured: asked.perCpuSecond,
-              unit: '/s a core',
+              what: `fresh next lessons, ${on(connections)}`,
+              measured: asked.perSecond,
+              unit: '/s',
               ...(isTarget && { allowed: { atLeast: TARGET_PER_SECOND } }),
-              beside: `${figures(asked)}; ${FLOORS[kind].name} ${short(floor.perCpuSecond)}/s a core`,
+              beside: `${figures(asked)}; ${FLOORS[kind].name}: ${short(floor.perSecond)}/s`,
             },
             {
               budget: 'load',
-              what: `p99 by p50 of these, ${on}`,
+              what: `p99 by p50 of these, ${on(connections)}`,
               measured: asked.p99 / asked.p50,
               unit: '×',
               ...(isTarget && { allowed: { atMost: UNEVEN } }),
               beside: `of the bare server: ${short(floor.p99 / floor.p50)} ×`,
             },
-            {
-              budget: 'load',
-              what: `posted events, one a request, ${on}`,
-              measured: posted.perCpuSecond,
-              unit: '/s a core',
-              beside: figures(posted),
-            },
           );
+        }
+        // Last, since every event of the last hour makes the questions after it dearer.
+        for (const connections of CONNECTIONS) {
+          const posted = await drive(target, freshEvents(employees), { connections, seconds: Math.ceil(seconds / 2) });
+          rows.push({
+            budget: 'load',
+            what: `posted events, one a request, ${on(connections)}`,
+            measured: posted.perSecond,
+            unit: '/s',
+            beside: figures(posted),
+          });
         }
       } finally {
         await target.stop();
