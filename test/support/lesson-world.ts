@@ -22,6 +22,8 @@ export interface LessonWorld {
   /** Days until half of what a lesson added is forgotten. */
   readonly halfLifeDays?: number;
   readonly questionsEach?: number;
+  /** Other learners of the same lessons. */
+  readonly learnerSeed?: number;
 }
 
 /** What the organisation's apps would have sent, and what doing each lesson truly adds, its questions included. */
@@ -36,7 +38,7 @@ export interface SimulatedLessons {
  */
 export const simulateLessons = (world: LessonWorld): SimulatedLessons => {
   const { selection = 0.7, fromQuestions = 0.02, halfLifeDays = 60, questionsEach = 3 } = world;
-  const random = seeded(world.seed);
+  let random = seeded(world.seed);
   const normal = (): number => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
   const lessons = Array.from({ length: world.skills * world.lessonsPerSkill }, (_, index) => ({
     id: `l${String(index).padStart(3, '0')}`,
@@ -45,6 +47,7 @@ export const simulateLessons = (world: LessonWorld): SimulatedLessons => {
     difficulty: 0.5 * normal(),
     questions: Array.from({ length: 8 }, () => 0.4 * normal()),
   }));
+  if (world.learnerSeed !== undefined) random = seeded(world.learnerSeed);
   const logs = Array.from({ length: world.learners }, (_, learner): StoredEvent[] => {
     const general = 0.7 * normal();
     const skills = Array.from({ length: world.skills }, (_, index) => ({
