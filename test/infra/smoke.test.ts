@@ -45,7 +45,7 @@ afterAll(async () => {
 });
 
 const smoke = async (...args: string[]): Promise<{ out: string; error: string; code: number }> => {
-  const command = ['--import', 'tsx', join(ROOT, 'infra/smoke.ts'), ...args];
+  const command = ['--import', 'tsx', join(ROOT, 'infra/smoke/main.ts'), ...args];
   try {
     const { stdout, stderr } = await run(process.execPath, command, { cwd: ROOT });
     return { out: stdout, error: stderr, code: 0 };
