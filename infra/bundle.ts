@@ -6,14 +6,14 @@ import { buildSync, type Metafile } from 'esbuild';
 const ROOT = join(import.meta.dirname, '..');
 
 /** The Lambda functions; each has its entry `functions/lambda/<name>.ts`. */
-export const FUNCTION_NAMES = ['api', 'sweep'] as const;
+export const FUNCTION_NAMES = ['api', 'sweep', 'fit'] as const;
 export type FunctionName = (typeof FUNCTION_NAMES)[number];
 
 /**
  * Packages with native code, which no script can hold: they go along as folders, as far as they are installed. The one for Lambda's
- * processor is not, on other machines: npm i --no-save --force @open-spaced-repetition/binding-linux-arm64-gnu@0.5.0
+ * processor is not, on other machines: npm i --no-save --force @open-spaced-repetition/binding-linux-arm64-gnu@0.1.2
  */
-const NATIVE: Readonly<Record<string, readonly string[]>> = {
+const NATIVE: Partial<Readonly<Record<FunctionName, readonly string[]>>> = {
   fit: ['@open-spaced-repetition/binding', '@open-spaced-repetition/binding-linux-arm64-gnu'],
 };
 

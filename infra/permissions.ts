@@ -16,4 +16,8 @@ export const PERMISSIONS: Readonly<Record<FunctionName, Permissions>> = {
     table: ['dynamodb:BatchWriteItem', 'dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:Query'],
     index: [],
   },
+  fit: {
+    table: ['dynamodb:BatchWriteItem', 'dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'],
+    index: [],
+  },
 };

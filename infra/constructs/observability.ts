@@ -66,6 +66,11 @@ const watch = (alarms: Alarms, metrics: Metrics): void => {
     threshold: 0,
     periods: TWO_OF_THREE,
   });
+  alarms.watch('fit-failing', {
+    meaning: 'The nightly fit failed; the models of before stay in force.',
+    metric: metrics.errorsOf('fit'),
+    threshold: 0,
+  });
   alarms.watch('refolds-many', {
     meaning: 'More than half of the answers fold a whole log anew: reading is slow and dear.',
     metric: metrics.refoldPercent,
@@ -132,6 +137,7 @@ export class Observability extends Construct {
         ],
         [
           graph('Sweep', [metrics.runsOf('sweep')], [metrics.errorsOf('sweep')]),
+          graph('Nightly fit', [metrics.runsOf('fit')], [metrics.errorsOf('fit')]),
           graph('Failed jobs waiting', [metrics.failedJobs]),
         ],
       ],

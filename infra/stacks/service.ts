@@ -35,10 +35,27 @@ export class ServiceStack extends Stack {
       reservedConcurrency,
       failures,
     });
+    const fit = new UpliftFunction(this, 'FitFunction', {
+      name: 'fit',
+      settings,
+      key,
+      description: 'Fits the learner model of each tenant to its own events',
+      // One whole processor; a million events fit into 1 GB.
+      memoryMegabytes: 1769,
+      timeout: Duration.minutes(15),
+      reservedConcurrency,
+      failures,
+    });
     new ScheduledJob(this, 'SweepSchedule', {
       description: 'Uplift: finish erasures',
       schedule: Schedule.rate(Duration.minutes(5)),
       handler: sweep.live,
+      failures,
+    });
+    new ScheduledJob(this, 'FitSchedule', {
+      description: 'Uplift: nightly fit',
+      schedule: Schedule.cron({ hour: '2', minute: '30' }),
+      handler: fit.live,
       failures,
     });
     const publicApi = new PublicApi(this, 'Public', { settings, key, handler: api.live });
@@ -51,14 +68,18 @@ export class ServiceStack extends Stack {
       {
         settings,
         stage: publicApi.stage,
-        functions: { api: api.function, sweep: sweep.function },
+        functions: { api: api.function, sweep: sweep.function, fit: fit.function },
         failures,
       },
       key,
     );
     new CfnOutput(this, 'ApiUrl', { value: domain ? `https://${domain.name}` : publicApi.api.apiEndpoint });
     new CfnOutput(this, 'TableName', { value: settings.tableName });
-    for (const [output, { function: deployed }] of Object.entries({ ApiFunction: api, SweepFunction: sweep }))
+    for (const [output, { function: deployed }] of Object.entries({
+      ApiFunction: api,
+      SweepFunction: sweep,
+      FitFunction: fit,
+    }))
       new CfnOutput(this, `${output}Name`, { value: deployed.functionName });
     new CfnOutput(this, 'AlarmTopic', { value: alarms.topic.topicArn });
     new CfnOutput(this, 'FailureQueueUrl', { value: failures.queueUrl });

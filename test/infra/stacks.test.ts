@@ -236,7 +236,7 @@ describe.each(STAGES)('the functions of $stage', ({ stage, deployed }) => {
     const arn = { 'Fn::GetAtt': [queue.id, 'Arn'] };
     expect(queue.Properties.SqsManagedSseEnabled).toBe(true);
     const configs = deployed.ofType('AWS::Lambda::EventInvokeConfig');
-    expect(configs).toHaveLength(1);
+    expect(configs).toHaveLength(2);
     for (const { Properties } of configs) {
       expect(Properties).toMatchObject({
         MaximumRetryAttempts: 2,
@@ -247,7 +247,7 @@ describe.each(STAGES)('the functions of $stage', ({ stage, deployed }) => {
       expect(Properties.Targets).toMatchObject([{ DeadLetterConfig: { Arn: arn }, RetryPolicy: expect.anything() }]);
     }
     const schedules = deployed.ofType('AWS::Events::Rule').map(({ Properties }) => Properties.ScheduleExpression);
-    expect(schedules.toSorted()).toEqual(['rate(5 minutes)']);
+    expect(schedules.toSorted()).toEqual(['cron(30 2 * * ? *)', 'rate(5 minutes)']);
   });
 
   it(stage === 'prod' ? 'of the jobs never run twice at once' : 'reserve nothing of a small account', () => {

@@ -1,14 +1,12 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { DEFAULT_MODEL } from '../../../core/learner/defaults.ts';
-import type { LearningEvent } from '../../../core/model/event.ts';
 import { type FitOptions, fitTenant, fitTenants } from '../../../functions/jobs/fit.ts';
 import { partition, sort } from '../../../functions/store/keys.ts';
-import { eventItem } from '../../../functions/store/log.ts';
 import { lastModelReports } from '../../../functions/store/model-reports.ts';
 import { currentModel, currentRelease } from '../../../functions/store/releases.ts';
 import { furnish, NOW, type TestApi, testApi } from '../../support/api.ts';
-import { simulateLessons } from '../../support/lesson-world.ts';
 import { type Hook, memoryTable } from '../../support/memory-table.ts';
+import { simulatedLearners } from '../../support/simulated-tenant.ts';
 
 const EVER = Number.POSITIVE_INFINITY;
 const OPTIONS: FitOptions = { deadline: Date.UTC(2030, 0, 1) };
@@ -27,29 +25,7 @@ beforeEach(() => {
 const tenantWith = async (id: string, learners: number, seed = 1): Promise<string> => {
   const key = await api.tenant(id);
   await furnish(api, key);
-  const { logs } = simulateLessons({
-    seed,
-    learners,
-    skills: 3,
-    lessonsPerSkill: 6,
-    dosesEach: 10,
-    meanEffect: 0.6,
-    spread: 0.3,
-  });
-  const people = logs.map((_, index) => `p${index}`);
-  await table.putMany(people.map((sk) => ({ pk: partition.list(id, 'employees'), sk })));
-  await table.putMany(
-    logs.flatMap((log, index) =>
-      log.map(({ lessonAs, seen, ...event }) =>
-        eventItem(
-          id,
-          { ...event, employee: `p${index}`, at: new Date(event.at).toISOString() } as LearningEvent,
-          lessonAs,
-          seen,
-        ),
-      ),
-    ),
-  );
+  await table.putMany(simulatedLearners(id, learners, seed));
   return key;
 };
 
