@@ -2,7 +2,7 @@ import { FOLD_VERSION } from './fold.ts';
 import { DEFAULT_MEMORY, type MemoryModel } from './memory.ts';
 import {
   emptyState,
-  HALF_LIVES_DAYS,
+  FORM_RATES,
   type LearnerState,
   type LessonState,
   newLesson,
@@ -128,10 +128,11 @@ const writeSkill = (out: Writer, skill: SkillState): void => {
   if (answered) {
     // Both times are nearly always the same.
     out.whole(skill.practisedAt - skill.lastAt);
-    for (const value of [skill.ability, skill.wins, skill.fails, skill.form, skill.stability, skill.difficulty])
-      out.float(value);
-    for (const value of skill.recentWins) out.float(value);
-    for (const value of skill.recentAttempts) out.float(value);
+    for (const value of [skill.ability, skill.wins, skill.fails, skill.stability, skill.difficulty]) out.float(value);
+    for (const value of skill.form) out.float(value);
+    out.byte(skill.winStreak);
+    out.byte(skill.failStreak);
+    out.byte(skill.spacedWins);
   }
   if (told) {
     out.float(skill.assessed);
@@ -149,11 +150,12 @@ const readSkill = (input: Reader): SkillState => {
     skill.ability = input.float();
     skill.wins = input.float();
     skill.fails = input.float();
-    skill.form = input.float();
     skill.stability = input.float();
     skill.difficulty = input.float();
-    for (let index = 0; index < HALF_LIVES_DAYS.length; index++) skill.recentWins[index] = input.float();
-    for (let index = 0; index < HALF_LIVES_DAYS.length; index++) skill.recentAttempts[index] = input.float();
+    for (let index = 0; index < FORM_RATES.length; index++) skill.form[index] = input.float();
+    skill.winStreak = input.byte();
+    skill.failStreak = input.byte();
+    skill.spacedWins = input.byte();
   }
   if (flags & 2) {
     skill.assessed = input.float();
@@ -183,6 +185,7 @@ const writeLesson = (out: Writer, lesson: LessonState): void => {
   if (lesson.questions.size > 0) {
     out.whole(lesson.answers);
     out.whole(lesson.wins);
+    out.float(lesson.form);
     out.whole(lesson.questions.size);
     let before = 0;
     for (const [hash, packed] of [...lesson.questions].sort(([a], [b]) => a - b)) {
@@ -211,6 +214,7 @@ const readLesson = (input: Reader): LessonState => {
   if (flags & 64) {
     lesson.answers = input.whole();
     lesson.wins = input.whole();
+    lesson.form = input.float();
     let hash = 0;
     for (let left = input.whole(); left > 0; left--) {
       hash += input.whole();
@@ -226,9 +230,12 @@ const sorted = <V>(map: Map<string, V>): [string, V][] => [...map].sort(([a], [b
 export const encodeState = (state: LearnerState): Uint8Array => {
   const out = new Writer();
   out.byte(FOLD_VERSION);
-  out.float(state.ability);
-  out.float(state.form);
-  out.whole(state.answers);
+  for (const value of [state.ability, state.wins, state.fails]) out.float(value);
+  for (const value of state.form) out.float(value);
+  out.byte(state.failStreak);
+  out.whole(state.lastAt);
+  out.byte(state.kindred.length);
+  for (const value of state.kindred) out.float(value);
   out.whole(state.events);
   out.byte(state.newest ? 1 : 0);
   if (state.newest) {
@@ -261,8 +268,13 @@ export const decodeState = (bytes: Uint8Array, memory: MemoryModel = DEFAULT_MEM
   if (bytes.length === 0 || input.byte() !== FOLD_VERSION) return undefined;
   const state = emptyState(memory);
   state.ability = input.float();
-  state.form = input.float();
-  state.answers = input.whole();
+  state.wins = input.float();
+  state.fails = input.float();
+  for (let index = 0; index < FORM_RATES.length; index++) state.form[index] = input.float();
+  state.failStreak = input.byte();
+  state.lastAt = input.whole();
+  state.kindred = new Float32Array(input.byte());
+  for (let index = 0; index < state.kindred.length; index++) state.kindred[index] = input.float();
   state.events = input.whole();
   if (input.byte() === 1) state.newest = { at: input.double(), id: input.text('') };
   let before = '';

@@ -1,12 +1,14 @@
 import type { StoredEvent } from '../model/event.ts';
+import { AT, FEATURE_COUNT } from './features.ts';
 import type { MemoryModel } from './memory.ts';
 import {
   daysBetween,
   emptyState,
-  HALF_LIVES_DAYS,
+  FORM_RATES,
   type LearnerState,
   type LessonState,
   MOST_EXPOSURES,
+  MOST_STREAK,
   minuteOf,
   newLesson,
   newSkill,
@@ -15,16 +17,25 @@ import {
 } from './state.ts';
 
 /** Changes whenever the same log would fold to another state; snapshots of another version are ignored. */
-export const FOLD_VERSION = 1;
+export const FOLD_VERSION = 2;
 
 const f = Math.fround;
 const sigmoid = (logOdds: number): number => 1 / (1 + Math.exp(-logOdds));
 
-/** Step sizes of the Elo updates fall with experience, as in Pelánek (2016), "Applications of the Elo rating system in adaptive educational systems". */
-const generalStep = (answers: number): number => 0.32 / (1 + 0.012 * answers);
-const skillStep = (answers: number): number => 0.55 / (1 + 0.11 * answers);
-const FORM_RATE = 0.22;
-const GENERAL_FORM_RATE = 0.12;
+/**
+ * Step of an Elo update after `answers` answers: the variance that is left of a normal prior of variance 1 when each answer carries
+ * about p(1−p) ≈ 0.18 of information, as in a Kalman filter (Glickman 1999), but never less than `least`, since people change.
+ */
+const step = (answers: number, least: number): number => Math.max(least, 1 / (1 + INFORMATION * answers));
+const INFORMATION = 0.18;
+const LEAST_GENERAL_STEP = 0.105;
+const LEAST_SKILL_STEP = 0.167;
+/** What people who are new answer rightly on average, in log-odds: two in three. */
+const START = 0.7;
+/** How far an answer moves a learner along the factors of its question. */
+export const KINDRED_STEP = 0.6;
+/** Hours after which an answer counts as one of another day. */
+const SPACED_DAYS = 0.5;
 const MOST_COUNT = 65_535;
 
 /** A guess that happened to be right says less; how much of an answer it is worth. */
@@ -39,23 +50,51 @@ const entry = <V>(map: Map<string, V>, key: string, make: () => V): V => {
   return value;
 };
 
+/** Shifts moving averages towards an outcome 0..1. A right answer never lowers them, a wrong one never raises them. */
+const shift = (form: Float32Array, outcome: number, worth: number): void => {
+  for (const [index, rate] of FORM_RATES.entries())
+    form[index] = form[index]! + rate * Math.min(1, worth) * (outcome - 0.5 - form[index]!);
+};
+
 const practise = (memory: MemoryModel, skill: SkillState, minute: number, outcome: number, worth: number): void => {
+  const right = outcome >= 0.5;
   const elapsedDays = skill.lastAt === 0 ? 0 : daysBetween(skill.lastAt, minute);
-  for (let index = 0; index < HALF_LIVES_DAYS.length; index++) {
-    const keep = 2 ** (-elapsedDays / (HALF_LIVES_DAYS[index] ?? 1));
-    skill.recentWins[index] = (skill.recentWins[index] ?? 0) * keep + outcome * worth;
-    skill.recentAttempts[index] = (skill.recentAttempts[index] ?? 0) * keep + worth;
-  }
+  if (right && (skill.lastAt === 0 || elapsedDays > SPACED_DAYS))
+    skill.spacedWins = Math.min(MOST_STREAK, skill.spacedWins + 1);
   skill.wins = f(skill.wins + outcome * worth);
   skill.fails = f(skill.fails + (1 - outcome) * worth);
-  skill.form = f(skill.form + FORM_RATE * worth * (outcome - 0.5 - skill.form));
+  shift(skill.form, outcome, worth);
+  skill.winStreak = right ? Math.min(MOST_STREAK, skill.winStreak + 1) : 0;
+  skill.failStreak = right ? 0 : Math.min(MOST_STREAK, skill.failStreak + 1);
   const before = skill.stability > 0 ? { stability: skill.stability, difficulty: skill.difficulty } : undefined;
-  const after = memory.review(before, elapsedDays, outcome >= 0.5);
+  const after = memory.review(before, elapsedDays, right);
   // A right answer never makes memory less stable, whatever the short-term formula says.
-  skill.stability = outcome >= 0.5 ? Math.max(after.stability, skill.stability) : after.stability;
+  skill.stability = right ? Math.max(after.stability, skill.stability) : after.stability;
   skill.difficulty = after.difficulty;
   skill.lastAt = minute;
   skill.practisedAt = minute;
+};
+
+/**
+ * Moves the learner on the question's factors, which are ≥ 0: then a right answer raises what is expected of every kindred question
+ * and lowers nothing.
+ */
+const feelKindred = (
+  state: LearnerState,
+  factors: readonly number[],
+  expected: number,
+  outcome: number,
+  worth: number,
+): void => {
+  if (state.kindred.length < factors.length) {
+    const grown = new Float32Array(factors.length);
+    grown.set(state.kindred);
+    state.kindred = grown;
+  }
+  let kindred = 0;
+  for (const [index, factor] of factors.entries()) kindred += factor * state.kindred[index]!;
+  const change = KINDRED_STEP * Math.min(1, worth) * (outcome - sigmoid(expected + kindred));
+  for (const [index, factor] of factors.entries()) state.kindred[index] = state.kindred[index]! + change * factor;
 };
 
 /** One answer, or a score in place of answers: outcome 0..1, worth as much as `worth` answers. */
@@ -63,18 +102,34 @@ const answer = (state: LearnerState, event: StoredEvent, minute: number, outcome
   const taught = event.lessonAs?.skills ?? [];
   const skills = taught.map(({ skill }) => entry(state.skills, skill, newSkill));
   const total = taught.reduce((sum, { weight }) => sum + weight, 0);
-  let own = 0;
-  if (total > 0)
-    for (const [index, skill] of skills.entries()) own += (skill.ability * (taught[index]?.weight ?? 0)) / total;
-  const surprise = outcome - sigmoid(state.ability + own - (event.lessonAs?.difficulty ?? 0));
-  state.ability = f(state.ability + generalStep(state.answers) * worth * surprise);
-  state.form = f(state.form + GENERAL_FORM_RATE * worth * (outcome - 0.5 - state.form));
-  state.answers = Math.min(MOST_COUNT, state.answers + 1);
+  const share = (index: number): number => (total > 0 ? taught[index]!.weight / total : 0);
+  const generalStep = step(state.wins + state.fails, LEAST_GENERAL_STEP);
+  let expected = START + state.ability - (event.lessonAs?.difficulty ?? 0);
+  let variance = generalStep;
   for (const [index, skill] of skills.entries()) {
-    const weight = taught[index]?.weight ?? 0;
-    skill.ability = f(skill.ability + skillStep(skill.wins + skill.fails) * worth * weight * surprise);
-    practise(state.memory, skill, minute, outcome, worth * weight);
+    expected += share(index) * skill.ability;
+    variance += share(index) ** 2 * step(skill.wins + skill.fails, LEAST_SKILL_STEP);
   }
+  const chance = sigmoid(expected);
+  // One answer says the less of each ability, the less is known of all of them together.
+  const surprise = (Math.min(1, worth) * (outcome - chance)) / (1 + chance * (1 - chance) * variance);
+  if (event.lessonAs?.factors !== undefined) feelKindred(state, event.lessonAs.factors, expected, outcome, worth);
+  state.ability = f(state.ability + generalStep * surprise);
+  shift(state.form, outcome, worth);
+  state.wins = f(state.wins + outcome * worth);
+  state.fails = f(state.fails + (1 - outcome) * worth);
+  state.failStreak = outcome >= 0.5 ? 0 : Math.min(MOST_STREAK, state.failStreak + 1);
+  state.lastAt = minute;
+  for (const [index, skill] of skills.entries()) {
+    skill.ability = f(skill.ability + step(skill.wins + skill.fails, LEAST_SKILL_STEP) * share(index) * surprise);
+    practise(state.memory, skill, minute, outcome, worth * taught[index]!.weight);
+  }
+};
+
+/** What the fold expects of an answer before kinship, in log-odds, from the row of features that stands for it. */
+export const expectedBefore = (features: Float32Array, row: number): number => {
+  const from = row * FEATURE_COUNT;
+  return START + features[from + AT.generalAbility]! + features[from + AT.skillAbility]! + features[from + AT.ease]!;
 };
 
 const remember = (memory: MemoryModel, lesson: LessonState, minute: number, recalled: boolean): void => {
@@ -98,6 +153,7 @@ const answered = (state: LearnerState, lesson: LessonState, event: StoredEvent, 
   if (lesson.answersThisTime === 0) remember(state.memory, lesson, minute, right);
   lesson.answers = Math.min(MOST_COUNT, lesson.answers + 1);
   lesson.wins = Math.min(MOST_COUNT, lesson.wins + (right ? 1 : 0));
+  lesson.form = f(lesson.form + FORM_RATES[1] * worth * ((right ? 0.5 : -0.5) - lesson.form));
   lesson.answersThisTime = Math.min(MOST_COUNT, lesson.answersThisTime + 1);
   lesson.answeredAt = minute;
 };

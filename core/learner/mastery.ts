@@ -1,5 +1,12 @@
-import { type Asked, FEATURE_COUNT, FEATURES, type FeatureName, featuresOf } from './features.ts';
+import type { Enrichment } from '../model/event.ts';
+import { type Asked, FEATURE_COUNT, FEATURES, type FeatureName, featuresOf, type Particulars } from './features.ts';
 import { daysBetween, type LearnerState, minuteOf } from './state.ts';
+
+/**
+ * What a fit found of a skill, a lesson or a question: its difficulty, and how strongly it loads on each factor of kinship (all ≥ 0;
+ * none where nothing was found). Answers to one question tell of others that load on the same factors, whatever their skills are.
+ */
+export type Measured = readonly [id: string, difficulty: number, factors?: readonly number[]];
 
 /** The model part of a release, plain JSON. Log-odds throughout. */
 export interface MasteryModel {
@@ -8,11 +15,13 @@ export interface MasteryModel {
   /** One weight a feature; all but the intercept's are ≥ 0. */
   readonly weights: Readonly<Record<FeatureName, number>>;
   /** Difficulty of a typical question on a skill; skills that are not listed have 0. */
-  readonly skills: readonly (readonly [skill: string, difficulty: number])[];
+  readonly skills: readonly Measured[];
   /** Difficulty of a lesson's typical question, where answers have told it. */
-  readonly lessons: readonly (readonly [lesson: string, difficulty: number])[];
+  readonly lessons: readonly Measured[];
   /** Difficulty of a question, by `lesson|question`. */
-  readonly questions: readonly (readonly [question: string, difficulty: number])[];
+  readonly questions: readonly Measured[];
+  /** A skill's own weights of `SLOPES`, beyond those that all skills share. */
+  readonly slopes?: readonly (readonly [skill: string, weights: readonly number[]])[];
   /** FSRS-6's 21 parameters; its defaults where there are none. They shape the fold. */
   readonly memory?: readonly number[];
   /** What an average lesson adds to the skills it teaches, in log-odds, at full weight, to someone it suits. */
@@ -40,9 +49,13 @@ export interface Prediction {
 /** A model made fast: weights as a vector, difficulties as maps. */
 interface Compiled {
   readonly weights: Float64Array;
-  readonly skills: ReadonlyMap<string, number>;
-  readonly lessons: ReadonlyMap<string, number>;
-  readonly questions: ReadonlyMap<string, number>;
+  readonly skills: ReadonlyMap<string, Measured>;
+  readonly lessons: ReadonlyMap<string, Measured>;
+  readonly questions: ReadonlyMap<string, Measured>;
+  readonly slopes: ReadonlyMap<string, Float64Array>;
+  readonly slopesOf: Particulars['slopesOf'];
+  /** By skill: what is asked by its typical question, without a prior. */
+  readonly typical: Map<string, { readonly asked: Asked; readonly particulars: Particulars }>;
 }
 
 const compiled = new WeakMap<MasteryModel, Compiled>();
@@ -50,11 +63,16 @@ const compiled = new WeakMap<MasteryModel, Compiled>();
 const compile = (model: MasteryModel): Compiled => {
   let ready = compiled.get(model);
   if (ready === undefined) {
+    const byId = (measured: readonly Measured[]) => new Map(measured.map((one) => [one[0], one]));
+    const slopes = new Map((model.slopes ?? []).map(([skill, weights]) => [skill, Float64Array.from(weights)]));
     ready = {
-      weights: Float64Array.from(FEATURES, (name) => model.weights[name]),
-      skills: new Map(model.skills),
-      lessons: new Map(model.lessons),
-      questions: new Map(model.questions),
+      weights: Float64Array.from(FEATURES, (name) => model.weights[name] ?? 0),
+      skills: byId(model.skills),
+      lessons: byId(model.lessons),
+      questions: byId(model.questions),
+      slopes,
+      slopesOf: (skill) => slopes.get(skill),
+      typical: new Map(),
     };
     compiled.set(model, ready);
   }
@@ -74,26 +92,69 @@ export const probabilityOf = (logOdds: number): number => 1 / (1 + Math.exp(-log
 /** Author's difficulty 0..1 as log-odds: 0.5 is average, the ends are ± 2. */
 export const authoredDifficulty = (difficulty: number): number => 4 * (difficulty - 0.5);
 
+/** A lesson as far as a model needs to know it. */
+interface Known {
+  readonly id: string;
+  readonly difficulty: number;
+  readonly skills: readonly { readonly skill: string; readonly weight: number }[];
+}
+
+/** What was found of the question, else of its lesson. */
+const measuredOf = ({ questions, lessons }: Compiled, lesson: string, question?: string): Measured | undefined =>
+  (question === undefined ? undefined : questions.get(`${lesson}|${question}`)) ?? lessons.get(lesson);
+
 /**
  * Difficulty of a question in log-odds: as fitted; or its lesson's; or its skill's with what the author said of the lesson.
  * This is what ingest writes into an event.
  */
-export const difficultyOf = (
-  model: MasteryModel,
-  lesson: { id: string; difficulty: number; skills: readonly { skill: string; weight: number }[] },
-  question?: string,
-): number => {
-  const { questions, lessons, skills } = compile(model);
-  const fitted =
-    (question === undefined ? undefined : questions.get(`${lesson.id}|${question}`)) ?? lessons.get(lesson.id);
-  if (fitted !== undefined) return fitted;
+export const difficultyOf = (model: MasteryModel, lesson: Known, question?: string): number => {
+  const ready = compile(model);
+  const fitted = measuredOf(ready, lesson.id, question);
+  if (fitted !== undefined) return fitted[1];
   let sum = 0;
   let total = 0;
   for (const { skill, weight } of lesson.skills) {
-    sum += weight * (skills.get(skill) ?? 0);
+    sum += weight * (ready.skills.get(skill)?.[1] ?? 0);
     total += weight;
   }
   return authoredDifficulty(lesson.difficulty) + (total > 0 ? sum / total : 0);
+};
+
+/** The question's factors, or its lesson's, or those of the lesson's first skill that has any. */
+const factorsOf = (
+  ready: Compiled,
+  lesson: string | undefined,
+  skills: Known['skills'],
+  question?: string,
+): readonly number[] | undefined => {
+  const fitted = lesson === undefined ? undefined : measuredOf(ready, lesson, question);
+  if (fitted !== undefined) return fitted[2];
+  for (const { skill } of skills) {
+    const factors = ready.skills.get(skill)?.[2];
+    if (factors !== undefined) return factors;
+  }
+  return undefined;
+};
+
+/** What a fit found of a question, or else of its lesson: what its difficulty is, and its factors. */
+export const fittedTo = (
+  model: MasteryModel,
+  lesson: string,
+  question?: string,
+): Pick<Enrichment, 'difficulty' | 'factors'> | undefined => {
+  const fitted = measuredOf(compile(model), lesson, question);
+  return fitted && { difficulty: fitted[1], ...(fitted[2] && { factors: fitted[2] }) };
+};
+
+/** What ingest adds to an event on this lesson, and question if it is an answer, so that it can be folded without a model. */
+export const enrichmentOf = (
+  model: MasteryModel,
+  lesson: Known & { readonly minutes: number },
+  question?: string,
+): Enrichment => {
+  const { skills, minutes } = lesson;
+  const factors = factorsOf(compile(model), lesson.id, skills, question);
+  return { skills, difficulty: difficultyOf(model, lesson, question), minutes, ...(factors && { factors }) };
 };
 
 /**
@@ -106,27 +167,46 @@ const uncertaintyOf = (state: LearnerState, model: MasteryModel, skills: Asked['
     const known = state.skills.get(skill);
     if (known === undefined) continue;
     const keep = known.lastAt === 0 ? 0 : 2 ** (-Math.max(0, daysBetween(known.lastAt, minute)) / 40);
-    information +=
-      0.2 * (0.25 * (known.wins + known.fails) + 0.75 * known.recentAttempts[2]! * keep + known.assessedWeight);
+    information += 0.2 * ((0.25 + 0.75 * keep) * (known.wins + known.fails) + known.assessedWeight);
   }
   return model.spread / Math.sqrt(1 + (model.spread * model.spread * information) / Math.max(1, skills.length));
 };
 
 /** Will this employee answer this question correctly at this instant? */
 export const predictAnswer = (state: LearnerState, model: MasteryModel, asked: Asked, at: number): Prediction => {
+  const ready = compile(model);
+  const factors = factorsOf(ready, asked.lesson, asked.skills, asked.question);
+  return explained(state, model, asked, at, { slopesOf: ready.slopesOf, factors });
+};
+
+const explained = (
+  state: LearnerState,
+  model: MasteryModel,
+  asked: Asked,
+  at: number,
+  particulars: Particulars,
+): Prediction => {
   const { weights } = compile(model);
-  featuresOf(state, asked, at, scratch);
+  featuresOf(state, asked, at, scratch, particulars);
   const logOdds = dot(scratch, weights);
   const contributions = FEATURES.map((name, index) => ({ name, logOdds: scratch[index]! * weights[index]! }));
   const uncertainty = uncertaintyOf(state, model, asked.skills, minuteOf(at));
   return { probability: probabilityOf(logOdds), logOdds, uncertainty, contributions };
 };
 
-const typical = (model: MasteryModel, skill: string, prior: number | undefined): Asked => ({
-  skills: [{ skill, weight: 1 }],
-  difficulty: compile(model).skills.get(skill) ?? 0,
-  prior,
-});
+const typicalOf = (model: MasteryModel, skill: string) => {
+  const { skills, slopesOf, typical } = compile(model);
+  let ready = typical.get(skill);
+  if (ready === undefined) {
+    const measured = skills.get(skill);
+    ready = {
+      asked: { skills: [{ skill, weight: 1 }], difficulty: measured?.[1] ?? 0 },
+      particulars: { slopesOf, factors: measured?.[2] },
+    };
+    typical.set(skill, ready);
+  }
+  return ready;
+};
 
 /** Mastery: probability that a typical question on the skill is answered correctly at `at`. */
 export const masteryOf = (
@@ -135,7 +215,10 @@ export const masteryOf = (
   skill: string,
   at: number,
   prior?: number,
-): Prediction => predictAnswer(state, model, typical(model, skill, prior), at);
+): Prediction => {
+  const { asked, particulars } = typicalOf(model, skill);
+  return explained(state, model, { ...asked, prior }, at, particulars);
+};
 
 /** Log-odds of `masteryOf` alone, for the hot path. */
 export const masteryLogOdds = (
@@ -145,6 +228,7 @@ export const masteryLogOdds = (
   at: number,
   prior?: number,
 ): number => {
-  featuresOf(state, typical(model, skill, prior), at, scratch);
+  const { asked, particulars } = typicalOf(model, skill);
+  featuresOf(state, { ...asked, prior }, at, scratch, particulars);
   return dot(scratch, compile(model).weights);
 };

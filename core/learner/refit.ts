@@ -7,7 +7,7 @@ import { type MasteryModel, predictAnswer } from './mastery.ts';
 import { memoryOf } from './memory.ts';
 import { restatedBy } from './restate.ts';
 import { emptyState, minuteOf } from './state.ts';
-import { trainModel } from './train.ts';
+import { trainModel } from './train/train.ts';
 
 /** Everything that a learner did, in the order of `compareEvents`. */
 export interface Learner {

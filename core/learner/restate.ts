@@ -1,17 +1,15 @@
 import type { StoredEvent } from '../model/event.ts';
-import type { MasteryModel } from './mastery.ts';
+import { fittedTo, type MasteryModel } from './mastery.ts';
 
 /**
- * Gives events the difficulties that ingest would write into them under another model: as it fitted the question, or the lesson; what
- * it knows neither of keeps its own.
+ * Gives events what ingest would write into them under another model: the difficulty and factors that it found of the question, or
+ * else of the lesson. What it knows neither of keeps its own difficulty, but no factors: those of another model mean other things.
  */
-export const restatedBy = (model: MasteryModel): ((event: StoredEvent) => StoredEvent) => {
-  const questions = new Map(model.questions);
-  const lessons = new Map(model.lessons);
-  return (event) => {
-    const { lesson = '', lessonAs } = event;
+export const restatedBy =
+  (model: MasteryModel): ((event: StoredEvent) => StoredEvent) =>
+  (event) => {
+    const { lesson = '', question, lessonAs } = event;
     if (lessonAs === undefined) return event;
-    const fitted = questions.get(`${lesson}|${event.question}`) ?? lessons.get(lesson);
-    return fitted === undefined ? event : { ...event, lessonAs: { ...lessonAs, difficulty: fitted } };
+    const { factors: _others, ...kept } = lessonAs;
+    return { ...event, lessonAs: { ...kept, ...fittedTo(model, lesson, question) } };
   };
-};

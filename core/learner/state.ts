@@ -10,11 +10,13 @@ export interface SkillState {
   /** Right and wrong answers, all told. */
   wins: number;
   fails: number;
-  /** Right answers and all answers, decayed with each of `HALF_LIVES_DAYS` as of `lastAt`. */
-  recentWins: Float32Array;
-  recentAttempts: Float32Array;
-  /** Moving average of the last answers, −0.5 .. 0.5; 0 before the first. */
-  form: number;
+  /** Moving averages of the answers, −0.5 .. 0.5, by `FORM_RATES`: slow, middling, quick; 0 before the first. */
+  form: Float32Array;
+  /** Right and wrong answers in a row, up to `MOST_STREAK`: one of the two is 0. */
+  winStreak: number;
+  failStreak: number;
+  /** Days, up to `MOST_STREAK`, on which the skill was first tried and the answer was right. */
+  spacedWins: number;
   /** Minute of the last answer; 0 before the first. */
   lastAt: number;
   /** FSRS, 0 before the first answer. */
@@ -40,6 +42,8 @@ export interface LessonState {
   completions: number;
   answers: number;
   wins: number;
+  /** Moving average of the answers, −0.5 .. 0.5, by the middle one of `FORM_RATES`. */
+  form: number;
   /** Answers since the attempt began: a score counts only where there are none. */
   answersThisTime: number;
   /** Last rating 1..5; 0 = none. */
@@ -56,18 +60,27 @@ export interface LearnerState {
   readonly memory: MemoryModel;
   readonly skills: Map<string, SkillState>;
   readonly lessons: Map<string, LessonState>;
-  /** General ability in log-odds (Elo), answers given, and the moving average of the last ones, −0.5 .. 0.5. */
+  /** General ability in log-odds (Elo). */
   ability: number;
-  answers: number;
-  form: number;
+  /** Right and wrong answers, all told; the wrong ones in a row up to now, up to `MOST_STREAK`. */
+  wins: number;
+  fails: number;
+  failStreak: number;
+  /** Moving averages of all answers, like a skill's. */
+  form: Float32Array;
+  /** Minute of the last answer; 0 before the first. */
+  lastAt: number;
+  /** How far answers to kindred questions lie above (or below) what was expected, by factor; empty before the first such question. */
+  kindred: Float32Array;
   /** How many events were folded, and the last one in their order. */
   events: number;
   newest: { readonly at: number; readonly id: string } | undefined;
 }
 
-/** Half-lives with which practice is discounted. */
-export const HALF_LIVES_DAYS = [0.5, 5, 40] as const;
+/** How much the newest answer moves each of the averages. */
+export const FORM_RATES = [0.05, 0.15, 0.4] as const;
 export const MOST_EXPOSURES = 8;
+export const MOST_STREAK = 255;
 
 const EPOCH = Date.UTC(2000, 0, 1);
 const MINUTE = 60_000;
@@ -86,8 +99,12 @@ export const emptyState = (memory: MemoryModel = DEFAULT_MEMORY): LearnerState =
   skills: new Map(),
   lessons: new Map(),
   ability: 0,
-  answers: 0,
-  form: 0,
+  wins: 0,
+  fails: 0,
+  failStreak: 0,
+  form: new Float32Array(FORM_RATES.length),
+  lastAt: 0,
+  kindred: new Float32Array(0),
   events: 0,
   newest: undefined,
 });
@@ -96,9 +113,10 @@ export const newSkill = (): SkillState => ({
   ability: 0,
   wins: 0,
   fails: 0,
-  recentWins: new Float32Array(HALF_LIVES_DAYS.length),
-  recentAttempts: new Float32Array(HALF_LIVES_DAYS.length),
-  form: 0,
+  form: new Float32Array(FORM_RATES.length),
+  winStreak: 0,
+  failStreak: 0,
+  spacedWins: 0,
   lastAt: 0,
   stability: 0,
   difficulty: 0,
@@ -118,6 +136,7 @@ export const newLesson = (): LessonState => ({
   completions: 0,
   answers: 0,
   wins: 0,
+  form: 0,
   answersThisTime: 0,
   rating: 0,
   stability: 0,

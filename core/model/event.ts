@@ -42,6 +42,8 @@ export interface Enrichment {
   /** Difficulty of the question (or the lesson) in log-odds; 0 is average, positive is harder. */
   readonly difficulty: number;
   readonly minutes: number;
+  /** How strongly the question loads on each factor of kinship, all ≥ 0, where a fit found any. */
+  readonly factors?: readonly number[];
 }
 
 /** An event as the log holds it and the fold reads it. Instants are epoch milliseconds. */

@@ -180,7 +180,7 @@ const strengths = ({ input, needs, needOf }: Situation): ((skill: number) => boo
     const { id } = catalogue.skills[skill]!;
     const own = input.state.skills.get(id);
     if (own === undefined) return false;
-    const practised = own.lastAt > 0 && own.form > 0.3;
+    const practised = own.lastAt > 0 && own.form[1]! > 0.3;
     if (!practised && own.assessed <= 0) return false;
     const need = needs[needOf[skill]!];
     return (need?.outlook.now ?? masteryOf(input.state, model, id, input.at).probability) >= STRONG;

@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import * as z from 'zod';
 import type { CompiledRelease } from '../../core/catalogue/compile.ts';
-import { difficultyOf } from '../../core/learner/mastery.ts';
+import { enrichmentOf } from '../../core/learner/mastery.ts';
 import { type Enrichment, LearningEvent } from '../../core/model/event.ts';
 import type { Env } from '../http/env.ts';
 import { ProblemPart, partsOf, pointerOf } from '../http/problem.ts';
@@ -59,13 +59,12 @@ const checked = (value: unknown, index: number): { event: LearningEvent } | { re
   return { result: rejected(claimedId(value), 'invalid-event', `${errors[0]?.pointer}: ${errors[0]?.detail}`, errors) };
 };
 
-const enrichmentOf = (release: CompiledRelease, event: LearningEvent): Enrichment | undefined => {
+const enriched = (release: CompiledRelease, event: LearningEvent): Enrichment | undefined => {
   if (event.type === 'assessed') return undefined;
   const { catalogue, model } = release;
   const lesson = catalogue.lessons[catalogue.lessonIndex.get(event.lesson) ?? -1];
   if (lesson === undefined) return undefined;
-  const question = event.type === 'answered' ? event.question : undefined;
-  return { skills: lesson.skills, difficulty: difficultyOf(model, lesson, question), minutes: lesson.minutes };
+  return enrichmentOf(model, lesson, event.type === 'answered' ? event.question : undefined);
 };
 
 /** Runs tasks, `TOGETHER` at a time; those with one key one after the other, in their order. */
@@ -103,7 +102,7 @@ export const eventRoutes = (services: Services) => {
     if (Date.parse(event.at) > services.now() + MOST_AHEAD_MS) {
       return rejected(id, 'future-event', 'at lies more than five minutes in the future. Check the clock of the app.');
     }
-    const enrichment = enrichmentOf(release, event);
+    const enrichment = enriched(release, event);
     if (
       event.type !== 'assessed' &&
       enrichment === undefined &&

@@ -39,13 +39,14 @@ export const eventItem = (
       skills: enrichment.skills.map(({ skill, weight }) => [skill, weight]),
       difficulty: enrichment.difficulty,
       minutes: enrichment.minutes,
+      ...(enrichment.factors && { factors: enrichment.factors }),
     }),
   };
 };
 
 /** An event as read back from its item. */
 export const eventOf = (item: Item): StoredEvent => {
-  const { pk: _pk, sk, print: _print, skills, difficulty, minutes, ...fields } = item;
+  const { pk: _pk, sk, print: _print, skills, difficulty, minutes, factors, ...fields } = item;
   const taught = skills as readonly (readonly [string, number])[] | undefined;
   return {
     ...fields,
@@ -55,6 +56,7 @@ export const eventOf = (item: Item): StoredEvent => {
         skills: taught.map(([skill, weight]) => ({ skill, weight })),
         difficulty: difficulty as number,
         minutes: minutes as number,
+        ...(factors !== undefined && { factors: factors as readonly number[] }),
       },
     }),
   } as unknown as StoredEvent;

@@ -43,7 +43,7 @@ describe('import boundaries', () => {
     ['functions/api/events.ts', "import { parseEnvironment } from '../lambda/environment.ts';"],
     ['infra/local/server.ts', "import { parseEnvironment } from '../../functions/lambda/environment.ts';"],
     ['infra/bundle.ts', "import { handler } from '../functions/lambda/api.ts';"],
-    ['functions/api/events.ts', "import { trainModel } from '../../core/learner/train.ts';"],
+    ['functions/api/events.ts', "import { trainModel } from '../../core/learner/train/train.ts';"],
     ['infra/local/main.ts', "import { memoryTable } from '../../test/support/memory-table.ts';"],
   ])('refuse in %s: %s', (file, text) => {
     expect(why(file, text)).toHaveLength(1);

@@ -6,7 +6,7 @@ import {
   type WorkspaceParts,
 } from '../../core/catalogue/workspace.ts';
 import { DEFAULT_MODEL } from '../../core/learner/defaults.ts';
-import { difficultyOf } from '../../core/learner/mastery.ts';
+import { enrichmentOf } from '../../core/learner/mastery.ts';
 import { Employee } from '../../core/model/employee.ts';
 import type { LearningEvent } from '../../core/model/event.ts';
 import { Lesson } from '../../core/model/lesson.ts';
@@ -155,11 +155,7 @@ const employeeItems = (index: number, lessons: readonly Lesson[], now: number, e
     eventItem(
       BENCH_TENANT,
       event,
-      {
-        skills: lesson.skills,
-        difficulty: difficultyOf(DEFAULT_MODEL, lesson, 'question' in event ? event.question : undefined),
-        minutes: lesson.minutes,
-      },
+      enrichmentOf(DEFAULT_MODEL, lesson, 'question' in event ? event.question : undefined),
       // Apps post within seconds of what happened.
       Date.parse(event.at) + 2_000,
     ),

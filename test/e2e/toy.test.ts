@@ -138,10 +138,13 @@ describe('checks against a toy', () => {
     const random = randomOf('crowd');
     const ids = Array.from({ length: 2000 }, (_, index) => `p${index}`);
     const doneAt = new Map<string, number>();
+    // A few have been through the whole catalogue, none of it in the last days: for them only reviews are left.
+    const seenAll = new Set(ids.slice(0, 50));
     const completions = ids.flatMap((id) =>
-      Array.from({ length: 1 + Math.floor(random() * 39) }, () => {
-        const at = api.clock.now - Math.floor(random() * 200 * 86_400) * 1000;
-        const lesson = `l${Math.floor(random() * 40)}`;
+      Array.from({ length: seenAll.has(id) ? 40 : 1 + Math.floor(random() * 39) }, (_, index) => {
+        const ago = seenAll.has(id) ? 4 * DAY + Math.floor(random() * 196 * DAY) : Math.floor(random() * 200 * DAY);
+        const at = api.clock.now - ago;
+        const lesson = `l${seenAll.has(id) ? index : Math.floor(random() * 40)}`;
         doneAt.set(`${id}|${lesson}`, Math.max(doneAt.get(`${id}|${lesson}`) ?? 0, at));
         return `${id},${lesson},${new Date(at).toISOString()}`;
       }),
@@ -170,12 +173,12 @@ describe('checks against a toy', () => {
         const pick = answer.lessons[0];
         if (pick === undefined) continue;
         given += 1;
-        if (pick.kind === 'review') reviews += 1;
+        if (seenAll.has(employee) && pick.kind === 'review') reviews += 1;
         expect(api.clock.now - (doneAt.get(`${employee}|${pick.lesson.id}`) ?? 0)).toBeGreaterThan(3 * DAY - 60_000);
       }
     }
     expect(given).toBeGreaterThanOrEqual(1900);
-    expect(reviews).toBeGreaterThan(20);
+    expect(reviews).toBe(seenAll.size);
     for (const id of ids.slice(0, 100)) {
       const { skills } = (await call('GET', `/v1/employees/${id}/skills`)).body;
       expect(skills.every((one: { mastered: boolean; mastery: number }) => !one.mastered && one.mastery < 0.65)).toBe(

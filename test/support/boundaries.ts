@@ -41,7 +41,7 @@ const PRIVATE: readonly { file: RegExp; folders: readonly string[]; why: string 
     why: 'what only Lambda functions need is imported by nothing else',
   },
   {
-    file: /^core\/learner\/train\.ts$/,
+    file: /^core\/learner\/train\//,
     folders: ['core/learner/', 'functions/train/', 'infra/'],
     why: 'fitting stays out of the API bundle',
   },

@@ -1,4 +1,4 @@
-import type { LearnerLog } from '../../core/learner/train.ts';
+import type { LearnerLog } from '../../core/learner/train/train.ts';
 import type { StoredEvent } from '../../core/model/event.ts';
 import { seeded } from './random.ts';
 

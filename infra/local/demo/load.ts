@@ -7,7 +7,7 @@ import {
   withReading,
 } from '../../../core/catalogue/workspace.ts';
 import { DEFAULT_MODEL } from '../../../core/learner/defaults.ts';
-import { difficultyOf } from '../../../core/learner/mastery.ts';
+import { enrichmentOf } from '../../../core/learner/mastery.ts';
 import { Employee } from '../../../core/model/employee.ts';
 import { Objective, seriesOf } from '../../../core/model/objective.ts';
 import { DEFAULT_POLICY } from '../../../core/model/policy.ts';
@@ -118,11 +118,8 @@ const itemsOf = (
     const events = simulateEmployee(person, organisation, lessons, { today, days: HISTORY_DAYS, random }).map(
       (event) => {
         const lesson = event.type === 'assessed' ? undefined : byId.get(event.lesson);
-        const enrichment = lesson && {
-          skills: lesson.skills,
-          difficulty: difficultyOf(DEFAULT_MODEL, lesson, event.type === 'answered' ? event.question : undefined),
-          minutes: lesson.minutes,
-        };
+        const enrichment =
+          lesson && enrichmentOf(DEFAULT_MODEL, lesson, event.type === 'answered' ? event.question : undefined);
         return eventItem(organisation.id, event, enrichment, Date.parse(event.at) + DELAY_MS);
       },
     );

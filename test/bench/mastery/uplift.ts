@@ -1,10 +1,10 @@
 import { DEFAULT_MODEL } from '../../../core/learner/defaults.ts';
 import { FEATURES, type FeatureName } from '../../../core/learner/features.ts';
 import { applyEvent } from '../../../core/learner/fold.ts';
-import { difficultyOf, type MasteryModel, predictAnswer } from '../../../core/learner/mastery.ts';
+import { enrichmentOf, type MasteryModel, predictAnswer } from '../../../core/learner/mastery.ts';
 import { memoryOf } from '../../../core/learner/memory.ts';
 import { emptyState } from '../../../core/learner/state.ts';
-import { type TrainOptions, trainModel } from '../../../core/learner/train.ts';
+import { type TrainOptions, trainModel } from '../../../core/learner/train/train.ts';
 import type { Learner } from '../logs.ts';
 import type { Contender, Predict } from './contender.ts';
 
@@ -16,9 +16,10 @@ export const predictWith =
     return Float64Array.from(events, (event) => {
       const { lesson = '', question } = event;
       const skills = event.lessonAs?.skills ?? [];
-      const difficulty = difficultyOf(model, { id: lesson, difficulty: 0.5, skills }, question);
+      const lessonAs = enrichmentOf(model, { id: lesson, difficulty: 0.5, skills, minutes: 0 }, question);
+      const { difficulty } = lessonAs;
       const { probability } = predictAnswer(state, model, { skills, difficulty, lesson, question }, event.at);
-      applyEvent(state, { ...event, lessonAs: { skills, difficulty, minutes: 0 } });
+      applyEvent(state, { ...event, lessonAs });
       return probability;
     });
   };

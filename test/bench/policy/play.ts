@@ -1,7 +1,7 @@
 import { type CompiledRelease, compileRelease } from '../../../core/catalogue/compile.ts';
 import { DEFAULT_MODEL } from '../../../core/learner/defaults.ts';
 import { applyEvent } from '../../../core/learner/fold.ts';
-import { difficultyOf, type MasteryModel } from '../../../core/learner/mastery.ts';
+import { enrichmentOf, type MasteryModel } from '../../../core/learner/mastery.ts';
 import type { Learner } from '../../../core/learner/refit.ts';
 import { emptyState, type LearnerState } from '../../../core/learner/state.ts';
 import { LessonRequest } from '../../../core/model/decision.ts';
@@ -121,7 +121,7 @@ const take = (world: World, life: Life, lesson: TrueLesson, at: number, day: num
       at: instant,
       seen: instant,
       lesson: card.id,
-      lessonAs: { skills: card.skills, difficulty: difficultyOf(model, card, more.question), minutes: card.minutes },
+      lessonAs: enrichmentOf(model, card, more.question),
       ...more,
     } as StoredEvent;
     events.push(event);

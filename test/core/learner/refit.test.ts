@@ -2,7 +2,7 @@ import { default_w } from 'ts-fsrs';
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_MODEL } from '../../../core/learner/defaults.ts';
 import { type Learner, type RefitOptions, refit, reviewsOf } from '../../../core/learner/refit.ts';
-import { trainModel } from '../../../core/learner/train.ts';
+import { trainModel } from '../../../core/learner/train/train.ts';
 import { memoryFitter } from '../../../functions/jobs/fit-memory.ts';
 import { type LessonWorld, simulateLessons } from '../../support/lesson-world.ts';
 
