@@ -56,15 +56,14 @@ describe('the nightly fit of a model', () => {
     for (let seed = 0; seed < 12; seed++) {
       const learners = learnersOf({ learners: 10, dosesEach: 5, seed: 100 + seed });
       expect(learners.flatMap(({ log }) => log)).toHaveLength(200);
-      const { verdict, heldOut } = await refit(learners, OPTIONS);
-      expect(heldOut.answers).toBe(150);
-      if (verdict === 'accepted') accepted += 1;
+      // Whether it beats the defaults that know nothing of these learners is for the bootstrap to say.
+      expect((await refit(learners, OPTIONS)).heldOut.answers).toBe(150);
     }
     for (let from = 0; from < 120; from += 10) {
       const { verdict } = await refit(others(10, from), { ...OPTIONS, present: good });
       if (verdict === 'accepted') accepted += 1;
     }
-    expect(accepted).toBeLessThanOrEqual(2);
+    expect(accepted).toBeLessThanOrEqual(1);
   });
 
   it('leaves everything as it is where there is nobody, or nobody who answered', async () => {
