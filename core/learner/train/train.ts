@@ -15,7 +15,7 @@ export interface TrainOptions {
   readonly ridge?: number;
   readonly shrinkage?: Partial<Shrinkage>;
   readonly rounds?: number;
-  /** Leave out what only holds for these very skills and questions: a model for other catalogues. */
+  /** Without what only holds for these very skills and questions: a model for other catalogues, of which nothing is known yet. */
   readonly generic?: boolean;
   /** Features whose weights stay as they are in the prior; with `particular` or `kindred`, none of these is looked for. */
   readonly hold?: readonly FeatureName[];
@@ -49,7 +49,9 @@ const estimatesFrom = (answers: Answers, found: Found): Estimates => {
  * cannot leave. Weights and particulars are fitted in turn, since either explains what the other leaves.
  */
 export const trainModel = (logs: readonly LearnerLog[], prior: MasteryModel, options: TrainOptions): MasteryModel => {
-  const { ridge = 10, rounds = 5, generic = false, seed = 1 } = options;
+  const { ridge = 10, generic = false, seed = 1 } = options;
+  // Where difficulties will not be known, weights are learned without them: they then have to tell more, and can.
+  const rounds = generic ? 1 : (options.rounds ?? 5);
   const shrinkage = { ...SHRINKAGE, ...options.shrinkage };
   const holdNames = options.hold ?? [];
   const hold = new Set([...holdNames, ...NOT_LEARNED, 'kindred' as const].map((name) => AT[name]));

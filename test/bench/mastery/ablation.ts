@@ -12,8 +12,22 @@ interface FeatureGroup {
 /** What logs of answers never show: without these nothing changes. */
 const NOT_IN_LOGS: ReadonlySet<string> = new Set(['prior', 'assessment', 'exposure']);
 
-/** The family of a feature: its name without a number at the end. */
-const familyOf = (name: string): string => name.replace(/\d+$/, '');
+const within = (from: FeatureName, to: FeatureName): FeatureName[] => FEATURES.slice(AT[from], AT[to] + 1);
+
+/** What says one thing in several ways. */
+const FAMILIES: readonly (readonly [name: string, features: readonly FeatureName[]])[] = [
+  ['difficulty', ['ease']],
+  ['the learner in general', within('generalAbility', 'generalFailStreak')],
+  ['the skill: ability and counts', ['practised', 'skillAbility', 'wins', 'fails']],
+  ['the skill: averages and streaks', within('form', 'failStreak')],
+  ['time', ['warmth', ...within('spacedWins', 'lingering')]],
+  ['FSRS', ['recall', 'stability']],
+  ['the lesson', within('lessonWins', 'lessonForm')],
+  ['the question', within('questionWins', 'questionLastWrong')],
+  ['slopes of single skills', ['particular']],
+  ['kinship', ['kindred']],
+];
+const familyOf = (name: FeatureName): string => FAMILIES.find(([, features]) => features.includes(name))?.[0] ?? name;
 
 /** Every feature but the intercept that a log of answers can show, families together. */
 const featureGroups = (): FeatureGroup[] => {

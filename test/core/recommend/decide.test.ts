@@ -452,7 +452,8 @@ describe('a plan', () => {
     const plan = decide(input(compiled, { request: { minutes: 8 } }), 'plan').lessons;
     expect(plan.map(({ lesson: { id } }) => id)).toEqual(['a1', 'b1']);
     const third = decide(input(compiled, { request: { minutes: 12 } }), 'plan').lessons;
-    expect(third[2]!.skills[0]!.uplift).toBeLessThan(0.3 * third[0]!.skills[0]!.uplift);
+    // Straight after another one on the skill, a lesson adds half of what it would have added.
+    expect(third[2]!.skills[0]!.uplift).toBeLessThan(0.55 * third[0]!.skills[0]!.uplift);
     expect(third[2]!.skills[0]!.gap).toBeLessThan(third[0]!.skills[0]!.gap);
   });
 });
