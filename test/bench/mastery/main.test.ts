@@ -82,7 +82,7 @@ describe('bench:mastery', () => {
     const models = ablated(BLANK);
     expect(models.length).toBeGreaterThan(5);
     const [learner] = readLearners(TIMED);
-    const easeless = models.find(({ name }) => name === 'without ease')!.fit(readLearners(TIMED));
+    const easeless = models.find(({ name }) => name === 'without difficulty')!.fit(readLearners(TIMED));
     const asked = { ...learner!, events: learner!.events.slice(0, 1) };
     const otherItem = { ...asked, events: asked.events.map((event) => ({ ...event, question: 'never seen' })) };
     expect(easeless(asked)).toEqual(easeless(otherItem));
