@@ -38,6 +38,8 @@ export interface Refit {
   readonly verdict: Verdict;
   readonly learners: number;
   readonly answers: number;
+  /** Of those, the answers that weights and difficulties of an accepted model are fitted to: beyond some hundred thousand, not all. */
+  readonly fitted: number;
   /** Answers that were predicted, and of how many learners. */
   readonly heldOut: { readonly learners: number; readonly answers: number };
   readonly before?: Score;
@@ -59,6 +61,8 @@ export interface RefitOptions {
   readonly source: string;
   readonly seed: number;
   readonly fitMemory?: FitMemory | undefined;
+  /** Weights and difficulties are fitted to whole learners until there are so many answers; 400,000 if not given. */
+  readonly mostAnswers?: number | undefined;
   /** True once no further long step may begin. */
   readonly isLate?: () => boolean;
   readonly progress?: (message: string) => void;
@@ -89,10 +93,12 @@ const partOf = (id: string): number => {
 const isAnswer = ({ type, lessonAs }: StoredEvent): boolean =>
   type === 'answered' && (lessonAs?.skills.length ?? 0) > 0;
 const countAnswers = ({ log }: Learner): number => log.reduce((sum, event) => sum + (isAnswer(event) ? 1 : 0), 0);
+const totalAnswers = (learners: readonly Learner[]): number =>
+  learners.reduce((sum, learner) => sum + countAnswers(learner), 0);
 
 /** Learners until there are as many answers as are needed. */
-const enough = (learners: readonly Learner[]): Learner[] => {
-  let left = MOST_ANSWERS;
+const enough = (learners: readonly Learner[], mostAnswers = MOST_ANSWERS): Learner[] => {
+  let left = mostAnswers;
   return learners.filter((learner) => {
     if (left <= 0) return false;
     left -= countAnswers(learner);
@@ -229,7 +235,7 @@ const fitTo = (
   memory: readonly number[] | undefined,
   options: RefitOptions,
 ): MasteryModel => {
-  const logs = enough(learners).map(({ log }) => log.filter(isAnswer));
+  const logs = enough(learners, options.mostAnswers).map(({ log }) => log.filter(isAnswer));
   const { memory: _memory, effects: _effects, skillEffects: _skillEffects, ...prior } = options.prior;
   return trainModel(logs, { ...prior, ...(memory && { memory }) }, { source: options.source });
 };
@@ -278,7 +284,8 @@ const rounded = (value: number): number => Math.round(value * 1e4) / 1e4;
 export const refit = async (learners: readonly Learner[], options: RefitOptions): Promise<Refit> => {
   const { present, progress = () => {}, isLate = () => false } = options;
   const known = learners.filter((learner) => countAnswers(learner) > 0);
-  const answers = known.reduce((sum, learner) => sum + countAnswers(learner), 0);
+  const answers = totalAnswers(known);
+  const fitted = totalAnswers(enough(known, options.mostAnswers));
   const parts = answers <= MOST_FOR_FOLDS ? Array.from({ length: FOLDS }, (_, part) => part) : [0];
 
   const heldOut: Predicted = { losses: [], chances: [], outcomes: [] };
@@ -307,6 +314,7 @@ export const refit = async (learners: readonly Learner[], options: RefitOptions)
       verdict,
       learners: known.length,
       answers,
+      fitted,
       heldOut: { learners: heldOut.losses.length, answers: heldOut.outcomes.length },
       memory: 'not-tried',
       effects,

@@ -23,6 +23,8 @@ export interface FitOptions {
   readonly progress?: (message: string) => void;
   /** Events that there is room for; learners beyond are left out. */
   readonly mostEvents?: number;
+  /** Answers that weights and difficulties are fitted to: see `RefitOptions`. */
+  readonly mostAnswers?: number;
 }
 
 /** Logs that are read at the same time. */
@@ -116,11 +118,11 @@ const readLogs = async (services: Services, tenant: string, until: number, optio
 
 const percent = (value: number): string => `${(100 * value).toFixed(1)} %`;
 
-const textOf = ({ verdict, learners, answers, heldOut, gain, before }: Refit): string => {
+const textOf = ({ verdict, learners, answers, fitted, heldOut, gain, before }: Refit): string => {
   const relative = gain && before ? percent(gain.mean / before.logLoss) : '';
   switch (verdict) {
     case 'accepted':
-      return `Fitted to ${answers} answers of ${learners} learners; log loss on learners held out is ${relative} lower than with the model before.`;
+      return `Fitted to ${fitted < answers ? `${fitted} of ` : ''}${answers} answers of ${learners} learners; log loss on learners held out is ${relative} lower than with the model before.`;
     case 'no-better':
       return `The present model stays: on ${heldOut.answers} answers of ${heldOut.learners} learners held out, a new one is not surely better.`;
     case 'too-few':
@@ -206,6 +208,7 @@ export const fitTenant = async (
     source: `fitted to this tenant's answers on ${day}`,
     seed: logs.events,
     fitMemory: options.fitMemory,
+    mostAnswers: options.mostAnswers,
     // What is begun must end: half of the time that is left when reading is done is enough for any one step.
     isLate: () => services.now() > deadline - (deadline - start) / 4,
     progress,

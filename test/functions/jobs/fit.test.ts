@@ -93,6 +93,14 @@ describe('the nightly fit of one tenant', () => {
     expect(body.since).toBeUndefined();
   });
 
+  it('says to how many of the answers weights and difficulties were fitted', async () => {
+    await tenantWith('acme', 30);
+    const report = await fitTenant(api.services, 'acme', { ...OPTIONS, mostAnswers: 700 });
+    expect(report).toMatchObject({ verdict: 'accepted', answers: 900 });
+    // Whole learners, of 30 answers each.
+    expect(report?.text).toContain('Fitted to 720 of 900 answers of 30 learners;');
+  });
+
   it('reads no more than there is room for, and says whom it left out', async () => {
     await tenantWith('acme', 40);
     const report = await fitTenant(api.services, 'acme', { ...OPTIONS, mostEvents: 500 });
