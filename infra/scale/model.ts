@@ -244,11 +244,12 @@ export const JOBS = {
   sweepMsPerTenant: 10,
   sweepTogether: 8,
   sweepGb: 0.5,
-  /** Most events that a fit looks at, newest learners first; a tenant of 200 people has fewer. */
-  mostEventsPerFit: 1_000_000,
+  /** Most events that a fit looks at, learners in the order of their ids (functions/jobs/fit.ts); a tenant of 200 people has fewer. */
+  mostEventsPerFit: 1_200_000,
   /** Assumed: time to read and to fit so many events. */
   fitSecondsPerMillionEvents: 600,
-  fitGb: 1,
+  /** Memory of the fit, infra/stacks/service.ts. */
+  fitGb: 1_769 / 1_024,
 } as const;
 
 /** What sweeping and fitting all tenants takes. */
