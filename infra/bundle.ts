@@ -9,12 +9,12 @@ const ROOT = join(import.meta.dirname, '..');
 export const FUNCTION_NAMES = ['api', 'sweep', 'fit'] as const;
 export type FunctionName = (typeof FUNCTION_NAMES)[number];
 
-/**
- * Packages with native code, which no script can hold: they go along as folders, as far as they are installed. The one for Lambda's
- * processor is not, on other machines: npm i --no-save --force @open-spaced-repetition/binding-linux-arm64-gnu@0.1.2
- */
+/** Native code of FSRS's optimiser for Lambda's processor; npm leaves it out on other machines. */
+const LAMBDA_ADDON = '@open-spaced-repetition/binding-linux-arm64-gnu';
+
+/** Packages with native code, which no script can hold: they go along as folders, as far as they are installed. */
 const NATIVE: Partial<Readonly<Record<FunctionName, readonly string[]>>> = {
-  fit: ['@open-spaced-repetition/binding', '@open-spaced-repetition/binding-linux-arm64-gnu'],
+  fit: ['@open-spaced-repetition/binding', LAMBDA_ADDON],
 };
 
 /** A function as it is uploaded. */
@@ -85,3 +85,13 @@ export const bundleEntry = (entry: string, directory: string, native: readonly s
 /** Bundles a Lambda function into a folder of its own under `into`. */
 export const bundleFunction = (name: FunctionName, into = join(ROOT, 'cdk.out', 'bundles')): Bundle =>
   bundleEntry(`functions/lambda/${name}.ts`, join(into, name), NATIVE[name]);
+
+/** What to know before deploying the bundles under `into`, if the fit's has no native code for Lambda; nothing fails without it. */
+export const addonWarning = (into = join(ROOT, 'cdk.out', 'bundles')): string | undefined => {
+  if (existsSync(join(into, 'fit', 'node_modules', LAMBDA_ADDON))) return undefined;
+  const { dependencies } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
+    dependencies: Record<string, string>;
+  };
+  const wanted = `${LAMBDA_ADDON}@${dependencies['@open-spaced-repetition/binding']}`;
+  return `Deployed so, the nightly fit leaves FSRS's parameters as they are; else first: npm i --no-save --force ${wanted}`;
+};

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createCdkApp } from './app.ts';
+import { addonWarning } from './bundle.ts';
 import { Complaint, run } from './local/complaint.ts';
 
 const USAGE = `Usage: npm run synth -- [-c NAME=VALUE …]
@@ -38,6 +39,8 @@ await run(async () => {
   );
   const { directory } = app.synth();
   if (isOfCli || process.exitCode) return;
+  const warning = addonWarning();
+  if (warning !== undefined) console.warn(warning);
   const place = relative(process.cwd(), directory);
   console.log(`${place}/ holds ${data.stackName} and ${service.stackName}; cdk-nag has nothing to add.`);
 });

@@ -1,9 +1,9 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Bundle, bundleEntry, bundleFunction, FUNCTION_NAMES } from '../../infra/bundle.ts';
+import { addonWarning, type Bundle, bundleEntry, bundleFunction, FUNCTION_NAMES } from '../../infra/bundle.ts';
 import manifest from '../../package.json' with { type: 'json' };
 import { ROOT } from '../support/boundaries.ts';
 
@@ -48,6 +48,17 @@ it('fitting stays out of the API bundle', () => {
   expect(
     inputs.filter((path) => /ml-matrix|open-spaced-repetition\/binding|learner\/train\.ts|jobs\//.test(path)),
   ).toEqual([]);
+});
+
+it('says what to install where the fit would be uploaded without native code for Lambda, as the README does', () => {
+  const into = join(folder, 'addon');
+  const addon = '@open-spaced-repetition/binding-linux-arm64-gnu';
+  const warning = addonWarning(into);
+  const command = /npm i .*$/.exec(warning ?? '')?.[0] ?? '';
+  expect(command).toContain(`${addon}@`);
+  expect(readFileSync(join(ROOT, 'README.md'), 'utf8')).toContain(command);
+  mkdirSync(join(into, 'fit/node_modules', addon), { recursive: true });
+  expect(addonWarning(into)).toBeUndefined();
 });
 
 it('a package with native code goes along as a folder in which the script finds it, and only where it is asked for', async () => {
