@@ -143,15 +143,22 @@ const belowOf = (skills: readonly Skill[], skillIndex: ReadonlyMap<string, numbe
 
 const byId = <T extends { id: string }>(list: readonly T[]): T[] => [...list].sort((a, b) => (a.id < b.id ? -1 : 1));
 
-/** Relative to the average: as measured, or else as the lessons on its skills are. No lesson is taken to make people forget. */
+/**
+ * Relative to the average: as measured, as far as that is known, or else as the lessons on its skills are. An effect whose standard
+ * error is as large as the effect of an average lesson tells nothing yet, one of a third of that nearly all: to choose by what only
+ * seems good is worse than to take lessons for average. No lesson is taken to make people forget.
+ */
 const effectOf = (
-  { gain, skillEffects = [] }: MasteryModel,
-  measured: number | undefined,
+  { gain }: MasteryModel,
+  means: ReadonlyMap<string, number>,
+  measured: { readonly effect: number; readonly error: number } | undefined,
   { skills }: LessonCard,
 ): number => {
   if (gain <= 0) return 1;
-  if (measured !== undefined) return Math.max(0, measured) / gain;
-  const means = new Map(skillEffects);
+  if (measured !== undefined) {
+    const known = Math.max(0, 1 - (measured.error / gain) ** 2);
+    return 1 + known * (Math.max(0, measured.effect) / gain - 1);
+  }
   const total = skills.reduce((sum, { weight }) => sum + weight, 0);
   if (total <= 0 || means.size === 0) return 1;
   return (
@@ -177,7 +184,8 @@ const compileCatalogue = ({ catalogue, model }: Pick<ReleaseParts, 'catalogue' |
   );
   const measured = new Map(model.effects?.map(([lesson, effect, error]) => [lesson, { effect, error }]));
   const perMinute = Float64Array.from(lessons, ({ minutes }) => 1 / Math.max(1, minutes));
-  const effect = Float64Array.from(lessons, (lesson) => effectOf(model, measured.get(lesson.id)?.effect, lesson));
+  const means = new Map(model.skillEffects);
+  const effect = Float64Array.from(lessons, (lesson) => effectOf(model, means, measured.get(lesson.id), lesson));
   const lessonsOn = new Int32Array(skills.length);
   for (const [index, lesson] of lessons.entries()) {
     if (lesson.archived) continue;

@@ -68,21 +68,30 @@ describe('a compiled catalogue', () => {
     expect([...fitted.catalogue.difficulty]).toEqual([1.3, -0.2]);
   });
 
-  it('takes what lessons were measured to add; of the others what their skills are, or the average', () => {
+  it('takes what lessons were measured to add, as far as that is known; of the others what their skills are, or the average', () => {
     const { catalogue } = release({
-      lessons: [lesson('a', ['x']), lesson('b', ['x']), lesson('c', ['y']), lesson('d', []), lesson('e', ['x'])],
+      lessons: [
+        lesson('a', ['x']),
+        lesson('b', ['x']),
+        lesson('c', ['y']),
+        lesson('d', []),
+        lesson('e', ['x']),
+        lesson('f', ['x']),
+      ],
       model: {
         ...DEFAULT_MODEL,
         gain: 0.5,
         effects: [
-          ['a', 1, 0.2],
-          ['b', -0.1, 0.2],
+          ['a', 1, 0],
+          ['b', -0.1, 0.25],
+          ['f', 1, 0.5],
         ],
         skillEffects: [['x', 0.75]],
       },
     });
-    expect([...catalogue.effect]).toEqual([2, 0, 1, 1, 1.5]);
-    expect([...catalogue.effectError]).toEqual([0.4, 0.4, 0, 0, 0]);
+    // Known for certain; known to three quarters, and never less than nothing; not known at all.
+    expect([...catalogue.effect]).toEqual([2, 0.25, 1, 1, 1.5, 1]);
+    expect([...catalogue.effectError]).toEqual([0, 0.5, 0, 0, 0, 1]);
   });
 
   it('survives cycles that could not be published', () => {
