@@ -237,7 +237,14 @@ const fitTo = (
 ): MasteryModel => {
   const logs = enough(learners, options.mostAnswers).map(({ log }) => log.filter(isAnswer));
   const { memory: _memory, effects: _effects, skillEffects: _skillEffects, ...prior } = options.prior;
-  return trainModel(logs, { ...prior, ...(memory && { memory }) }, { source: options.source });
+  return trainModel(
+    logs,
+    { ...prior, ...(memory && { memory }) },
+    {
+      source: options.source,
+      present: options.present,
+    },
+  );
 };
 
 /** Share of their full effect that lessons had on those who did them, 0..1: most were not quite the right one at the right time. */

@@ -1,4 +1,5 @@
 import { expectedBefore, KINDRED_STEP } from '../fold.ts';
+import type { MasteryModel } from '../mastery.ts';
 import type { Answers } from './answers.ts';
 import { logOddsOf, sigmoid } from './weights.ts';
 
@@ -55,6 +56,30 @@ const startOf = (answers: Answers, random: () => number): Kinship => ({
   own: new Float64Array(answers.names.questions.length * DIMENSIONS),
   weight: 1,
 });
+
+/**
+ * Kinship as a model in force has it, for a fit to start from: then the factors of the next model mean what those mean that learners
+ * were moved along so far. Undefined if it has none of these dimensions.
+ */
+export const kinshipOf = (answers: Answers, model: Pick<MasteryModel, 'skills' | 'questions'>): Kinship | undefined => {
+  const { names } = answers;
+  const ofSkill = new Map(model.skills.map(([skill, , factors]) => [skill, factors]));
+  const ofQuestion = new Map(model.questions.map(([question, , factors]) => [question, factors]));
+  if (![...ofQuestion.values()].some((factors) => factors?.length === DIMENSIONS)) return undefined;
+  const set = new Float64Array(names.sets.length * DIMENSIONS);
+  for (const [index, skills] of answers.skillsOf.entries())
+    for (const skill of skills)
+      for (const [at, load] of (ofSkill.get(names.skills[skill]!) ?? []).entries())
+        set[index * DIMENSIONS + at]! += load / skills.length;
+  const own = new Float64Array(names.questions.length * DIMENSIONS);
+  for (const [index, name] of names.questions.entries()) {
+    if (!ofQuestion.has(name)) continue;
+    const factors = ofQuestion.get(name) ?? [];
+    for (let at = 0; at < DIMENSIONS; at++)
+      own[index * DIMENSIONS + at] = (factors[at] ?? 0) - set[answers.setOf[index]! * DIMENSIONS + at]!;
+  }
+  return { dimensions: DIMENSIONS, set, own, weight: 1 };
+};
 
 /** Log-odds of each row without kinship: as predicted, and as the fold expects. */
 interface Without {
@@ -156,13 +181,12 @@ const shuffled = (learners: readonly number[], random: () => number): number[] =
 
 /**
  * Finds kinship between questions, given the weights of everything else; undefined where there is none to speak of. How long to train
- * is found with a fifth of the learners held out, then all are trained on. `known` is where to start from, so that the factors of a
- * new fit mean what they meant in the last one.
+ * is found with a fifth of the learners held out, then all are trained on. `known` is where to start from.
  */
 export const findKinship = (
   answers: Answers,
   weights: Float64Array,
-  options: { seed: number; known?: (random: () => number) => Kinship | undefined },
+  options: { seed: number; known?: Kinship | undefined },
 ): Kinship | undefined => {
   if (answers.count < LEAST_ANSWERS) return undefined;
   const without: Without = {
@@ -174,7 +198,8 @@ export const findKinship = (
   const rest = learners.filter((learner) => learner % HELD_OUT !== 0);
   const begin = (): { kinship: Kinship; random: () => number } => {
     const random = stream(options.seed);
-    return { kinship: options.known?.(random) ?? startOf(answers, random), random };
+    const known = options.known && { ...options.known, set: options.known.set.slice(), own: options.known.own.slice() };
+    return { kinship: known ?? startOf(answers, random), random };
   };
   const heldOutLoss = (kinship: Kinship, weight = 1): number =>
     heldOut.reduce((sum, learner) => sum + lossOf(answers, without, kinship, learner, weight), 0);

@@ -2,7 +2,7 @@ import { AT, FEATURES, type FeatureName, SLOPE_COUNT } from '../features.ts';
 import type { MasteryModel, Measured } from '../mastery.ts';
 import { memoryOf } from '../memory.ts';
 import { type Answers, answersOf, type Estimates, GROUPS, type LearnerLog, tabulate } from './answers.ts';
-import { factorsInto, findKinship, type Kinship } from './kindred.ts';
+import { factorsInto, findKinship, type Kinship, kinshipOf } from './kindred.ts';
 import { clampSlopes, difficultyIn, type Found, findParticulars, nothingFound, type Shrinkage } from './particulars.ts';
 import { fitWeights } from './weights.ts';
 
@@ -19,6 +19,8 @@ export interface TrainOptions {
   readonly generic?: boolean;
   /** Features whose weights stay as they are in the prior; with `particular` or `kindred`, none of these is looked for. */
   readonly hold?: readonly FeatureName[];
+  /** The model in force, from whose factors of kinship the search for new ones starts. */
+  readonly present?: MasteryModel | undefined;
   readonly gain?: number;
   readonly spread?: number;
   readonly seed?: number;
@@ -94,7 +96,12 @@ export const trainModel = (logs: readonly LearnerLog[], prior: MasteryModel, opt
   const all = found[GROUPS]!;
   const slopes = all.slopes.map((value) => value * weights[AT.particular]!);
   clampSlopes(slopes, weights);
-  const kinship = holdNames.includes('kindred') ? undefined : findKinship(answers, weights, { seed });
+  const kinship = holdNames.includes('kindred')
+    ? undefined
+    : findKinship(answers, weights, {
+        seed,
+        known: options.present && kinshipOf(answers, options.present),
+      });
   named.kindred = kinship?.weight ?? 1;
   return {
     ...base,

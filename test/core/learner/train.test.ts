@@ -86,6 +86,20 @@ describe('a fit', () => {
     expect(lossOn(KIN, OTHERS)).toBeLessThan(lossOn(without, OTHERS) - 0.005);
   });
 
+  it('keeps the meaning of factors from one fit to the next', () => {
+    const grown = fitted([...TWINS, ...OTHERS], { present: KIN });
+    const before = new Map(KIN.questions.map(([id, , factors]) => [id, factors ?? []]));
+    let [dot, one, other] = [0, 0, 0];
+    for (const [id, , factors = []] of grown.questions)
+      for (const [index, load] of factors.entries()) {
+        const was = before.get(id)?.[index] ?? 0;
+        dot += load * was;
+        one += load * load;
+        other += was * was;
+      }
+    expect(dot / Math.sqrt(one * other)).toBeGreaterThan(0.9);
+  });
+
   it('finds none where there is none', () => {
     const model = fitted(simulate({ learners: 150, seed: 2, twins: false }));
     expect(
