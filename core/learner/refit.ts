@@ -6,6 +6,7 @@ import { historiesOf, type SkillHistory } from './histories.ts';
 import { type MasteryModel, predictAnswer } from './mastery.ts';
 import { memoryOf } from './memory.ts';
 import { restatedBy } from './restate.ts';
+import { seeded } from './seeded.ts';
 import { emptyState, minuteOf } from './state.ts';
 import { trainModel } from './train/train.ts';
 
@@ -167,20 +168,9 @@ const scoreOf = (predicted: Predicted): Score => {
   return { logLoss: sum / Math.max(1, predicted.outcomes.length), auc: aucOf(predicted) };
 };
 
-/** Mulberry32: a small seeded generator, numbers in [0, 1). */
-const randomOf = (seed: number): (() => number) => {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-};
-
 /** By how much `after` loses less than `before`, an answer: whole learners are drawn again and again, with both their losses. */
 const gainOf = (before: readonly Loss[], after: readonly Loss[], seed: number): NonNullable<Refit['gain']> => {
-  const random = randomOf(seed);
+  const random = seeded(seed);
   const count = before.length;
   const differences = before.map(({ sum }, index) => sum - after[index]!.sum);
   const means = Array.from({ length: RESAMPLES }, () => {

@@ -1,7 +1,8 @@
 import { expectedBefore, KINDRED_STEP } from '../fold.ts';
-import type { MasteryModel } from '../mastery.ts';
+import { type MasteryModel, probabilityOf } from '../mastery.ts';
+import { seeded } from '../seeded.ts';
 import type { Answers } from './answers.ts';
-import { logOddsOf, sigmoid } from './weights.ts';
+import { logOddsOf } from './weights.ts';
 
 /**
  * Which questions are kindred: answers to one tell of the other, whatever their skills are called. Every question has factors ≥ 0; a
@@ -31,17 +32,6 @@ const LEAST_GAIN = 2e-4;
 const WEIGHTS = [0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95, 1, 1.05, 1.1];
 const RATE = { set: 0.1, own: 0.05 };
 const DRAWN = { set: 1e-3, own: 0.06 };
-
-/** A stream of numbers 0..1 from a seed (mulberry32). */
-const stream = (seed: number): (() => number) => {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-};
 
 /** Factors of a question, into `out` from `at`. */
 export const factorsInto = (kinship: Kinship, set: number, question: number, out: Float64Array, at = 0): void => {
@@ -103,9 +93,9 @@ const lossOf = (
     factorsInto(kinship, answers.set[row]!, answers.question[row]!, factors);
     let kindred = 0;
     for (let index = 0; index < dimensions; index++) kindred += factors[index]! * place[index]!;
-    const chance = sigmoid(predicted[row]! + weight * kindred);
+    const chance = probabilityOf(predicted[row]! + weight * kindred);
     loss -= Math.log(Math.max(1e-4, answers.outcomes[row] === 1 ? chance : 1 - chance));
-    const change = KINDRED_STEP * (answers.outcomes[row]! - sigmoid(expected[row]! + kindred));
+    const change = KINDRED_STEP * (answers.outcomes[row]! - probabilityOf(expected[row]! + kindred));
     for (let index = 0; index < dimensions; index++) place[index]! += change * factors[index]!;
   }
   return loss;
@@ -137,8 +127,8 @@ const trainer = (answers: Answers, { predicted, expected }: Without, kinship: Ki
       let kindred = 0;
       for (let index = 0; index < dimensions; index++) kindred += factors[at + index]! * places[at + index]!;
       const outcome = answers.outcomes[row]!;
-      const chance = sigmoid(expected[row]! + kindred);
-      errors[step] = outcome - sigmoid(predicted[row]! + kindred);
+      const chance = probabilityOf(expected[row]! + kindred);
+      errors[step] = outcome - probabilityOf(predicted[row]! + kindred);
       moves[step] = KINDRED_STEP * (outcome - chance);
       curves[step] = KINDRED_STEP * chance * (1 - chance);
       for (let index = 0; index < dimensions; index++)
@@ -197,7 +187,7 @@ export const findKinship = (
   const heldOut = learners.filter((learner) => learner % HELD_OUT === 0);
   const rest = learners.filter((learner) => learner % HELD_OUT !== 0);
   const begin = (): { kinship: Kinship; random: () => number } => {
-    const random = stream(options.seed);
+    const random = seeded(options.seed);
     const known = options.known && { ...options.known, set: options.known.set.slice(), own: options.known.own.slice() };
     return { kinship: known ?? startOf(answers, random), random };
   };

@@ -1,7 +1,7 @@
 import { CholeskyDecomposition, Matrix } from 'ml-matrix';
 import { AT, FEATURE_COUNT, SLOPE_COUNT, SLOPES } from '../features.ts';
+import { probabilityOf } from '../mastery.ts';
 import { type Answers, GROUPS } from './answers.ts';
-import { sigmoid } from './weights.ts';
 
 /**
  * What is particular to sets of skills, lessons, questions and skills, from the answers of some of the groups. Difficulties are
@@ -62,7 +62,7 @@ const stepDifficulty = (
   const information = new Float64Array(estimates.length);
   for (let row = 0; row < answers.count; row++) {
     if (answers.groups[row] === without) continue;
-    const chance = sigmoid(logOdds[row]!);
+    const chance = probabilityOf(logOdds[row]!);
     gradient[keys[row]!]! += chance - answers.outcomes[row]!;
     information[keys[row]!]! += chance * (1 - chance);
   }
@@ -131,7 +131,7 @@ const stepSlopes = (
   const cells = new Float64Array(skills * square);
   for (let row = 0; row < answers.count; row++) {
     if (answers.groups[row] === without) continue;
-    const chance = sigmoid(logOdds[row]!);
+    const chance = probabilityOf(logOdds[row]!);
     const information = chance * (1 - chance);
     const surprise = answers.outcomes[row]! - chance;
     for (let place = answers.skillStarts[row]!; place < answers.skillStarts[row + 1]!; place++) {

@@ -1,8 +1,7 @@
 import { CholeskyDecomposition, Matrix } from 'ml-matrix';
 import { AT, FEATURE_COUNT } from '../features.ts';
+import { probabilityOf } from '../mastery.ts';
 import type { Answers } from './answers.ts';
-
-export const sigmoid = (logOdds: number): number => 1 / (1 + Math.exp(-logOdds));
 
 /** Log-odds of one row under some weights. */
 export const logOddsOf = ({ features }: Answers, row: number, weights: Float64Array): number => {
@@ -45,7 +44,7 @@ const slopeOf = (answers: Answers, weights: Float64Array) => {
       logOdds += value * weights[index]!;
       present[count++] = index;
     }
-    const chance = sigmoid(logOdds);
+    const chance = probabilityOf(logOdds);
     const surprise = outcomes[row]! - chance;
     const information = chance * (1 - chance);
     for (let i = 0; i < count; i++) {
