@@ -38,7 +38,7 @@ export interface SkillDemand {
   readonly sources: readonly DemandSource[];
 }
 
-/** Skills that are demanded of one employee, strongest pull first. */
+/** Skills that are demanded of one employee, in no order that means anything: see `strongestFirst`. */
 export interface Demand {
   readonly skills: readonly SkillDemand[];
   /** True while the employee is inside the role's onboarding days. */
@@ -131,6 +131,10 @@ const horizonOf = (due: number, at: number): number =>
 const timeliness = (horizon: number, at: number): number =>
   (TIMELY_DAYS + SLACK_DAYS) / (Math.min(ROLE_HORIZON_DAYS, (horizon - at) / DAY) + SLACK_DAYS);
 
+/** Strongest pull first. */
+export const strongestFirst = (a: SkillDemand, b: SkillDemand): number =>
+  b.weight - a.weight || (a.skill < b.skill ? -1 : 1);
+
 /** Whom the demand is for. */
 export interface DemandInput {
   readonly roles: ReadonlyMap<string, Role>;
@@ -141,18 +145,24 @@ export interface DemandInput {
   readonly at: number;
 }
 
-const NO_LEVELS: ReadonlyMap<string, number> = new Map();
-const levels = new WeakMap<Role, ReadonlyMap<string, number>>();
+/** A demand that is still being gathered. */
+interface Gathered extends SkillDemand {
+  target: number;
+  weight: number;
+  due: number;
+  roleLevel: number;
+  readonly sources: DemandSource[];
+}
 
-/** What a role asks of each skill; worked out once a role. */
-const levelsOf = (role: Role | undefined): ReadonlyMap<string, number> => {
-  if (role === undefined) return NO_LEVELS;
-  let known = levels.get(role);
-  if (known === undefined) {
-    known = new Map(role.skills.map(({ skill, level }) => [skill, level]));
-    levels.set(role, known);
+/** Keeps sources in order, strongest pull first. There are few, so that this beats sorting them afterwards. */
+const insert = (sources: DemandSource[], source: DemandSource): void => {
+  let place = sources.length;
+  for (; place > 0; place--) {
+    const before = sources[place - 1]!;
+    if (before.weight > source.weight || (before.weight === source.weight && before.id <= source.id)) break;
+    sources[place] = before;
   }
-  return known;
+  sources[place] = source;
 };
 
 /** The end of an employee's onboarding, epoch milliseconds, if `at` lies in it. */
@@ -171,11 +181,20 @@ export const demandOf = ({ roles, goals, personal, profile, at }: DemandInput): 
   const ready = prepareGoals(goals);
   const teams = profile.team === undefined ? [] : (ready.lineage.get(profile.team) ?? []);
   const own = personal?.readings && new Map(personal.readings.map(({ keyResult, value }) => [keyResult, value]));
-  const bySkill = new Map<string, DemandSource[]>();
-  const add = (skill: string, source: DemandSource): void => {
-    const sources = bySkill.get(skill);
-    if (sources === undefined) bySkill.set(skill, [source]);
-    else sources.push(source);
+  const bySkill = new Map<string, Gathered>();
+  let total = 0;
+  const add = (skill: string, source: DemandSource): Gathered => {
+    total += source.weight;
+    let gathered = bySkill.get(skill);
+    if (gathered === undefined) {
+      gathered = { skill, target: source.target, weight: source.weight, due: 0, roleLevel: 0, sources: [source] };
+      bySkill.set(skill, gathered);
+      return gathered;
+    }
+    gathered.weight += source.weight;
+    gathered.target = Math.max(gathered.target, source.target);
+    insert(gathered.sources, source);
+    return gathered;
   };
 
   const consider = ({ keyResult, objective, readings, weight, cycleStart, cycleEnd, due }: PreparedKeyResult): void => {
@@ -215,36 +234,31 @@ export const demandOf = ({ roles, goals, personal, profile, at }: DemandInput): 
   const onboarding = onboardingUntil(role, profile.startDate, at);
   for (const need of role?.skills ?? []) {
     const weight = need.weight * (onboarding === undefined ? ROLE_PULL : ONBOARDING_PULL);
-    if (weight <= 0 || role === undefined) continue;
-    add(need.skill, {
-      kind: onboarding === undefined ? 'role' : 'onboarding',
-      id: role.id,
-      title: role.name,
-      target: need.level,
-      weight,
-      due: onboarding ?? at + ROLE_HORIZON_DAYS * DAY,
-    });
+    if (role === undefined) continue;
+    const gathered =
+      weight <= 0
+        ? bySkill.get(need.skill)
+        : add(need.skill, {
+            kind: onboarding === undefined ? 'role' : 'onboarding',
+            id: role.id,
+            title: role.name,
+            target: need.level,
+            weight,
+            due: onboarding ?? at + ROLE_HORIZON_DAYS * DAY,
+          });
+    if (gathered !== undefined) gathered.roleLevel = need.level;
   }
 
-  const roleLevels = levelsOf(role);
-  let total = 0;
-  for (const sources of bySkill.values()) for (const { weight } of sources) total += weight;
-  const skills: SkillDemand[] = [];
-  for (const [skill, sources] of bySkill) {
-    if (sources.length > 1) sources.sort((a, b) => b.weight - a.weight || (a.id < b.id ? -1 : 1));
+  const skills = [...bySkill.values()];
+  for (const gathered of skills) {
+    const { sources } = gathered;
     const strongest = sources[0]?.weight ?? 0;
-    let weight = 0;
-    let target = 0;
     let due = Number.POSITIVE_INFINITY;
-    for (const source of sources) {
-      weight += source.weight;
-      target = Math.max(target, source.target);
+    for (const source of sources)
       if (source.weight >= strongest / 2) due = Math.min(due, horizonOf(source.due, at));
-    }
-    const roleLevel = roleLevels.get(skill) ?? 0;
-    skills.push({ skill, target, weight: total > 0 ? weight / total : 0, due, roleLevel, sources });
+    gathered.due = due;
+    gathered.weight = total > 0 ? gathered.weight / total : 0;
   }
-  skills.sort((a, b) => b.weight - a.weight || (a.skill < b.skill ? -1 : 1));
   return { skills, onboarding: onboarding !== undefined };
 };
 

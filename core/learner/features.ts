@@ -96,6 +96,7 @@ const HALF_DAY = 0.5;
 const WEEK_HALF_LIFE_DAYS = 5;
 /** What was practised longer ago than this has no lingering left; until then it falls with the logarithm of time. */
 const LINGERING_DAYS = 400;
+const LINGERING_LOG = Math.log1p(LINGERING_DAYS);
 /** Exposure wears off: half of what a bare completion left is gone after so many days. */
 const EXPOSURE_HALF_LIFE_DAYS = 40;
 
@@ -109,33 +110,96 @@ const PRIOR_WEIGHT = 3;
 const daysSince = (earlier: number, minute: number): number =>
   daysBetween(0, Math.max(LEAST_MINUTES, minute - earlier));
 
-const halved = (days: number, halfLifeDays: number): number => 2 ** (-days / halfLifeDays);
+/** After so many half-lives nothing is left. */
+const MOST_HALVINGS = 60;
+const halved = (days: number, halfLifeDays: number): number =>
+  days > MOST_HALVINGS * halfLifeDays ? 0 : Math.exp((-Math.LN2 / halfLifeDays) * days);
 
-/** Features of one skill that was answered on, into `out` at their places. */
-const skillFeatures = (skill: SkillState, memory: MemoryModel, minute: number, out: Float64Array): void => {
-  const days = daysSince(skill.lastAt, minute);
-  out[AT.practised] = 1;
-  out[AT.skillAbility] = skill.ability;
-  out[AT.wins] = Math.log1p(skill.wins);
-  out[AT.fails] = -Math.log1p(skill.fails);
-  out[AT.form] = skill.form[0]!;
-  out[AT.trend] = skill.form[1]!;
-  out[AT.recent] = skill.form[2]!;
-  out[AT.winStreak] = Math.log1p(skill.winStreak);
-  out[AT.failStreak] = -Math.log1p(skill.failStreak);
-  out[AT.spacedWins] = Math.log1p(skill.spacedWins);
-  out[AT.withinHour] = halved(days, HOUR_DAYS);
-  out[AT.withinDay] = halved(days, HALF_DAY);
-  out[AT.withinWeek] = halved(days, WEEK_HALF_LIFE_DAYS);
-  out[AT.lingering] = Math.max(0, 1 - Math.log1p(days) / Math.log1p(LINGERING_DAYS));
-  out[AT.recall] = memory.retrievability(skill.stability, days);
-  out[AT.stability] = Math.log1p(skill.stability);
+/** 1 for each feature that is wanted: what has no weight need not be worked out. */
+export type Wanted = Uint8Array;
+const EVERYTHING: Wanted = new Uint8Array(FEATURE_COUNT).fill(1);
+
+/** Features that the employee's answers give, whatever is asked and whenever. */
+export const generalFeatures = (state: LearnerState, out: Float64Array): void => {
+  out[AT.intercept] = 1;
+  out[AT.generalAbility] = state.ability;
+  out[AT.generalWins] = Math.log1p(state.wins);
+  out[AT.generalFails] = -Math.log1p(state.fails);
+  out[AT.generalForm] = state.form[0]!;
+  out[AT.generalRecent] = state.form[2]!;
+  out[AT.generalFailStreak] = -Math.log1p(state.failStreak);
 };
+
+/** What time does to the features of `generalFeatures`. */
+export const generalAge = (state: LearnerState, minute: number, out: Float64Array): void => {
+  out[AT.warmth] = state.lastAt > 0 ? halved(daysSince(state.lastAt, minute), HALF_DAY) : 0;
+};
+
+/** Places of the features that change with time. */
+export const AGING: ReadonlySet<FeatureName> = new Set<FeatureName>([
+  'warmth',
+  'withinHour',
+  'withinDay',
+  'withinWeek',
+  'lingering',
+  'recall',
+  'exposure',
+  'particular',
+]);
 
 /** Places that belong to a single skill. */
 const SKILL_PLACES = FEATURES.map((_, index) => index).filter(
-  (index) => index >= AT.practised && index <= AT.stability,
+  (index) => index === AT.prior || index === AT.assessment || (index >= AT.practised && index <= AT.exposure),
 );
+
+/** Features of one skill alone that do not change with time, into `out` at their places; `skillAge` gives the others. */
+export const skillFeatures = (
+  skill: SkillState | undefined,
+  prior: number,
+  out: Float64Array,
+  wanted: Wanted = EVERYTHING,
+): void => {
+  for (const place of SKILL_PLACES) out[place] = 0;
+  out[AT.prior] = prior;
+  if (skill === undefined) return;
+  const { wins, fails } = skill;
+  out[AT.prior] = fading(prior, PRIOR_WEIGHT, wins, fails);
+  out[AT.assessment] = fading(skill.assessed, skill.assessedWeight, wins, fails);
+  if (skill.lastAt === 0) return;
+  out[AT.practised] = 1;
+  out[AT.skillAbility] = skill.ability;
+  if (wanted[AT.wins]) out[AT.wins] = Math.log1p(wins);
+  if (wanted[AT.fails]) out[AT.fails] = -Math.log1p(fails);
+  out[AT.form] = skill.form[0]!;
+  out[AT.trend] = skill.form[1]!;
+  out[AT.recent] = skill.form[2]!;
+  if (wanted[AT.winStreak]) out[AT.winStreak] = Math.log1p(skill.winStreak);
+  if (wanted[AT.failStreak]) out[AT.failStreak] = -Math.log1p(skill.failStreak);
+  if (wanted[AT.spacedWins]) out[AT.spacedWins] = Math.log1p(skill.spacedWins);
+  if (wanted[AT.stability]) out[AT.stability] = Math.log1p(skill.stability);
+};
+
+/** Features of one skill alone that change with time, over what `skillFeatures` left. */
+export const skillAge = (
+  skill: SkillState | undefined,
+  memory: MemoryModel,
+  minute: number,
+  out: Float64Array,
+  wanted: Wanted = EVERYTHING,
+): void => {
+  if (skill === undefined) return;
+  if (skill.exposures > 0 && wanted[AT.exposure]) {
+    const days = Math.max(0, daysBetween(skill.practisedAt, minute));
+    out[AT.exposure] = (Math.min(3, skill.exposures) * halved(days, EXPOSURE_HALF_LIFE_DAYS)) / 3;
+  }
+  if (skill.lastAt === 0) return;
+  const days = daysSince(skill.lastAt, minute);
+  if (wanted[AT.withinHour]) out[AT.withinHour] = halved(days, HOUR_DAYS);
+  if (wanted[AT.withinDay]) out[AT.withinDay] = halved(days, HALF_DAY);
+  if (wanted[AT.withinWeek]) out[AT.withinWeek] = halved(days, WEEK_HALF_LIFE_DAYS);
+  if (wanted[AT.lingering]) out[AT.lingering] = Math.max(0, 1 - Math.log1p(days) / LINGERING_LOG);
+  if (wanted[AT.recall]) out[AT.recall] = memory.retrievability(skill.stability, days);
+};
 
 /** `SLOPES` of one skill, centred, from features with that skill alone; places of `SLOPES` in `features`. */
 const SLOPE_PLACES = SLOPES.map((name) => AT[name]);
@@ -145,6 +209,21 @@ const slopeAt = (index: number, features: Float64Array, general: Float64Array): 
   // Of a skill that was never answered on, recall is not low: it is nothing.
   if ((place === AT.recall || place === AT.lingering) && features[AT.practised] === 0) return 0;
   return features[place]! - SLOPE_CENTRES[index]!;
+};
+
+/** What is particular to a skill: its own weights × its centred `SLOPES`, from features with that skill alone. */
+export const particularOf = (slopes: Float64Array, features: Float64Array): number => {
+  let sum = 0;
+  for (let index = 0; index < SLOPE_COUNT; index++) sum += slopes[index]! * slopeAt(index, features, features);
+  return sum;
+};
+
+/** What is known of kindred questions, as far as what is asked loads on the same factors. */
+export const kindredOf = (factors: readonly number[], kindred: Float32Array): number => {
+  const count = Math.min(factors.length, kindred.length);
+  let sum = 0;
+  for (let index = 0; index < count; index++) sum += factors[index]! * kindred[index]!;
+  return sum;
 };
 
 const one = new Float64Array(FEATURE_COUNT);
@@ -163,36 +242,18 @@ export const featuresOf = (
 ): void => {
   into.fill(0);
   const minute = minuteOf(at);
-  into[AT.intercept] = 1;
+  generalFeatures(state, into);
+  generalAge(state, minute, into);
   into[AT.ease] = -asked.difficulty;
-  into[AT.generalAbility] = state.ability;
-  into[AT.generalWins] = Math.log1p(state.wins);
-  into[AT.generalFails] = -Math.log1p(state.fails);
-  into[AT.generalForm] = state.form[0]!;
-  into[AT.generalRecent] = state.form[2]!;
-  into[AT.generalFailStreak] = -Math.log1p(state.failStreak);
-  if (state.lastAt > 0) into[AT.warmth] = halved(daysSince(state.lastAt, minute), HALF_DAY);
-  const prior = asked.prior ?? 0;
   let total = 0;
   for (const { weight } of asked.skills) total += weight;
   for (const { skill, weight } of asked.skills) {
     const share = total > 0 ? weight / total : 1 / asked.skills.length;
     const known = state.skills.get(skill);
     const slopes = particulars.slopesOf(skill);
-    for (const place of SKILL_PLACES) one[place] = 0;
-    if (known === undefined) into[AT.prior]! += share * prior;
-    else {
-      into[AT.prior]! += share * fading(prior, PRIOR_WEIGHT, known.wins, known.fails);
-      into[AT.assessment]! += share * fading(known.assessed, known.assessedWeight, known.wins, known.fails);
-      if (known.exposures > 0) {
-        const days = Math.max(0, daysBetween(known.practisedAt, minute));
-        into[AT.exposure]! += (share * Math.min(3, known.exposures) * halved(days, EXPOSURE_HALF_LIFE_DAYS)) / 3;
-      }
-      if (known.lastAt > 0) {
-        skillFeatures(known, state.memory, minute, one);
-        for (const place of SKILL_PLACES) into[place]! += share * one[place]!;
-      }
-    }
+    skillFeatures(known, asked.prior ?? 0, one);
+    skillAge(known, state.memory, minute, one);
+    for (const place of SKILL_PLACES) into[place]! += share * one[place]!;
     if (slopes === undefined && onSlopes === undefined) continue;
     for (let index = 0; index < SLOPE_COUNT; index++) centred[index] = slopeAt(index, one, into);
     if (slopes !== undefined)
@@ -200,11 +261,7 @@ export const featuresOf = (
         into[AT.particular]! += share * slopes[index]! * centred[index]!;
     onSlopes?.(skill, share, centred);
   }
-  if (particulars.factors !== undefined) {
-    const { factors } = particulars;
-    const count = Math.min(factors.length, state.kindred.length);
-    for (let index = 0; index < count; index++) into[AT.kindred]! += factors[index]! * state.kindred[index]!;
-  }
+  if (particulars.factors !== undefined) into[AT.kindred] = kindredOf(particulars.factors, state.kindred);
   if (asked.question === undefined || asked.lesson === undefined) return;
   const lesson = state.lessons.get(asked.lesson);
   if (lesson === undefined) return;

@@ -1,6 +1,6 @@
 import type { StoredEvent } from '../model/event.ts';
 import { applyEvent } from './fold.ts';
-import { type MasteryModel, masteryLogOdds, predictAnswer } from './mastery.ts';
+import { type MasteryModel, masteriesOf, predictAnswer } from './mastery.ts';
 import { memoryOf } from './memory.ts';
 import { prepareSkill, suitability } from './outlook.ts';
 import { restatedBy } from './restate.ts';
@@ -102,10 +102,12 @@ export const historiesOf = (
         event.type === 'answered' && isUnseen(state, event)
           ? predictAnswer(state, model, { skills: taught, difficulty }, event.at).logOdds
           : undefined;
+      const masteries = masteriesOf(state, model);
       for (const { skill, weight } of taught) {
         if (weight <= 0) continue;
         const history = historyOf(skill);
-        const typical = masteryLogOdds(state, model, skill, event.at);
+        masteries.turnTo(skill);
+        const typical = masteries.at(minute);
         if (!begun.has(skill)) {
           begun.add(skill);
           history.starts.push(history.count);

@@ -1,6 +1,23 @@
 import type { Enrichment } from '../model/event.ts';
-import { type Asked, FEATURE_COUNT, FEATURES, type FeatureName, featuresOf, type Particulars } from './features.ts';
-import { daysBetween, type LearnerState, minuteOf } from './state.ts';
+import {
+  AGING,
+  type Asked,
+  AT,
+  FEATURE_COUNT,
+  FEATURES,
+  type FeatureName,
+  featuresOf,
+  generalAge,
+  generalFeatures,
+  kindredOf,
+  type Particulars,
+  particularOf,
+  SLOPES,
+  skillAge,
+  skillFeatures,
+  type Wanted,
+} from './features.ts';
+import { daysBetween, type LearnerState, minuteOf, type SkillState } from './state.ts';
 
 /**
  * What a fit found of a skill, a lesson or a question: its difficulty, and how strongly it loads on each factor of kinship (all ≥ 0;
@@ -46,27 +63,44 @@ export interface Prediction {
   readonly contributions: readonly { readonly name: FeatureName; readonly logOdds: number }[];
 }
 
+/** A skill's typical question, as far as it is particular to the skill. */
+interface Typical {
+  readonly slopes: Float64Array | undefined;
+  readonly factors: readonly number[] | undefined;
+  readonly difficulty: number;
+}
+
 /** A model made fast: weights as a vector, difficulties as maps. */
 interface Compiled {
   readonly weights: Float64Array;
+  /** Features that count: those with a weight, and those that a skill weighs in its own way. */
+  readonly wanted: Wanted;
+  /** Places of the features with a weight: those that time changes, and the others. */
+  readonly aging: readonly number[];
+  readonly lasting: readonly number[];
   readonly skills: ReadonlyMap<string, Measured>;
   readonly lessons: ReadonlyMap<string, Measured>;
   readonly questions: ReadonlyMap<string, Measured>;
   readonly slopes: ReadonlyMap<string, Float64Array>;
   readonly slopesOf: Particulars['slopesOf'];
-  /** By skill: what is asked by its typical question, without a prior. */
-  readonly typical: Map<string, { readonly asked: Asked; readonly particulars: Particulars }>;
+  readonly typical: Map<string, Typical>;
 }
 
-const compiled = new WeakMap<MasteryModel, Compiled>();
+const known = new WeakMap<MasteryModel, Compiled>();
 
 const compile = (model: MasteryModel): Compiled => {
-  let ready = compiled.get(model);
+  let ready = known.get(model);
   if (ready === undefined) {
     const byId = (measured: readonly Measured[]) => new Map(measured.map((one) => [one[0], one]));
     const slopes = new Map((model.slopes ?? []).map(([skill, weights]) => [skill, Float64Array.from(weights)]));
+    const weights = Float64Array.from(FEATURES, (name) => model.weights[name] ?? 0);
+    const weighty = [...FEATURES.keys()].filter((index) => weights[index] !== 0);
+    const own = new Set<FeatureName>(slopes.size > 0 ? SLOPES : []);
     ready = {
-      weights: Float64Array.from(FEATURES, (name) => model.weights[name] ?? 0),
+      weights,
+      wanted: Uint8Array.from(FEATURES, (name, index) => (weights[index] !== 0 || own.has(name) ? 1 : 0)),
+      aging: weighty.filter((index) => AGING.has(FEATURES[index]!)),
+      lasting: weighty.filter((index) => !AGING.has(FEATURES[index]!)),
       skills: byId(model.skills),
       lessons: byId(model.lessons),
       questions: byId(model.questions),
@@ -74,7 +108,7 @@ const compile = (model: MasteryModel): Compiled => {
       slopesOf: (skill) => slopes.get(skill),
       typical: new Map(),
     };
-    compiled.set(model, ready);
+    known.set(model, ready);
   }
   return ready;
 };
@@ -84,6 +118,12 @@ const scratch = new Float64Array(FEATURE_COUNT);
 const dot = (features: Float64Array, weights: Float64Array): number => {
   let sum = 0;
   for (let index = 0; index < FEATURE_COUNT; index++) sum += features[index]! * weights[index]!;
+  return sum;
+};
+
+const dotAt = (places: readonly number[], features: Float64Array, weights: Float64Array): number => {
+  let sum = 0;
+  for (let index = 0; index < places.length; index++) sum += features[places[index]!]! * weights[places[index]!]!;
   return sum;
 };
 
@@ -194,15 +234,12 @@ const explained = (
   return { probability: probabilityOf(logOdds), logOdds, uncertainty, contributions };
 };
 
-const typicalOf = (model: MasteryModel, skill: string) => {
-  const { skills, slopesOf, typical } = compile(model);
+const typicalOf = ({ skills, slopes, typical }: Compiled, skill: string): Typical => {
   let ready = typical.get(skill);
   if (ready === undefined) {
     const measured = skills.get(skill);
-    ready = {
-      asked: { skills: [{ skill, weight: 1 }], difficulty: measured?.[1] ?? 0 },
-      particulars: { slopesOf, factors: measured?.[2] },
-    };
+    // These live long: with the number first, V8 would find their shape again in short-lived objects, and give it up for another.
+    ready = { slopes: slopes.get(skill), factors: measured?.[2], difficulty: measured?.[1] ?? 0 };
     typical.set(skill, ready);
   }
   return ready;
@@ -216,19 +253,54 @@ export const masteryOf = (
   at: number,
   prior?: number,
 ): Prediction => {
-  const { asked, particulars } = typicalOf(model, skill);
-  return explained(state, model, { ...asked, prior }, at, particulars);
+  const ready = compile(model);
+  const { difficulty, factors } = typicalOf(ready, skill);
+  const asked: Asked = { skills: [{ skill, weight: 1 }], difficulty, prior };
+  return explained(state, model, asked, at, { slopesOf: ready.slopesOf, factors });
 };
 
-/** Log-odds of `masteryOf` alone, for the hot path. */
-export const masteryLogOdds = (
-  state: LearnerState,
-  model: MasteryModel,
-  skill: string,
-  at: number,
-  prior?: number,
-): number => {
-  const { asked, particulars } = typicalOf(model, skill);
-  featuresOf(state, { ...asked, prior }, at, scratch, particulars);
-  return dot(scratch, compile(model).weights);
+/** One employee's mastery of one skill after the other, each at one minute after the other. */
+export interface Masteries {
+  /** Turns to a skill, of which role and population say `prior` beforehand, in log-odds; gives what is known of it. */
+  turnTo(skill: string, prior?: number): SkillState | undefined;
+  /** Log-odds of mastery of the skill at a minute. */
+  at(minute: number): number;
+}
+
+/**
+ * Log-odds of `masteryOf` alone, but for rounding, for the hot path: what skills share is worked out once an employee, what time leaves
+ * alone once a skill, and what has no weight not at all.
+ */
+export const masteriesOf = (state: LearnerState, model: MasteryModel): Masteries => {
+  const compiled = compile(model);
+  const { weights, aging, lasting, wanted } = compiled;
+  const { memory, kindred } = state;
+  const features = new Float64Array(FEATURE_COUNT);
+  generalFeatures(state, features);
+  const warmths = new Map<number, number>();
+  let known: SkillState | undefined;
+  let slopes: Float64Array | undefined;
+  let timeless = 0;
+  return {
+    turnTo(skill, prior = 0) {
+      const typical = typicalOf(compiled, skill);
+      known = state.skills.get(skill);
+      slopes = typical.slopes;
+      features[AT.ease] = -typical.difficulty;
+      features[AT.kindred] = typical.factors === undefined ? 0 : kindredOf(typical.factors, kindred);
+      skillFeatures(known, prior, features, wanted);
+      timeless = dotAt(lasting, features, weights);
+      return known;
+    },
+    at(minute) {
+      const warmth = warmths.get(minute);
+      if (warmth === undefined) {
+        generalAge(state, minute, features);
+        warmths.set(minute, features[AT.warmth]!);
+      } else features[AT.warmth] = warmth;
+      skillAge(known, memory, minute, features, wanted);
+      features[AT.particular] = slopes === undefined ? 0 : particularOf(slopes, features);
+      return timeless + dotAt(aging, features, weights);
+    },
+  };
 };

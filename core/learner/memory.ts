@@ -47,6 +47,8 @@ const make = (given: readonly number[]): MemoryModel => {
   const parameters = [...fsrs.parameters.w];
   // Worked out once: ts-fsrs does so on every look at its curve.
   const { decay, factor } = computeDecayFactor(parameters);
+  const [growth, saturation, spacing] = [Math.exp(parameters[8]!), parameters[9]!, parameters[10]!];
+  const [shortGrowth, shortSaturation] = [Math.exp(parameters[17]! * parameters[18]!), parameters[19]!];
   const review: MemoryModel['review'] = (before, elapsedDays, recalled) => {
     const days = Math.min(MOST_DAYS, Math.max(0, Math.floor(elapsedDays)));
     const next = fsrs.next_state(before ? { ...before } : null, days, recalled ? GOOD : AGAIN);
@@ -63,11 +65,17 @@ const make = (given: readonly number[]): MemoryModel => {
     first: review(undefined, 0, true),
     review,
     stabilityAfterRecall({ stability, difficulty }, elapsedDays) {
+      // FSRS-6's own formulas for «good»: ts-fsrs keeps its parameters behind a proxy, which is what would take most of the time.
       const days = Math.min(MOST_DAYS, Math.floor(elapsedDays));
       const next =
         days < 1
-          ? fsrs.next_short_term_stability(stability, GOOD)
-          : fsrs.next_recall_stability(difficulty, stability, retrievability(stability, days), GOOD);
+          ? stability * Math.max(1, shortGrowth * stability ** -shortSaturation)
+          : stability *
+            (1 +
+              growth *
+                (11 - difficulty) *
+                stability ** -saturation *
+                Math.expm1((1 - retrievability(stability, days)) * spacing));
       return Math.fround(Math.min(MOST_DAYS, Math.max(0.01, next)));
     },
     retrievability,

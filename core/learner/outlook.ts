@@ -1,4 +1,4 @@
-import { type MasteryModel, masteryLogOdds, probabilityOf } from './mastery.ts';
+import { type MasteryModel, masteriesOf, probabilityOf } from './mastery.ts';
 import { daysBetween, type LearnerState, minuteOf } from './state.ts';
 
 /** What a lesson does to one skill. */
@@ -29,12 +29,50 @@ export interface SkillOutlook {
 }
 
 /**
- * Looks from `now` to `due` (epoch milliseconds, `due` ≥ `now`).
+ * Looks at one skill after the other of one employee, from `now` to `due` (epoch milliseconds, `due` ≥ `now`).
  *
  * The gain of a lesson is a causal estimate and stands apart from the predictive weights, in which wins also tell of ability that was
  * there before: average gain × how much there is left to learn today (what was practised a moment ago gains little: the spacing
  * effect, by 1 − recall) × what FSRS expects to be left of it at the due date with the stability after this practice.
  */
+export const outlooksFrom = (
+  state: LearnerState,
+  model: MasteryModel,
+  now: number,
+): ((skill: string, due: number, prior?: number) => SkillOutlook) => {
+  const { memory } = state;
+  const { gain, weights } = model;
+  const masteries = masteriesOf(state, model);
+  const minute = minuteOf(now);
+  return (skill, due, prior) => {
+    const known = masteries.turnTo(skill, prior);
+    const nowLogOdds = masteries.at(minute);
+    const projectedLogOdds = masteries.at(minuteOf(Math.max(now, due)));
+    const days = Math.max(0, (due - now) / 86_400_000);
+    let recall = 0;
+    let recallThen = 0;
+    let stability = memory.first.stability;
+    if (known !== undefined && known.lastAt > 0) {
+      const since = Math.max(0, daysBetween(known.lastAt, minute));
+      recall = memory.retrievability(known.stability, since);
+      if (weights.recall > 0) recallThen = memory.retrievability(known.stability, since + days);
+      stability = memory.stabilityAfterRecall(known, since);
+    }
+    const left = memory.retrievability(stability, days);
+    const fresh = 0.25 + 0.75 * (1 - recall);
+    return {
+      now: probabilityOf(nowLogOdds),
+      projected: probabilityOf(projectedLogOdds),
+      nowLogOdds,
+      projectedLogOdds,
+      lasting: gain * fresh * left,
+      kept: Math.max(0, left - recallThen) * weights.recall,
+      recall,
+    };
+  };
+};
+
+/** The outlook of a single skill: see `outlooksFrom`. */
 export const prepareSkill = (
   state: LearnerState,
   model: MasteryModel,
@@ -42,37 +80,14 @@ export const prepareSkill = (
   now: number,
   due: number,
   prior?: number,
-): SkillOutlook => {
-  const nowLogOdds = masteryLogOdds(state, model, skill, now, prior);
-  const projectedLogOdds = masteryLogOdds(state, model, skill, Math.max(now, due), prior);
-  const { memory } = state;
-  const known = state.skills.get(skill);
-  const days = Math.max(0, (due - now) / 86_400_000);
-  let recall = 0;
-  let recallThen = 0;
-  let stability = memory.first.stability;
-  if (known !== undefined && known.lastAt > 0) {
-    const since = Math.max(0, daysBetween(known.lastAt, minuteOf(now)));
-    recall = memory.retrievability(known.stability, since);
-    recallThen = memory.retrievability(known.stability, since + days);
-    stability = memory.stabilityAfterRecall(known, since);
-  }
-  const left = memory.retrievability(stability, days);
-  const fresh = 0.25 + 0.75 * (1 - recall);
-  return {
-    now: probabilityOf(nowLogOdds),
-    projected: probabilityOf(projectedLogOdds),
-    nowLogOdds,
-    projectedLogOdds,
-    lasting: model.gain * fresh * left,
-    kept: Math.max(0, left - recallThen) * model.weights.recall,
-    recall,
-  };
-};
+): SkillOutlook => outlooksFrom(state, model, now)(skill, due, prior);
+
+/** Log-odds of 75 % success. */
+const SUITABLE = Math.log(3);
 
 /** A lesson teaches most where success is likely but not certain; 1 at 75 % success, less where it is too easy or too hard. */
 export const suitability = (logOddsOfSuccess: number): number => {
-  const distance = logOddsOfSuccess - Math.log(3);
+  const distance = logOddsOfSuccess - SUITABLE;
   return Math.exp(-(distance * distance) / (2 * 1.8 * 1.8));
 };
 

@@ -1,4 +1,4 @@
-import { DIFFICULTY_STEPS, stepDifficulty } from '../catalogue/compile.ts';
+import { type Catalogue, DIFFICULTY_STEPS, stepDifficulty } from '../catalogue/compile.ts';
 import { probabilityOf } from '../learner/mastery.ts';
 import type { MemoryModel } from '../learner/memory.ts';
 import { suitability } from '../learner/outlook.ts';
@@ -43,46 +43,70 @@ export const recallOf = (memory: MemoryModel, lesson: LessonState, minute: numbe
  * Between a lesson that does not suit at all and one that suits, it is taken as a straight line, and so is the lesson's effect later;
  * the exact uplift is looked at afterwards.
  */
-const skillValues = ({ input, needs }: Situation): Float64Array => {
-  const { catalogue, model } = input.release;
-  const values = new Float64Array(catalogue.skills.length * DIFFICULTY_STEPS);
+const skillValues = ({ input, needs }: Situation, values: Float64Array): void => {
+  const { spread } = input.release.model;
+  values.fill(0);
   for (const need of needs) {
     const { index, demand, outlook } = need;
     const { kept } = outlook;
     const whole = kept + outlook.lasting;
-    const least = kept > 0 ? demand.weight * upliftOf(need, kept) * usefulShare(need, kept, model.spread) : 0;
-    const more = demand.weight * upliftOf(need, whole) * usefulShare(need, whole, model.spread) - least;
+    const least = kept > 0 ? demand.weight * upliftOf(need, kept) * usefulShare(need, kept, spread) : 0;
+    const more = demand.weight * upliftOf(need, whole) * usefulShare(need, whole, spread) - least;
     for (let step = 0; step < DIFFICULTY_STEPS; step++)
       values[index * DIFFICULTY_STEPS + step] =
         least + more * suitability(outlook.nowLogOdds - STEP_DIFFICULTIES[step]!);
   }
-  return values;
 };
 
-/** What one look over the whole catalogue found. */
+/** What one look over the whole catalogue found. The arrays hold until the next look over the same catalogue. */
 export interface Candidates {
   /** At most `POOL_SIZE` lessons, the most promising first, and pinned ones that are open. */
   readonly pool: readonly number[];
   /** By lesson: credit for the most valuable lesson that waits for it, and which one that is (−1 = none). */
-  readonly unlocks: Float64Array;
-  readonly unlocked: Int32Array;
+  readonly credits: Float64Array;
+  readonly opens: Int32Array;
   /** Why lessons were left out. */
   readonly excluded: ReadonlySet<Exclusion>;
 }
 
+/** Room for a look over a catalogue. To make it anew each time would cost as much as the look itself. */
+interface Room {
+  readonly values: Float64Array;
+  readonly worths: Float64Array;
+  readonly credits: Float64Array;
+  readonly opens: Int32Array;
+}
+const rooms = new WeakMap<Catalogue, Room>();
+
+const roomFor = (catalogue: Catalogue): Room => {
+  let room = rooms.get(catalogue);
+  if (room === undefined) {
+    const count = catalogue.lessons.length;
+    room = {
+      values: new Float64Array(catalogue.skills.length * DIFFICULTY_STEPS),
+      worths: new Float64Array(count),
+      credits: new Float64Array(count),
+      opens: new Int32Array(count),
+    };
+    rooms.set(catalogue, room);
+  }
+  return room;
+};
+
 /** The best so far, by worth, then by index: a heap with the least of them at its root, so that most lessons cost one comparison. */
 interface Best {
-  /** What a lesson must be worth at least to get in. */
-  least: number;
-  offer(lesson: number, worth: number): void;
-  /** The lessons kept, the best first. */
-  lessons(): number[];
+  /** Gives what the next lesson must be worth at least to get in. */
+  offer(lesson: number, worth: number): number;
+  /** Empties the heap: the lessons kept, the best first. */
+  take(): number[];
 }
 
 const bestOf = (size: number): Best => {
-  const lessons = new Int32Array(size);
-  const worths = new Float64Array(size);
+  const lessons: number[] = [];
+  const worths: number[] = [];
   let count = 0;
+  const isWorse = (place: number, lesson: number, worth: number): boolean =>
+    worths[place]! < worth || (worths[place] === worth && lessons[place]! > lesson);
   /** Puts a lesson at a place of the heap; whatever lies between the place and where it belongs makes room. */
   const sink = (from: number, lesson: number, worth: number): void => {
     let place = from;
@@ -98,91 +122,112 @@ const bestOf = (size: number): Best => {
     lessons[place] = lesson;
     worths[place] = worth;
   };
-  const isWorse = (place: number, lesson: number, worth: number): boolean =>
-    worths[place]! < worth || (worths[place] === worth && lessons[place]! > lesson);
-  const best: Best = {
-    least: Number.NEGATIVE_INFINITY,
+  const heapify = (): void => {
+    for (let place = (count >> 1) - 1; place >= 0; place--) sink(place, lessons[place]!, worths[place]!);
+  };
+  return {
     offer(lesson, worth) {
       if (count < size) {
+        lessons.push(lesson);
+        worths.push(worth);
+        count += 1;
+        if (count < size) return Number.NEGATIVE_INFINITY;
+        heapify();
+      } else if (isWorse(0, lesson, worth)) sink(0, lesson, worth);
+      return worths[0]!;
+    },
+    take() {
+      if (count < size) heapify();
+      while (count > 1) {
+        count -= 1;
+        const [lesson, worth] = [lessons[0]!, worths[0]!];
+        sink(0, lessons[count]!, worths[count]!);
         lessons[count] = lesson;
         worths[count] = worth;
-        count += 1;
-        if (count < size) return;
-        for (let place = (size >> 1) - 1; place >= 0; place--) sink(place, lessons[place]!, worths[place]!);
-      } else if (isWorse(0, lesson, worth)) sink(0, lesson, worth);
-      best.least = worths[0]!;
+      }
+      count = 0;
+      return lessons;
     },
-    lessons: () =>
-      [...worths.subarray(0, count).keys()]
-        .sort((a, b) => worths[b]! - worths[a]! || lessons[a]! - lessons[b]!)
-        .map((place) => lessons[place]!),
   };
-  return best;
 };
 
 /** Reviews that are due, the most forgotten first. */
 const dueReviews = (gate: Gate, pool: readonly number[]): number[] => {
   const due = bestOf(2 * MOST_REVIEWS);
-  for (const { lesson, overdue } of gate.reviews)
-    if (gate.codes[lesson] === 0 && overdue >= due.least) due.offer(lesson, overdue);
+  for (const { lesson, overdue } of gate.reviews) if (gate.codes[lesson] === 0) due.offer(lesson, overdue);
   return due
-    .lessons()
+    .take()
     .filter((lesson) => !pool.includes(lesson) && gate.exclusionOf(lesson) === undefined)
     .slice(0, MOST_REVIEWS);
 };
 
+/** What every lesson is worth by itself, per minute. This loop sees every lesson at every decision, so nothing else is in it. */
+const weighAll = (catalogue: Catalogue, values: Float64Array, worths: Float64Array): void => {
+  const { taughtShare, effectPerMinute, difficultyStep } = catalogue;
+  const { start, items } = catalogue.taught;
+  let at = 0;
+  for (let lesson = 0; lesson < worths.length; lesson++) {
+    const step = difficultyStep[lesson]!;
+    const end = start[lesson + 1]!;
+    let sum = 0;
+    for (; at < end; at++) sum += taughtShare[at]! * values[items[at]! * DIFFICULTY_STEPS + step]!;
+    worths[lesson] = sum * effectPerMinute[lesson]!;
+  }
+};
+
 /**
- * One pass over the catalogue, last lessons of the curriculum first, so that what a closed lesson is worth flows to the prerequisites
+ * One look over the catalogue, last lessons of the curriculum first, so that what a closed lesson is worth flows to the prerequisites
  * that would open it. Reviews that are not due yet come only if nothing else is left.
  */
 export const findCandidates = (situation: Situation, gate: Gate): Candidates => {
   const { catalogue } = situation.input.release;
-  const { curriculum, taughtShare, effectPerMinute, difficultyStep } = catalogue;
-  const { start, items } = catalogue.taught;
+  const { curriculum } = catalogue;
   const { start: firstOf, items: prerequisites } = catalogue.prerequisites;
   const { codes } = gate;
-  const values = skillValues(situation);
-  const count = curriculum.length;
-  const unlocks = new Float64Array(count);
-  const unlocked = new Int32Array(count).fill(-1);
-  const found = new Uint8Array(EXCLUSIONS.length + 1);
+  const { values, worths, credits, opens } = roomFor(catalogue);
+  skillValues(situation, values);
+  weighAll(catalogue, values, worths);
+  credits.fill(0);
+  opens.fill(-1);
+  /** One bit a code. */
+  let found = 0;
   const open = bestOf(POOL_SIZE);
   const notDue = bestOf(POOL_SIZE);
-  for (let place = count - 1; place >= 0; place--) {
+  /** What an open lesson must be worth at least to be looked at. */
+  let least = Number.NEGATIVE_INFINITY;
+  for (let place = curriculum.length - 1; place >= 0; place--) {
     const lesson = curriculum[place]!;
+    const worth = worths[lesson]! + credits[lesson]!;
+    const first = firstOf[lesson]!;
+    const last = firstOf[lesson + 1]!;
+    // Too little for the pool, and nothing that could flow on: so it is with most.
+    if (worth < least && (first === last || worth === 0)) continue;
     const code = codes[lesson]!;
     if (code !== 0 && code !== NOT_DUE) {
-      found[code] = 1;
+      found |= 1 << code;
       continue;
     }
-    const step = difficultyStep[lesson]!;
-    let own = 0;
-    const end = start[lesson + 1]!;
-    for (let at = start[lesson]!; at < end; at++)
-      own += taughtShare[at]! * values[items[at]! * DIFFICULTY_STEPS + step]!;
-    const worth = own * effectPerMinute[lesson]! + unlocks[lesson]!;
     let missing = 0;
-    const last = firstOf[lesson + 1]!;
-    for (let at = firstOf[lesson]!; at < last; at++) if (!gate.isMet(prerequisites[at]!)) missing += 1;
+    for (let at = first; at < last; at++) if (!gate.isMet(prerequisites[at]!)) missing += 1;
     if (missing > 0) {
-      found[PREREQUISITES] = 1;
+      found |= 1 << PREREQUISITES;
       const credit = (UNLOCK_SHARE * worth) / missing;
-      for (let at = firstOf[lesson]!; at < last; at++) {
+      for (let at = first; at < last; at++) {
         const before = prerequisites[at]!;
-        if (credit <= unlocks[before]! || gate.isMet(before)) continue;
-        unlocks[before] = credit;
-        unlocked[before] = lesson;
+        if (credit <= credits[before]! || gate.isMet(before)) continue;
+        credits[before] = credit;
+        opens[before] = lesson;
       }
     } else if (code === NOT_DUE) {
-      found[NOT_DUE] = 1;
-      if (worth >= notDue.least) notDue.offer(lesson, worth);
-    } else if (worth >= open.least) open.offer(lesson, worth);
+      found |= 1 << NOT_DUE;
+      if (least === Number.NEGATIVE_INFINITY) notDue.offer(lesson, worth);
+    } else if (worth >= least) least = open.offer(lesson, worth);
   }
-  const best = open.lessons();
-  const pool = best.length > 0 ? best : notDue.lessons();
+  const best = open.take();
+  const pool = best.length > 0 ? best : notDue.take();
   const due = best.length > 0 ? dueReviews(gate, pool) : [];
   pool.splice(POOL_SIZE - due.length, due.length, ...due);
   for (const lesson of ruled(situation, 'pin'))
     if (!pool.includes(lesson) && gate.exclusionOf(lesson) === undefined) pool.push(lesson);
-  return { pool, unlocks, unlocked, excluded: new Set(EXCLUSIONS.filter((_, index) => found[index + 1] === 1)) };
+  return { pool, credits, opens, excluded: new Set(EXCLUSIONS.filter((_, index) => found & (1 << (index + 1)))) };
 };

@@ -1,3 +1,4 @@
+import type { Candidates } from './candidates.ts';
 import type { Gate } from './gate.ts';
 import type { Pick } from './rank.ts';
 import type { Situation } from './situation.ts';
@@ -28,7 +29,7 @@ export const curriculumOrder = ({ input }: Situation, gate: Gate): number[] => {
 export const curriculumPicks = (
   situation: Situation,
   gate: Gate,
-  unlocks: Float64Array,
+  candidates: Candidates,
   most: Most,
 ): Pick<Assessed>[] => {
   const { catalogue } = situation.input.release;
@@ -42,7 +43,7 @@ export const curriculumPicks = (
     chosen.push(lesson);
   }
   const none = new Set<number>();
-  return assess({ situation, unlocks, pinned: none, boosted: none }, chosen).map((option) => ({
+  return assess({ situation, candidates, pinned: none, boosted: none }, chosen).map((option) => ({
     option,
     propensity: 1,
   }));

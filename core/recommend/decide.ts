@@ -23,13 +23,7 @@ const kindOf = (assessed: Assessed): Recommendation['kind'] => {
   return pulls.some(({ kind }) => kind === 'onboarding') ? 'onboarding' : 'new';
 };
 
-const present = (
-  pick: Pick<Assessed>,
-  rank: number,
-  situation: Situation,
-  { unlocked }: Candidates,
-): Recommendation => {
-  const { option: assessed, propensity } = pick;
+const present = ({ option: assessed, propensity }: Pick<Assessed>, rank: number, situation: Situation): Recommendation => {
   const lesson = situation.input.release.catalogue.lessons[assessed.lesson]!;
   return {
     rank,
@@ -55,7 +49,7 @@ const present = (
       uplift,
       keyResults: need.demand.sources.filter(({ kind }) => kind === 'keyResult').map(({ id }) => id),
     })),
-    reasons: reasonsFor(assessed, situation, unlocked[assessed.lesson]),
+    reasons: reasonsFor(assessed, situation),
   };
 };
 
@@ -102,19 +96,18 @@ const lessonsOf = (
   const random = randomOf(input.seed);
   if (input.arm === 'holdout') {
     const most = kind === 'plan' ? { minutes: request.minutes } : { count: request.limit };
-    return curriculumPicks(situation, gate, candidates.unlocks, most).map((pick, index) => {
-      const lesson = present(pick, index + 1, situation, candidates);
+    return curriculumPicks(situation, gate, candidates, most).map((pick, index) => {
+      const lesson = present(pick, index + 1, situation);
       return { ...lesson, reasons: curriculumReasons(input, lesson) };
     });
   }
   if (kind === 'plan') {
     const steps = planLessons(situation, gate, request.minutes ?? DEFAULT_PLAN_MINUTES, random);
-    return steps.map((step, index) => present(step.pick, index + 1, step.situation, step.candidates));
+    return steps.map((step, index) => present(step.pick, index + 1, step.situation));
   }
-  const { pool, unlocks } = candidates;
-  const context = { situation, unlocks, pinned: ruled(situation, 'pin'), boosted: ruled(situation, 'boost') };
-  const picks = drawSeveral(assess(context, pool), request.limit, policy.exploration.temperature, random);
-  return picks.map((pick, index) => present(pick, index + 1, situation, candidates));
+  const context = { situation, candidates, pinned: ruled(situation, 'pin'), boosted: ruled(situation, 'boost') };
+  const picks = drawSeveral(assess(context, candidates.pool), request.limit, policy.exploration.temperature, random);
+  return picks.map((pick, index) => present(pick, index + 1, situation));
 };
 
 /**

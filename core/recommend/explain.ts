@@ -130,7 +130,7 @@ const withMeasured = (reason: Reason, lesson: number, { input }: Situation): Rea
 };
 
 /** Why this lesson, for this employee: the goal first, then what is known of the past, then what it costs. */
-export const reasonsFor = (assessed: Assessed, situation: Situation, unlocked: number | undefined): Reason[] => {
+export const reasonsFor = (assessed: Assessed, situation: Situation): Reason[] => {
   const { input } = situation;
   const { catalogue } = input.release;
   const texts = textsOf(input.profile.language);
@@ -143,7 +143,7 @@ export const reasonsFor = (assessed: Assessed, situation: Situation, unlocked: n
     reasons.push({ code: 'pinned', text: texts.pinned, detail: 'A rule of the policy pins this lesson', values: {} });
   for (const purpose of purposeOf(effect, skillName, situation))
     reasons.push(withMeasured(purpose, assessed.lesson, situation));
-  const waiting = catalogue.lessons[unlocked ?? -1];
+  const waiting = catalogue.lessons[assessed.opens];
   if (waiting !== undefined && assessed.perMinute > 0) {
     reasons.push({
       code: 'unlocks',

@@ -1,5 +1,5 @@
 import type { Catalogue } from '../catalogue/compile.ts';
-import { masteryOf } from '../learner/mastery.ts';
+import { type Masteries, masteriesOf } from '../learner/mastery.ts';
 import { daysBetween, type LessonState, lastDoneAt, minuteOf } from '../learner/state.ts';
 import { LESSON_FORMATS } from '../model/lesson.ts';
 import type { Rule } from '../model/policy.ts';
@@ -43,37 +43,35 @@ const LATER_DAYS = 3;
 const GOOD_SCORE = 0.75;
 /** Share of right answers below which a lesson does not count as understood. */
 const UNDERSTOOD = 0.5;
-/** Mastery at which someone may skip the lessons that lead there. */
-const STRONG = 0.85;
+/** Log-odds of a mastery of 85 %, at which someone may skip the lessons that lead there. */
+const STRONG = Math.log(0.85 / 0.15);
 
 const baseOf = (tag: string): string => (tag.split('-', 1)[0] ?? tag).toLowerCase();
-
-/** 1 for each of the catalogue's languages that may be offered. */
-const allowedLanguages = ({ input }: Situation): Uint8Array => {
-  const { catalogue, policy } = input.release;
-  const wanted = input.request.language ?? input.profile.language;
-  const also = input.request.language === undefined ? policy.constraints.fallbackLanguages : [];
-  const bases = new Set([wanted, ...also].map(baseOf));
-  return Uint8Array.from(catalogue.languages, (language) => (bases.has(baseOf(language)) ? 1 : 0));
-};
 
 const MOST_KEPT = 32;
 const kept = new WeakMap<Catalogue, Map<string, Uint8Array>>();
 
 /** What is closed to everyone with this role and these languages; follows from the release alone, so a few are kept. */
-const closedFor = (catalogue: Catalogue, role: string | undefined, languages: Uint8Array): Uint8Array => {
+const closedFor = ({ input }: Situation): Uint8Array => {
+  const { catalogue, policy } = input.release;
   let masks = kept.get(catalogue);
   if (masks === undefined) {
     masks = new Map();
     kept.set(catalogue, masks);
   }
+  const { role } = input.profile;
   const named = role !== undefined && catalogue.namedRoles.has(role) ? role : '';
-  const key = `${named}|${languages.join('')}`;
+  const { language } = input.request;
+  const spoken =
+    language === undefined ? [input.profile.language, ...policy.constraints.fallbackLanguages] : [language];
+  const key = `${named}|${spoken.join('|')}`;
   let mask = masks.get(key);
   if (mask === undefined) {
+    const bases = new Set(spoken.map(baseOf));
+    const allowed = catalogue.languages.map((one) => bases.has(baseOf(one)));
     mask = Uint8Array.from(catalogue.lessons, ({ roles }, lesson) => {
       if (catalogue.archived[lesson] === 1) return ARCHIVED;
-      if (languages[catalogue.language[lesson]!] === 0) return LANGUAGE;
+      if (!allowed[catalogue.language[lesson]!]) return LANGUAGE;
       return roles.length > 0 && !roles.includes(named) ? ROLE : 0;
     });
     if (masks.size >= MOST_KEPT) masks.clear();
@@ -176,14 +174,20 @@ export interface Gate {
 const strengths = ({ input, needs, needOf }: Situation): ((skill: number) => boolean) => {
   const { catalogue, model } = input.release;
   const known = new Int8Array(catalogue.skills.length).fill(-1);
+  const minute = minuteOf(input.at);
+  let masteries: Masteries | undefined;
   const look = (skill: number): boolean => {
+    const place = needOf[skill]!;
+    if (place >= 0 && needs[place]!.outlook.nowLogOdds < STRONG) return false;
     const { id } = catalogue.skills[skill]!;
     const own = input.state.skills.get(id);
     if (own === undefined) return false;
     const practised = own.lastAt > 0 && own.form[1]! > 0.3;
     if (!practised && own.assessed <= 0) return false;
-    const need = needs[needOf[skill]!];
-    return (need?.outlook.now ?? masteryOf(input.state, model, id, input.at).probability) >= STRONG;
+    if (place >= 0) return true;
+    masteries ??= masteriesOf(input.state, model);
+    masteries.turnTo(id);
+    return masteries.at(minute) >= STRONG;
   };
   return (skill) => {
     if (known[skill]! < 0) known[skill] = look(skill) ? 1 : 0;
@@ -200,7 +204,7 @@ export const gateOf = (situation: Situation): Gate => {
   const { catalogue, policy } = input.release;
   const { minutes: limit, format } = input.request;
   const count = catalogue.lessons.length;
-  const codes = closedFor(catalogue, input.profile.role, allowedLanguages(situation)).slice();
+  const codes = closedFor(situation).slice();
   const done = new Uint8Array(count);
   const minute = minuteOf(input.at);
 
@@ -229,14 +233,12 @@ export const gateOf = (situation: Situation): Gate => {
       if (catalogue.reviewBy[lesson]! < input.at) close(codes, lesson, OVERDUE);
   }
 
-  let newest = 0;
-  for (const lesson of input.state.lessons.values()) newest = Math.max(newest, lastDoneAt(lesson));
   const reviews: { lesson: number; overdue: number }[] = [];
   for (const [id, lesson] of input.state.lessons) {
     const index = catalogue.lessonIndex.get(id);
     if (index === undefined) continue;
     if (isUnderstood(lesson)) done[index] = 1;
-    const bar = barFor(lesson, minute, newest, policy.constraints);
+    const bar = barFor(lesson, minute, situation.newestDone, policy.constraints);
     const last = lastDoneAt(lesson);
     if (bar !== 0) close(codes, index, bar);
     else if (last > 0)
@@ -252,8 +254,12 @@ export const gateOf = (situation: Situation): Gate => {
     for (let at = from; at < to; at++) if (!isStrong(items[at]!)) return false;
     return to > from;
   };
-  const missing = (lesson: number): number[] =>
-    [...prerequisites.subarray(firstOf[lesson]!, firstOf[lesson + 1]!)].filter((before) => !isMet(before));
+  const missing = (lesson: number): number[] => {
+    const waiting: number[] = [];
+    for (let at = firstOf[lesson]!; at < firstOf[lesson + 1]!; at++)
+      if (!isMet(prerequisites[at]!)) waiting.push(prerequisites[at]!);
+    return waiting;
+  };
 
   return {
     codes,

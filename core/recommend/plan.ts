@@ -1,4 +1,4 @@
-import { type Candidates, findCandidates } from './candidates.ts';
+import { findCandidates } from './candidates.ts';
 import { type Gate, ruled } from './gate.ts';
 import { draw, type Pick } from './rank.ts';
 import { type Situation, situationAfter } from './situation.ts';
@@ -10,7 +10,6 @@ const MOST_LESSONS = 20;
 export interface Step {
   readonly pick: Pick<Assessed>;
   readonly situation: Situation;
-  readonly candidates: Candidates;
 }
 
 /**
@@ -27,10 +26,10 @@ export const planLessons = (start: Situation, gate: Gate, minutes: number, rando
   let left = minutes;
   while (steps.length < MOST_LESSONS && left > 0) {
     const candidates = findCandidates(situation, gate);
-    const assessed = assess({ situation, unlocks: candidates.unlocks, pinned, boosted, previous }, candidates.pool);
+    const assessed = assess({ situation, candidates, pinned, boosted, previous }, candidates.pool);
     const pick = draw(assessed, policy.exploration.temperature, random);
     if (pick === undefined) break;
-    steps.push({ pick, situation, candidates });
+    steps.push({ pick, situation });
     const { lesson } = pick.option;
     left -= catalogue.minutes[lesson]!;
     gate.assumeDone(lesson, left);

@@ -18,18 +18,17 @@ export const comesBefore = (one: Option, other: Option): boolean =>
  * Probabilities of being picked next, by a softmax of the scores at a temperature; at 0 the first of the best is certain.
  * Pinned options come before all others, the best of them first. The probabilities add up to 1.
  */
-export const propensities = (options: readonly Option[], temperature: number): Float64Array => {
-  const chances = new Float64Array(options.length);
-  let best = 0;
-  for (const [index, option] of options.entries()) if (comesBefore(option, options[best]!)) best = index;
-  if (temperature <= 0 || options[best]?.pinned) {
-    if (options.length > 0) chances[best] = 1;
-    return chances;
-  }
+export const propensities = (options: readonly Option[], temperature: number): number[] => {
+  const chances: number[] = [];
+  let best = options[0];
+  if (best === undefined) return chances;
+  for (let index = 1; index < options.length; index++)
+    if (comesBefore(options[index]!, best)) best = options[index]!;
+  if (temperature <= 0 || best.pinned) return options.map((option) => (option === best ? 1 : 0));
   let total = 0;
-  for (const [index, { score }] of options.entries()) {
-    const weight = Math.exp((score - options[best]!.score) / temperature);
-    chances[index] = weight;
+  for (let index = 0; index < options.length; index++) {
+    const weight = Math.exp((options[index]!.score - best.score) / temperature);
+    chances.push(weight);
     total += weight;
   }
   for (let index = 0; index < chances.length; index++) chances[index]! /= total;

@@ -1,8 +1,8 @@
 import type { Catalogue, CompiledRelease } from '../catalogue/compile.ts';
 import { type Demand, demandOf, type SkillDemand } from '../goals/demand.ts';
 import { probabilityOf } from '../learner/mastery.ts';
-import { type Dose, masteryWith, prepareSkill, type SkillOutlook } from '../learner/outlook.ts';
-import type { LearnerState } from '../learner/state.ts';
+import { type Dose, masteryWith, outlooksFrom, type SkillOutlook } from '../learner/outlook.ts';
+import { type LearnerState, lastDoneAt } from '../learner/state.ts';
 import type { Arm, DecisionProfile, LessonRequest } from '../model/decision.ts';
 import type { PersonalGoals } from '../model/release.ts';
 
@@ -40,6 +40,8 @@ export interface Situation {
   readonly needOf: Int32Array;
   /** Share of the lessons begun that this employee finishes, 0..1; people of whom nothing is known finish most. */
   readonly finishing: number;
+  /** Minute at which a lesson was last done; 0 = never. */
+  readonly newestDone: number;
 }
 
 const SURE = 0.98;
@@ -79,14 +81,18 @@ const spread = (skills: readonly SkillDemand[], { skillIndex, below, lessonsOn, 
 const BEGUN_BEFOREHAND = 2;
 const FINISHED_BEFOREHAND = 1.6;
 
-const finishingOf = (state: LearnerState): number => {
+/** What the lessons that were begun tell, whichever they are. */
+const habitsOf = (state: LearnerState): Pick<Situation, 'finishing' | 'newestDone'> => {
   let begun = BEGUN_BEFOREHAND;
   let finished = FINISHED_BEFOREHAND;
-  for (const { startedAt, completions } of state.lessons.values()) {
+  let newestDone = 0;
+  for (const lesson of state.lessons.values()) {
+    const { startedAt, completions } = lesson;
     if (startedAt > 0 || completions > 0) begun += 1;
     if (completions > 0) finished += 1;
+    newestDone = Math.max(newestDone, lastDoneAt(lesson));
   }
-  return finished / begun;
+  return { finishing: finished / begun, newestDone };
 };
 
 /** Looks at an employee as a decision does. */
@@ -96,16 +102,17 @@ export const situationOf = (input: DecideInput): Situation => {
   const demand = demandOf({ roles: release.roles, goals: release.goals, personal, profile, at });
   const needOf = new Int32Array(catalogue.skills.length).fill(-1);
   const demanded = catalogue.below.size > 0 ? spread(demand.skills, catalogue) : demand.skills;
+  const outlookOf = outlooksFrom(state, model, at);
   const needs: SkillNeed[] = [];
   for (const one of demanded) {
     const index = catalogue.skillIndex.get(one.skill);
     if (index === undefined) continue;
-    const outlook = prepareSkill(state, model, one.skill, at, one.due, rolePrior(one.roleLevel, demand.onboarding));
+    const outlook = outlookOf(one.skill, one.due, rolePrior(one.roleLevel, demand.onboarding));
     needOf[index] = needs.length;
     const targetLogOdds = logit(Math.min(SURE, Math.max(1 - SURE, one.target)));
     needs.push({ index, demand: one, outlook, gap: Math.max(0, one.target - outlook.projected), targetLogOdds });
   }
-  return { input, demand, needs, needOf, finishing: finishingOf(state) };
+  return { input, demand, needs, needOf, ...habitsOf(state) };
 };
 
 /** Straight after a lesson another one on the same skill adds so much of what it would have added. */

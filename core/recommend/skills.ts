@@ -1,4 +1,4 @@
-import type { DemandSource } from '../goals/demand.ts';
+import { type DemandSource, strongestFirst } from '../goals/demand.ts';
 import { endOfDay } from '../goals/pace.ts';
 import { masteryOf } from '../learner/mastery.ts';
 import { instantOf, minuteOf } from '../learner/state.ts';
@@ -39,7 +39,10 @@ export const skillReports = (input: DecideInput): SkillReport[] => {
   const situation = situationOf(input);
   const { catalogue, model } = input.release;
   const { onboarding } = situation.demand;
-  const demanded = situation.needs.map(({ demand }) => demand.skill);
+  const demanded = situation.needs
+    .map(({ demand }) => demand)
+    .sort(strongestFirst)
+    .map(({ skill }) => skill);
   const touched = [...input.state.skills.keys()]
     .filter((skill) => catalogue.skillIndex.has(skill) && !demanded.includes(skill))
     .sort();

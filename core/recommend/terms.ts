@@ -1,8 +1,8 @@
 import { type Dose, liftOf, suitability } from '../learner/outlook.ts';
-import { daysBetween, lastDoneAt, minuteOf } from '../learner/state.ts';
+import { daysBetween, type LessonState, lastDoneAt, minuteOf } from '../learner/state.ts';
 import type { Terms } from '../model/decision.ts';
 import { TERMS, type TermName, type Weights } from '../model/policy.ts';
-import { recallOf, upliftOf, usefulShare } from './candidates.ts';
+import { type Candidates, recallOf, upliftOf, usefulShare } from './candidates.ts';
 import { isUnderstood } from './gate.ts';
 import type { Situation, SkillNeed } from './situation.ts';
 
@@ -28,6 +28,8 @@ export interface Assessed {
   readonly score: number;
   readonly pinned: boolean;
   readonly review: boolean;
+  /** The most valuable lesson that waits for this one; −1 = none. */
+  readonly opens: number;
 }
 
 /** Less than this per minute is no uplift to speak of, so that the best of nothing does not count as 1. */
@@ -45,17 +47,20 @@ const clamp = (value: number): number => Math.min(1, Math.max(0, value));
 /** What a closer look needs besides the situation. */
 export interface Context {
   readonly situation: Situation;
-  readonly unlocks: Float64Array;
+  readonly candidates: Pick<Candidates, 'credits' | 'opens'>;
   readonly pinned: ReadonlySet<number>;
   readonly boosted: ReadonlySet<number>;
   /** Skills of the lesson before this one in a plan. */
   readonly previous?: ReadonlySet<number> | undefined;
 }
 
+/** What is known of an employee and a lesson. */
+const ownOf = ({ input }: Situation, lesson: number): LessonState | undefined =>
+  input.state.lessons.get(input.release.catalogue.lessons[lesson]!.id);
+
 /** What a lesson does to each skill that it teaches, in the order of `catalogue.taught`. */
-export const doseOf = ({ input }: Situation, lesson: number): Omit<Dose, 'weight'> => {
-  const { catalogue, model } = input.release;
-  const own = input.state.lessons.get(catalogue.lessons[lesson]!.id);
+export const doseOf = (situation: Situation, lesson: number, own = ownOf(situation, lesson)): Omit<Dose, 'weight'> => {
+  const { catalogue, model } = situation.input.release;
   return {
     difficulty: catalogue.difficulty[lesson]!,
     effect: model.gain * catalogue.effect[lesson]!,
@@ -63,14 +68,16 @@ export const doseOf = ({ input }: Situation, lesson: number): Omit<Dose, 'weight
   };
 };
 
-const effectsOf = (situation: Situation, lesson: number): SkillEffect[] => {
+const effectsOf = (situation: Situation, lesson: number, own: LessonState | undefined): SkillEffect[] => {
   const { needs, needOf, input } = situation;
   const { catalogue, model } = input.release;
+  const { start, items } = catalogue.taught;
   const effects: SkillEffect[] = [];
-  const dose = doseOf(situation, lesson);
-  for (let at = catalogue.taught.start[lesson]!; at < catalogue.taught.start[lesson + 1]!; at++) {
-    const need = needs[needOf[catalogue.taught.items[at]!]!];
-    if (need === undefined) continue;
+  const dose = doseOf(situation, lesson, own);
+  for (let at = start[lesson]!; at < start[lesson + 1]!; at++) {
+    const place = needOf[items[at]!]!;
+    if (place < 0) continue;
+    const need = needs[place]!;
     const share = catalogue.taughtShare[at]!;
     const lift = liftOf(need.outlook, { ...dose, weight: share }, model.gain);
     effects.push({ need, share, lift, uplift: upliftOf(need, lift) });
@@ -78,25 +85,40 @@ const effectsOf = (situation: Situation, lesson: number): SkillEffect[] => {
   return effects;
 };
 
+/** Skills (by index) that were practised just now, or that the lesson before this one of a plan is about. */
+const justPractised = ({ situation, previous }: Context, minute: number): ReadonlySet<number> => {
+  const { release, state } = situation.input;
+  const just = new Set(previous);
+  for (const [id, { practisedAt }] of state.skills) {
+    if (practisedAt === 0 || daysBetween(practisedAt, minute) >= JUST_DAYS) continue;
+    const index = release.catalogue.skillIndex.get(id);
+    if (index !== undefined) just.add(index);
+  }
+  return just;
+};
+
 /** Looks closely at some lessons; the uplift term is relative to the best of them. */
 export const assess = (context: Context, lessons: readonly number[]): Assessed[] => {
   const { situation } = context;
+  const { credits, opens } = context.candidates;
   const { state, at, release } = situation.input;
   const { catalogue, policy, model } = release;
+  const { start, items } = catalogue.taught;
   const minute = minuteOf(at);
+  const just = justPractised(context, minute);
   const weigh = weightsOf(policy.weights);
   const closer = lessons.map((lesson) => {
-    const effects = effectsOf(situation, lesson);
+    const own = ownOf(situation, lesson);
+    const effects = effectsOf(situation, lesson, own);
     let useful = 0;
     for (const { need, lift, uplift } of effects)
       useful += need.demand.weight * uplift * usefulShare(need, lift, model.spread);
-    return { lesson, effects, perMinute: useful * catalogue.perMinute[lesson]! + context.unlocks[lesson]! };
+    return { lesson, own, effects, perMinute: useful * catalogue.perMinute[lesson]! + credits[lesson]! };
   });
   const top = closer.reduce((most, { perMinute }) => Math.max(most, perMinute), LEAST_PER_MINUTE);
 
-  return closer.map(({ lesson, effects, perMinute }): Assessed => {
+  return closer.map(({ lesson, own, effects, perMinute }): Assessed => {
     const minutes = catalogue.minutes[lesson]!;
-    const own = state.lessons.get(catalogue.lessons[lesson]!.id);
     const doneAt = own === undefined ? 0 : lastDoneAt(own);
     let shares = 0;
     let roleGap = 0;
@@ -115,20 +137,11 @@ export const assess = (context: Context, lessons: readonly number[]): Assessed[]
       }
       logOdds += share * need.outlook.nowLogOdds;
     }
-    const { start, items } = catalogue.taught;
     const taught = start[lesson + 1]! - start[lesson]!;
-    for (let place = start[lesson]!; place < start[lesson + 1]!; place++) {
-      const skill = items[place]!;
-      const known = state.skills.get(catalogue.skills[skill]!.id);
-      if (
-        context.previous?.has(skill) ||
-        (known !== undefined && known.practisedAt > 0 && daysBetween(known.practisedAt, minute) < JUST_DAYS)
-      ) {
-        repeated += 1;
-      }
-    }
+    if (just.size > 0)
+      for (let place = start[lesson]!; place < start[lesson + 1]!; place++) if (just.has(items[place]!)) repeated += 1;
     const fit = suitability((shares > 0 ? logOdds / shares : 0) - catalogue.difficulty[lesson]!);
-    const freshness = doneAt === 0 ? 1 : 1 - 2 ** (-Math.max(0, daysBetween(doneAt, minute)) / FRESH_AGAIN_DAYS);
+    const freshness = doneAt === 0 ? 1 : 1 - Math.exp((-Math.LN2 / FRESH_AGAIN_DAYS) * Math.max(0, daysBetween(doneAt, minute)));
     const terms: Terms = {
       uplift: clamp(perMinute / top),
       roleGap: clamp(shares > 0 ? roleGap / shares : 0),
@@ -149,6 +162,7 @@ export const assess = (context: Context, lessons: readonly number[]): Assessed[]
       score: weigh(terms) + (context.boosted.has(lesson) ? BOOST : 0),
       pinned: context.pinned.has(lesson),
       review: doneAt > 0,
+      opens: opens[lesson]!,
     };
   });
 };

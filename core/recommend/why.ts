@@ -44,9 +44,9 @@ export const whyLesson = (input: DecideInput, lesson: number): Why => {
   const situation = situationOf(input);
   const gate = gateOf(situation);
   const holdout = input.arm === 'holdout';
-  const { pool, unlocks, unlocked } = findCandidates(situation, gate);
-  const looked = holdout ? curriculumOrder(situation, gate) : pool;
-  const context = { situation, unlocks, pinned: ruled(situation, 'pin'), boosted: ruled(situation, 'boost') };
+  const candidates = findCandidates(situation, gate);
+  const looked = holdout ? curriculumOrder(situation, gate) : candidates.pool;
+  const context = { situation, candidates, pinned: ruled(situation, 'pin'), boosted: ruled(situation, 'boost') };
   const id = input.release.catalogue.lessons[lesson]!.id;
   const place = looked.indexOf(lesson);
   if (place < 0) {
@@ -80,6 +80,6 @@ export const whyLesson = (input: DecideInput, lesson: number): Why => {
     score: own.score,
     propensity: holdout ? Number(place === 0) : chances[place]!,
     terms: own.terms,
-    reasons: reasonsFor(own, situation, unlocked[lesson]),
+    reasons: reasonsFor(own, situation),
   };
 };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { demandOf, endedObjectives } from '../../../core/goals/demand.ts';
+import { demandOf, endedObjectives, strongestFirst } from '../../../core/goals/demand.ts';
 import { endOfDay, paceOf, startOfDay, valueFor } from '../../../core/goals/pace.ts';
 import { Objective } from '../../../core/model/objective.ts';
 import type { GoalsPart, TrackedObjective } from '../../../core/model/release.ts';
@@ -150,8 +150,10 @@ const goals = (...objectives: TrackedObjective[]): GoalsPart => ({
   objectives,
 });
 const profile = { timeZone: 'UTC', language: 'en' };
-const ask = (part: GoalsPart, more: object = {}) =>
-  demandOf({ roles: new Map(), goals: part, profile, at: AT, ...more });
+const ask = (part: GoalsPart, more: object = {}) => {
+  const { skills, onboarding } = demandOf({ roles: new Map(), goals: part, profile, at: AT, ...more });
+  return { skills: [...skills].sort(strongestFirst), onboarding };
+};
 
 describe('demand', () => {
   it('comes from the company, the own team and those above it, and the employee, but not from other teams', () => {

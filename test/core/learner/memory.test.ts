@@ -3,7 +3,7 @@ import { CLAMP_PARAMETERS, default_w, FSRSAlgorithm, forgetting_curve, generator
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_MODEL } from '../../../core/learner/defaults.ts';
 import { applyEvent, foldEvents } from '../../../core/learner/fold.ts';
-import { masteryLogOdds } from '../../../core/learner/mastery.ts';
+import { masteryOf } from '../../../core/learner/mastery.ts';
 import { DEFAULT_MEMORY, memoryOf } from '../../../core/learner/memory.ts';
 import { emptyState } from '../../../core/learner/state.ts';
 import type { StoredEvent } from '../../../core/model/event.ts';
@@ -67,11 +67,11 @@ describe('a memory model', () => {
         const state = foldEvents(eventsOf(list), emptyState(memory));
         const last = state.newest?.at ?? START;
         const later = last + Math.round(idleDays * DAY);
-        const idle = masteryLogOdds(state, DEFAULT_MODEL, 's', later);
-        expect(idle).toBeLessThanOrEqual(masteryLogOdds(state, DEFAULT_MODEL, 's', last) + 1e-9);
+        const idle = masteryOf(state, DEFAULT_MODEL, 's', later).logOdds;
+        expect(idle).toBeLessThanOrEqual(masteryOf(state, DEFAULT_MODEL, 's', last).logOdds + 1e-9);
         const right = { days: idleDays, correct: true };
         applyEvent(state, { ...(eventsOf([...list, right]).at(-1) as StoredEvent), at: later });
-        expect(masteryLogOdds(state, DEFAULT_MODEL, 's', later)).toBeGreaterThanOrEqual(idle - 1e-6);
+        expect(masteryOf(state, DEFAULT_MODEL, 's', later).logOdds).toBeGreaterThanOrEqual(idle - 1e-6);
       }),
       { numRuns: 500, seed: 20261125 },
     );
