@@ -44,6 +44,8 @@ export interface Catalogue {
   readonly prerequisites: Rows;
   /** Lessons that come before others in their prerequisites stand first. */
   readonly curriculum: Int32Array;
+  /** Those of the curriculum that build on others, in its order. */
+  readonly building: Int32Array;
   /** Roles that some lesson names: to everyone else the same lessons are closed. */
   readonly namedRoles: ReadonlySet<string>;
   /** For each skill that has skills below it, all of those. */
@@ -177,6 +179,7 @@ const compileCatalogue = ({ catalogue, model }: Pick<ReleaseParts, 'catalogue' |
   const prerequisites = rowsOf(
     lessons.map((lesson) => lesson.prerequisites.flatMap((id) => lessonIndex.get(id) ?? [])),
   );
+  const curriculum = curriculumOf(prerequisites, lessons.length);
   const difficulty = Float64Array.from(lessons, (lesson) =>
     model.lessons.length + model.skills.length === 0
       ? authoredDifficulty(lesson.difficulty)
@@ -213,7 +216,8 @@ const compileCatalogue = ({ catalogue, model }: Pick<ReleaseParts, 'catalogue' |
       reviewBy === undefined ? Number.POSITIVE_INFINITY : endOfDay(reviewBy),
     ),
     prerequisites,
-    curriculum: curriculumOf(prerequisites, lessons.length),
+    curriculum,
+    building: curriculum.filter((lesson) => prerequisites.start[lesson]! < prerequisites.start[lesson + 1]!),
     namedRoles: new Set(lessons.flatMap(({ roles }) => roles)),
     below: belowOf(skills, skillIndex),
     lessonsOn,

@@ -154,14 +154,14 @@ interface Gathered extends SkillDemand {
   readonly sources: DemandSource[];
 }
 
-/** Keeps sources in order, strongest pull first. There are few, so that this beats sorting them afterwards. */
+/** Sources in the order of their pull; those that pull alike in an order of their own, wherever they came from. */
+export const bySource = (a: DemandSource, b: DemandSource): number =>
+  b.weight - a.weight || (a.id === b.id ? b.target - a.target : a.id < b.id ? -1 : 1);
+
+/** Keeps sources in order. There are few, so that this beats sorting them afterwards. */
 const insert = (sources: DemandSource[], source: DemandSource): void => {
   let place = sources.length;
-  for (; place > 0; place--) {
-    const before = sources[place - 1]!;
-    if (before.weight > source.weight || (before.weight === source.weight && before.id <= source.id)) break;
-    sources[place] = before;
-  }
+  for (; place > 0 && bySource(source, sources[place - 1]!) < 0; place--) sources[place] = sources[place - 1]!;
   sources[place] = source;
 };
 
@@ -254,8 +254,7 @@ export const demandOf = ({ roles, goals, personal, profile, at }: DemandInput): 
     const { sources } = gathered;
     const strongest = sources[0]?.weight ?? 0;
     let due = Number.POSITIVE_INFINITY;
-    for (const source of sources)
-      if (source.weight >= strongest / 2) due = Math.min(due, horizonOf(source.due, at));
+    for (const source of sources) if (source.weight >= strongest / 2) due = Math.min(due, horizonOf(source.due, at));
     gathered.due = due;
     gathered.weight = total > 0 ? gathered.weight / total : 0;
   }

@@ -94,16 +94,16 @@ export const suitability = (logOddsOfSuccess: number): number => {
 /** The second time a lesson teaches so much of what it taught the first time; what it refreshes, it refreshes again. */
 const AGAIN = 0.6;
 
-/** Log-odds that the lesson, done now, adds at the due date. */
-export const liftOf = (outlook: SkillOutlook, dose: Dose, gain: number): number => {
+/** Log-odds that the lesson, done now, adds at the due date. `weight` is the share of it that is about the skill. */
+export const liftOf = (outlook: SkillOutlook, dose: Omit<Dose, 'weight'>, weight: number, gain: number): number => {
   const scale = (dose.effect === undefined || gain <= 0 ? 1 : dose.effect / gain) * (dose.again ? AGAIN : 1);
   const fit = suitability(outlook.nowLogOdds - dose.difficulty);
-  return dose.weight * (outlook.lasting * scale * fit + outlook.kept);
+  return weight * (outlook.lasting * scale * fit + outlook.kept);
 };
 
 /** Mastery at the due date with the lesson done now. */
 export const masteryWith = (outlook: SkillOutlook, dose: Dose, gain: number): number =>
-  probabilityOf(outlook.projectedLogOdds + liftOf(outlook, dose, gain));
+  probabilityOf(outlook.projectedLogOdds + liftOf(outlook, dose, dose.weight, gain));
 
 /** Mastery at `until` if nothing more is done after `from`, or if the lesson is done at `from`. */
 export const projectMastery = (

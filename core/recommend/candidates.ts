@@ -6,8 +6,6 @@ import { daysBetween, type LessonState, lastDoneAt } from '../learner/state.ts';
 import { codeOf, EXCLUSIONS, type Exclusion, type Gate, ruled } from './gate.ts';
 import type { Situation, SkillNeed } from './situation.ts';
 
-const STEP_DIFFICULTIES = Array.from({ length: DIFFICULTY_STEPS }, (_, step) => stepDifficulty(step));
-
 /** Lessons that are looked at closely; the propensities are exact over these. */
 export const POOL_SIZE = 50;
 /** So many of them at most are there because a review is due, whatever the goals say. */
@@ -15,7 +13,6 @@ const MOST_REVIEWS = 10;
 /** What a lesson is credited of the value of those that it unlocks. */
 const UNLOCK_SHARE = 0.6;
 
-const PREREQUISITES = codeOf('prerequisites');
 const NOT_DUE = codeOf('not-due');
 
 /** A logistic curve is close to a normal one of standard deviation 1 if it is so much steeper. */
@@ -53,8 +50,7 @@ const skillValues = ({ input, needs }: Situation, values: Float64Array): void =>
     const least = kept > 0 ? demand.weight * upliftOf(need, kept) * usefulShare(need, kept, spread) : 0;
     const more = demand.weight * upliftOf(need, whole) * usefulShare(need, whole, spread) - least;
     for (let step = 0; step < DIFFICULTY_STEPS; step++)
-      values[index * DIFFICULTY_STEPS + step] =
-        least + more * suitability(outlook.nowLogOdds - STEP_DIFFICULTIES[step]!);
+      values[index * DIFFICULTY_STEPS + step] = least + more * suitability(outlook.nowLogOdds - stepDifficulty(step));
   }
 };
 
@@ -65,7 +61,7 @@ export interface Candidates {
   /** By lesson: credit for the most valuable lesson that waits for it, and which one that is (−1 = none). */
   readonly credits: Float64Array;
   readonly opens: Int32Array;
-  /** Why lessons were left out. */
+  /** Why lessons were left out, if nothing is left. */
   readonly excluded: ReadonlySet<Exclusion>;
 }
 
@@ -75,6 +71,8 @@ interface Room {
   readonly worths: Float64Array;
   readonly credits: Float64Array;
   readonly opens: Int32Array;
+  /** 1 for each lesson that waits for a prerequisite. */
+  readonly waits: Uint8Array;
 }
 const rooms = new WeakMap<Catalogue, Room>();
 
@@ -87,23 +85,24 @@ const roomFor = (catalogue: Catalogue): Room => {
       worths: new Float64Array(count),
       credits: new Float64Array(count),
       opens: new Int32Array(count),
+      waits: new Uint8Array(count),
     };
     rooms.set(catalogue, room);
   }
   return room;
 };
 
-/** The best so far, by worth, then by index: a heap with the least of them at its root, so that most lessons cost one comparison. */
+/** The best lessons so far, by worth, then by index: a heap with the least of them at its root. */
 interface Best {
-  /** Gives what the next lesson must be worth at least to get in. */
+  /** Takes a lesson; gives what the next one must be worth at least to get in. */
   offer(lesson: number, worth: number): number;
   /** Empties the heap: the lessons kept, the best first. */
   take(): number[];
 }
 
 const bestOf = (size: number): Best => {
-  const lessons: number[] = [];
-  const worths: number[] = [];
+  const lessons = new Int32Array(size);
+  const worths = new Float64Array(size);
   let count = 0;
   const isWorse = (place: number, lesson: number, worth: number): boolean =>
     worths[place]! < worth || (worths[place] === worth && lessons[place]! > lesson);
@@ -128,8 +127,8 @@ const bestOf = (size: number): Best => {
   return {
     offer(lesson, worth) {
       if (count < size) {
-        lessons.push(lesson);
-        worths.push(worth);
+        lessons[count] = lesson;
+        worths[count] = worth;
         count += 1;
         if (count < size) return Number.NEGATIVE_INFINITY;
         heapify();
@@ -137,32 +136,38 @@ const bestOf = (size: number): Best => {
       return worths[0]!;
     },
     take() {
-      if (count < size) heapify();
+      const kept = count;
+      if (kept < size) heapify();
       while (count > 1) {
         count -= 1;
-        const [lesson, worth] = [lessons[0]!, worths[0]!];
+        const lesson = lessons[0]!;
         sink(0, lessons[count]!, worths[count]!);
         lessons[count] = lesson;
-        worths[count] = worth;
       }
       count = 0;
-      return lessons;
+      return Array.from(lessons.subarray(0, kept));
     },
   };
 };
 
+// Filled and emptied within one look, so that they serve every look.
+const mostPromising = bestOf(POOL_SIZE);
+const mostForgotten = bestOf(2 * MOST_REVIEWS);
+
 /** Reviews that are due, the most forgotten first. */
 const dueReviews = (gate: Gate, pool: readonly number[]): number[] => {
-  const due = bestOf(2 * MOST_REVIEWS);
-  for (const { lesson, overdue } of gate.reviews) if (gate.codes[lesson] === 0) due.offer(lesson, overdue);
-  return due
+  for (let place = 0; place < gate.reviews.length; place++) {
+    const lesson = gate.reviews[place]!;
+    if (gate.codes[lesson] === 0) mostForgotten.offer(lesson, gate.overdue[place]!);
+  }
+  return mostForgotten
     .take()
     .filter((lesson) => !pool.includes(lesson) && gate.exclusionOf(lesson) === undefined)
     .slice(0, MOST_REVIEWS);
 };
 
 /** What every lesson is worth by itself, per minute. This loop sees every lesson at every decision, so nothing else is in it. */
-const weighAll = (catalogue: Catalogue, values: Float64Array, worths: Float64Array): void => {
+const weighAll = (catalogue: Catalogue, { values, worths }: Room): void => {
   const { taughtShare, effectPerMinute, difficultyStep } = catalogue;
   const { start, items } = catalogue.taught;
   let at = 0;
@@ -176,58 +181,68 @@ const weighAll = (catalogue: Catalogue, values: Float64Array, worths: Float64Arr
 };
 
 /**
- * One look over the catalogue, last lessons of the curriculum first, so that what a closed lesson is worth flows to the prerequisites
- * that would open it. Reviews that are not due yet come only if nothing else is left.
+ * Marks the lessons that wait for others, last ones of the curriculum first, so that what a waiting lesson is worth flows to the
+ * prerequisites that would open it.
  */
-export const findCandidates = (situation: Situation, gate: Gate): Candidates => {
-  const { catalogue } = situation.input.release;
-  const { curriculum } = catalogue;
-  const { start: firstOf, items: prerequisites } = catalogue.prerequisites;
-  const { codes } = gate;
-  const { values, worths, credits, opens } = roomFor(catalogue);
-  skillValues(situation, values);
-  weighAll(catalogue, values, worths);
+const creditPrerequisites = (catalogue: Catalogue, gate: Gate, { worths, credits, opens, waits }: Room): void => {
+  const { building } = catalogue;
+  const { start, items } = catalogue.prerequisites;
   credits.fill(0);
   opens.fill(-1);
-  /** One bit a code. */
-  let found = 0;
-  const open = bestOf(POOL_SIZE);
-  const notDue = bestOf(POOL_SIZE);
-  /** What an open lesson must be worth at least to be looked at. */
-  let least = Number.NEGATIVE_INFINITY;
-  for (let place = curriculum.length - 1; place >= 0; place--) {
-    const lesson = curriculum[place]!;
-    const worth = worths[lesson]! + credits[lesson]!;
-    const first = firstOf[lesson]!;
-    const last = firstOf[lesson + 1]!;
-    // Too little for the pool, and nothing that could flow on: so it is with most.
-    if (worth < least && (first === last || worth === 0)) continue;
-    const code = codes[lesson]!;
-    if (code !== 0 && code !== NOT_DUE) {
-      found |= 1 << code;
-      continue;
-    }
+  waits.fill(0);
+  for (let place = building.length - 1; place >= 0; place--) {
+    const lesson = building[place]!;
+    const code = gate.codes[lesson]!;
+    if (code !== 0 && code !== NOT_DUE) continue;
     let missing = 0;
-    for (let at = first; at < last; at++) if (!gate.isMet(prerequisites[at]!)) missing += 1;
-    if (missing > 0) {
-      found |= 1 << PREREQUISITES;
-      const credit = (UNLOCK_SHARE * worth) / missing;
-      for (let at = first; at < last; at++) {
-        const before = prerequisites[at]!;
-        if (credit <= credits[before]! || gate.isMet(before)) continue;
-        credits[before] = credit;
-        opens[before] = lesson;
-      }
-    } else if (code === NOT_DUE) {
-      found |= 1 << NOT_DUE;
-      if (least === Number.NEGATIVE_INFINITY) notDue.offer(lesson, worth);
-    } else if (worth >= least) least = open.offer(lesson, worth);
+    for (let at = start[lesson]!; at < start[lesson + 1]!; at++) if (!gate.isMet(items[at]!)) missing += 1;
+    if (missing === 0) continue;
+    waits[lesson] = 1;
+    const credit = (UNLOCK_SHARE * (worths[lesson]! + credits[lesson]!)) / missing;
+    if (credit === 0) continue;
+    for (let at = start[lesson]!; at < start[lesson + 1]!; at++) {
+      const before = items[at]!;
+      if (credit <= credits[before]! || gate.isMet(before)) continue;
+      credits[before] = credit;
+      opens[before] = lesson;
+    }
   }
-  const best = open.take();
-  const pool = best.length > 0 ? best : notDue.take();
-  const due = best.length > 0 ? dueReviews(gate, pool) : [];
+};
+
+/** The best lessons with this code of the gate that wait for no other, by their worth and what they are credited. */
+const bestWith = (code: number, { codes }: Gate, { worths, credits, waits }: Room): number[] => {
+  let least = Number.NEGATIVE_INFINITY;
+  for (let lesson = 0; lesson < worths.length; lesson++) {
+    const worth = worths[lesson]! + credits[lesson]!;
+    if (worth >= least && codes[lesson] === code && waits[lesson] === 0) least = mostPromising.offer(lesson, worth);
+  }
+  return mostPromising.take();
+};
+
+const exclusionsOf = ({ codes }: Gate, { waits }: Room): Set<Exclusion> => {
+  const found = new Set<Exclusion>();
+  for (let lesson = 0; lesson < codes.length; lesson++) {
+    const exclusion = waits[lesson] === 1 ? 'prerequisites' : EXCLUSIONS[codes[lesson]! - 1];
+    if (exclusion !== undefined) found.add(exclusion);
+  }
+  return found;
+};
+
+/** Looks over the whole catalogue. Reviews that are not due yet come only if nothing else is left. */
+export const findCandidates = (situation: Situation, gate: Gate): Candidates => {
+  const { catalogue } = situation.input.release;
+  const room = roomFor(catalogue);
+  skillValues(situation, room.values);
+  weighAll(catalogue, room);
+  creditPrerequisites(catalogue, gate, room);
+  const open = bestWith(0, gate, room);
+  const pool = open.length > 0 ? open : bestWith(NOT_DUE, gate, room);
+  const due = open.length > 0 ? dueReviews(gate, pool) : [];
   pool.splice(POOL_SIZE - due.length, due.length, ...due);
   for (const lesson of ruled(situation, 'pin'))
     if (!pool.includes(lesson) && gate.exclusionOf(lesson) === undefined) pool.push(lesson);
-  return { pool, credits, opens, excluded: new Set(EXCLUSIONS.filter((_, index) => found & (1 << (index + 1)))) };
+  const { credits, opens } = room;
+  return { pool, credits, opens, excluded: pool.length > 0 ? NONE : exclusionsOf(gate, room) };
 };
+
+const NONE: ReadonlySet<Exclusion> = new Set();

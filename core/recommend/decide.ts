@@ -23,7 +23,11 @@ const kindOf = (assessed: Assessed): Recommendation['kind'] => {
   return pulls.some(({ kind }) => kind === 'onboarding') ? 'onboarding' : 'new';
 };
 
-const present = ({ option: assessed, propensity }: Pick<Assessed>, rank: number, situation: Situation): Recommendation => {
+const present = (
+  { option: assessed, propensity }: Pick<Assessed>,
+  rank: number,
+  situation: Situation,
+): Recommendation => {
   const lesson = situation.input.release.catalogue.lessons[assessed.lesson]!;
   return {
     rank,

@@ -1,5 +1,5 @@
 import type { Catalogue } from '../catalogue/compile.ts';
-import { type Masteries, masteriesOf } from '../learner/mastery.ts';
+import { masteriesOf } from '../learner/mastery.ts';
 import { daysBetween, type LessonState, lastDoneAt, minuteOf } from '../learner/state.ts';
 import { LESSON_FORMATS } from '../model/lesson.ts';
 import type { Rule } from '../model/policy.ts';
@@ -156,10 +156,11 @@ export interface Gate {
   /** By lesson: what closes it, prerequisites aside; 0 = nothing. */
   readonly codes: Uint8Array;
   /**
-   * Lessons done before that are neither cooling down nor too fresh in mind, so that a review is due; `overdue` is elapsed time ÷
-   * stability, from which alone recall follows: the more, the more is forgotten.
+   * Lessons done before that are neither cooling down nor too fresh in mind, so that a review is due, and beside each its elapsed time
+   * ÷ stability, from which alone recall follows: the more, the more is forgotten.
    */
-  readonly reviews: readonly { readonly lesson: number; readonly overdue: number }[];
+  readonly reviews: readonly number[];
+  readonly overdue: readonly number[];
   /** Whether a lesson counts as known where it is a prerequisite. */
   isMet(lesson: number): boolean;
   /** Why this lesson may not be offered; undefined if it may. */
@@ -170,29 +171,24 @@ export interface Gate {
   assumeDone(lesson: number, minutesLeft: number): void;
 }
 
-/** Whether a skill is strong enough to skip what leads there: on evidence, not on what a role says beforehand. Looked at when asked. */
-const strengths = ({ input, needs, needOf }: Situation): ((skill: number) => boolean) => {
-  const { catalogue, model } = input.release;
-  const known = new Int8Array(catalogue.skills.length).fill(-1);
-  const minute = minuteOf(input.at);
-  let masteries: Masteries | undefined;
-  const look = (skill: number): boolean => {
+/** 1 for each skill that is strong enough to skip what leads there: on evidence, not on what a role says beforehand. */
+const strongSkills = ({ input, needs, needOf }: Situation): Uint8Array => {
+  const { release, state, at } = input;
+  const { skills, skillIndex } = release.catalogue;
+  const strong = new Uint8Array(skills.length);
+  const masteries = masteriesOf(state, release.model);
+  const minute = minuteOf(at);
+  for (const [id, known] of state.skills) {
+    const practised = known.lastAt > 0 && known.form[1]! > 0.3;
+    if (!practised && known.assessed <= 0) continue;
+    const skill = skillIndex.get(id);
+    if (skill === undefined) continue;
     const place = needOf[skill]!;
-    if (place >= 0 && needs[place]!.outlook.nowLogOdds < STRONG) return false;
-    const { id } = catalogue.skills[skill]!;
-    const own = input.state.skills.get(id);
-    if (own === undefined) return false;
-    const practised = own.lastAt > 0 && own.form[1]! > 0.3;
-    if (!practised && own.assessed <= 0) return false;
-    if (place >= 0) return true;
-    masteries ??= masteriesOf(input.state, model);
-    masteries.turnTo(id);
-    return masteries.at(minute) >= STRONG;
-  };
-  return (skill) => {
-    if (known[skill]! < 0) known[skill] = look(skill) ? 1 : 0;
-    return known[skill] === 1;
-  };
+    if (place < 0) masteries.turnTo(id);
+    const logOdds = place < 0 ? masteries.at(minute) : needs[place]!.outlook.nowLogOdds;
+    if (logOdds >= STRONG) strong[skill] = 1;
+  }
+  return strong;
 };
 
 const close = (codes: Uint8Array, lesson: number, code: number): void => {
@@ -233,7 +229,8 @@ export const gateOf = (situation: Situation): Gate => {
       if (catalogue.reviewBy[lesson]! < input.at) close(codes, lesson, OVERDUE);
   }
 
-  const reviews: { lesson: number; overdue: number }[] = [];
+  const reviews: number[] = [];
+  const overdue: number[] = [];
   for (const [id, lesson] of input.state.lessons) {
     const index = catalogue.lessonIndex.get(id);
     if (index === undefined) continue;
@@ -241,17 +238,20 @@ export const gateOf = (situation: Situation): Gate => {
     const bar = barFor(lesson, minute, situation.newestDone, policy.constraints);
     const last = lastDoneAt(lesson);
     if (bar !== 0) close(codes, index, bar);
-    else if (last > 0)
-      reviews.push({ lesson: index, overdue: daysBetween(last, minute) / Math.max(0.01, lesson.stability) });
+    else if (last > 0) {
+      reviews.push(index);
+      overdue.push(daysBetween(last, minute) / Math.max(0.01, lesson.stability));
+    }
   }
 
-  const isStrong = strengths(situation);
+  let strong: Uint8Array | undefined;
   const { start: firstOf, items: prerequisites } = catalogue.prerequisites;
   const isMet = (lesson: number): boolean => {
     if (done[lesson] === 1 || catalogue.archived[lesson] === 1) return true;
     const from = start[lesson]!;
     const to = start[lesson + 1]!;
-    for (let at = from; at < to; at++) if (!isStrong(items[at]!)) return false;
+    strong ??= strongSkills(situation);
+    for (let at = from; at < to; at++) if (strong[items[at]!] === 0) return false;
     return to > from;
   };
   const missing = (lesson: number): number[] => {
@@ -264,6 +264,7 @@ export const gateOf = (situation: Situation): Gate => {
   return {
     codes,
     reviews,
+    overdue,
     isMet,
     missing,
     exclusionOf(lesson) {

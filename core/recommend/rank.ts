@@ -22,8 +22,7 @@ export const propensities = (options: readonly Option[], temperature: number): n
   const chances: number[] = [];
   let best = options[0];
   if (best === undefined) return chances;
-  for (let index = 1; index < options.length; index++)
-    if (comesBefore(options[index]!, best)) best = options[index]!;
+  for (let index = 1; index < options.length; index++) if (comesBefore(options[index]!, best)) best = options[index]!;
   if (temperature <= 0 || best.pinned) return options.map((option) => (option === best ? 1 : 0));
   let total = 0;
   for (let index = 0; index < options.length; index++) {

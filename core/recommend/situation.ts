@@ -1,5 +1,5 @@
 import type { Catalogue, CompiledRelease } from '../catalogue/compile.ts';
-import { type Demand, demandOf, type SkillDemand } from '../goals/demand.ts';
+import { bySource, type Demand, demandOf, type SkillDemand } from '../goals/demand.ts';
 import { probabilityOf } from '../learner/mastery.ts';
 import { type Dose, masteryWith, outlooksFrom, type SkillOutlook } from '../learner/outlook.ts';
 import { type LearnerState, lastDoneAt } from '../learner/state.ts';
@@ -57,7 +57,7 @@ const merged = (a: SkillDemand, b: SkillDemand): SkillDemand => ({
   weight: a.weight + b.weight,
   due: Math.min(a.due, b.due),
   roleLevel: Math.max(a.roleLevel, b.roleLevel),
-  sources: [...a.sources, ...b.sources].sort((one, other) => other.weight - one.weight || (one.id < other.id ? -1 : 1)),
+  sources: [...a.sources, ...b.sources].sort(bySource),
 });
 
 /** A skill that no lesson teaches is learned through the skills below it that some lesson teaches: they share what is asked of it. */

@@ -79,7 +79,7 @@ const effectsOf = (situation: Situation, lesson: number, own: LessonState | unde
     if (place < 0) continue;
     const need = needs[place]!;
     const share = catalogue.taughtShare[at]!;
-    const lift = liftOf(need.outlook, { ...dose, weight: share }, model.gain);
+    const lift = liftOf(need.outlook, dose, share, model.gain);
     effects.push({ need, share, lift, uplift: upliftOf(need, lift) });
   }
   return effects;
@@ -141,7 +141,8 @@ export const assess = (context: Context, lessons: readonly number[]): Assessed[]
     if (just.size > 0)
       for (let place = start[lesson]!; place < start[lesson + 1]!; place++) if (just.has(items[place]!)) repeated += 1;
     const fit = suitability((shares > 0 ? logOdds / shares : 0) - catalogue.difficulty[lesson]!);
-    const freshness = doneAt === 0 ? 1 : 1 - Math.exp((-Math.LN2 / FRESH_AGAIN_DAYS) * Math.max(0, daysBetween(doneAt, minute)));
+    const freshness =
+      doneAt === 0 ? 1 : 1 - Math.exp((-Math.LN2 / FRESH_AGAIN_DAYS) * Math.max(0, daysBetween(doneAt, minute)));
     const terms: Terms = {
       uplift: clamp(perMinute / top),
       roleGap: clamp(shares > 0 ? roleGap / shares : 0),
