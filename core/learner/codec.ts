@@ -1,16 +1,11 @@
 import { FOLD_VERSION } from './fold.ts';
 import { DEFAULT_MEMORY, type MemoryModel } from './memory.ts';
-import {
-  emptyState,
-  FORM_RATES,
-  type LearnerState,
-  type LessonState,
-  newLesson,
-  newSkill,
-  type SkillState,
-} from './state.ts';
+import { emptyState, FORM_RATES, type LearnerState, type LessonState, newSkill, type SkillState } from './state.ts';
 
 const REASONS = [undefined, 'not-relevant', 'too-easy', 'too-hard', 'later'] as const;
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
 
 /** A growing buffer; numbers little-endian, whole numbers in 7-bit groups. */
 class Writer {
@@ -50,20 +45,48 @@ class Writer {
     const at = this.#room(8);
     this.#view.setFloat64(at, value, true);
   }
-  /** Front-coded: how many characters are shared with the text before, then the rest. */
+  /** Front-coded UTF-8: how many bytes are shared with the text before, then the rest. */
   text(value: string, before: string): void {
+    const bytes = encoder.encode(value);
+    const last = encoder.encode(before);
     let shared = 0;
-    while (shared < before.length && value[shared] === before[shared]) shared += 1;
+    while (shared < last.length && bytes[shared] === last[shared]) shared += 1;
     this.whole(shared);
-    const rest = new TextEncoder().encode(value.slice(shared));
-    this.whole(rest.length);
-    const at = this.#room(rest.length);
-    this.#bytes.set(rest, at);
+    this.whole(bytes.length - shared);
+    const at = this.#room(bytes.length - shared);
+    this.#bytes.set(bytes.subarray(shared), at);
   }
   done(): Uint8Array {
     return this.#bytes.slice(0, this.#length);
   }
 }
+
+/** Four bytes for each of the 128 characters that an id may have. */
+const MOST_BYTES = 512;
+/** The id that is read, and by length the hash (FNV-1a) of what it begins with, for the ids after it that begin alike. */
+const letters = new Uint8Array(MOST_BYTES);
+const hashes = new Int32Array(MOST_BYTES + 1).fill(0x811c9dc5, 0, 1);
+
+/** Ids read before, by hash. The same few are read again and again: found here, they need not be made and hashed anew. */
+const ids = new Map<number, { readonly bytes: Uint8Array; readonly id: string }>();
+const MOST_IDS = 50_000;
+
+const isIn = (bytes: Uint8Array, length: number): boolean => {
+  if (bytes.length !== length) return false;
+  for (let at = 0; at < length; at++) if (bytes[at] !== letters[at]) return false;
+  return true;
+};
+
+/** The id of which `letters` holds so many bytes. */
+const idIn = (hash: number, length: number): string => {
+  const found = ids.get(hash);
+  if (found !== undefined && isIn(found.bytes, length)) return found.id;
+  const bytes = letters.slice(0, length);
+  const id = decoder.decode(bytes);
+  if (ids.size >= MOST_IDS) ids.clear();
+  ids.set(hash, { bytes, id });
+  return id;
+};
 
 class Reader {
   readonly #bytes: Uint8Array;
@@ -100,23 +123,28 @@ class Reader {
     this.#at += 8;
     return value;
   }
-  text(before: string): string {
-    const shared = this.whole();
-    return before.slice(0, shared) + this.#rest(this.whole());
+  /** A text that was written by itself. */
+  text(): string {
+    this.whole();
+    const length = this.whole();
+    const from = this.#at;
+    this.#at += length;
+    if (this.#at > this.#bytes.length) throw new RangeError('the bytes end too soon');
+    return decoder.decode(this.#bytes.subarray(from, this.#at));
   }
-  /** Ids are ASCII, and what differs between two of them is short: letter by letter halves the time that a snapshot takes. */
-  #rest(length: number): string {
-    const start = this.#at;
-    let rest = '';
-    for (let left = length; left > 0; left--) {
+  /** One of several ids, each front-coded after the one before. */
+  id(): string {
+    const shared = this.whole();
+    const length = shared + this.whole();
+    if (length > MOST_BYTES) throw new RangeError('an id is too long');
+    let hash = hashes[shared]!;
+    for (let at = shared; at < length; at++) {
       const letter = this.byte();
-      if (letter > 127) {
-        this.#at = start + length;
-        return new TextDecoder().decode(this.#bytes.subarray(start, this.#at));
-      }
-      rest += String.fromCharCode(letter);
+      letters[at] = letter;
+      hash = Math.imul(hash ^ letter, 0x01000193);
+      hashes[at + 1] = hash;
     }
-    return rest;
+    return idIn(hash, length);
   }
 }
 
@@ -171,7 +199,7 @@ const writeLesson = (out: Writer, lesson: LessonState): void => {
   const done = lesson.stability > 0;
   let present = 0;
   for (const [index, name] of TIMES.entries()) if (lesson[name] > 0) present |= 1 << index;
-  out.byte(present | (done ? 32 : 0) | (lesson.questions.size > 0 ? 64 : 0));
+  out.byte(present | (done ? 32 : 0) | (lesson.questions.length > 0 ? 64 : 0));
   const newest = Math.max(...TIMES.map((name) => lesson[name]));
   out.whole(newest);
   for (const name of TIMES) if (lesson[name] > 0) out.whole(newest - lesson[name]);
@@ -182,46 +210,65 @@ const writeLesson = (out: Writer, lesson: LessonState): void => {
     out.float(lesson.stability);
     out.float(lesson.difficulty);
   }
-  if (lesson.questions.size > 0) {
+  if (lesson.questions.length > 0) {
     out.whole(lesson.answers);
     out.whole(lesson.wins);
     out.float(lesson.form);
-    out.whole(lesson.questions.size);
-    let before = 0;
-    for (const [hash, packed] of [...lesson.questions].sort(([a], [b]) => a - b)) {
-      out.whole(hash - before);
-      out.byte(packed);
-      before = hash;
+    const { questions } = lesson;
+    out.whole(questions.length / 2);
+    for (let place = 0; place < questions.length; place += 2) {
+      out.whole(questions[place]! - (questions[place - 2] ?? 0));
+      out.byte(questions[place + 1]!);
     }
   }
 };
 
+/** One of `TIMES`, in their order. */
+const readTime = (input: Reader, flags: number, index: number, newest: number): number =>
+  flags & (1 << index) ? newest - input.whole() : 0;
+
+/** Field by field, since there are hundreds of lessons in a snapshot: half of the time that it takes goes into them. */
 const readLesson = (input: Reader): LessonState => {
-  const lesson = newLesson();
   const flags = input.byte();
   const newest = input.whole();
-  for (let index = 0; index < TIMES.length; index++)
-    if (flags & (1 << index)) lesson[TIMES[index]!] = newest - input.whole();
+  const startedAt = readTime(input, flags, 0, newest);
+  const completedAt = readTime(input, flags, 1, newest);
+  const answeredAt = readTime(input, flags, 2, newest);
+  const openedAt = readTime(input, flags, 3, newest);
+  const dismissedAt = readTime(input, flags, 4, newest);
   const rated = input.byte();
-  lesson.rating = rated & 7;
-  lesson.dismissedReason = REASONS[rated >> 3];
-  lesson.completions = input.whole();
-  lesson.answersThisTime = input.whole();
-  if (flags & 32) {
-    lesson.stability = input.float();
-    lesson.difficulty = input.float();
-  }
+  const completions = input.whole();
+  const answersThisTime = input.whole();
+  const stability = flags & 32 ? input.float() : 0;
+  const difficulty = flags & 32 ? input.float() : 0;
+  const answers = flags & 64 ? input.whole() : 0;
+  const wins = flags & 64 ? input.whole() : 0;
+  const form = flags & 64 ? input.float() : 0;
+  const questions: number[] = [];
   if (flags & 64) {
-    lesson.answers = input.whole();
-    lesson.wins = input.whole();
-    lesson.form = input.float();
     let hash = 0;
     for (let left = input.whole(); left > 0; left--) {
       hash += input.whole();
-      lesson.questions.set(hash, input.byte());
+      questions.push(hash, input.byte());
     }
   }
-  return lesson;
+  return {
+    startedAt,
+    completedAt,
+    answeredAt,
+    openedAt,
+    dismissedAt,
+    dismissedReason: REASONS[rated >> 3],
+    completions,
+    answers,
+    wins,
+    form,
+    answersThisTime,
+    rating: rated & 7,
+    stability,
+    difficulty,
+    questions,
+  };
 };
 
 const sorted = <V>(map: Map<string, V>): [string, V][] => [...map].sort(([a], [b]) => (a < b ? -1 : 1));
@@ -276,16 +323,8 @@ export const decodeState = (bytes: Uint8Array, memory: MemoryModel = DEFAULT_MEM
   state.kindred = new Float32Array(input.byte());
   for (let index = 0; index < state.kindred.length; index++) state.kindred[index] = input.float();
   state.events = input.whole();
-  if (input.byte() === 1) state.newest = { at: input.double(), id: input.text('') };
-  let before = '';
-  for (let left = input.whole(); left > 0; left--) {
-    before = input.text(before);
-    state.skills.set(before, readSkill(input));
-  }
-  before = '';
-  for (let left = input.whole(); left > 0; left--) {
-    before = input.text(before);
-    state.lessons.set(before, readLesson(input));
-  }
+  if (input.byte() === 1) state.newest = { at: input.double(), id: input.text() };
+  for (let left = input.whole(); left > 0; left--) state.skills.set(input.id(), readSkill(input));
+  for (let left = input.whole(); left > 0; left--) state.lessons.set(input.id(), readLesson(input));
   return state;
 };

@@ -1,5 +1,13 @@
 import type { MemoryModel } from './memory.ts';
-import { daysBetween, type LearnerState, minuteOf, questionHash, questionRecord, type SkillState } from './state.ts';
+import {
+  daysBetween,
+  type LearnerState,
+  minuteOf,
+  packedOf,
+  questionHash,
+  questionRecord,
+  type SkillState,
+} from './state.ts';
 
 /**
  * What a prediction is made of, in this order. Every feature but the intercept is built so that a right answer never lowers it and
@@ -268,7 +276,7 @@ export const featuresOf = (
   into[AT.lessonWins] = Math.log1p(lesson.wins);
   into[AT.lessonFails] = -Math.log1p(lesson.answers - lesson.wins);
   into[AT.lessonForm] = lesson.form;
-  const packed = lesson.questions.get(questionHash(asked.question));
+  const packed = packedOf(lesson, questionHash(asked.question));
   if (packed === undefined) return;
   const { attempts, wins, lastRight } = questionRecord(packed);
   into[AT.questionWins] = Math.log1p(wins);

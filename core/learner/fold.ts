@@ -12,6 +12,8 @@ import {
   minuteOf,
   newLesson,
   newSkill,
+  pack,
+  packedOf,
   questionHash,
   type SkillState,
 } from './state.ts';
@@ -145,10 +147,10 @@ const answered = (state: LearnerState, lesson: LessonState, event: StoredEvent, 
   const worth = right && event.confidence ? WORTH[event.confidence] : 1;
   answer(state, event, minute, right ? 1 : 0, worth);
   const hash = questionHash(event.question ?? '');
-  const packed = lesson.questions.get(hash) ?? 0;
+  const packed = packedOf(lesson, hash) ?? 0;
   const attempts = Math.min(15, (packed >> 4) + 1);
   const wins = Math.min(7, ((packed >> 1) & 7) + (right ? 1 : 0));
-  lesson.questions.set(hash, (attempts << 4) | (wins << 1) | (right ? 1 : 0));
+  pack(lesson, hash, (attempts << 4) | (wins << 1) | (right ? 1 : 0));
   // The first answer of an attempt reviews the lesson; the others of it come too soon to tell anything about memory.
   if (lesson.answersThisTime === 0) remember(state.memory, lesson, minute, right);
   lesson.answers = Math.min(MOST_COUNT, lesson.answers + 1);

@@ -4,7 +4,7 @@ import { type MasteryModel, masteriesOf, predictAnswer } from './mastery.ts';
 import { memoryOf } from './memory.ts';
 import { prepareSkill, suitability } from './outlook.ts';
 import { restatedBy } from './restate.ts';
-import { emptyState, type LearnerState, minuteOf, questionHash } from './state.ts';
+import { emptyState, type LearnerState, minuteOf, packedOf, questionHash } from './state.ts';
 
 /** Minutes after which the next event on a lesson belongs to another attempt at it. */
 export const ATTEMPT_MINUTES = 720;
@@ -134,8 +134,10 @@ export const historiesOf = (
 };
 
 /** A question answered before tells how well it is remembered itself, not what lessons did. */
-const isUnseen = (state: LearnerState, { lesson = '', question = '' }: StoredEvent): boolean =>
-  !state.lessons.get(lesson)?.questions.has(questionHash(question));
+const isUnseen = (state: LearnerState, { lesson = '', question = '' }: StoredEvent): boolean => {
+  const known = state.lessons.get(lesson);
+  return known === undefined || packedOf(known, questionHash(question)) === undefined;
+};
 
 const stabilityAfter = ({ skills, memory }: LearnerState, skill: string, minute: number): number => {
   const known = skills.get(skill);

@@ -51,8 +51,11 @@ export interface LessonState {
   /** FSRS memory of the lesson as a whole, 0 before it was first done. */
   stability: number;
   difficulty: number;
-  /** By a 24-bit hash of the question's id: `attempts << 4 | wins << 1 | last answer was right`, counts up to 15 and 7. */
-  questions: Map<number, number>;
+  /**
+   * Pairs of a 24-bit hash of a question's id and what is known of it, `attempts << 4 | wins << 1 | last answer was right`, counts up to
+   * 15 and 7; in the order of the hashes. A list, since a lesson has few questions and an employee hundreds of lessons.
+   */
+  questions: number[];
 }
 
 export interface LearnerState {
@@ -141,7 +144,7 @@ export const newLesson = (): LessonState => ({
   rating: 0,
   stability: 0,
   difficulty: 0,
-  questions: new Map(),
+  questions: [],
 });
 
 /** 24-bit hash of a question's id (FNV-1a, folded). */
@@ -149,6 +152,26 @@ export const questionHash = (id: string): number => {
   let hash = 0x811c9dc5;
   for (let index = 0; index < id.length; index++) hash = Math.imul(hash ^ id.charCodeAt(index), 0x01000193);
   return ((hash >>> 24) ^ hash) & 0xffffff;
+};
+
+/** Where a question is in `questions`, or where it belongs. */
+const placeOf = (questions: readonly number[], hash: number): number => {
+  let place = 0;
+  while (place < questions.length && questions[place]! < hash) place += 2;
+  return place;
+};
+
+/** What is known of a question, packed; undefined before its first answer. */
+export const packedOf = ({ questions }: LessonState, hash: number): number | undefined => {
+  const place = placeOf(questions, hash);
+  return questions[place] === hash ? questions[place + 1] : undefined;
+};
+
+/** Takes down what is known of a question. */
+export const pack = ({ questions }: LessonState, hash: number, packed: number): void => {
+  const place = placeOf(questions, hash);
+  if (questions[place] === hash) questions[place + 1] = packed;
+  else questions.splice(place, 0, hash, packed);
 };
 
 /** What is known of one question: how often it was answered, how often rightly, and how the last time. */
