@@ -25,10 +25,15 @@ const storableValue = (value: Value): Value => {
   return Array.isArray(value) ? value.map(storableValue) : storableFields(value as { readonly [key: string]: Value });
 };
 
-const storableFields = (fields: { readonly [key: string]: Value | undefined }): { [key: string]: Value } =>
-  Object.fromEntries(
-    Object.entries(fields).flatMap(([name, value]) => (value === undefined ? [] : [[name, storableValue(value)]])),
-  );
+/** Field by field into a plain object: every write goes through here, and names of attributes are the code's own. */
+const storableFields = (fields: { readonly [key: string]: Value | undefined }): { [key: string]: Value } => {
+  const kept: { [key: string]: Value } = {};
+  for (const name of Object.keys(fields)) {
+    const value = fields[name];
+    if (value !== undefined) kept[name] = storableValue(value);
+  }
+  return kept;
+};
 
 /** An item as the table keeps it: without `undefined`, and with 0 for what is nearer to zero than its numbers go. */
 export const storable = (item: Item): Item => storableFields(item) as Item;
