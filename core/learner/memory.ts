@@ -38,17 +38,26 @@ const markOf = (parameters: readonly number[]): string => {
   return (hash >>> 0).toString(36);
 };
 
+/**
+ * FSRS with its parameters at hand. ts-fsrs keeps them behind a proxy for those who would change them later, and every look through it
+ * costs more than the formula that needs it.
+ */
+class FixedFsrs extends FSRSAlgorithm {
+  constructor(w: readonly number[]) {
+    // ts-fsrs clips what lies outside the bounds that its formulas need.
+    super(generatorParameters({ w, enable_fuzz: false, enable_short_term: true }));
+    this.param = { ...this.param, w: [...this.param.w] };
+  }
+}
+
 const make = (given: readonly number[]): MemoryModel => {
   // ts-fsrs would quietly take its defaults.
   if (given.length !== default_w.length || !given.every(Number.isFinite))
     throw new RangeError(`a memory model has ${default_w.length} parameters, all numbers`);
-  // ts-fsrs clips what lies outside the bounds that its formulas need.
-  const fsrs = new FSRSAlgorithm(generatorParameters({ w: given, enable_fuzz: false, enable_short_term: true }));
+  const fsrs = new FixedFsrs(given);
   const parameters = [...fsrs.parameters.w];
   // Worked out once: ts-fsrs does so on every look at its curve.
   const { decay, factor } = computeDecayFactor(parameters);
-  const [growth, saturation, spacing] = [Math.exp(parameters[8]!), parameters[9]!, parameters[10]!];
-  const [shortGrowth, shortSaturation] = [Math.exp(parameters[17]! * parameters[18]!), parameters[19]!];
   const review: MemoryModel['review'] = (before, elapsedDays, recalled) => {
     const days = Math.min(MOST_DAYS, Math.max(0, Math.floor(elapsedDays)));
     const next = fsrs.next_state(before ? { ...before } : null, days, recalled ? GOOD : AGAIN);
@@ -65,17 +74,11 @@ const make = (given: readonly number[]): MemoryModel => {
     first: review(undefined, 0, true),
     review,
     stabilityAfterRecall({ stability, difficulty }, elapsedDays) {
-      // FSRS-6's own formulas for «good»: ts-fsrs keeps its parameters behind a proxy, which is what would take most of the time.
       const days = Math.min(MOST_DAYS, Math.floor(elapsedDays));
       const next =
         days < 1
-          ? stability * Math.max(1, shortGrowth * stability ** -shortSaturation)
-          : stability *
-            (1 +
-              growth *
-                (11 - difficulty) *
-                stability ** -saturation *
-                Math.expm1((1 - retrievability(stability, days)) * spacing));
+          ? fsrs.next_short_term_stability(stability, GOOD)
+          : fsrs.next_recall_stability(difficulty, stability, retrievability(stability, days), GOOD);
       return Math.fround(Math.min(MOST_DAYS, Math.max(0.01, next)));
     },
     retrievability,

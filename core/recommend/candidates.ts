@@ -136,16 +136,14 @@ const bestOf = (size: number): Best => {
       return worths[0]!;
     },
     take() {
-      const kept = count;
-      if (kept < size) heapify();
-      while (count > 1) {
+      if (count < size) heapify();
+      const best = new Array<number>(count);
+      while (count > 0) {
         count -= 1;
-        const lesson = lessons[0]!;
+        best[count] = lessons[0]!;
         sink(0, lessons[count]!, worths[count]!);
-        lessons[count] = lesson;
       }
-      count = 0;
-      return Array.from(lessons.subarray(0, kept));
+      return best;
     },
   };
 };
