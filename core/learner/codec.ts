@@ -67,24 +67,23 @@ const MOST_BYTES = 512;
 const letters = new Uint8Array(MOST_BYTES);
 const hashes = new Int32Array(MOST_BYTES + 1).fill(0x811c9dc5, 0, 1);
 
-/** Ids read before, by hash. The same few are read again and again: found here, they need not be made and hashed anew. */
-const ids = new Map<number, { readonly bytes: Uint8Array; readonly id: string }>();
-const MOST_IDS = 50_000;
+/** Ids read before, each at the place of its hash. The same few are read again and again: found here, they need not be made anew. */
+const ids: ({ readonly bytes: Uint8Array; readonly id: string } | undefined)[] = new Array(1 << 14).fill(undefined);
 
-const isIn = (bytes: Uint8Array, length: number): boolean => {
+const isRead = (bytes: Uint8Array, length: number): boolean => {
   if (bytes.length !== length) return false;
   for (let at = 0; at < length; at++) if (bytes[at] !== letters[at]) return false;
   return true;
 };
 
 /** The id of which `letters` holds so many bytes. */
-const idIn = (hash: number, length: number): string => {
-  const found = ids.get(hash);
-  if (found !== undefined && isIn(found.bytes, length)) return found.id;
+const idOf = (hash: number, length: number): string => {
+  const place = (hash ^ (hash >>> 15)) & (ids.length - 1);
+  const found = ids[place];
+  if (found !== undefined && isRead(found.bytes, length)) return found.id;
   const bytes = letters.slice(0, length);
   const id = decoder.decode(bytes);
-  if (ids.size >= MOST_IDS) ids.clear();
-  ids.set(hash, { bytes, id });
+  ids[place] = { bytes, id };
   return id;
 };
 
@@ -103,15 +102,18 @@ class Reader {
     this.#at += 1;
     return value;
   }
+  // Here and in `id`, bytes are counted beside the reader: a snapshot has thousands, and to count each one within it takes half the time.
   whole(): number {
-    const first = this.byte();
-    if (first < 128) return first;
-    let value = first & 127;
-    for (let scale = 128; ; scale *= 128) {
-      const byte = this.byte();
+    const bytes = this.#bytes;
+    let at = this.#at;
+    let byte = bytes[at++]!;
+    let value = byte & 127;
+    for (let scale = 128; byte > 127; scale *= 128) {
+      byte = bytes[at++]!;
       value += (byte & 127) * scale;
-      if (byte < 128) return value;
     }
+    this.#moveTo(at);
+    return value;
   }
   float(): number {
     const value = this.#view.getFloat32(this.#at, true);
@@ -128,23 +130,29 @@ class Reader {
     this.whole();
     const length = this.whole();
     const from = this.#at;
-    this.#at += length;
-    if (this.#at > this.#bytes.length) throw new RangeError('the bytes end too soon');
+    this.#moveTo(from + length);
     return decoder.decode(this.#bytes.subarray(from, this.#at));
+  }
+  #moveTo(at: number): void {
+    if (at > this.#bytes.length) throw new RangeError('the bytes end too soon');
+    this.#at = at;
   }
   /** One of several ids, each front-coded after the one before. */
   id(): string {
     const shared = this.whole();
     const length = shared + this.whole();
     if (length > MOST_BYTES) throw new RangeError('an id is too long');
+    const bytes = this.#bytes;
+    let from = this.#at;
     let hash = hashes[shared]!;
     for (let at = shared; at < length; at++) {
-      const letter = this.byte();
+      const letter = bytes[from++]!;
       letters[at] = letter;
       hash = Math.imul(hash ^ letter, 0x01000193);
       hashes[at + 1] = hash;
     }
-    return idIn(hash, length);
+    this.#moveTo(from);
+    return idOf(hash, length);
   }
 }
 
@@ -227,6 +235,18 @@ const writeLesson = (out: Writer, lesson: LessonState): void => {
 const readTime = (input: Reader, flags: number, index: number, newest: number): number =>
   flags & (1 << index) ? newest - input.whole() : 0;
 
+const readQuestions = (input: Reader): number[] => {
+  const count = input.whole();
+  const questions = new Array<number>(2 * Math.min(count, 64));
+  let hash = 0;
+  for (let place = 0; place < 2 * count; place += 2) {
+    hash += input.whole();
+    questions[place] = hash;
+    questions[place + 1] = input.byte();
+  }
+  return questions;
+};
+
 /** Field by field, since there are hundreds of lessons in a snapshot: half of the time that it takes goes into them. */
 const readLesson = (input: Reader): LessonState => {
   const flags = input.byte();
@@ -244,14 +264,7 @@ const readLesson = (input: Reader): LessonState => {
   const answers = flags & 64 ? input.whole() : 0;
   const wins = flags & 64 ? input.whole() : 0;
   const form = flags & 64 ? input.float() : 0;
-  const questions: number[] = [];
-  if (flags & 64) {
-    let hash = 0;
-    for (let left = input.whole(); left > 0; left--) {
-      hash += input.whole();
-      questions.push(hash, input.byte());
-    }
-  }
+  const questions = flags & 64 ? readQuestions(input) : [];
   return {
     startedAt,
     completedAt,
