@@ -178,16 +178,16 @@ const strongSkills = ({ input, needs, needOf }: Situation): Uint8Array => {
   const strong = new Uint8Array(skills.length);
   const masteries = masteriesOf(state, release.model);
   const minute = minuteOf(at);
-  for (const [id, known] of state.skills) {
+  state.skills.forEach((known, id) => {
     const practised = known.lastAt > 0 && known.form[1]! > 0.3;
-    if (!practised && known.assessed <= 0) continue;
+    if (!practised && known.assessed <= 0) return;
     const skill = skillIndex.get(id);
-    if (skill === undefined) continue;
+    if (skill === undefined) return;
     const place = needOf[skill]!;
     if (place < 0) masteries.turnTo(id);
     const logOdds = place < 0 ? masteries.at(minute) : needs[place]!.outlook.nowLogOdds;
     if (logOdds >= STRONG) strong[skill] = 1;
-  }
+  });
   return strong;
 };
 
@@ -231,9 +231,9 @@ export const gateOf = (situation: Situation): Gate => {
 
   const reviews: number[] = [];
   const overdue: number[] = [];
-  for (const [id, lesson] of input.state.lessons) {
+  input.state.lessons.forEach((lesson, id) => {
     const index = catalogue.lessonIndex.get(id);
-    if (index === undefined) continue;
+    if (index === undefined) return;
     if (isUnderstood(lesson)) done[index] = 1;
     const bar = barFor(lesson, minute, situation.newestDone, policy.constraints);
     const last = lastDoneAt(lesson);
@@ -242,7 +242,7 @@ export const gateOf = (situation: Situation): Gate => {
       reviews.push(index);
       overdue.push(daysBetween(last, minute) / Math.max(0.01, lesson.stability));
     }
-  }
+  });
 
   let strong: Uint8Array | undefined;
   const { start: firstOf, items: prerequisites } = catalogue.prerequisites;

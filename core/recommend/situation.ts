@@ -86,12 +86,12 @@ const habitsOf = (state: LearnerState): Pick<Situation, 'finishing' | 'newestDon
   let begun = BEGUN_BEFOREHAND;
   let finished = FINISHED_BEFOREHAND;
   let newestDone = 0;
-  for (const lesson of state.lessons.values()) {
+  state.lessons.forEach((lesson) => {
     const { startedAt, completions } = lesson;
     if (startedAt > 0 || completions > 0) begun += 1;
     if (completions > 0) finished += 1;
     newestDone = Math.max(newestDone, lastDoneAt(lesson));
-  }
+  });
   return { finishing: finished / begun, newestDone };
 };
 

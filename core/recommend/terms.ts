@@ -89,11 +89,11 @@ const effectsOf = (situation: Situation, lesson: number, own: LessonState | unde
 const justPractised = ({ situation, previous }: Context, minute: number): ReadonlySet<number> => {
   const { release, state } = situation.input;
   const just = new Set(previous);
-  for (const [id, { practisedAt }] of state.skills) {
-    if (practisedAt === 0 || daysBetween(practisedAt, minute) >= JUST_DAYS) continue;
+  state.skills.forEach(({ practisedAt }, id) => {
+    if (practisedAt === 0 || daysBetween(practisedAt, minute) >= JUST_DAYS) return;
     const index = release.catalogue.skillIndex.get(id);
     if (index !== undefined) just.add(index);
-  }
+  });
   return just;
 };
 

@@ -1,7 +1,16 @@
 import { hash } from 'node:crypto';
 
-/** The fields of an object in the order of their names; few enough that sorting them in place beats a copy. */
-const fieldsOf = (value: object): string[] => Object.keys(value).sort();
+/** The fields of an object in the order of their names: few enough that moving each to its place beats a general sort. */
+const fieldsOf = (value: object): string[] => {
+  const names = Object.keys(value);
+  for (let next = 1; next < names.length; next++) {
+    const name = names[next]!;
+    let place = next;
+    for (; place > 0 && names[place - 1]! > name; place--) names[place] = names[place - 1]!;
+    names[place] = name;
+  }
+  return names;
+};
 
 /** Names of fields as JSON has them. They are the code's own, so there are few. */
 const quoted = new Map<string, string>();
