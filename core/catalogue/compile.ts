@@ -1,5 +1,6 @@
 import { type PreparedGoals, prepareGoals } from '../goals/demand.ts';
 import { endOfDay, startOfDay } from '../goals/pace.ts';
+import { keepIds } from '../learner/ids.ts';
 import type { MasteryModel } from '../learner/mastery.ts';
 import { authoredDifficulty, difficultyOf } from '../learner/mastery.ts';
 import { LESSON_FORMATS } from '../model/lesson.ts';
@@ -171,6 +172,7 @@ const effectOf = (
 const compileCatalogue = ({ catalogue, model }: Pick<ReleaseParts, 'catalogue' | 'model'>): Catalogue => {
   const lessons = byId(catalogue.lessons);
   const skills = byId(catalogue.skills);
+  keepIds([...lessons, ...skills].map(({ id }) => id));
   const lessonIndex = new Map(lessons.map(({ id }, index) => [id, index]));
   const skillIndex = new Map(skills.map(({ id }, index) => [id, index]));
   const known = lessons.map((lesson) => lesson.skills.filter(({ skill }) => skillIndex.has(skill)));

@@ -1,4 +1,5 @@
 import { FOLD_VERSION } from './fold.ts';
+import { hashWith, idOf, NO_LETTERS } from './ids.ts';
 import { DEFAULT_MEMORY, type MemoryModel } from './memory.ts';
 import { emptyState, FORM_RATES, type LearnerState, type LessonState, newSkill, type SkillState } from './state.ts';
 
@@ -63,29 +64,9 @@ class Writer {
 
 /** Four bytes for each of the 128 characters that an id may have. */
 const MOST_BYTES = 512;
-/** The id that is read, and by length the hash (FNV-1a) of what it begins with, for the ids after it that begin alike. */
+/** The id that is read, and by length the hash of what it begins with, for the ids after it that begin alike. */
 const letters = new Uint8Array(MOST_BYTES);
-const hashes = new Int32Array(MOST_BYTES + 1).fill(0x811c9dc5, 0, 1);
-
-/** Ids read before, each at the place of its hash. The same few are read again and again: found here, they need not be made anew. */
-const ids: ({ readonly bytes: Uint8Array; readonly id: string } | undefined)[] = new Array(1 << 14).fill(undefined);
-
-const isRead = (bytes: Uint8Array, length: number): boolean => {
-  if (bytes.length !== length) return false;
-  for (let at = 0; at < length; at++) if (bytes[at] !== letters[at]) return false;
-  return true;
-};
-
-/** The id of which `letters` holds so many bytes. */
-const idOf = (hash: number, length: number): string => {
-  const place = (hash ^ (hash >>> 15)) & (ids.length - 1);
-  const found = ids[place];
-  if (found !== undefined && isRead(found.bytes, length)) return found.id;
-  const bytes = letters.slice(0, length);
-  const id = decoder.decode(bytes);
-  ids[place] = { bytes, id };
-  return id;
-};
+const hashes = new Int32Array(MOST_BYTES + 1).fill(NO_LETTERS, 0, 1);
 
 class Reader {
   readonly #bytes: Uint8Array;
@@ -148,11 +129,11 @@ class Reader {
     for (let at = shared; at < length; at++) {
       const letter = bytes[from++]!;
       letters[at] = letter;
-      hash = Math.imul(hash ^ letter, 0x01000193);
+      hash = hashWith(hash, letter);
       hashes[at + 1] = hash;
     }
     this.#moveTo(from);
-    return idOf(hash, length);
+    return idOf(letters, length, hash);
   }
 }
 

@@ -1,0 +1,41 @@
+/**
+ * Ids that occur again and again, each kept as one text. Snapshots hold hundreds of them: a text that is there already need not be made
+ * or hashed anew, and is found in maps at once where it is the very text that they were filled with.
+ */
+
+/** Each id at the place of its hash; another one with that place drives it out. */
+const kept: string[] = new Array(1 << 14).fill('');
+
+/** FNV-1a, letter by letter. */
+export const NO_LETTERS = 0x811c9dc5 | 0;
+export const hashWith = (hash: number, letter: number): number => Math.imul(hash ^ letter, 0x01000193);
+
+const placeOf = (hash: number): number => (hash ^ (hash >>> 15)) & (kept.length - 1);
+
+/** Keeps the ids that others will ask for. */
+export const keepIds = (ids: readonly string[]): void => {
+  for (const id of ids) {
+    let hash = NO_LETTERS;
+    for (let at = 0; at < id.length; at++) hash = hashWith(hash, id.charCodeAt(at));
+    kept[placeOf(hash)] = id;
+  }
+};
+
+const isOf = (id: string, bytes: Uint8Array, length: number): boolean => {
+  if (id.length !== length) return false;
+  for (let at = 0; at < length; at++) if (id.charCodeAt(at) !== bytes[at]) return false;
+  return true;
+};
+
+const decoder = new TextDecoder();
+
+/** The id that the first `length` bytes are in UTF-8, given their hash. */
+export const idOf = (bytes: Uint8Array, length: number, hash: number): string => {
+  const place = placeOf(hash);
+  const known = kept[place]!;
+  // Letters beyond ASCII have more bytes than one, and are made anew each time: ids have none.
+  if (isOf(known, bytes, length)) return known;
+  const id = decoder.decode(bytes.subarray(0, length));
+  kept[place] = id;
+  return id;
+};
