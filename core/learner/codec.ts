@@ -1,7 +1,7 @@
 import { FOLD_VERSION } from './fold.ts';
 import { hashWith, idOf, NO_LETTERS } from './ids.ts';
 import { DEFAULT_MEMORY, type MemoryModel } from './memory.ts';
-import { emptyState, FORM_RATES, type LearnerState, type LessonState, newSkill, type SkillState } from './state.ts';
+import { emptyState, FORM_RATES, type LearnerState, type LessonState, type SkillState } from './state.ts';
 
 const REASONS = [undefined, 'not-relevant', 'too-easy', 'too-hard', 'later'] as const;
 
@@ -157,28 +157,40 @@ const writeSkill = (out: Writer, skill: SkillState): void => {
   }
 };
 
+/** Field by field, as they were written. */
 const readSkill = (input: Reader): SkillState => {
-  const skill = newSkill();
   const flags = input.byte();
-  skill.exposures = flags >> 2;
-  skill.practisedAt = input.whole();
-  if (flags & 1) {
-    skill.lastAt = skill.practisedAt - input.whole();
-    skill.ability = input.float();
-    skill.wins = input.float();
-    skill.fails = input.float();
-    skill.stability = input.float();
-    skill.difficulty = input.float();
-    for (let index = 0; index < FORM_RATES.length; index++) skill.form[index] = input.float();
-    skill.winStreak = input.byte();
-    skill.failStreak = input.byte();
-    skill.spacedWins = input.byte();
-  }
-  if (flags & 2) {
-    skill.assessed = input.float();
-    skill.assessedWeight = input.float();
-  }
-  return skill;
+  const answered = (flags & 1) > 0;
+  const told = (flags & 2) > 0;
+  const practisedAt = input.whole();
+  const lastAt = answered ? practisedAt - input.whole() : 0;
+  const ability = answered ? input.float() : 0;
+  const wins = answered ? input.float() : 0;
+  const fails = answered ? input.float() : 0;
+  const stability = answered ? input.float() : 0;
+  const difficulty = answered ? input.float() : 0;
+  const form = answered ? [input.float(), input.float(), input.float()] : [0, 0, 0];
+  const winStreak = answered ? input.byte() : 0;
+  const failStreak = answered ? input.byte() : 0;
+  const spacedWins = answered ? input.byte() : 0;
+  const assessed = told ? input.float() : 0;
+  const assessedWeight = told ? input.float() : 0;
+  return {
+    ability,
+    wins,
+    fails,
+    form,
+    winStreak,
+    failStreak,
+    spacedWins,
+    lastAt,
+    stability,
+    difficulty,
+    exposures: flags >> 2,
+    practisedAt,
+    assessed,
+    assessedWeight,
+  };
 };
 
 /** Times of a lesson lie close together: all are written as distances from the newest. */
@@ -228,7 +240,6 @@ const readQuestions = (input: Reader): number[] => {
   return questions;
 };
 
-/** Field by field, since there are hundreds of lessons in a snapshot: half of the time that it takes goes into them. */
 const readLesson = (input: Reader): LessonState => {
   const flags = input.byte();
   const newest = input.whole();

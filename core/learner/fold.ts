@@ -53,9 +53,11 @@ const entry = <V>(map: Map<string, V>, key: string, make: () => V): V => {
 };
 
 /** Shifts moving averages towards an outcome 0..1. A right answer never lowers them, a wrong one never raises them. */
-const shift = (form: Float32Array, outcome: number, worth: number): void => {
-  for (const [index, rate] of FORM_RATES.entries())
-    form[index] = form[index]! + rate * Math.min(1, worth) * (outcome - 0.5 - form[index]!);
+const shift = (form: number[], outcome: number, worth: number): void => {
+  for (let index = 0; index < FORM_RATES.length; index++) {
+    const before = form[index]!;
+    form[index] = f(before + FORM_RATES[index]! * Math.min(1, worth) * (outcome - 0.5 - before));
+  }
 };
 
 const practise = (memory: MemoryModel, skill: SkillState, minute: number, outcome: number, worth: number): void => {

@@ -11,7 +11,7 @@ export interface SkillState {
   wins: number;
   fails: number;
   /** Moving averages of the answers, −0.5 .. 0.5, by `FORM_RATES`: slow, middling, quick; 0 before the first. */
-  form: Float32Array;
+  form: number[];
   /** Right and wrong answers in a row, up to `MOST_STREAK`: one of the two is 0. */
   winStreak: number;
   failStreak: number;
@@ -70,7 +70,7 @@ export interface LearnerState {
   fails: number;
   failStreak: number;
   /** Moving averages of all answers, like a skill's. */
-  form: Float32Array;
+  form: number[];
   /** Minute of the last answer; 0 before the first. */
   lastAt: number;
   /** How far answers to kindred questions lie above (or below) what was expected, by factor; empty before the first such question. */
@@ -105,7 +105,7 @@ export const emptyState = (memory: MemoryModel = DEFAULT_MEMORY): LearnerState =
   wins: 0,
   fails: 0,
   failStreak: 0,
-  form: new Float32Array(FORM_RATES.length),
+  form: [0, 0, 0],
   lastAt: 0,
   kindred: new Float32Array(0),
   events: 0,
@@ -116,7 +116,7 @@ export const newSkill = (): SkillState => ({
   ability: 0,
   wins: 0,
   fails: 0,
-  form: new Float32Array(FORM_RATES.length),
+  form: [0, 0, 0],
   winStreak: 0,
   failStreak: 0,
   spacedWins: 0,
