@@ -24,6 +24,9 @@ export interface Catalogue {
   /** Skills of each lesson, and beside each the share of the lesson that is about it; the shares of a lesson add up to 1 at most. */
   readonly taught: Rows;
   readonly taughtShare: Float64Array;
+  /** The other way round: lessons that teach each skill, with the same shares. */
+  readonly teaching: Rows;
+  readonly teachingShare: Float64Array;
   readonly minutes: Float64Array;
   /** 1 / minutes; what is shorter than a minute still costs one. */
   readonly perMinute: Float64Array;
@@ -169,6 +172,19 @@ const effectOf = (
   );
 };
 
+/** Rows the other way round, of so many items, and what stood beside each entry. */
+const turned = ({ start, items }: Rows, beside: Float64Array, count: number): { rows: Rows; beside: Float64Array } => {
+  const lists = Array.from({ length: count }, (): number[] => []);
+  const values = Array.from({ length: count }, (): number[] => []);
+  for (let row = 0; row < start.length - 1; row++) {
+    for (let at = start[row]!; at < start[row + 1]!; at++) {
+      lists[items[at]!]!.push(row);
+      values[items[at]!]!.push(beside[at]!);
+    }
+  }
+  return { rows: rowsOf(lists), beside: Float64Array.from(values.flat()) };
+};
+
 const compileCatalogue = ({ catalogue, model }: Pick<ReleaseParts, 'catalogue' | 'model'>): Catalogue => {
   const lessons = byId(catalogue.lessons);
   const skills = byId(catalogue.skills);
@@ -177,6 +193,8 @@ const compileCatalogue = ({ catalogue, model }: Pick<ReleaseParts, 'catalogue' |
   const skillIndex = new Map(skills.map(({ id }, index) => [id, index]));
   const known = lessons.map((lesson) => lesson.skills.filter(({ skill }) => skillIndex.has(skill)));
   const taught = rowsOf(known.map((list) => list.map(({ skill }) => skillIndex.get(skill)!)));
+  const taughtShare = Float64Array.from(known.flatMap(sharesOf));
+  const teaching = turned(taught, taughtShare, skills.length);
   const languages = [...new Set(lessons.map(({ language }) => language))].sort();
   const prerequisites = rowsOf(
     lessons.map((lesson) => lesson.prerequisites.flatMap((id) => lessonIndex.get(id) ?? [])),
@@ -202,7 +220,9 @@ const compileCatalogue = ({ catalogue, model }: Pick<ReleaseParts, 'catalogue' |
     skills,
     skillIndex,
     taught,
-    taughtShare: Float64Array.from(known.flatMap(sharesOf)),
+    taughtShare,
+    teaching: teaching.rows,
+    teachingShare: teaching.beside,
     minutes: Float64Array.from(lessons, ({ minutes }) => minutes),
     perMinute,
     difficulty,

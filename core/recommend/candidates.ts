@@ -35,25 +35,6 @@ export const recallOf = (memory: MemoryModel, lesson: LessonState, minute: numbe
     ? memory.retrievability(lesson.stability, Math.max(0, daysBetween(lastDoneAt(lesson), minute)))
     : 0;
 
-/**
- * What a full dose is worth by skill and step of difficulty: demand's weight × useful uplift. Row by row, `DIFFICULTY_STEPS` a skill.
- * Between a lesson that does not suit at all and one that suits, it is taken as a straight line, and so is the lesson's effect later;
- * the exact uplift is looked at afterwards.
- */
-const skillValues = ({ input, needs }: Situation, values: Float64Array): void => {
-  const { spread } = input.release.model;
-  values.fill(0);
-  for (const need of needs) {
-    const { index, demand, outlook } = need;
-    const { kept } = outlook;
-    const whole = kept + outlook.lasting;
-    const least = kept > 0 ? demand.weight * upliftOf(need, kept) * usefulShare(need, kept, spread) : 0;
-    const more = demand.weight * upliftOf(need, whole) * usefulShare(need, whole, spread) - least;
-    for (let step = 0; step < DIFFICULTY_STEPS; step++)
-      values[index * DIFFICULTY_STEPS + step] = least + more * suitability(outlook.nowLogOdds - stepDifficulty(step));
-  }
-};
-
 /** What one look over the whole catalogue found. The arrays hold until the next look over the same catalogue. */
 export interface Candidates {
   /** At most `POOL_SIZE` lessons, the most promising first, and pinned ones that are open. */
@@ -67,7 +48,6 @@ export interface Candidates {
 
 /** Room for a look over a catalogue. To make it anew each time would cost as much as the look itself. */
 interface Room {
-  readonly values: Float64Array;
   readonly worths: Float64Array;
   readonly credits: Float64Array;
   readonly opens: Int32Array;
@@ -81,7 +61,6 @@ const roomFor = (catalogue: Catalogue): Room => {
   if (room === undefined) {
     const count = catalogue.lessons.length;
     room = {
-      values: new Float64Array(catalogue.skills.length * DIFFICULTY_STEPS),
       worths: new Float64Array(count),
       credits: new Float64Array(count),
       opens: new Int32Array(count),
@@ -164,17 +143,33 @@ const dueReviews = (gate: Gate, pool: readonly number[]): number[] => {
     .slice(0, MOST_REVIEWS);
 };
 
-/** What every lesson is worth by itself, per minute. This loop sees every lesson at every decision, so nothing else is in it. */
-const weighAll = (catalogue: Catalogue, { values, worths }: Room): void => {
-  const { taughtShare, effectPerMinute, difficultyStep } = catalogue;
-  const { start, items } = catalogue.taught;
-  let at = 0;
-  for (let lesson = 0; lesson < worths.length; lesson++) {
-    const step = difficultyStep[lesson]!;
-    const end = start[lesson + 1]!;
-    let sum = 0;
-    for (; at < end; at++) sum += taughtShare[at]! * values[items[at]! * DIFFICULTY_STEPS + step]!;
-    worths[lesson] = sum * effectPerMinute[lesson]!;
+/** What a full dose of one skill is worth, by step of difficulty. */
+const stepValues = new Float64Array(DIFFICULTY_STEPS);
+
+/**
+ * What every lesson is worth by itself, per minute: demand's weight × useful uplift of the skills that it teaches. Between a lesson that
+ * does not suit at all and one that suits, uplift is taken as a straight line, and so is the lesson's effect; the exact uplift is looked
+ * at afterwards. Skill by skill, so that lessons on skills that nobody asks for cost nothing.
+ */
+const weighAll = ({ input, needs }: Situation, { worths }: Room): void => {
+  const { catalogue, model } = input.release;
+  const { teachingShare, effectPerMinute, difficultyStep } = catalogue;
+  const { start, items } = catalogue.teaching;
+  worths.fill(0);
+  for (let place = 0; place < needs.length; place++) {
+    const need = needs[place]!;
+    const { index, demand, outlook } = need;
+    const { kept } = outlook;
+    const whole = kept + outlook.lasting;
+    const least = kept > 0 ? demand.weight * upliftOf(need, kept) * usefulShare(need, kept, model.spread) : 0;
+    const more = demand.weight * upliftOf(need, whole) * usefulShare(need, whole, model.spread) - least;
+    for (let step = 0; step < DIFFICULTY_STEPS; step++)
+      stepValues[step] = least + more * suitability(outlook.nowLogOdds - stepDifficulty(step));
+    const end = start[index + 1]!;
+    for (let at = start[index]!; at < end; at++) {
+      const lesson = items[at]!;
+      worths[lesson]! += teachingShare[at]! * stepValues[difficultyStep[lesson]!]! * effectPerMinute[lesson]!;
+    }
   }
 };
 
@@ -230,8 +225,7 @@ const exclusionsOf = ({ codes }: Gate, { waits }: Room): Set<Exclusion> => {
 export const findCandidates = (situation: Situation, gate: Gate): Candidates => {
   const { catalogue } = situation.input.release;
   const room = roomFor(catalogue);
-  skillValues(situation, room.values);
-  weighAll(catalogue, room);
+  weighAll(situation, room);
   creditPrerequisites(catalogue, gate, room);
   const open = bestWith(0, gate, room);
   const pool = open.length > 0 ? open : bestWith(NOT_DUE, gate, room);

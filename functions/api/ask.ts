@@ -11,8 +11,7 @@ import { momentOf } from '../../core/recommend/moment.ts';
 import type { DecideInput } from '../../core/recommend/situation.ts';
 import { unknownEmployee } from '../http/route.ts';
 import type { Services } from '../services.ts';
-import { digestOf } from '../store/canonical.ts';
-import { decisionId, saveDecision } from '../store/decisions.ts';
+import { decisionId, outcomeDigest, saveDecision } from '../store/decisions.ts';
 import { foldAsOf, type LoadedLearner, loadLearner, saveSnapshot } from '../store/learner.ts';
 import { currentRelease, type Manifest } from '../store/releases.ts';
 
@@ -155,7 +154,7 @@ export const ask = async (
     cut: learner.cut,
     within: learner.within,
     picks: outcome.lessons.map(({ lesson, propensity }) => ({ lesson: lesson.id, propensity })),
-    outcome: digestOf(outcome).slice(0, 22),
+    outcome: outcomeDigest(outcome),
   };
   await Promise.all([
     saveDecision(services, tenant, record),
@@ -175,7 +174,7 @@ export const recompute = async (
   const { id, employee, profile, request, at, arm, kind, cut, within } = record;
   const state = await foldAsOf(services.table, tenant, employee, { cut, within }, memoryOf(release.model.memory));
   const outcome = decide({ release, personal, profile, employee, state, request, at, arm, seed: id }, kind);
-  return { answer: answerOf(outcome, { id, employee, at, release, arm }), outcome: digestOf(outcome).slice(0, 22) };
+  return { answer: answerOf(outcome, { id, employee, at, release, arm }), outcome: outcomeDigest(outcome) };
 };
 
 /** A question about an employee without a history or a request, for pages that only describe. */

@@ -55,6 +55,8 @@ const admit = (identity: Identity, scopes: readonly Scope[]): Identity => {
   return identity;
 };
 
+const NO_QUERY = z.strictObject({});
+
 const queryOf = (context: Context<Env>): Record<string, string> => {
   const entries: [string, string][] = [];
   for (const [name, values] of Object.entries(context.req.queries())) {
@@ -101,7 +103,7 @@ export const route = <Query extends Schema = undefined, Body extends Schema = un
     // Bad input must not tell apart who may know about it: where the handler authorizes itself, that comes first again.
     try {
       if (spec.params) checkParams(context, spec.params);
-      const query = (spec.query ?? z.strictObject({})).safeParse(queryOf(context));
+      const query = (spec.query ?? NO_QUERY).safeParse(queryOf(context));
       if (!query.success) throw refusalOf(query.error, 'invalid-query');
       context.req.addValidatedData('query', query.data as object);
       if (spec.body) {
