@@ -65,11 +65,20 @@ const placeOf = (list: readonly Item[], entry: Item | Cursor, order: Order): num
   return from;
 };
 
-/** One partition in both of its orders. */
+/** One partition in both of its orders. What was added since it was last read by sort key waits to be put in its place. */
 interface Partition {
-  readonly bySortKey: Item[];
+  bySortKey: Item[];
+  added: Item[];
   readonly byArrival: Item[];
 }
+
+const inSortOrder = (partition: Partition): Item[] => {
+  if (partition.added.length > 0) {
+    partition.bySortKey = [...partition.bySortKey, ...partition.added].sort(bySortKey);
+    partition.added = [];
+  }
+  return partition.bySortKey;
+};
 
 /** The table in memory: linearizable, with a hook around every call. A differential test holds it against the embedded DynamoDB. */
 export const memoryTable = (hook?: Hook): Table & { readonly items: Map<string, Item> } => {
@@ -90,22 +99,23 @@ export const memoryTable = (hook?: Hook): Table & { readonly items: Map<string, 
     const lists = partitions.get(key.pk);
     if (item === undefined || lists === undefined) return;
     items.delete(id);
-    lists.bySortKey.splice(placeOf(lists.bySortKey, item, bySortKey), 1);
+    const sorted = inSortOrder(lists);
+    sorted.splice(placeOf(sorted, item, bySortKey), 1);
     if (item.seen !== undefined) lists.byArrival.splice(placeOf(lists.byArrival, item, byArrivalThenSortKey), 1);
   };
   const keep = (given: Item): void => {
     drop(given);
     const item = kept(given);
     items.set(idOf(item), item);
-    const lists = partitions.get(item.pk) ?? { bySortKey: [], byArrival: [] };
+    const lists = partitions.get(item.pk) ?? { bySortKey: [], added: [], byArrival: [] };
     partitions.set(item.pk, lists);
-    lists.bySortKey.splice(placeOf(lists.bySortKey, item, bySortKey), 0, item);
+    lists.added.push(item);
     if (item.seen !== undefined) lists.byArrival.splice(placeOf(lists.byArrival, item, byArrivalThenSortKey), 0, item);
   };
 
   const select = ({ pk, prefix = '', byArrival, descending, limit = Number.POSITIVE_INFINITY, from }: Query): Page => {
     const lists = partitions.get(pk);
-    const list = (byArrival ? lists?.byArrival : lists?.bySortKey) ?? [];
+    const list = lists === undefined ? [] : byArrival ? lists.byArrival : inSortOrder(lists);
     const order = byArrival ? byArrivalThenSortKey : bySortKey;
     const step = descending ? -1 : 1;
     let at = descending ? list.length - 1 : 0;
