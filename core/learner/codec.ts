@@ -6,7 +6,6 @@ import { emptyState, FORM_RATES, type LearnerState, type LessonState, type Skill
 const REASONS = [undefined, 'not-relevant', 'too-easy', 'too-hard', 'later'] as const;
 
 const encoder = new TextEncoder();
-const decoder = new TextDecoder();
 
 /** A growing buffer; numbers little-endian, whole numbers in 7-bit groups. */
 class Writer {
@@ -83,18 +82,15 @@ class Reader {
     this.#at += 1;
     return value;
   }
-  // Here and in `id`, bytes are counted beside the reader: a snapshot has thousands, and to count each one within it takes half the time.
   whole(): number {
-    const bytes = this.#bytes;
-    let at = this.#at;
-    let byte = bytes[at++]!;
-    let value = byte & 127;
-    for (let scale = 128; byte > 127; scale *= 128) {
-      byte = bytes[at++]!;
+    const first = this.byte();
+    if (first < 128) return first;
+    let value = first & 127;
+    for (let scale = 128; ; scale *= 128) {
+      const byte = this.byte();
       value += (byte & 127) * scale;
+      if (byte < 128) return value;
     }
-    this.#moveTo(at);
-    return value;
   }
   float(): number {
     const value = this.#view.getFloat32(this.#at, true);
@@ -106,33 +102,18 @@ class Reader {
     this.#at += 8;
     return value;
   }
-  /** A text that was written by itself. */
-  text(): string {
-    this.whole();
-    const length = this.whole();
-    const from = this.#at;
-    this.#moveTo(from + length);
-    return decoder.decode(this.#bytes.subarray(from, this.#at));
-  }
-  #moveTo(at: number): void {
-    if (at > this.#bytes.length) throw new RangeError('the bytes end too soon');
-    this.#at = at;
-  }
-  /** One of several ids, each front-coded after the one before. */
+  /** An id, front-coded after the one before. */
   id(): string {
     const shared = this.whole();
     const length = shared + this.whole();
     if (length > MOST_BYTES) throw new RangeError('an id is too long');
-    const bytes = this.#bytes;
-    let from = this.#at;
     let hash = hashes[shared]!;
     for (let at = shared; at < length; at++) {
-      const letter = bytes[from++]!;
+      const letter = this.byte();
       letters[at] = letter;
       hash = hashWith(hash, letter);
       hashes[at + 1] = hash;
     }
-    this.#moveTo(from);
     return idOf(letters, length, hash);
   }
 }
@@ -328,7 +309,7 @@ export const decodeState = (bytes: Uint8Array, memory: MemoryModel = DEFAULT_MEM
   state.kindred = new Float32Array(input.byte());
   for (let index = 0; index < state.kindred.length; index++) state.kindred[index] = input.float();
   state.events = input.whole();
-  if (input.byte() === 1) state.newest = { at: input.double(), id: input.text() };
+  if (input.byte() === 1) state.newest = { at: input.double(), id: input.id() };
   for (let left = input.whole(); left > 0; left--) state.skills.set(input.id(), readSkill(input));
   for (let left = input.whole(); left > 0; left--) state.lessons.set(input.id(), readLesson(input));
   return state;

@@ -21,21 +21,31 @@ export const keepIds = (ids: readonly string[]): void => {
   }
 };
 
+const decoder = new TextDecoder();
+
+/** The text that the first `length` bytes are in UTF-8. */
+const textOf = (bytes: Uint8Array, length: number): string => {
+  let text = '';
+  for (let at = 0; at < length; at++) {
+    // Ids are ASCII, which letter by letter takes less than a call of the decoder.
+    if (bytes[at]! > 127) return decoder.decode(bytes.subarray(0, length));
+    text += String.fromCharCode(bytes[at]!);
+  }
+  return text;
+};
+
 const isOf = (id: string, bytes: Uint8Array, length: number): boolean => {
   if (id.length !== length) return false;
   for (let at = 0; at < length; at++) if (id.charCodeAt(at) !== bytes[at]) return false;
   return true;
 };
 
-const decoder = new TextDecoder();
-
 /** The id that the first `length` bytes are in UTF-8, given their hash. */
 export const idOf = (bytes: Uint8Array, length: number, hash: number): string => {
   const place = placeOf(hash);
   const known = kept[place]!;
-  // Letters beyond ASCII have more bytes than one, and are made anew each time: ids have none.
   if (isOf(known, bytes, length)) return known;
-  const id = decoder.decode(bytes.subarray(0, length));
+  const id = textOf(bytes, length);
   kept[place] = id;
   return id;
 };

@@ -32,9 +32,29 @@ export const momentOf = (now: number, newestAt: number | undefined, timeZone: st
   return { day, at: Math.max(at, newestAt ?? 0) };
 };
 
+const QUARTER_HOUR = 900_000;
+const offsets = new Map<string, Map<number, number>>();
+
+/** Minutes by which a zone is ahead of UTC. Clocks change on quarters of an hour, and the same few are asked for again and again. */
+const offsetAt = (instant: number, timeZone: string): number => {
+  let known = offsets.get(timeZone);
+  if (known === undefined || known.size >= REMEMBERED) {
+    if (offsets.size >= REMEMBERED) offsets.clear();
+    known = new Map();
+    offsets.set(timeZone, known);
+  }
+  const quarter = Math.floor(instant / QUARTER_HOUR);
+  let offset = known.get(quarter);
+  if (offset === undefined) {
+    offset = tzOffset(timeZone, new Date(instant));
+    known.set(quarter, offset);
+  }
+  return offset;
+};
+
 /** Number of the local day on which an instant falls. */
 const dayNumber = (instant: number, timeZone: string): number =>
-  Math.floor((instant + tzOffset(timeZone, new Date(instant)) * 60_000) / 86_400_000);
+  Math.floor((instant + offsetAt(instant, timeZone) * 60_000) / 86_400_000);
 
 /** How many local midnights lie between two instants: 1 is «yesterday», also in the night and when clocks change. */
 export const localDaysBetween = (earlier: number, later: number, timeZone: string): number =>
