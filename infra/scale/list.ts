@@ -26,8 +26,9 @@ export const PRICES = {
   dashboardMonth: 3,
   /** aws.amazon.com/xray/pricing, traces recorded. */
   tracesPerMillion: 5,
-  /** aws.amazon.com/kms/pricing, one customer-managed key. */
+  /** aws.amazon.com/kms/pricing, one customer-managed key; so much more for each of its first rotations, of which two are paid. */
   keyMonth: 1,
+  keyRotationsPaid: 2,
 } as const;
 
 /** Per second unless the name says otherwise. */

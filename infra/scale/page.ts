@@ -56,7 +56,8 @@ export const costTable = (): string => {
 /** The sentence under the table: what it assumes. */
 export const costNote = (): string =>
   `List prices of ${REGION}, looked up on ${LIST_DATE}; no free tier, no discount. An employee has ${whole(USE.eventsPerYear)} events a year, ` +
-  `posted one at a time, ${USE.questionsPerMonth} recommendations and ${USE.mailsPerMonth.toFixed(1)} mails a month, and a year of history.`;
+  `posted one at a time, ${USE.questionsPerMonth} recommendations and ${USE.mailsPerMonth.toFixed(1)} mails a month, and a year of history. ` +
+  `The first ${PRICES.keyRotationsPaid} yearly rotations of the key add $${PRICES.keyMonth} a month each.`;
 
 const loadTable = (throttle: number): string => {
   const batched = new Map(loadsOf(throttle, BATCH).map((load) => [load.what, load]));
