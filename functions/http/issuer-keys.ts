@@ -1,6 +1,6 @@
 import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose';
 import { Refused } from '../refusal.ts';
-import type { Outside } from '../services.ts';
+import type { Runtime } from '../runtime.ts';
 import { readLimited } from './body.ts';
 import { type Issuer, isTrustworthy } from './issuer.ts';
 
@@ -52,7 +52,7 @@ const fetchKeys = async (issuer: Issuer): Promise<JWTVerifyGetKey> =>
  * jose's own `createRemoteJWKSet` reads the clock itself, asks a failing issuer at every token, and knows no use of keys that are
  * merely old; its `createLocalJWKSet` does the choosing of a key here.
  */
-export const issuerKeys = (issuer: Issuer, { now, log }: Pick<Outside, 'now' | 'log'>): JWTVerifyGetKey => {
+export const issuerKeys = (issuer: Issuer, { now, log }: Pick<Runtime, 'now' | 'log'>): JWTVerifyGetKey => {
   let held: { readonly find: JWTVerifyGetKey; readonly at: number } | undefined;
   let askAgainAt = Number.NEGATIVE_INFINITY;
   let answered = false;

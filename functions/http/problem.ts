@@ -1,6 +1,7 @@
 import type { Context } from 'hono';
 import * as z from 'zod';
 import { REFUSALS, type RefusalCode, type RefusalPart, Refused } from '../refusal.ts';
+import type { Runtime } from '../runtime.ts';
 import { StoreUnavailable } from '../store/table.ts';
 import type { Env } from './env.ts';
 
@@ -80,7 +81,7 @@ const respond = (context: Context<Env>, refused: Refused): Response => {
 
 /** The one place where a failure becomes a response; nothing internal leaves through it. */
 export const onError =
-  (log: (entry: Readonly<Record<string, unknown>>) => void) =>
+  (log: Runtime['log']) =>
   (error: Error, context: Context<Env>): Response => {
     if (error instanceof Refused) return respond(context, error);
     if (error instanceof StoreUnavailable) {

@@ -3,10 +3,9 @@ import * as z from 'zod';
 import type { Scope } from '../../core/model/key.ts';
 import { Id } from '../../core/model/primitives.ts';
 import { Refused } from '../refusal.ts';
-import type { Services } from '../services.ts';
 import type { Identity } from '../store/api-keys.ts';
 import { readJson } from './body.ts';
-import { readCredential } from './credential.ts';
+import { type CredentialServices, readCredential } from './credential.ts';
 import type { Env } from './env.ts';
 import { refusalOf } from './problem.ts';
 
@@ -82,7 +81,7 @@ const checkParams = (context: Context<Env>, params: Readonly<Record<string, stri
  * the route's description. `c.req.valid('query')` and `c.req.valid('json')` give what was checked.
  */
 export const route = <Query extends Schema = undefined, Body extends Schema = undefined>(
-  services: Services,
+  services: CredentialServices,
   spec: RouteSpec<Query, Body>,
 ): MiddlewareHandler<Env, string, Checked<Query, Body>> => {
   const handler: MiddlewareHandler<Env, string, Checked<Query, Body>> = async (context, next) => {

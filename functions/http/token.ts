@@ -2,7 +2,7 @@ import { errors, type JWTPayload, jwtVerify } from 'jose';
 import { SCOPES, type Scope } from '../../core/model/key.ts';
 import { Id } from '../../core/model/primitives.ts';
 import { Refused } from '../refusal.ts';
-import type { Outside } from '../services.ts';
+import type { Runtime } from '../runtime.ts';
 import type { Identity } from '../store/api-keys.ts';
 import { TENANT_ID } from '../store/tenants.ts';
 import type { Issuer } from './issuer.ts';
@@ -76,8 +76,8 @@ const refusalOf = (error: unknown): Refused => {
 };
 
 /** The check of JWTs of the issuers that a deployment trusts. Keys are fetched once; after that a check reads nothing. */
-export const tokenCheck = (issuers: readonly Issuer[], outside: Pick<Outside, 'now' | 'log'>): TokenCheck => {
-  const trusted = new Map(issuers.map((issuer) => [issuer.issuer, { issuer, keys: issuerKeys(issuer, outside) }]));
+export const tokenCheck = (issuers: readonly Issuer[], runtime: Pick<Runtime, 'now' | 'log'>): TokenCheck => {
+  const trusted = new Map(issuers.map((issuer) => [issuer.issuer, { issuer, keys: issuerKeys(issuer, runtime) }]));
   return async (token) => {
     const { issuer, keys } = trusted.get(claimedIssuer(token) ?? '') ?? {};
     if (issuer === undefined || keys === undefined) throw badCredential();
@@ -90,7 +90,7 @@ export const tokenCheck = (issuers: readonly Issuer[], outside: Pick<Outside, 'n
         requiredClaims: ['exp'],
         clockTolerance: issuer.clockToleranceSeconds,
         maxTokenAge: issuer.maxAgeSeconds,
-        currentDate: new Date(outside.now()),
+        currentDate: new Date(runtime.now()),
       });
       if (issuer.typ === null && protectedHeader.typ !== undefined) throw badClaim('typ', 'is not expected');
       return identityOf(issuer, payload);

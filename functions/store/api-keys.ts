@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { ApiKey, KeyRequest, Scope } from '../../core/model/key.ts';
-import type { Services } from '../services.ts';
 import { partition, sort } from './keys.ts';
+import type { StoreServices } from './services.ts';
 import { type Cursor, type Item, queryAll } from './table.ts';
 
 /** Who a credential speaks for. */
@@ -22,7 +22,7 @@ const hashOf = (secret: string): string => hash('sha256', secret, 'hex');
 
 /** Makes a key. The secret is given here once; only its hash is stored. */
 export const createKey = async (
-  { table, now, random }: Pick<Services, 'table' | 'now' | 'random'>,
+  { table, now, random }: Pick<StoreServices, 'table' | 'now' | 'random'>,
   tenant: string,
   request: KeyRequest,
 ): Promise<{ key: ApiKey; secret: string }> => {
@@ -45,7 +45,7 @@ export const createKey = async (
 
 /** Who a key speaks for; undefined if it is unknown, revoked or expired. Found by its hash, so that timing tells nothing of it. */
 export const findIdentity = async (
-  { table, now }: Pick<Services, 'table' | 'now'>,
+  { table, now }: Pick<StoreServices, 'table' | 'now'>,
   secret: string,
 ): Promise<Identity | undefined> => {
   if (claimedTenant(secret) === undefined) return undefined;
@@ -57,7 +57,7 @@ export const findIdentity = async (
 };
 
 export const listKeys = async (
-  { table }: Pick<Services, 'table'>,
+  { table }: Pick<StoreServices, 'table'>,
   tenant: string,
   page: { limit: number; from?: Cursor | undefined },
 ): Promise<{ items: ApiKey[]; next?: Cursor | undefined }> => {
@@ -70,7 +70,11 @@ export const listKeys = async (
 };
 
 /** Revokes a key at once; false if there is none with this id. */
-export const revokeKey = async ({ table }: Pick<Services, 'table'>, tenant: string, id: string): Promise<boolean> => {
+export const revokeKey = async (
+  { table }: Pick<StoreServices, 'table'>,
+  tenant: string,
+  id: string,
+): Promise<boolean> => {
   const listed = { pk: partition.list(tenant, 'keys'), sk: id };
   const item = await table.get(listed);
   if (item === undefined) return false;
@@ -81,7 +85,7 @@ export const revokeKey = async ({ table }: Pick<Services, 'table'>, tenant: stri
 
 /** Revokes every key that speaks for an employee. */
 export const revokeKeysOf = async (
-  { table }: Pick<Services, 'table'>,
+  { table }: Pick<StoreServices, 'table'>,
   tenant: string,
   employee: string,
 ): Promise<void> => {

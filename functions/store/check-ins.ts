@@ -1,10 +1,10 @@
 import { withReading } from '../../core/catalogue/workspace.ts';
 import type { CheckIn } from '../../core/model/objective.ts';
 import { seriesOf } from '../../core/model/objective.ts';
-import type { Services } from '../services.ts';
 import { partition } from './keys.ts';
 import { addOwnReading, addPersonalReading, ownerOf } from './personal-goals.ts';
 import { changeWorkspace, currentRelease } from './releases.ts';
+import type { StoreServices } from './services.ts';
 import type { Cursor, Item } from './table.ts';
 
 /** A check-in as stored; one a key result, series and instant. */
@@ -30,7 +30,7 @@ export const checkInItem = (tenant: string, keyResult: string, checkIn: StoredCh
  * another value for the same instant corrects it.
  */
 export const addCheckIn = async (
-  services: Services,
+  services: StoreServices,
   tenant: string,
   keyResult: string,
   checkIn: StoredCheckIn,
@@ -64,18 +64,18 @@ export const addCheckIn = async (
   return 'stored';
 };
 
-const isShared = async (services: Services, tenant: string, id: string): Promise<boolean> => {
+const isShared = async (services: StoreServices, tenant: string, id: string): Promise<boolean> => {
   const { release } = await currentRelease(services, tenant);
   return release.goals.objectives.some(({ keyResults }) => keyResults.some((keyResult) => keyResult.id === id));
 };
 
 /** True if there is such a key result, of the organisation or of an employee. */
-export const isKeyResult = async (services: Services, tenant: string, id: string): Promise<boolean> =>
+export const isKeyResult = async (services: StoreServices, tenant: string, id: string): Promise<boolean> =>
   (await isShared(services, tenant, id)) || (await ownerOf(services, tenant, 'key-results', id)) !== undefined;
 
 /** Check-ins of a key result, newest first. */
 export const listCheckIns = async (
-  { table }: Pick<Services, 'table'>,
+  { table }: Pick<StoreServices, 'table'>,
   tenant: string,
   keyResult: string,
   page: { limit: number; from?: Cursor | undefined },

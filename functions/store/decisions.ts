@@ -1,9 +1,9 @@
 import { hash } from 'node:crypto';
 import type { DecisionRecord } from '../../core/model/decision.ts';
 import type { Outcome } from '../../core/recommend/decide.ts';
-import { bound, type Services } from '../services.ts';
 import { canonical } from './canonical.ts';
 import { partition, sort } from './keys.ts';
+import { bound, type StoreServices } from './services.ts';
 import type { Item } from './table.ts';
 
 /** The id of a decision: a hash of everything that it follows from, so that the same question is the same decision. */
@@ -33,7 +33,7 @@ const itemsOf = (tenant: string, { id, employee, ...record }: DecisionRecord): {
  * Stores a decision unless this process has stored it already. Both writes go out together; of an equal decision that another process
  * stored they make no other one.
  */
-export const saveDecision = async (services: Services, tenant: string, record: DecisionRecord): Promise<void> => {
+export const saveDecision = async (services: StoreServices, tenant: string, record: DecisionRecord): Promise<void> => {
   const key = `${tenant}#${record.id}`;
   if (services.decided.has(key)) return;
   const { decision, listed } = itemsOf(tenant, record);
@@ -43,7 +43,7 @@ export const saveDecision = async (services: Services, tenant: string, record: D
 };
 
 export const findDecision = async (
-  { table }: Pick<Services, 'table'>,
+  { table }: Pick<StoreServices, 'table'>,
   tenant: string,
   id: string,
 ): Promise<DecisionRecord | undefined> => {

@@ -1,7 +1,7 @@
 import type { Employee } from '../../core/model/employee.ts';
-import type { Services } from '../services.ts';
 import { digestOf } from './canonical.ts';
 import { partition, seenOf, sort } from './keys.ts';
+import type { StoreServices } from './services.ts';
 import type { Cursor, Item } from './table.ts';
 
 /** A profile and the tag by which a writer says which version it saw. */
@@ -31,7 +31,7 @@ const storedOf = (item: Item): StoredEmployee => ({
 });
 
 export const findEmployee = async (
-  { table }: Pick<Services, 'table'>,
+  { table }: Pick<StoreServices, 'table'>,
   tenant: string,
   id: string,
 ): Promise<StoredEmployee | undefined> => {
@@ -41,7 +41,7 @@ export const findEmployee = async (
 
 /** Stores a profile if it is still the version that was seen (`undefined` = none); false if it is not. */
 export const putEmployee = async (
-  { table }: Pick<Services, 'table'>,
+  { table }: Pick<StoreServices, 'table'>,
   tenant: string,
   employee: Employee,
   seen: string | undefined,
@@ -54,7 +54,7 @@ export const putEmployee = async (
 
 /** Takes a profile away and keeps the learning events; false if it changed meanwhile. */
 export const deleteEmployee = async (
-  { table }: Pick<Services, 'table'>,
+  { table }: Pick<StoreServices, 'table'>,
   tenant: string,
   id: string,
   seen: string,
@@ -69,7 +69,7 @@ export const deleteEmployee = async (
 
 /** Employees by id, a page at a time. */
 export const listEmployees = async (
-  services: Pick<Services, 'table'>,
+  services: Pick<StoreServices, 'table'>,
   tenant: string,
   page: { limit: number; from?: Cursor | undefined },
 ): Promise<{ items: StoredEmployee[]; next?: Cursor | undefined }> => {

@@ -1,15 +1,15 @@
-import type { Services } from '../services.ts';
 import { revokeKeysOf } from './api-keys.ts';
 import { markErased } from './erased.ts';
 import { partition, sort } from './keys.ts';
 import { ABANDON_AFTER_MS } from './log.ts';
 import { changeWorkspace } from './releases.ts';
+import type { StoreServices } from './services.ts';
 import { type Item, type Key, queryAll } from './table.ts';
 
 const PENDING = 'SWEEP#';
 
 /** Keys of everything that names an employee, found from their own partition and the tenant's lists. */
-async function* traces({ table }: Services, tenant: string, employee: string): AsyncGenerator<Key> {
+async function* traces({ table }: StoreServices, tenant: string, employee: string): AsyncGenerator<Key> {
   const pk = partition.employee(tenant, employee);
   for await (const item of queryAll(table, { pk })) {
     if (item.sk.startsWith('DECISION#'))
@@ -37,7 +37,7 @@ function* goalsTraces(tenant: string, item: Item): Generator<Key> {
 
 /** Check-ins of the employee's own key results, and of their series in shared ones. */
 async function* checkInTraces(
-  { table }: Services,
+  { table }: StoreServices,
   tenant: string,
   employee: string,
   keyResults: Iterable<string>,
@@ -50,7 +50,7 @@ async function* checkInTraces(
 }
 
 const sweep = async (
-  services: Services,
+  services: StoreServices,
   tenant: string,
   employee: string,
   sharedKeyResults: readonly string[],
@@ -73,7 +73,7 @@ const sweep = async (
 };
 
 /** Takes an employee's name off the lessons that they owned, in what is in force and in what is held. */
-const disown = (services: Services, tenant: string, employee: string): Promise<void> =>
+const disown = (services: StoreServices, tenant: string, employee: string): Promise<void> =>
   changeWorkspace(services, tenant, false, (workspace) => {
     const { lessons } = workspace.catalogue;
     if (!lessons.some(({ owner }) => owner === employee)) return { workspace, result: undefined };
@@ -89,7 +89,7 @@ const disown = (services: Services, tenant: string, employee: string): Promise<v
  * still land within a minute, so the sweep is repeated by `finishSweeps`, which a record reminds of.
  */
 export const eraseEmployee = async (
-  services: Services,
+  services: StoreServices,
   tenant: string,
   employee: string,
   sharedKeyResults: readonly string[],
@@ -110,7 +110,7 @@ export const eraseEmployee = async (
  * Safe to run as often as one likes.
  */
 export const finishSweeps = async (
-  services: Services,
+  services: StoreServices,
   tenant: string,
   deadline = Number.POSITIVE_INFINITY,
 ): Promise<number> => {

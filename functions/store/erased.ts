@@ -1,13 +1,13 @@
 import { createHmac } from 'node:crypto';
-import type { Services } from '../services.ts';
 import { readPart, writePart } from './parts.ts';
 import { changeManifest, type Manifest } from './releases.ts';
+import type { StoreServices } from './services.ts';
 
 /** Keyed hash of an employee's id: the list of erased people must not name them. */
 const tokenOf = (manifest: Pick<Manifest, 'secret'>, employee: string): string =>
   createHmac('sha256', manifest.secret).update(employee).digest('base64url').slice(0, 11);
 
-const listOf = (services: Services, tenant: string, { erased }: Manifest): Promise<readonly string[]> =>
+const listOf = (services: StoreServices, tenant: string, { erased }: Manifest): Promise<readonly string[]> =>
   erased === undefined
     ? Promise.resolve([])
     : readPart<readonly string[]>(services.table, services.parts, tenant, erased);
@@ -26,7 +26,7 @@ const tokensOf = (list: readonly string[]): ReadonlySet<string> => {
 
 /** Says of an employee whether they were erased; the list is in memory unless it changed. */
 export const erasedCheck = async (
-  services: Services,
+  services: StoreServices,
   tenant: string,
   manifest: Manifest,
 ): Promise<(employee: string) => boolean> => {
@@ -37,7 +37,7 @@ export const erasedCheck = async (
 };
 
 /** Puts an employee on the list of the erased, or takes them off it. */
-export const markErased = (services: Services, tenant: string, employee: string, erased: boolean): Promise<void> =>
+export const markErased = (services: StoreServices, tenant: string, employee: string, erased: boolean): Promise<void> =>
   changeManifest(services, tenant, async (manifest) => {
     const list = await listOf(services, tenant, manifest);
     const token = tokenOf(manifest, employee);

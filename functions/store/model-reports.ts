@@ -1,13 +1,13 @@
 import type { ModelReport } from '../../core/model/model-report.ts';
-import type { Services } from '../services.ts';
 import { partition } from './keys.ts';
+import type { StoreServices } from './services.ts';
 
 /** Reports older than so many are dropped. */
 const KEPT = 30;
 
 /** Stores the report of a fit, one an instant, and drops the oldest. */
 export const saveModelReport = async (
-  { table }: Pick<Services, 'table'>,
+  { table }: Pick<StoreServices, 'table'>,
   tenant: string,
   report: ModelReport,
 ): Promise<void> => {
@@ -19,7 +19,7 @@ export const saveModelReport = async (
 
 /** The last reports, newest first. */
 export const lastModelReports = async (
-  { table }: Pick<Services, 'table'>,
+  { table }: Pick<StoreServices, 'table'>,
   tenant: string,
   limit: number,
 ): Promise<ModelReport[]> => {

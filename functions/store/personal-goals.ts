@@ -2,12 +2,12 @@ import { objectiveOf, trackedOf, withReading } from '../../core/catalogue/worksp
 import type { Objective, Reading } from '../../core/model/objective.ts';
 import type { PersonalGoals } from '../../core/model/release.ts';
 import { Refused } from '../refusal.ts';
-import type { Services } from '../services.ts';
 import { digestOf } from './canonical.ts';
 import { partition, seenOf, sort } from './keys.ts';
+import type { StoreServices } from './services.ts';
 import { type Item, StoreUnavailable } from './table.ts';
 
-type Store = Pick<Services, 'table'>;
+type Store = Pick<StoreServices, 'table'>;
 
 const MOST_ROUNDS = 8;
 const MOST_OBJECTIVES = 20;

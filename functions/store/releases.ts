@@ -6,9 +6,9 @@ import type { MasteryModel } from '../../core/learner/mastery.ts';
 import type { Policy, PolicyBody } from '../../core/model/policy.ts';
 import type { CataloguePart, ContentPart, GoalsPart, PartName, Release } from '../../core/model/release.ts';
 import { Refused } from '../refusal.ts';
-import { bound, type Services } from '../services.ts';
 import { partition, sort } from './keys.ts';
 import { readPart, writePart } from './parts.ts';
+import { bound, type StoreServices } from './services.ts';
 import { type Item, StoreUnavailable } from './table.ts';
 
 /** Parts by their hashes. */
@@ -54,7 +54,7 @@ const manifestOf = (item: Item): Manifest => {
 
 /** The manifest as it is now; undefined if there is no such tenant. */
 export const findManifest = async (
-  { table }: Pick<Services, 'table'>,
+  { table }: Pick<StoreServices, 'table'>,
   tenant: string,
 ): Promise<Manifest | undefined> => {
   const item = await table.get({ pk: partition.tenant(tenant), sk: sort.manifest });
@@ -62,24 +62,24 @@ export const findManifest = async (
 };
 
 /** The manifest of a tenant that a credential has vouched for. */
-export const readManifest = async (services: Pick<Services, 'table'>, tenant: string): Promise<Manifest> => {
+export const readManifest = async (services: Pick<StoreServices, 'table'>, tenant: string): Promise<Manifest> => {
   const manifest = await findManifest(services, tenant);
   if (manifest === undefined)
     throw new Refused('unauthorized', 'The tenant of this credential does not exist any more.');
   return manifest;
 };
 
-const part = <T>({ table, parts }: Services, tenant: string, hash: string): Promise<T> =>
+const part = <T>({ table, parts }: StoreServices, tenant: string, hash: string): Promise<T> =>
   readPart<T>(table, parts, tenant, hash);
 
 /** The policy part that is in force under a manifest. */
-export const readPolicyPart = (services: Services, tenant: string, hash: string): Promise<PolicyPart> =>
+export const readPolicyPart = (services: StoreServices, tenant: string, hash: string): Promise<PolicyPart> =>
   part(services, tenant, hash);
 
 const MOST_COMPILED = 50;
 
 const compiledOf = async (
-  services: Services,
+  services: StoreServices,
   tenant: string,
   number: number,
   hashes: Hashes,
@@ -102,7 +102,7 @@ const compiledOf = async (
 
 /** The release in force, ready to decide with; a warm process reads only the manifest. */
 export const currentRelease = async (
-  services: Services,
+  services: StoreServices,
   tenant: string,
 ): Promise<{ manifest: Manifest; release: CompiledRelease }> => {
   const manifest = await readManifest(services, tenant);
@@ -111,7 +111,7 @@ export const currentRelease = async (
 
 /** What is recorded of a release; undefined if there never was one with this number. */
 export const findRelease = async (
-  { table }: Services,
+  { table }: StoreServices,
   tenant: string,
   number: number,
 ): Promise<Release | undefined> => {
@@ -122,7 +122,7 @@ export const findRelease = async (
 
 /** An earlier release, ready to replay a decision with. */
 export const releaseNumber = async (
-  services: Services,
+  services: StoreServices,
   tenant: string,
   number: number,
 ): Promise<CompiledRelease | undefined> => {
@@ -131,7 +131,11 @@ export const releaseNumber = async (
 };
 
 /** The search index of the lessons in force, built at the first search. */
-export const currentSearch = async (services: Services, tenant: string, manifest: Manifest): Promise<SearchIndex> => {
+export const currentSearch = async (
+  services: StoreServices,
+  tenant: string,
+  manifest: Manifest,
+): Promise<SearchIndex> => {
   const key = `${tenant}#${manifest.parts.catalogue}#${manifest.parts.content}`;
   let search = services.searches.get(key);
   if (search === undefined) {
@@ -148,7 +152,7 @@ export const currentSearch = async (services: Services, tenant: string, manifest
 
 /** The workspace that is in force, or the held one where there is one and it is asked for. */
 export const readWorkspace = async (
-  services: Services,
+  services: StoreServices,
   tenant: string,
   manifest: Manifest,
   held = false,
@@ -171,7 +175,7 @@ const MOST_ROUNDS = 12;
  * undefined to leave everything as it is.
  */
 export const changeManifest = async <T>(
-  services: Services,
+  services: StoreServices,
   tenant: string,
   change: (manifest: Manifest) => Promise<{ next?: Omit<Manifest, 'version'>; result: T }>,
 ): Promise<T> => {
@@ -193,7 +197,7 @@ export const changeManifest = async <T>(
 
 /** Records a release under the next free number before anything points to it; numbers of changes that were cut off stay unused. */
 const recordRelease = async (
-  { table, now }: Services,
+  { table, now }: StoreServices,
   tenant: string,
   from: number,
   parts: Hashes,
@@ -206,7 +210,7 @@ const recordRelease = async (
 
 /** The manifest with other parts in force, as a new release. */
 const withParts = async (
-  services: Services,
+  services: StoreServices,
   tenant: string,
   manifest: Manifest,
   parts: Partial<Hashes>,
@@ -219,7 +223,7 @@ const withParts = async (
 };
 
 const writeWorkspace = async (
-  { table, parts }: Services,
+  { table, parts }: StoreServices,
   tenant: string,
   workspace: WorkspaceParts,
 ): Promise<HeldHashes> => {
@@ -242,7 +246,7 @@ export interface WorkspaceChange<T> {
  * held already, one without `hold` goes into both, so that publishing later does not undo it.
  */
 export const changeWorkspace = <T>(
-  services: Services,
+  services: StoreServices,
   tenant: string,
   hold: boolean,
   change: (workspace: WorkspaceParts, checked: boolean) => WorkspaceChange<T>,
@@ -259,7 +263,7 @@ export const changeWorkspace = <T>(
   });
 
 /** Publishes what is held, whole or not at all; gives the new release's number. */
-export const publishHeld = (services: Services, tenant: string): Promise<number> =>
+export const publishHeld = (services: StoreServices, tenant: string): Promise<number> =>
   changeManifest(services, tenant, async (manifest) => {
     const { held, ...rest } = manifest;
     if (held === undefined) throw new Refused('nothing-held', 'Nothing is held back: every change so far is in force.');
@@ -277,7 +281,7 @@ export const publishHeld = (services: Services, tenant: string): Promise<number>
 
 /** Puts a new policy in force. `expected` is the version that the author saw, where that matters. */
 export const putPolicy = (
-  services: Services,
+  services: StoreServices,
   tenant: string,
   policyOf: (current: PolicyPart, manifest: Manifest) => Promise<PolicyBody> | PolicyBody,
 ): Promise<Policy> =>
@@ -297,11 +301,11 @@ export const putPolicy = (
   });
 
 /** The learner model in force. */
-export const currentModel = async (services: Services, tenant: string): Promise<MasteryModel> =>
+export const currentModel = async (services: StoreServices, tenant: string): Promise<MasteryModel> =>
   part<MasteryModel>(services, tenant, (await readManifest(services, tenant)).parts.model);
 
 /** Puts a new learner model in force, as a release; whatever admins publish meanwhile stays. Gives the release's number. */
-export const putModel = async (services: Services, tenant: string, model: MasteryModel): Promise<number> => {
+export const putModel = async (services: StoreServices, tenant: string, model: MasteryModel): Promise<number> => {
   const hash = await writePart(services.table, services.parts, tenant, model);
   return changeManifest(services, tenant, async (manifest) => {
     const next = await withParts(services, tenant, manifest, { model: hash });
@@ -311,7 +315,7 @@ export const putModel = async (services: Services, tenant: string, model: Master
 
 /** Policy versions, newest first, from a version downwards. */
 export async function* policyVersions(
-  services: Services,
+  services: StoreServices,
   tenant: string,
   manifest: Manifest,
 ): AsyncGenerator<PolicyPart> {

@@ -2,11 +2,11 @@ import { EMPTY_CATALOGUE, EMPTY_CONTENT, EMPTY_GOALS } from '../../core/catalogu
 import { DEFAULT_MODEL } from '../../core/learner/defaults.ts';
 import type { KeyRequest } from '../../core/model/key.ts';
 import { DEFAULT_POLICY } from '../../core/model/policy.ts';
-import type { Services } from '../services.ts';
 import { createKey } from './api-keys.ts';
 import { partition, sort } from './keys.ts';
 import { writePart } from './parts.ts';
 import { findManifest, type PolicyPart } from './releases.ts';
+import type { StoreServices } from './services.ts';
 import { queryAll } from './table.ts';
 
 /** What a tenant may be called: short, lower case, fit for host names and keys. */
@@ -19,7 +19,7 @@ const ADMIN_KEY: KeyRequest = { label: 'first admin key', scopes: ['events', 're
  * Makes a tenant, with an empty catalogue and the defaults in force, and its first admin key, which is shown only here.
  * Undefined if there is one with this id. Throws a RangeError for an id that cannot be one.
  */
-export const createTenant = async (services: Services, id: string): Promise<{ adminKey: string } | undefined> => {
+export const createTenant = async (services: StoreServices, id: string): Promise<{ adminKey: string } | undefined> => {
   if (!TENANT_ID.test(id)) throw new RangeError('a tenant id is 1–32 of a–z 0–9 -, beginning with a letter or digit');
   const { table, parts: cache, now, random } = services;
   // The list first: no job may miss a tenant that exists. One whose making was cut off costs a job one empty read.
@@ -43,6 +43,6 @@ export const createTenant = async (services: Services, id: string): Promise<{ ad
 };
 
 /** Every tenant's id, in order. */
-export async function* listTenants({ table }: Pick<Services, 'table'>): AsyncGenerator<string> {
+export async function* listTenants({ table }: Pick<StoreServices, 'table'>): AsyncGenerator<string> {
   for await (const { sk } of queryAll(table, { pk: partition.tenants })) yield sk;
 }
