@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { FUNCTION_NAMES } from '../../infra/bundle.ts';
-import { ROOT, violationsIn, violationsUnder } from '../support/boundaries.ts';
+import { circularIn, ROOT, violationsIn, violationsUnder } from '../support/boundaries.ts';
 
 const why = (file: string, text: string): string[] => violationsIn(file, text).map((violation) => violation.why);
 
@@ -43,6 +43,9 @@ describe('import boundaries', () => {
     ['functions/api/events.ts', "import { parseEnvironment } from '../lambda/environment.ts';"],
     ['infra/local/server.ts', "import { parseEnvironment } from '../../functions/lambda/environment.ts';"],
     ['infra/bundle.ts', "import { handler } from '../functions/lambda/api.ts';"],
+    ['functions/store/releases.ts', "import type { Services } from '../services.ts';"],
+    ['functions/store/tenants.ts', "import { partsOf } from '../http/problem.ts';"],
+    ['functions/http/route.ts', "import type { Services } from '../services.ts';"],
     ['functions/api/events.ts', "import { trainModel } from '../../core/learner/train/train.ts';"],
     ['infra/local/main.ts', "import { memoryTable } from '../../test/support/memory-table.ts';"],
   ])('refuse in %s: %s', (file, text) => {
@@ -59,5 +62,17 @@ describe('import boundaries', () => {
     ['infra/local/main.ts', "import { createApp } from '../../functions/api/app.ts';\nconst now = Date.now();"],
   ])('allow in %s: %s', (file, text) => {
     expect(why(file, text)).toEqual([]);
+  });
+
+  it('refuse a circle, of types too, and name only the files on it', () => {
+    const texts = new Map([
+      ['functions/top.ts', "import { a } from './a.ts';"],
+      ['functions/a.ts', "import type { B } from './http/b.ts';"],
+      ['functions/http/b.ts', "export { a } from '../a.ts';\nimport { ground } from '../ground.ts';"],
+      ['functions/ground.ts', "// import { a } from './a.ts';\nimport * as z from 'zod';"],
+    ]);
+    expect(circularIn(texts)).toEqual(['functions/a.ts', 'functions/http/b.ts']);
+    texts.set('functions/a.ts', "import { ground } from './ground.ts';");
+    expect(circularIn(texts)).toEqual([]);
   });
 });

@@ -8,6 +8,12 @@ export interface Violation {
   readonly why: string;
 }
 
+/** Where the project's code stands. */
+const FOLDERS = ['core/', 'functions/', 'infra/'];
+
+/** What the shell stands on: any of its folders may import these, and they import none of them. */
+const GROUND: readonly string[] = ['functions/metrics.ts', 'functions/refusal.ts', 'functions/runtime.ts'];
+
 /** What a folder may import from the project, and from npm (`undefined` = anything). The most specific folder applies. */
 const LAYERS: readonly { folder: string; project: readonly string[]; packages?: readonly string[] }[] = [
   {
@@ -15,6 +21,8 @@ const LAYERS: readonly { folder: string; project: readonly string[]; packages?: 
     project: ['core/'],
     packages: ['zod', 'ts-fsrs', 'ml-matrix', 'date-fns', '@date-fns/tz', 'minisearch'],
   },
+  { folder: 'functions/store/', project: ['core/', ...GROUND, 'functions/store/'] },
+  { folder: 'functions/http/', project: ['core/', ...GROUND, 'functions/store/', 'functions/http/'] },
   { folder: 'functions/', project: ['core/', 'functions/'] },
   { folder: 'infra/', project: ['core/', 'functions/', 'infra/', 'package.json'] },
 ];
@@ -68,6 +76,26 @@ const packageOf = (specifier: string): string =>
 const withoutComments = (source: string): string =>
   source.replace(/\/\*[\s\S]*?\*\/|(^|\s)\/\/[^\n]*/g, (comment) => comment.replace(/[^\n]/g, ' '));
 
+/** The files of the project that a file imports, types too; `file` is its path from the project's root. */
+const importsIn = (file: string, text: string): string[] =>
+  [...withoutComments(text).matchAll(IMPORT)]
+    .map(([, , specifier = '']) => specifier)
+    .filter((specifier) => specifier.startsWith('.'))
+    .map((specifier) => posix.join(posix.dirname(file), specifier));
+
+/** The files on circles of imports, or between two circles: what is left when nothing more can be taken off at the top or the bottom. */
+export const circularIn = (texts: ReadonlyMap<string, string>): string[] => {
+  let left = new Map([...texts].map(([file, text]) => [file, importsIn(file, text)]));
+  for (;;) {
+    const imported = new Set([...left.values()].flat());
+    const kept = new Map(
+      [...left].filter(([file, targets]) => imported.has(file) && targets.some((one) => left.has(one))),
+    );
+    if (kept.size === left.size) return [...kept.keys()];
+    left = kept;
+  }
+};
+
 /** Every violation of the import rule "downwards only" in one file; `file` is its path from the project's root. */
 export const violationsIn = (file: string, text: string): Violation[] => {
   const layer = LAYERS.find(({ folder }) => file.startsWith(folder));
@@ -108,15 +136,17 @@ export const violationsIn = (file: string, text: string): Violation[] => {
 
 /** Every violation in the project under `root`, and how many files were read. */
 export const violationsUnder = (root: string): { files: number; violations: Violation[] } => {
-  const files = LAYERS.flatMap(({ folder }) =>
+  const paths = FOLDERS.flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
       .map((entry) => join(entry.parentPath, entry.name)),
   );
-  const violations = files.flatMap((path) =>
-    violationsIn(relative(root, path).split(sep).join('/'), readFileSync(path, 'utf8')),
+  const texts = new Map(
+    paths.map((path) => [relative(root, path).split(sep).join('/'), readFileSync(path, 'utf8')] as const),
   );
-  return { files: files.length, violations };
+  const violations = [...texts].flatMap(([file, text]) => violationsIn(file, text));
+  const circular = circularIn(texts).map((file) => ({ file, line: 1, why: 'stands on a circle of imports' }));
+  return { files: texts.size, violations: [...violations, ...circular] };
 };
 
 /** The project's root. */
