@@ -35,7 +35,7 @@ export const momentOf = (now: number, newestAt: number | undefined, timeZone: st
 const QUARTER_HOUR = 900_000;
 const offsets = new Map<string, Map<number, number>>();
 
-/** Minutes by which a zone is ahead of UTC. Clocks change on quarters of an hour, and the same few are asked for again and again. */
+/** Minutes by which a zone is ahead of UTC, kept by quarter of an hour: the same few are asked for again and again. */
 const offsetAt = (instant: number, timeZone: string): number => {
   let known = offsets.get(timeZone);
   if (known === undefined || known.size >= REMEMBERED) {
@@ -46,7 +46,10 @@ const offsetAt = (instant: number, timeZone: string): number => {
   const quarter = Math.floor(instant / QUARTER_HOUR);
   let offset = known.get(quarter);
   if (offset === undefined) {
-    offset = tzOffset(timeZone, new Date(instant));
+    offset = tzOffset(timeZone, new Date(quarter * QUARTER_HOUR));
+    // Some clocks changed one minute past midnight (Newfoundland's until 2011, Casey's until 2022): such a quarter has two offsets.
+    if (offset !== tzOffset(timeZone, new Date((quarter + 1) * QUARTER_HOUR - 1)))
+      return tzOffset(timeZone, new Date(instant));
     known.set(quarter, offset);
   }
   return offset;
