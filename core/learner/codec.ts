@@ -63,7 +63,10 @@ class Writer {
 
 /** Four bytes for each of the 128 characters that an id may have. */
 const MOST_BYTES = 512;
-/** The id that is read, and by length the hash of what it begins with, for the ids after it that begin alike. */
+/**
+ * The id that is read, and by length the hash of what it begins with, for the ids after it that begin alike. One room for all readers:
+ * none is left before its end, and none looks beyond the ids of its own.
+ */
 const letters = new Uint8Array(MOST_BYTES);
 const hashes = new Int32Array(MOST_BYTES + 1).fill(NO_LETTERS, 0, 1);
 
@@ -71,6 +74,7 @@ class Reader {
   readonly #bytes: Uint8Array;
   readonly #view: DataView;
   #at = 0;
+  #idLength = 0;
 
   constructor(bytes: Uint8Array) {
     this.#bytes = bytes;
@@ -105,6 +109,7 @@ class Reader {
   /** An id, front-coded after the one before. */
   id(): string {
     const shared = this.whole();
+    if (shared > this.#idLength) throw new RangeError('an id begins like one that is not there');
     const length = shared + this.whole();
     if (length > MOST_BYTES) throw new RangeError('an id is too long');
     let hash = hashes[shared]!;
@@ -114,7 +119,11 @@ class Reader {
       hash = hashWith(hash, letter);
       hashes[at + 1] = hash;
     }
+    this.#idLength = length;
     return idOf(letters, length, hash);
+  }
+  end(): void {
+    if (this.#at < this.#bytes.length) throw new RangeError('the bytes go on after their end');
   }
 }
 
@@ -138,7 +147,7 @@ const writeSkill = (out: Writer, skill: SkillState): void => {
   }
 };
 
-/** Field by field, as they were written. */
+/** Field by field, as they were written, into one literal: that takes less than to fill in an empty skill afterwards. */
 const readSkill = (input: Reader): SkillState => {
   const flags = input.byte();
   const answered = (flags & 1) > 0;
@@ -312,5 +321,6 @@ export const decodeState = (bytes: Uint8Array, memory: MemoryModel = DEFAULT_MEM
   if (input.byte() === 1) state.newest = { at: input.double(), id: input.id() };
   for (let left = input.whole(); left > 0; left--) state.skills.set(input.id(), readSkill(input));
   for (let left = input.whole(); left > 0; left--) state.lessons.set(input.id(), readLesson(input));
+  input.end();
   return state;
 };

@@ -3,7 +3,7 @@
  * or hashed anew, and is found in maps at once where it is the very text that they were filled with.
  */
 
-/** Each id at the place of its hash; another one with that place drives it out. */
+/** Each id at the place of its hash; another one with that place drives it out. All are ASCII, so that their letters are their bytes. */
 const kept: string[] = new Array(1 << 14).fill('');
 
 /** FNV-1a, letter by letter. */
@@ -12,16 +12,21 @@ export const hashWith = (hash: number, letter: number): number => Math.imul(hash
 
 const placeOf = (hash: number): number => (hash ^ (hash >>> 15)) & (kept.length - 1);
 
+const keep = (id: string, bytes: number, hash: number): void => {
+  // Only of ASCII are there as many bytes as letters. Kept, «Ã©» would be taken for «é», whose bytes are its letters.
+  if (id.length === bytes) kept[placeOf(hash)] = id;
+};
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+
 /** Keeps the ids that others will ask for. */
 export const keepIds = (ids: readonly string[]): void => {
   for (const id of ids) {
-    let hash = NO_LETTERS;
-    for (let at = 0; at < id.length; at++) hash = hashWith(hash, id.charCodeAt(at));
-    kept[placeOf(hash)] = id;
+    const bytes = encoder.encode(id);
+    keep(id, bytes.length, bytes.reduce(hashWith, NO_LETTERS));
   }
 };
-
-const decoder = new TextDecoder();
 
 /** The text that the first `length` bytes are in UTF-8. */
 const textOf = (bytes: Uint8Array, length: number): string => {
@@ -42,10 +47,9 @@ const isOf = (id: string, bytes: Uint8Array, length: number): boolean => {
 
 /** The id that the first `length` bytes are in UTF-8, given their hash. */
 export const idOf = (bytes: Uint8Array, length: number, hash: number): string => {
-  const place = placeOf(hash);
-  const known = kept[place]!;
+  const known = kept[placeOf(hash)]!;
   if (isOf(known, bytes, length)) return known;
   const id = textOf(bytes, length);
-  kept[place] = id;
+  keep(id, length, hash);
   return id;
 };
