@@ -58,9 +58,9 @@ export interface Context {
 const ownOf = ({ input }: Situation, lesson: number): LessonState | undefined =>
   input.state.lessons.get(input.release.catalogue.lessons[lesson]!.id);
 
-/** What a lesson does to each skill that it teaches, in the order of `catalogue.taught`. */
-export const doseOf = (situation: Situation, lesson: number, own = ownOf(situation, lesson)): Omit<Dose, 'weight'> => {
-  const { catalogue, model } = situation.input.release;
+/** A lesson as a dose for whichever skill it teaches, given what is known of the employee and it. */
+const doseWith = ({ input }: Situation, lesson: number, own: LessonState | undefined): Omit<Dose, 'weight'> => {
+  const { catalogue, model } = input.release;
   return {
     difficulty: catalogue.difficulty[lesson]!,
     effect: model.gain * catalogue.effect[lesson]!,
@@ -68,12 +68,17 @@ export const doseOf = (situation: Situation, lesson: number, own = ownOf(situati
   };
 };
 
+/** A lesson as a dose for whichever skill it teaches. */
+export const doseOf = (situation: Situation, lesson: number): Omit<Dose, 'weight'> =>
+  doseWith(situation, lesson, ownOf(situation, lesson));
+
+/** What a lesson does to each skill that it teaches and that is asked for, in the order of `catalogue.taught`. */
 const effectsOf = (situation: Situation, lesson: number, own: LessonState | undefined): SkillEffect[] => {
   const { needs, needOf, input } = situation;
   const { catalogue, model } = input.release;
   const { start, items } = catalogue.taught;
   const effects: SkillEffect[] = [];
-  const dose = doseOf(situation, lesson, own);
+  const dose = doseWith(situation, lesson, own);
   for (let at = start[lesson]!; at < start[lesson + 1]!; at++) {
     const place = needOf[items[at]!]!;
     if (place < 0) continue;
