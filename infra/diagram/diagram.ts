@@ -1,13 +1,62 @@
-// What a template holds, as far as the diagram looks; CloudFormation's own shapes are open.
-interface Resource {
-  readonly Type: string;
-  // biome-ignore lint/suspicious/noExplicitAny: properties of every type of resource, with intrinsic functions in them
-  readonly Properties?: any;
-}
+import * as z from 'zod';
+
 export interface StackTemplate {
   readonly name: string;
-  readonly resources: Readonly<Record<string, Resource>>;
+  readonly resources: Readonly<Record<string, { readonly Type: string }>>;
 }
+
+/** Only searched: for references, or for names of actions and tables. */
+const searched = z.unknown();
+const resource = <Type extends string, Shape extends z.ZodRawShape>(type: Type, properties: Shape) =>
+  z.object({ Type: z.literal(type), Properties: z.object(properties) });
+
+/** The types of resources that the diagram tells of, and the properties that it reads; CloudFormation's own shapes are open. */
+const Resource = z.discriminatedUnion('Type', [
+  resource('AWS::DynamoDB::Table', {
+    TableName: z.string(),
+    PointInTimeRecoverySpecification: z.object({ PointInTimeRecoveryEnabled: z.boolean() }).optional(),
+    DeletionProtectionEnabled: z.boolean().optional(),
+    SSESpecification: searched,
+  }),
+  resource('AWS::KMS::Key', { EnableKeyRotation: z.boolean().optional() }),
+  resource('AWS::ApiGatewayV2::Api', {}),
+  resource('AWS::ApiGatewayV2::Stage', {
+    ApiId: searched,
+    DefaultRouteSettings: z.object({ ThrottlingRateLimit: z.number() }),
+  }),
+  resource('AWS::ApiGatewayV2::Integration', { ApiId: searched, IntegrationUri: searched }),
+  resource('AWS::Lambda::Function', {
+    Description: z.string(),
+    MemorySize: z.number(),
+    Role: searched,
+    LoggingConfig: searched,
+  }),
+  resource('AWS::Lambda::Alias', { FunctionName: searched }),
+  resource('AWS::Lambda::EventInvokeConfig', { FunctionName: searched, DestinationConfig: searched }),
+  resource('AWS::IAM::Role', { Policies: searched }),
+  resource('AWS::Events::Rule', { ScheduleExpression: z.string(), Targets: searched }),
+  resource('AWS::SQS::Queue', {}),
+  resource('AWS::SNS::Topic', {}),
+  resource('AWS::Budgets::Budget', {
+    Budget: z.object({ BudgetLimit: z.object({ Amount: z.number() }) }),
+    NotificationsWithSubscribers: searched,
+  }),
+  resource('AWS::CloudWatch::Alarm', { AlarmActions: searched }),
+  resource('AWS::CloudWatch::Dashboard', { DashboardBody: searched }),
+  resource('AWS::Logs::LogGroup', { RetentionInDays: z.number() }),
+  resource('AWS::SES::EmailIdentity', { EmailIdentity: z.string() }),
+]);
+type Resource = z.output<typeof Resource>;
+type ResourceOf<Type> = Extract<Resource, { Type: Type }>;
+const TYPES: ReadonlySet<string> = new Set(Resource.options.map(({ shape }) => shape.Type.value));
+
+/** The resources that the diagram tells of, by logical id. Throws where one has another shape. */
+const resourcesOf = ({ resources }: StackTemplate): Readonly<Record<string, Resource>> =>
+  Object.fromEntries(
+    Object.entries(resources).flatMap(([id, given]) =>
+      TYPES.has(given.Type) ? [[id, Resource.parse({ Properties: {}, ...given })]] : [],
+    ),
+  );
 
 interface Box {
   readonly id: string;
@@ -78,8 +127,10 @@ const shorten = (id: string): string => id.replace(/[0-9A-F]{8}$/, '');
  * it cannot show what is not deployed. Alarms and log groups, of which there are many alike, are one box each.
  */
 export const diagramOf = (stacks: readonly StackTemplate[]): string => {
-  const all = Object.fromEntries(stacks.flatMap(({ resources }) => Object.entries(resources)));
-  const ofType = (type: string): [string, Resource][] => Object.entries(all).filter(([, { Type }]) => Type === type);
+  const drawn = stacks.map((stack) => ({ name: stack.name, resources: resourcesOf(stack) }));
+  const all = Object.fromEntries(drawn.flatMap(({ resources }) => Object.entries(resources)));
+  const ofType = <Type extends Resource['Type']>(type: Type) =>
+    Object.entries(all).filter((entry): entry is [string, ResourceOf<Type>] => entry[1].Type === type);
   /** Follows aliases to the function they stand for. */
   const functionBehind = (value: unknown): string[] =>
     referencesIn(value).flatMap((id) => {
@@ -90,7 +141,7 @@ export const diagramOf = (stacks: readonly StackTemplate[]): string => {
   const alarms = ofType('AWS::CloudWatch::Alarm');
   const groups = ofType('AWS::Logs::LogGroup');
   const retention = groups[0]?.[1].Properties.RetentionInDays;
-  const tables = ofType('AWS::DynamoDB::Table').map(([id, { Properties }]) => ({ id, name: Properties.TableName }));
+  const tables = ofType('AWS::DynamoDB::Table');
 
   const arrows: Arrow[] = [
     ...ofType('AWS::ApiGatewayV2::Stage').map(([, { Properties }]) => ({
@@ -105,13 +156,13 @@ export const diagramOf = (stacks: readonly StackTemplate[]): string => {
       functionBehind(Properties.Targets).map((to) => ({ from, to })),
     ),
     ...ofType('AWS::Lambda::Function').flatMap(([from, { Properties }]) => {
-      const [role = ''] = referencesIn(Properties.Role);
-      const statements = JSON.stringify(all[role]?.Properties.Policies);
+      const roles = referencesIn(Properties.Role);
+      const statements = JSON.stringify(ofType('AWS::IAM::Role').filter(([id]) => roles.includes(id)));
       const reads = /dynamodb:(GetItem|Query)/.test(statements);
       const writes = /dynamodb:(PutItem|BatchWriteItem|DeleteItem)/.test(statements);
       return tables
-        .filter(({ name }) => statements.includes(`:table/${name}"`))
-        .map(({ id }) => ({ from, to: id, text: reads && writes ? 'reads, writes' : reads ? 'reads' : 'writes' }));
+        .filter(([, table]) => statements.includes(`:table/${table.Properties.TableName}"`))
+        .map(([to]) => ({ from, to, text: reads && writes ? 'reads, writes' : reads ? 'reads' : 'writes' }));
     }),
     ...ofType('AWS::Lambda::EventInvokeConfig').flatMap(([, { Properties }]) =>
       referencesIn(Properties.DestinationConfig).flatMap((to) =>
@@ -138,8 +189,8 @@ export const diagramOf = (stacks: readonly StackTemplate[]): string => {
       : []),
     ...ofType('AWS::KMS::Key').flatMap(([from]) =>
       tables
-        .filter(({ id }) => referencesIn(all[id]?.Properties.SSESpecification).includes(from))
-        .map(({ id: to }) => ({ from, to, isDotted: true, text: 'encrypts, as logs and topic' })),
+        .filter(([, table]) => referencesIn(table.Properties.SSESpecification).includes(from))
+        .map(([to]) => ({ from, to, isDotted: true, text: 'encrypts, as logs and topic' })),
     ),
   ];
 
@@ -150,7 +201,7 @@ export const diagramOf = (stacks: readonly StackTemplate[]): string => {
     ];
     return `    ${shorten(id)}${open}${text.join('<br/>')}${close}`;
   };
-  const stackLines = stacks.flatMap(({ name, resources }) => {
+  const stackLines = drawn.flatMap(({ name, resources }) => {
     const boxes = Object.entries(resources).flatMap(([id, resource]) => boxOf(id, resource) ?? []);
     const many: Box[] = Object.keys(resources).some((id) => alarms.some(([alarm]) => alarm === id))
       ? [
