@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import { Complaint } from '../local/complaint.ts';
 
 /** So long one request may take; a cold start is well below. */
@@ -5,8 +6,8 @@ const TIMEOUT_MS = 20_000;
 
 interface Answer {
   readonly status: number;
-  // biome-ignore lint/suspicious/noExplicitAny: answers of every shape; a step that finds another one fails and shows it
-  readonly body: any;
+  /** Parsed JSON, or undefined where there is none. */
+  readonly body: unknown;
 }
 
 /** Makes one request of the API. A `Complaint` where no answer comes, or one that is not of the API. */
@@ -38,17 +39,32 @@ export const callerOf =
     }
   };
 
-/** The answer's body, if its status is one of these. */
-export const expectStatus = ({ status, body }: Answer, ...allowed: number[]) => {
-  if (!allowed.includes(status)) {
+const shown = (found: unknown): string => `got ${JSON.stringify(found)?.slice(0, 300)}`;
+
+/** What a refusal says of itself; what is none of the API's says nothing. */
+const Refusal = z.object({ code: z.string().catch(''), detail: z.string().catch('') }).catch({ code: '', detail: '' });
+
+/** A `Complaint`, unless the answer's status is one of these. */
+export const expectStatus = ({ status, body }: Answer, ...allowed: number[]): void => {
+  if (allowed.includes(status)) return;
+  const { code, detail } = Refusal.parse(body);
+  throw new Complaint(`expected ${allowed.join(' or ')}, got ${status} ${code} ${detail}`.trim());
+};
+
+/** What a good answer says, read by its schema. A `Complaint` where the status is not 200, or the body has another shape. */
+export const expectAnswer = <Schema extends z.ZodType>(answer: Answer, schema: Schema): z.output<Schema> => {
+  expectStatus(answer, 200);
+  const { data, error } = schema.safeParse(answer.body);
+  if (error !== undefined) {
+    const [issue] = error.issues;
     throw new Complaint(
-      `expected ${allowed.join(' or ')}, got ${status} ${body?.code ?? ''} ${body?.detail ?? ''}`.trim(),
+      `the answer is not as described, at /${issue?.path.join('/')}: ${issue?.message}; ${shown(answer.body)}`,
     );
   }
-  return body;
+  return data;
 };
 
 /** A `Complaint` with what was found, unless it holds. */
-export const ensure = (holds: boolean, what: string, found: unknown): void => {
-  if (!holds) throw new Complaint(`${what}; got ${JSON.stringify(found)?.slice(0, 300)}`);
-};
+export function ensure(holds: boolean, what: string, found: unknown): asserts holds {
+  if (!holds) throw new Complaint(`${what}; ${shown(found)}`);
+}

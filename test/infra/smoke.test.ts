@@ -22,6 +22,8 @@ let key: string;
 let silentUrl: string;
 /** Paths that the server answers with 500, to see a step fail. */
 let broken = /never/;
+/** Paths that it answers with 200, and JSON of another shape. */
+let strange = /never/;
 
 beforeAll(async () => {
   database = await startDatabase();
@@ -31,7 +33,9 @@ beforeAll(async () => {
     fetch: (request: Request) =>
       broken.test(request.url)
         ? Response.json({ code: 'internal', detail: 'Something broke.' }, { status: 500 })
-        : app.fetch(request),
+        : strange.test(request.url)
+          ? Response.json({ message: 'Hello' })
+          : app.fetch(request),
   }) as Server;
   url = `http://127.0.0.1:${await listen(server, '127.0.0.1', 0)}`;
   const silent = createServer();
@@ -81,6 +85,15 @@ describe('npm run smoke', () => {
     expect(out).not.toMatch(/The next answer/);
     expect(out).toMatch(/^ok {4}Everything is taken away again/m);
     expect(out).toMatch(/does not work: the lines above say where\.\n$/);
+  });
+
+  it('stops at an answer of another shape, and says where it is another', async () => {
+    strange = /\/skills$/;
+    const { out, error, code } = await smoke('--url', url, '--key', key);
+    strange = /never/;
+    expect({ error, code }).toEqual({ error: '', code: 1 });
+    expect(out).toMatch(/^FAIL {2}The next lesson comes.*not as described, at \/skills: .*got \{"message":"Hello"\}$/m);
+    expect(out).toMatch(/^ok {4}Everything is taken away again/m);
   });
 
   it.each([
