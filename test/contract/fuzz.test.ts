@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { NextLesson } from '../../core/model/decision.ts';
 import { type Operation, openApiOf, operationsOf } from '../../functions/api/openapi.ts';
 import { eventAt, furnish, NOW, type TestApi, testApi } from '../support/api.ts';
+import { textOf } from '../support/json.ts';
 import type { memoryTable } from '../support/memory-table.ts';
 import { fill, responseChecker } from './routes.ts';
 
@@ -192,7 +194,7 @@ describe("P7's list", () => {
     const answer = await api.call(key, method, path, body);
     expect([answer.status, answer.body.pointer]).toEqual([status, pointer]);
     expect(answer.headers.get('content-type')).toBe('application/problem+json');
-    expect(answer.body.detail.length).toBeGreaterThan(10);
+    expect(textOf(answer.body.detail).length).toBeGreaterThan(10);
     expect(JSON.stringify([...items.values()])).toBe(before);
     return answer;
   };
@@ -248,7 +250,7 @@ describe("P7's list", () => {
   it('an unknown id', () => bad('/v1/lessons/x', { ...lesson, skills: [{ skill: 'none' }] }, 422, '/skills/0'));
   it('a future event', async () => {
     const answer = await api.call(key, 'POST', '/v1/events', { events: [eventAt(NOW + 301_000)] });
-    expect([answer.status, answer.body.results[0].error.code]).toEqual([422, 'future-event']);
+    expect([answer.status, answer.body.results?.[0]?.error?.code]).toEqual([422, 'future-event']);
   });
   it('a lone surrogate', () => bad('/v1/skills/x', '{"id":"x","name":"\\ud800"}', 400, '/name'));
   it('NUL', () => bad('/v1/skills/x', { id: 'x', name: 'a\u0000b' }, 400, '/name'));
@@ -322,7 +324,7 @@ describe("P7's list", () => {
     ));
   it('a value beyond what the table can count is a value all the same', async () => {
     expect((await api.call(key, 'POST', '/v1/key-results/csat/check-ins', { value: -1.7e308 })).status).toBe(201);
-    expect((await api.call(key, 'GET', '/v1/key-results/csat/check-ins')).body.items[0].value).toBe(-1.7e308);
+    expect((await api.call(key, 'GET', '/v1/key-results/csat/check-ins')).body.items?.[0]?.value).toBe(-1.7e308);
     expect((await api.call(key, 'GET', '/v1/employees/ada/next-lesson')).status).toBe(200);
   });
   it('a method that a route does not have', async () => {
@@ -353,8 +355,8 @@ describe("P7's list", () => {
       ],
     };
     expect((await api.call(key, 'PUT', '/v1/objectives/past', objective)).status).toBe(201);
-    const answer = (await api.call(key, 'GET', '/v1/employees/ada/next-lesson?limit=5')).body;
-    expect(answer.lessons.length).toBeGreaterThan(0);
-    expect(answer.lessons.every((one: { score: number }) => Number.isFinite(one.score))).toBe(true);
+    const { lessons } = NextLesson.parse((await api.call(key, 'GET', '/v1/employees/ada/next-lesson?limit=5')).body);
+    expect(lessons.length).toBeGreaterThan(0);
+    expect(lessons.every(({ score }) => Number.isFinite(score))).toBe(true);
   });
 });

@@ -2,6 +2,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { type Operation, openApiOf } from '../../functions/api/openapi.ts';
 import type { TestApi } from '../support/api.ts';
+import { type Json, NO_BODY } from '../support/json.ts';
 
 /** A path with its parameters filled in. */
 export const fill = (path: string, ids: Readonly<Record<string, string>>): string =>
@@ -33,10 +34,10 @@ export const responseChecker = (api: TestApi) => {
     }
     return validate;
   };
-  return (operation: Operation, status: number, contentType: string | null, body: unknown): string | undefined => {
+  return (operation: Operation, status: number, contentType: string | null, body: Json): string | undefined => {
     const declared = document.paths[operation.path]?.[operation.method]?.responses[String(status)];
     if (declared === undefined) return `${status} is not declared`;
-    if (declared.content === undefined) return body === undefined ? undefined : `${status} has a body`;
+    if (declared.content === undefined) return body === NO_BODY ? undefined : `${status} has a body`;
     const type = (contentType ?? '').split(';')[0] ?? '';
     if (declared.content[type] === undefined) return `${status} as ${type} is not declared`;
     const validate = validatorOf(operation, status, type);

@@ -24,6 +24,7 @@ import {
 } from '../support/deployment.ts';
 import { type ClientRequest, gatewayEvent } from '../support/gateway-event.ts';
 import { makeKey, startIssuer } from '../support/issuer.ts';
+import { listOf, numberOf, textOf } from '../support/json.ts';
 import { lambdaFunction } from '../support/lambda-runtime.ts';
 import { simulatedLearners } from '../support/simulated-tenant.ts';
 import type { Moment, TableCall, TableProxy } from '../support/table-proxy.ts';
@@ -64,7 +65,7 @@ const call = (method: string, path: string, body?: unknown, headers = {}) =>
 const ask = async (path: string) => (await call('GET', path)).body;
 const answersOnCalm = async (employee: string): Promise<number> => {
   const { skills } = await ask(`/v1/employees/${employee}/skills`);
-  return skills.find(({ skill }: { skill: string }) => skill === 'calm')?.answers ?? 0;
+  return numberOf(listOf(skills).find(({ skill }) => textOf(skill) === 'calm')?.answers);
 };
 const storedEvents = async (employee: string): Promise<number> => {
   let count = 0;
@@ -100,7 +101,7 @@ describe('the bundles that CDK would upload, under the Lambda runtime protocol (
   it('do the whole main job: events in, next lesson out, read-your-writes, replay, erase and sweep, warm and cold', async () => {
     await hire('person-mia');
     const before = await ask('/v1/employees/person-mia/next-lesson');
-    expect(before.lessons[0].reasons[0].text).toContain('Satisfaction of 92');
+    expect(before.lessons?.[0]?.reasons?.[0]?.text).toContain('Satisfaction of 92');
 
     const now = Date.now();
     const events = [1, 2, 3].map((hours) => eventAt(now - hours * 60 * MINUTE, { employee: 'person-mia' }));
@@ -127,8 +128,8 @@ describe('the bundles that CDK would upload, under the Lambda runtime protocol (
 
     expect((await call('DELETE', '/v1/employees/person-mia?erase=true')).status).toBe(202);
     expect(
-      (await call('POST', '/v1/events', { events: [eventAt(now, { employee: 'person-mia' })] })).body.results[0].error
-        .code,
+      (await call('POST', '/v1/events', { events: [eventAt(now, { employee: 'person-mia' })] })).body.results?.[0]
+        ?.error?.code,
     ).toBe('employee-erased');
     // A put that was on its way lands now; two minutes pass, of which the reminder is told; then the sweep removes it.
     await database.table.put({ pk: partition.employee('acme', 'person-mia'), sk: 'EVENT#late', seen: now });
@@ -189,17 +190,15 @@ describe('the bundles that CDK would upload, under the Lambda runtime protocol (
         string,
         string
       >;
-      const deployed = await client.send({ ...request, headers });
+      const { status, headers: given, text } = await client.send({ ...request, headers });
       const { method, path } = request;
       const body = request.body as string | undefined;
       const own = await local.request(path, { method, headers, ...(body !== undefined && { body }) });
-      const text = await own.text();
-      const isJson = /json/.test(own.headers.get('content-type') ?? '');
-      expect({ path, ...deployed }).toEqual({
+      expect({ path, status, headers: given, text }).toEqual({
         path,
         status: own.status,
         headers: Object.fromEntries(own.headers),
-        body: isJson ? JSON.parse(text) : text,
+        text: await own.text(),
       });
     }
   });
@@ -342,7 +341,7 @@ describe('when something goes wrong with a function (P1, P11)', () => {
     api.proxy.intercept = () => undefined;
     const retry = await client.send(request);
     expect(retry.status).toBe(200);
-    expect(new Set(retry.body.results.map(({ status }: { status: string }) => status))).toEqual(new Set(['duplicate']));
+    expect(new Set(listOf(retry.body.results).map(({ status }) => status))).toEqual(new Set(['duplicate']));
     expect(await storedEvents('person-lou')).toBe(6);
     expect(await answersOnCalm('person-lou')).toBe(6);
   });
@@ -480,10 +479,12 @@ describe('what the functions were seen to do', () => {
       await well('PUT', `/v1/${kind}/spare`, { id: 'spare', ...(kind !== 'lessons' && { name: 'Spare' }), ...more });
       await well('DELETE', `/v1/${kind}/spare`);
     }
-    const own = { ...(await ask('/v1/objectives/happy')), id: 'own', owner: { kind: 'employee', id: person } };
+    const happy = await ask('/v1/objectives/happy');
     await well('PUT', '/v1/objectives/own', {
-      ...own,
-      keyResults: own.keyResults.map((one: object) => ({ ...one, id: 'own-kr' })),
+      ...happy,
+      id: 'own',
+      owner: { kind: 'employee', id: person },
+      keyResults: listOf(happy.keyResults).map((one) => ({ ...one, id: 'own-kr' })),
     });
     await well('POST', '/v1/key-results/own-kr/check-ins', { value: 83 });
     await well('POST', '/v1/key-results/csat/check-ins', { value: 83, employee: person });
@@ -492,7 +493,8 @@ describe('what the functions were seen to do', () => {
     const policy = await well('GET', '/v1/policy');
     await well('PUT', '/v1/policy', policy.body, { 'if-match': policy.headers.etag });
     await well('POST', '/v1/policy/rollback', { version: 1 });
-    const { body: made } = await well('POST', '/v1/keys', { scopes: ['self'], employee: person });
+    const { key: made } = (await well('POST', '/v1/keys', { scopes: ['self'], employee: person })).body;
+    const keyId = textOf(made?.id);
     const { decision } = await ask(`/v1/employees/${person}/next-lesson`);
     await well('POST', `/v1/decisions/${decision}/replay`);
     const ids = {
@@ -503,8 +505,8 @@ describe('what the functions were seen to do', () => {
       Team: 'support',
       Objective: 'happy',
       'Key result': 'csat',
-      Decision: decision,
-      Key: made.key.id,
+      Decision: textOf(decision),
+      Key: keyId,
     };
     const { table } = database;
     const operations = operationsOf(
@@ -515,7 +517,7 @@ describe('what the functions were seen to do', () => {
         'GET',
         fill(operation.path, idsFor(operation, ids)) + (operation.path === '/v1/search' ? '?q=calm' : ''),
       );
-    await well('DELETE', `/v1/keys/${made.key.id}`);
+    await well('DELETE', `/v1/keys/${keyId}`);
     await well('DELETE', '/v1/objectives/own');
     await well('DELETE', `/v1/employees/${person}`);
 

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createAdaptorServer } from '@hono/node-server';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { NextLesson } from '../../core/model/decision.ts';
+import { NextLesson } from '../../core/model/decision.ts';
+import { Lesson } from '../../core/model/lesson.ts';
 import { randomOf } from '../../core/recommend/random.ts';
 import { loadDemo } from '../../infra/local/demo/load.ts';
 import { xyz } from '../../infra/local/demo/xyz/organisation.ts';
@@ -12,6 +13,7 @@ import { readCsv, type SheetName } from '../../infra/local/import/csv.ts';
 import { sendRows } from '../../infra/local/import/send.ts';
 import { close, listen } from '../../infra/local/serve.ts';
 import { type TestApi, testApi } from '../support/api.ts';
+import { listOf, numberOf } from '../support/json.ts';
 
 const DAY = 86_400_000;
 const SEED = 'two weeks';
@@ -29,13 +31,13 @@ beforeAll(async () => {
 
 const people = xyz.employees.slice(0, 20);
 const next = async (employee: string, query = ''): Promise<NextLesson> =>
-  (await api.call(key, 'GET', `/v1/employees/${employee}/next-lesson${query}`)).body;
+  NextLesson.parse((await api.call(key, 'GET', `/v1/employees/${employee}/next-lesson${query}`)).body);
 const picks = async (): Promise<Map<string, string | undefined>> =>
   new Map(await Promise.all(people.map(async ({ id }) => [id, (await next(id)).lessons[0]?.lesson.id] as const)));
 
 describe('checks against a toy', () => {
   it('fourteen days of twenty employees: nobody is asked the same twice running, and texts are for people', async () => {
-    const lessons = new Map<string, { questions: { id: string }[]; minutes: number }>();
+    const lessons = new Map<string, Lesson>();
     const last = new Map<string, string>();
     const texts = new Set<string>();
     const picked = new Set<string>();
@@ -51,7 +53,8 @@ describe('checks against a toy', () => {
         picked.add(`${id}|${lesson}`);
         if (answer.lessons.length > 1) expect(lesson, `${id} on day ${day}`).not.toBe(last.get(id));
         last.set(id, lesson);
-        if (!lessons.has(lesson)) lessons.set(lesson, (await api.call(key, 'GET', `/v1/lessons/${lesson}`)).body);
+        if (!lessons.has(lesson))
+          lessons.set(lesson, Lesson.parse((await api.call(key, 'GET', `/v1/lessons/${lesson}`)).body));
         const at = api.clock.now - 60_000;
         const events = [
           ...(lessons.get(lesson)?.questions ?? []).map((question, index) => ({
@@ -168,9 +171,12 @@ describe('checks against a toy', () => {
     for (let from = 0; from < ids.length; from += 100) {
       const { results } = (
         await call('POST', '/v1/next-lessons', { employees: ids.slice(from, from + 100), dryRun: true })
-      ).body as { results: { employee: string; next: NextLesson }[] };
-      for (const { employee, next: answer } of results) {
-        const pick = answer.lessons[0];
+      ).body;
+      for (const { next: answer } of listOf(results)) {
+        const {
+          employee,
+          lessons: [pick],
+        } = NextLesson.parse(answer);
         if (pick === undefined) continue;
         given += 1;
         if (seenAll.has(employee) && pick.kind === 'review') reviews += 1;
@@ -181,9 +187,7 @@ describe('checks against a toy', () => {
     expect(reviews).toBe(seenAll.size);
     for (const id of ids.slice(0, 100)) {
       const { skills } = (await call('GET', `/v1/employees/${id}/skills`)).body;
-      expect(skills.every((one: { mastered: boolean; mastery: number }) => !one.mastered && one.mastery < 0.65)).toBe(
-        true,
-      );
+      expect(listOf(skills).every(({ mastered, mastery }) => !mastered && numberOf(mastery) < 0.65)).toBe(true);
     }
   });
 });

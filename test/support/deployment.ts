@@ -1,21 +1,24 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import * as z from 'zod';
 import { createCdkApp } from '../../infra/app.ts';
 import type { FunctionName } from '../../infra/bundle.ts';
 import { LOCAL_TABLE } from '../../infra/local/database.ts';
 import { ROOT } from './boundaries.ts';
 import { type ClientRequest, gatewayEvent } from './gateway-event.ts';
+import { type Json, NO_BODY, parseJson, textOf } from './json.ts';
 import { type Deployed, type Invoked, type LambdaFunction, lambdaFunction } from './lambda-runtime.ts';
-import type { Json } from './synthesis.ts';
+import type { Template } from './synthesis.ts';
 import { startTableProxy, type TableProxy } from './table-proxy.ts';
 
 /** An answer of the API, read. */
 export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape; their schemas are checked by the contract tests
-  readonly body: any;
+  readonly text: string;
+  /** What the text says, if it is JSON; `NO_BODY` otherwise. */
+  readonly body: Json;
 }
 
 /** Functions as they would be uploaded, under the names by which the project knows them. */
@@ -25,26 +28,37 @@ export interface Synthesis {
   remove(): void;
 }
 
+/** What a template says of a function. */
+const FunctionProperties = z.object({
+  Code: z.object({ S3Key: z.string() }),
+  Handler: z.string(),
+  Environment: z.object({ Variables: z.record(z.string(), z.string()) }),
+  MemorySize: z.number(),
+  Timeout: z.number(),
+  LoggingConfig: z.object({ LogGroup: z.object({ Ref: z.string() }) }),
+});
+
 /** Synthesises the stage dev and gives the very asset folders that its template names, with the settings that it gives them. */
 export const synthesiseFunctions = (): Synthesis => {
   const outdir = mkdtempSync(join(tmpdir(), 'uplift-assets-'));
   const { context } = JSON.parse(readFileSync(join(ROOT, 'cdk.json'), 'utf8')) as { context: object };
   const { app, service } = createCdkApp({ outdir, context });
   const stack = app.synth().getStackByName(service.stackName);
-  const resources = stack.template.Resources as Record<string, { Type: string; Properties: Json }>;
+  const { Resources: resources }: Template = stack.template;
   const { files } = JSON.parse(readFileSync(join(outdir, `${stack.id}.assets.json`), 'utf8')) as {
     files: Record<string, { source: { path: string } }>;
   };
   const functions = Object.values(resources).flatMap(({ Type, Properties }): [string, Deployed][] => {
     if (Type !== 'AWS::Lambda::Function') return [];
-    const group = resources[Properties.LoggingConfig.LogGroup.Ref]?.Properties.LogGroupName as string;
+    const { Code, LoggingConfig, ...is } = FunctionProperties.parse(Properties);
+    const group = textOf(resources[LoggingConfig.LogGroup.Ref]?.Properties?.LogGroupName);
     const deployed = {
       name: group.slice(1).replaceAll('/', '-'),
-      directory: join(outdir, files[Properties.Code.S3Key.replace('.zip', '')]?.source.path ?? 'missing'),
-      handler: Properties.Handler,
-      environment: Properties.Environment.Variables,
-      memoryMegabytes: Properties.MemorySize,
-      timeoutMs: 1000 * Properties.Timeout,
+      directory: join(outdir, files[Code.S3Key.replace('.zip', '')]?.source.path ?? 'missing'),
+      handler: is.Handler,
+      environment: is.Environment.Variables,
+      memoryMegabytes: is.MemorySize,
+      timeoutMs: 1000 * is.Timeout,
     };
     return [[group.split('/').at(-1) ?? '', deployed]];
   });
@@ -76,8 +90,13 @@ export const runFunction = async (deployed: Deployed, endpoint: string): Promise
   };
 };
 
+const answerWith = (status: number, headers: Answer['headers'], text: string): Answer => {
+  const isJson = /json/.test(headers['content-type'] ?? '');
+  return { status, headers, text, body: isJson ? parseJson(text) : NO_BODY };
+};
+
 /** What the gateway gives a client for an invocation that failed, died or took too long. */
-const GATEWAY_FAULT: Answer = { status: 500, headers: {}, body: { message: 'Internal Server Error' } };
+const GATEWAY_FAULT = answerWith(500, { 'content-type': 'application/json' }, '{"message":"Internal Server Error"}');
 
 /** The answer that the gateway makes of an invocation. */
 export const answerOf = ({ error, payload }: Invoked): Answer => {
@@ -88,9 +107,7 @@ export const answerOf = ({ error, payload }: Invoked): Answer => {
     body: string;
     isBase64Encoded: boolean;
   };
-  const text = isBase64Encoded ? Buffer.from(body, 'base64').toString('utf8') : body;
-  const isJson = /json/.test(headers['content-type'] ?? '');
-  return { status: statusCode, headers, body: isJson ? JSON.parse(text) : text };
+  return answerWith(statusCode, headers, isBase64Encoded ? Buffer.from(body, 'base64').toString('utf8') : body);
 };
 
 /** Sends requests to the API function as a client behind the gateway would. */

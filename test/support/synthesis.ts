@@ -3,22 +3,30 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createCdkApp } from '../../infra/app.ts';
 import { ROOT } from './boundaries.ts';
+import type { Json } from './json.ts';
 
-// biome-ignore lint/suspicious/noExplicitAny: templates are JSON of every shape; the tests look into them
-export type Json = any;
-
-/** A resource of a template, with its logical id. */
-export interface Resource {
-  readonly id: string;
+interface Declared {
   readonly Type: string;
-  readonly Properties: Json;
+  readonly Properties?: Json;
   readonly DeletionPolicy?: string;
   readonly UpdateReplacePolicy?: string;
 }
 
+/** What CloudFormation is given, as far as the tests look. */
+export interface Template {
+  readonly Resources: Readonly<Record<string, Declared>>;
+  readonly Outputs: Json;
+}
+
+/** A resource of a template, with its logical id. */
+export interface Resource extends Declared {
+  readonly id: string;
+  readonly Properties: Json;
+}
+
 export interface Synthesised {
-  readonly data: Json;
-  readonly service: Json;
+  readonly data: Template;
+  readonly service: Template;
   /** Of both stacks. */
   readonly resources: readonly Resource[];
   ofType(type: string): readonly Resource[];
@@ -31,10 +39,10 @@ export const synthesise = (given: Readonly<Record<string, string>>): Synthesised
   try {
     const { app, data, service } = createCdkApp({ outdir, context: { ...context, ...given } });
     const assembly = app.synth();
-    const templateOf = (name: string): Json => assembly.getStackByName(name).template;
+    const templateOf = (name: string): Template => assembly.getStackByName(name).template;
     const templates = { data: templateOf(data.stackName), service: templateOf(service.stackName) };
-    const resources = [templates.data, templates.service].flatMap(({ Resources }: Json) =>
-      Object.entries<Json>(Resources).map(([id, resource]) => ({ id, ...resource })),
+    const resources = [templates.data, templates.service].flatMap(({ Resources }) =>
+      Object.entries(Resources).map(([id, resource]) => ({ Properties: {}, ...resource, id })),
     );
     return { ...templates, resources, ofType: (type) => resources.filter(({ Type }) => Type === type) };
   } finally {

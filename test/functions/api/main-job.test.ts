@@ -1,8 +1,10 @@
 import { default_w } from 'ts-fsrs';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { DEFAULT_MODEL } from '../../../core/learner/defaults.ts';
+import { NextLesson } from '../../../core/model/decision.ts';
 import { putModel } from '../../../functions/store/releases.ts';
 import { eventAt, furnish, NOW, type TestApi, testApi } from '../../support/api.ts';
+import { listOf, numberOf, textOf } from '../../support/json.ts';
 import { memoryTable } from '../../support/memory-table.ts';
 
 const DAY = 86_400_000;
@@ -19,31 +21,32 @@ beforeEach(async () => {
 });
 
 const post = (...events: object[]) => api.call(key, 'POST', '/v1/events', { events });
-const next = async (query = '') => (await api.call(key, 'GET', `/v1/employees/ada/next-lesson${query}`)).body;
+const next = async (query = '') =>
+  NextLesson.parse((await api.call(key, 'GET', `/v1/employees/ada/next-lesson${query}`)).body);
+const calm = async (employee = 'ada') => {
+  const { skills } = (await api.call(key, 'GET', `/v1/employees/${employee}/skills`)).body;
+  return listOf(skills).find(({ skill }) => textOf(skill) === 'calm');
+};
 
 describe('events in, next lesson out', () => {
   it('recommends a lesson whose reason names the key result', async () => {
     const answer = await next();
     expect(answer.lessons).toHaveLength(1);
     const [lesson] = answer.lessons;
-    expect(lesson.lesson.id).toMatch(/^c/);
-    expect(lesson.reasons[0]).toMatchObject({ code: 'key-result', values: { keyResult: 'csat' } });
-    expect(lesson.reasons[0].text).toContain('Satisfaction of 92');
-    expect(lesson.skills[0].keyResults).toEqual(['csat']);
+    expect(lesson?.lesson.id).toMatch(/^c/);
+    expect(lesson?.reasons[0]).toMatchObject({ code: 'key-result', values: { keyResult: 'csat' } });
+    expect(lesson?.reasons[0]?.text).toContain('Satisfaction of 92');
+    expect(lesson?.skills[0]?.keyResults).toEqual(['csat']);
   });
 
   it('reflects an event at once, also from a clock that is five minutes fast (P3)', async () => {
-    const before = (await api.call(key, 'GET', '/v1/employees/ada/skills')).body.skills.find(
-      (one: { skill: string }) => one.skill === 'calm',
-    );
+    const before = await calm();
     await post(eventAt(NOW + 4 * 60_000));
-    const after = (await api.call(key, 'GET', '/v1/employees/ada/skills')).body.skills.find(
-      (one: { skill: string }) => one.skill === 'calm',
-    );
-    expect(after.mastery).toBeGreaterThan(before.mastery);
-    expect(after.answers).toBe(1);
-    const sum = after.contributions.reduce((total: number, term: { logOdds: number }) => total + term.logOdds, 0);
-    expect(sum).toBeCloseTo(after.logOdds, 10);
+    const after = await calm();
+    expect(after?.mastery).toBeGreaterThan(numberOf(before?.mastery));
+    expect(after?.answers).toBe(1);
+    const sum = listOf(after?.contributions).reduce((total, { logOdds }) => total + numberOf(logOdds), 0);
+    expect(sum).toBeCloseTo(numberOf(after?.logOdds), 10);
   });
 
   it('answers twenty refreshes with one decision and one write; an event, a release or the next local day with a new one', async () => {
@@ -87,8 +90,8 @@ describe('events in, next lesson out', () => {
     expect(replay.body).toMatchObject({ identical: true, differences: [] });
     expect(replay.body.recomputed).toEqual(decision);
     const stored = await api.call(key, 'GET', `/v1/decisions/${decision.decision}`);
-    expect(stored.body.picks.map((pick: { lesson: string }) => pick.lesson)).toEqual(
-      decision.lessons.map((one: { lesson: { id: string } }) => one.lesson.id),
+    expect(listOf(stored.body.picks).map(({ lesson }) => lesson)).toEqual(
+      decision.lessons.map(({ lesson }) => lesson.id),
     );
   });
 
@@ -101,7 +104,7 @@ describe('events in, next lesson out', () => {
     await putModel(api.services, 'acme', { ...DEFAULT_MODEL, memory: default_w.map((one) => one * 0.8) });
     const after = await next();
     expect(after.release).toBe(decision.release + 1);
-    expect(after.lessons[0].skills).not.toEqual(decision.lessons[0].skills);
+    expect(after.lessons[0]?.skills).not.toEqual(decision.lessons[0]?.skills);
     for (const made of [decision, after]) {
       const replay = await api.call(key, 'POST', `/v1/decisions/${made.decision}/replay`);
       expect(replay.body).toMatchObject({ identical: true, recomputed: made });
@@ -116,7 +119,7 @@ describe('events in, next lesson out', () => {
         items.set(id, { ...item, engine: '0.9.0', outcome: 'other', picks: [{ lesson: 'w1', propensity: 1 }] });
     const replay = (await api.call(key, 'POST', `/v1/decisions/${decision}/replay`)).body;
     expect(replay).toMatchObject({ identical: false, engine: { made: '0.9.0' } });
-    expect(replay.differences.join(' ')).toMatch(/engine 0\.9\.0.*Rank 1 was w1/);
+    expect(listOf(replay.differences).join(' ')).toMatch(/engine 0\.9\.0.*Rank 1 was w1/);
   });
 
   it('simulates as of another instant with the scope simulate only, and stores nothing', async () => {
@@ -125,7 +128,11 @@ describe('events in, next lesson out', () => {
     expect(future.at).toBe(new Date(NOW + 30 * DAY).toISOString());
     expect(calls).not.toContain('put');
     const { secret } = (await api.call(key, 'POST', '/v1/keys', { scopes: ['recommend'] })).body;
-    const refused = await api.call(secret, 'GET', `/v1/employees/ada/next-lesson?at=${new Date(NOW).toISOString()}`);
+    const refused = await api.call(
+      textOf(secret),
+      'GET',
+      `/v1/employees/ada/next-lesson?at=${new Date(NOW).toISOString()}`,
+    );
     expect(refused).toMatchObject({ status: 403, body: { code: 'missing-scope' } });
   });
 
@@ -133,34 +140,30 @@ describe('events in, next lesson out', () => {
     await post(eventAt(NOW - 60_000), { ...eventAt(NOW), type: 'completed', question: undefined, correct: undefined });
     const why = (await api.call(key, 'GET', '/v1/employees/ada/why/c1')).body;
     expect(why).toMatchObject({ eligible: false, excluded: { code: 'cooldown' } });
-    expect((await next('?limit=10')).lessons.map((one: { lesson: { id: string } }) => one.lesson.id)).not.toContain(
-      'c1',
-    );
+    expect((await next('?limit=10')).lessons.map(({ lesson }) => lesson.id)).not.toContain('c1');
   });
 
   it('plans within the budget of minutes, and asks for many at once', async () => {
-    const plan = (await api.call(key, 'GET', '/v1/employees/ada/plan?minutes=9')).body;
-    expect(plan.lessons.length).toBeGreaterThan(1);
-    expect(
-      plan.lessons.reduce((sum: number, one: { lesson: { minutes: number } }) => sum + one.lesson.minutes, 0),
-    ).toBeLessThanOrEqual(9);
+    const plan = listOf((await api.call(key, 'GET', '/v1/employees/ada/plan?minutes=9')).body.lessons);
+    expect(plan.length).toBeGreaterThan(1);
+    expect(plan.reduce((sum, { lesson }) => sum + numberOf(lesson?.minutes), 0)).toBeLessThanOrEqual(9);
     const many = await api.call(key, 'POST', '/v1/next-lessons', { employees: ['ada', 'nobody'] });
-    expect(many.body.results[0].next.employee).toBe('ada');
-    expect(many.body.results[1].error.code).toBe('unknown-employee');
+    expect(many.body.results?.[0]?.next?.employee).toBe('ada');
+    expect(many.body.results?.[1]?.error?.code).toBe('unknown-employee');
   });
 
   it('finds lessons in spite of a typo', async () => {
-    const { items } = (await api.call(key, 'GET', '/v1/search?q=heatted%20custmer&employee=ada')).body;
+    const items = listOf((await api.call(key, 'GET', '/v1/search?q=heatted%20custmer&employee=ada')).body.items);
     expect(items.length).toBe(4);
     expect(items[0]).toMatchObject({ lesson: 'c1' });
-    expect(items[0].gap).toBeGreaterThan(0.2);
+    expect(items[0]?.gap).toBeGreaterThan(0.2);
   });
 });
 
 describe('ingest', () => {
   it('takes an event once: again is a duplicate, changed is a conflict (P1)', async () => {
     const event = eventAt(NOW);
-    expect((await post(event, event)).body.results.map((one: { status: string }) => one.status)).toEqual([
+    expect(listOf((await post(event, event)).body.results).map(({ status }) => status)).toEqual([
       'accepted',
       'duplicate',
     ]);
@@ -177,12 +180,14 @@ describe('ingest', () => {
       eventAt(NOW, { colour: 'red' }),
     );
     expect(answer.status).toBe(207);
-    expect(
-      answer.body.results.map(
-        ({ status, error }: { status: string; error?: { code: string } }) => error?.code ?? status,
-      ),
-    ).toEqual(['accepted', 'unknown-lesson', 'future-event', 'invalid-event', 'invalid-event']);
-    expect(answer.body.results[4].error.errors[0].pointer).toBe('/events/4/colour');
+    expect(listOf(answer.body.results).map(({ status, error }) => error?.code ?? status)).toEqual([
+      'accepted',
+      'unknown-lesson',
+      'future-event',
+      'invalid-event',
+      'invalid-event',
+    ]);
+    expect(answer.body.results?.[4]?.error?.errors?.[0]?.pointer).toBe('/events/4/colour');
   });
 
   it('keeps events of an employee without a profile, and of an archived lesson', async () => {
@@ -192,8 +197,7 @@ describe('ingest', () => {
     expect((await post(eventAt(NOW))).status).toBe(200);
     expect((await api.call(key, 'GET', '/v1/employees/later/next-lesson')).status).toBe(404);
     await api.call(key, 'PUT', '/v1/employees/later', { id: 'later', name: 'Later' });
-    const skills = (await api.call(key, 'GET', '/v1/employees/later/skills')).body.skills;
-    expect(skills.find((one: { skill: string }) => one.skill === 'calm').answers).toBe(1);
+    expect((await calm('later'))?.answers).toBe(1);
   });
 });
 
@@ -238,7 +242,7 @@ describe('erasing (P9)', () => {
       (item) => !item.sk.startsWith('SWEEP#') && JSON.stringify(item).includes('ada'),
     );
     expect(traces).toEqual([]);
-    expect((await post(eventAt(NOW))).body.results[0].error.code).toBe('employee-erased');
+    expect((await post(eventAt(NOW))).body.results?.[0]?.error?.code).toBe('employee-erased');
     expect((await api.call(key, 'GET', '/v1/employees/ada/next-lesson')).status).toBe(404);
     await api.call(key, 'PUT', '/v1/employees/ada', { id: 'ada', name: 'Ada again' });
     expect((await post(eventAt(NOW))).status).toBe(200);

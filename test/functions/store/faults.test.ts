@@ -19,6 +19,7 @@ import { partCache, readPart, writePart } from '../../../functions/store/parts.t
 import { StoreUnavailable, type Table } from '../../../functions/store/table.ts';
 import { type Database, LOCAL_TABLE, startDatabase } from '../../../infra/local/database.ts';
 import { eventAt, furnish, NOW, testApi } from '../../support/api.ts';
+import { listOf, textOf } from '../../support/json.ts';
 import { memoryTable } from '../../support/memory-table.ts';
 
 const PATIENCE = { ...DEFAULT_PATIENCE, pauseMs: 1, timeoutMs: 200 };
@@ -136,10 +137,10 @@ describe('a fault becomes an honest answer (P5)', () => {
     puts = Number.POSITIVE_INFINITY;
     const again = await api.call(key, 'POST', '/v1/events', { events });
     expect(again.status).toBe(200);
-    const statuses = again.body.results.map((one: { status: string }) => one.status);
-    expect(statuses.filter((status: string) => status === 'duplicate')).toHaveLength(7);
+    const statuses = listOf(again.body.results).map(({ status }) => textOf(status));
+    expect(statuses.filter((status) => status === 'duplicate')).toHaveLength(7);
     const { skills } = (await api.call(key, 'GET', '/v1/employees/ada/skills')).body;
-    expect(skills.find((one: { skill: string }) => one.skill === 'calm').answers).toBe(20);
+    expect(listOf(skills).find(({ skill }) => textOf(skill) === 'calm')?.answers).toBe(20);
   });
 
   it('every route answers 503 when the table is away, and nothing internal leaks', async () => {
