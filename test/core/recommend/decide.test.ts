@@ -142,6 +142,36 @@ describe('decide, for any legal question', () => {
     );
   });
 
+  it('tells nobody what was worked out for somebody else, though all share one compiled release', () => {
+    /** The same release, compiled anew, so that nothing has been looked at in it. */
+    const untouched = ({ catalogue, roles, goals, policy: rules, model }: DecideInput['release']) =>
+      release({
+        skills: catalogue.skills,
+        lessons: catalogue.lessons,
+        roles: [...roles.values()],
+        objectives: goals.objectives,
+        policy: rules,
+        model: { ...model },
+      });
+    const answers = (question: DecideInput) => ({
+      next: decide(question),
+      plan: decide(question, 'plan'),
+      why: question.release.catalogue.lessons.map((_, index) => whyLesson(question, index)),
+    });
+    fc.assert(
+      fc.property(fc.array(decideInput(), { minLength: 2, maxLength: 4 }), (questions) => {
+        const shared = questions[0]!.release;
+        const alone = questions.map((question) => answers({ ...question, release: untouched(shared) }));
+        // Twice, so that each comes after every other.
+        for (const question of [...questions, ...questions]) {
+          const place = questions.indexOf(question);
+          expect(answers({ ...question, release: shared })).toEqual(alone[place]);
+        }
+      }),
+      { ...RUNS, numRuns: 200 },
+    );
+  });
+
   it('does not depend on the order in which the catalogue was posted', () => {
     fc.assert(
       fc.property(decideInput(), fc.nat(), (question, turn) => {
