@@ -15,7 +15,7 @@ interface Rows {
   readonly items: Int32Array;
 }
 
-/** The lessons as typed arrays, so that one decision is one pass over numbers. Lessons and skills are indices in the order of their ids. */
+/** The lessons as typed arrays, so that one decision is a few passes over numbers. Lessons and skills are indices in the order of their ids. */
 export interface Catalogue {
   readonly lessons: readonly LessonCard[];
   readonly lessonIndex: ReadonlyMap<string, number>;
@@ -37,7 +37,7 @@ export interface Catalogue {
   /** What the lesson adds, relative to an average one (1), and its standard error; an error of 0 means that nothing was measured. */
   readonly effect: Float64Array;
   readonly effectError: Float64Array;
-  /** `effect` × `perMinute`, for the one pass over all lessons. */
+  /** `effect` × `perMinute`, for the look over all lessons. */
   readonly effectPerMinute: Float64Array;
   readonly language: Int32Array;
   readonly languages: readonly string[];

@@ -232,22 +232,23 @@ export const demandOf = ({ roles, goals, personal, profile, at }: DemandInput): 
 
   const role = profile.role === undefined ? undefined : roles.get(profile.role);
   const onboarding = onboardingUntil(role, profile.startDate, at);
-  for (const need of role?.skills ?? []) {
-    const weight = need.weight * (onboarding === undefined ? ROLE_PULL : ONBOARDING_PULL);
-    if (role === undefined) continue;
-    const gathered =
-      weight <= 0
-        ? bySkill.get(need.skill)
-        : add(need.skill, {
-            kind: onboarding === undefined ? 'role' : 'onboarding',
-            id: role.id,
-            title: role.name,
-            target: need.level,
-            weight,
-            due: onboarding ?? at + ROLE_HORIZON_DAYS * DAY,
-          });
-    if (gathered !== undefined) gathered.roleLevel = need.level;
-  }
+  const considerRole = ({ id, name, skills }: Role): void => {
+    for (const { skill, level, weight } of skills) {
+      const pull = weight * (onboarding === undefined ? ROLE_PULL : ONBOARDING_PULL);
+      const source: DemandSource = {
+        kind: onboarding === undefined ? 'role' : 'onboarding',
+        id,
+        title: name,
+        target: level,
+        weight: pull,
+        due: onboarding ?? at + ROLE_HORIZON_DAYS * DAY,
+      };
+      // A role that does not pull still says its level of a skill that something else demands.
+      const gathered = pull > 0 ? add(skill, source) : bySkill.get(skill);
+      if (gathered !== undefined) gathered.roleLevel = level;
+    }
+  };
+  if (role !== undefined) considerRole(role);
 
   const skills = [...bySkill.values()];
   for (const gathered of skills) {

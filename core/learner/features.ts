@@ -123,7 +123,7 @@ const MOST_HALVINGS = 60;
 const halved = (days: number, halfLifeDays: number): number =>
   days > MOST_HALVINGS * halfLifeDays ? 0 : Math.exp((-Math.LN2 / halfLifeDays) * days);
 
-/** 1 for each feature that is wanted: what has no weight need not be worked out. */
+/** 1 for each feature that is wanted: logarithms and powers of what has no weight need not be worked out. */
 export type Wanted = Uint8Array;
 const EVERYTHING: Wanted = new Uint8Array(FEATURE_COUNT).fill(1);
 
@@ -143,7 +143,7 @@ export const generalAge = (state: LearnerState, minute: number, out: Float64Arra
   out[AT.warmth] = state.lastAt > 0 ? halved(daysSince(state.lastAt, minute), HALF_DAY) : 0;
 };
 
-/** Places of the features that change with time. */
+/** Features that change with time; `particular` does where a skill weighs some of them in its own way. */
 export const AGING: ReadonlySet<FeatureName> = new Set<FeatureName>([
   'warmth',
   'withinHour',

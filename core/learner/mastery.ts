@@ -86,10 +86,10 @@ interface Compiled {
   readonly typical: Map<string, Typical>;
 }
 
-const known = new WeakMap<MasteryModel, Compiled>();
+const compiledModels = new WeakMap<MasteryModel, Compiled>();
 
 const compile = (model: MasteryModel): Compiled => {
-  let ready = known.get(model);
+  let ready = compiledModels.get(model);
   if (ready === undefined) {
     const byId = (measured: readonly Measured[]) => new Map(measured.map((one) => [one[0], one]));
     const slopes = new Map((model.slopes ?? []).map(([skill, weights]) => [skill, Float64Array.from(weights)]));
@@ -108,7 +108,7 @@ const compile = (model: MasteryModel): Compiled => {
       slopesOf: (skill) => slopes.get(skill),
       typical: new Map(),
     };
-    known.set(model, ready);
+    compiledModels.set(model, ready);
   }
   return ready;
 };
@@ -238,7 +238,7 @@ const typicalOf = ({ skills, slopes, typical }: Compiled, skill: string): Typica
   let ready = typical.get(skill);
   if (ready === undefined) {
     const measured = skills.get(skill);
-    // These live long: with the number first, V8 would find their shape again in short-lived objects, and give it up for another.
+    // The number stands last: with it first these would share their shape in V8 with short-lived objects, whose numbers make V8 give it up.
     ready = { slopes: slopes.get(skill), factors: measured?.[2], difficulty: measured?.[1] ?? 0 };
     typical.set(skill, ready);
   }

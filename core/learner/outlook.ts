@@ -94,7 +94,10 @@ export const suitability = (logOddsOfSuccess: number): number => {
 /** The second time a lesson teaches so much of what it taught the first time; what it refreshes, it refreshes again. */
 const AGAIN = 0.6;
 
-/** Log-odds that the lesson, done now, adds at the due date. `weight` is the share of it that is about the skill. */
+/**
+ * Log-odds that the lesson, done now, adds at the due date. `weight`, the share of it that is about the skill, stands apart, so that one
+ * dose does for all skills of a lesson.
+ */
 export const liftOf = (outlook: SkillOutlook, dose: Omit<Dose, 'weight'>, weight: number, gain: number): number => {
   const scale = (dose.effect === undefined || gain <= 0 ? 1 : dose.effect / gain) * (dose.again ? AGAIN : 1);
   const fit = suitability(outlook.nowLogOdds - dose.difficulty);

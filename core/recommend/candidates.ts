@@ -127,7 +127,7 @@ const bestOf = (size: number): Best => {
   };
 };
 
-// Filled and emptied within one look, so that they serve every look.
+// Filled and emptied within one look, so that they serve every look: to make them anew would take longer than to fill them.
 const mostPromising = bestOf(POOL_SIZE);
 const mostForgotten = bestOf(2 * MOST_REVIEWS);
 

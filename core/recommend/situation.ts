@@ -81,7 +81,10 @@ const spread = (skills: readonly SkillDemand[], { skillIndex, below, lessonsOn, 
 const BEGUN_BEFOREHAND = 2;
 const FINISHED_BEFOREHAND = 1.6;
 
-/** What the lessons that were begun tell, whichever they are. */
+/**
+ * What the lessons that were begun tell, whichever they are. They are walked by `forEach`, here and wherever a decision walks all lessons
+ * or skills of an employee, since it makes no entry for each as `for … of` does.
+ */
 const habitsOf = (state: LearnerState): Pick<Situation, 'finishing' | 'newestDone'> => {
   let begun = BEGUN_BEFOREHAND;
   let finished = FINISHED_BEFOREHAND;

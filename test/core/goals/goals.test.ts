@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { demandOf, endedObjectives, strongestFirst } from '../../../core/goals/demand.ts';
+import { bySource, demandOf, endedObjectives, strongestFirst } from '../../../core/goals/demand.ts';
 import { endOfDay, paceOf, startOfDay, valueFor } from '../../../core/goals/pace.ts';
 import { Objective } from '../../../core/model/objective.ts';
 import type { GoalsPart, TrackedObjective } from '../../../core/model/release.ts';
@@ -182,6 +182,24 @@ describe('demand', () => {
     expect(first).toMatchObject({ skill: 's', target: 0.9 });
     expect(first?.sources.map(({ id }) => id).sort()).toEqual(['a-kr', 'b-kr']);
     expect((first?.weight ?? 0) / (second?.weight ?? 1)).toBeCloseTo(2, 6);
+  });
+
+  it('lists the sources of a skill by their pull, whatever order the objectives come in', () => {
+    const objectives = fc.uniqueArray(fc.tuple(fc.nat(20), fc.constantFrom(1, 2, 3)), {
+      maxLength: 8,
+      selector: ([id]) => id,
+    });
+    fc.assert(
+      fc.property(objectives, (list) => {
+        const all = list.map(([id, weight]) => tracked(`o${id}`, { kind: 'company' }, [{ skill: 's' }], { weight }));
+        const sources = (part: GoalsPart) => ask(part).skills.flatMap((one) => one.sources);
+        const listed = sources(goals(...all));
+        expect(listed).toHaveLength(list.length);
+        expect(listed).toEqual([...listed].sort(bySource));
+        expect(sources(goals(...all.toReversed()))).toEqual(listed);
+      }),
+      { seed: 20261126, numRuns: 200 },
+    );
   });
 
   it('stops when the key result is reached, and weighs what is further behind more', () => {
