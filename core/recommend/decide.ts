@@ -106,7 +106,7 @@ const lessonsOf = (
     });
   }
   if (kind === 'plan') {
-    const steps = planLessons(situation, gate, request.minutes ?? DEFAULT_PLAN_MINUTES, random);
+    const steps = planLessons(situation, gate, candidates, request.minutes ?? DEFAULT_PLAN_MINUTES, random);
     return steps.map((step, index) => present(step.pick, index + 1, step.situation));
   }
   const context = { situation, candidates, pinned: ruled(situation, 'pin'), boosted: ruled(situation, 'boost') };

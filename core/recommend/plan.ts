@@ -1,4 +1,4 @@
-import { findCandidates } from './candidates.ts';
+import { type Candidates, findCandidates } from './candidates.ts';
 import { type Gate, ruled } from './gate.ts';
 import { draw, type Pick } from './rank.ts';
 import { type Situation, situationAfter } from './situation.ts';
@@ -14,18 +14,25 @@ export interface Step {
 
 /**
  * Several lessons within a budget of minutes, picked one after the other: after each the gaps are worked out anew as if it had been
- * done (so a second lesson on the same skill is worth less), the lessons that it unlocks open, and other skills come next.
+ * done (so a second lesson on the same skill is worth less), the lessons that it unlocks open, and other skills come next. `first` are the candidates of `start`.
  */
-export const planLessons = (start: Situation, gate: Gate, minutes: number, random: () => number): Step[] => {
+export const planLessons = (
+  start: Situation,
+  gate: Gate,
+  first: Candidates,
+  minutes: number,
+  random: () => number,
+): Step[] => {
   const { catalogue, policy } = start.input.release;
   const pinned = ruled(start, 'pin');
   const boosted = ruled(start, 'boost');
   const steps: Step[] = [];
   let situation = start;
+  let candidates: Candidates | undefined = first;
   let previous: ReadonlySet<number> | undefined;
   let left = minutes;
   while (steps.length < MOST_LESSONS && left > 0) {
-    const candidates = findCandidates(situation, gate);
+    candidates ??= findCandidates(situation, gate);
     const assessed = assess({ situation, candidates, pinned, boosted, previous }, candidates.pool);
     const pick = draw(assessed, policy.exploration.temperature, random);
     if (pick === undefined) break;
@@ -39,6 +46,7 @@ export const planLessons = (start: Situation, gate: Gate, minutes: number, rando
     for (let at = firstOf[lesson]!; at < firstOf[lesson + 1]!; at++)
       doses.push({ skill: items[at]!, weight: catalogue.taughtShare[at]!, ...dose });
     situation = situationAfter(situation, doses);
+    candidates = undefined;
     previous = new Set(doses.map(({ skill }) => skill));
   }
   return steps;
