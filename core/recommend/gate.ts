@@ -1,5 +1,5 @@
 import type { Catalogue } from '../catalogue/compile.ts';
-import { masteriesOf } from '../learner/mastery.ts';
+import { type Masteries, masteriesOf } from '../learner/mastery.ts';
 import { daysBetween, type LessonState, lastDoneAt, minuteOf } from '../learner/state.ts';
 import { LESSON_FORMATS } from '../model/lesson.ts';
 import type { Rule } from '../model/policy.ts';
@@ -176,16 +176,20 @@ const strongSkills = ({ input, needs, needOf }: Situation): Uint8Array => {
   const { release, state, at } = input;
   const { skills, skillIndex } = release.catalogue;
   const strong = new Uint8Array(skills.length);
-  const masteries = masteriesOf(state, release.model);
+  let masteries: Masteries | undefined;
   const minute = minuteOf(at);
+  const logOddsOf = (id: string): number => {
+    masteries ??= masteriesOf(state, release.model);
+    masteries.turnTo(id);
+    return masteries.at(minute);
+  };
   state.skills.forEach((known, id) => {
     const practised = known.lastAt > 0 && known.form[1]! > 0.3;
     if (!practised && known.assessed <= 0) return;
     const skill = skillIndex.get(id);
     if (skill === undefined) return;
     const place = needOf[skill]!;
-    if (place < 0) masteries.turnTo(id);
-    const logOdds = place < 0 ? masteries.at(minute) : needs[place]!.outlook.nowLogOdds;
+    const logOdds = place < 0 ? logOddsOf(id) : needs[place]!.outlook.nowLogOdds;
     if (logOdds >= STRONG) strong[skill] = 1;
   });
   return strong;

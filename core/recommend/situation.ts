@@ -37,7 +37,7 @@ export interface Situation {
   readonly demand: Demand;
   readonly needs: readonly SkillNeed[];
   /** By skill index: place in `needs`, or −1. */
-  readonly needOf: Int32Array;
+  readonly needOf: readonly number[];
   /** Share of the lessons begun that this employee finishes, 0..1; people of whom nothing is known finish most. */
   readonly finishing: number;
   /** Minute at which a lesson was last done; 0 = never. */
@@ -103,7 +103,8 @@ export const situationOf = (input: DecideInput): Situation => {
   const { release, personal, profile, state, at } = input;
   const { catalogue, model } = release;
   const demand = demandOf({ roles: release.roles, goals: release.goals, personal, profile, at });
-  const needOf = new Int32Array(catalogue.skills.length).fill(-1);
+  // A plain list: to make a typed array of this size takes longer than to look at all skills.
+  const needOf = new Array<number>(catalogue.skills.length).fill(-1);
   const demanded = catalogue.below.size > 0 ? spread(demand.skills, catalogue) : demand.skills;
   const outlookOf = outlooksFrom(state, model, at);
   const needs: SkillNeed[] = [];

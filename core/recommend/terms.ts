@@ -173,8 +173,20 @@ export const assess = (context: Context, lessons: readonly number[]): Assessed[]
   });
 };
 
-/** Makes a function of the policy's weights: the weighted mean of the terms, 0..1. */
-const weightsOf = (weights: Weights): ((terms: Terms) => number) => {
+type Weigh = (terms: Terms) => number;
+const known = new WeakMap<Weights, Weigh>();
+
+/** The function that the policy's weights stand for, made once: the weighted mean of the terms, 0..1. */
+const weightsOf = (weights: Weights): Weigh => {
+  let weigh = known.get(weights);
+  if (weigh === undefined) {
+    weigh = weighBy(weights);
+    known.set(weights, weigh);
+  }
+  return weigh;
+};
+
+const weighBy = (weights: Weights): Weigh => {
   // Scaled by the largest, so that neither the tiniest nor the largest weights are lost.
   const most = Math.max(...TERMS.map((name) => weights[name]));
   const total = TERMS.reduce((sum, name) => sum + weights[name] / most, 0);
