@@ -70,18 +70,28 @@ const profileIn = ({ learner, employee }: Loaded): DecisionProfile => {
   return profileOf(learner.profile.employee);
 };
 
+/** What was decided, and how it was put into JSON: written once, for its digest and for whoever asked. */
+export interface Answer {
+  readonly answer: NextLesson;
+  readonly json: string;
+}
+
 const answerOf = (
   outcome: Outcome,
+  outcomeJson: string,
   of: { id: string; employee: string; at: number; release: CompiledRelease; arm: Arm },
-): NextLesson => ({
-  decision: of.id,
-  employee: of.employee,
-  at: new Date(of.at).toISOString(),
-  release: of.release.number,
-  policy: of.release.policy.version,
-  arm: of.arm,
-  ...outcome,
-});
+): Answer => {
+  const head = {
+    decision: of.id,
+    employee: of.employee,
+    at: new Date(of.at).toISOString(),
+    release: of.release.number,
+    policy: of.release.policy.version,
+    arm: of.arm,
+  };
+  // `lessons` is always there, if with none in it: so neither object is empty, and a comma belongs between them.
+  return { answer: { ...head, ...outcome }, json: `${JSON.stringify(head).slice(0, -1)},${outcomeJson.slice(1)}` };
+};
 
 /** What a decision is made from, before its seed is known. */
 type Question = Omit<DecideInput, 'seed'>;
@@ -117,7 +127,7 @@ export const ask = async (
   services: Services,
   loaded: Loaded,
   asked: { kind: 'next' | 'plan'; request: LessonRequest; at?: number | undefined; dryRun: boolean },
-): Promise<NextLesson> => {
+): Promise<Answer> => {
   const { tenant, employee, learner } = loaded;
   const { kind, request } = asked;
   const { question, day } = await questionOf(services, loaded, request, asked.at);
@@ -137,7 +147,8 @@ export const ask = async (
     asked.at === undefined ? learner.identity : question.state.events,
   ]);
   const outcome = decide({ ...question, seed: id }, kind);
-  const answer = answerOf(outcome, { id, employee, at, release, arm });
+  const outcomeJson = JSON.stringify(outcome);
+  const answer = answerOf(outcome, outcomeJson, { id, employee, at, release, arm });
   if (asked.dryRun || asked.at !== undefined) return answer;
   services.measure('decisions', 1);
   const record: DecisionRecord = {
@@ -154,7 +165,7 @@ export const ask = async (
     cut: learner.cut,
     within: learner.within,
     picks: outcome.lessons.map(({ lesson, propensity }) => ({ lesson: lesson.id, propensity })),
-    outcome: outcomeDigest(outcome),
+    outcome: outcomeDigest(outcomeJson),
   };
   await Promise.all([
     saveDecision(services, tenant, record),
@@ -174,7 +185,9 @@ export const recompute = async (
   const { id, employee, profile, request, at, arm, kind, cut, within } = record;
   const state = await foldAsOf(services.table, tenant, employee, { cut, within }, memoryOf(release.model.memory));
   const outcome = decide({ release, personal, profile, employee, state, request, at, arm, seed: id }, kind);
-  return { answer: answerOf(outcome, { id, employee, at, release, arm }), outcome: outcomeDigest(outcome) };
+  const json = JSON.stringify(outcome);
+  const { answer } = answerOf(outcome, json, { id, employee, at, release, arm });
+  return { answer, outcome: outcomeDigest(json) };
 };
 
 /** A question about an employee without a history or a request, for pages that only describe. */

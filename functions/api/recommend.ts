@@ -8,6 +8,7 @@ import { EXCLUSIONS } from '../../core/recommend/gate.ts';
 import { skillReports } from '../../core/recommend/skills.ts';
 import { whyLesson } from '../../core/recommend/why.ts';
 import type { Env } from '../http/env.ts';
+import { written } from '../http/json.ts';
 import { Problem } from '../http/problem.ts';
 import { onlySelf, route } from '../http/route.ts';
 import { Refused } from '../refusal.ts';
@@ -157,8 +158,8 @@ export const recommendRoutes = (services: Services) =>
         const employee = c.req.param('id');
         const { at: instant, dryRun = false, ...request } = c.req.valid('query');
         const [identity, loaded] = await loadSeen(services, c, employee);
-        const answer = await ask(services, loaded, { kind: 'next', request, at: simulated(identity, instant), dryRun });
-        return c.json(answer, 200);
+        const how = { kind: 'next', request, at: simulated(identity, instant), dryRun } as const;
+        return written<NextLesson>(c, (await ask(services, loaded, how)).json);
       },
     )
     .get(
@@ -181,8 +182,8 @@ export const recommendRoutes = (services: Services) =>
         const { at: instant, dryRun = false, minutes: budget } = c.req.valid('query');
         const [identity, loaded] = await loadSeen(services, c, employee);
         const request = { limit: 20, ...(budget !== undefined && { minutes: budget }) };
-        const answer = await ask(services, loaded, { kind: 'plan', request, at: simulated(identity, instant), dryRun });
-        return c.json(answer, 200);
+        const how = { kind: 'plan', request, at: simulated(identity, instant), dryRun } as const;
+        return written<NextLesson>(c, (await ask(services, loaded, how)).json);
       },
     )
     .post(
@@ -204,7 +205,8 @@ export const recommendRoutes = (services: Services) =>
           const learner = await loadCounted(services, identity.tenant, employee, () => memory);
           try {
             const loaded = { tenant: identity.tenant, employee, learner, manifest, release };
-            return { employee, next: await ask(services, loaded, { kind: 'next', request, at: asOf, dryRun }) };
+            const { answer } = await ask(services, loaded, { kind: 'next', request, at: asOf, dryRun });
+            return { employee, next: answer };
           } catch (error) {
             if (!(error instanceof Refused)) throw error;
             return { employee, error: { code: error.code, detail: error.message } };

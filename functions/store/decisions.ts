@@ -1,6 +1,5 @@
 import { hash } from 'node:crypto';
 import type { DecisionRecord } from '../../core/model/decision.ts';
-import type { Outcome } from '../../core/recommend/decide.ts';
 import { canonical } from './canonical.ts';
 import { partition, sort } from './keys.ts';
 import { bound, type StoreServices } from './services.ts';
@@ -11,11 +10,10 @@ export const decisionId = (inputs: unknown): string =>
   `d${hash('sha256', canonical(inputs), 'base64url').slice(0, 22)}`;
 
 /**
- * Digest of an outcome, 22 characters. The engine writes the fields of an outcome in one order, and a version of it that would not is
- * another version: so plain JSON will do, in a third of the time.
+ * Digest of an outcome's JSON, 22 characters. The engine writes the fields of an outcome in one order, and a version of it that would
+ * not is another version: so plain JSON will do, which whoever asked is sent anyway.
  */
-export const outcomeDigest = (outcome: Outcome): string =>
-  hash('sha256', JSON.stringify(outcome), 'base64url').slice(0, 22);
+export const outcomeDigest = (json: string): string => hash('sha256', json, 'base64url').slice(0, 22);
 
 const REMEMBERED = 50_000;
 

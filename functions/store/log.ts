@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import type { Enrichment, LearningEvent, StoredEvent } from '../../core/model/event.ts';
 import { canonical } from './canonical.ts';
 import { partition, seenOf, sort } from './keys.ts';
+import { bound } from './services.ts';
 import { type Item, queryAll, StoreUnavailable, type Table } from './table.ts';
 
 /** A put that is still unanswered so long after its `seen` is given up and not acknowledged. */
@@ -17,8 +18,19 @@ export const MARGIN_MS = 3_600_000;
 const fingerprint = (event: LearningEvent): string =>
   hash('sha256', canonical({ ...event, at: Date.parse(event.at) }), 'base64url').slice(0, 22);
 
-/** Short hash of an event's id, for lists of them in a decision. */
-export const shortHash = (id: string): string => hash('sha256', id, 'base64url').slice(0, 8);
+const shortHashes = new Map<string, string>();
+const REMEMBERED = 10_000;
+
+/** Short hash of an event's id, for lists of them in a decision. Remembered: for an hour, every question of its employee lists it. */
+export const shortHash = (id: string): string => {
+  let short = shortHashes.get(id);
+  if (short === undefined) {
+    short = hash('sha256', id, 'base64url').slice(0, 8);
+    shortHashes.set(id, short);
+    bound(shortHashes, REMEMBERED);
+  }
+  return short;
+};
 
 /** The item of an event: about 400 bytes, so that it costs two write units with its index entry. */
 export const eventItem = (
