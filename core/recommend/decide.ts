@@ -19,8 +19,7 @@ export interface Outcome {
 
 const kindOf = (assessed: Assessed): Recommendation['kind'] => {
   if (assessed.review) return 'review';
-  const pulls = assessed.effects.flatMap(({ need }) => need.demand.sources.slice(0, 1));
-  return pulls.some(({ kind }) => kind === 'onboarding') ? 'onboarding' : 'new';
+  return assessed.effects.some(({ need }) => need.demand.sources[0]?.kind === 'onboarding') ? 'onboarding' : 'new';
 };
 
 const present = (

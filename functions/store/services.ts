@@ -18,8 +18,9 @@ export interface StoreServices extends Pick<Runtime, 'now' | 'random'> {
 
 /** Keeps a map or set at `most` entries by dropping the oldest. */
 export const bound = (collection: Map<string, unknown> | Set<string>, most: number): void => {
+  if (collection.size <= most) return;
   for (const key of collection.keys()) {
-    if (collection.size <= most) return;
     collection.delete(key);
+    if (collection.size <= most) return;
   }
 };
