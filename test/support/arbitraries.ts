@@ -23,34 +23,37 @@ const TITLES = ['Answer customers within two hours', 'Launch without a hitch.', 
 
 const share = fc.oneof(fc.constantFrom(0, 1), fc.double({ min: 0, max: 1, noNaN: true }));
 const positive = fc.oneof(fc.constantFrom(Number.MIN_VALUE, 1e-9, 480), fc.double({ min: 0.5, max: 12, noNaN: true }));
+/** Mostly the ordinary, so that most questions have something to decide; now and then whatever is legal. */
+const mostly = <T>(ordinary: fc.Arbitrary<T>, legal: fc.Arbitrary<T>): fc.Arbitrary<T> =>
+  fc.oneof({ weight: 3, arbitrary: ordinary }, { weight: 1, arbitrary: legal });
 const someOf = (list: readonly string[], most: number) => fc.subarray([...list], { maxLength: most });
 const dayIn = (from: number, to: number) => fc.integer({ min: from, max: to }).map(dayAfter);
 
+const anyLesson = fc.record({
+  minutes: mostly(fc.integer({ min: 2, max: 7 }), positive),
+  difficulty: share,
+  language: mostly(fc.constant('en'), fc.constantFrom('en-GB', 'de', 'de-CH', 'fr')),
+  format: fc.constantFrom(...LESSON_FORMATS),
+  skills: fc
+    .tuple(someOf(SKILLS, 3), mostly(fc.constant(1), share))
+    .map(([ids, weight]) => ids.map((id) => ({ skill: id, weight }))),
+  roles: fc.oneof({ weight: 3, arbitrary: fc.constant<string[]>([]) }, someOf(ROLES, 1)),
+  archived: fc.oneof({ weight: 6, arbitrary: fc.constant(false) }, fc.constant(true)),
+  reviewBy: fc.option(dayIn(-20, 20), { nil: undefined }),
+  tags: someOf(['a', 'b'], 2),
+  after: mostly(fc.constant<number[]>([]), fc.array(fc.nat(), { maxLength: 2 })),
+});
+
 /** Lessons `l0`, `l1`, …; prerequisites point to earlier ones only, so that they have no cycle. */
-const lessons = fc
-  .array(
-    fc.record({
-      minutes: positive,
-      difficulty: share,
-      language: fc.constantFrom('en', 'en-GB', 'de', 'de-CH', 'fr'),
-      format: fc.constantFrom(...LESSON_FORMATS),
-      skills: fc.tuple(someOf(SKILLS, 3), share).map(([ids, weight]) => ids.map((id) => ({ skill: id, weight }))),
-      roles: fc.oneof({ weight: 3, arbitrary: fc.constant<string[]>([]) }, someOf(ROLES, 1)),
-      archived: fc.oneof({ weight: 6, arbitrary: fc.constant(false) }, fc.constant(true)),
-      reviewBy: fc.option(dayIn(-20, 20), { nil: undefined }),
-      tags: someOf(['a', 'b'], 2),
-      after: fc.array(fc.nat(), { maxLength: 2 }),
-    }),
-    { maxLength: 12 },
-  )
-  .map((list) =>
+const lessons = mostly(fc.array(anyLesson, { minLength: 5, maxLength: 12 }), fc.array(anyLesson, { maxLength: 4 })).map(
+  (list) =>
     list.map(({ after, ...more }, index) =>
       lesson(`l${index}`, [], {
         ...more,
         prerequisites: index === 0 ? [] : [...new Set(after.map((place) => `l${place % index}`))],
       }),
     ),
-  );
+);
 
 const finite = fc.double({ noNaN: true, noDefaultInfinity: true });
 
@@ -61,10 +64,18 @@ const objectives = fc
       title: fc.constantFrom(...TITLES),
       weight: fc.oneof(fc.constantFrom(0, 1000), fc.double({ min: 0, max: 3, noNaN: true })),
       start: fc.integer({ min: -90, max: 10 }),
-      length: fc.integer({ min: 0, max: 120 }),
+      length: mostly(fc.integer({ min: 90, max: 180 }), fc.integer({ min: 0, max: 120 })),
       due: fc.double({ min: 0, max: 1, noNaN: true }),
-      level: share,
-      metric: fc.record({ unit: fc.constant('%'), start: finite, current: finite, target: finite }),
+      level: mostly(fc.constantFrom(0.6, 0.8, 0.95), share),
+      metric: mostly(
+        fc.record({
+          unit: fc.constant('%'),
+          start: fc.constant(0),
+          current: fc.integer({ min: 0, max: 90 }),
+          target: fc.constant(100),
+        }),
+        fc.record({ unit: fc.constant('%'), start: finite, current: finite, target: finite }),
+      ),
     }),
     { maxLength: 4 },
   )
@@ -132,7 +143,7 @@ export const decideInput = (
       request: fc.oneof({ weight: 2, arbitrary: fc.constant({}) }, more.request ?? request),
       profile: fc.record({
         role: fc.option(fc.constantFrom(...ROLES, 'nobody'), { nil: undefined }),
-        language: fc.constantFrom('en', 'de', 'de-AT', 'pt'),
+        language: mostly(fc.constant('en'), fc.constantFrom('de', 'de-AT', 'pt')),
         timeZone: fc.constantFrom('UTC', 'Europe/Berlin', 'Pacific/Kiritimati', 'America/St_Johns'),
         startDate: fc.option(dayIn(-60, 5), { nil: undefined }),
       }),
