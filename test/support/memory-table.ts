@@ -14,18 +14,13 @@ export type Hook = (call: { method: keyof Table; moment: 'before' | 'after'; key
 
 const idOf = ({ pk, sk }: Key): string => `${pk}\u0000${sk}`;
 
-/** UTF-8 orders characters as their code points are: of JavaScript's units, surrogates come after all others. */
-const rankOf = (unit: number): number => (unit >= 0xe000 ? unit - 0x800 : unit >= 0xd800 ? unit + 0x2000 : unit);
-
 /** Sort keys are compared by their UTF-8 bytes, as DynamoDB does. */
 const compareBytes = (a: string, b: string): number => {
-  const length = Math.min(a.length, b.length);
-  for (let at = 0; at < length; at++) {
-    const difference = a.charCodeAt(at) - b.charCodeAt(at);
-    if (difference !== 0) return rankOf(a.charCodeAt(at)) - rankOf(b.charCodeAt(at));
-  }
-  return a.length - b.length;
+  // JavaScript compares by UTF-16 units, which is the same order unless surrogates are among them.
+  if (BEYOND.test(a) || BEYOND.test(b)) return Buffer.compare(Buffer.from(a), Buffer.from(b));
+  return a < b ? -1 : a > b ? 1 : 0;
 };
+const BEYOND = /[\ud800-\uffff]/;
 
 const holds = (condition: Condition | undefined, stored: Item | undefined): boolean => {
   if (condition === undefined) return true;
