@@ -219,13 +219,11 @@ const readTime = (input: Reader, flags: number, index: number, newest: number): 
   flags & (1 << index) ? newest - input.whole() : 0;
 
 const readQuestions = (input: Reader): number[] => {
-  const count = input.whole();
-  const questions = new Array<number>(2 * Math.min(count, 64));
+  const questions: number[] = [];
   let hash = 0;
-  for (let place = 0; place < 2 * count; place += 2) {
+  for (let left = input.whole(); left > 0; left--) {
     hash += input.whole();
-    questions[place] = hash;
-    questions[place + 1] = input.byte();
+    questions.push(hash, input.byte());
   }
   return questions;
 };

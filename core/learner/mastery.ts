@@ -277,7 +277,6 @@ export const masteriesOf = (state: LearnerState, model: MasteryModel): Masteries
   const { memory, kindred } = state;
   const features = new Float64Array(FEATURE_COUNT);
   generalFeatures(state, features);
-  const warmths = new Map<number, number>();
   let known: SkillState | undefined;
   let slopes: Float64Array | undefined;
   let timeless = 0;
@@ -293,11 +292,7 @@ export const masteriesOf = (state: LearnerState, model: MasteryModel): Masteries
       return known;
     },
     at(minute) {
-      const warmth = warmths.get(minute);
-      if (warmth === undefined) {
-        generalAge(state, minute, features);
-        warmths.set(minute, features[AT.warmth]!);
-      } else features[AT.warmth] = warmth;
+      generalAge(state, minute, features);
       skillAge(known, memory, minute, features, wanted);
       features[AT.particular] = slopes === undefined ? 0 : particularOf(slopes, features);
       return timeless + dotAt(aging, features, weights);

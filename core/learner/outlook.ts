@@ -1,16 +1,20 @@
 import { type MasteryModel, masteriesOf, probabilityOf } from './mastery.ts';
 import { daysBetween, type LearnerState, minuteOf } from './state.ts';
 
-/** What a lesson does to one skill. */
-export interface Dose {
-  /** Share of the lesson that is about the skill, 0..1. */
-  readonly weight: number;
+/** What a lesson is for whichever skill it teaches. */
+export interface LessonDose {
   /** Difficulty of the lesson in log-odds. */
   readonly difficulty: number;
   /** Log-odds that this lesson adds instead of the average lesson's. */
   readonly effect?: number | undefined;
   /** Done before, so that there is less in it that is new. */
   readonly again?: boolean | undefined;
+}
+
+/** What a lesson does to one skill. */
+export interface Dose extends LessonDose {
+  /** Share of the lesson that is about the skill, 0..1. */
+  readonly weight: number;
 }
 
 /** One skill of one employee, made ready for comparing many lessons. */
@@ -98,7 +102,7 @@ const AGAIN = 0.6;
  * Log-odds that the lesson, done now, adds at the due date. `weight`, the share of it that is about the skill, stands apart, so that one
  * dose does for all skills of a lesson.
  */
-export const liftOf = (outlook: SkillOutlook, dose: Omit<Dose, 'weight'>, weight: number, gain: number): number => {
+export const liftOf = (outlook: SkillOutlook, dose: LessonDose, weight: number, gain: number): number => {
   const scale = (dose.effect === undefined || gain <= 0 ? 1 : dose.effect / gain) * (dose.again ? AGAIN : 1);
   const fit = suitability(outlook.nowLogOdds - dose.difficulty);
   return weight * (outlook.lasting * scale * fit + outlook.kept);

@@ -2,7 +2,7 @@ import { type Candidates, findCandidates } from './candidates.ts';
 import { type Gate, ruled } from './gate.ts';
 import { draw, type Pick } from './rank.ts';
 import { type Situation, situationAfter } from './situation.ts';
-import { type Assessed, assess, doseOf } from './terms.ts';
+import { type Assessed, assess, doseOf, ownOf } from './terms.ts';
 
 const MOST_LESSONS = 20;
 
@@ -14,7 +14,8 @@ export interface Step {
 
 /**
  * Several lessons within a budget of minutes, picked one after the other: after each the gaps are worked out anew as if it had been
- * done (so a second lesson on the same skill is worth less), the lessons that it unlocks open, and other skills come next. `first` are the candidates of `start`.
+ * done (so a second lesson on the same skill is worth less), the lessons that it unlocks open, and other skills come next. `first` are
+ * the candidates of `start`.
  */
 export const planLessons = (
   start: Situation,
@@ -40,7 +41,7 @@ export const planLessons = (
     const { lesson } = pick.option;
     left -= catalogue.minutes[lesson]!;
     gate.assumeDone(lesson, left);
-    const dose = doseOf(situation, lesson);
+    const dose = doseOf(situation, lesson, ownOf(situation, lesson));
     const { start: firstOf, items } = catalogue.taught;
     const doses = [];
     for (let at = firstOf[lesson]!; at < firstOf[lesson + 1]!; at++)

@@ -1,4 +1,4 @@
-import { type Dose, liftOf, suitability } from '../learner/outlook.ts';
+import { type LessonDose, liftOf, suitability } from '../learner/outlook.ts';
 import { daysBetween, type LessonState, lastDoneAt, minuteOf } from '../learner/state.ts';
 import type { Terms } from '../model/decision.ts';
 import { TERMS, type TermName, type Weights } from '../model/policy.ts';
@@ -55,11 +55,11 @@ export interface Context {
 }
 
 /** What is known of an employee and a lesson. */
-const ownOf = ({ input }: Situation, lesson: number): LessonState | undefined =>
+export const ownOf = ({ input }: Situation, lesson: number): LessonState | undefined =>
   input.state.lessons.get(input.release.catalogue.lessons[lesson]!.id);
 
 /** A lesson as a dose for whichever skill it teaches, given what is known of the employee and it. */
-const doseWith = ({ input }: Situation, lesson: number, own: LessonState | undefined): Omit<Dose, 'weight'> => {
+export const doseOf = ({ input }: Situation, lesson: number, own: LessonState | undefined): LessonDose => {
   const { catalogue, model } = input.release;
   return {
     difficulty: catalogue.difficulty[lesson]!,
@@ -68,17 +68,13 @@ const doseWith = ({ input }: Situation, lesson: number, own: LessonState | undef
   };
 };
 
-/** A lesson as a dose for whichever skill it teaches. */
-export const doseOf = (situation: Situation, lesson: number): Omit<Dose, 'weight'> =>
-  doseWith(situation, lesson, ownOf(situation, lesson));
-
 /** What a lesson does to each skill that it teaches and that is asked for, in the order of `catalogue.taught`. */
 const effectsOf = (situation: Situation, lesson: number, own: LessonState | undefined): SkillEffect[] => {
   const { needs, needOf, input } = situation;
   const { catalogue, model } = input.release;
   const { start, items } = catalogue.taught;
   const effects: SkillEffect[] = [];
-  const dose = doseWith(situation, lesson, own);
+  const dose = doseOf(situation, lesson, own);
   for (let at = start[lesson]!; at < start[lesson + 1]!; at++) {
     const place = needOf[items[at]!]!;
     if (place < 0) continue;

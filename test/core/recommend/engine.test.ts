@@ -14,7 +14,7 @@ const CHANGED =
   'An outcome changed; if that is meant, raise ENGINE_VERSION and pin the new digest. If only the questions of ' +
   'test/support changed, pin the new digest alone.';
 
-/** The same question where every lesson may be offered: of the questions as they are sampled, most have nothing for an answer. */
+/** The same question where every lesson may be offered: of the questions as they are sampled, half have nothing for an answer. */
 const opened = (question: DecideInput): DecideInput => {
   const { catalogue, roles, goals, policy, model } = question.release;
   const { language } = question.profile;
