@@ -1,5 +1,6 @@
+import { FNV_BASIS, fnvStep } from '../model/fnv1a.ts';
 import { FOLD_VERSION } from './fold.ts';
-import { hashWith, idOf, NO_LETTERS } from './ids.ts';
+import { idOf } from './ids.ts';
 import { DEFAULT_MEMORY, type MemoryModel } from './memory.ts';
 import { emptyState, FORM_RATES, type LearnerState, type LessonState, type SkillState } from './state.ts';
 
@@ -68,7 +69,7 @@ const MOST_BYTES = 512;
  * none is left before its end, and none looks beyond the ids of its own.
  */
 const letters = new Uint8Array(MOST_BYTES);
-const hashes = new Int32Array(MOST_BYTES + 1).fill(NO_LETTERS, 0, 1);
+const hashes = new Int32Array(MOST_BYTES + 1).fill(FNV_BASIS, 0, 1);
 
 class Reader {
   readonly #bytes: Uint8Array;
@@ -116,7 +117,7 @@ class Reader {
     for (let at = shared; at < length; at++) {
       const letter = this.byte();
       letters[at] = letter;
-      hash = hashWith(hash, letter);
+      hash = fnvStep(hash, letter);
       hashes[at + 1] = hash;
     }
     this.#idLength = length;

@@ -1,14 +1,12 @@
+import { FNV_BASIS, fnvStep } from '../model/fnv1a.ts';
+
 /**
  * Ids that occur again and again, each kept as one text. Snapshots hold hundreds of them: a text that is there already need not be made
  * or hashed anew, and is found in maps at once where it is the very text that they were filled with.
  */
 
-/** Each id at the place of its hash; another one with that place drives it out. All are ASCII, so that their letters are their bytes. */
+/** Each id at the place of its FNV-1a; another one with that place drives it out. All are ASCII, so that their letters are their bytes. */
 const kept: string[] = new Array(1 << 14).fill('');
-
-/** FNV-1a, letter by letter. */
-export const NO_LETTERS = 0x811c9dc5 | 0;
-export const hashWith = (hash: number, letter: number): number => Math.imul(hash ^ letter, 0x01000193);
 
 const placeOf = (hash: number): number => (hash ^ (hash >>> 15)) & (kept.length - 1);
 
@@ -24,7 +22,11 @@ const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 export const keepIds = (ids: readonly string[]): void => {
   for (const id of ids) {
     const bytes = encoder.encode(id);
-    keep(id, bytes.length, bytes.reduce(hashWith, NO_LETTERS));
+    keep(
+      id,
+      bytes.length,
+      bytes.reduce((hash, letter) => fnvStep(hash, letter), FNV_BASIS),
+    );
   }
 };
 

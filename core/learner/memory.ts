@@ -1,4 +1,5 @@
 import { computeDecayFactor, default_w, FSRSAlgorithm, generatorParameters } from 'ts-fsrs';
+import { fnv1a } from '../model/fnv1a.ts';
 
 /** FSRS memory of one skill or lesson: days until recall falls to 90 %, and difficulty 1..10. */
 interface Memory {
@@ -30,13 +31,8 @@ const GOOD = 3;
 /** Longest stability that is told apart: a century. */
 const MOST_DAYS = 36_500;
 
-/** FNV-1a over the numbers as text. */
-const markOf = (parameters: readonly number[]): string => {
-  const text = parameters.join(' ');
-  let hash = 0x811c9dc5;
-  for (let index = 0; index < text.length; index++) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
-  return (hash >>> 0).toString(36);
-};
+/** A hash of the numbers as text. */
+const markOf = (parameters: readonly number[]): string => (fnv1a(parameters.join(' ')) >>> 0).toString(36);
 
 /**
  * FSRS with its parameters at hand. ts-fsrs keeps them behind a proxy for those who would change them later, and every look through it

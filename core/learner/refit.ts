@@ -1,4 +1,5 @@
 import type { StoredEvent } from '../model/event.ts';
+import { fnv1a } from '../model/fnv1a.ts';
 import { type Effects, estimateEffects } from './effect.ts';
 import { FEATURES } from './features.ts';
 import { applyEvent } from './fold.ts';
@@ -84,8 +85,7 @@ const RESAMPLES = 2000;
 
 /** Stable part of a learner: depends on the id alone, so that a learner is held out every night or never. */
 const partOf = (id: string): number => {
-  let hash = 0x811c9dc5;
-  for (let index = 0; index < id.length; index++) hash = Math.imul(hash ^ id.charCodeAt(index), 0x01000193);
+  let hash = fnv1a(id);
   hash ^= hash >>> 15;
   hash = Math.imul(hash, 0x2c1b3c6d);
   return ((hash ^ (hash >>> 13)) >>> 0) % FOLDS;

@@ -1,3 +1,4 @@
+import { fnv1a } from '../model/fnv1a.ts';
 import { DEFAULT_MEMORY, type MemoryModel } from './memory.ts';
 
 /**
@@ -149,8 +150,7 @@ export const newLesson = (): LessonState => ({
 
 /** 24-bit hash of a question's id (FNV-1a, folded). */
 export const questionHash = (id: string): number => {
-  let hash = 0x811c9dc5;
-  for (let index = 0; index < id.length; index++) hash = Math.imul(hash ^ id.charCodeAt(index), 0x01000193);
+  const hash = fnv1a(id);
   return ((hash >>> 24) ^ hash) & 0xffffff;
 };
 

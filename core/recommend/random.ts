@@ -1,8 +1,9 @@
+import { fnv1a } from '../model/fnv1a.ts';
+
 /** A seeded generator: sfc32 (C. Doty-Humphrey, PractRand), seeded from a string by FNV-1a. Same seed, same draws; 0 ≤ x < 1. */
 export const randomOf = (seed: string): (() => number) => {
-  let hash = 0x811c9dc5;
-  for (let index = 0; index < seed.length; index++) hash = Math.imul(hash ^ seed.charCodeAt(index), 0x01000193);
-  let a = hash | 0;
+  const hash = fnv1a(seed);
+  let a = hash;
   let b = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d) | 0;
   let c = Math.imul(b ^ (b >>> 12), 0x297a2d39) | 0;
   let counter = 1;

@@ -4,6 +4,7 @@ import type { MemoryModel } from '../../core/learner/memory.ts';
 import { emptyState, type LearnerState } from '../../core/learner/state.ts';
 import type { Employee } from '../../core/model/employee.ts';
 import { compareEvents, type StoredEvent } from '../../core/model/event.ts';
+import { FNV_BASIS, fnv1a } from '../../core/model/fnv1a.ts';
 import type { PersonalGoals } from '../../core/model/release.ts';
 import { partition, seenOf, sort } from './keys.ts';
 import { eventOf, isEvent, MARGIN_MS, readEvents, shortHash } from './log.ts';
@@ -30,8 +31,7 @@ interface Identity {
 const EMPTY: Identity = { count: 0, sums: [0, 0] };
 
 const hash32 = (text: string, basis: number): number => {
-  let hash = basis;
-  for (let index = 0; index < text.length; index++) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
+  let hash = fnv1a(text, basis);
   hash ^= hash >>> 15;
   return Math.imul(hash, 0x2c1b3c6d) >>> 0;
 };
@@ -39,7 +39,7 @@ const hash32 = (text: string, basis: number): number => {
 const extend = (identity: Identity, events: readonly StoredEvent[]): Identity => {
   let [a, b] = identity.sums;
   for (const { id } of events) {
-    a = (a + hash32(id, 0x811c9dc5)) >>> 0;
+    a = (a + hash32(id, FNV_BASIS)) >>> 0;
     b = (b + hash32(id, 0x9747b28c)) >>> 0;
   }
   return { count: identity.count + events.length, sums: [a, b] };
