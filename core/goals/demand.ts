@@ -1,5 +1,6 @@
 import type { DecisionProfile } from '../model/decision.ts';
 import type { KeyResult, Reading } from '../model/objective.ts';
+import { once } from '../model/once.ts';
 import type { GoalsPart, PersonalGoals, TrackedObjective } from '../model/release.ts';
 import type { Role } from '../model/role.ts';
 import { endOfDay, paceOf, startOfDay, valueFor } from './pace.ts';
@@ -88,23 +89,16 @@ const lineageOf = (teams: GoalsPart['teams']): Map<string, readonly string[]> =>
   );
 };
 
-const prepared = new WeakMap<GoalsPart, PreparedGoals>();
-
 /** Works out once per release what every employee's demand shares. */
-export const prepareGoals = (goals: GoalsPart): PreparedGoals => {
-  let ready = prepared.get(goals);
-  if (ready === undefined) {
-    const byTeam = new Map<string, PreparedKeyResult[]>();
-    for (const objective of goals.objectives) {
-      if (objective.owner.kind !== 'team') continue;
-      byTeam.set(objective.owner.id, [...(byTeam.get(objective.owner.id) ?? []), ...prepareObjective(objective)]);
-    }
-    const company = goals.objectives.filter(({ owner }) => owner.kind === 'company').flatMap(prepareObjective);
-    ready = { company, byTeam, lineage: lineageOf(goals.teams) };
-    prepared.set(goals, ready);
+export const prepareGoals = once((goals: GoalsPart): PreparedGoals => {
+  const byTeam = new Map<string, PreparedKeyResult[]>();
+  for (const objective of goals.objectives) {
+    if (objective.owner.kind !== 'team') continue;
+    byTeam.set(objective.owner.id, [...(byTeam.get(objective.owner.id) ?? []), ...prepareObjective(objective)]);
   }
-  return ready;
-};
+  const company = goals.objectives.filter(({ owner }) => owner.kind === 'company').flatMap(prepareObjective);
+  return { company, byTeam, lineage: lineageOf(goals.teams) };
+});
 
 const DAY = 86_400_000;
 /** What a role asks for pulls weakly and always; in the first weeks it is what matters most. */

@@ -1,4 +1,5 @@
 import type { Enrichment } from '../model/event.ts';
+import { once } from '../model/once.ts';
 import {
   AGING,
   type Asked,
@@ -86,32 +87,25 @@ interface Compiled {
   readonly typical: Map<string, Typical>;
 }
 
-const compiledModels = new WeakMap<MasteryModel, Compiled>();
-
-const compile = (model: MasteryModel): Compiled => {
-  let ready = compiledModels.get(model);
-  if (ready === undefined) {
-    const byId = (measured: readonly Measured[]) => new Map(measured.map((one) => [one[0], one]));
-    const slopes = new Map((model.slopes ?? []).map(([skill, weights]) => [skill, Float64Array.from(weights)]));
-    const weights = Float64Array.from(FEATURES, (name) => model.weights[name] ?? 0);
-    const weighty = [...FEATURES.keys()].filter((index) => weights[index] !== 0);
-    const own = new Set<FeatureName>(slopes.size > 0 ? SLOPES : []);
-    ready = {
-      weights,
-      wanted: Uint8Array.from(FEATURES, (name, index) => (weights[index] !== 0 || own.has(name) ? 1 : 0)),
-      aging: weighty.filter((index) => AGING.has(FEATURES[index]!)),
-      lasting: weighty.filter((index) => !AGING.has(FEATURES[index]!)),
-      skills: byId(model.skills),
-      lessons: byId(model.lessons),
-      questions: byId(model.questions),
-      slopes,
-      slopesOf: (skill) => slopes.get(skill),
-      typical: new Map(),
-    };
-    compiledModels.set(model, ready);
-  }
-  return ready;
-};
+const compile = once((model: MasteryModel): Compiled => {
+  const byId = (measured: readonly Measured[]) => new Map(measured.map((one) => [one[0], one]));
+  const slopes = new Map((model.slopes ?? []).map(([skill, weights]) => [skill, Float64Array.from(weights)]));
+  const weights = Float64Array.from(FEATURES, (name) => model.weights[name] ?? 0);
+  const weighty = [...FEATURES.keys()].filter((index) => weights[index] !== 0);
+  const own = new Set<FeatureName>(slopes.size > 0 ? SLOPES : []);
+  return {
+    weights,
+    wanted: Uint8Array.from(FEATURES, (name, index) => (weights[index] !== 0 || own.has(name) ? 1 : 0)),
+    aging: weighty.filter((index) => AGING.has(FEATURES[index]!)),
+    lasting: weighty.filter((index) => !AGING.has(FEATURES[index]!)),
+    skills: byId(model.skills),
+    lessons: byId(model.lessons),
+    questions: byId(model.questions),
+    slopes,
+    slopesOf: (skill) => slopes.get(skill),
+    typical: new Map(),
+  };
+});
 
 const scratch = new Float64Array(FEATURE_COUNT);
 

@@ -1,5 +1,6 @@
 import { computeDecayFactor, default_w, FSRSAlgorithm, generatorParameters } from 'ts-fsrs';
 import { fnv1a } from '../model/fnv1a.ts';
+import { once } from '../model/once.ts';
 
 /** FSRS memory of one skill or lesson: days until recall falls to 90 %, and difficulty 1..10. */
 interface Memory {
@@ -84,15 +85,8 @@ const make = (given: readonly number[]): MemoryModel => {
 /** FSRS-6 with its default parameters. */
 export const DEFAULT_MEMORY = make(default_w);
 
-const made = new WeakMap<readonly number[], MemoryModel>();
+const madeOf = once(make);
 
 /** The memory model of 21 FSRS-6 parameters, made once an array; without any, the defaults. Throws a RangeError if they are not 21 numbers. */
-export const memoryOf = (parameters?: readonly number[]): MemoryModel => {
-  if (parameters === undefined) return DEFAULT_MEMORY;
-  let model = made.get(parameters);
-  if (model === undefined) {
-    model = make(parameters);
-    made.set(parameters, model);
-  }
-  return model;
-};
+export const memoryOf = (parameters?: readonly number[]): MemoryModel =>
+  parameters === undefined ? DEFAULT_MEMORY : madeOf(parameters);

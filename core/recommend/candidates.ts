@@ -3,6 +3,7 @@ import { probabilityOf } from '../learner/mastery.ts';
 import type { MemoryModel } from '../learner/memory.ts';
 import { suitability } from '../learner/outlook.ts';
 import { daysBetween, type LessonState, lastDoneAt } from '../learner/state.ts';
+import { once } from '../model/once.ts';
 import { bestOf } from './best.ts';
 import { codeOf, EXCLUSIONS, type Exclusion, type Gate, ruled } from './gate.ts';
 import type { Situation, SkillNeed } from './situation.ts';
@@ -55,22 +56,15 @@ interface Room {
   /** 1 for each lesson that waits for a prerequisite. */
   readonly waits: Uint8Array;
 }
-const rooms = new WeakMap<Catalogue, Room>();
 
-const roomFor = (catalogue: Catalogue): Room => {
-  let room = rooms.get(catalogue);
-  if (room === undefined) {
-    const count = catalogue.lessons.length;
-    room = {
-      worths: new Float64Array(count),
-      credits: new Float64Array(count),
-      opens: new Int32Array(count),
-      waits: new Uint8Array(count),
-    };
-    rooms.set(catalogue, room);
-  }
-  return room;
-};
+const roomFor = once(
+  ({ lessons: { length } }: Catalogue): Room => ({
+    worths: new Float64Array(length),
+    credits: new Float64Array(length),
+    opens: new Int32Array(length),
+    waits: new Uint8Array(length),
+  }),
+);
 
 // Filled and emptied within one look, so that they serve every look: to make them anew would take longer than to fill them.
 const mostPromising = bestOf(POOL_SIZE);

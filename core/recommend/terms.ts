@@ -1,6 +1,7 @@
 import { type LessonDose, liftOf, suitability } from '../learner/outlook.ts';
 import { daysBetween, type LessonState, lastDoneAt, minuteOf } from '../learner/state.ts';
 import type { Terms } from '../model/decision.ts';
+import { once } from '../model/once.ts';
 import { TERMS, type TermName, type Weights } from '../model/policy.ts';
 import { type Candidates, recallOf, upliftOf, usefulShare } from './candidates.ts';
 import { isUnderstood } from './gate.ts';
@@ -169,20 +170,8 @@ export const assess = (context: Context, lessons: readonly number[]): Assessed[]
   });
 };
 
-type Weigh = (terms: Terms) => number;
-const known = new WeakMap<Weights, Weigh>();
-
-/** The function that the policy's weights stand for, made once: the weighted mean of the terms, 0..1. */
-const weightsOf = (weights: Weights): Weigh => {
-  let weigh = known.get(weights);
-  if (weigh === undefined) {
-    weigh = weighBy(weights);
-    known.set(weights, weigh);
-  }
-  return weigh;
-};
-
-const weighBy = (weights: Weights): Weigh => {
+/** The function that the policy's weights stand for: the weighted mean of the terms, 0..1. */
+const weightsOf = once((weights: Weights): ((terms: Terms) => number) => {
   // Scaled by the largest, so that neither the tiniest nor the largest weights are lost.
   const most = Math.max(...TERMS.map((name) => weights[name]));
   const total = TERMS.reduce((sum, name) => sum + weights[name] / most, 0);
@@ -204,4 +193,4 @@ const weighBy = (weights: Weights): Weigh => {
     feedback * terms.feedback +
     freshness * terms.freshness +
     variety * terms.variety;
-};
+});

@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { once } from '../../core/model/once.ts';
 import { readPart, writePart } from './parts.ts';
 import { changeManifest, type Manifest } from './releases.ts';
 import type { StoreServices } from './services.ts';
@@ -13,16 +14,7 @@ const listOf = (services: StoreServices, tenant: string, { erased }: Manifest): 
     : readPart<readonly string[]>(services.table, services.parts, tenant, erased);
 
 /** The tokens of a list, ready to be asked: a large tenant's list is long, and every batch of events asks it. */
-const tokenSets = new WeakMap<readonly string[], ReadonlySet<string>>();
-
-const tokensOf = (list: readonly string[]): ReadonlySet<string> => {
-  let tokens = tokenSets.get(list);
-  if (tokens === undefined) {
-    tokens = new Set(list);
-    tokenSets.set(list, tokens);
-  }
-  return tokens;
-};
+const tokensOf = once((list: readonly string[]): ReadonlySet<string> => new Set(list));
 
 /** Says of an employee whether they were erased; the list is in memory unless it changed. */
 export const erasedCheck = async (
