@@ -1,7 +1,10 @@
 /** Namespace of the metrics in CloudWatch. */
 export const NAMESPACE = 'Uplift';
 
-/** By what they are told apart: `function` is the name of a function (api, sweep …), not of what was deployed for it. */
+/**
+ * By what they are told apart: `function` is the name of a function (api, sweep …), not of what was
+ * deployed for it.
+ */
 export const DIMENSIONS = ['function', 'stage'] as const;
 
 /** What is counted, and the unit in which CloudWatch shows it. */
@@ -14,7 +17,10 @@ export const METRICS = {
   duplicates: 'Count',
   /** Stored events that had happened more than an hour before. */
   lateEvents: 'Count',
-  /** Whole logs that were folded though there was a snapshot: an event came late, or the fold has changed. */
+  /**
+   * Whole logs that were folded though there was a snapshot: an event came late, or the fold has
+   * changed.
+   */
   refolds: 'Count',
   /** Answers with a 5xx status, and tenants for which a job failed. */
   faults: 'Count',

@@ -1,4 +1,7 @@
-/** Every way in which a request can fail, and its HTTP status. Closed: a client may rely on these codes. */
+/**
+ * Every way in which a request can fail, and its HTTP status. Closed: a client may rely on these
+ * codes.
+ */
 export const REFUSALS = {
   'invalid-json': 400,
   'invalid-body': 400,
@@ -31,14 +34,20 @@ export const REFUSALS = {
 } as const;
 export type RefusalCode = keyof typeof REFUSALS;
 
-/** One thing that is wrong, and where: a JSON pointer into the body, or `?name` for a query parameter. */
+/**
+ * One thing that is wrong, and where: a JSON pointer into the body, or `?name` for a query
+ * parameter.
+ */
 export interface RefusalPart {
   readonly pointer: string;
   readonly detail: string;
   readonly code?: string;
 }
 
-/** A request that is refused for a reason its sender can act on. Thrown anywhere in the shell; one place makes a response of it. */
+/**
+ * A request that is refused for a reason its sender can act on. Thrown anywhere in the shell; one
+ * place makes a response of it.
+ */
 export class Refused extends Error {
   readonly code: RefusalCode;
   readonly errors: readonly RefusalPart[];

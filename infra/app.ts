@@ -4,8 +4,13 @@ import { DataStack } from './stacks/data.ts';
 import { ServiceStack } from './stacks/service.ts';
 import { settingsOf } from './stage.ts';
 
-/** The whole deployment as a CDK app, checked by cdk-nag. Throws a `Complaint` for a context that cannot be. */
-export const createCdkApp = (props: AppProps): { app: App; data: DataStack; service: ServiceStack } => {
+/**
+ * The whole deployment as a CDK app, checked by cdk-nag. Throws a `Complaint` for a context that
+ * cannot be.
+ */
+export const createCdkApp = (
+  props: AppProps,
+): { app: App; data: DataStack; service: ServiceStack } => {
   const app = new App({ analyticsReporting: false, treeMetadata: false, ...props });
   const settings = settingsOf(app.node.getAllContext());
   const { stage } = settings;

@@ -1,5 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { buildSync, type Metafile } from 'esbuild';
 
@@ -12,7 +19,10 @@ export type FunctionName = (typeof FUNCTION_NAMES)[number];
 /** Native code of FSRS's optimiser for Lambda's processor; npm leaves it out on other machines. */
 const LAMBDA_ADDON = '@open-spaced-repetition/binding-linux-arm64-gnu';
 
-/** Packages with native code, which no script can hold: they go along as folders, as far as they are installed. */
+/**
+ * Packages with native code, which no script can hold: they go along as folders, as far as they are
+ * installed.
+ */
 const NATIVE: Partial<Readonly<Record<FunctionName, readonly string[]>>> = {
   fit: ['@open-spaced-repetition/binding', LAMBDA_ADDON],
 };
@@ -29,7 +39,10 @@ export interface Bundle {
   readonly inputs: Metafile['outputs'][string]['inputs'];
 }
 
-/** Writes a file at once or not at all, and leaves one that is right already: others may be reading it. */
+/**
+ * Writes a file at once or not at all, and leaves one that is right already: others may be reading
+ * it.
+ */
 const writeWhole = (path: string, content: Uint8Array): void => {
   if (existsSync(path) && readFileSync(path).equals(content)) return;
   mkdirSync(dirname(path), { recursive: true });
@@ -50,10 +63,15 @@ const layBeside = (name: string, directory: string): void => {
 };
 
 /**
- * Bundles an entry of the project for Lambda's Node 24 into a folder: one minified script without a source map, byte for byte the same
- * for the same sources, so that a stack changes only when its code does. Packages in `native` are laid beside it.
+ * Bundles an entry of the project for Lambda's Node 24 into a folder: one minified script without a
+ * source map, byte for byte the same for the same sources, so that a stack changes only when its
+ * code does. Packages in `native` are laid beside it.
  */
-export const bundleEntry = (entry: string, directory: string, native: readonly string[] = []): Bundle => {
+export const bundleEntry = (
+  entry: string,
+  directory: string,
+  native: readonly string[] = [],
+): Bundle => {
   const { outputFiles, metafile } = buildSync({
     absWorkingDir: ROOT,
     entryPoints: [entry],
@@ -65,7 +83,8 @@ export const bundleEntry = (entry: string, directory: string, native: readonly s
     legalComments: 'none',
     platform: 'node',
     target: 'node24',
-    // CommonJS starts a little sooner; the sources of packages are taken as ES modules, of which unused parts can go.
+    // CommonJS starts a little sooner; the sources of packages are taken as ES modules, of which
+    // unused parts can go.
     format: 'cjs',
     mainFields: ['module', 'main'],
     external: [...native],
@@ -76,17 +95,23 @@ export const bundleEntry = (entry: string, directory: string, native: readonly s
   });
   const [script] = outputFiles;
   const [output] = Object.values(metafile.outputs);
-  if (script === undefined || output === undefined) throw new Error(`esbuild made nothing of ${entry}`);
+  if (script === undefined || output === undefined)
+    throw new Error(`esbuild made nothing of ${entry}`);
   writeWhole(join(directory, 'index.js'), script.contents);
   for (const name of native) layBeside(name, directory);
   return { directory, handler: 'index.handler', bytes: output.bytes, inputs: output.inputs };
 };
 
 /** Bundles a Lambda function into a folder of its own under `into`. */
-export const bundleFunction = (name: FunctionName, into = join(ROOT, 'cdk.out', 'bundles')): Bundle =>
-  bundleEntry(`functions/lambda/${name}.ts`, join(into, name), NATIVE[name]);
+export const bundleFunction = (
+  name: FunctionName,
+  into = join(ROOT, 'cdk.out', 'bundles'),
+): Bundle => bundleEntry(`functions/lambda/${name}.ts`, join(into, name), NATIVE[name]);
 
-/** What to know before deploying the bundles under `into`, if the fit's has no native code for Lambda; nothing fails without it. */
+/**
+ * What to know before deploying the bundles under `into`, if the fit's has no native code for
+ * Lambda; nothing fails without it.
+ */
 export const addonWarning = (into = join(ROOT, 'cdk.out', 'bundles')): string | undefined => {
   if (existsSync(join(into, 'fit', 'node_modules', LAMBDA_ADDON))) return undefined;
   const { dependencies } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {

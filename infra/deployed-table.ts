@@ -10,13 +10,22 @@ export type Deployed = { readonly tableName: string } | { readonly stackName: st
 const NO_CREDENTIALS =
   'There are no AWS credentials here. Sign in as for every AWS tool (aws configure, aws sso login, or AWS_PROFILE), and set AWS_REGION.';
 
-/** What an error of an AWS service asks the operator to do; undefined for one that only a programmer can mend. */
+/**
+ * What an error of an AWS service asks the operator to do; undefined for one that only a programmer
+ * can mend.
+ */
 const adviceFor = (error: unknown): string | undefined => {
   const { name, message } = error as Error;
-  if (name === 'CredentialsProviderError' || /Region (is missing|not accepted)/.test(message)) return NO_CREDENTIALS;
-  if (/^(ExpiredToken|UnrecognizedClient|InvalidClientTokenId|InvalidSignature|SignatureDoesNotMatch)/.test(name))
+  if (name === 'CredentialsProviderError' || /Region (is missing|not accepted)/.test(message))
+    return NO_CREDENTIALS;
+  if (
+    /^(ExpiredToken|UnrecognizedClient|InvalidClientTokenId|InvalidSignature|SignatureDoesNotMatch)/.test(
+      name,
+    )
+  )
     return `AWS does not accept these credentials (${name}). Sign in again.`;
-  if (/AccessDenied|NotAuthorized/.test(name)) return `These credentials may not do this: ${message}`;
+  if (/AccessDenied|NotAuthorized/.test(name))
+    return `These credentials may not do this: ${message}`;
   if (name === 'ResourceNotFoundException')
     return 'There is no such table in this account and region. Is AWS_REGION the one of the deployment?';
   return undefined;
@@ -43,13 +52,21 @@ const tableNameOf = async (stackName: string): Promise<string> => {
       }
       return complain(error);
     });
-  const name = Stacks?.[0]?.Outputs?.find(({ OutputKey }) => OutputKey === 'TableName')?.OutputValue;
-  if (name === undefined) throw new Complaint(`The stack ${stackName} names no table. Is it a stack of Uplift?`);
+  const name = Stacks?.[0]?.Outputs?.find(
+    ({ OutputKey }) => OutputKey === 'TableName',
+  )?.OutputValue;
+  if (name === undefined)
+    throw new Complaint(`The stack ${stackName} names no table. Is it a stack of Uplift?`);
   return name;
 };
 
-/** A deployed table, with the credentials and the region of every AWS tool. Throws a `Complaint` where it cannot be found. */
-export const deployedTable = async (deployed: Deployed): Promise<{ name: string; table: Table }> => {
+/**
+ * A deployed table, with the credentials and the region of every AWS tool. Throws a `Complaint`
+ * where it cannot be found.
+ */
+export const deployedTable = async (
+  deployed: Deployed,
+): Promise<{ name: string; table: Table }> => {
   const name = 'tableName' in deployed ? deployed.tableName : await tableNameOf(deployed.stackName);
   return { name, table: dynamoTable(new DynamoDBClient({ maxAttempts: 1 }), name) };
 };

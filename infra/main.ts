@@ -20,7 +20,9 @@ const contextOf = (argv: readonly string[]): Record<string, unknown> => {
     },
   });
   if (values.help) throw new Complaint(USAGE);
-  const { context } = JSON.parse(readFileSync(join(import.meta.dirname, '../cdk.json'), 'utf8')) as { context: object };
+  const { context } = JSON.parse(
+    readFileSync(join(import.meta.dirname, '../cdk.json'), 'utf8'),
+  ) as { context: object };
   const given = values.context.map((entry) => {
     const [, name, value] = /^([^=]+)=(.*)$/s.exec(entry) ?? [];
     if (name === undefined) throw new Complaint(`-c ${entry}: write -c NAME=VALUE.`);
@@ -35,12 +37,19 @@ await run(async () => {
   // Findings become an exit code after all of them were printed, not a stack trace.
   process.env.CDK_APP_MODE ??= 'process';
   const { app, data, service } = createCdkApp(
-    isOfCli ? {} : { outdir: join(import.meta.dirname, '../cdk.out'), context: contextOf(process.argv.slice(2)) },
+    isOfCli
+      ? {}
+      : {
+          outdir: join(import.meta.dirname, '../cdk.out'),
+          context: contextOf(process.argv.slice(2)),
+        },
   );
   const { directory } = app.synth();
   if (isOfCli || process.exitCode) return;
   const warning = addonWarning();
   if (warning !== undefined) console.warn(warning);
   const place = relative(process.cwd(), directory);
-  console.log(`${place}/ holds ${data.stackName} and ${service.stackName}; cdk-nag has nothing to add.`);
+  console.log(
+    `${place}/ holds ${data.stackName} and ${service.stackName}; cdk-nag has nothing to add.`,
+  );
 });

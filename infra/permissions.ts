@@ -9,7 +9,13 @@ interface Permissions {
 /** What each function may do; a test holds it against what the function was seen to do. */
 export const PERMISSIONS: Readonly<Record<FunctionName, Permissions>> = {
   api: {
-    table: ['dynamodb:BatchWriteItem', 'dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'],
+    table: [
+      'dynamodb:BatchWriteItem',
+      'dynamodb:DeleteItem',
+      'dynamodb:GetItem',
+      'dynamodb:PutItem',
+      'dynamodb:Query',
+    ],
     index: ['dynamodb:Query'],
   },
   sweep: {
@@ -17,7 +23,13 @@ export const PERMISSIONS: Readonly<Record<FunctionName, Permissions>> = {
     index: [],
   },
   fit: {
-    table: ['dynamodb:BatchWriteItem', 'dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'],
+    table: [
+      'dynamodb:BatchWriteItem',
+      'dynamodb:DeleteItem',
+      'dynamodb:GetItem',
+      'dynamodb:PutItem',
+      'dynamodb:Query',
+    ],
     index: [],
   },
 };

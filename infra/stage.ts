@@ -10,7 +10,10 @@ export const DEFAULTS = {
     logRetentionDays: 7,
     requestsPerSecond: 50,
     monthlyBudgetDollars: 20,
-    /** A job never runs twice at once; a new account's concurrency is too small to reserve any of it. */
+    /**
+     * A job never runs twice at once; a new account's concurrency is too small to reserve any of
+     * it.
+     */
     reservesJobs: false,
   },
   prod: {
@@ -38,17 +41,24 @@ const flag = z.union(
   'must be true or false',
 );
 
-/** Issuers of JWTs: a list, the same as text, or the path of a file that holds it; given on as text. */
+/**
+ * Issuers of JWTs: a list, the same as text, or the path of a file that holds it; given on as text.
+ */
 const issuers = z.union([z.string(), z.array(z.unknown())]).transform((given, context) => {
   try {
-    return JSON.stringify(readIssuers({ UPLIFT_OIDC: typeof given === 'string' ? given : JSON.stringify(given) }));
+    return JSON.stringify(
+      readIssuers({ UPLIFT_OIDC: typeof given === 'string' ? given : JSON.stringify(given) }),
+    );
   } catch (error) {
     context.addIssue({ code: 'custom', message: (error as Error).message });
     return z.NEVER;
   }
 });
 
-/** What an operator may say with `-c NAME=VALUE`, or in cdk.json under "context" and there under the stage. */
+/**
+ * What an operator may say with `-c NAME=VALUE`, or in cdk.json under "context" and there under the
+ * stage.
+ */
 const Context = z
   .object({
     stage: z.enum(['dev', 'prod'], 'must be dev or prod').default('dev'),
@@ -57,10 +67,13 @@ const Context = z
     requestsPerSecond: wholeNumber(1, 10_000).optional(),
     logRetentionDays: z.coerce
       .number()
-      .refine((days) => [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731].includes(days), {
-        error:
-          'must be one of the retentions that CloudWatch Logs knows: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731',
-      })
+      .refine(
+        (days) => [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731].includes(days),
+        {
+          error:
+            'must be one of the retentions that CloudWatch Logs knows: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731',
+        },
+      )
       .optional(),
     reserveJobs: flag.optional(),
     tableName: z
@@ -78,10 +91,14 @@ const Context = z
     mailDomain: hostName.optional(),
     oidc: issuers.optional(),
   })
-  .refine(({ domainName, certificateArn }) => (domainName === undefined) === (certificateArn === undefined), {
-    error: 'domainName and certificateArn belong together: give both or neither',
-    path: ['domainName'],
-  });
+  .refine(
+    ({ domainName, certificateArn }) =>
+      (domainName === undefined) === (certificateArn === undefined),
+    {
+      error: 'domainName and certificateArn belong together: give both or neither',
+      path: ['domainName'],
+    },
+  );
 
 /** One deployment, fully said. */
 export interface Settings {
@@ -104,15 +121,18 @@ export interface Settings {
 }
 
 /** Keys that CDK itself puts into the context. */
-const isOfCdk = (name: string): boolean => /^(@?aws-cdk|aws:|availability-zones:|cdk-)|:/.test(name);
+const isOfCdk = (name: string): boolean =>
+  /^(@?aws-cdk|aws:|availability-zones:|cdk-)|:/.test(name);
 
 /**
- * The settings of the deployment that a context asks for: what it says itself, then what it keeps under the name of the stage, then
- * the defaults. Throws a `Complaint` that names every bad value, and every name that is
- * not known: a misspelt `stage` must not deploy the default one.
+ * The settings of the deployment that a context asks for: what it says itself, then what it keeps
+ * under the name of the stage, then the defaults. Throws a `Complaint` that names every bad value,
+ * and every name that is not known: a misspelt `stage` must not deploy the default one.
  */
 export const settingsOf = (context: Readonly<Record<string, unknown>>): Settings => {
-  const { dev, prod, ...said } = Object.fromEntries(Object.entries(context).filter(([name]) => !isOfCdk(name)));
+  const { dev, prod, ...said } = Object.fromEntries(
+    Object.entries(context).filter(([name]) => !isOfCdk(name)),
+  );
   const kept = said.stage === 'prod' ? prod : dev;
   const own: Record<string, unknown> = { ...(typeof kept === 'object' && kept), ...said };
   const known = Object.keys(Context.shape);
@@ -123,7 +143,10 @@ export const settingsOf = (context: Readonly<Record<string, unknown>>): Settings
   if (!parsed.success) {
     throw new Complaint(
       parsed.error.issues
-        .map(({ path, message }) => `-c ${path.join('.')}=${String(own[String(path[0])] ?? '')}: ${message}`)
+        .map(
+          ({ path, message }) =>
+            `-c ${path.join('.')}=${String(own[String(path[0])] ?? '')}: ${message}`,
+        )
         .join('\n'),
     );
   }
@@ -140,7 +163,8 @@ export const settingsOf = (context: Readonly<Record<string, unknown>>): Settings
     ownTableName,
     tableName: tableName ?? ownTableName,
     ...(given.alarmEmail !== undefined && { alarmEmail: given.alarmEmail }),
-    ...(domainName !== undefined && certificateArn !== undefined && { domain: { name: domainName, certificateArn } }),
+    ...(domainName !== undefined &&
+      certificateArn !== undefined && { domain: { name: domainName, certificateArn } }),
     ...(given.mailDomain !== undefined && { mailDomain: given.mailDomain }),
     ...(given.oidc !== undefined && { oidc: given.oidc }),
   };

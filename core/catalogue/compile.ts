@@ -1,13 +1,11 @@
-import { type PreparedGoals, prepareGoals } from '../goals/demand.ts';
-import { endOfDay, startOfDay } from '../goals/pace.ts';
+import { endOfDay } from '../goals/pace.ts';
 import { keepIds } from '../learner/ids.ts';
 import type { MasteryModel } from '../learner/mastery.ts';
 import { authoredDifficulty, difficultyOf } from '../learner/mastery.ts';
+import type { LessonCard } from '../model/catalogue.ts';
 import { LESSON_FORMATS } from '../model/lesson.ts';
-import type { Policy, Rule } from '../model/policy.ts';
-import type { GoalsPart, LessonCard, ReleaseParts } from '../model/release.ts';
-import type { Role } from '../model/role.ts';
 import type { Skill } from '../model/skill.ts';
+import type { ReleaseParts } from '../release/parts.ts';
 
 /** Rows of lists, one after the other: row `i` is `items[start[i]] … items[start[i + 1] − 1]`. */
 interface Rows {
@@ -15,13 +13,19 @@ interface Rows {
   readonly items: Int32Array;
 }
 
-/** The lessons as typed arrays, so that one decision is a few passes over numbers. Lessons and skills are indices in the order of their ids. */
+/**
+ * The lessons as typed arrays, so that one decision is a few passes over numbers. Lessons and
+ * skills are indices in the order of their ids.
+ */
 export interface Catalogue {
   readonly lessons: readonly LessonCard[];
   readonly lessonIndex: ReadonlyMap<string, number>;
   readonly skills: readonly Skill[];
   readonly skillIndex: ReadonlyMap<string, number>;
-  /** Skills of each lesson, and beside each the share of the lesson that is about it; the shares of a lesson add up to 1 at most. */
+  /**
+   * Skills of each lesson, and beside each the share of the lesson that is about it; the shares of
+   * a lesson add up to 1 at most.
+   */
   readonly taught: Rows;
   readonly taughtShare: Float64Array;
   /** The other way round: lessons that teach each skill, with the same shares. */
@@ -34,7 +38,10 @@ export interface Catalogue {
   readonly difficulty: Float64Array;
   /** The difficulty in steps, for tables of values by difficulty: see `stepDifficulty`. */
   readonly difficultyStep: Uint8Array;
-  /** What the lesson adds, relative to an average one (1), and its standard error; an error of 0 means that nothing was measured. */
+  /**
+   * What the lesson adds, relative to an average one (1), and its standard error; an error of 0
+   * means that nothing was measured.
+   */
   readonly effect: Float64Array;
   readonly effectError: Float64Array;
   /** `effect` × `perMinute`, for the look over all lessons. */
@@ -58,26 +65,6 @@ export interface Catalogue {
   readonly lessonsOn: Int32Array;
 }
 
-/** A rule with its lessons found and its days as instants. */
-interface CompiledRule {
-  readonly rule: Rule;
-  readonly lessons: readonly number[];
-  readonly from: number;
-  readonly until: number;
-}
-
-/** A release, ready to decide with. */
-export interface CompiledRelease {
-  readonly number: number;
-  readonly policy: Policy;
-  readonly model: MasteryModel;
-  readonly catalogue: Catalogue;
-  readonly roles: ReadonlyMap<string, Role>;
-  readonly goals: GoalsPart;
-  readonly prepared: PreparedGoals;
-  readonly rules: readonly CompiledRule[];
-}
-
 const rowsOf = (lists: readonly (readonly number[])[]): Rows => {
   const start = new Int32Array(lists.length + 1);
   for (const [index, list] of lists.entries()) start[index + 1] = start[index]! + list.length;
@@ -86,7 +73,10 @@ const rowsOf = (lists: readonly (readonly number[])[]): Rows => {
   return { start, items };
 };
 
-/** Prerequisites first, otherwise by id (Kahn 1962, with the smallest index first through repeated sweeps of one queue). */
+/**
+ * Prerequisites first, otherwise by id (Kahn 1962, with the smallest index first through repeated
+ * sweeps of one queue).
+ */
 const curriculumOf = (prerequisites: Rows, count: number): Int32Array => {
   const depth = new Int32Array(count).fill(-1);
   const depthOf = (root: number): void => {
@@ -114,7 +104,9 @@ const curriculumOf = (prerequisites: Rows, count: number): Int32Array => {
     }
   };
   for (let lesson = 0; lesson < count; lesson++) if (depth[lesson]! < 0) depthOf(lesson);
-  return Int32Array.from({ length: count }, (_, index) => index).sort((a, b) => depth[a]! - depth[b]! || a - b);
+  return Int32Array.from({ length: count }, (_, index) => index).sort(
+    (a, b) => depth[a]! - depth[b]! || a - b,
+  );
 };
 
 /** Steps of difficulty that are told apart when many lessons are compared at once. */
@@ -122,10 +114,14 @@ export const DIFFICULTY_STEPS = 5;
 const STEP_LOG_ODDS = 1;
 
 /** Difficulty in log-odds that a step stands for; the middle step is average. */
-export const stepDifficulty = (step: number): number => (step - (DIFFICULTY_STEPS - 1) / 2) * STEP_LOG_ODDS;
+export const stepDifficulty = (step: number): number =>
+  (step - (DIFFICULTY_STEPS - 1) / 2) * STEP_LOG_ODDS;
 
 const stepOf = (difficulty: number): number =>
-  Math.min(DIFFICULTY_STEPS - 1, Math.max(0, Math.round(difficulty / STEP_LOG_ODDS + (DIFFICULTY_STEPS - 1) / 2)));
+  Math.min(
+    DIFFICULTY_STEPS - 1,
+    Math.max(0, Math.round(difficulty / STEP_LOG_ODDS + (DIFFICULTY_STEPS - 1) / 2)),
+  );
 
 /** A lesson has its minutes only once: weights that add up to more than 1 are shares of it. */
 const sharesOf = (taught: LessonCard['skills']): number[] => {
@@ -133,8 +129,14 @@ const sharesOf = (taught: LessonCard['skills']): number[] => {
   return taught.map(({ weight }) => weight / Math.max(1, total));
 };
 
-/** Everything below each skill that has something below it; a cycle of parents, which cannot be published, does no harm. */
-const belowOf = (skills: readonly Skill[], skillIndex: ReadonlyMap<string, number>): Map<number, number[]> => {
+/**
+ * Everything below each skill that has something below it; a cycle of parents, which cannot be
+ * published, does no harm.
+ */
+const belowOf = (
+  skills: readonly Skill[],
+  skillIndex: ReadonlyMap<string, number>,
+): Map<number, number[]> => {
   const below = new Map<number, number[]>();
   for (const [index, skill] of skills.entries()) {
     const seen = new Set([index]);
@@ -147,12 +149,14 @@ const belowOf = (skills: readonly Skill[], skillIndex: ReadonlyMap<string, numbe
   return below;
 };
 
-const byId = <T extends { id: string }>(list: readonly T[]): T[] => [...list].sort((a, b) => (a.id < b.id ? -1 : 1));
+const byId = <T extends { id: string }>(list: readonly T[]): T[] =>
+  [...list].sort((a, b) => (a.id < b.id ? -1 : 1));
 
 /**
- * Relative to the average: as measured, as far as that is known, or else as the lessons on its skills are. An effect whose standard
- * error is as large as the effect of an average lesson tells nothing yet, one of a third of that nearly all: to choose by what only
- * seems good is worse than to take lessons for average. No lesson is taken to make people forget.
+ * Relative to the average: as measured, as far as that is known, or else as the lessons on its
+ * skills are. An effect whose standard error is as large as the effect of an average lesson tells
+ * nothing yet, one of a third of that nearly all: to choose by what only seems good is worse than
+ * to take lessons for average. No lesson is taken to make people forget.
  */
 const effectOf = (
   { gain }: MasteryModel,
@@ -168,12 +172,20 @@ const effectOf = (
   const total = skills.reduce((sum, { weight }) => sum + weight, 0);
   if (total <= 0 || means.size === 0) return 1;
   return (
-    Math.max(0, skills.reduce((sum, { skill, weight }) => sum + weight * (means.get(skill) ?? gain), 0) / total) / gain
+    Math.max(
+      0,
+      skills.reduce((sum, { skill, weight }) => sum + weight * (means.get(skill) ?? gain), 0) /
+        total,
+    ) / gain
   );
 };
 
 /** Rows the other way round, of so many items, and what stood beside each entry. */
-const turned = ({ start, items }: Rows, beside: Float64Array, count: number): { rows: Rows; beside: Float64Array } => {
+const turned = (
+  { start, items }: Rows,
+  beside: Float64Array,
+  count: number,
+): { rows: Rows; beside: Float64Array } => {
   const lists = Array.from({ length: count }, (): number[] => []);
   const values = Array.from({ length: count }, (): number[] => []);
   for (let row = 0; row < start.length - 1; row++) {
@@ -185,7 +197,13 @@ const turned = ({ start, items }: Rows, beside: Float64Array, count: number): { 
   return { rows: rowsOf(lists), beside: Float64Array.from(values.flat()) };
 };
 
-const compileCatalogue = ({ catalogue, model }: Pick<ReleaseParts, 'catalogue' | 'model'>): Catalogue => {
+/**
+ * Compiles the lessons, skills and prerequisites of a catalogue, with what the model knows of them.
+ */
+export const compileCatalogue = ({
+  catalogue,
+  model,
+}: Pick<ReleaseParts, 'catalogue' | 'model'>): Catalogue => {
   const lessons = byId(catalogue.lessons);
   const skills = byId(catalogue.skills);
   keepIds([...lessons, ...skills].map(({ id }) => id));
@@ -205,14 +223,19 @@ const compileCatalogue = ({ catalogue, model }: Pick<ReleaseParts, 'catalogue' |
       ? authoredDifficulty(lesson.difficulty)
       : difficultyOf(model, lesson),
   );
-  const measured = new Map(model.effects?.map(([lesson, effect, error]) => [lesson, { effect, error }]));
+  const measured = new Map(
+    model.effects?.map(([lesson, effect, error]) => [lesson, { effect, error }]),
+  );
   const perMinute = Float64Array.from(lessons, ({ minutes }) => 1 / Math.max(1, minutes));
   const means = new Map(model.skillEffects);
-  const effect = Float64Array.from(lessons, (lesson) => effectOf(model, means, measured.get(lesson.id), lesson));
+  const effect = Float64Array.from(lessons, (lesson) =>
+    effectOf(model, means, measured.get(lesson.id), lesson),
+  );
   const lessonsOn = new Int32Array(skills.length);
   for (const [index, lesson] of lessons.entries()) {
     if (lesson.archived) continue;
-    for (const skill of taught.items.subarray(taught.start[index]!, taught.start[index + 1]!)) lessonsOn[skill]! += 1;
+    for (const skill of taught.items.subarray(taught.start[index]!, taught.start[index + 1]!))
+      lessonsOn[skill]! += 1;
   }
   return {
     lessons,
@@ -229,7 +252,10 @@ const compileCatalogue = ({ catalogue, model }: Pick<ReleaseParts, 'catalogue' |
     difficultyStep: Uint8Array.from(difficulty, stepOf),
     effect,
     effectPerMinute: effect.map((times, lesson) => times * perMinute[lesson]!),
-    effectError: Float64Array.from(lessons, ({ id }) => (measured.get(id)?.error ?? 0) / Math.max(model.gain, 0.01)),
+    effectError: Float64Array.from(
+      lessons,
+      ({ id }) => (measured.get(id)?.error ?? 0) / Math.max(model.gain, 0.01),
+    ),
     language: Int32Array.from(lessons, ({ language }) => languages.indexOf(language)),
     languages,
     format: Uint8Array.from(lessons, ({ format }) => LESSON_FORMATS.indexOf(format)),
@@ -239,38 +265,11 @@ const compileCatalogue = ({ catalogue, model }: Pick<ReleaseParts, 'catalogue' |
     ),
     prerequisites,
     curriculum,
-    building: curriculum.filter((lesson) => prerequisites.start[lesson]! < prerequisites.start[lesson + 1]!),
+    building: curriculum.filter(
+      (lesson) => prerequisites.start[lesson]! < prerequisites.start[lesson + 1]!,
+    ),
     namedRoles: new Set(lessons.flatMap(({ roles }) => roles)),
     below: belowOf(skills, skillIndex),
     lessonsOn,
-  };
-};
-
-const compileRules = (policy: Policy, catalogue: Catalogue): CompiledRule[] =>
-  policy.rules.map((rule) => {
-    const tags = new Set(rule.tags);
-    const lessons = rule.lessons
-      ? rule.lessons.flatMap((id) => catalogue.lessonIndex.get(id) ?? [])
-      : catalogue.lessons.flatMap((lesson, index) => (lesson.tags.some((tag) => tags.has(tag)) ? [index] : []));
-    return {
-      rule,
-      lessons,
-      from: rule.from === undefined ? Number.NEGATIVE_INFINITY : startOfDay(rule.from),
-      until: rule.until === undefined ? Number.POSITIVE_INFINITY : endOfDay(rule.until),
-    };
-  });
-
-/** Compiles the parts of a release once, for every decision made with it. Pure; the order of the parts' lists does not matter. */
-export const compileRelease = (number: number, parts: Omit<ReleaseParts, 'content'>): CompiledRelease => {
-  const catalogue = compileCatalogue(parts);
-  return {
-    number,
-    policy: parts.policy,
-    model: parts.model,
-    catalogue,
-    roles: new Map(parts.catalogue.roles.map((role) => [role.id, role])),
-    goals: parts.goals,
-    prepared: prepareGoals(parts.goals),
-    rules: compileRules(parts.policy, catalogue),
   };
 };

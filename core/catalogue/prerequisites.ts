@@ -1,6 +1,7 @@
 /**
- * Finds a cycle in a directed graph and names it: `['a', 'b', 'a']` for a → b → a; undefined if there is none.
- * Depth-first without recursion, so that a chain of 100,000 is no danger; linear in nodes and edges. Deterministic.
+ * Finds a cycle in a directed graph and names it: `['a', 'b', 'a']` for a → b → a; undefined if
+ * there is none. Depth-first without recursion, so that a chain of 100,000 is no danger; linear in
+ * nodes and edges. Deterministic.
  */
 export const findCycle = (
   nodes: Iterable<string>,

@@ -1,5 +1,5 @@
 import MiniSearch from 'minisearch';
-import type { CataloguePart, ContentPart } from '../model/release.ts';
+import type { CataloguePart, ContentPart } from '../model/catalogue.ts';
 
 interface Document {
   readonly id: string;
@@ -14,7 +14,10 @@ interface Document {
 export interface SearchIndex {
   readonly index: MiniSearch<Document>;
   /** Skills of each lesson with their weights. */
-  readonly skillsOf: ReadonlyMap<string, readonly { readonly skill: string; readonly weight: number }[]>;
+  readonly skillsOf: ReadonlyMap<
+    string,
+    readonly { readonly skill: string; readonly weight: number }[]
+  >;
 }
 
 export interface SearchHit {
@@ -67,8 +70,8 @@ const GAP_BOOST = 0.5;
 const LEAST_MATCH = 0.05;
 
 /**
- * Finds lessons by words; score = match × (1 + ½ × widest gap among the lesson's skills). Ties by id.
- * `gapOf` says how far the employee is from what is asked of a skill, 0..1.
+ * Finds lessons by words; score = match × (1 + ½ × widest gap among the lesson's skills). Ties by
+ * id. `gapOf` says how far the employee is from what is asked of a skill, 0..1.
  */
 export const searchLessons = (
   { index, skillsOf }: SearchIndex,

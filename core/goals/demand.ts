@@ -1,7 +1,7 @@
+import { once } from '../base/once.ts';
 import type { DecisionProfile } from '../model/decision.ts';
+import type { GoalsPart, PersonalGoals, TrackedObjective } from '../model/goals.ts';
 import type { KeyResult, Reading } from '../model/objective.ts';
-import { once } from '../model/once.ts';
-import type { GoalsPart, PersonalGoals, TrackedObjective } from '../model/release.ts';
 import type { Role } from '../model/role.ts';
 import { endOfDay, paceOf, startOfDay, valueFor } from './pace.ts';
 
@@ -14,11 +14,16 @@ export interface DemandSource {
   readonly title: string;
   /** Target mastery that this source asks for. */
   readonly target: number;
-  /** Its pull on the skill: objective weight × key-result weight × skill weight × how far behind pace × how soon it is due. */
+  /**
+   * Its pull on the skill: objective weight × key-result weight × skill weight × how far behind
+   * pace × how soon it is due.
+   */
   readonly weight: number;
   /** Epoch milliseconds: the end of the due day. */
   readonly due: number;
-  /** 0 = on or ahead of pace, 1 = nothing of what was due by now is reached. For key results only. */
+  /**
+   * 0 = on or ahead of pace, 1 = nothing of what was due by now is reached. For key results only.
+   */
   readonly behind?: number;
   /** True for a key result that is past its due day and not reached. */
   readonly overdue?: boolean;
@@ -39,7 +44,9 @@ export interface SkillDemand {
   readonly sources: readonly DemandSource[];
 }
 
-/** Skills that are demanded of one employee, in no order that means anything: see `strongestFirst`. */
+/**
+ * Skills that are demanded of one employee, in no order that means anything: see `strongestFirst`.
+ */
 export interface Demand {
   readonly skills: readonly SkillDemand[];
   /** True while the employee is inside the role's onboarding days. */
@@ -82,7 +89,11 @@ const lineageOf = (teams: GoalsPart['teams']): Map<string, readonly string[]> =>
     teams.map(({ id }) => {
       const line: string[] = [];
       // A cycle cannot be published; should one exist all the same, the walk still ends.
-      for (let team: string | undefined = id; team !== undefined && !line.includes(team); team = parents.get(team))
+      for (
+        let team: string | undefined = id;
+        team !== undefined && !line.includes(team);
+        team = parents.get(team)
+      )
         line.push(team);
       return [id, line];
     }),
@@ -94,9 +105,14 @@ export const prepareGoals = once((goals: GoalsPart): PreparedGoals => {
   const byTeam = new Map<string, PreparedKeyResult[]>();
   for (const objective of goals.objectives) {
     if (objective.owner.kind !== 'team') continue;
-    byTeam.set(objective.owner.id, [...(byTeam.get(objective.owner.id) ?? []), ...prepareObjective(objective)]);
+    byTeam.set(objective.owner.id, [
+      ...(byTeam.get(objective.owner.id) ?? []),
+      ...prepareObjective(objective),
+    ]);
   }
-  const company = goals.objectives.filter(({ owner }) => owner.kind === 'company').flatMap(prepareObjective);
+  const company = goals.objectives
+    .filter(({ owner }) => owner.kind === 'company')
+    .flatMap(prepareObjective);
   return { company, byTeam, lineage: lineageOf(goals.teams) };
 });
 
@@ -114,13 +130,16 @@ const TIMELY_DAYS = 30;
 /** So many days more, so that the last ones do not drown everything else. */
 const SLACK_DAYS = 5;
 
-/** Until when learning for something that falls due counts, epoch milliseconds: after `at` always. */
+/**
+ * Until when learning for something that falls due counts, epoch milliseconds: after `at` always.
+ */
 const horizonOf = (due: number, at: number): number =>
   due <= at ? at + OVERDUE_HORIZON_DAYS * DAY : Math.max(due, at + LEAST_HORIZON_DAYS * DAY);
 
 /**
- * What is due later can still be learned later, and is then forgotten less: so the pull falls as 1 ÷ days left, until a quarter away.
- * Tried out on simulated organisations (`npm run bench:policy`), where it is what brings the choice closest to an oracle's.
+ * What is due later can still be learned later, and is then forgotten less: so the pull falls as 1
+ * ÷ days left, until a quarter away. Tried out on simulated organisations (`npm run bench:policy`),
+ * where it is what brings the choice closest to an oracle's.
  */
 const timeliness = (horizon: number, at: number): number =>
   (TIMELY_DAYS + SLACK_DAYS) / (Math.min(ROLE_HORIZON_DAYS, (horizon - at) / DAY) + SLACK_DAYS);
@@ -148,19 +167,27 @@ interface Gathered extends SkillDemand {
   readonly sources: DemandSource[];
 }
 
-/** Sources in the order of their pull; those that pull alike in an order of their own, wherever they came from. */
+/**
+ * Sources in the order of their pull; those that pull alike in an order of their own, wherever they
+ * came from.
+ */
 export const bySource = (a: DemandSource, b: DemandSource): number =>
   b.weight - a.weight || (a.id === b.id ? b.target - a.target : a.id < b.id ? -1 : 1);
 
 /** Keeps sources in order. There are few, so that this beats sorting them afterwards. */
 const insert = (sources: DemandSource[], source: DemandSource): void => {
   let place = sources.length;
-  for (; place > 0 && bySource(source, sources[place - 1]!) < 0; place--) sources[place] = sources[place - 1]!;
+  for (; place > 0 && bySource(source, sources[place - 1]!) < 0; place--)
+    sources[place] = sources[place - 1]!;
   sources[place] = source;
 };
 
 /** The end of an employee's onboarding, epoch milliseconds, if `at` lies in it. */
-const onboardingUntil = (role: Role | undefined, startDate: string | undefined, at: number): number | undefined => {
+const onboardingUntil = (
+  role: Role | undefined,
+  startDate: string | undefined,
+  at: number,
+): number | undefined => {
   if (role === undefined || startDate === undefined) return undefined;
   const until = startOfDay(startDate) + role.onboardingDays * DAY;
   // Someone who starts tomorrow may well begin today.
@@ -168,20 +195,30 @@ const onboardingUntil = (role: Role | undefined, startDate: string | undefined, 
 };
 
 /**
- * What the goals ask of one employee. Sources on one skill add up their pulls; the highest target that pulls is the target, and the
- * earliest due date among those with at least half of the strongest pull is the due date. Reached key results do not appear.
+ * What the goals ask of one employee. Sources on one skill add up their pulls; the highest target
+ * that pulls is the target, and the earliest due date among those with at least half of the
+ * strongest pull is the due date. Reached key results do not appear.
  */
 export const demandOf = ({ roles, goals, personal, profile, at }: DemandInput): Demand => {
   const ready = prepareGoals(goals);
   const teams = profile.team === undefined ? [] : (ready.lineage.get(profile.team) ?? []);
-  const own = personal?.readings && new Map(personal.readings.map(({ keyResult, value }) => [keyResult, value]));
+  const own =
+    personal?.readings &&
+    new Map(personal.readings.map(({ keyResult, value }) => [keyResult, value]));
   const bySkill = new Map<string, Gathered>();
   let total = 0;
   const add = (skill: string, source: DemandSource): Gathered => {
     total += source.weight;
     let gathered = bySkill.get(skill);
     if (gathered === undefined) {
-      gathered = { skill, target: source.target, weight: source.weight, due: 0, roleLevel: 0, sources: [source] };
+      gathered = {
+        skill,
+        target: source.target,
+        weight: source.weight,
+        due: 0,
+        roleLevel: 0,
+        sources: [source],
+      };
       bySkill.set(skill, gathered);
       return gathered;
     }
@@ -191,7 +228,15 @@ export const demandOf = ({ roles, goals, personal, profile, at }: DemandInput): 
     return gathered;
   };
 
-  const consider = ({ keyResult, objective, readings, weight, cycleStart, cycleEnd, due }: PreparedKeyResult): void => {
+  const consider = ({
+    keyResult,
+    objective,
+    readings,
+    weight,
+    cycleStart,
+    cycleEnd,
+    due,
+  }: PreparedKeyResult): void => {
     if (weight <= 0 || at > cycleEnd) return;
     const pace = paceOf(
       keyResult.metric,
@@ -206,7 +251,11 @@ export const demandOf = ({ roles, goals, personal, profile, at }: DemandInput): 
     if (pace.pull <= 0) return;
     const pull = pace.pull * timeliness(horizonOf(due, at), at);
     for (const need of keyResult.skills) {
-      if (need.weight <= 0 || (need.roles !== undefined && !need.roles.includes(profile.role ?? ''))) continue;
+      if (
+        need.weight <= 0 ||
+        (need.roles !== undefined && !need.roles.includes(profile.role ?? ''))
+      )
+        continue;
       add(need.skill, {
         kind: 'keyResult',
         id: keyResult.id,
@@ -222,7 +271,8 @@ export const demandOf = ({ roles, goals, personal, profile, at }: DemandInput): 
   };
   for (const one of ready.company) consider(one);
   for (const team of teams) for (const one of ready.byTeam.get(team) ?? []) consider(one);
-  for (const objective of personal?.objectives ?? []) for (const one of prepareObjective(objective)) consider(one);
+  for (const objective of personal?.objectives ?? [])
+    for (const one of prepareObjective(objective)) consider(one);
 
   const role = profile.role === undefined ? undefined : roles.get(profile.role);
   const onboarding = onboardingUntil(role, profile.startDate, at);
@@ -249,13 +299,17 @@ export const demandOf = ({ roles, goals, personal, profile, at }: DemandInput): 
     const { sources } = gathered;
     const strongest = sources[0]?.weight ?? 0;
     let due = Number.POSITIVE_INFINITY;
-    for (const source of sources) if (source.weight >= strongest / 2) due = Math.min(due, horizonOf(source.due, at));
+    for (const source of sources)
+      if (source.weight >= strongest / 2) due = Math.min(due, horizonOf(source.due, at));
     gathered.due = due;
     gathered.weight = total > 0 ? gathered.weight / total : 0;
   }
   return { skills, onboarding: onboarding !== undefined };
 };
 
-/** Objectives whose cycle is over at `at`: they pull no more, and whoever owns them should be told to set new ones. */
+/**
+ * Objectives whose cycle is over at `at`: they pull no more, and whoever owns them should be told
+ * to set new ones.
+ */
 export const endedObjectives = (goals: GoalsPart, at: number): TrackedObjective[] =>
   goals.objectives.filter(({ cycle }) => endOfDay(cycle.end) < at);

@@ -5,7 +5,10 @@ const DAY = 86_400_000;
 const MOST_DAYS_KNOWN = 5000;
 const known = new Map<string, number>();
 
-/** Start of a calendar day in UTC, epoch milliseconds. Goals name few days again and again, so these are remembered. */
+/**
+ * Start of a calendar day in UTC, epoch milliseconds. Goals name few days again and again, so these
+ * are remembered.
+ */
 export const startOfDay = (day: string): number => {
   let start = known.get(day);
   if (start === undefined) {
@@ -45,8 +48,8 @@ const HOLD_TOLERANCE = 0.2;
 const clamp = (value: number): number => Math.min(1, Math.max(0, value));
 
 /**
- * (value − start) / (target − start) for target ≠ start, held within 0..1. Comparing first keeps it exact at both ends; scaling keeps
- * the differences between from overflowing.
+ * (value − start) / (target − start) for target ≠ start, held within 0..1. Comparing first keeps it
+ * exact at both ends; scaling keeps the differences between from overflowing.
  */
 const shareOf = (value: number, start: number, target: number): number => {
   const rising = target > start;
@@ -63,8 +66,8 @@ const deviation = (value: number, start: number): number => {
 };
 
 /**
- * Pace of a key result at an instant, given its value. Falling metrics (target < start) work alike; target = start means "hold it":
- * which way is worse is not known, so any deviation counts.
+ * Pace of a key result at an instant, given its value. Falling metrics (target < start) work alike;
+ * target = start means "hold it": which way is worse is not known, so any deviation counts.
  */
 export const paceOf = (
   metric: Pick<Metric, 'start' | 'target'>,
@@ -75,8 +78,12 @@ export const paceOf = (
   const { cycleStart, cycleEnd, due, at } = when;
   const expected = due <= cycleStart ? 1 : clamp((at - cycleStart) / (due - cycleStart));
   const hold = target === start;
-  const reached = hold ? clamp(1 - deviation(value, start) / HOLD_TOLERANCE) : shareOf(value, start, target);
-  const behind = hold ? 1 - reached : clamp((expected - reached) / Math.max(expected, LEAST_EXPECTED));
+  const reached = hold
+    ? clamp(1 - deviation(value, start) / HOLD_TOLERANCE)
+    : shareOf(value, start, target);
+  const behind = hold
+    ? 1 - reached
+    : clamp((expected - reached) / Math.max(expected, LEAST_EXPECTED));
   const base = { value, reached, expected, behind };
   if (at > cycleEnd) return { ...base, state: 'ended', pull: 0 };
   if (reached >= 1 && !hold) return { ...base, behind: 0, state: 'reached', pull: 0 };
@@ -88,14 +95,18 @@ export const paceOf = (
   return { ...base, state: 'running', pull: STANDING_PULL + (1 - STANDING_PULL) * behind };
 };
 
-/** The value that counts for an employee: their own (`own`), else that of the nearest team upwards, else the whole, else `current`. */
+/**
+ * The value that counts for an employee: their own (`own`), else that of the nearest team upwards,
+ * else the whole, else `current`.
+ */
 export const valueFor = (
   metric: Pick<Metric, 'current'>,
   readings: readonly Reading[],
   who: { own?: number | undefined; teams: readonly string[] },
 ): number => {
   if (who.own !== undefined) return who.own;
-  const find = (series: string): Reading | undefined => readings.find((reading) => reading.series === series);
+  const find = (series: string): Reading | undefined =>
+    readings.find((reading) => reading.series === series);
   for (const team of who.teams) {
     const reading = find(seriesOf({ team }));
     if (reading !== undefined) return reading.value;

@@ -1,8 +1,14 @@
-import { FNV_BASIS, fnvStep } from '../model/fnv1a.ts';
+import { FNV_BASIS, fnvStep } from '../base/hash.ts';
 import { FOLD_VERSION } from './fold.ts';
 import { idOf } from './ids.ts';
 import { DEFAULT_MEMORY, type MemoryModel } from './memory.ts';
-import { emptyState, FORM_RATES, type LearnerState, type LessonState, type SkillState } from './state.ts';
+import {
+  emptyState,
+  FORM_RATES,
+  type LearnerState,
+  type LessonState,
+  type SkillState,
+} from './state.ts';
 
 const REASONS = [undefined, 'not-relevant', 'too-easy', 'too-hard', 'later'] as const;
 
@@ -65,8 +71,9 @@ class Writer {
 /** Four bytes for each of the 128 characters that an id may have. */
 const MOST_BYTES = 512;
 /**
- * The id that is read, and by length the hash of what it begins with, for the ids after it that begin alike. One room for all readers:
- * none is left before its end, and none looks beyond the ids of its own.
+ * The id that is read, and by length the hash of what it begins with, for the ids after it that
+ * begin alike. One room for all readers: none is left before its end, and none looks beyond the ids
+ * of its own.
  */
 const letters = new Uint8Array(MOST_BYTES);
 const hashes = new Int32Array(MOST_BYTES + 1).fill(FNV_BASIS, 0, 1);
@@ -136,7 +143,8 @@ const writeSkill = (out: Writer, skill: SkillState): void => {
   if (answered) {
     // Both times are nearly always the same.
     out.whole(skill.practisedAt - skill.lastAt);
-    for (const value of [skill.ability, skill.wins, skill.fails, skill.stability, skill.difficulty]) out.float(value);
+    for (const value of [skill.ability, skill.wins, skill.fails, skill.stability, skill.difficulty])
+      out.float(value);
     for (const value of skill.form) out.float(value);
     out.byte(skill.winStreak);
     out.byte(skill.failStreak);
@@ -148,7 +156,10 @@ const writeSkill = (out: Writer, skill: SkillState): void => {
   }
 };
 
-/** Field by field, as they were written, into one literal: that takes less than to fill in an empty skill afterwards. */
+/**
+ * Field by field, as they were written, into one literal: that takes less than to fill in an empty
+ * skill afterwards.
+ */
 const readSkill = (input: Reader): SkillState => {
   const flags = input.byte();
   const answered = (flags & 1) > 0;
@@ -265,9 +276,12 @@ const readLesson = (input: Reader): LessonState => {
   };
 };
 
-const sorted = <V>(map: Map<string, V>): [string, V][] => [...map].sort(([a], [b]) => (a < b ? -1 : 1));
+const sorted = <V>(map: Map<string, V>): [string, V][] =>
+  [...map].sort(([a], [b]) => (a < b ? -1 : 1));
 
-/** The state as bytes: equal states give equal bytes, and decoding gives back the very same numbers. */
+/**
+ * The state as bytes: equal states give equal bytes, and decoding gives back the very same numbers.
+ */
 export const encodeState = (state: LearnerState): Uint8Array => {
   const out = new Writer();
   out.byte(FOLD_VERSION);
@@ -301,10 +315,13 @@ export const encodeState = (state: LearnerState): Uint8Array => {
 };
 
 /**
- * The state that was encoded, or undefined if another version of the fold made it. The bytes do not name the memory model: whoever
- * keeps them keeps its mark beside them.
+ * The state that was encoded, or undefined if another version of the fold made it. The bytes do not
+ * name the memory model: whoever keeps them keeps its mark beside them.
  */
-export const decodeState = (bytes: Uint8Array, memory: MemoryModel = DEFAULT_MEMORY): LearnerState | undefined => {
+export const decodeState = (
+  bytes: Uint8Array,
+  memory: MemoryModel = DEFAULT_MEMORY,
+): LearnerState | undefined => {
   const input = new Reader(bytes);
   if (bytes.length === 0 || input.byte() !== FOLD_VERSION) return undefined;
   const state = emptyState(memory);

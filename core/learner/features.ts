@@ -10,8 +10,9 @@ import {
 } from './state.ts';
 
 /**
- * What a prediction is made of, in this order. Every feature but the intercept is built so that a right answer never lowers it and
- * idle time never raises it; with weights ≥ 0 the same then holds for the prediction.
+ * What a prediction is made of, in this order. Every feature but the intercept is built so that a
+ * right answer never lowers it and idle time never raises it; with weights ≥ 0 the same then holds
+ * for the prediction.
  */
 export const FEATURES = [
   'intercept',
@@ -61,8 +62,8 @@ export const AT = Object.fromEntries(FEATURES.map((name, index) => [name, index]
 >;
 
 /**
- * Features that may weigh more or less for a particular skill: some skills are forgotten faster, some need more practice. What they
- * add to `particular` is a skill's own weights × these.
+ * Features that may weigh more or less for a particular skill: some skills are forgotten faster,
+ * some need more practice. What they add to `particular` is a skill's own weights × these.
  */
 export const SLOPES = [
   'generalAbility',
@@ -75,10 +76,16 @@ export const SLOPES = [
   'recall',
 ] as const satisfies readonly FeatureName[];
 export const SLOPE_COUNT = SLOPES.length;
-/** Where the features of slopes are about 0, so that slopes say little of how hard the skill is: that is `ease`'s part. */
+/**
+ * Where the features of slopes are about 0, so that slopes say little of how hard the skill is:
+ * that is `ease`'s part.
+ */
 const SLOPE_CENTRES: readonly number[] = [0, 0, 0, 1, -1, 0, 0.95, 0.9];
 
-/** What is asked: the skills with weights, and the question's difficulty in log-odds (0 = average, positive = harder). */
+/**
+ * What is asked: the skills with weights, and the question's difficulty in log-odds (0 = average,
+ * positive = harder).
+ */
 export interface Asked {
   readonly skills: readonly { readonly skill: string; readonly weight: number }[];
   readonly difficulty: number;
@@ -102,13 +109,19 @@ const LEAST_MINUTES = 10;
 const HOUR_DAYS = 1 / 24;
 const HALF_DAY = 0.5;
 const WEEK_HALF_LIFE_DAYS = 5;
-/** What was practised longer ago than this has no lingering left; until then it falls with the logarithm of time. */
+/**
+ * What was practised longer ago than this has no lingering left; until then it falls with the
+ * logarithm of time.
+ */
 const LINGERING_DAYS = 400;
 const LINGERING_LOG = Math.log1p(LINGERING_DAYS);
 /** Exposure wears off: half of what a bare completion left is gone after so many days. */
 const EXPOSURE_HALF_LIFE_DAYS = 40;
 
-/** An opinion given beforehand loses weight with the answers that contradict it, never with those that agree. */
+/**
+ * An opinion given beforehand loses weight with the answers that contradict it, never with those
+ * that agree.
+ */
 const fading = (opinion: number, weight: number, wins: number, fails: number): number =>
   weight <= 0 ? 0 : opinion * (weight / (weight + (opinion > 0 ? fails : wins)));
 
@@ -123,7 +136,10 @@ const MOST_HALVINGS = 60;
 const halved = (days: number, halfLifeDays: number): number =>
   days > MOST_HALVINGS * halfLifeDays ? 0 : Math.exp((-Math.LN2 / halfLifeDays) * days);
 
-/** 1 for each feature that is wanted: logarithms and powers of what has no weight need not be worked out. */
+/**
+ * 1 for each feature that is wanted: logarithms and powers of what has no weight need not be worked
+ * out.
+ */
 export type Wanted = Uint8Array;
 const EVERYTHING: Wanted = new Uint8Array(FEATURE_COUNT).fill(1);
 
@@ -143,7 +159,10 @@ export const generalAge = (state: LearnerState, minute: number, out: Float64Arra
   out[AT.warmth] = state.lastAt > 0 ? halved(daysSince(state.lastAt, minute), HALF_DAY) : 0;
 };
 
-/** Features that change with time; `particular` does where a skill weighs some of them in its own way. */
+/**
+ * Features that change with time; `particular` does where a skill weighs some of them in its own
+ * way.
+ */
 export const AGING: ReadonlySet<FeatureName> = new Set<FeatureName>([
   'warmth',
   'withinHour',
@@ -157,10 +176,16 @@ export const AGING: ReadonlySet<FeatureName> = new Set<FeatureName>([
 
 /** Places that belong to a single skill. */
 const SKILL_PLACES = FEATURES.map((_, index) => index).filter(
-  (index) => index === AT.prior || index === AT.assessment || (index >= AT.practised && index <= AT.exposure),
+  (index) =>
+    index === AT.prior ||
+    index === AT.assessment ||
+    (index >= AT.practised && index <= AT.exposure),
 );
 
-/** Features of one skill alone that do not change with time, into `out` at their places; `skillAge` gives the others. */
+/**
+ * Features of one skill alone that do not change with time, into `out` at their places; `skillAge`
+ * gives the others.
+ */
 export const skillFeatures = (
   skill: SkillState | undefined,
   prior: number,
@@ -209,7 +234,10 @@ export const skillAge = (
   if (wanted[AT.recall]) out[AT.recall] = memory.retrievability(skill.stability, days);
 };
 
-/** `SLOPES` of one skill, centred, from features with that skill alone; places of `SLOPES` in `features`. */
+/**
+ * `SLOPES` of one skill, centred, from features with that skill alone; places of `SLOPES` in
+ * `features`.
+ */
 const SLOPE_PLACES = SLOPES.map((name) => AT[name]);
 const slopeAt = (index: number, features: Float64Array, general: Float64Array): number => {
   const place = SLOPE_PLACES[index]!;
@@ -219,10 +247,14 @@ const slopeAt = (index: number, features: Float64Array, general: Float64Array): 
   return features[place]! - SLOPE_CENTRES[index]!;
 };
 
-/** What is particular to a skill: its own weights × its centred `SLOPES`, from features with that skill alone. */
+/**
+ * What is particular to a skill: its own weights × its centred `SLOPES`, from features with that
+ * skill alone.
+ */
 export const particularOf = (slopes: Float64Array, features: Float64Array): number => {
   let sum = 0;
-  for (let index = 0; index < SLOPE_COUNT; index++) sum += slopes[index]! * slopeAt(index, features, features);
+  for (let index = 0; index < SLOPE_COUNT; index++)
+    sum += slopes[index]! * slopeAt(index, features, features);
   return sum;
 };
 
@@ -237,8 +269,9 @@ export const kindredOf = (factors: readonly number[], kindred: Float32Array): nu
 const one = new Float64Array(FEATURE_COUNT);
 
 /**
- * Features of one question for one employee at an instant, written into `into` (length `FEATURE_COUNT`). `onSlopes` is told, skill by
- * skill, its share of the question and its centred `SLOPES` (the array is used again): what training needs to know.
+ * Features of one question for one employee at an instant, written into `into` (length
+ * `FEATURE_COUNT`). `onSlopes` is told, skill by skill, its share of the question and its centred
+ * `SLOPES` (the array is used again): what training needs to know.
  */
 export const featuresOf = (
   state: LearnerState,
@@ -269,7 +302,8 @@ export const featuresOf = (
         into[AT.particular]! += share * slopes[index]! * centred[index]!;
     onSlopes?.(skill, share, centred);
   }
-  if (particulars.factors !== undefined) into[AT.kindred] = kindredOf(particulars.factors, state.kindred);
+  if (particulars.factors !== undefined)
+    into[AT.kindred] = kindredOf(particulars.factors, state.kindred);
   if (asked.question === undefined || asked.lesson === undefined) return;
   const lesson = state.lessons.get(asked.lesson);
   if (lesson === undefined) return;

@@ -18,17 +18,22 @@ import {
   type SkillState,
 } from './state.ts';
 
-/** Changes whenever the same log would fold to another state; snapshots of another version are ignored. */
+/**
+ * Changes whenever the same log would fold to another state; snapshots of another version are
+ * ignored.
+ */
 export const FOLD_VERSION = 2;
 
 const f = Math.fround;
 const sigmoid = (logOdds: number): number => 1 / (1 + Math.exp(-logOdds));
 
 /**
- * Step of an Elo update after `answers` answers: the variance that is left of a normal prior of variance 1 when each answer carries
- * about p(1−p) ≈ 0.18 of information, as in a Kalman filter (Glickman 1999), but never less than `least`, since people change.
+ * Step of an Elo update after `answers` answers: the variance that is left of a normal prior of
+ * variance 1 when each answer carries about p(1−p) ≈ 0.18 of information, as in a Kalman filter
+ * (Glickman 1999), but never less than `least`, since people change.
  */
-const step = (answers: number, least: number): number => Math.max(least, 1 / (1 + INFORMATION * answers));
+const step = (answers: number, least: number): number =>
+  Math.max(least, 1 / (1 + INFORMATION * answers));
 const INFORMATION = 0.18;
 const LEAST_GENERAL_STEP = 0.105;
 const LEAST_SKILL_STEP = 0.167;
@@ -52,7 +57,10 @@ const entry = <V>(map: Map<string, V>, key: string, make: () => V): V => {
   return value;
 };
 
-/** Shifts moving averages towards an outcome 0..1. A right answer never lowers them, a wrong one never raises them. */
+/**
+ * Shifts moving averages towards an outcome 0..1. A right answer never lowers them, a wrong one
+ * never raises them.
+ */
 const shift = (form: number[], outcome: number, worth: number): void => {
   for (let index = 0; index < FORM_RATES.length; index++) {
     const before = form[index]!;
@@ -60,7 +68,13 @@ const shift = (form: number[], outcome: number, worth: number): void => {
   }
 };
 
-const practise = (memory: MemoryModel, skill: SkillState, minute: number, outcome: number, worth: number): void => {
+const practise = (
+  memory: MemoryModel,
+  skill: SkillState,
+  minute: number,
+  outcome: number,
+  worth: number,
+): void => {
   const right = outcome >= 0.5;
   const elapsedDays = skill.lastAt === 0 ? 0 : daysBetween(skill.lastAt, minute);
   if (right && (skill.lastAt === 0 || elapsedDays > SPACED_DAYS))
@@ -70,7 +84,8 @@ const practise = (memory: MemoryModel, skill: SkillState, minute: number, outcom
   shift(skill.form, outcome, worth);
   skill.winStreak = right ? Math.min(MOST_STREAK, skill.winStreak + 1) : 0;
   skill.failStreak = right ? 0 : Math.min(MOST_STREAK, skill.failStreak + 1);
-  const before = skill.stability > 0 ? { stability: skill.stability, difficulty: skill.difficulty } : undefined;
+  const before =
+    skill.stability > 0 ? { stability: skill.stability, difficulty: skill.difficulty } : undefined;
   const after = memory.review(before, elapsedDays, right);
   // A right answer never makes memory less stable, whatever the short-term formula says.
   skill.stability = right ? Math.max(after.stability, skill.stability) : after.stability;
@@ -80,8 +95,8 @@ const practise = (memory: MemoryModel, skill: SkillState, minute: number, outcom
 };
 
 /**
- * Moves the learner on the question's factors, which are ≥ 0: then a right answer raises what is expected of every kindred question
- * and lowers nothing.
+ * Moves the learner on the question's factors, which are ≥ 0: then a right answer raises what is
+ * expected of every kindred question and lowers nothing.
  */
 const feelKindred = (
   state: LearnerState,
@@ -98,11 +113,18 @@ const feelKindred = (
   let kindred = 0;
   for (const [index, factor] of factors.entries()) kindred += factor * state.kindred[index]!;
   const change = KINDRED_STEP * Math.min(1, worth) * (outcome - sigmoid(expected + kindred));
-  for (const [index, factor] of factors.entries()) state.kindred[index] = state.kindred[index]! + change * factor;
+  for (const [index, factor] of factors.entries())
+    state.kindred[index] = state.kindred[index]! + change * factor;
 };
 
 /** One answer, or a score in place of answers: outcome 0..1, worth as much as `worth` answers. */
-const answer = (state: LearnerState, event: StoredEvent, minute: number, outcome: number, worth: number): void => {
+const answer = (
+  state: LearnerState,
+  event: StoredEvent,
+  minute: number,
+  outcome: number,
+  worth: number,
+): void => {
   const taught = event.lessonAs?.skills ?? [];
   const skills = taught.map(({ skill }) => entry(state.skills, skill, newSkill));
   const total = taught.reduce((sum, { weight }) => sum + weight, 0);
@@ -116,8 +138,10 @@ const answer = (state: LearnerState, event: StoredEvent, minute: number, outcome
   }
   const chance = sigmoid(expected);
   // One answer says the less of each ability, the less is known of all of them together.
-  const surprise = (Math.min(1, worth) * (outcome - chance)) / (1 + chance * (1 - chance) * variance);
-  if (event.lessonAs?.factors !== undefined) feelKindred(state, event.lessonAs.factors, expected, outcome, worth);
+  const surprise =
+    (Math.min(1, worth) * (outcome - chance)) / (1 + chance * (1 - chance) * variance);
+  if (event.lessonAs?.factors !== undefined)
+    feelKindred(state, event.lessonAs.factors, expected, outcome, worth);
   state.ability = f(state.ability + generalStep * surprise);
   shift(state.form, outcome, worth);
   state.wins = f(state.wins + outcome * worth);
@@ -125,26 +149,49 @@ const answer = (state: LearnerState, event: StoredEvent, minute: number, outcome
   state.failStreak = outcome >= 0.5 ? 0 : Math.min(MOST_STREAK, state.failStreak + 1);
   state.lastAt = minute;
   for (const [index, skill] of skills.entries()) {
-    skill.ability = f(skill.ability + step(skill.wins + skill.fails, LEAST_SKILL_STEP) * share(index) * surprise);
+    skill.ability = f(
+      skill.ability + step(skill.wins + skill.fails, LEAST_SKILL_STEP) * share(index) * surprise,
+    );
     practise(state.memory, skill, minute, outcome, worth * taught[index]!.weight);
   }
 };
 
-/** What the fold expects of an answer before kinship, in log-odds, from the row of features that stands for it. */
+/**
+ * What the fold expects of an answer before kinship, in log-odds, from the row of features that
+ * stands for it.
+ */
 export const expectedBefore = (features: Float32Array, row: number): number => {
   const from = row * FEATURE_COUNT;
-  return START + features[from + AT.generalAbility]! + features[from + AT.skillAbility]! + features[from + AT.ease]!;
+  return (
+    START +
+    features[from + AT.generalAbility]! +
+    features[from + AT.skillAbility]! +
+    features[from + AT.ease]!
+  );
 };
 
-const remember = (memory: MemoryModel, lesson: LessonState, minute: number, recalled: boolean): void => {
+const remember = (
+  memory: MemoryModel,
+  lesson: LessonState,
+  minute: number,
+  recalled: boolean,
+): void => {
   const last = Math.max(lesson.completedAt, lesson.answeredAt);
-  const before = lesson.stability > 0 ? { stability: lesson.stability, difficulty: lesson.difficulty } : undefined;
+  const before =
+    lesson.stability > 0
+      ? { stability: lesson.stability, difficulty: lesson.difficulty }
+      : undefined;
   const after = memory.review(before, last === 0 ? 0 : daysBetween(last, minute), recalled);
   lesson.stability = after.stability;
   lesson.difficulty = after.difficulty;
 };
 
-const answered = (state: LearnerState, lesson: LessonState, event: StoredEvent, minute: number): void => {
+const answered = (
+  state: LearnerState,
+  lesson: LessonState,
+  event: StoredEvent,
+  minute: number,
+): void => {
   const right = event.correct === true;
   const worth = right && event.confidence ? WORTH[event.confidence] : 1;
   answer(state, event, minute, right ? 1 : 0, worth);
@@ -153,7 +200,8 @@ const answered = (state: LearnerState, lesson: LessonState, event: StoredEvent, 
   const attempts = Math.min(15, (packed >> 4) + 1);
   const wins = Math.min(7, ((packed >> 1) & 7) + (right ? 1 : 0));
   pack(lesson, hash, (attempts << 4) | (wins << 1) | (right ? 1 : 0));
-  // The first answer of an attempt reviews the lesson; the others of it come too soon to tell anything about memory.
+  // The first answer of an attempt reviews the lesson; the others of it come too soon to tell
+  // anything about memory.
   if (lesson.answersThisTime === 0) remember(state.memory, lesson, minute, right);
   lesson.answers = Math.min(MOST_COUNT, lesson.answers + 1);
   lesson.wins = Math.min(MOST_COUNT, lesson.wins + (right ? 1 : 0));
@@ -165,7 +213,12 @@ const answered = (state: LearnerState, lesson: LessonState, event: StoredEvent, 
 /** A score stands for the answers that the app did not send: as many as a short quiz has. */
 const SCORE_WORTH = 2;
 
-const completed = (state: LearnerState, lesson: LessonState, event: StoredEvent, minute: number): void => {
+const completed = (
+  state: LearnerState,
+  lesson: LessonState,
+  event: StoredEvent,
+  minute: number,
+): void => {
   const silent = lesson.answersThisTime === 0;
   if (silent && event.score !== undefined) {
     answer(state, event, minute, event.score, SCORE_WORTH);
@@ -183,7 +236,10 @@ const completed = (state: LearnerState, lesson: LessonState, event: StoredEvent,
   lesson.answersThisTime = 0;
 };
 
-/** How many answers an assessment is worth: a test tells more than a manager, a manager more than oneself. */
+/**
+ * How many answers an assessment is worth: a test tells more than a manager, a manager more than
+ * oneself.
+ */
 const TRUST = { test: 6, manager: 3, self: 1.5 } as const;
 
 const assessed = (state: LearnerState, event: StoredEvent): void => {
@@ -191,7 +247,9 @@ const assessed = (state: LearnerState, event: StoredEvent): void => {
   const level = Math.min(0.97, Math.max(0.03, event.level ?? 0.5));
   const trust = TRUST[event.by ?? 'self'];
   const weight = skill.assessedWeight + trust;
-  skill.assessed = f((skill.assessed * skill.assessedWeight + Math.log(level / (1 - level)) * trust) / weight);
+  skill.assessed = f(
+    (skill.assessed * skill.assessedWeight + Math.log(level / (1 - level)) * trust) / weight,
+  );
   // Later assessments may still move the mean, so its weight stays bounded.
   skill.assessedWeight = f(Math.min(12, weight));
 };
@@ -229,8 +287,14 @@ export const applyEvent = (state: LearnerState, event: StoredEvent): void => {
   state.newest = { at: event.at, id: event.id };
 };
 
-/** Folds events that are in the order of `compareEvents` onto `from`, which is changed, or onto an empty state. */
-export const foldEvents = (events: Iterable<StoredEvent>, from: LearnerState = emptyState()): LearnerState => {
+/**
+ * Folds events that are in the order of `compareEvents` onto `from`, which is changed, or onto an
+ * empty state.
+ */
+export const foldEvents = (
+  events: Iterable<StoredEvent>,
+  from: LearnerState = emptyState(),
+): LearnerState => {
   for (const event of events) applyEvent(from, event);
   return from;
 };

@@ -1,17 +1,22 @@
-import { FNV_BASIS, fnvStep } from '../model/fnv1a.ts';
+import { FNV_BASIS, fnvStep } from '../base/hash.ts';
 
 /**
- * Ids that occur again and again, each kept as one text. Snapshots hold hundreds of them: a text that is there already need not be made
- * or hashed anew, and is found in maps at once where it is the very text that they were filled with.
+ * Ids that occur again and again, each kept as one text. Snapshots hold hundreds of them: a text
+ * that is there already need not be made or hashed anew, and is found in maps at once where it is
+ * the very text that they were filled with.
  */
 
-/** Each id at the place of its FNV-1a; another one with that place drives it out. All are ASCII, so that their letters are their bytes. */
+/**
+ * Each id at the place of its FNV-1a; another one with that place drives it out. All are ASCII, so
+ * that their letters are their bytes.
+ */
 const kept: string[] = new Array(1 << 14).fill('');
 
 const placeOf = (hash: number): number => (hash ^ (hash >>> 15)) & (kept.length - 1);
 
 const keep = (id: string, bytes: number, hash: number): void => {
-  // Only of ASCII are there as many bytes as letters. Kept, «Ã©» would be taken for «é», whose bytes are its letters.
+  // Only of ASCII are there as many bytes as letters. Kept, «Ã©» would be taken for «é», whose
+  // bytes are its letters.
   if (id.length === bytes) kept[placeOf(hash)] = id;
 };
 

@@ -1,5 +1,5 @@
+import { once } from '../base/once.ts';
 import type { Enrichment } from '../model/event.ts';
-import { once } from '../model/once.ts';
 import {
   AGING,
   type Asked,
@@ -21,8 +21,9 @@ import {
 import { daysBetween, type LearnerState, minuteOf, type SkillState } from './state.ts';
 
 /**
- * What a fit found of a skill, a lesson or a question: its difficulty, and how strongly it loads on each factor of kinship (all ≥ 0;
- * none where nothing was found). Answers to one question tell of others that load on the same factors, whatever their skills are.
+ * What a fit found of a skill, a lesson or a question: its difficulty, and how strongly it loads on
+ * each factor of kinship (all ≥ 0; none where nothing was found). Answers to one question tell of
+ * others that load on the same factors, whatever their skills are.
  */
 export type Measured = readonly [id: string, difficulty: number, factors?: readonly number[]];
 
@@ -42,11 +43,15 @@ export interface MasteryModel {
   readonly slopes?: readonly (readonly [skill: string, weights: readonly number[]])[];
   /** FSRS-6's 21 parameters; its defaults where there are none. They shape the fold. */
   readonly memory?: readonly number[];
-  /** What an average lesson adds to the skills it teaches, in log-odds, at full weight, to someone it suits. */
+  /**
+   * What an average lesson adds to the skills it teaches, in log-odds, at full weight, to someone
+   * it suits.
+   */
   readonly gain: number;
   /**
-   * What single lessons add instead, and how sure that is (one standard error), where answers before and after them have told; and
-   * the mean of a skill's lessons, for those of which nothing is known. Unit of `gain`.
+   * What single lessons add instead, and how sure that is (one standard error), where answers
+   * before and after them have told; and the mean of a skill's lessons, for those of which nothing
+   * is known. Unit of `gain`.
    */
   readonly effects?: readonly (readonly [lesson: string, effect: number, standardError: number])[];
   readonly skillEffects?: readonly (readonly [skill: string, effect: number])[];
@@ -89,13 +94,17 @@ interface Compiled {
 
 const compile = once((model: MasteryModel): Compiled => {
   const byId = (measured: readonly Measured[]) => new Map(measured.map((one) => [one[0], one]));
-  const slopes = new Map((model.slopes ?? []).map(([skill, weights]) => [skill, Float64Array.from(weights)]));
+  const slopes = new Map(
+    (model.slopes ?? []).map(([skill, weights]) => [skill, Float64Array.from(weights)]),
+  );
   const weights = Float64Array.from(FEATURES, (name) => model.weights[name] ?? 0);
   const weighty = [...FEATURES.keys()].filter((index) => weights[index] !== 0);
   const own = new Set<FeatureName>(slopes.size > 0 ? SLOPES : []);
   return {
     weights,
-    wanted: Uint8Array.from(FEATURES, (name, index) => (weights[index] !== 0 || own.has(name) ? 1 : 0)),
+    wanted: Uint8Array.from(FEATURES, (name, index) =>
+      weights[index] !== 0 || own.has(name) ? 1 : 0,
+    ),
     aging: weighty.filter((index) => AGING.has(FEATURES[index]!)),
     lasting: weighty.filter((index) => !AGING.has(FEATURES[index]!)),
     skills: byId(model.skills),
@@ -115,9 +124,14 @@ const dot = (features: Float64Array, weights: Float64Array): number => {
   return sum;
 };
 
-const dotAt = (places: readonly number[], features: Float64Array, weights: Float64Array): number => {
+const dotAt = (
+  places: readonly number[],
+  features: Float64Array,
+  weights: Float64Array,
+): number => {
   let sum = 0;
-  for (let index = 0; index < places.length; index++) sum += features[places[index]!]! * weights[places[index]!]!;
+  for (let index = 0; index < places.length; index++)
+    sum += features[places[index]!]! * weights[places[index]!]!;
   return sum;
 };
 
@@ -134,12 +148,17 @@ interface Known {
 }
 
 /** What was found of the question, else of its lesson. */
-const measuredOf = ({ questions, lessons }: Compiled, lesson: string, question?: string): Measured | undefined =>
-  (question === undefined ? undefined : questions.get(`${lesson}|${question}`)) ?? lessons.get(lesson);
+const measuredOf = (
+  { questions, lessons }: Compiled,
+  lesson: string,
+  question?: string,
+): Measured | undefined =>
+  (question === undefined ? undefined : questions.get(`${lesson}|${question}`)) ??
+  lessons.get(lesson);
 
 /**
- * Difficulty of a question in log-odds: as fitted; or its lesson's; or its skill's with what the author said of the lesson.
- * This is what ingest writes into an event.
+ * Difficulty of a question in log-odds: as fitted; or its lesson's; or its skill's with what the
+ * author said of the lesson. This is what ingest writes into an event.
  */
 export const difficultyOf = (model: MasteryModel, lesson: Known, question?: string): number => {
   const ready = compile(model);
@@ -170,7 +189,9 @@ const factorsOf = (
   return undefined;
 };
 
-/** What a fit found of a question, or else of its lesson: what its difficulty is, and its factors. */
+/**
+ * What a fit found of a question, or else of its lesson: what its difficulty is, and its factors.
+ */
 export const fittedTo = (
   model: MasteryModel,
   lesson: string,
@@ -180,7 +201,10 @@ export const fittedTo = (
   return fitted && { difficulty: fitted[1], ...(fitted[2] && { factors: fitted[2] }) };
 };
 
-/** What ingest adds to an event on this lesson, and question if it is an answer, so that it can be folded without a model. */
+/**
+ * What ingest adds to an event on this lesson, and question if it is an answer, so that it can be
+ * folded without a model.
+ */
 export const enrichmentOf = (
   model: MasteryModel,
   lesson: Known & { readonly minutes: number },
@@ -188,26 +212,46 @@ export const enrichmentOf = (
 ): Enrichment => {
   const { skills, minutes } = lesson;
   const factors = factorsOf(compile(model), lesson.id, skills, question);
-  return { skills, difficulty: difficultyOf(model, lesson, question), minutes, ...(factors && { factors }) };
+  return {
+    skills,
+    difficulty: difficultyOf(model, lesson, question),
+    minutes,
+    ...(factors && { factors }),
+  };
 };
 
 /**
- * Standard deviation of the log-odds of a skill: wide for the unknown, narrower with answers (each carries about p(1−p) ≈ 0.2 of
- * information), wider again as they age; an assessment counts as so many answers.
+ * Standard deviation of the log-odds of a skill: wide for the unknown, narrower with answers (each
+ * carries about p(1−p) ≈ 0.2 of information), wider again as they age; an assessment counts as so
+ * many answers.
  */
-const uncertaintyOf = (state: LearnerState, model: MasteryModel, skills: Asked['skills'], minute: number): number => {
+const uncertaintyOf = (
+  state: LearnerState,
+  model: MasteryModel,
+  skills: Asked['skills'],
+  minute: number,
+): number => {
   let information = 0;
   for (const { skill } of skills) {
     const known = state.skills.get(skill);
     if (known === undefined) continue;
-    const keep = known.lastAt === 0 ? 0 : 2 ** (-Math.max(0, daysBetween(known.lastAt, minute)) / 40);
+    const keep =
+      known.lastAt === 0 ? 0 : 2 ** (-Math.max(0, daysBetween(known.lastAt, minute)) / 40);
     information += 0.2 * ((0.25 + 0.75 * keep) * (known.wins + known.fails) + known.assessedWeight);
   }
-  return model.spread / Math.sqrt(1 + (model.spread * model.spread * information) / Math.max(1, skills.length));
+  return (
+    model.spread /
+    Math.sqrt(1 + (model.spread * model.spread * information) / Math.max(1, skills.length))
+  );
 };
 
 /** Will this employee answer this question correctly at this instant? */
-export const predictAnswer = (state: LearnerState, model: MasteryModel, asked: Asked, at: number): Prediction => {
+export const predictAnswer = (
+  state: LearnerState,
+  model: MasteryModel,
+  asked: Asked,
+  at: number,
+): Prediction => {
   const ready = compile(model);
   const factors = factorsOf(ready, asked.lesson, asked.skills, asked.question);
   return explained(state, model, asked, at, { slopesOf: ready.slopesOf, factors });
@@ -223,7 +267,10 @@ const explained = (
   const { weights } = compile(model);
   featuresOf(state, asked, at, scratch, particulars);
   const logOdds = dot(scratch, weights);
-  const contributions = FEATURES.map((name, index) => ({ name, logOdds: scratch[index]! * weights[index]! }));
+  const contributions = FEATURES.map((name, index) => ({
+    name,
+    logOdds: scratch[index]! * weights[index]!,
+  }));
   const uncertainty = uncertaintyOf(state, model, asked.skills, minuteOf(at));
   return { probability: probabilityOf(logOdds), logOdds, uncertainty, contributions };
 };
@@ -232,7 +279,8 @@ const typicalOf = ({ skills, slopes, typical }: Compiled, skill: string): Typica
   let ready = typical.get(skill);
   if (ready === undefined) {
     const measured = skills.get(skill);
-    // The number stands last: with it first these would share their shape in V8 with short-lived objects, whose numbers make V8 give it up.
+    // The number stands last: with it first these would share their shape in V8 with short-lived
+    // objects, whose numbers make V8 give it up.
     ready = { slopes: slopes.get(skill), factors: measured?.[2], difficulty: measured?.[1] ?? 0 };
     typical.set(skill, ready);
   }
@@ -255,15 +303,18 @@ export const masteryOf = (
 
 /** One employee's mastery of one skill after the other, each at one minute after the other. */
 export interface Masteries {
-  /** Turns to a skill, of which role and population say `prior` beforehand, in log-odds; gives what is known of it. */
+  /**
+   * Turns to a skill, of which role and population say `prior` beforehand, in log-odds; gives what
+   * is known of it.
+   */
   turnTo(skill: string, prior?: number): SkillState | undefined;
   /** Log-odds of mastery of the skill at a minute. */
   at(minute: number): number;
 }
 
 /**
- * Log-odds of `masteryOf` alone, but for rounding, for the hot path: what skills share is worked out once an employee, what time leaves
- * alone once a skill, and what has no weight not at all.
+ * Log-odds of `masteryOf` alone, but for rounding, for the hot path: what skills share is worked
+ * out once an employee, what time leaves alone once a skill, and what has no weight not at all.
  */
 export const masteriesOf = (state: LearnerState, model: MasteryModel): Masteries => {
   const compiled = compile(model);
@@ -280,7 +331,8 @@ export const masteriesOf = (state: LearnerState, model: MasteryModel): Masteries
       known = state.skills.get(skill);
       slopes = typical.slopes;
       features[AT.ease] = -typical.difficulty;
-      features[AT.kindred] = typical.factors === undefined ? 0 : kindredOf(typical.factors, kindred);
+      features[AT.kindred] =
+        typical.factors === undefined ? 0 : kindredOf(typical.factors, kindred);
       skillFeatures(known, prior, features, wanted);
       timeless = dotAt(lasting, features, weights);
       return known;

@@ -1,6 +1,6 @@
 import { computeDecayFactor, default_w, FSRSAlgorithm, generatorParameters } from 'ts-fsrs';
-import { fnv1a } from '../model/fnv1a.ts';
-import { once } from '../model/once.ts';
+import { fnv1a } from '../base/hash.ts';
+import { once } from '../base/once.ts';
 
 /** FSRS memory of one skill or lesson: days until recall falls to 90 %, and difficulty 1..10. */
 interface Memory {
@@ -16,13 +16,18 @@ export interface MemoryModel {
   /** Memory after the first review, remembered. */
   readonly first: Memory;
   /**
-   * Memory after a review. Reviews on one day count as short-term ones. `before` is undefined at the first sight. Results are
-   * Float32, so that storing them loses nothing.
+   * Memory after a review. Reviews on one day count as short-term ones. `before` is undefined at
+   * the first sight. Results are Float32, so that storing them loses nothing.
    */
   review(before: Memory | undefined, elapsedDays: number, recalled: boolean): Memory;
-  /** Stability after a review that succeeds: that of `review` without the rest, for the hot path. */
+  /**
+   * Stability after a review that succeeds: that of `review` without the rest, for the hot path.
+   */
   stabilityAfterRecall(before: Memory, elapsedDays: number): number;
-  /** Probability of recall after `elapsedDays`, 0..1, by the power forgetting curve; 1 at once, 0.9 after `stability` days. */
+  /**
+   * Probability of recall after `elapsedDays`, 0..1, by the power forgetting curve; 1 at once, 0.9
+   * after `stability` days.
+   */
   retrievability(stability: number, elapsedDays: number): number;
 }
 
@@ -33,11 +38,12 @@ const GOOD = 3;
 const MOST_DAYS = 36_500;
 
 /** A hash of the numbers as text. */
-const markOf = (parameters: readonly number[]): string => (fnv1a(parameters.join(' ')) >>> 0).toString(36);
+const markOf = (parameters: readonly number[]): string =>
+  (fnv1a(parameters.join(' ')) >>> 0).toString(36);
 
 /**
- * FSRS with its parameters at hand. ts-fsrs keeps them behind a proxy for those who would change them later, and every look through it
- * costs more than the formula that needs it.
+ * FSRS with its parameters at hand. ts-fsrs keeps them behind a proxy for those who would change
+ * them later, and every look through it costs more than the formula that needs it.
  */
 class FixedFsrs extends FSRSAlgorithm {
   constructor(w: readonly number[]) {
@@ -75,7 +81,12 @@ const make = (given: readonly number[]): MemoryModel => {
       const next =
         days < 1
           ? fsrs.next_short_term_stability(stability, GOOD)
-          : fsrs.next_recall_stability(difficulty, stability, retrievability(stability, days), GOOD);
+          : fsrs.next_recall_stability(
+              difficulty,
+              stability,
+              retrievability(stability, days),
+              GOOD,
+            );
       return Math.fround(Math.min(MOST_DAYS, Math.max(0.01, next)));
     },
     retrievability,
@@ -87,6 +98,9 @@ export const DEFAULT_MEMORY = make(default_w);
 
 const madeOf = once(make);
 
-/** The memory model of 21 FSRS-6 parameters, made once an array; without any, the defaults. Throws a RangeError if they are not 21 numbers. */
+/**
+ * The memory model of 21 FSRS-6 parameters, made once an array; without any, the defaults. Throws a
+ * RangeError if they are not 21 numbers.
+ */
 export const memoryOf = (parameters?: readonly number[]): MemoryModel =>
   parameters === undefined ? DEFAULT_MEMORY : madeOf(parameters);

@@ -24,7 +24,9 @@ export interface SkillOutlook {
   readonly projected: number;
   readonly nowLogOdds: number;
   readonly projectedLogOdds: number;
-  /** Log-odds that a full dose of an average lesson of suitable difficulty leaves at the due date. */
+  /**
+   * Log-odds that a full dose of an average lesson of suitable difficulty leaves at the due date.
+   */
   readonly lasting: number;
   /** Log-odds that the practice alone keeps from being forgotten until the due date. */
   readonly kept: number;
@@ -33,11 +35,13 @@ export interface SkillOutlook {
 }
 
 /**
- * Looks at one skill after the other of one employee, from `now` to `due` (epoch milliseconds, `due` ≥ `now`).
+ * Looks at one skill after the other of one employee, from `now` to `due` (epoch milliseconds,
+ * `due` ≥ `now`).
  *
- * The gain of a lesson is a causal estimate and stands apart from the predictive weights, in which wins also tell of ability that was
- * there before: average gain × how much there is left to learn today (what was practised a moment ago gains little: the spacing
- * effect, by 1 − recall) × what FSRS expects to be left of it at the due date with the stability after this practice.
+ * The gain of a lesson is a causal estimate and stands apart from the predictive weights, in which
+ * wins also tell of ability that was there before: average gain × how much there is left to learn
+ * today (what was practised a moment ago gains little: the spacing effect, by 1 − recall) × what
+ * FSRS expects to be left of it at the due date with the stability after this practice.
  */
 export const outlooksFrom = (
   state: LearnerState,
@@ -89,21 +93,33 @@ export const prepareSkill = (
 /** Log-odds of 75 % success. */
 const SUITABLE = Math.log(3);
 
-/** A lesson teaches most where success is likely but not certain; 1 at 75 % success, less where it is too easy or too hard. */
+/**
+ * A lesson teaches most where success is likely but not certain; 1 at 75 % success, less where it
+ * is too easy or too hard.
+ */
 export const suitability = (logOddsOfSuccess: number): number => {
   const distance = logOddsOfSuccess - SUITABLE;
   return Math.exp(-(distance * distance) / (2 * 1.8 * 1.8));
 };
 
-/** The second time a lesson teaches so much of what it taught the first time; what it refreshes, it refreshes again. */
+/**
+ * The second time a lesson teaches so much of what it taught the first time; what it refreshes, it
+ * refreshes again.
+ */
 const AGAIN = 0.6;
 
 /**
- * Log-odds that the lesson, done now, adds at the due date. `weight`, the share of it that is about the skill, stands apart, so that one
- * dose does for all skills of a lesson.
+ * Log-odds that the lesson, done now, adds at the due date. `weight`, the share of it that is about
+ * the skill, stands apart, so that one dose does for all skills of a lesson.
  */
-export const liftOf = (outlook: SkillOutlook, dose: LessonDose, weight: number, gain: number): number => {
-  const scale = (dose.effect === undefined || gain <= 0 ? 1 : dose.effect / gain) * (dose.again ? AGAIN : 1);
+export const liftOf = (
+  outlook: SkillOutlook,
+  dose: LessonDose,
+  weight: number,
+  gain: number,
+): number => {
+  const scale =
+    (dose.effect === undefined || gain <= 0 ? 1 : dose.effect / gain) * (dose.again ? AGAIN : 1);
   const fit = suitability(outlook.nowLogOdds - dose.difficulty);
   return weight * (outlook.lasting * scale * fit + outlook.kept);
 };
@@ -120,5 +136,7 @@ export const projectMastery = (
   when: { from: number; until: number; prior?: number; lesson?: Dose },
 ): number => {
   const outlook = prepareSkill(state, model, skill, when.from, when.until, when.prior);
-  return when.lesson === undefined ? outlook.projected : masteryWith(outlook, when.lesson, model.gain);
+  return when.lesson === undefined
+    ? outlook.projected
+    : masteryWith(outlook, when.lesson, model.gain);
 };

@@ -2,8 +2,9 @@ import type { StoredEvent } from '../model/event.ts';
 import { fittedTo, type MasteryModel } from './mastery.ts';
 
 /**
- * Gives events what ingest would write into them under another model: the difficulty and factors that it found of the question, or
- * else of the lesson. What it knows neither of keeps its own difficulty, but no factors: those of another model mean other things.
+ * Gives events what ingest would write into them under another model: the difficulty and factors
+ * that it found of the question, or else of the lesson. What it knows neither of keeps its own
+ * difficulty, but no factors: those of another model mean other things.
  */
 export const restatedBy =
   (model: MasteryModel): ((event: StoredEvent) => StoredEvent) =>

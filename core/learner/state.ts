@@ -1,9 +1,10 @@
-import { fnv1a } from '../model/fnv1a.ts';
+import { fnv1a } from '../base/hash.ts';
 import { DEFAULT_MEMORY, type MemoryModel } from './memory.ts';
 
 /**
- * What the log says about one employee, O(1) per skill, lesson and question. Every number is exactly what the snapshot holds:
- * Float32, or a whole number. Times are whole minutes since 2000-01-01, so that 32 bits hold them.
+ * What the log says about one employee, O(1) per skill, lesson and question. Every number is
+ * exactly what the snapshot holds: Float32, or a whole number. Times are whole minutes since
+ * 2000-01-01, so that 32 bits hold them.
  */
 export interface SkillState {
   /** Ability on this skill in log-odds, beyond the employee's general ability (Elo). */
@@ -11,7 +12,10 @@ export interface SkillState {
   /** Right and wrong answers, all told. */
   wins: number;
   fails: number;
-  /** Moving averages of the answers, −0.5 .. 0.5, by `FORM_RATES`: slow, middling, quick; 0 before the first. */
+  /**
+   * Moving averages of the answers, −0.5 .. 0.5, by `FORM_RATES`: slow, middling, quick; 0 before
+   * the first.
+   */
   form: number[];
   /** Right and wrong answers in a row, up to `MOST_STREAK`: one of the two is 0. */
   winStreak: number;
@@ -53,8 +57,9 @@ export interface LessonState {
   stability: number;
   difficulty: number;
   /**
-   * Pairs of a 24-bit hash of a question's id and what is known of it, `attempts << 4 | wins << 1 | last answer was right`, counts up to
-   * 15 and 7; in the order of the hashes. A list, since a lesson has few questions and an employee hundreds of lessons.
+   * Pairs of a 24-bit hash of a question's id and what is known of it, `attempts << 4 | wins << 1 |
+   * last answer was right`, counts up to 15 and 7; in the order of the hashes. A list, since a
+   * lesson has few questions and an employee hundreds of lessons.
    */
   questions: number[];
 }
@@ -74,7 +79,10 @@ export interface LearnerState {
   form: number[];
   /** Minute of the last answer; 0 before the first. */
   lastAt: number;
-  /** How far answers to kindred questions lie above (or below) what was expected, by factor; empty before the first such question. */
+  /**
+   * How far answers to kindred questions lie above (or below) what was expected, by factor; empty
+   * before the first such question.
+   */
   kindred: Float32Array;
   /** How many events were folded, and the last one in their order. */
   events: number;
@@ -174,12 +182,18 @@ export const pack = ({ questions }: LessonState, hash: number, packed: number): 
   else questions.splice(place, 0, hash, packed);
 };
 
-/** What is known of one question: how often it was answered, how often rightly, and how the last time. */
-export const questionRecord = (packed: number): { attempts: number; wins: number; lastRight: boolean } => ({
+/**
+ * What is known of one question: how often it was answered, how often rightly, and how the last
+ * time.
+ */
+export const questionRecord = (
+  packed: number,
+): { attempts: number; wins: number; lastRight: boolean } => ({
   attempts: packed >> 4,
   wins: (packed >> 1) & 7,
   lastRight: (packed & 1) === 1,
 });
 
 /** Minute at which the lesson was last done: completed or answered; 0 = never. */
-export const lastDoneAt = (lesson: LessonState): number => Math.max(lesson.completedAt, lesson.answeredAt);
+export const lastDoneAt = (lesson: LessonState): number =>
+  Math.max(lesson.completedAt, lesson.answeredAt);

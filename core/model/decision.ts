@@ -16,14 +16,21 @@ export const LessonRequest = z
     format: LessonFormat.optional(),
     language: Language.optional(),
     skill: Id.optional().meta({ description: 'Only lessons that teach this skill' }),
-    task: line(200).optional().meta({ description: "Only lessons for this task of the employee's role" }),
+    task: line(200)
+      .optional()
+      .meta({ description: "Only lessons for this task of the employee's role" }),
     keyResult: Id.optional().meta({ description: 'Only lessons that serve this key result' }),
   })
   .meta({ id: 'LessonRequest' });
 export type LessonRequest = z.output<typeof LessonRequest>;
 
-/** How the answer to a request is to be made; `at` implies `dryRun` and needs the scope `simulate`. */
-export const AskOptions = z.strictObject({ at: Instant.optional(), dryRun: z.boolean().default(false) });
+/**
+ * How the answer to a request is to be made; `at` implies `dryRun` and needs the scope `simulate`.
+ */
+export const AskOptions = z.strictObject({
+  at: Instant.optional(),
+  dryRun: z.boolean().default(false),
+});
 
 export const Reason = z.strictObject({
   code: z.string(),
@@ -41,7 +48,9 @@ const RecommendedSkill = z.strictObject({
   projected: probability.meta({ description: 'Mastery at the due date if nothing more is done' }),
   target: probability,
   gap: probability,
-  uplift: z.number().meta({ description: 'Mastery at the due date with this lesson done now, minus without' }),
+  uplift: z
+    .number()
+    .meta({ description: 'Mastery at the due date with this lesson done now, minus without' }),
   keyResults: z.array(Id),
 });
 
@@ -100,14 +109,23 @@ export const NextLesson = z
 export type NextLesson = z.output<typeof NextLesson>;
 
 /** The fields of an employee that a decision depends on. */
-export type DecisionProfile = Pick<Employee, 'role' | 'team' | 'timeZone' | 'language' | 'startDate'>;
+export type DecisionProfile = Pick<
+  Employee,
+  'role' | 'team' | 'timeZone' | 'language' | 'startDate'
+>;
 
-/** A decision as stored: its inputs, what was picked with what propensity, and a digest of the whole outcome. */
+/**
+ * A decision as stored: its inputs, what was picked with what propensity, and a digest of the whole
+ * outcome.
+ */
 export interface DecisionRecord {
   readonly id: string;
   readonly employee: string;
   readonly kind: 'next' | 'plan';
-  /** The decision's instant, epoch milliseconds: the start of the local day or the newest event, whichever is later. */
+  /**
+   * The decision's instant, epoch milliseconds: the start of the local day or the newest event,
+   * whichever is later.
+   */
   readonly at: number;
   readonly engine: string;
   readonly release: number;

@@ -5,7 +5,10 @@ const base = { id: Id, employee: Id, at: Instant, decision: Id.optional() };
 const onLesson = { ...base, lesson: Id };
 const seconds = z.number().min(0).max(86_400).optional();
 
-/** A fact from an app. `completed.score` counts as evidence only where that attempt has no `answered` events. */
+/**
+ * A fact from an app. `completed.score` counts as evidence only where that attempt has no
+ * `answered` events.
+ */
 export const LearningEvent = z
   .discriminatedUnion('type', [
     z.strictObject({ type: z.literal('started'), ...onLesson }),
@@ -36,7 +39,10 @@ export const LearningEvent = z
   .meta({ id: 'LearningEvent' });
 export type LearningEvent = z.output<typeof LearningEvent>;
 
-/** What ingest adds to an event so that it can be folded later without a catalogue: the lesson as it was. */
+/**
+ * What ingest adds to an event so that it can be folded later without a catalogue: the lesson as it
+ * was.
+ */
 export interface Enrichment {
   readonly skills: readonly { readonly skill: string; readonly weight: number }[];
   /** Difficulty of the question (or the lesson) in log-odds; 0 is average, positive is harder. */
@@ -69,5 +75,7 @@ interface StoredFields {
 }
 
 /** The order in which events are folded: by time, then by id. Negative when `a` comes first. */
-export const compareEvents = (a: { at: number; id: string }, b: { at: number; id: string }): number =>
-  a.at - b.at || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
+export const compareEvents = (
+  a: { at: number; id: string },
+  b: { at: number; id: string },
+): number => a.at - b.at || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);

@@ -5,7 +5,10 @@ export const SCOPES = ['events', 'recommend', 'simulate', 'admin', 'self'] as co
 export const Scope = z.enum(SCOPES);
 export type Scope = z.output<typeof Scope>;
 
-/** What an admin asks for. A key with the scope `self` speaks for one employee and has no other scope. */
+/**
+ * What an admin asks for. A key with the scope `self` speaks for one employee and has no other
+ * scope.
+ */
 export const KeyRequest = z
   .strictObject({
     label: line(200).optional(),
@@ -21,7 +24,11 @@ export const KeyRequest = z
     if (self && key.scopes.length > 1)
       context.addIssue({ code: 'custom', path: ['scopes'], message: 'self stands alone' });
     if (self && key.employee === undefined)
-      context.addIssue({ code: 'custom', path: ['employee'], message: 'a key with the scope self names its employee' });
+      context.addIssue({
+        code: 'custom',
+        path: ['employee'],
+        message: 'a key with the scope self names its employee',
+      });
     if (!self && key.employee !== undefined)
       context.addIssue({
         code: 'custom',

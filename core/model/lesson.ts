@@ -1,7 +1,14 @@
 import * as z from 'zod';
 import { Day, Id, Language, line, Share, text, uniqueBy, WebUrl } from './primitives.ts';
 
-export const LESSON_FORMATS = ['video', 'infographic', 'quiz', 'scenario', 'flashcards', 'article'] as const;
+export const LESSON_FORMATS = [
+  'video',
+  'infographic',
+  'quiz',
+  'scenario',
+  'flashcards',
+  'article',
+] as const;
 export const LessonFormat = z.enum(LESSON_FORMATS);
 export type LessonFormat = z.output<typeof LessonFormat>;
 
@@ -14,7 +21,10 @@ export const Question = z
       .array(z.strictObject({ text: text(1000), correct: z.boolean() }))
       .min(2)
       .max(12)
-      .refine((choices) => choices.some((choice) => choice.correct), 'needs at least one correct choice'),
+      .refine(
+        (choices) => choices.some((choice) => choice.correct),
+        'needs at least one correct choice',
+      ),
     explanation: text(4000).optional(),
   })
   .meta({ id: 'Question' });

@@ -2,8 +2,12 @@ import * as z from 'zod';
 import { Id, Instant } from './primitives.ts';
 
 const Score = z.strictObject({
-  logLoss: z.number().meta({ description: 'Mean logarithmic loss of the predicted answers; lower is better' }),
-  auc: z.number().meta({ description: 'Chance that a right answer was predicted to be likelier than a wrong one' }),
+  logLoss: z
+    .number()
+    .meta({ description: 'Mean logarithmic loss of the predicted answers; lower is better' }),
+  auc: z.number().meta({
+    description: 'Chance that a right answer was predicted to be likelier than a wrong one',
+  }),
 });
 
 const MeasuredLesson = z.strictObject({
@@ -21,20 +25,28 @@ export const ModelReport = z
         'accepted: the new weights predict better on held-out learners, and are in force; otherwise the present ones stay',
     }),
     text: z.string().meta({ description: 'The same in words' }),
-    release: z.int().optional().meta({ description: 'The release that put it in force; absent if nothing changed' }),
+    release: z
+      .int()
+      .optional()
+      .meta({ description: 'The release that put it in force; absent if nothing changed' }),
     learners: z.int(),
     events: z.int(),
     answers: z.int(),
-    skipped: z.int().meta({ description: 'Learners left out because there was no room or time for more' }),
+    skipped: z
+      .int()
+      .meta({ description: 'Learners left out because there was no room or time for more' }),
     heldOut: z.strictObject({ learners: z.int(), answers: z.int() }),
     before: Score.optional(),
     after: Score.optional(),
     gain: z.strictObject({ mean: z.number(), low: z.number(), high: z.number() }).optional().meta({
-      description: 'By how much the log loss falls: mean and 95 % interval of a paired bootstrap over learners',
+      description:
+        'By how much the log loss falls: mean and 95 % interval of a paired bootstrap over learners',
     }),
     weights: z
       .array(z.strictObject({ name: z.string(), before: z.number(), after: z.number() }))
-      .meta({ description: 'Where they were accepted: those that changed, the most changed first' }),
+      .meta({
+        description: 'Where they were accepted: those that changed, the most changed first',
+      }),
     memory: z.strictObject({
       verdict: z.enum(['kept', 'fitted', 'not-tried']).meta({
         description: "FSRS's parameters: new ones predict better, do not, or could not be tried",
@@ -43,9 +55,13 @@ export const ModelReport = z
     }),
     effects: z
       .strictObject({
-        lessons: z.int().meta({ description: 'Lessons of which answers before and after them have told something' }),
+        lessons: z.int().meta({
+          description: 'Lessons of which answers before and after them have told something',
+        }),
         average: z.number().meta({ description: 'What the average lesson adds, in log-odds' }),
-        between: z.number().meta({ description: 'Standard deviation of the lessons of one skill, before scaling' }),
+        between: z
+          .number()
+          .meta({ description: 'Standard deviation of the lessons of one skill, before scaling' }),
         most: z.array(MeasuredLesson),
         least: z.array(MeasuredLesson),
       })

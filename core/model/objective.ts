@@ -1,7 +1,10 @@
 import * as z from 'zod';
 import { Day, Id, Instant, line, Share, text, uniqueBy } from './primitives.ts';
 
-/** How a key result is measured. It falls towards its target where target < start; target = start means "hold it". */
+/**
+ * How a key result is measured. It falls towards its target where target < start; target = start
+ * means "hold it".
+ */
 export const Metric = z
   .strictObject({ unit: line(60), start: z.number(), current: z.number(), target: z.number() })
   .meta({ id: 'Metric' });
@@ -12,7 +15,11 @@ const NeededSkill = z.strictObject({
   skill: Id,
   level: Share.default(0.8),
   weight: Share.default(1),
-  roles: z.array(Id).max(50).optional().meta({ description: 'Only these roles move it through this skill' }),
+  roles: z
+    .array(Id)
+    .max(50)
+    .optional()
+    .meta({ description: 'Only these roles move it through this skill' }),
 });
 
 const Weight = z.number().min(0).max(1000);
@@ -53,7 +60,11 @@ export const Objective = z
   .superRefine((objective, context) => {
     const { start, end } = objective.cycle;
     if (end < start)
-      context.addIssue({ code: 'custom', path: ['cycle', 'end'], message: `must not be before its start, ${start}` });
+      context.addIssue({
+        code: 'custom',
+        path: ['cycle', 'end'],
+        message: `must not be before its start, ${start}`,
+      });
     for (const [index, { due }] of objective.keyResults.entries()) {
       if (due < start || due > end) {
         context.addIssue({
@@ -98,5 +109,12 @@ export interface Reading {
 }
 
 /** Name of the series that a check-in belongs to. */
-export const seriesOf = (of: { team?: string | undefined; employee?: string | undefined }): string =>
-  of.team !== undefined ? `team:${of.team}` : of.employee !== undefined ? `employee:${of.employee}` : '';
+export const seriesOf = (of: {
+  team?: string | undefined;
+  employee?: string | undefined;
+}): string =>
+  of.team !== undefined
+    ? `team:${of.team}`
+    : of.employee !== undefined
+      ? `employee:${of.employee}`
+      : '';

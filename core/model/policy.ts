@@ -45,10 +45,13 @@ export const Rule = z
     path: ['lessons'],
     message: 'name either lessons or tags',
   })
-  .refine((rule) => rule.from === undefined || rule.until === undefined || rule.from <= rule.until, {
-    path: ['until'],
-    message: 'must not be before from',
-  });
+  .refine(
+    (rule) => rule.from === undefined || rule.until === undefined || rule.from <= rule.until,
+    {
+      path: ['until'],
+      message: 'must not be before from',
+    },
+  );
 export type Rule = z.output<typeof Rule>;
 
 const Constraints = z.strictObject({
@@ -77,9 +80,13 @@ const Constraints = z.strictObject({
 export const PolicyInput = z
   .strictObject({
     weights: Weights,
-    exploration: z.strictObject({ temperature: z.number().min(0).max(10).default(0.02) }).prefault({}),
+    exploration: z
+      .strictObject({ temperature: z.number().min(0).max(10).default(0.02) })
+      .prefault({}),
     constraints: Constraints.prefault({}),
-    holdout: z.strictObject({ share: Share, by: z.enum(['team', 'employee']).default('employee') }).optional(),
+    holdout: z
+      .strictObject({ share: Share, by: z.enum(['team', 'employee']).default('employee') })
+      .optional(),
     rules: z.array(Rule).max(200).default([]),
   })
   .meta({ id: 'PolicyInput' });

@@ -1,6 +1,9 @@
 import * as z from 'zod';
 
-/** Ids of everything: 1–128 of `A–Z a–z 0–9 . _ : @ -`. May be `__proto__`, so an id is never a key of a plain object. */
+/**
+ * Ids of everything: 1–128 of `A–Z a–z 0–9 . _ : @ -`. May be `__proto__`, so an id is never a key
+ * of a plain object.
+ */
 export const Id = z
   .string()
   .regex(/^[A-Za-z0-9._:@-]{1,128}$/, 'must be 1–128 characters of A–Z a–z 0–9 . _ : @ -')
@@ -18,15 +21,19 @@ export const text = (maximum: number) =>
     .refine(cleanText, CLEAN)
     .refine((value) => value.trim().length > 0, 'must not be blank');
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must be refused here
+const ONE_LINE = /^[^\u0000-\u001f\u007f\u2028\u2029]*$/u;
+
 /** One line of text for people: names and titles, which end up in headers and subjects. */
 export const line = (maximum: number) =>
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: line breaks and other control characters are what must be refused here
-  text(maximum).regex(/^[^\u0000-\u001f\u007f\u2028\u2029]*$/u, 'must be one line without control characters');
+  text(maximum).regex(ONE_LINE, 'must be one line without control characters');
 
 /** A finite number 0..1. zod refuses NaN and ±Infinity itself. */
 export const Share = z.number().min(0).max(1);
 
-/** An instant in UTC, ISO 8601, years 2000–2199; milliseconds are kept, finer fractions are refused. */
+/**
+ * An instant in UTC, ISO 8601, years 2000–2199; milliseconds are kept, finer fractions are refused.
+ */
 export const Instant = z.iso
   .datetime({ offset: true })
   .max(40)
@@ -39,7 +46,10 @@ export const Instant = z.iso
 /** A calendar day, `YYYY-MM-DD`, years 2000–2199. */
 export const Day = z.iso
   .date()
-  .refine((value) => value >= '2000-01-01' && value < '2200-01-01', 'must lie between the years 2000 and 2199')
+  .refine(
+    (value) => value >= '2000-01-01' && value < '2200-01-01',
+    'must lie between the years 2000 and 2199',
+  )
   .meta({ description: 'A calendar day', example: '2026-12-21' });
 
 const isTimeZone = (value: string): boolean => {
@@ -63,14 +73,17 @@ const isLanguage = (value: string): boolean => {
     const canonical = Intl.getCanonicalLocales(value)[0];
     return (
       canonical !== undefined &&
-      new Intl.DisplayNames('en', { type: 'language', fallback: 'none' }).of(canonical) !== undefined
+      new Intl.DisplayNames('en', { type: 'language', fallback: 'none' }).of(canonical) !==
+        undefined
     );
   } catch {
     return false;
   }
 };
 
-/** A BCP 47 language tag of a real language, such as `en` or `de-CH`, brought to its canonical case. */
+/**
+ * A BCP 47 language tag of a real language, such as `en` or `de-CH`, brought to its canonical case.
+ */
 export const Language = z
   .string()
   .max(35)
@@ -102,7 +115,11 @@ export const uniqueBy =
     for (const [index, entry] of list.entries()) {
       const key = keyOf(entry);
       if (seen.has(key)) {
-        context.addIssue({ code: 'custom', message: `repeats ${key}`, path: field === '' ? [index] : [index, field] });
+        context.addIssue({
+          code: 'custom',
+          message: `repeats ${key}`,
+          path: field === '' ? [index] : [index, field],
+        });
       }
       seen.add(key);
     }

@@ -18,5 +18,7 @@ export const Suggestion = z
   .meta({ id: 'Suggestion' });
 export type Suggestion = z.output<typeof Suggestion>;
 
-export const StoredSuggestion = Suggestion.safeExtend({ id: Id, at: Instant }).meta({ id: 'StoredSuggestion' });
+export const StoredSuggestion = Suggestion.safeExtend({ id: Id, at: Instant }).meta({
+  id: 'StoredSuggestion',
+});
 export type StoredSuggestion = z.output<typeof StoredSuggestion>;

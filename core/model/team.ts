@@ -2,6 +2,8 @@ import * as z from 'zod';
 import { Id, line } from './primitives.ts';
 
 /** A team; teams form a tree. */
-export const Team = z.strictObject({ id: Id, name: line(200), parent: Id.optional() }).meta({ id: 'Team' });
+export const Team = z
+  .strictObject({ id: Id, name: line(200), parent: Id.optional() })
+  .meta({ id: 'Team' });
 export type Team = z.output<typeof Team>;
 export type TeamInput = z.input<typeof Team>;

@@ -13,7 +13,10 @@ export const bestOf = (size: number): Best => {
   let count = 0;
   const isWorse = (place: number, lesson: number, worth: number): boolean =>
     worths[place]! < worth || (worths[place] === worth && lessons[place]! > lesson);
-  /** Puts a lesson at a place of the heap; whatever lies between the place and where it belongs makes room. */
+  /**
+   * Puts a lesson at a place of the heap; whatever lies between the place and where it belongs
+   * makes room.
+   */
   const sink = (from: number, lesson: number, worth: number): void => {
     let place = from;
     for (;;) {
@@ -29,7 +32,8 @@ export const bestOf = (size: number): Best => {
     worths[place] = worth;
   };
   const heapify = (): void => {
-    for (let place = (count >> 1) - 1; place >= 0; place--) sink(place, lessons[place]!, worths[place]!);
+    for (let place = (count >> 1) - 1; place >= 0; place--)
+      sink(place, lessons[place]!, worths[place]!);
   };
   return {
     offer(lesson, worth) {

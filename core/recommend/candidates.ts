@@ -1,9 +1,9 @@
+import { once } from '../base/once.ts';
 import { type Catalogue, DIFFICULTY_STEPS, stepDifficulty } from '../catalogue/compile.ts';
 import { probabilityOf } from '../learner/mastery.ts';
 import type { MemoryModel } from '../learner/memory.ts';
 import { suitability } from '../learner/outlook.ts';
 import { daysBetween, type LessonState, lastDoneAt } from '../learner/state.ts';
-import { once } from '../model/once.ts';
 import { bestOf } from './best.ts';
 import { codeOf, EXCLUSIONS, type Exclusion, type Gate, ruled } from './gate.ts';
 import type { Situation, SkillNeed } from './situation.ts';
@@ -25,10 +25,15 @@ export const upliftOf = ({ outlook }: SkillNeed, lift: number): number =>
   probabilityOf(outlook.projectedLogOdds + lift) - outlook.projected;
 
 /**
- * Share of a lift that counts: the probability that the target is not reached yet half way up. Mastery is known only to about `spread`
- * (log-odds), so near the target it counts less and less, and never nothing.
+ * Share of a lift that counts: the probability that the target is not reached yet half way up.
+ * Mastery is known only to about `spread` (log-odds), so near the target it counts less and less,
+ * and never nothing.
  */
-export const usefulShare = ({ outlook, targetLogOdds }: SkillNeed, lift: number, spread: number): number =>
+export const usefulShare = (
+  { outlook, targetLogOdds }: SkillNeed,
+  lift: number,
+  spread: number,
+): number =>
   1 / (1 + Math.exp((LOGISTIC * (outlook.projectedLogOdds + lift / 2 - targetLogOdds)) / spread));
 
 /** Recall of a lesson done before, 0..1. */
@@ -37,18 +42,27 @@ export const recallOf = (memory: MemoryModel, lesson: LessonState, minute: numbe
     ? memory.retrievability(lesson.stability, Math.max(0, daysBetween(lastDoneAt(lesson), minute)))
     : 0;
 
-/** What one look over the whole catalogue found. The arrays hold until the next look over the same catalogue. */
+/**
+ * What one look over the whole catalogue found. The arrays hold until the next look over the same
+ * catalogue.
+ */
 export interface Candidates {
   /** At most `POOL_SIZE` lessons, the most promising first, and pinned ones that are open. */
   readonly pool: readonly number[];
-  /** By lesson: credit for the most valuable lesson that waits for it, and which one that is (−1 = none). */
+  /**
+   * By lesson: credit for the most valuable lesson that waits for it, and which one that is (−1 =
+   * none).
+   */
   readonly credits: Float64Array;
   readonly opens: Int32Array;
   /** Why lessons were left out, if nothing is left. */
   readonly excluded: ReadonlySet<Exclusion>;
 }
 
-/** Room for a look over a catalogue. To make it anew each time would cost as much as the look itself. */
+/**
+ * Room for a look over a catalogue. To make it anew each time would cost as much as the look
+ * itself.
+ */
 interface Room {
   readonly worths: Float64Array;
   readonly credits: Float64Array;
@@ -66,7 +80,8 @@ const roomFor = once(
   }),
 );
 
-// Filled and emptied within one look, so that they serve every look: to make them anew would take longer than to fill them.
+// Filled and emptied within one look, so that they serve every look: to make them anew would take
+// longer than to fill them.
 const mostPromising = bestOf(POOL_SIZE);
 const mostForgotten = bestOf(2 * MOST_REVIEWS);
 
@@ -86,9 +101,10 @@ const dueReviews = (gate: Gate, pool: readonly number[]): number[] => {
 const stepValues = new Float64Array(DIFFICULTY_STEPS);
 
 /**
- * What every lesson is worth by itself, per minute: demand's weight × useful uplift of the skills that it teaches. Between a lesson that
- * does not suit at all and one that suits, uplift is taken as a straight line, and so is the lesson's effect; the exact uplift is looked
- * at afterwards. Skill by skill, so that lessons on skills that nobody asks for cost nothing.
+ * What every lesson is worth by itself, per minute: demand's weight × useful uplift of the skills
+ * that it teaches. Between a lesson that does not suit at all and one that suits, uplift is taken
+ * as a straight line, and so is the lesson's effect; the exact uplift is looked at afterwards.
+ * Skill by skill, so that lessons on skills that nobody asks for cost nothing.
  */
 const weighAll = ({ input, needs }: Situation, { worths }: Room): void => {
   const { catalogue, model } = input.release;
@@ -100,23 +116,30 @@ const weighAll = ({ input, needs }: Situation, { worths }: Room): void => {
     const { index, demand, outlook } = need;
     const { kept } = outlook;
     const whole = kept + outlook.lasting;
-    const least = kept > 0 ? demand.weight * upliftOf(need, kept) * usefulShare(need, kept, model.spread) : 0;
-    const more = demand.weight * upliftOf(need, whole) * usefulShare(need, whole, model.spread) - least;
+    const least =
+      kept > 0 ? demand.weight * upliftOf(need, kept) * usefulShare(need, kept, model.spread) : 0;
+    const more =
+      demand.weight * upliftOf(need, whole) * usefulShare(need, whole, model.spread) - least;
     for (let step = 0; step < DIFFICULTY_STEPS; step++)
       stepValues[step] = least + more * suitability(outlook.nowLogOdds - stepDifficulty(step));
     const end = start[index + 1]!;
     for (let at = start[index]!; at < end; at++) {
       const lesson = items[at]!;
-      worths[lesson]! += teachingShare[at]! * stepValues[difficultyStep[lesson]!]! * effectPerMinute[lesson]!;
+      worths[lesson]! +=
+        teachingShare[at]! * stepValues[difficultyStep[lesson]!]! * effectPerMinute[lesson]!;
     }
   }
 };
 
 /**
- * Marks the lessons that wait for others, last ones of the curriculum first, so that what a waiting lesson is worth flows to the
- * prerequisites that would open it.
+ * Marks the lessons that wait for others, last ones of the curriculum first, so that what a waiting
+ * lesson is worth flows to the prerequisites that would open it.
  */
-const creditPrerequisites = (catalogue: Catalogue, gate: Gate, { worths, credits, opens, waits }: Room): void => {
+const creditPrerequisites = (
+  catalogue: Catalogue,
+  gate: Gate,
+  { worths, credits, opens, waits }: Room,
+): void => {
   const { building } = catalogue;
   const { start, items } = catalogue.prerequisites;
   credits.fill(0);
@@ -127,7 +150,8 @@ const creditPrerequisites = (catalogue: Catalogue, gate: Gate, { worths, credits
     const code = gate.codes[lesson]!;
     if (code !== 0 && code !== NOT_DUE) continue;
     let missing = 0;
-    for (let at = start[lesson]!; at < start[lesson + 1]!; at++) if (!gate.isMet(items[at]!)) missing += 1;
+    for (let at = start[lesson]!; at < start[lesson + 1]!; at++)
+      if (!gate.isMet(items[at]!)) missing += 1;
     if (missing === 0) continue;
     waits[lesson] = 1;
     const credit = (UNLOCK_SHARE * (worths[lesson]! + credits[lesson]!)) / missing;
@@ -141,12 +165,16 @@ const creditPrerequisites = (catalogue: Catalogue, gate: Gate, { worths, credits
   }
 };
 
-/** The best lessons with this code of the gate that wait for no other, by their worth and what they are credited. */
+/**
+ * The best lessons with this code of the gate that wait for no other, by their worth and what they
+ * are credited.
+ */
 const bestWith = (code: number, { codes }: Gate, { worths, credits, waits }: Room): number[] => {
   let least = Number.NEGATIVE_INFINITY;
   for (let lesson = 0; lesson < worths.length; lesson++) {
     const worth = worths[lesson]! + credits[lesson]!;
-    if (worth >= least && codes[lesson] === code && waits[lesson] === 0) least = mostPromising.offer(lesson, worth);
+    if (worth >= least && codes[lesson] === code && waits[lesson] === 0)
+      least = mostPromising.offer(lesson, worth);
   }
   return mostPromising.take();
 };
@@ -160,7 +188,9 @@ const exclusionsOf = ({ codes }: Gate, { waits }: Room): Set<Exclusion> => {
   return found;
 };
 
-/** Looks over the whole catalogue. Reviews that are not due yet come only if nothing else is left. */
+/**
+ * Looks over the whole catalogue. Reviews that are not due yet come only if nothing else is left.
+ */
 export const findCandidates = (situation: Situation, gate: Gate): Candidates => {
   const { catalogue } = situation.input.release;
   const room = roomFor(catalogue);

@@ -10,7 +10,10 @@ export interface Most {
   readonly minutes?: number | undefined;
 }
 
-/** The lessons that are open to someone, those not begun first, each time in the order of the curriculum. */
+/**
+ * The lessons that are open to someone, those not begun first, each time in the order of the
+ * curriculum.
+ */
 export const curriculumOrder = ({ input }: Situation, gate: Gate): number[] => {
   const { curriculum, lessons } = input.release.catalogue;
   const begun: number[] = [];
@@ -19,7 +22,8 @@ export const curriculumOrder = ({ input }: Situation, gate: Gate): number[] => {
   for (const lesson of curriculum) {
     const exclusion = gate.exclusionOf(lesson);
     if (exclusion === 'not-due') early.push(lesson);
-    else if (exclusion === undefined) (input.state.lessons.has(lessons[lesson]!.id) ? begun : fresh).push(lesson);
+    else if (exclusion === undefined)
+      (input.state.lessons.has(lessons[lesson]!.id) ? begun : fresh).push(lesson);
   }
   const order = [...fresh, ...begun];
   return order.length > 0 ? order : early;

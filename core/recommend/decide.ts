@@ -1,15 +1,15 @@
 import type * as z from 'zod';
+import { randomOf } from '../base/random.ts';
 import type { Nothing, Recommendation } from '../model/decision.ts';
+import { type NothingCode, textsOf } from '../texts/texts.ts';
 import { type Candidates, findCandidates } from './candidates.ts';
 import { curriculumPicks } from './curriculum.ts';
 import { reasonsFor } from './explain.ts';
 import { type Exclusion, type Gate, gateOf, ruled } from './gate.ts';
 import { planLessons } from './plan.ts';
-import { randomOf } from './random.ts';
 import { drawSeveral, type Pick } from './rank.ts';
 import { type DecideInput, type Situation, situationOf } from './situation.ts';
 import { type Assessed, assess } from './terms.ts';
-import { type NothingCode, textsOf } from './texts.ts';
 
 /** What is offered, best first, or why nothing is. */
 export interface Outcome {
@@ -19,7 +19,9 @@ export interface Outcome {
 
 const kindOf = (assessed: Assessed): Recommendation['kind'] => {
   if (assessed.review) return 'review';
-  return assessed.effects.some(({ need }) => need.demand.sources[0]?.kind === 'onboarding') ? 'onboarding' : 'new';
+  return assessed.effects.some(({ need }) => need.demand.sources[0]?.kind === 'onboarding')
+    ? 'onboarding'
+    : 'new';
 };
 
 const present = (
@@ -50,13 +52,18 @@ const present = (
       target: need.demand.target,
       gap: need.gap,
       uplift,
-      keyResults: need.demand.sources.filter(({ kind }) => kind === 'keyResult').map(({ id }) => id),
+      keyResults: need.demand.sources
+        .filter(({ kind }) => kind === 'keyResult')
+        .map(({ id }) => id),
     })),
     reasons: reasonsFor(assessed, situation),
   };
 };
 
-/** Which exclusion speaks for an empty list: the one closest to being open, since that says what to do. */
+/**
+ * Which exclusion speaks for an empty list: the one closest to being open, since that says what to
+ * do.
+ */
 const NOTHING_OF: readonly (readonly [Exclusion, NothingCode])[] = [
   ['cooldown', 'all-done'],
   ['dismissed', 'all-done'],
@@ -68,7 +75,10 @@ const NOTHING_OF: readonly (readonly [Exclusion, NothingCode])[] = [
   ['language', 'language'],
 ];
 
-const nothingBecause = (excluded: ReadonlySet<Exclusion>, language: string): z.output<typeof Nothing> => {
+const nothingBecause = (
+  excluded: ReadonlySet<Exclusion>,
+  language: string,
+): z.output<typeof Nothing> => {
   const code = NOTHING_OF.find(([exclusion]) => excluded.has(exclusion))?.[1] ?? 'no-lessons';
   return { code, text: textsOf(language).nothing[code] };
 };
@@ -77,7 +87,10 @@ const nothingBecause = (excluded: ReadonlySet<Exclusion>, language: string): z.o
 const DEFAULT_PLAN_MINUTES = 15;
 
 /** In the holdout the goals did not speak, so the reasons do not claim that they did. */
-const curriculumReasons = (input: DecideInput, { reasons }: Recommendation): Recommendation['reasons'] => [
+const curriculumReasons = (
+  input: DecideInput,
+  { reasons }: Recommendation,
+): Recommendation['reasons'] => [
   {
     code: 'curriculum',
     text: textsOf(input.profile.language).curriculum,
@@ -105,17 +118,33 @@ const lessonsOf = (
     });
   }
   if (kind === 'plan') {
-    const steps = planLessons(situation, gate, candidates, request.minutes ?? DEFAULT_PLAN_MINUTES, random);
+    const steps = planLessons(
+      situation,
+      gate,
+      candidates,
+      request.minutes ?? DEFAULT_PLAN_MINUTES,
+      random,
+    );
     return steps.map((step, index) => present(step.pick, index + 1, step.situation));
   }
-  const context = { situation, candidates, pinned: ruled(situation, 'pin'), boosted: ruled(situation, 'boost') };
-  const picks = drawSeveral(assess(context, candidates.pool), request.limit, policy.exploration.temperature, random);
+  const context = {
+    situation,
+    candidates,
+    pinned: ruled(situation, 'pin'),
+    boosted: ruled(situation, 'boost'),
+  };
+  const picks = drawSeveral(
+    assess(context, candidates.pool),
+    request.limit,
+    policy.exploration.temperature,
+    random,
+  );
   return picks.map((pick, index) => present(pick, index + 1, situation));
 };
 
 /**
- * Decides: a pure function of its input, bit for bit. `kind` is one question («what next?», `request.limit` lessons) or a plan
- * (`request.minutes` in all, 15 if left out).
+ * Decides: a pure function of its input, bit for bit. `kind` is one question («what next?»,
+ * `request.limit` lessons) or a plan (`request.minutes` in all, 15 if left out).
  */
 export const decide = (input: DecideInput, kind: 'next' | 'plan' = 'next'): Outcome => {
   const minutes = input.request.minutes ?? (kind === 'plan' ? DEFAULT_PLAN_MINUTES : undefined);

@@ -1,10 +1,10 @@
 import { type DemandSource, endedObjectives } from '../goals/demand.ts';
 import { instantOf, lastDoneAt } from '../learner/state.ts';
 import type { Reason } from '../model/decision.ts';
+import { longDay, textsOf } from '../texts/texts.ts';
 import { localDaysBetween } from './moment.ts';
 import type { Situation } from './situation.ts';
 import type { Assessed, SkillEffect } from './terms.ts';
-import { longDay, textsOf } from './texts.ts';
 
 const fixed = (value: number): string => value.toFixed(2);
 const signed = (value: number): string => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(3)}`;
@@ -17,7 +17,8 @@ const inSentence = (title: string): string => title.trim().replace(/[.!]+$/u, ''
 const mainEffect = (effects: readonly SkillEffect[]): SkillEffect | undefined =>
   effects.reduce<SkillEffect | undefined>(
     (best, effect) =>
-      best === undefined || effect.need.demand.weight * effect.uplift > best.need.demand.weight * best.uplift
+      best === undefined ||
+      effect.need.demand.weight * effect.uplift > best.need.demand.weight * best.uplift
         ? effect
         : best,
     undefined,
@@ -26,7 +27,12 @@ const mainEffect = (effects: readonly SkillEffect[]): SkillEffect | undefined =>
 const numbersOf = ({ need, uplift }: SkillEffect): string =>
   `needs ${fixed(need.demand.target)}, is at ${fixed(need.outlook.now)}, ${fixed(need.outlook.projected)} by then; this lesson ${signed(uplift)}`;
 
-const goalReason = (source: DemandSource, effect: SkillEffect, skillName: string, situation: Situation): Reason => {
+const goalReason = (
+  source: DemandSource,
+  effect: SkillEffect,
+  skillName: string,
+  situation: Situation,
+): Reason => {
   const { profile, at } = situation.input;
   const texts = textsOf(profile.language);
   const { need, uplift } = effect;
@@ -59,9 +65,12 @@ const goalReason = (source: DemandSource, effect: SkillEffect, skillName: string
   };
 };
 
-/** For admins, where no key result speaks although there have been some: that is theirs to change. */
+/**
+ * For admins, where no key result speaks although there have been some: that is theirs to change.
+ */
 const endedNote = ({ demand, input }: Situation): string => {
-  if (demand.skills.some(({ sources }) => sources.some(({ kind }) => kind === 'keyResult'))) return '';
+  if (demand.skills.some(({ sources }) => sources.some(({ kind }) => kind === 'keyResult')))
+    return '';
   const ended = endedObjectives(input.release.goals, input.at);
   const last = ended
     .map(({ cycle }) => cycle.end)
@@ -72,26 +81,48 @@ const endedNote = ({ demand, input }: Situation): string => {
     : `. The last cycle of objectives ended on ${last}: set new ones so that lessons serve them`;
 };
 
-/** What the lesson is for: its strongest source, and the strongest key result where that is another. */
-const purposeOf = (effect: SkillEffect | undefined, skillName: string, situation: Situation): Reason[] => {
+/**
+ * What the lesson is for: its strongest source, and the strongest key result where that is another.
+ */
+const purposeOf = (
+  effect: SkillEffect | undefined,
+  skillName: string,
+  situation: Situation,
+): Reason[] => {
   const texts = textsOf(situation.input.profile.language);
   const note = endedNote(situation);
   const sources = effect?.need.demand.sources ?? [];
   const keyResult = sources.find(({ kind }) => kind === 'keyResult');
   const chosen = [...new Set([sources[0], keyResult])].flatMap((source) => source ?? []);
   if (effect === undefined || chosen.length === 0)
-    return [{ code: 'explore', text: texts.explore, detail: `No goal asks for what it teaches${note}`, values: {} }];
+    return [
+      {
+        code: 'explore',
+        text: texts.explore,
+        detail: `No goal asks for what it teaches${note}`,
+        values: {},
+      },
+    ];
   return chosen.map((source) => {
     const reason = goalReason(source, effect, skillName, situation);
     return { ...reason, detail: `${reason.detail ?? ''}${note}` };
   });
 };
 
-/** What the past says: when this was done, or its skill last practised, in local days as people count them. */
-const pastOf = (assessed: Assessed, skill: string | undefined, skillName: string, situation: Situation): Reason => {
+/**
+ * What the past says: when this was done, or its skill last practised, in local days as people
+ * count them.
+ */
+const pastOf = (
+  assessed: Assessed,
+  skill: string | undefined,
+  skillName: string,
+  situation: Situation,
+): Reason => {
   const { input } = situation;
   const texts = textsOf(input.profile.language);
-  const daysSince = (minute: number): number => localDaysBetween(instantOf(minute), input.at, input.profile.timeZone);
+  const daysSince = (minute: number): number =>
+    localDaysBetween(instantOf(minute), input.at, input.profile.timeZone);
   const own = input.state.lessons.get(input.release.catalogue.lessons[assessed.lesson]!.id);
   if (assessed.review && own !== undefined) {
     const days = daysSince(lastDoneAt(own));
@@ -105,7 +136,12 @@ const pastOf = (assessed: Assessed, skill: string | undefined, skillName: string
   const practisedAt = input.state.skills.get(skill ?? '')?.practisedAt ?? 0;
   const values = { skill: skill ?? null };
   if (practisedAt === 0)
-    return { code: 'first-time', text: texts.firstTime(skillName), detail: 'No practice on record', values };
+    return {
+      code: 'first-time',
+      text: texts.firstTime(skillName),
+      detail: 'No practice on record',
+      values,
+    };
   const days = daysSince(practisedAt);
   return {
     code: 'practised',
@@ -115,7 +151,10 @@ const pastOf = (assessed: Assessed, skill: string | undefined, skillName: string
   };
 };
 
-/** For admins, where answers before and after a lesson have told what it adds: that the uplift was worked out with it. */
+/**
+ * For admins, where answers before and after a lesson have told what it adds: that the uplift was
+ * worked out with it.
+ */
 const withMeasured = (reason: Reason, lesson: number, { input }: Situation): Reason => {
   const { catalogue, model } = input.release;
   const error = model.gain * catalogue.effectError[lesson]!;
@@ -129,7 +168,10 @@ const withMeasured = (reason: Reason, lesson: number, { input }: Situation): Rea
   };
 };
 
-/** Why this lesson, for this employee: the goal first, then what is known of the past, then what it costs. */
+/**
+ * Why this lesson, for this employee: the goal first, then what is known of the past, then what it
+ * costs.
+ */
 export const reasonsFor = (assessed: Assessed, situation: Situation): Reason[] => {
   const { input } = situation;
   const { catalogue } = input.release;
@@ -137,10 +179,16 @@ export const reasonsFor = (assessed: Assessed, situation: Situation): Reason[] =
   const lesson = catalogue.lessons[assessed.lesson]!;
   const effect = mainEffect(assessed.effects);
   const skill = effect?.need.demand.skill ?? lesson.skills[0]?.skill;
-  const skillName = catalogue.skills[catalogue.skillIndex.get(skill ?? '') ?? -1]?.name ?? lesson.title;
+  const skillName =
+    catalogue.skills[catalogue.skillIndex.get(skill ?? '') ?? -1]?.name ?? lesson.title;
   const reasons: Reason[] = [];
   if (assessed.pinned)
-    reasons.push({ code: 'pinned', text: texts.pinned, detail: 'A rule of the policy pins this lesson', values: {} });
+    reasons.push({
+      code: 'pinned',
+      text: texts.pinned,
+      detail: 'A rule of the policy pins this lesson',
+      values: {},
+    });
   for (const purpose of purposeOf(effect, skillName, situation))
     reasons.push(withMeasured(purpose, assessed.lesson, situation));
   const waiting = catalogue.lessons[assessed.opens];

@@ -22,7 +22,10 @@ export const EXCLUSIONS = [
 ] as const;
 export type Exclusion = (typeof EXCLUSIONS)[number];
 
-/** An exclusion as a number: 0 = open, otherwise its place in `EXCLUSIONS` from 1, so that a lower one is checked earlier. */
+/**
+ * An exclusion as a number: 0 = open, otherwise its place in `EXCLUSIONS` from 1, so that a lower
+ * one is checked earlier.
+ */
 export const codeOf = (exclusion: Exclusion): number => EXCLUSIONS.indexOf(exclusion) + 1;
 
 const ARCHIVED = codeOf('archived');
@@ -39,7 +42,10 @@ const NOT_DUE = codeOf('not-due');
 
 /** «Later» means days, not months. */
 const LATER_DAYS = 3;
-/** A lesson that went well is repeated only once recall has fallen to 90 %, which is what FSRS calls its stability. */
+/**
+ * A lesson that went well is repeated only once recall has fallen to 90 %, which is what FSRS calls
+ * its stability.
+ */
 const GOOD_SCORE = 0.75;
 /** Share of right answers below which a lesson does not count as understood. */
 const UNDERSTOOD = 0.5;
@@ -51,7 +57,10 @@ const baseOf = (tag: string): string => (tag.split('-', 1)[0] ?? tag).toLowerCas
 const MOST_KEPT = 32;
 const kept = new WeakMap<Catalogue, Map<string, Uint8Array>>();
 
-/** What is closed to everyone with this role and these languages; follows from the release alone, so a few are kept. */
+/**
+ * What is closed to everyone with this role and these languages; follows from the release alone, so
+ * a few are kept.
+ */
 const closedFor = ({ input }: Situation): Uint8Array => {
   const { catalogue, policy } = input.release;
   let masks = kept.get(catalogue);
@@ -63,7 +72,9 @@ const closedFor = ({ input }: Situation): Uint8Array => {
   const named = role !== undefined && catalogue.namedRoles.has(role) ? role : '';
   const { language } = input.request;
   const spoken =
-    language === undefined ? [input.profile.language, ...policy.constraints.fallbackLanguages] : [language];
+    language === undefined
+      ? [input.profile.language, ...policy.constraints.fallbackLanguages]
+      : [language];
   const key = `${named}|${spoken.join('|')}`;
   let mask = masks.get(key);
   if (mask === undefined) {
@@ -100,11 +111,14 @@ const wantedSkills = ({ input, needs, needOf }: Situation): Uint8Array | undefin
   };
   if (skill !== undefined) confineTo([skill]);
   if (task !== undefined)
-    confineTo(roles.get(input.profile.role ?? '')?.tasks.find(({ name }) => name === task)?.skills ?? []);
+    confineTo(
+      roles.get(input.profile.role ?? '')?.tasks.find(({ name }) => name === task)?.skills ?? [],
+    );
   if (keyResult !== undefined) {
     for (let index = 0; index < count; index++) {
       const sources = needs[needOf[index]!]?.demand.sources ?? [];
-      if (!sources.some(({ kind, id }) => kind === 'keyResult' && id === keyResult)) wanted[index] = 0;
+      if (!sources.some(({ kind, id }) => kind === 'keyResult' && id === keyResult))
+        wanted[index] = 0;
     }
   }
   return wanted;
@@ -114,7 +128,10 @@ const wantedSkills = ({ input, needs, needOf }: Situation): Uint8Array | undefin
 export const isUnderstood = (lesson: LessonState): boolean =>
   lesson.completions > 0 || (lesson.answers > 0 && lesson.wins >= UNDERSTOOD * lesson.answers);
 
-/** What the employee's own history says against a lesson now; 0 if nothing does. Minutes are whole ones, so a limit is never undercut. */
+/**
+ * What the employee's own history says against a lesson now; 0 if nothing does. Minutes are whole
+ * ones, so a limit is never undercut.
+ */
 const barFor = (
   lesson: LessonState,
   minute: number,
@@ -123,7 +140,8 @@ const barFor = (
 ): number => {
   const { cooldownDays, dismissedDays } = constraints;
   if (lesson.dismissedAt > 0) {
-    const days = lesson.dismissedReason === 'later' ? Math.min(LATER_DAYS, dismissedDays) : dismissedDays;
+    const days =
+      lesson.dismissedReason === 'later' ? Math.min(LATER_DAYS, dismissedDays) : dismissedDays;
     if (days > 0 && daysBetween(lesson.dismissedAt + 1, minute) < days) return DISMISSED;
   }
   const last = lastDoneAt(lesson);
@@ -143,9 +161,13 @@ const appliesTo = ({ input }: Situation, rule: Rule, lineage: readonly string[])
 export const ruled = (situation: Situation, effect: Rule['effect']): ReadonlySet<number> => {
   const { release, profile, at } = situation.input;
   const chosen = new Set<number>();
-  const lineage = profile.team === undefined ? [] : (release.prepared.lineage.get(profile.team) ?? [profile.team]);
+  const lineage =
+    profile.team === undefined
+      ? []
+      : (release.prepared.lineage.get(profile.team) ?? [profile.team]);
   for (const { rule, lessons, from, until } of release.rules) {
-    if (rule.effect !== effect || at < from || at > until || !appliesTo(situation, rule, lineage)) continue;
+    if (rule.effect !== effect || at < from || at > until || !appliesTo(situation, rule, lineage))
+      continue;
     for (const lesson of lessons) chosen.add(lesson);
   }
   return chosen;
@@ -156,8 +178,9 @@ export interface Gate {
   /** By lesson: what closes it, prerequisites aside; 0 = nothing. */
   readonly codes: Uint8Array;
   /**
-   * Lessons done before that are neither cooling down nor too fresh in mind, so that a review is due, and beside each its elapsed time
-   * ÷ stability, from which alone recall follows: the more, the more is forgotten.
+   * Lessons done before that are neither cooling down nor too fresh in mind, so that a review is
+   * due, and beside each its elapsed time ÷ stability, from which alone recall follows: the more,
+   * the more is forgotten.
    */
   readonly reviews: readonly number[];
   readonly overdue: readonly number[];
@@ -171,7 +194,10 @@ export interface Gate {
   assumeDone(lesson: number, minutesLeft: number): void;
 }
 
-/** 1 for each skill that is strong enough to skip what leads there: on evidence, not on what a role says beforehand. */
+/**
+ * 1 for each skill that is strong enough to skip what leads there: on evidence, not on what a role
+ * says beforehand.
+ */
 const strongSkills = ({ input, needs, needOf }: Situation): Uint8Array => {
   const { release, state, at } = input;
   const { skills, skillIndex } = release.catalogue;
@@ -224,7 +250,8 @@ export const gateOf = (situation: Situation): Gate => {
   if (wanted !== undefined) {
     for (let lesson = 0; lesson < count; lesson++) {
       let teaches = false;
-      for (let at = start[lesson]!; at < start[lesson + 1]!; at++) teaches ||= wanted[items[at]!] === 1;
+      for (let at = start[lesson]!; at < start[lesson + 1]!; at++)
+        teaches ||= wanted[items[at]!] === 1;
       if (!teaches) close(codes, lesson, FILTER);
     }
   }

@@ -13,9 +13,9 @@ export interface Step {
 }
 
 /**
- * Several lessons within a budget of minutes, picked one after the other: after each the gaps are worked out anew as if it had been
- * done (so a second lesson on the same skill is worth less), the lessons that it unlocks open, and other skills come next. `first` are
- * the candidates of `start`.
+ * Several lessons within a budget of minutes, picked one after the other: after each the gaps are
+ * worked out anew as if it had been done (so a second lesson on the same skill is worth less), the
+ * lessons that it unlocks open, and other skills come next. `first` are the candidates of `start`.
  */
 export const planLessons = (
   start: Situation,

@@ -15,14 +15,16 @@ export const comesBefore = (one: Option, other: Option): boolean =>
   one.pinned === other.pinned ? one.score > other.score : one.pinned;
 
 /**
- * Probabilities of being picked next, by a softmax of the scores at a temperature; at 0 the first of the best is certain.
- * Pinned options come before all others, the best of them first. The probabilities add up to 1.
+ * Probabilities of being picked next, by a softmax of the scores at a temperature; at 0 the first
+ * of the best is certain. Pinned options come before all others, the best of them first. The
+ * probabilities add up to 1.
  */
 export const propensities = (options: readonly Option[], temperature: number): number[] => {
   const chances: number[] = [];
   let best = options[0];
   if (best === undefined) return chances;
-  for (let index = 1; index < options.length; index++) if (comesBefore(options[index]!, best)) best = options[index]!;
+  for (let index = 1; index < options.length; index++)
+    if (comesBefore(options[index]!, best)) best = options[index]!;
   if (temperature <= 0 || best.pinned) return options.map((option) => (option === best ? 1 : 0));
   let total = 0;
   for (let index = 0; index < options.length; index++) {

@@ -1,10 +1,11 @@
-import type { Catalogue, CompiledRelease } from '../catalogue/compile.ts';
+import type { Catalogue } from '../catalogue/compile.ts';
 import { bySource, type Demand, demandOf, type SkillDemand } from '../goals/demand.ts';
 import { probabilityOf } from '../learner/mastery.ts';
 import { type Dose, masteryWith, outlooksFrom, type SkillOutlook } from '../learner/outlook.ts';
 import { type LearnerState, lastDoneAt } from '../learner/state.ts';
 import type { Arm, DecisionProfile, LessonRequest } from '../model/decision.ts';
-import type { PersonalGoals } from '../model/release.ts';
+import type { PersonalGoals } from '../model/goals.ts';
+import type { CompiledRelease } from '../release/compile.ts';
 
 /** Everything a decision depends on, and nothing else. */
 export interface DecideInput {
@@ -38,7 +39,10 @@ export interface Situation {
   readonly needs: readonly SkillNeed[];
   /** By skill index: place in `needs`, or −1. */
   readonly needOf: readonly number[];
-  /** Share of the lessons begun that this employee finishes, 0..1; people of whom nothing is known finish most. */
+  /**
+   * Share of the lessons begun that this employee finishes, 0..1; people of whom nothing is known
+   * finish most.
+   */
   readonly finishing: number;
   /** Minute at which a lesson was last done; 0 = never. */
   readonly newestDone: number;
@@ -47,7 +51,10 @@ export interface Situation {
 const SURE = 0.98;
 const logit = (probability: number): number => Math.log(probability / (1 - probability));
 
-/** What a role says beforehand: people in it have some of what it asks for; someone who just joined, less. */
+/**
+ * What a role says beforehand: people in it have some of what it asks for; someone who just joined,
+ * less.
+ */
 export const rolePrior = (level: number, onboarding: boolean): number =>
   level <= 0 ? 0 : logit(Math.min(0.75, (onboarding ? 0.3 : 0.4) + 0.25 * level));
 
@@ -60,8 +67,14 @@ const merged = (a: SkillDemand, b: SkillDemand): SkillDemand => ({
   sources: [...a.sources, ...b.sources].sort(bySource),
 });
 
-/** A skill that no lesson teaches is learned through the skills below it that some lesson teaches: they share what is asked of it. */
-const spread = (skills: readonly SkillDemand[], { skillIndex, below, lessonsOn, skills: all }: Catalogue) => {
+/**
+ * A skill that no lesson teaches is learned through the skills below it that some lesson teaches:
+ * they share what is asked of it.
+ */
+const spread = (
+  skills: readonly SkillDemand[],
+  { skillIndex, below, lessonsOn, skills: all }: Catalogue,
+) => {
   const bySkill = new Map<string, SkillDemand>();
   const add = (demand: SkillDemand): void => {
     const before = bySkill.get(demand.skill);
@@ -70,20 +83,29 @@ const spread = (skills: readonly SkillDemand[], { skillIndex, below, lessonsOn, 
   for (const demand of skills) {
     const index = skillIndex.get(demand.skill);
     if (index === undefined) continue;
-    const parts = lessonsOn[index] === 0 ? (below.get(index) ?? []).filter((child) => lessonsOn[child]! > 0) : [];
+    const parts =
+      lessonsOn[index] === 0
+        ? (below.get(index) ?? []).filter((child) => lessonsOn[child]! > 0)
+        : [];
     if (parts.length === 0) add(demand);
-    else for (const child of parts) add({ ...demand, skill: all[child]!.id, weight: demand.weight / parts.length });
+    else
+      for (const child of parts)
+        add({ ...demand, skill: all[child]!.id, weight: demand.weight / parts.length });
   }
   return [...bySkill.values()];
 };
 
-/** Two in ten lessons that are begun are left; so much is known of people before they have begun any, as if from so many. */
+/**
+ * Two in ten lessons that are begun are left; so much is known of people before they have begun
+ * any, as if from so many.
+ */
 const BEGUN_BEFOREHAND = 2;
 const FINISHED_BEFOREHAND = 1.6;
 
 /**
- * What the lessons that were begun tell, whichever they are. They are walked by `forEach`, here and wherever a decision walks all lessons
- * or skills of an employee, since it makes no entry for each as `for … of` does.
+ * What the lessons that were begun tell, whichever they are. They are walked by `forEach`, here and
+ * wherever a decision walks all lessons or skills of an employee, since it makes no entry for each
+ * as `for … of` does.
  */
 const habitsOf = (state: LearnerState): Pick<Situation, 'finishing' | 'newestDone'> => {
   let begun = BEGUN_BEFOREHAND;
@@ -114,15 +136,26 @@ export const situationOf = (input: DecideInput): Situation => {
     const outlook = outlookOf(one.skill, one.due, rolePrior(one.roleLevel, demand.onboarding));
     needOf[index] = needs.length;
     const targetLogOdds = logit(Math.min(SURE, Math.max(1 - SURE, one.target)));
-    needs.push({ index, demand: one, outlook, gap: Math.max(0, one.target - outlook.projected), targetLogOdds });
+    needs.push({
+      index,
+      demand: one,
+      outlook,
+      gap: Math.max(0, one.target - outlook.projected),
+      targetLogOdds,
+    });
   }
   return { input, demand, needs, needOf, ...habitsOf(state) };
 };
 
-/** Straight after a lesson another one on the same skill adds so much of what it would have added. */
+/**
+ * Straight after a lesson another one on the same skill adds so much of what it would have added.
+ */
 const STRAIGHT_AFTER = 0.5;
 
-/** The same employee as if doses of some skills (by index) had just been taken: for what comes next in a plan. */
+/**
+ * The same employee as if doses of some skills (by index) had just been taken: for what comes next
+ * in a plan.
+ */
 export const situationAfter = (
   situation: Situation,
   doses: readonly (Dose & { readonly skill: number })[],
@@ -134,7 +167,10 @@ export const situationAfter = (
     const need = needs[place];
     if (need === undefined) continue;
     const projected = masteryWith(need.outlook, dose, input.release.model.gain);
-    const projectedLogOdds = Math.max(need.outlook.projectedLogOdds, Math.min(30, logit(projected)));
+    const projectedLogOdds = Math.max(
+      need.outlook.projectedLogOdds,
+      Math.min(30, logit(projected)),
+    );
     const outlook: SkillOutlook = {
       ...need.outlook,
       projected: probabilityOf(projectedLogOdds),

@@ -34,7 +34,10 @@ const DEFAULT_TARGET = 0.8;
 const DAY = 86_400_000;
 const probability = (logOdds: number): number => 1 / (1 + Math.exp(-logOdds));
 
-/** Every skill that is demanded of the employee or that the employee has touched: demanded ones first, by their pull. */
+/**
+ * Every skill that is demanded of the employee or that the employee has touched: demanded ones
+ * first, by their pull.
+ */
 export const skillReports = (input: DecideInput): SkillReport[] => {
   const situation = situationOf(input);
   const { catalogue, model } = input.release;

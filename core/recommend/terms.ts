@@ -1,7 +1,7 @@
+import { once } from '../base/once.ts';
 import { type LessonDose, liftOf, suitability } from '../learner/outlook.ts';
 import { daysBetween, type LessonState, lastDoneAt, minuteOf } from '../learner/state.ts';
 import type { Terms } from '../model/decision.ts';
-import { once } from '../model/once.ts';
 import { TERMS, type TermName, type Weights } from '../model/policy.ts';
 import { type Candidates, recallOf, upliftOf, usefulShare } from './candidates.ts';
 import { isUnderstood } from './gate.ts';
@@ -22,7 +22,10 @@ export interface SkillEffect {
 export interface Assessed {
   readonly lesson: number;
   readonly effects: readonly SkillEffect[];
-  /** Demand-weighted useful uplift per minute, with credit for what the lesson unlocks; what the first term is made from. */
+  /**
+   * Demand-weighted useful uplift per minute, with credit for what the lesson unlocks; what the
+   * first term is made from.
+   */
   readonly perMinute: number;
   readonly terms: Terms;
   /** Weighted mean of the terms, 0..1; a rule that boosts adds `BOOST`. */
@@ -33,7 +36,10 @@ export interface Assessed {
   readonly opens: number;
 }
 
-/** Less than this per minute is no uplift to speak of, so that the best of nothing does not count as 1. */
+/**
+ * Less than this per minute is no uplift to speak of, so that the best of nothing does not count as
+ * 1.
+ */
 const LEAST_PER_MINUTE = 1e-4;
 const URGENCY_DAYS = 30;
 const FRESH_AGAIN_DAYS = 30;
@@ -59,8 +65,14 @@ export interface Context {
 export const ownOf = ({ input }: Situation, lesson: number): LessonState | undefined =>
   input.state.lessons.get(input.release.catalogue.lessons[lesson]!.id);
 
-/** A lesson as a dose for whichever skill it teaches, given what is known of the employee and it. */
-export const doseOf = ({ input }: Situation, lesson: number, own: LessonState | undefined): LessonDose => {
+/**
+ * A lesson as a dose for whichever skill it teaches, given what is known of the employee and it.
+ */
+export const doseOf = (
+  { input }: Situation,
+  lesson: number,
+  own: LessonState | undefined,
+): LessonDose => {
   const { catalogue, model } = input.release;
   return {
     difficulty: catalogue.difficulty[lesson]!,
@@ -69,8 +81,15 @@ export const doseOf = ({ input }: Situation, lesson: number, own: LessonState | 
   };
 };
 
-/** What a lesson does to each skill that it teaches and that is asked for, in the order of `catalogue.taught`. */
-const effectsOf = (situation: Situation, lesson: number, own: LessonState | undefined): SkillEffect[] => {
+/**
+ * What a lesson does to each skill that it teaches and that is asked for, in the order of
+ * `catalogue.taught`.
+ */
+const effectsOf = (
+  situation: Situation,
+  lesson: number,
+  own: LessonState | undefined,
+): SkillEffect[] => {
   const { needs, needOf, input } = situation;
   const { catalogue, model } = input.release;
   const { start, items } = catalogue.taught;
@@ -87,7 +106,10 @@ const effectsOf = (situation: Situation, lesson: number, own: LessonState | unde
   return effects;
 };
 
-/** Skills (by index) that were practised just now, or that the lesson before this one of a plan is about. */
+/**
+ * Skills (by index) that were practised just now, or that the lesson before this one of a plan is
+ * about.
+ */
 const justPractised = ({ situation, previous }: Context, minute: number): ReadonlySet<number> => {
   const { release, state } = situation.input;
   const just = new Set(previous);
@@ -115,7 +137,12 @@ export const assess = (context: Context, lessons: readonly number[]): Assessed[]
     let useful = 0;
     for (const { need, lift, uplift } of effects)
       useful += need.demand.weight * uplift * usefulShare(need, lift, model.spread);
-    return { lesson, own, effects, perMinute: useful * catalogue.perMinute[lesson]! + credits[lesson]! };
+    return {
+      lesson,
+      own,
+      effects,
+      perMinute: useful * catalogue.perMinute[lesson]! + credits[lesson]!,
+    };
   });
   const top = closer.reduce((most, { perMinute }) => Math.max(most, perMinute), LEAST_PER_MINUTE);
 
@@ -141,18 +168,27 @@ export const assess = (context: Context, lessons: readonly number[]): Assessed[]
     }
     const taught = start[lesson + 1]! - start[lesson]!;
     if (just.size > 0)
-      for (let place = start[lesson]!; place < start[lesson + 1]!; place++) if (just.has(items[place]!)) repeated += 1;
+      for (let place = start[lesson]!; place < start[lesson + 1]!; place++)
+        if (just.has(items[place]!)) repeated += 1;
     const fit = suitability((shares > 0 ? logOdds / shares : 0) - catalogue.difficulty[lesson]!);
     const freshness =
-      doneAt === 0 ? 1 : 1 - Math.exp((-Math.LN2 / FRESH_AGAIN_DAYS) * Math.max(0, daysBetween(doneAt, minute)));
+      doneAt === 0
+        ? 1
+        : 1 - Math.exp((-Math.LN2 / FRESH_AGAIN_DAYS) * Math.max(0, daysBetween(doneAt, minute)));
     const terms: Terms = {
       uplift: clamp(perMinute / top),
       roleGap: clamp(shares > 0 ? roleGap / shares : 0),
       retention: clamp(
-        doneAt > 0 && own !== undefined ? 1 - recallOf(state.memory, own, minute) : shares > 0 ? fading / shares : 0,
+        doneAt > 0 && own !== undefined
+          ? 1 - recallOf(state.memory, own, minute)
+          : shares > 0
+            ? fading / shares
+            : 0,
       ),
       urgency: clamp(urgency),
-      completion: clamp(situation.finishing * (1 - Math.min(0.5, 0.02 * minutes)) * (0.7 + 0.3 * fit)),
+      completion: clamp(
+        situation.finishing * (1 - Math.min(0.5, 0.02 * minutes)) * (0.7 + 0.3 * fit),
+      ),
       feedback: own === undefined || own.rating === 0 ? 0.5 : (own.rating - 1) / 4,
       freshness: clamp(freshness * (catalogue.reviewBy[lesson]! < at ? OVERDUE_REVIEW_FACTOR : 1)),
       variety: taught === 0 ? 1 : 1 - repeated / taught,

@@ -39,14 +39,22 @@ const WORDS: Readonly<Record<Exclusion | 'outranked', string>> = {
   outranked: `Other lessons promise more; the ${POOL_SIZE} most promising are looked at closely.`,
 };
 
-/** Explains one lesson of the catalogue (by index) for one employee; agrees with what `decide` would pick. */
+/**
+ * Explains one lesson of the catalogue (by index) for one employee; agrees with what `decide` would
+ * pick.
+ */
 export const whyLesson = (input: DecideInput, lesson: number): Why => {
   const situation = situationOf(input);
   const gate = gateOf(situation);
   const holdout = input.arm === 'holdout';
   const candidates = findCandidates(situation, gate);
   const looked = holdout ? curriculumOrder(situation, gate) : candidates.pool;
-  const context = { situation, candidates, pinned: ruled(situation, 'pin'), boosted: ruled(situation, 'boost') };
+  const context = {
+    situation,
+    candidates,
+    pinned: ruled(situation, 'pin'),
+    boosted: ruled(situation, 'boost'),
+  };
   const id = input.release.catalogue.lessons[lesson]!.id;
   const place = looked.indexOf(lesson);
   if (place < 0) {
@@ -70,7 +78,9 @@ export const whyLesson = (input: DecideInput, lesson: number): Why => {
   const own = assessed[place]!;
   const above = holdout
     ? looked.slice(0, place)
-    : assessed.filter((other, at) => comesBefore(other, own) || (at < place && !comesBefore(own, other)));
+    : assessed.filter(
+        (other, at) => comesBefore(other, own) || (at < place && !comesBefore(own, other)),
+      );
   const chances = propensities(assessed, input.release.policy.exploration.temperature);
   return {
     lesson: id,

@@ -42,7 +42,13 @@ const routesOf = (services: Services) =>
     .route('/', suggestionRoutes(services))
     .route(
       '/',
-      resourceRoutes(services, { path: '/v1/skills', kind: 'skills', noun: 'skill', name: 'Skill', schema: Skill }),
+      resourceRoutes(services, {
+        path: '/v1/skills',
+        kind: 'skills',
+        noun: 'skill',
+        name: 'Skill',
+        schema: Skill,
+      }),
     )
     .route(
       '/',
@@ -56,11 +62,23 @@ const routesOf = (services: Services) =>
     )
     .route(
       '/',
-      resourceRoutes(services, { path: '/v1/roles', kind: 'roles', noun: 'role', name: 'Role', schema: Role }),
+      resourceRoutes(services, {
+        path: '/v1/roles',
+        kind: 'roles',
+        noun: 'role',
+        name: 'Role',
+        schema: Role,
+      }),
     )
     .route(
       '/',
-      resourceRoutes(services, { path: '/v1/teams', kind: 'teams', noun: 'team', name: 'Team', schema: Team }),
+      resourceRoutes(services, {
+        path: '/v1/teams',
+        kind: 'teams',
+        noun: 'team',
+        name: 'Team',
+        schema: Team,
+      }),
     )
     .route('/', employeeRoutes(services))
     .route('/', exportRoutes(services))
@@ -72,7 +90,10 @@ const routesOf = (services: Services) =>
     .route('/', keyRoutes(services))
     .route('/', healthRoutes(services));
 
-/** Makes request ids of 72 random bits, so many at a time: asking the system for each costs more than all else about them. */
+/**
+ * Makes request ids of 72 random bits, so many at a time: asking the system for each costs more
+ * than all else about them.
+ */
 const requestIdsOf = (random: Services['random']): (() => string) => {
   let pool = '';
   return () => {
@@ -88,7 +109,9 @@ export type AppType = ReturnType<typeof routesOf>;
 
 const patternOf = (path: string): RegExp => new RegExp(`^${path.replace(/:[a-z]+/gi, '[^/]+')}$`);
 
-/** The API as one Hono app: routes, their documentation, request ids, limits and problem documents. */
+/**
+ * The API as one Hono app: routes, their documentation, request ids, limits and problem documents.
+ */
 export const createApp = (services: Services): Hono<Env> => {
   const app = new Hono<Env>();
   const newRequestId = requestIdsOf(services.random);
@@ -107,7 +130,8 @@ export const createApp = (services: Services): Hono<Env> => {
     const milliseconds = services.now() - start;
     services.measure('latency', milliseconds);
     if (c.res.status >= 500) services.measure('faults', 1);
-    // Nobody is named here: the pattern stands for a path with ids, and a tenant counts once its credential has proven it.
+    // Nobody is named here: the pattern stands for a path with ids, and a tenant counts once its
+    // credential has proven it.
     services.log({
       level: 'info',
       method: METHODS.has(c.req.method) ? c.req.method : 'OTHER',
@@ -123,12 +147,17 @@ export const createApp = (services: Services): Hono<Env> => {
   app.notFound(async (c) => {
     const methods = new Set(
       app.routes
-        .filter(({ handler, path }) => specOf(handler) !== undefined && patternOf(path).test(c.req.path))
+        .filter(
+          ({ handler, path }) => specOf(handler) !== undefined && patternOf(path).test(c.req.path),
+        )
         .map(({ method }) => method),
     );
     const refused =
       methods.size === 0
-        ? new Refused('not-found', `There is no ${c.req.path}. GET /openapi.json lists every route.`)
+        ? new Refused(
+            'not-found',
+            `There is no ${c.req.path}. GET /openapi.json lists every route.`,
+          )
         : new Refused('method-not-allowed', `${c.req.method} is not allowed here.`, [], {
             allow: [...methods].sort().join(', '),
           });

@@ -1,14 +1,20 @@
-import type { CompiledRelease } from '../../core/catalogue/compile.ts';
 import { type MemoryModel, memoryOf } from '../../core/learner/memory.ts';
 import type { LearnerState } from '../../core/learner/state.ts';
-import type { Arm, DecisionProfile, DecisionRecord, LessonRequest, NextLesson } from '../../core/model/decision.ts';
+import type {
+  Arm,
+  DecisionProfile,
+  DecisionRecord,
+  LessonRequest,
+  NextLesson,
+} from '../../core/model/decision.ts';
 import type { Employee } from '../../core/model/employee.ts';
-import type { PersonalGoals } from '../../core/model/release.ts';
+import type { PersonalGoals } from '../../core/model/goals.ts';
 import { armOf } from '../../core/recommend/arm.ts';
 import { decide, type Outcome } from '../../core/recommend/decide.ts';
 import { ENGINE_VERSION } from '../../core/recommend/engine.ts';
 import { momentOf } from '../../core/recommend/moment.ts';
 import type { DecideInput } from '../../core/recommend/situation.ts';
+import type { CompiledRelease } from '../../core/release/compile.ts';
 import { unknownEmployee } from '../http/route.ts';
 import type { Services } from '../services.ts';
 import { decisionId, outcomeDigest, saveDecision } from '../store/decisions.ts';
@@ -24,7 +30,10 @@ export interface Loaded {
   readonly release: CompiledRelease;
 }
 
-/** Loads what is known of one employee, and counts when their whole log had to be folded though there was a snapshot. */
+/**
+ * Loads what is known of one employee, and counts when their whole log had to be folded though
+ * there was a snapshot.
+ */
 export const loadCounted = async (
   services: Services,
   tenant: string,
@@ -37,7 +46,11 @@ export const loadCounted = async (
 };
 
 /** Starts both reads at once; the key may be checked meanwhile. */
-export const load = async (services: Services, tenant: string, employee: string): Promise<Loaded> => {
+export const load = async (
+  services: Services,
+  tenant: string,
+  employee: string,
+): Promise<Loaded> => {
   const current = currentRelease(services, tenant);
   const memory = async (): Promise<MemoryModel> => memoryOf((await current).release.model.memory);
   const [learner, { manifest, release }] = await Promise.all([
@@ -48,9 +61,13 @@ export const load = async (services: Services, tenant: string, employee: string)
 };
 
 /**
- * Runs reads while the credential is checked, and throws for the credential first: one that will not do learns nothing from them.
+ * Runs reads while the credential is checked, and throws for the credential first: one that will
+ * not do learns nothing from them.
  */
-export const whileAuthorizing = async <A, T>(authorizing: Promise<A>, reads: Promise<T>): Promise<[A, T]> => {
+export const whileAuthorizing = async <A, T>(
+  authorizing: Promise<A>,
+  reads: Promise<T>,
+): Promise<[A, T]> => {
   reads.catch(() => {});
   const identity = await authorizing;
   return [identity, await reads];
@@ -70,7 +87,10 @@ const profileIn = ({ learner, employee }: Loaded): DecisionProfile => {
   return profileOf(learner.profile.employee);
 };
 
-/** What was decided, and how it was put into JSON: written once, for its digest and for whoever asked. */
+/**
+ * What was decided, and how it was put into JSON: written once, for its digest and for whoever
+ * asked.
+ */
 export interface Answer {
   readonly answer: NextLesson;
   readonly json: string;
@@ -89,8 +109,12 @@ const answerOf = (
     policy: of.release.policy.version,
     arm: of.arm,
   };
-  // `lessons` is always there, if with none in it: so neither object is empty, and a comma belongs between them.
-  return { answer: { ...head, ...outcome }, json: `${JSON.stringify(head).slice(0, -1)},${outcomeJson.slice(1)}` };
+  // `lessons` is always there, if with none in it: so neither object is empty, and a comma belongs
+  // between them.
+  return {
+    answer: { ...head, ...outcome },
+    json: `${JSON.stringify(head).slice(0, -1)},${outcomeJson.slice(1)}`,
+  };
 };
 
 /** What a decision is made from, before its seed is known. */
@@ -105,14 +129,18 @@ export const questionOf = async (
 ): Promise<{ question: Question; day: string }> => {
   const { employee, learner, manifest, release } = loaded;
   const profile = profileIn(loaded);
-  const state = simulatedAt === undefined ? learner.state : await stateAsOf(services, loaded, simulatedAt);
+  const state =
+    simulatedAt === undefined ? learner.state : await stateAsOf(services, loaded, simulatedAt);
   const moment =
     simulatedAt === undefined
       ? momentOf(services.now(), state.newest?.at, profile.timeZone)
       : { ...momentOf(simulatedAt, undefined, profile.timeZone), at: simulatedAt };
   const arm = armOf(employee, profile, release.policy.holdout, manifest.secret);
   const personal = learner.personal?.goals;
-  return { question: { release, personal, profile, employee, state, request, at: moment.at, arm }, day: moment.day };
+  return {
+    question: { release, personal, profile, employee, state, request, at: moment.at, arm },
+    day: moment.day,
+  };
 };
 
 const stateAsOf = async (
@@ -120,13 +148,20 @@ const stateAsOf = async (
   { tenant, employee, learner: { state } }: Loaded,
   until: number,
 ): Promise<LearnerState> =>
-  (state.newest?.at ?? 0) <= until ? state : foldAsOf(services.table, tenant, employee, { until }, state.memory);
+  (state.newest?.at ?? 0) <= until
+    ? state
+    : foldAsOf(services.table, tenant, employee, { until }, state.memory);
 
 /** Asks what comes next, or for a plan, and remembers the decision unless it is a dry run. */
 export const ask = async (
   services: Services,
   loaded: Loaded,
-  asked: { kind: 'next' | 'plan'; request: LessonRequest; at?: number | undefined; dryRun: boolean },
+  asked: {
+    kind: 'next' | 'plan';
+    request: LessonRequest;
+    at?: number | undefined;
+    dryRun: boolean;
+  },
 ): Promise<Answer> => {
   const { tenant, employee, learner } = loaded;
   const { kind, request } = asked;
@@ -183,8 +218,17 @@ export const recompute = async (
   personal: PersonalGoals | undefined,
 ): Promise<{ answer: NextLesson; outcome: string }> => {
   const { id, employee, profile, request, at, arm, kind, cut, within } = record;
-  const state = await foldAsOf(services.table, tenant, employee, { cut, within }, memoryOf(release.model.memory));
-  const outcome = decide({ release, personal, profile, employee, state, request, at, arm, seed: id }, kind);
+  const state = await foldAsOf(
+    services.table,
+    tenant,
+    employee,
+    { cut, within },
+    memoryOf(release.model.memory),
+  );
+  const outcome = decide(
+    { release, personal, profile, employee, state, request, at, arm, seed: id },
+    kind,
+  );
   const json = JSON.stringify(outcome);
   const { answer } = answerOf(outcome, json, { id, employee, at, release, arm });
   return { answer, outcome: outcomeDigest(json) };

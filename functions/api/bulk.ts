@@ -62,7 +62,11 @@ export const checkItems = <T extends { id: string }>(
       results[index] = {
         id,
         status: 'rejected',
-        error: { code, detail: message, errors: errors.slice(0, 10).map((error) => ({ ...error })) },
+        error: {
+          code,
+          detail: message,
+          errors: errors.slice(0, 10).map((error) => ({ ...error })),
+        },
       };
     } else if (seen.has(parsed.data.id)) {
       const detail = `${id} stands in this request twice. Send it once.`;

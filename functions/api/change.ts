@@ -1,4 +1,5 @@
-import { problemsOf, type WorkspaceProblem } from '../../core/catalogue/validate.ts';
+import type { Objective } from '../../core/model/objective.ts';
+import { problemsOf, type WorkspaceProblem } from '../../core/release/validate.ts';
 import {
   deleteResource,
   putResources,
@@ -6,8 +7,7 @@ import {
   type Resources,
   readResource,
   type WorkspaceParts,
-} from '../../core/catalogue/workspace.ts';
-import type { Objective } from '../../core/model/objective.ts';
+} from '../../core/release/workspace.ts';
 import { pointerOf } from '../http/problem.ts';
 import { Refused } from '../refusal.ts';
 import type { Services } from '../services.ts';
@@ -17,7 +17,9 @@ import type { BulkResult } from './bulk.ts';
 
 /** Problems of a workspace that it did not have before. */
 const newProblems = (before: WorkspaceParts, after: WorkspaceParts): WorkspaceProblem[] => {
-  const known = new Set(problemsOf(before).map(({ pointer, detail }) => `${pointer}\u0000${detail}`));
+  const known = new Set(
+    problemsOf(before).map(({ pointer, detail }) => `${pointer}\u0000${detail}`),
+  );
   return problemsOf(after).filter(({ pointer, detail }) => !known.has(`${pointer}\u0000${detail}`));
 };
 
@@ -33,7 +35,11 @@ const keepsReadings = (workspace: WorkspaceParts, objective: Objective): string 
 };
 
 /** Refuses what no workspace may hold, whatever else is in it. */
-const refuseChange = (workspace: WorkspaceParts, kind: ResourceKind, resource: Resources[ResourceKind]): void => {
+const refuseChange = (
+  workspace: WorkspaceParts,
+  kind: ResourceKind,
+  resource: Resources[ResourceKind],
+): void => {
   if (kind !== 'objectives') return;
   const pointer = keepsReadings(workspace, resource as Objective);
   if (pointer === undefined) return;
@@ -47,7 +53,8 @@ interface PutOutcome {
   readonly etag: string;
 }
 
-const sameResource = (a: unknown, b: unknown): boolean => a !== undefined && etagOf(a) === etagOf(b);
+const sameResource = (a: unknown, b: unknown): boolean =>
+  a !== undefined && etagOf(a) === etagOf(b);
 
 /** Puts one resource into the workspace, or refuses with what is wrong about it. */
 export const putOne = <K extends ResourceKind>(
@@ -71,14 +78,23 @@ export const putOne = <K extends ResourceKind>(
       const prefix = pointerOf([kind, resource.id]);
       const first = problems[0];
       if (first !== undefined) {
-        const errors = problems.map((problem) => ({ ...problem, pointer: problem.pointer.replace(prefix, '') }));
+        const errors = problems.map((problem) => ({
+          ...problem,
+          pointer: problem.pointer.replace(prefix, ''),
+        }));
         throw new Refused(first.code, first.detail, errors);
       }
     }
-    return { workspace: after, result: { status: before === undefined ? 'created' : 'updated', etag } };
+    return {
+      workspace: after,
+      result: { status: before === undefined ? 'created' : 'updated', etag },
+    };
   });
 
-/** Puts many resources; those that would leave a dangling reference or a cycle are refused one by one, the others go in together. */
+/**
+ * Puts many resources; those that would leave a dangling reference or a cycle are refused one by
+ * one, the others go in together.
+ */
 export const putMany = <K extends ResourceKind>(
   services: Services,
   tenant: string,
@@ -94,7 +110,11 @@ export const putMany = <K extends ResourceKind>(
       code: string,
       errors: { pointer: string; detail: string; code?: string }[],
     ): void => {
-      results.set(index, { id, status: 'rejected', error: { code, detail: errors[0]?.detail ?? code, errors } });
+      results.set(index, {
+        id,
+        status: 'rejected',
+        error: { code, detail: errors[0]?.detail ?? code, errors },
+      });
     };
     for (const { index, item } of items) {
       try {
@@ -117,7 +137,8 @@ export const putMany = <K extends ResourceKind>(
         remaining().map(({ item }) => item),
       );
     let after = apply();
-    // Refusing one item may leave another without what it refers to, so it goes on until nothing new is wrong.
+    // Refusing one item may leave another without what it refers to, so it goes on until nothing
+    // new is wrong.
     for (
       let problems = checked ? newProblems(workspace, after) : [];
       problems.length > 0;
@@ -133,12 +154,16 @@ export const putMany = <K extends ResourceKind>(
           index,
           item.id,
           own[0].code,
-          own.map((problem) => ({ ...problem, pointer: `/${problem.pointer.slice(prefix.length)}` })),
+          own.map((problem) => ({
+            ...problem,
+            pointer: `/${problem.pointer.slice(prefix.length)}`,
+          })),
         );
       }
       // What others would suffer from these items is nobody's in particular: none of them goes in.
       if (!found)
-        for (const { index, item } of remaining()) refuse(index, item.id, problems[0]?.code ?? 'cycle', problems);
+        for (const { index, item } of remaining())
+          refuse(index, item.id, problems[0]?.code ?? 'cycle', problems);
       after = apply();
     }
     let changed = false;

@@ -34,7 +34,10 @@ export const checkInRoutes = (services: Services) =>
         body: CheckIn,
         responses: {
           201: { description: 'Stored, and in force', schema: CheckInAnswer },
-          422: { description: 'In the future, or of someone or a team that does not exist', schema: Problem },
+          422: {
+            description: 'In the future, or of someone or a team that does not exist',
+            schema: Problem,
+          },
         },
       }),
       async (c) => {
@@ -54,7 +57,10 @@ export const checkInRoutes = (services: Services) =>
             throw new Refused('unknown-reference', detail, [{ pointer: '/team', detail }]);
           }
         }
-        if (checkIn.employee !== undefined && (await findEmployee(services, tenant, checkIn.employee)) === undefined) {
+        if (
+          checkIn.employee !== undefined &&
+          (await findEmployee(services, tenant, checkIn.employee)) === undefined
+        ) {
           throw unknownEmployee(checkIn.employee);
         }
         const stored: StoredCheckIn = { ...checkIn, at: new Date(at).toISOString() };

@@ -40,14 +40,20 @@ const Replay = z
     decision: Id,
     identical: z.boolean(),
     engine: z.object({ made: z.string(), current: z.string() }),
-    differences: z.array(z.string()).meta({ description: 'What differs and why; empty when identical' }),
+    differences: z
+      .array(z.string())
+      .meta({ description: 'What differs and why; empty when identical' }),
     recomputed: NextLesson,
   })
   .meta({ id: 'Replay' });
 
 const GROUP = 'Decisions';
 
-const differencesOf = (record: DecisionRecord, recomputed: NextLesson, outcome: string): string[] => {
+const differencesOf = (
+  record: DecisionRecord,
+  recomputed: NextLesson,
+  outcome: string,
+): string[] => {
   if (outcome === record.outcome) return [];
   const differences: string[] = [];
   if (record.engine !== ENGINE_VERSION) {
@@ -63,9 +69,13 @@ const differencesOf = (record: DecisionRecord, recomputed: NextLesson, outcome: 
     const before = record.picks[rank];
     const now = recomputed.lessons[rank];
     if (before?.lesson !== now?.lesson.id) {
-      differences.push(`Rank ${rank + 1} was ${before?.lesson ?? 'empty'}, now ${now?.lesson.id ?? 'empty'}.`);
+      differences.push(
+        `Rank ${rank + 1} was ${before?.lesson ?? 'empty'}, now ${now?.lesson.id ?? 'empty'}.`,
+      );
     } else if (before !== undefined && before.propensity !== now?.propensity) {
-      differences.push(`Rank ${rank + 1} had the propensity ${before.propensity}, now ${now?.propensity}.`);
+      differences.push(
+        `Rank ${rank + 1} had the propensity ${before.propensity}, now ${now?.propensity}.`,
+      );
     }
   }
   return differences;
@@ -88,7 +98,9 @@ export const decisionRoutes = (services: Services) => {
         summary: 'What was served',
         scopes: ['recommend', 'admin', 'self'],
         params: { id: 'Decision' },
-        responses: { 200: { description: 'The inputs and picks of the decision', schema: Decision } },
+        responses: {
+          200: { description: 'The inputs and picks of the decision', schema: Decision },
+        },
       }),
       async (c) => {
         const {
@@ -116,7 +128,10 @@ export const decisionRoutes = (services: Services) => {
         const record = await find(c.get('identity'), c.req.param('id'));
         const release = await releaseNumber(services, tenant, record.release);
         if (release === undefined)
-          throw new Refused('release-gone', `Release ${record.release} of this decision is not kept any more.`);
+          throw new Refused(
+            'release-gone',
+            `Release ${record.release} of this decision is not kept any more.`,
+          );
         const personal =
           record.personal === undefined
             ? undefined
@@ -125,7 +140,13 @@ export const decisionRoutes = (services: Services) => {
         const differences = differencesOf(record, answer, outcome);
         const engine = { made: record.engine, current: ENGINE_VERSION };
         return c.json(
-          { decision: record.id, identical: differences.length === 0, engine, differences, recomputed: answer },
+          {
+            decision: record.id,
+            identical: differences.length === 0,
+            engine,
+            differences,
+            recomputed: answer,
+          },
           200,
         );
       },

@@ -22,9 +22,18 @@ table{border-collapse:collapse;width:100%;font-size:.9rem}th,td{text-align:left;
 type Json = Readonly<Record<string, unknown>>;
 
 interface Described {
-  readonly parameters: readonly { name: string; in: string; required: boolean; description?: string; schema: Json }[];
+  readonly parameters: readonly {
+    name: string;
+    in: string;
+    required: boolean;
+    description?: string;
+    schema: Json;
+  }[];
   readonly requestBody?: { content: Record<string, { schema: Json }> };
-  readonly responses: Record<string, { description: string; content?: Record<string, { schema: Json }> }>;
+  readonly responses: Record<
+    string,
+    { description: string; content?: Record<string, { schema: Json }> }
+  >;
 }
 
 const typeOf = (schema: Json): string => {
@@ -59,7 +68,10 @@ const Fields: FC<{ schema: Json }> = ({ schema }) => {
             <td>
               {linked(field)}{' '}
               <span class="soft">
-                {[field.description, field.default === undefined ? '' : `default ${JSON.stringify(field.default)}`]
+                {[
+                  field.description,
+                  field.default === undefined ? '' : `default ${JSON.stringify(field.default)}`,
+                ]
                   .filter(Boolean)
                   .join('; ')}
               </span>
@@ -91,7 +103,9 @@ const Route: FC<{ operation: Operation; described: Described }> = ({ operation, 
       <div class="inner">
         {spec.description && <p>{spec.description}</p>}
         <p class="soft">
-          {spec.scopes.length > 0 ? `Scopes: any of ${spec.scopes.join(', ')}` : 'No credential needed'}
+          {spec.scopes.length > 0
+            ? `Scopes: any of ${spec.scopes.join(', ')}`
+            : 'No credential needed'}
         </p>
         {described.parameters.length > 0 && (
           <table>
@@ -127,7 +141,8 @@ const Route: FC<{ operation: Operation; described: Described }> = ({ operation, 
               <tr>
                 <td>{status}</td>
                 <td>
-                  {response.description} {Object.values(response.content ?? {}).map(({ schema }) => linked(schema))}
+                  {response.description}{' '}
+                  {Object.values(response.content ?? {}).map(({ schema }) => linked(schema))}
                 </td>
               </tr>
             ))}
@@ -155,8 +170,9 @@ const Page: FC<{ operations: Operation[]; document: Json }> = ({ operations, doc
         <header>
           <h1>Uplift API</h1>
           <p class="soft">
-            JSON over HTTP. Send <code>Authorization: Bearer &lt;API key or JWT&gt;</code>; errors are problem documents
-            with a stable <code>code</code>. The whole description: <a href="/openapi.json">openapi.json</a>.
+            JSON over HTTP. Send <code>Authorization: Bearer &lt;API key or JWT&gt;</code>; errors
+            are problem documents with a stable <code>code</code>. The whole description:{' '}
+            <a href="/openapi.json">openapi.json</a>.
           </p>
           <nav aria-label="Groups of routes">
             <ul>
@@ -184,7 +200,10 @@ const Page: FC<{ operations: Operation[]; document: Json }> = ({ operations, doc
               {operations
                 .filter(({ spec }) => spec.group === group)
                 .map((operation) => (
-                  <Route operation={operation} described={paths[operation.path]?.[operation.method] as Described} />
+                  <Route
+                    operation={operation}
+                    described={paths[operation.path]?.[operation.method] as Described}
+                  />
                 ))}
             </section>
           ))}
@@ -241,7 +260,10 @@ const Page: FC<{ operations: Operation[]; document: Json }> = ({ operations, doc
   );
 };
 
-/** `/openapi.json` and a page for people at `/docs`, both made from the app's own descriptions at the first request. */
+/**
+ * `/openapi.json` and a page for people at `/docs`, both made from the app's own descriptions at
+ * the first request.
+ */
 export const docsRoutes = (app: Hono<Env>): Hono => {
   let document: Json | undefined;
   const described = (): Json => {
@@ -250,7 +272,9 @@ export const docsRoutes = (app: Hono<Env>): Hono => {
   };
   let page: string | undefined;
   return new Hono()
-    .get('/openapi.json', (c) => c.json(described(), 200, { 'cache-control': 'public, max-age=300' }))
+    .get('/openapi.json', (c) =>
+      c.json(described(), 200, { 'cache-control': 'public, max-age=300' }),
+    )
     .get('/docs', (c) => {
       page ??= `<!doctype html>${(<Page operations={operationsOf(app)} document={described()} />).toString()}`;
       return c.html(page, 200, { 'cache-control': 'public, max-age=300' });

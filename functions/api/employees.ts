@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import * as z from 'zod';
-import type { CompiledRelease } from '../../core/catalogue/compile.ts';
 import { Employee } from '../../core/model/employee.ts';
+import type { CompiledRelease } from '../../core/release/compile.ts';
 import { checkConditions, etagHeader } from '../http/conditional.ts';
 import type { Env } from '../http/env.ts';
 import { decodeCursor, encodeCursor, PageQuery, pageOf } from '../http/paging.ts';
@@ -9,7 +9,13 @@ import { Problem } from '../http/problem.ts';
 import { onlySelf, route, unknownEmployee } from '../http/route.ts';
 import { type RefusalPart, Refused } from '../refusal.ts';
 import type { Services } from '../services.ts';
-import { deleteEmployee, etagOf, findEmployee, listEmployees, putEmployee } from '../store/employees.ts';
+import {
+  deleteEmployee,
+  etagOf,
+  findEmployee,
+  listEmployees,
+  putEmployee,
+} from '../store/employees.ts';
 import { eraseEmployee } from '../store/erase.ts';
 import { erasedCheck, markErased } from '../store/erased.ts';
 import { partition } from '../store/keys.ts';
@@ -23,16 +29,33 @@ const PARAMS = { id: 'Employee' };
 const TOGETHER = 10;
 const MOST_ROUNDS = 8;
 
-const EraseAnswer = z.object({ employee: z.string(), status: z.literal('erasing') }).meta({ id: 'EraseAnswer' });
+const EraseAnswer = z
+  .object({ employee: z.string(), status: z.literal('erasing') })
+  .meta({ id: 'EraseAnswer' });
 
-/** References of a profile to what is in force. A manager may come later than those managed, so that one is not checked. */
+/**
+ * References of a profile to what is in force. A manager may come later than those managed, so that
+ * one is not checked.
+ */
 const problemsOf = (release: CompiledRelease, { role, team }: Employee): RefusalPart[] => [
   ...(role === undefined || release.roles.has(role)
     ? []
-    : [{ pointer: '/role', detail: `There is no role ${role}. Create it first.`, code: 'unknown-reference' }]),
+    : [
+        {
+          pointer: '/role',
+          detail: `There is no role ${role}. Create it first.`,
+          code: 'unknown-reference',
+        },
+      ]),
   ...(team === undefined || release.prepared.lineage.has(team)
     ? []
-    : [{ pointer: '/team', detail: `There is no team ${team}. Create it first.`, code: 'unknown-reference' }]),
+    : [
+        {
+          pointer: '/team',
+          detail: `There is no team ${team}. Create it first.`,
+          code: 'unknown-reference',
+        },
+      ]),
 ];
 
 /** The people: their profiles, and the right to be forgotten. */
@@ -72,7 +95,10 @@ export const employeeRoutes = (services: Services) => {
           limit,
           from: decodeCursor(cursor, partition.list(tenant, 'employees')),
         });
-        return c.json({ items: items.map(({ employee }) => employee), cursor: encodeCursor(next) }, 200);
+        return c.json(
+          { items: items.map(({ employee }) => employee), cursor: encodeCursor(next) },
+          200,
+        );
       },
     )
     .post(
@@ -132,11 +158,15 @@ export const employeeRoutes = (services: Services) => {
       route(services, {
         group: GROUP,
         summary: 'Create or replace one employee',
-        description: 'Creating someone who was erased lifts the erasure; what was erased stays gone.',
+        description:
+          'Creating someone who was erased lifts the erasure; what was erased stays gone.',
         scopes: ['admin'],
         params: PARAMS,
         body: Employee,
-        headers: { 'If-Match': 'Only if it still has this ETag', 'If-None-Match': '* = only if it does not exist' },
+        headers: {
+          'If-Match': 'Only if it still has this ETag',
+          'If-None-Match': '* = only if it does not exist',
+        },
         responses: {
           200: { description: 'Replaced, or unchanged', schema: PutAnswer },
           201: { description: 'Created', schema: PutAnswer },
@@ -148,9 +178,13 @@ export const employeeRoutes = (services: Services) => {
         const employee = named(c.req.valid('json'), c.req.param('id'));
         const { manifest, release } = await currentRelease(services, tenant);
         const errors = problemsOf(release, employee);
-        if (errors[0] !== undefined) throw new Refused('unknown-reference', errors[0].detail, errors);
-        const outcome = await store(tenant, employee, await erasedCheck(services, tenant, manifest), (tag) =>
-          checkConditions(c, tag),
+        if (errors[0] !== undefined)
+          throw new Refused('unknown-reference', errors[0].detail, errors);
+        const outcome = await store(
+          tenant,
+          employee,
+          await erasedCheck(services, tenant, manifest),
+          (tag) => checkConditions(c, tag),
         );
         return c.json(
           { id: employee.id, ...outcome },
@@ -170,7 +204,10 @@ export const employeeRoutes = (services: Services) => {
         params: PARAMS,
         query: z.strictObject({ erase: z.enum(['true', 'false']).optional() }),
         responses: {
-          202: { description: 'Erased; stragglers are swept up within minutes', schema: EraseAnswer },
+          202: {
+            description: 'Erased; stragglers are swept up within minutes',
+            schema: EraseAnswer,
+          },
           204: { description: 'Taken out', schema: null },
         },
       }),

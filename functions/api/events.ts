@@ -1,8 +1,8 @@
 import { Hono } from 'hono';
 import * as z from 'zod';
-import type { CompiledRelease } from '../../core/catalogue/compile.ts';
 import { enrichmentOf } from '../../core/learner/mastery.ts';
 import { type Enrichment, LearningEvent } from '../../core/model/event.ts';
+import type { CompiledRelease } from '../../core/release/compile.ts';
 import type { Env } from '../http/env.ts';
 import { ProblemPart, partsOf, pointerOf } from '../http/problem.ts';
 import { maySee, route } from '../http/route.ts';
@@ -46,17 +46,35 @@ type EventResult = z.output<typeof EventResult>;
 
 const EventResults = z.object({ results: z.array(EventResult) }).meta({ id: 'EventResults' });
 
-const rejected = (id: string, code: string, detail: string, errors?: z.output<typeof ProblemPart>[]): EventResult => ({
+const rejected = (
+  id: string,
+  code: string,
+  detail: string,
+  errors?: z.output<typeof ProblemPart>[],
+): EventResult => ({
   id,
   status: 'rejected',
   error: { code, detail, ...(errors && { errors }) },
 });
 
-const checked = (value: unknown, index: number): { event: LearningEvent } | { result: EventResult } => {
+const checked = (
+  value: unknown,
+  index: number,
+): { event: LearningEvent } | { result: EventResult } => {
   const parsed = LearningEvent.safeParse(value);
   if (parsed.success) return { event: parsed.data };
-  const errors = partsOf(parsed.error, (path) => pointerOf(['events', index, ...path])).slice(0, 10);
-  return { result: rejected(claimedId(value), 'invalid-event', `${errors[0]?.pointer}: ${errors[0]?.detail}`, errors) };
+  const errors = partsOf(parsed.error, (path) => pointerOf(['events', index, ...path])).slice(
+    0,
+    10,
+  );
+  return {
+    result: rejected(
+      claimedId(value),
+      'invalid-event',
+      `${errors[0]?.pointer}: ${errors[0]?.detail}`,
+      errors,
+    ),
+  };
 };
 
 const enriched = (release: CompiledRelease, event: LearningEvent): Enrichment | undefined => {
@@ -68,7 +86,9 @@ const enriched = (release: CompiledRelease, event: LearningEvent): Enrichment | 
 };
 
 /** Runs tasks, `TOGETHER` at a time; those with one key one after the other, in their order. */
-const inChains = async (tasks: readonly { key: string; run: () => Promise<void> }[]): Promise<void> => {
+const inChains = async (
+  tasks: readonly { key: string; run: () => Promise<void> }[],
+): Promise<void> => {
   const chains = new Map<string, (() => Promise<void>)[]>();
   for (const { key, run } of tasks) chains.set(key, [...(chains.get(key) ?? []), run]);
   const waiting = [...chains.values()];
@@ -76,8 +96,11 @@ const inChains = async (tasks: readonly { key: string; run: () => Promise<void> 
     for (let chain = waiting.shift(); chain !== undefined; chain = waiting.shift())
       for (const run of chain) await run();
   };
-  // All workers come to their end before a failure is told, so that nothing is still being written after the answer.
-  const outcomes = await Promise.allSettled(Array.from({ length: Math.min(TOGETHER, waiting.length) }, work));
+  // All workers come to their end before a failure is told, so that nothing is still being written
+  // after the answer.
+  const outcomes = await Promise.allSettled(
+    Array.from({ length: Math.min(TOGETHER, waiting.length) }, work),
+  );
   for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
 };
 
@@ -100,7 +123,11 @@ export const eventRoutes = (services: Services) => {
         `Employee ${employee} was erased. Create them anew before posting events for them.`,
       );
     if (Date.parse(event.at) > services.now() + MOST_AHEAD_MS) {
-      return rejected(id, 'future-event', 'at lies more than five minutes in the future. Check the clock of the app.');
+      return rejected(
+        id,
+        'future-event',
+        'at lies more than five minutes in the future. Check the clock of the app.',
+      );
     }
     const enrichment = enriched(release, event);
     if (
@@ -121,7 +148,13 @@ export const eventRoutes = (services: Services) => {
         `There is no skill ${event.skill}. Create it with PUT /v1/skills/${event.skill} first.`,
       );
     }
-    const status = await appendEvent(services.table, identity.tenant, event, enrichment, services.now);
+    const status = await appendEvent(
+      services.table,
+      identity.tenant,
+      event,
+      enrichment,
+      services.now,
+    );
     if (status === 'duplicate') services.measure('duplicates', 1);
     if (status === 'accepted') {
       services.measure('events', 1);
@@ -149,7 +182,10 @@ export const eventRoutes = (services: Services) => {
       body: EventsBody,
       responses: {
         200: { description: 'Every event is accepted or a duplicate', schema: EventResults },
-        207: { description: 'Some events were not taken; the others are stored', schema: EventResults },
+        207: {
+          description: 'Some events were not taken; the others are stored',
+          schema: EventResults,
+        },
         422: { description: 'No event was taken', schema: EventResults },
       },
       authorizesItself: true,
@@ -175,7 +211,9 @@ export const eventRoutes = (services: Services) => {
         return [{ key: `${event.employee}\u0000${event.id}`, run }];
       });
       await inChains(tasks);
-      const taken = results.filter(({ status }) => status === 'accepted' || status === 'duplicate').length;
+      const taken = results.filter(
+        ({ status }) => status === 'accepted' || status === 'duplicate',
+      ).length;
       return c.json({ results }, taken === results.length ? 200 : taken === 0 ? 422 : 207);
     },
   );

@@ -29,7 +29,12 @@ export const exportRoutes = (services: Services) =>
       summary: 'Everything that is kept about an employee',
       scopes: ['admin', 'self'],
       params: { id: 'Employee' },
-      responses: { 200: { description: 'Profile, own goals, events, decisions and suggestions', schema: Export } },
+      responses: {
+        200: {
+          description: 'Profile, own goals, events, decisions and suggestions',
+          schema: Export,
+        },
+      },
     }),
     async (c) => {
       const identity = c.get('identity');
@@ -50,7 +55,9 @@ export const exportRoutes = (services: Services) =>
         any = true;
         if (sk === 'PROFILE') found.profile = plain(item.employee) as Record<string, unknown>;
         else if (sk === 'GOALS')
-          found.objectives = (JSON.parse(item.goals as string) as { objectives: unknown[] }).objectives;
+          found.objectives = (
+            JSON.parse(item.goals as string) as { objectives: unknown[] }
+          ).objectives;
         else if (sk.startsWith('EVENT#')) {
           const { print: _print, at, ...fields } = item;
           found.events.push({
@@ -67,10 +74,14 @@ export const exportRoutes = (services: Services) =>
           });
         }
       }
-      for await (const item of queryAll(services.table, { pk: partition.list(identity.tenant, 'suggestions') })) {
+      for await (const item of queryAll(services.table, {
+        pk: partition.list(identity.tenant, 'suggestions'),
+      })) {
         if (item.employee === employee) found.suggestions.push(plain(item.suggestion));
       }
       if (!any && found.suggestions.length === 0) throw unknownEmployee(employee);
-      return c.json(found, 200, { 'content-disposition': 'attachment; filename="uplift-export.json"' });
+      return c.json(found, 200, {
+        'content-disposition': 'attachment; filename="uplift-export.json"',
+      });
     },
   );

@@ -26,12 +26,17 @@ export const keyRoutes = (services: Services) =>
         summary: 'Make an API key',
         scopes: ['admin'],
         body: KeyRequest,
-        responses: { 201: { description: 'The key; its secret is shown only here', schema: NewKey } },
+        responses: {
+          201: { description: 'The key; its secret is shown only here', schema: NewKey },
+        },
       }),
       async (c) => {
         const { tenant } = c.get('identity');
         const request = c.req.valid('json');
-        if (request.employee !== undefined && (await findEmployee(services, tenant, request.employee)) === undefined)
+        if (
+          request.employee !== undefined &&
+          (await findEmployee(services, tenant, request.employee)) === undefined
+        )
           throw unknownEmployee(request.employee);
         return c.json(await createKey(services, tenant, request), 201);
       },

@@ -17,15 +17,19 @@ const ModelInForce = z
     release: z.int(),
     source: z.string().meta({ description: 'What the weights were fitted to' }),
     since: Instant.optional().meta({
-      description: 'When the last fit of this tenant was put in force; absent while the defaults are',
+      description:
+        'When the last fit of this tenant was put in force; absent while the defaults are',
     }),
     weights: z.record(z.string(), z.number()).meta({ description: 'By feature, in log-odds' }),
     memory: z.array(z.number()).meta({ description: 'The 21 parameters of FSRS-6' }),
     gain: z.number().meta({ description: 'What an average lesson adds, in log-odds' }),
-    effects: z
-      .array(z.object({ lesson: Id, effect: z.number(), standardError: z.number() }))
-      .meta({ description: 'What single lessons were measured to add, the most first; ± 1.96 standardError is 95 %' }),
-    reports: z.array(ModelReport).meta({ description: `The last ${REPORTS} nightly fits, newest first` }),
+    effects: z.array(z.object({ lesson: Id, effect: z.number(), standardError: z.number() })).meta({
+      description:
+        'What single lessons were measured to add, the most first; ± 1.96 standardError is 95 %',
+    }),
+    reports: z
+      .array(ModelReport)
+      .meta({ description: `The last ${REPORTS} nightly fits, newest first` }),
   })
   .meta({ id: 'LearnerModel' });
 
@@ -38,7 +42,10 @@ export const modelRoutes = (services: Services) =>
       summary: 'The learner model in force, and the reports of the last nightly fits',
       scopes: ['admin'],
       responses: {
-        200: { description: 'Weights, memory parameters, effects of lessons, reports', schema: ModelInForce },
+        200: {
+          description: 'Weights, memory parameters, effects of lessons, reports',
+          schema: ModelInForce,
+        },
       },
     }),
     async (c) => {

@@ -1,8 +1,8 @@
 import { Hono } from 'hono';
 import * as z from 'zod';
-import { listResources, readResource } from '../../core/catalogue/workspace.ts';
 import { Objective } from '../../core/model/objective.ts';
 import { Id } from '../../core/model/primitives.ts';
+import { listResources, readResource } from '../../core/release/workspace.ts';
 import { checkConditions, etagHeader } from '../http/conditional.ts';
 import type { Env } from '../http/env.ts';
 import { PageQuery, pageOf, pageOfList } from '../http/paging.ts';
@@ -11,7 +11,13 @@ import { route, unknownEmployee } from '../http/route.ts';
 import { Refused } from '../refusal.ts';
 import type { Services } from '../services.ts';
 import { etagOf, findEmployee } from '../store/employees.ts';
-import { deletePersonal, findPersonal, listPersonal, ownerOf, putPersonal } from '../store/personal-goals.ts';
+import {
+  deletePersonal,
+  findPersonal,
+  listPersonal,
+  ownerOf,
+  putPersonal,
+} from '../store/personal-goals.ts';
 import { currentRelease, readManifest, readWorkspace } from '../store/releases.ts';
 import { type BulkResult, bulkBody, bulkResponses, bulkStatus, checkItems } from './bulk.ts';
 import { deleteOne, putMany, putOne } from './change.ts';
@@ -23,12 +29,16 @@ const PARAMS = { id: 'Objective' };
 type Outcome = { status: 'created' | 'updated' | 'unchanged'; etag: string };
 
 /**
- * OKRs. Those of the company and its teams are part of the release; an employee's own lie with the employee, take effect at once, and
- * cannot be held.
+ * OKRs. Those of the company and its teams are part of the release; an employee's own lie with the
+ * employee, take effect at once, and cannot be held.
  */
 export const objectiveRoutes = (services: Services) => {
   const shared = async (tenant: string, id: string): Promise<Objective | undefined> =>
-    readResource(await readWorkspace(services, tenant, await readManifest(services, tenant)), 'objectives', id);
+    readResource(
+      await readWorkspace(services, tenant, await readManifest(services, tenant)),
+      'objectives',
+      id,
+    );
 
   const putOwn = async (
     tenant: string,
@@ -42,9 +52,12 @@ export const objectiveRoutes = (services: Services) => {
         `${objective.id} is an objective of the company or a team. Delete it first, or choose another id.`,
       );
     }
-    if ((await findEmployee(services, tenant, employee)) === undefined) throw unknownEmployee(employee);
+    if ((await findEmployee(services, tenant, employee)) === undefined)
+      throw unknownEmployee(employee);
     const { release } = await currentRelease(services, tenant);
-    const taken = new Set(release.goals.objectives.flatMap(({ keyResults }) => keyResults.map(({ id }) => id)));
+    const taken = new Set(
+      release.goals.objectives.flatMap(({ keyResults }) => keyResults.map(({ id }) => id)),
+    );
     const errors = objective.keyResults.flatMap((keyResult, index) => [
       ...(taken.has(keyResult.id)
         ? [
@@ -82,13 +95,16 @@ export const objectiveRoutes = (services: Services) => {
     hold: boolean,
     check: (tag: string | undefined) => void,
   ): Promise<Outcome> => {
-    const lists = [['objectives', objective.id], ...objective.keyResults.map(({ id }) => ['key-results', id])] as [
-      'objectives' | 'key-results',
-      string,
-    ][];
+    const lists = [
+      ['objectives', objective.id],
+      ...objective.keyResults.map(({ id }) => ['key-results', id]),
+    ] as ['objectives' | 'key-results', string][];
     for (const [list, id] of lists) {
       if ((await ownerOf(services, tenant, list, id)) !== undefined) {
-        throw new Refused('id-taken', `${id} belongs to an employee's own objective. Choose another id.`);
+        throw new Refused(
+          'id-taken',
+          `${id} belongs to an employee's own objective. Choose another id.`,
+        );
       }
     }
     return putOne(services, tenant, 'objectives', objective, hold, check);
@@ -119,7 +135,10 @@ export const objectiveRoutes = (services: Services) => {
         const { employee, ...page } = c.req.valid('query');
         const list =
           employee === undefined
-            ? listResources(await readWorkspace(services, tenant, await readManifest(services, tenant)), 'objectives')
+            ? listResources(
+                await readWorkspace(services, tenant, await readManifest(services, tenant)),
+                'objectives',
+              )
             : await listPersonal(services, tenant, employee);
         return c.json(pageOfList(list, page), 200);
       },
@@ -140,7 +159,13 @@ export const objectiveRoutes = (services: Services) => {
         const own = good.filter(({ item }) => item.owner.kind === 'employee');
         const others = good.filter(({ item }) => item.owner.kind !== 'employee');
         if (others.length > 0) {
-          const stored = await putMany(services, tenant, 'objectives', others, c.req.valid('query').hold);
+          const stored = await putMany(
+            services,
+            tenant,
+            'objectives',
+            others,
+            c.req.valid('query').hold,
+          );
           for (const [index, result] of stored) results[index] = result;
         }
         for (const { index, item } of own) {
@@ -151,7 +176,11 @@ export const objectiveRoutes = (services: Services) => {
               return {
                 id: item.id,
                 status: 'rejected' as const,
-                error: { code: error.code, detail: error.message, errors: error.errors.map((one) => ({ ...one })) },
+                error: {
+                  code: error.code,
+                  detail: error.message,
+                  errors: error.errors.map((one) => ({ ...one })),
+                },
               };
             },
           );
@@ -167,7 +196,12 @@ export const objectiveRoutes = (services: Services) => {
         summary: 'One objective',
         scopes: ['admin'],
         params: PARAMS,
-        responses: { 200: { description: 'With the newest value of each key result as current', schema: Objective } },
+        responses: {
+          200: {
+            description: 'With the newest value of each key result as current',
+            schema: Objective,
+          },
+        },
       }),
       async (c) => {
         const { tenant } = c.get('identity');
@@ -186,7 +220,10 @@ export const objectiveRoutes = (services: Services) => {
         params: PARAMS,
         query: HoldQuery,
         body: Objective,
-        headers: { 'If-Match': 'Only if it still has this ETag', 'If-None-Match': '* = only if it does not exist' },
+        headers: {
+          'If-Match': 'Only if it still has this ETag',
+          'If-None-Match': '* = only if it does not exist',
+        },
         responses: {
           200: { description: 'Replaced, or unchanged', schema: PutAnswer },
           201: { description: 'Created', schema: PutAnswer },
@@ -195,8 +232,11 @@ export const objectiveRoutes = (services: Services) => {
       }),
       async (c) => {
         const objective = named(c.req.valid('json'), c.req.param('id'));
-        const outcome = await put(c.get('identity').tenant, objective, c.req.valid('query').hold, (tag) =>
-          checkConditions(c, tag),
+        const outcome = await put(
+          c.get('identity').tenant,
+          objective,
+          c.req.valid('query').hold,
+          (tag) => checkConditions(c, tag),
         );
         return c.json(
           { id: objective.id, ...outcome },

@@ -22,7 +22,10 @@ export interface Operation {
   readonly spec: RouteSpec;
 }
 
-/** Every route of an app, in the order in which they were added, from the descriptions that their handlers carry. */
+/**
+ * Every route of an app, in the order in which they were added, from the descriptions that their
+ * handlers carry.
+ */
 export const operationsOf = (app: Hono<Env>): Operation[] => {
   const operations = new Map<string, Operation>();
   for (const { method, path, handler } of app.routes) {
@@ -41,7 +44,8 @@ export const operationsOf = (app: Hono<Env>): Operation[] => {
 const schemaBook = () => {
   const components = new Map<string, Schema>();
   // What is sent may leave out defaults; what is answered has them filled in.
-  const nameIn = (name: string, io: 'input' | 'output'): string => (io === 'input' ? name : `${name}Answer`);
+  const nameIn = (name: string, io: 'input' | 'output'): string =>
+    io === 'input' ? name : `${name}Answer`;
   const moved = (value: unknown, io: 'input' | 'output'): unknown => {
     if (Array.isArray(value)) return value.map((entry) => moved(entry, io));
     if (value === null || typeof value !== 'object') return value;
@@ -59,13 +63,18 @@ const schemaBook = () => {
   };
   return {
     components,
-    /** The schema, with every named part of it defined once among the components and referred to. */
+    /**
+     * The schema, with every named part of it defined once among the components and referred to.
+     */
     refer: (schema: z.ZodType, io: 'input' | 'output'): Schema => {
       const {
         $schema: _schema,
         $defs = {},
         ...json
-      } = z.toJSONSchema(schema, { target: 'draft-2020-12', io, unrepresentable: 'any' }) as Record<string, unknown>;
+      } = z.toJSONSchema(schema, { target: 'draft-2020-12', io, unrepresentable: 'any' }) as Record<
+        string,
+        unknown
+      >;
       for (const [name, definition] of Object.entries($defs as Record<string, Schema>)) {
         components.set(nameIn(name, io), moved(definition, io) as Schema);
       }
@@ -113,19 +122,24 @@ const problemStatuses = (spec: RouteSpec): number[] => {
 /** The OpenAPI 3.1 document of an app, generated from the very schemas that check its requests. */
 export const openApiOf = (app: Hono<Env>): Schema => {
   const book = schemaBook();
-  for (const schema of [LearningEvent, Skill, Lesson, Role, Team, Employee, Objective]) book.refer(schema, 'input');
+  for (const schema of [LearningEvent, Skill, Lesson, Role, Team, Employee, Objective])
+    book.refer(schema, 'input');
   const problem = { 'application/problem+json': { schema: book.refer(Problem, 'output') } };
 
   const responsesOf = (spec: RouteSpec): Schema => {
     const responses: Record<string, unknown> = {};
-    for (const status of problemStatuses(spec)) responses[status] = { description: PROBLEMS[status], content: problem };
+    for (const status of problemStatuses(spec))
+      responses[status] = { description: PROBLEMS[status], content: problem };
     for (const [status, { description, schema }] of Object.entries(spec.responses)) {
       if (schema === null) responses[status] = { description };
       else if (schema === Problem) responses[status] = { description, content: problem };
       else {
         const content = { 'application/json': { schema: book.refer(schema, 'output') } };
         // A 422 with results and a 422 problem are told apart by their content type.
-        responses[status] = { description, content: Number(status) >= 400 ? { ...content, ...problem } : content };
+        responses[status] = {
+          description,
+          content: Number(status) >= 400 ? { ...content, ...problem } : content,
+        };
       }
     }
     return responses;
@@ -140,14 +154,20 @@ export const openApiOf = (app: Hono<Env>): Schema => {
       schema: { type: 'string', pattern: '^[A-Za-z0-9._:@-]{1,128}$' },
     }));
     const query =
-      spec.query && (book.refer(spec.query, 'input') as { properties?: Record<string, Schema>; required?: string[] });
-    const inQuery = Object.entries(query?.properties ?? {}).map(([name, { description, ...schema }]) => ({
-      name,
-      in: 'query',
-      required: query?.required?.includes(name) ?? false,
-      ...(typeof description === 'string' && { description }),
-      schema,
-    }));
+      spec.query &&
+      (book.refer(spec.query, 'input') as {
+        properties?: Record<string, Schema>;
+        required?: string[];
+      });
+    const inQuery = Object.entries(query?.properties ?? {}).map(
+      ([name, { description, ...schema }]) => ({
+        name,
+        in: 'query',
+        required: query?.required?.includes(name) ?? false,
+        ...(typeof description === 'string' && { description }),
+        schema,
+      }),
+    );
     const inHeader = Object.entries(spec.headers ?? {}).map(([name, description]) => ({
       name,
       in: 'header',
@@ -167,12 +187,17 @@ export const openApiOf = (app: Hono<Env>): Schema => {
       operationId: `${method}${path.replace(/[^a-z]+(.)?/gi, (_, letter: string | undefined) => letter?.toUpperCase() ?? '')}`,
       description: [
         spec.description,
-        spec.scopes.length > 0 ? `Scopes: any of ${spec.scopes.join(', ')}.` : 'No credential needed.',
+        spec.scopes.length > 0
+          ? `Scopes: any of ${spec.scopes.join(', ')}.`
+          : 'No credential needed.',
       ]
         .filter(Boolean)
         .join('\n\n'),
       'x-scopes': spec.scopes,
-      security: spec.scopes.length > 0 ? Object.keys(SECURITY_SCHEMES).map((scheme) => ({ [scheme]: [] })) : [],
+      security:
+        spec.scopes.length > 0
+          ? Object.keys(SECURITY_SCHEMES).map((scheme) => ({ [scheme]: [] }))
+          : [],
       parameters: parametersOf(spec),
       ...(spec.body && {
         requestBody: {
@@ -188,7 +213,8 @@ export const openApiOf = (app: Hono<Env>): Schema => {
     info: {
       title: 'Uplift',
       version: '1.0.0',
-      description: 'The next micro-lesson that most lifts your key results, for every employee, with reasons.',
+      description:
+        'The next micro-lesson that most lifts your key results, for every employee, with reasons.',
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url: '/' }],

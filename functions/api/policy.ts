@@ -30,7 +30,9 @@ export const policyRoutes = (services: Services) =>
         group: GROUP,
         summary: 'The policy in force',
         scopes: ['admin'],
-        responses: { 200: { description: 'With its version; the ETag is for PUT', schema: Policy } },
+        responses: {
+          200: { description: 'With its version; the ETag is for PUT', schema: Policy },
+        },
       }),
       async (c) => {
         const { tenant } = c.get('identity');
@@ -91,9 +93,14 @@ export const policyRoutes = (services: Services) =>
             { pointer: '?cursor', detail: 'is not valid' },
           ]);
         const items: z.output<typeof Versions>['items'] = [];
-        for await (const { policy, at } of policyVersions(services, tenant, await readManifest(services, tenant))) {
+        for await (const { policy, at } of policyVersions(
+          services,
+          tenant,
+          await readManifest(services, tenant),
+        )) {
           if (policy.version >= below) continue;
-          if (items.length === limit) return c.json({ items, cursor: String(items.at(-1)?.version) }, 200);
+          if (items.length === limit)
+            return c.json({ items, cursor: String(items.at(-1)?.version) }, 200);
           items.push({ version: policy.version, at: new Date(at).toISOString(), policy });
         }
         return c.json({ items }, 200);

@@ -15,7 +15,15 @@ import { Refused } from '../refusal.ts';
 import type { Services } from '../services.ts';
 import type { Identity } from '../store/api-keys.ts';
 import { currentRelease } from '../store/releases.ts';
-import { ask, type Loaded, load, loadCounted, NO_REQUEST, questionOf, whileAuthorizing } from './ask.ts';
+import {
+  ask,
+  type Loaded,
+  load,
+  loadCounted,
+  NO_REQUEST,
+  questionOf,
+  whileAuthorizing,
+} from './ask.ts';
 
 const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
 const minutes = z.coerce
@@ -41,7 +49,11 @@ const NextLessonQuery = z.strictObject({
 });
 
 const NextLessonsBody = z
-  .strictObject({ ...LessonRequest.shape, ...AskOptions.shape, employees: z.array(Id).min(1).max(100) })
+  .strictObject({
+    ...LessonRequest.shape,
+    ...AskOptions.shape,
+    employees: z.array(Id).min(1).max(100),
+  })
   .meta({ id: 'NextLessonsRequest' });
 
 const NextLessonsAnswer = z
@@ -116,7 +128,10 @@ const EMPLOYEE = { id: 'Employee' };
 const simulated = (identity: Identity, instant: string | undefined): number | undefined => {
   if (instant === undefined) return undefined;
   if (!identity.scopes.includes('simulate'))
-    throw new Refused('missing-scope', 'To ask as of another instant this credential needs the scope simulate.');
+    throw new Refused(
+      'missing-scope',
+      'To ask as of another instant this credential needs the scope simulate.',
+    );
   return Date.parse(instant);
 };
 
@@ -126,7 +141,10 @@ const iso = (instant: number | undefined): string | undefined =>
 /** How many employees of one request are decided at the same time. */
 const TOGETHER = 8;
 
-/** Loads an employee while the credential is checked; throws for the credential first, then for whom it may not see. */
+/**
+ * Loads an employee while the credential is checked; throws for the credential first, then for whom
+ * it may not see.
+ */
 const loadSeen = async (
   services: Services,
   c: Pick<Context<Env>, 'get'>,
@@ -151,7 +169,9 @@ export const recommendRoutes = (services: Services) =>
         scopes: ['recommend', 'self'],
         params: EMPLOYEE,
         query: NextLessonQuery,
-        responses: { 200: { description: 'What to learn next, or why nothing', schema: NextLesson } },
+        responses: {
+          200: { description: 'What to learn next, or why nothing', schema: NextLesson },
+        },
         authorizesItself: true,
       }),
       async (c) => {
@@ -174,7 +194,9 @@ export const recommendRoutes = (services: Services) =>
           at,
           dryRun: flag.optional(),
         }),
-        responses: { 200: { description: 'The lessons in the order to do them', schema: NextLesson } },
+        responses: {
+          200: { description: 'The lessons in the order to do them', schema: NextLesson },
+        },
         authorizesItself: true,
       }),
       async (c) => {
@@ -193,7 +215,9 @@ export const recommendRoutes = (services: Services) =>
         summary: 'The next lessons of up to 100 employees',
         scopes: ['recommend'],
         body: NextLessonsBody,
-        responses: { 200: { description: 'One result an employee, in order', schema: NextLessonsAnswer } },
+        responses: {
+          200: { description: 'One result an employee, in order', schema: NextLessonsAnswer },
+        },
       }),
       async (c) => {
         const { employees, at: instant, dryRun, ...request } = c.req.valid('json');
@@ -201,11 +225,18 @@ export const recommendRoutes = (services: Services) =>
         const asOf = simulated(identity, instant);
         const { manifest, release } = await currentRelease(services, identity.tenant);
         const memory = memoryOf(release.model.memory);
-        const one = async (employee: string): Promise<z.output<typeof NextLessonsAnswer>['results'][number]> => {
+        const one = async (
+          employee: string,
+        ): Promise<z.output<typeof NextLessonsAnswer>['results'][number]> => {
           const learner = await loadCounted(services, identity.tenant, employee, () => memory);
           try {
             const loaded = { tenant: identity.tenant, employee, learner, manifest, release };
-            const { answer } = await ask(services, loaded, { kind: 'next', request, at: asOf, dryRun });
+            const { answer } = await ask(services, loaded, {
+              kind: 'next',
+              request,
+              at: asOf,
+              dryRun,
+            });
             return { employee, next: answer };
           } catch (error) {
             if (!(error instanceof Refused)) throw error;
@@ -267,7 +298,10 @@ export const recommendRoutes = (services: Services) =>
         scopes: ['recommend', 'admin', 'self'],
         params: { ...EMPLOYEE, lesson: 'Lesson' },
         responses: {
-          200: { description: 'Rank and terms, or the constraint that keeps it out', schema: WhyAnswer },
+          200: {
+            description: 'Rank and terms, or the constraint that keeps it out',
+            schema: WhyAnswer,
+          },
           404: { description: 'No such employee or lesson', schema: Problem },
         },
         authorizesItself: true,

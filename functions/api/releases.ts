@@ -16,10 +16,19 @@ const ReleaseAnswer = z
     release: z.int(),
     at: Instant,
     policy: z.int(),
-    counts: z.object({ skills: z.int(), roles: z.int(), lessons: z.int(), teams: z.int(), objectives: z.int() }),
+    counts: z.object({
+      skills: z.int(),
+      roles: z.int(),
+      lessons: z.int(),
+      teams: z.int(),
+      objectives: z.int(),
+    }),
     held: z.boolean().meta({ description: 'Changes are held back until POST /v1/releases' }),
     warnings: z.array(
-      z.object({ code: z.enum(['cycle-ended', 'review-overdue', 'no-objectives']), detail: z.string() }),
+      z.object({
+        code: z.enum(['cycle-ended', 'review-overdue', 'no-objectives']),
+        detail: z.string(),
+      }),
     ),
   })
   .meta({ id: 'Release' });
@@ -35,9 +44,11 @@ export const releaseRoutes = (services: Services) => {
       code: 'cycle-ended' as const,
       detail: `The cycle of “${title}” ended on ${cycle.end}, so it pulls no more. PUT /v1/objectives/${id} with the next cycle, or delete it.`,
     }));
-    const overdue = reviewsDue(catalogue.lessons, new Date(now).toISOString().slice(0, 10), 0).filter(
-      (review) => review.overdue,
-    );
+    const overdue = reviewsDue(
+      catalogue.lessons,
+      new Date(now).toISOString().slice(0, 10),
+      0,
+    ).filter((review) => review.overdue);
     return {
       release: release.number,
       at: new Date(record?.at ?? now).toISOString(),
@@ -81,7 +92,10 @@ export const releaseRoutes = (services: Services) => {
         responses: {
           201: { description: 'In force', schema: ReleaseAnswer },
           409: { description: 'Nothing is held', schema: Problem },
-          422: { description: 'Every problem of what is held; nothing was published', schema: Problem },
+          422: {
+            description: 'Every problem of what is held; nothing was published',
+            schema: Problem,
+          },
         },
       }),
       async (c) => {

@@ -1,7 +1,12 @@
 import { Hono } from 'hono';
 import * as z from 'zod';
-import { listResources, type ResourceKind, type Resources, readResource } from '../../core/catalogue/workspace.ts';
 import { Id } from '../../core/model/primitives.ts';
+import {
+  listResources,
+  type ResourceKind,
+  type Resources,
+  readResource,
+} from '../../core/release/workspace.ts';
 import { checkConditions, etagHeader } from '../http/conditional.ts';
 import type { Env } from '../http/env.ts';
 import { PageQuery, pageOf, pageOfList } from '../http/paging.ts';
@@ -32,7 +37,8 @@ export const named = <T extends { id: string }>(resource: T, id: string): T => {
   return resource;
 };
 
-export const notFound = (noun: string, id: string): Refused => new Refused('not-found', `There is no ${noun} ${id}.`);
+export const notFound = (noun: string, id: string): Refused =>
+  new Refused('not-found', `There is no ${noun} ${id}.`);
 
 export const PutAnswer = z
   .object({ id: Id, status: z.enum(['created', 'updated', 'unchanged']), etag: z.string() })
@@ -49,7 +55,10 @@ export const resourceRoutes = <K extends Exclude<ResourceKind, 'objectives'>, P 
   const scopes = ['admin'] as const;
   const refused = { 422: { description: 'A reference or cycle is wrong', schema: Problem } };
   const held = z.strictObject({
-    held: z.enum(['true', 'false']).optional().meta({ description: 'true: as held, where changes are held' }),
+    held: z
+      .enum(['true', 'false'])
+      .optional()
+      .meta({ description: 'true: as held, where changes are held' }),
   });
 
   return new Hono<Env>()
@@ -87,7 +96,13 @@ export const resourceRoutes = <K extends Exclude<ResourceKind, 'objectives'>, P 
       async (c) => {
         const { results, good } = checkItems(c.req.valid('json').items, schema);
         if (good.length > 0) {
-          const stored = await putMany(services, c.get('identity').tenant, kind, good, c.req.valid('query').hold);
+          const stored = await putMany(
+            services,
+            c.get('identity').tenant,
+            kind,
+            good,
+            c.req.valid('query').hold,
+          );
           for (const [index, result] of stored) results[index] = result;
         }
         return c.json({ results }, bulkStatus(results));
@@ -125,7 +140,10 @@ export const resourceRoutes = <K extends Exclude<ResourceKind, 'objectives'>, P 
         params,
         query: HoldQuery,
         body: schema,
-        headers: { 'If-Match': 'Only if it still has this ETag', 'If-None-Match': '* = only if it does not exist' },
+        headers: {
+          'If-Match': 'Only if it still has this ETag',
+          'If-None-Match': '* = only if it does not exist',
+        },
         responses: {
           200: { description: 'Replaced, or unchanged', schema: PutAnswer },
           201: { description: 'Created', schema: PutAnswer },

@@ -22,8 +22,12 @@ const SearchAnswer = z
         minutes: z.number(),
         language: z.string(),
         score: z.number(),
-        match: z.number().meta({ description: 'How well the words match, relative to the best, 0..1' }),
-        gap: z.number().meta({ description: "The widest of the employee's gaps that it would help to close, 0..1" }),
+        match: z
+          .number()
+          .meta({ description: 'How well the words match, relative to the best, 0..1' }),
+        gap: z.number().meta({
+          description: "The widest of the employee's gaps that it would help to close, 0..1",
+        }),
       }),
     ),
   })
@@ -52,8 +56,13 @@ export const searchRoutes = (services: Services) =>
       const gaps = new Map<string, number>();
       if (employee !== undefined) {
         onlySelf(identity, employee);
-        const { question } = await questionOf(services, await load(services, identity.tenant, employee), NO_REQUEST);
-        for (const { demand, gap } of situationOf({ ...question, seed: '' }).needs) gaps.set(demand.skill, gap);
+        const { question } = await questionOf(
+          services,
+          await load(services, identity.tenant, employee),
+          NO_REQUEST,
+        );
+        for (const { demand, gap } of situationOf({ ...question, seed: '' }).needs)
+          gaps.set(demand.skill, gap);
       }
       const { manifest, release } = await currentRelease(services, identity.tenant);
       const hits = searchLessons(

@@ -2,13 +2,22 @@ import type { Context } from 'hono';
 import { Refused } from '../refusal.ts';
 import { depthOf } from './json.ts';
 
-/** Largest request body, bytes. A hundred events are about 30 KB; a hundred lessons with text are sent in several requests. */
+/**
+ * Largest request body, bytes. A hundred events are about 30 KB; a hundred lessons with text are
+ * sent in several requests.
+ */
 const MOST_BODY_BYTES = 512 * 1024;
 /** Deepest nesting of a body; the schemas need seven. */
 const MOST_DEPTH = 32;
 
-/** The body of a request or response; undefined, and no more of it is read, where it is larger than `most` bytes. */
-export const readLimited = async ({ headers, body }: Request | Response, most: number): Promise<Buffer | undefined> => {
+/**
+ * The body of a request or response; undefined, and no more of it is read, where it is larger than
+ * `most` bytes.
+ */
+export const readLimited = async (
+  { headers, body }: Request | Response,
+  most: number,
+): Promise<Buffer | undefined> => {
   const chunks: Uint8Array[] = [];
   let size = Number(headers.get('content-length') ?? 0) > most ? Number.POSITIVE_INFINITY : 0;
   const reader = body?.getReader();
@@ -29,7 +38,10 @@ export const readLimited = async ({ headers, body }: Request | Response, most: n
 export const readJson = async (context: Context): Promise<unknown> => {
   const type = context.req.header('content-type') ?? '';
   if (!/^application\/(json|[\w.+-]+\+json)\s*(;|$)/i.test(type)) {
-    throw new Refused('unsupported-media-type', 'Send JSON with the header content-type: application/json.');
+    throw new Refused(
+      'unsupported-media-type',
+      'Send JSON with the header content-type: application/json.',
+    );
   }
   const bytes = await readLimited(context.req.raw, MOST_BODY_BYTES);
   if (bytes === undefined)
@@ -43,7 +55,8 @@ export const readJson = async (context: Context): Promise<unknown> => {
   } catch {
     throw new Refused('invalid-json', 'The body is not UTF-8.');
   }
-  if (depthOf(text) > MOST_DEPTH) throw new Refused('too-deep', `The body nests deeper than ${MOST_DEPTH} levels.`);
+  if (depthOf(text) > MOST_DEPTH)
+    throw new Refused('too-deep', `The body nests deeper than ${MOST_DEPTH} levels.`);
   try {
     return JSON.parse(text) as unknown;
   } catch (error) {

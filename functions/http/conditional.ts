@@ -9,7 +9,10 @@ const tagsOf = (header: string): string[] =>
       .replace(/^"(.*)"$/, '$1'),
   );
 
-/** Refuses with 412 unless the resource is in the state that the client asked for; `current` is its tag, undefined if there is none. */
+/**
+ * Refuses with 412 unless the resource is in the state that the client asked for; `current` is its
+ * tag, undefined if there is none.
+ */
 export const checkConditions = (context: Context, current: string | undefined): void => {
   const ifMatch = context.req.header('if-match');
   if (

@@ -4,7 +4,10 @@ import { readManifest } from '../store/releases.ts';
 import { bound, type StoreServices } from '../store/services.ts';
 import { badCredential, type TokenCheck } from './token.ts';
 
-/** What an `Authorization` header holds: API keys have about 80 characters, tokens with many claims a few thousand. */
+/**
+ * What an `Authorization` header holds: API keys have about 80 characters, tokens with many claims
+ * a few thousand.
+ */
 const BEARER = /^Bearer ([\x21-\x7e]{1,8192})$/i;
 
 const MOST_TENANTS = 10_000;
@@ -30,7 +33,10 @@ const checkKey = async (services: CredentialServices, secret: string): Promise<I
   return identity;
 };
 
-/** Throws for a tenant that does not exist. Tenants do not go away, so each is looked up once in a process. */
+/**
+ * Throws for a tenant that does not exist. Tenants do not go away, so each is looked up once in a
+ * process.
+ */
 const checkTenant = async (services: CredentialServices, tenant: string): Promise<void> => {
   if (services.tenants.has(tenant)) return;
   await readManifest(services, tenant);
@@ -38,19 +44,33 @@ const checkTenant = async (services: CredentialServices, tenant: string): Promis
   bound(services.tenants, MOST_TENANTS);
 };
 
-const tokenCredential = async (services: CredentialServices, token: string): Promise<Credential> => {
+const tokenCredential = async (
+  services: CredentialServices,
+  token: string,
+): Promise<Credential> => {
   const identity = await services.checkToken(token);
   const { tenant } = identity;
   return { tenant, identify: () => checkTenant(services, tenant).then(() => identity) };
 };
 
-/** The credential of a request: an API key, which the table knows, or a JWT, which proves itself. Throws `Refused` for neither. */
-export const readCredential = async (services: CredentialServices, header: string | undefined): Promise<Credential> => {
+/**
+ * The credential of a request: an API key, which the table knows, or a JWT, which proves itself.
+ * Throws `Refused` for neither.
+ */
+export const readCredential = async (
+  services: CredentialServices,
+  header: string | undefined,
+): Promise<Credential> => {
   const [, secret] = BEARER.exec(header ?? '') ?? [];
   if (secret === undefined) {
-    throw new Refused('unauthorized', 'Send an API key, or a JWT, in the header: Authorization: Bearer <key>.', [], {
-      'www-authenticate': 'Bearer realm="uplift"',
-    });
+    throw new Refused(
+      'unauthorized',
+      'Send an API key, or a JWT, in the header: Authorization: Bearer <key>.',
+      [],
+      {
+        'www-authenticate': 'Bearer realm="uplift"',
+      },
+    );
   }
   const tenant = claimedTenant(secret);
   return tenant === undefined

@@ -4,7 +4,10 @@ import type { Runtime } from '../runtime.ts';
 import { readLimited } from './body.ts';
 import { type Issuer, isTrustworthy } from './issuer.ts';
 
-/** So long fetched keys are used without asking again. A key that the issuer takes back is refused after this at the latest. */
+/**
+ * So long fetched keys are used without asking again. A key that the issuer takes back is refused
+ * after this at the latest.
+ */
 const FRESH_MS = 10 * 60_000;
 /** So long they are used while the issuer does not answer. */
 const STALE_MS = 60 * 60_000;
@@ -33,11 +36,15 @@ const fetchJson = async (url: string): Promise<Record<string, unknown>> => {
   return JSON.parse(Buffer.from(bytes).toString('utf8')) as Record<string, unknown>;
 };
 
-/** The address of an issuer's keys: the configured one, or the one that the issuer publishes about itself. */
+/**
+ * The address of an issuer's keys: the configured one, or the one that the issuer publishes about
+ * itself.
+ */
 const findAddress = async ({ issuer, jwksUri }: Issuer): Promise<string> => {
   if (jwksUri !== undefined) return jwksUri;
   const about = await fetchJson(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`);
-  if (about.issuer !== issuer) throw new Error(`the issuer there calls itself ${String(about.issuer).slice(0, 200)}`);
+  if (about.issuer !== issuer)
+    throw new Error(`the issuer there calls itself ${String(about.issuer).slice(0, 200)}`);
   return String(about.jwks_uri);
 };
 
@@ -45,14 +52,19 @@ const fetchKeys = async (issuer: Issuer): Promise<JWTVerifyGetKey> =>
   createLocalJWKSet((await fetchJson(await findAddress(issuer))) as unknown as JSONWebKeySet);
 
 /**
- * The public keys of an issuer, for `jwtVerify`: fetched at the first token, kept, and fetched again when they are old or when a
- * token names a key that is not among them. However many tokens come, the issuer is asked by one request at a time, and rarely.
- * Where its word is needed and it does not answer, this throws a 503; it never guesses.
+ * The public keys of an issuer, for `jwtVerify`: fetched at the first token, kept, and fetched
+ * again when they are old or when a token names a key that is not among them. However many tokens
+ * come, the issuer is asked by one request at a time, and rarely. Where its word is needed and it
+ * does not answer, this throws a 503; it never guesses.
  *
- * jose's own `createRemoteJWKSet` reads the clock itself, asks a failing issuer at every token, and knows no use of keys that are
- * merely old; its `createLocalJWKSet` does the choosing of a key here.
+ * jose's own `createRemoteJWKSet` reads the clock itself, asks a failing issuer at every token, and
+ * knows no use of keys that are merely old; its `createLocalJWKSet` does the choosing of a key
+ * here.
  */
-export const issuerKeys = (issuer: Issuer, { now, log }: Pick<Runtime, 'now' | 'log'>): JWTVerifyGetKey => {
+export const issuerKeys = (
+  issuer: Issuer,
+  { now, log }: Pick<Runtime, 'now' | 'log'>,
+): JWTVerifyGetKey => {
   let held: { readonly find: JWTVerifyGetKey; readonly at: number } | undefined;
   let askAgainAt = Number.NEGATIVE_INFINITY;
   let answered = false;

@@ -3,8 +3,12 @@ import type { JSONParsed } from 'hono/utils/types';
 import type { Env } from './env.ts';
 
 /** Answers 200 with JSON that is text already; `T` is what it says, for the typed client. */
-export const written = <T>(c: Context<Env>, json: string): Response & TypedResponse<JSONParsed<T>, 200, 'json'> =>
-  c.body(json, 200, { 'content-type': 'application/json' }) as Response & TypedResponse<never, 200, never>;
+export const written = <T>(
+  c: Context<Env>,
+  json: string,
+): Response & TypedResponse<JSONParsed<T>, 200, 'json'> =>
+  c.body(json, 200, { 'content-type': 'application/json' }) as Response &
+    TypedResponse<never, 200, never>;
 
 /** Depth of JSON text, counted outside of strings, before anything parses it. */
 export const depthOf = (text: string): number => {
@@ -23,10 +27,16 @@ export const depthOf = (text: string): number => {
   return deepest;
 };
 
-/** Strings, with the colon that makes one a key, and brackets; everything else of JSON text is of no interest here. */
+/**
+ * Strings, with the colon that makes one a key, and brackets; everything else of JSON text is of no
+ * interest here.
+ */
 const TOKENS = /"(?:[^"\\]|\\.)*"(\s*:)?|[[\]{}]/g;
 
-/** Says whether the object that a JSON text holds names a key twice, however it is escaped. Throws for what is no JSON. */
+/**
+ * Says whether the object that a JSON text holds names a key twice, however it is escaped. Throws
+ * for what is no JSON.
+ */
 export const hasDuplicateKeys = (text: string): boolean => {
   const keys = new Set<string>();
   let depth = 0;

@@ -14,13 +14,15 @@ export const pageOf = <T extends z.ZodType>(item: T) =>
   z.object({ items: z.array(item), cursor: z.string().optional() });
 
 const badCursor = (): Refused =>
-  new Refused('invalid-cursor', 'This cursor is not one that this list gave. Start again without it.', [
-    { pointer: '?cursor', detail: 'is not valid' },
-  ]);
+  new Refused(
+    'invalid-cursor',
+    'This cursor is not one that this list gave. Start again without it.',
+    [{ pointer: '?cursor', detail: 'is not valid' }],
+  );
 
 /**
- * A position in a list of the store as an opaque text. Only the sort key travels: the partition is always the caller's own, so a
- * forged cursor reaches nothing else.
+ * A position in a list of the store as an opaque text. Only the sort key travels: the partition is
+ * always the caller's own, so a forged cursor reaches nothing else.
  */
 export const encodeCursor = (next: Cursor | undefined): string | undefined =>
   next === undefined ? undefined : Buffer.from(next.sk).toString('base64url');
@@ -28,7 +30,8 @@ export const encodeCursor = (next: Cursor | undefined): string | undefined =>
 export const decodeCursor = (cursor: string | undefined, pk: string): Cursor | undefined => {
   if (cursor === undefined) return undefined;
   const sk = Buffer.from(cursor, 'base64url').toString('utf8');
-  if (sk === '' || sk.length > 1000 || Buffer.from(sk).toString('base64url') !== cursor) throw badCursor();
+  if (sk === '' || sk.length > 1000 || Buffer.from(sk).toString('base64url') !== cursor)
+    throw badCursor();
   return { pk, sk };
 };
 
@@ -41,5 +44,8 @@ export const pageOfList = <T extends { id: string }>(
   const rest = after === undefined ? list : list.filter(({ id }) => id > after);
   const items = rest.slice(0, limit);
   const last = items.at(-1);
-  return { items, ...(rest.length > items.length && last && { cursor: encodeCursor({ pk: '', sk: last.id }) }) };
+  return {
+    items,
+    ...(rest.length > items.length && last && { cursor: encodeCursor({ pk: '', sk: last.id }) }),
+  };
 };

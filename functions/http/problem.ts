@@ -6,9 +6,16 @@ import { StoreUnavailable } from '../store/table.ts';
 import type { Env } from './env.ts';
 
 /** One thing that is wrong, and where. */
-export const ProblemPart = z.object({ pointer: z.string(), detail: z.string(), code: z.string().optional() });
+export const ProblemPart = z.object({
+  pointer: z.string(),
+  detail: z.string(),
+  code: z.string().optional(),
+});
 
-/** A problem document (RFC 9457). `code` is stable; `pointer` names the first bad field, `errors` all of them. */
+/**
+ * A problem document (RFC 9457). `code` is stable; `pointer` names the first bad field, `errors`
+ * all of them.
+ */
 export const Problem = z
   .object({
     type: z.string(),
@@ -38,7 +45,10 @@ const problemOf = ({ code, message, errors }: Refused, requestId: string): Probl
   status: REFUSALS[code],
   code,
   detail: message,
-  ...(errors[0] && { pointer: errors[0].pointer, errors: errors.slice(0, MOST_ERRORS).map((error) => ({ ...error })) }),
+  ...(errors[0] && {
+    pointer: errors[0].pointer,
+    errors: errors.slice(0, MOST_ERRORS).map((error) => ({ ...error })),
+  }),
   requestId,
 });
 
@@ -46,7 +56,10 @@ const problemOf = ({ code, message, errors }: Refused, requestId: string): Probl
 export const pointerOf = (path: readonly PropertyKey[]): string =>
   path.map((key) => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 
-/** What a failed check found, unknown fields one by one; `locate` says where a path of what was checked is. */
+/**
+ * What a failed check found, unknown fields one by one; `locate` says where a path of what was
+ * checked is.
+ */
 export const partsOf = (error: z.ZodError, locate: typeof pointerOf = pointerOf): RefusalPart[] =>
   error.issues.flatMap((issue) =>
     issue.code === 'unrecognized_keys'
@@ -60,11 +73,16 @@ export const partsOf = (error: z.ZodError, locate: typeof pointerOf = pointerOf)
 
 /** The refusal that a failed check of a body or a query comes to. */
 export const refusalOf = (error: z.ZodError, code: 'invalid-body' | 'invalid-query'): Refused => {
-  const errors = partsOf(error, code === 'invalid-query' ? (path) => `?${path.map(String).join('.')}` : pointerOf);
+  const errors = partsOf(
+    error,
+    code === 'invalid-query' ? (path) => `?${path.map(String).join('.')}` : pointerOf,
+  );
   const first = errors[0];
   return new Refused(
     code,
-    first === undefined ? 'The request is not valid.' : `${first.pointer || 'The body'}: ${first.detail}`,
+    first === undefined
+      ? 'The request is not valid.'
+      : `${first.pointer || 'The body'}: ${first.detail}`,
     errors,
   );
 };
@@ -72,7 +90,9 @@ export const refusalOf = (error: z.ZodError, code: 'invalid-body' | 'invalid-que
 const respond = (context: Context<Env>, refused: Refused): Response => {
   const requestId = context.get('requestId');
   return context.body(JSON.stringify(problemOf(refused, requestId)), REFUSALS[refused.code], {
-    ...(refused.code === 'unauthorized' && { 'www-authenticate': 'Bearer realm="uplift", error="invalid_token"' }),
+    ...(refused.code === 'unauthorized' && {
+      'www-authenticate': 'Bearer realm="uplift", error="invalid_token"',
+    }),
     ...refused.headers,
     'content-type': 'application/problem+json',
     'cache-control': 'no-store',
@@ -100,6 +120,9 @@ export const onError =
     log({ level: 'error', error, requestId: context.get('requestId') });
     return respond(
       context,
-      new Refused('internal', 'Something went wrong on our side. The request id helps to find out what.'),
+      new Refused(
+        'internal',
+        'Something went wrong on our side. The request id helps to find out what.',
+      ),
     );
   };

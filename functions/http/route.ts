@@ -10,7 +10,9 @@ import type { Env } from './env.ts';
 import { refusalOf } from './problem.ts';
 
 /** What a route answers with, by status. `null` = no body. */
-type Responses = Readonly<Record<number, { readonly description: string; readonly schema: z.ZodType | null }>>;
+type Responses = Readonly<
+  Record<number, { readonly description: string; readonly schema: z.ZodType | null }>
+>;
 
 type Schema = z.ZodType | undefined;
 
@@ -45,11 +47,15 @@ type Checked<Query extends Schema, Body extends Schema> = {
 const SPEC = Symbol('route');
 
 /** The description that a handler carries; undefined for handlers that are no routes. */
-export const specOf = (handler: object): RouteSpec | undefined => (handler as { [SPEC]?: RouteSpec })[SPEC];
+export const specOf = (handler: object): RouteSpec | undefined =>
+  (handler as { [SPEC]?: RouteSpec })[SPEC];
 
 const admit = (identity: Identity, scopes: readonly Scope[]): Identity => {
   if (!identity.scopes.some((scope) => scopes.includes(scope))) {
-    throw new Refused('missing-scope', `This credential lacks the scope: it needs ${scopes.join(' or ')}.`);
+    throw new Refused(
+      'missing-scope',
+      `This credential lacks the scope: it needs ${scopes.join(' or ')}.`,
+    );
   }
   return identity;
 };
@@ -72,13 +78,15 @@ const queryOf = (context: Context<Env>): Record<string, string> => {
 const checkParams = (context: Context<Env>, params: Readonly<Record<string, string>>): void => {
   for (const name of Object.keys(params)) {
     // What is no id cannot be the id of anything: the same answer as for an id that nobody has.
-    if (!Id.safeParse(context.req.param(name)).success) throw new Refused('not-found', `There is no such ${name}.`);
+    if (!Id.safeParse(context.req.param(name)).success)
+      throw new Refused('not-found', `There is no such ${name}.`);
   }
 };
 
 /**
- * The first handler of a route: checks the credential and its scopes, the path, the query and the body, in this order, and carries
- * the route's description. `c.req.valid('query')` and `c.req.valid('json')` give what was checked.
+ * The first handler of a route: checks the credential and its scopes, the path, the query and the
+ * body, in this order, and carries the route's description. `c.req.valid('query')` and
+ * `c.req.valid('json')` give what was checked.
  */
 export const route = <Query extends Schema = undefined, Body extends Schema = undefined>(
   services: CredentialServices,
@@ -86,7 +94,10 @@ export const route = <Query extends Schema = undefined, Body extends Schema = un
 ): MiddlewareHandler<Env, string, Checked<Query, Body>> => {
   const handler: MiddlewareHandler<Env, string, Checked<Query, Body>> = async (context, next) => {
     if (spec.scopes.length > 0) {
-      const { tenant, identify } = await readCredential(services, context.req.header('authorization'));
+      const { tenant, identify } = await readCredential(
+        services,
+        context.req.header('authorization'),
+      );
       let checked: Promise<Identity> | undefined;
       context.set('tenant', tenant);
       context.set('authorize', () => {
@@ -99,7 +110,8 @@ export const route = <Query extends Schema = undefined, Body extends Schema = un
       });
       if (!spec.authorizesItself) await context.get('authorize')();
     }
-    // Bad input must not tell apart who may know about it: where the handler authorizes itself, that comes first again.
+    // Bad input must not tell apart who may know about it: where the handler authorizes itself,
+    // that comes first again.
     try {
       if (spec.params) checkParams(context, spec.params);
       const query = (spec.query ?? NO_QUERY).safeParse(queryOf(context));
@@ -123,7 +135,10 @@ export const route = <Query extends Schema = undefined, Body extends Schema = un
   return Object.assign(handler, { [SPEC]: spec as unknown as RouteSpec });
 };
 
-/** Says whether a credential may know of an employee: one with the scope `self` knows of its own only. */
+/**
+ * Says whether a credential may know of an employee: one with the scope `self` knows of its own
+ * only.
+ */
 export const maySee = ({ scopes, employee }: Identity, id: string): boolean =>
   !scopes.includes('self') || employee === id;
 

@@ -9,31 +9,41 @@ import type { Issuer } from './issuer.ts';
 import { issuerKeys } from './issuer-keys.ts';
 import { hasDuplicateKeys } from './json.ts';
 
-/** Checks a JWT and gives who it speaks for; throws `Refused` (401, or 503 while its issuer's keys cannot be had). */
+/**
+ * Checks a JWT and gives who it speaks for; throws `Refused` (401, or 503 while its issuer's keys
+ * cannot be had).
+ */
 export type TokenCheck = (token: string) => Promise<Identity>;
 
 /** What a credential that will not do is answered with. */
-export const badCredential = (detail = 'This credential is unknown, revoked or expired.'): Refused =>
-  new Refused('unauthorized', detail);
+export const badCredential = (
+  detail = 'This credential is unknown, revoked or expired.',
+): Refused => new Refused('unauthorized', detail);
 
-const badClaim = (name: string, why: string): Refused => badCredential(`The claim "${name}" of this token ${why}.`);
+const badClaim = (name: string, why: string): Refused =>
+  badCredential(`The claim "${name}" of this token ${why}.`);
 
 const TOKEN = /^([\w-]+)\.([\w-]+)\.([\w-]+)$/;
 
 /** Strict base64url: one text for one sequence of bytes, without padding or stray bits. */
-const isCanonical = (text: string): boolean => Buffer.from(text, 'base64url').toString('base64url') === text;
+const isCanonical = (text: string): boolean =>
+  Buffer.from(text, 'base64url').toString('base64url') === text;
 
 /**
- * The issuer that a token claims to be from, before anything is proven; undefined for what is no JWT, or one that two readers could
- * read in two ways.
+ * The issuer that a token claims to be from, before anything is proven; undefined for what is no
+ * JWT, or one that two readers could read in two ways.
  */
 const claimedIssuer = (token: string): string | undefined => {
   const parts = TOKEN.exec(token)?.slice(1) ?? [];
   if (parts.length !== 3 || !parts.every(isCanonical)) return undefined;
-  const [header = '', payload = ''] = parts.map((part) => Buffer.from(part, 'base64url').toString('utf8'));
+  const [header = '', payload = ''] = parts.map((part) =>
+    Buffer.from(part, 'base64url').toString('utf8'),
+  );
   try {
     const { iss } = JSON.parse(payload) as JWTPayload;
-    return typeof iss === 'string' && !hasDuplicateKeys(header) && !hasDuplicateKeys(payload) ? iss : undefined;
+    return typeof iss === 'string' && !hasDuplicateKeys(header) && !hasDuplicateKeys(payload)
+      ? iss
+      : undefined;
   } catch {
     return undefined;
   }
@@ -41,12 +51,19 @@ const claimedIssuer = (token: string): string | undefined => {
 
 const tenantOf = ({ tenants, claims }: Issuer, payload: JWTPayload): string => {
   const tenant = claims.tenant === undefined ? tenants[0] : payload[claims.tenant];
-  if (typeof tenant !== 'string' || !TENANT_ID.test(tenant) || (tenants !== '*' && !tenants.includes(tenant)))
+  if (
+    typeof tenant !== 'string' ||
+    !TENANT_ID.test(tenant) ||
+    (tenants !== '*' && !tenants.includes(tenant))
+  )
     throw badClaim(claims.tenant ?? 'iss', 'names no tenant that its issuer may speak for');
   return tenant;
 };
 
-/** Scopes as a text with spaces between them (RFC 8693) or as a list; what is none of ours is left out. */
+/**
+ * Scopes as a text with spaces between them (RFC 8693) or as a list; what is none of ours is left
+ * out.
+ */
 const scopesOf = ({ claims, scopePrefix }: Issuer, payload: JWTPayload): Scope[] => {
   const claimed = payload[claims.scopes];
   const names: unknown = typeof claimed === 'string' ? claimed.split(' ') : (claimed ?? []);
@@ -60,12 +77,16 @@ const identityOf = (issuer: Issuer, payload: JWTPayload): Identity => {
   const scopes = scopesOf(issuer, payload);
   if (!scopes.includes('self')) return { tenant, scopes };
   const employee = Id.safeParse(payload[issuer.claims.employee]);
-  if (!employee.success) throw badClaim(issuer.claims.employee, 'names no employee, whom the scope self needs');
-  // As with keys, `self` stands alone: a token that confines itself to one employee opens nothing else.
+  if (!employee.success)
+    throw badClaim(issuer.claims.employee, 'names no employee, whom the scope self needs');
+  // As with keys, `self` stands alone: a token that confines itself to one employee opens nothing
+  // else.
   return { tenant, scopes: ['self'], employee: employee.data };
 };
 
-/** Why a token is refused. Only who holds a token that was truly signed learns which claim it is. */
+/**
+ * Why a token is refused. Only who holds a token that was truly signed learns which claim it is.
+ */
 const refusalOf = (error: unknown): Refused => {
   if (error instanceof Refused) return error;
   if (error instanceof errors.JWTExpired)
@@ -75,9 +96,17 @@ const refusalOf = (error: unknown): Refused => {
   return badCredential();
 };
 
-/** The check of JWTs of the issuers that a deployment trusts. Keys are fetched once; after that a check reads nothing. */
-export const tokenCheck = (issuers: readonly Issuer[], runtime: Pick<Runtime, 'now' | 'log'>): TokenCheck => {
-  const trusted = new Map(issuers.map((issuer) => [issuer.issuer, { issuer, keys: issuerKeys(issuer, runtime) }]));
+/**
+ * The check of JWTs of the issuers that a deployment trusts. Keys are fetched once; after that a
+ * check reads nothing.
+ */
+export const tokenCheck = (
+  issuers: readonly Issuer[],
+  runtime: Pick<Runtime, 'now' | 'log'>,
+): TokenCheck => {
+  const trusted = new Map(
+    issuers.map((issuer) => [issuer.issuer, { issuer, keys: issuerKeys(issuer, runtime) }]),
+  );
   return async (token) => {
     const { issuer, keys } = trusted.get(claimedIssuer(token) ?? '') ?? {};
     if (issuer === undefined || keys === undefined) throw badCredential();
@@ -92,7 +121,8 @@ export const tokenCheck = (issuers: readonly Issuer[], runtime: Pick<Runtime, 'n
         maxTokenAge: issuer.maxAgeSeconds,
         currentDate: new Date(runtime.now()),
       });
-      if (issuer.typ === null && protectedHeader.typ !== undefined) throw badClaim('typ', 'is not expected');
+      if (issuer.typ === null && protectedHeader.typ !== undefined)
+        throw badClaim('typ', 'is not expected');
       return identityOf(issuer, payload);
     } catch (error) {
       throw refusalOf(error);

@@ -10,8 +10,9 @@ export interface Round {
 }
 
 /**
- * Runs something for every tenant, `together` at a time, until the deadline (epoch milliseconds). One that fails stops none of the
- * others. Begins at a random tenant, so that where the time never suffices for all, it is not always the same ones that go without.
+ * Runs something for every tenant, `together` at a time, until the deadline (epoch milliseconds).
+ * One that fails stops none of the others. Begins at a random tenant, so that where the time never
+ * suffices for all, it is not always the same ones that go without.
  */
 export const eachTenant = async (
   services: Services,

@@ -1,4 +1,4 @@
-import type { FitMemory } from '../../core/learner/refit.ts';
+import type { FitMemory } from '../../core/fit/refit.ts';
 import type { Services } from '../services.ts';
 
 const AGAIN = 1;
@@ -9,15 +9,21 @@ const LEAST_ITEMS = 400;
 const MOST_ITEMS = 30_000;
 
 /**
- * FSRS's own optimiser (fsrs-rs, a native addon): parameters from reviews, each seen with all that came before it. Where the addon is
- * not installed for this machine, `log` says so once, and the present parameters stay.
+ * FSRS's own optimiser (fsrs-rs, a native addon): parameters from reviews, each seen with all that
+ * came before it. Where the addon is not installed for this machine, `log` says so once, and the
+ * present parameters stay.
  */
 export const memoryFitter = (log: Services['log']): FitMemory => {
   let told = false;
   return async (sequences) => {
     const binding = await import('@open-spaced-repetition/binding').catch((error: Error) => {
       if (!told)
-        log({ level: 'warn', job: 'fit', message: 'no optimiser of memory parameters here: they stay', error });
+        log({
+          level: 'warn',
+          job: 'fit',
+          message: 'no optimiser of memory parameters here: they stay',
+          error,
+        });
       told = true;
     });
     if (binding === undefined) return undefined;
@@ -25,11 +31,14 @@ export const memoryFitter = (log: Services['log']): FitMemory => {
     for (const sequence of sequences) {
       if (items.length >= MOST_ITEMS) break;
       const reviews = sequence.map(
-        ({ elapsedDays, recalled }) => new binding.FSRSBindingReview(recalled ? GOOD : AGAIN, elapsedDays),
+        ({ elapsedDays, recalled }) =>
+          new binding.FSRSBindingReview(recalled ? GOOD : AGAIN, elapsedDays),
       );
-      // A review on the same day tells of short-term memory only, and is learned from as part of the later ones.
+      // A review on the same day tells of short-term memory only, and is learned from as part of
+      // the later ones.
       for (const [index, { elapsedDays }] of sequence.entries())
-        if (index > 0 && elapsedDays > 0) items.push(new binding.FSRSBindingItem(reviews.slice(0, index + 1)));
+        if (index > 0 && elapsedDays > 0)
+          items.push(new binding.FSRSBindingItem(reviews.slice(0, index + 1)));
     }
     if (items.length < LEAST_ITEMS) return undefined;
     const parameters = await binding.computeParameters(items, { enableShortTerm: true });

@@ -1,6 +1,12 @@
+import {
+  type FitMemory,
+  type Learner,
+  type Refit,
+  refit,
+  weightChanges,
+} from '../../core/fit/refit.ts';
 import { DEFAULT_MODEL } from '../../core/learner/defaults.ts';
 import type { MasteryModel } from '../../core/learner/mastery.ts';
-import { type FitMemory, type Learner, type Refit, refit, weightChanges } from '../../core/learner/refit.ts';
 import { compareEvents, type StoredEvent } from '../../core/model/event.ts';
 import type { ModelReport } from '../../core/model/model-report.ts';
 import type { Services } from '../services.ts';
@@ -10,6 +16,7 @@ import { lastModelReports, saveModelReport } from '../store/model-reports.ts';
 import { currentModel, putModel } from '../store/releases.ts';
 import { queryAll } from '../store/table.ts';
 import { eachTenant, type Round } from './each-tenant.ts';
+import { memoryFitter } from './fit-memory.ts';
 
 /** How one tenant's fit is to be done. */
 export interface FitOptions {
@@ -36,7 +43,10 @@ const READING_SHARE = 0.5;
 const NAMED_LESSONS = 5;
 const NAMED_WEIGHTS = 12;
 
-/** Events as lean as the fit needs them: equal strings and lessons once in memory, and no field that nothing reads. */
+/**
+ * Events as lean as the fit needs them: equal strings and lessons once in memory, and no field that
+ * nothing reads.
+ */
 const leanEvents = (): ((event: StoredEvent) => StoredEvent) => {
   const strings = new Map<string, string>();
   const lessons = new Map<string, NonNullable<StoredEvent['lessonAs']>>();
@@ -46,14 +56,30 @@ const leanEvents = (): ((event: StoredEvent) => StoredEvent) => {
     strings.set(text, text);
     return text;
   };
-  const lessonOnce = (lessonAs: NonNullable<StoredEvent['lessonAs']>): NonNullable<StoredEvent['lessonAs']> => {
+  const lessonOnce = (
+    lessonAs: NonNullable<StoredEvent['lessonAs']>,
+  ): NonNullable<StoredEvent['lessonAs']> => {
     const key = JSON.stringify(lessonAs);
     const known = lessons.get(key);
     if (known !== undefined) return known;
     lessons.set(key, lessonAs);
     return lessonAs;
   };
-  return ({ id, type, at, seen, lesson, question, correct, score, confidence, skill, level, by, lessonAs }) =>
+  return ({
+    id,
+    type,
+    at,
+    seen,
+    lesson,
+    question,
+    correct,
+    score,
+    confidence,
+    skill,
+    level,
+    by,
+    lessonAs,
+  }) =>
     ({
       id,
       type,
@@ -78,8 +104,15 @@ interface ReadLogs {
   readonly skipped: number;
 }
 
-/** Reads the logs of the tenant's employees, some at a time, until there is no more room or time. */
-const readLogs = async (services: Services, tenant: string, until: number, options: FitOptions): Promise<ReadLogs> => {
+/**
+ * Reads the logs of the tenant's employees, some at a time, until there is no more room or time.
+ */
+const readLogs = async (
+  services: Services,
+  tenant: string,
+  until: number,
+  options: FitOptions,
+): Promise<ReadLogs> => {
   const { mostEvents = MOST_EVENTS, progress = () => {} } = options;
   const lean = leanEvents();
   const learners: Learner[] = [];
@@ -103,7 +136,9 @@ const readLogs = async (services: Services, tenant: string, until: number, optio
     waiting = [];
   };
   let seen = 0;
-  for await (const { sk } of queryAll(services.table, { pk: partition.list(tenant, 'employees') })) {
+  for await (const { sk } of queryAll(services.table, {
+    pk: partition.list(tenant, 'employees'),
+  })) {
     waiting.push(sk);
     seen += 1;
     if (waiting.length === TOGETHER) await readWaiting();
@@ -171,7 +206,10 @@ const reportOf = (
   };
 };
 
-/** A lesson's effect is news when it moved by so much of its standard error, or had none: less is not worth a release. */
+/**
+ * A lesson's effect is news when it moved by so much of its standard error, or had none: less is
+ * not worth a release.
+ */
 const WORTH_TELLING = 0.5;
 
 const hasNews = (before: MasteryModel, after: MasteryModel): boolean => {
@@ -183,9 +221,10 @@ const hasNews = (before: MasteryModel, after: MasteryModel): boolean => {
 };
 
 /**
- * Fits one tenant's learner model to its log, puts it in force as a release if it predicts better (or if more is known of lessons'
- * effects), and stores a report. Whatever happens on the way, until the pointer moves the model before is in force. Undefined if
- * nothing has happened since the last fit. Throws `StoreUnavailable` when the table does not answer.
+ * Fits one tenant's learner model to its log, puts it in force as a release if it predicts better
+ * (or if more is known of lessons' effects), and stores a report. Whatever happens on the way,
+ * until the pointer moves the model before is in force. Undefined if nothing has happened since the
+ * last fit. Throws `StoreUnavailable` when the table does not answer.
  */
 export const fitTenant = async (
   services: Services,
@@ -196,7 +235,12 @@ export const fitTenant = async (
   const start = services.now();
   const present = await currentModel(services, tenant);
   const [last] = await lastModelReports(services, tenant, 1);
-  const logs = await readLogs(services, tenant, start + READING_SHARE * (deadline - start), options);
+  const logs = await readLogs(
+    services,
+    tenant,
+    start + READING_SHARE * (deadline - start),
+    options,
+  );
   if (last?.events === logs.events && last.skipped === logs.skipped && !always && !dryRun) {
     progress('Nothing has happened since the last fit');
     return undefined;
@@ -209,7 +253,8 @@ export const fitTenant = async (
     seed: logs.events,
     fitMemory: options.fitMemory,
     mostAnswers: options.mostAnswers,
-    // What is begun must end: half of the time that is left when reading is done is enough for any one step.
+    // What is begun must end: half of the time that is left when reading is done is enough for any
+    // one step.
     isLate: () => services.now() > deadline - (deadline - start) / 4,
     progress,
   });
@@ -229,18 +274,30 @@ export interface FitReport extends Round {
 }
 
 /**
- * Fits every tenant, one after the other, until the deadline; throws if one failed, once all others had their turn. A tenant that got
- * no turn is left as it is until the next night.
+ * Fits every tenant, one after the other, until the deadline; throws if one failed, once all others
+ * had their turn. A tenant that got no turn is left as it is until the next night.
  */
-export const fitTenants = async (services: Services, deadline: number, fitMemory?: FitMemory): Promise<FitReport> => {
+export const fitTenants = async (services: Services, deadline: number): Promise<FitReport> => {
+  const fitMemory = memoryFitter(services.log);
   let accepted = 0;
   const round = await eachTenant(services, { deadline, together: 1 }, async (tenant) => {
     const report = await fitTenant(services, tenant, { deadline, fitMemory });
     if (report?.verdict === 'accepted') accepted += 1;
     const { verdict = 'nothing-new', learners, answers, release, seconds } = report ?? {};
-    services.log({ level: 'info', job: 'fit', tenant, verdict, learners, answers, release, seconds });
+    services.log({
+      level: 'info',
+      job: 'fit',
+      tenant,
+      verdict,
+      learners,
+      answers,
+      release,
+      seconds,
+    });
   });
   if (round.failed > 0)
-    throw new Error(`The models of ${round.failed} of ${round.tenants} tenants could not be fitted.`);
+    throw new Error(
+      `The models of ${round.failed} of ${round.tenants} tenants could not be fitted.`,
+    );
   return { ...round, accepted };
 };

@@ -11,8 +11,8 @@ export interface SweepReport extends Round {
 }
 
 /**
- * Finishes the erasures of all tenants whose time has come; throws if one of a tenant failed, once all others had their turn.
- * Safe to run as often as one likes, also twice at the same time.
+ * Finishes the erasures of all tenants whose time has come; throws if one of a tenant failed, once
+ * all others had their turn. Safe to run as often as one likes, also twice at the same time.
  */
 export const sweepTenants = async (services: Services, deadline: number): Promise<SweepReport> => {
   let waiting = 0;
@@ -21,6 +21,8 @@ export const sweepTenants = async (services: Services, deadline: number): Promis
     waiting += left;
   });
   if (round.failed > 0)
-    throw new Error(`The erasures of ${round.failed} of ${round.tenants} tenants could not be finished.`);
+    throw new Error(
+      `The erasures of ${round.failed} of ${round.tenants} tenants could not be finished.`,
+    );
   return { ...round, waiting };
 };

@@ -35,13 +35,23 @@ export interface FunctionEnvironment {
   readonly level: Level;
 }
 
-/** The environment of a function. Throws an Error that names every variable that will not do, and what is wrong with it. */
-export const parseEnvironment = (variables: Readonly<Record<string, string | undefined>>): FunctionEnvironment => {
+/**
+ * The environment of a function. Throws an Error that names every variable that will not do, and
+ * what is wrong with it.
+ */
+export const parseEnvironment = (
+  variables: Readonly<Record<string, string | undefined>>,
+): FunctionEnvironment => {
   const parsed = Environment.safeParse(variables);
   if (!parsed.success) {
     const wrong = parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`);
     throw new Error(`The environment of this function is wrong. ${wrong.join('; ')}.`);
   }
-  const { UPLIFT_TABLE: table, UPLIFT_STAGE: stage, UPLIFT_OIDC: issuers, UPLIFT_LOG: level } = parsed.data;
+  const {
+    UPLIFT_TABLE: table,
+    UPLIFT_STAGE: stage,
+    UPLIFT_OIDC: issuers,
+    UPLIFT_LOG: level,
+  } = parsed.data;
   return { table, stage, issuers, level };
 };

@@ -10,15 +10,22 @@ const BODILESS = new Set(['GET', 'HEAD']);
 /** The event without a body where its method has none: `Request` refuses one, servers ignore it. */
 const readable = (event: LambdaEvent): LambdaEvent => {
   const { requestContext } = event as { requestContext?: { http?: { method: string } } };
-  return BODILESS.has(requestContext?.http?.method ?? '') ? ({ ...event, body: null } as LambdaEvent) : event;
+  return BODILESS.has(requestContext?.http?.method ?? '')
+    ? ({ ...event, body: null } as LambdaEvent)
+    : event;
 };
 
 /** A handler of HTTP API events (payload 2.0) that answers with an app. */
 export const httpHandler = (app: Hono<Env>, during: Telemetry['during']) => {
   const answer = handle(app);
   return (event: LambdaEvent, context: LambdaContext) => {
-    const { requestId } = (event as { requestContext?: { requestId?: string } }).requestContext ?? {};
-    const ids = { lambdaRequestId: context.awsRequestId, gatewayRequestId: requestId, traceId: traceId() };
+    const { requestId } =
+      (event as { requestContext?: { requestId?: string } }).requestContext ?? {};
+    const ids = {
+      lambdaRequestId: context.awsRequestId,
+      gatewayRequestId: requestId,
+      traceId: traceId(),
+    };
     return during(ids, () => answer(readable(event), context));
   };
 };

@@ -6,10 +6,14 @@ import { lambdaServices, traceId } from './services.ts';
 const STOP_BEFORE_MS = 5_000;
 
 /**
- * A scheduled job as a Lambda function. `run` gets the instant by which it must have stopped (epoch milliseconds) and gives what to
- * report; if it throws, the invocation fails, so that the schedule's retries and alarms work.
+ * A scheduled job as a Lambda function. `run` gets the instant by which it must have stopped (epoch
+ * milliseconds) and gives what to report; if it throws, the invocation fails, so that the
+ * schedule's retries and alarms work.
  */
-export const job = (name: string, run: (services: Services, deadline: number) => Promise<object>) => {
+export const job = (
+  name: string,
+  run: (services: Services, deadline: number) => Promise<object>,
+) => {
   const { services, during } = lambdaServices(name);
   return (
     _event: unknown,
@@ -18,7 +22,10 @@ export const job = (name: string, run: (services: Services, deadline: number) =>
     during({ lambdaRequestId: context.awsRequestId, traceId: traceId() }, async () => {
       const start = services.now();
       try {
-        const report = await run(services, start + context.getRemainingTimeInMillis() - STOP_BEFORE_MS);
+        const report = await run(
+          services,
+          start + context.getRemainingTimeInMillis() - STOP_BEFORE_MS,
+        );
         services.measure('latency', services.now() - start);
         services.log({ level: 'info', job: name, ...report });
         return report;

@@ -5,7 +5,10 @@ import type { FunctionEnvironment, Level } from './environment.ts';
 
 const RANK: Readonly<Record<Level, number>> = { info: 0, warn: 1, error: 2 };
 
-/** The ids under which an invocation is found elsewhere: in Lambda's own lines, in X-Ray, in the access log. */
+/**
+ * The ids under which an invocation is found elsewhere: in Lambda's own lines, in X-Ray, in the
+ * access log.
+ */
 type InvocationIds = Readonly<Record<string, string | undefined>>;
 
 interface Invocation {
@@ -18,11 +21,15 @@ interface Invocation {
 export interface Telemetry {
   readonly log: Services['log'];
   readonly measure: Measure;
-  /** Runs an invocation: its lines carry its ids, and what was measured is out when it has ended. */
+  /**
+   * Runs an invocation: its lines carry its ids, and what was measured is out when it has ended.
+   */
   during<T>(ids: InvocationIds, run: () => Promise<T>): Promise<T>;
 }
 
-/** An error without its messages, since those may quote data: names, codes and where it came from. */
+/**
+ * An error without its messages, since those may quote data: names, codes and where it came from.
+ */
 const withoutData = (error: unknown): object | undefined => {
   if (!(error instanceof Error)) return undefined;
   const { name, message, stack = '', cause } = error;
@@ -38,7 +45,10 @@ const withoutData = (error: unknown): object | undefined => {
 
 const total = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);
 
-/** Metrics in CloudWatch's embedded format: it makes them from the line itself, and no request is spent on them. */
+/**
+ * Metrics in CloudWatch's embedded format: it makes them from the line itself, and no request is
+ * spent on them.
+ */
 const embedded = (measured: ReadonlyMap<Metric, number[]>, at: number): object => {
   if (measured.size === 0) return {};
   const Metrics = [...measured.keys()].map((metric) => ({ Name: metric, Unit: METRICS[metric] }));
@@ -47,14 +57,18 @@ const embedded = (measured: ReadonlyMap<Metric, number[]>, at: number): object =
     _aws: { Timestamp: at, CloudWatchMetrics: [directive] },
     // Counts add up; times are kept one by one, so that percentiles are right.
     ...Object.fromEntries(
-      [...measured].map(([metric, values]) => [metric, METRICS[metric] === 'Count' ? total(values) : values]),
+      [...measured].map(([metric, values]) => [
+        metric,
+        METRICS[metric] === 'Count' ? total(values) : values,
+      ]),
     ),
   };
 };
 
 /**
- * Logs and metrics of a function. Every line is one JSON object with the function, the stage and the invocation's ids. Metrics ride on the
- * lines that are written anyway; tenants are a field of a line and never a dimension, which would cost by the tenant.
+ * Logs and metrics of a function. Every line is one JSON object with the function, the stage and
+ * the invocation's ids. Metrics ride on the lines that are written anyway; tenants are a field of a
+ * line and never a dimension, which would cost by the tenant.
  */
 export const telemetry = (
   name: string,
@@ -69,7 +83,14 @@ export const telemetry = (
     invocation?.measured.clear();
     const error = 'error' in entry && { error: withoutData(entry.error) };
     write(
-      JSON.stringify({ ...entry, ...error, function: name, stage, ...invocation?.ids, ...embedded(measured, now()) }),
+      JSON.stringify({
+        ...entry,
+        ...error,
+        function: name,
+        stage,
+        ...invocation?.ids,
+        ...embedded(measured, now()),
+      }),
     );
   };
   return {

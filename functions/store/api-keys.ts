@@ -12,7 +12,10 @@ export interface Identity {
   readonly employee?: string | undefined;
 }
 
-/** `upl_<tenant>_<256 random bits>`: the tenant stands in the key so that its data can be read while the key is checked. */
+/**
+ * `upl_<tenant>_<256 random bits>`: the tenant stands in the key so that its data can be read while
+ * the key is checked.
+ */
 const KEY = /^upl_([a-z0-9][a-z0-9-]{0,31})_[A-Za-z0-9_-]{43}$/;
 
 /** The tenant that a key claims; undefined if it is not a key at all. */
@@ -43,7 +46,10 @@ export const createKey = async (
   return { key, secret };
 };
 
-/** Who a key speaks for; undefined if it is unknown, revoked or expired. Found by its hash, so that timing tells nothing of it. */
+/**
+ * Who a key speaks for; undefined if it is unknown, revoked or expired. Found by its hash, so that
+ * timing tells nothing of it.
+ */
 export const findIdentity = async (
   { table, now }: Pick<StoreServices, 'table' | 'now'>,
   secret: string,
@@ -90,6 +96,7 @@ export const revokeKeysOf = async (
   employee: string,
 ): Promise<void> => {
   for await (const item of queryAll(table, { pk: partition.list(tenant, 'keys') })) {
-    if ((item.key as unknown as ApiKey).employee === employee) await revokeKey({ table }, tenant, item.sk);
+    if ((item.key as unknown as ApiKey).employee === employee)
+      await revokeKey({ table }, tenant, item.sk);
   }
 };

@@ -1,17 +1,21 @@
 import { hash } from 'node:crypto';
 
-/** The fields of an object in the order of their names; few enough that sorting them in place beats a copy. */
+/**
+ * The fields of an object in the order of their names; few enough that sorting them in place beats
+ * a copy.
+ */
 const fieldsOf = (value: object): string[] => Object.keys(value).sort();
 
 /**
- * JSON with sorted keys and without `undefined`: equal values give equal text. Keys must not be ids.
- * Written in one go, since every decision and every event is hashed by it.
+ * JSON with sorted keys and without `undefined`: equal values give equal text. Keys must not be
+ * ids. Written in one go, since every decision and every event is hashed by it.
  */
 export const canonical = (value: unknown): string => {
   if (value === null || typeof value !== 'object') return JSON.stringify(value) ?? 'null';
   if (Array.isArray(value)) {
     let text = '[';
-    for (const entry of value) text += text.length === 1 ? canonical(entry) : `,${canonical(entry)}`;
+    for (const entry of value)
+      text += text.length === 1 ? canonical(entry) : `,${canonical(entry)}`;
     return `${text}]`;
   }
   let text = '{';

@@ -1,6 +1,6 @@
-import { withReading } from '../../core/catalogue/workspace.ts';
 import type { CheckIn } from '../../core/model/objective.ts';
 import { seriesOf } from '../../core/model/objective.ts';
+import { withReading } from '../../core/release/workspace.ts';
 import { partition } from './keys.ts';
 import { addOwnReading, addPersonalReading, ownerOf } from './personal-goals.ts';
 import { changeWorkspace, currentRelease } from './releases.ts';
@@ -12,7 +12,8 @@ export interface StoredCheckIn extends Omit<CheckIn, 'at'> {
   readonly at: string;
 }
 
-const sortOf = (at: number, series: string): string => `CHECKIN#${String(at).padStart(15, '0')}#${series}`;
+const sortOf = (at: number, series: string): string =>
+  `CHECKIN#${String(at).padStart(15, '0')}#${series}`;
 
 export type CheckInResult = 'stored' | 'no-key-result';
 
@@ -26,8 +27,8 @@ export const checkInItem = (tenant: string, keyResult: string, checkIn: StoredCh
 });
 
 /**
- * Stores a check-in and makes it the key result's current value, unless its series has a newer one. Posting it again changes nothing;
- * another value for the same instant corrects it.
+ * Stores a check-in and makes it the key result's current value, unless its series has a newer one.
+ * Posting it again changes nothing; another value for the same instant corrects it.
  */
 export const addCheckIn = async (
   services: StoreServices,
@@ -47,7 +48,9 @@ export const addCheckIn = async (
     const reading = { series: seriesOf(checkIn), value, at };
     const found = await changeWorkspace(services, tenant, false, (workspace, checked) => {
       const { objectives } = workspace.goals;
-      const known = objectives.some(({ keyResults }) => keyResults.some(({ id }) => id === keyResult));
+      const known = objectives.some(({ keyResults }) =>
+        keyResults.some(({ id }) => id === keyResult),
+      );
       // Held changes may have dropped the key result; then there is nothing to update in them.
       if (!known) return { result: false, ...(!checked && { workspace }) };
       return {
@@ -66,12 +69,19 @@ export const addCheckIn = async (
 
 const isShared = async (services: StoreServices, tenant: string, id: string): Promise<boolean> => {
   const { release } = await currentRelease(services, tenant);
-  return release.goals.objectives.some(({ keyResults }) => keyResults.some((keyResult) => keyResult.id === id));
+  return release.goals.objectives.some(({ keyResults }) =>
+    keyResults.some((keyResult) => keyResult.id === id),
+  );
 };
 
 /** True if there is such a key result, of the organisation or of an employee. */
-export const isKeyResult = async (services: StoreServices, tenant: string, id: string): Promise<boolean> =>
-  (await isShared(services, tenant, id)) || (await ownerOf(services, tenant, 'key-results', id)) !== undefined;
+export const isKeyResult = async (
+  services: StoreServices,
+  tenant: string,
+  id: string,
+): Promise<boolean> =>
+  (await isShared(services, tenant, id)) ||
+  (await ownerOf(services, tenant, 'key-results', id)) !== undefined;
 
 /** Check-ins of a key result, newest first. */
 export const listCheckIns = async (

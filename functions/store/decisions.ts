@@ -5,20 +5,31 @@ import { partition, sort } from './keys.ts';
 import { bound, type StoreServices } from './services.ts';
 import type { Item } from './table.ts';
 
-/** The id of a decision: a hash of everything that it follows from, so that the same question is the same decision. */
+/**
+ * The id of a decision: a hash of everything that it follows from, so that the same question is the
+ * same decision.
+ */
 export const decisionId = (inputs: unknown): string =>
   `d${hash('sha256', canonical(inputs), 'base64url').slice(0, 22)}`;
 
 /**
- * Digest of an outcome's JSON, 22 characters. The engine writes the fields of an outcome in one order, and a version of it that would
- * not is another version: so plain JSON will do, which whoever asked is sent anyway.
+ * Digest of an outcome's JSON, 22 characters. The engine writes the fields of an outcome in one
+ * order, and a version of it that would not is another version: so plain JSON will do, which
+ * whoever asked is sent anyway.
  */
-export const outcomeDigest = (json: string): string => hash('sha256', json, 'base64url').slice(0, 22);
+export const outcomeDigest = (json: string): string =>
+  hash('sha256', json, 'base64url').slice(0, 22);
 
 const REMEMBERED = 50_000;
 
-/** The item of a decision, about half a kilobyte, not indexed; and the entry by which it is found without its employee. */
-const itemsOf = (tenant: string, { id, employee, ...record }: DecisionRecord): { decision: Item; listed: Item } => ({
+/**
+ * The item of a decision, about half a kilobyte, not indexed; and the entry by which it is found
+ * without its employee.
+ */
+const itemsOf = (
+  tenant: string,
+  { id, employee, ...record }: DecisionRecord,
+): { decision: Item; listed: Item } => ({
   decision: {
     pk: partition.employee(tenant, employee),
     sk: sort.decision(id),
@@ -28,10 +39,14 @@ const itemsOf = (tenant: string, { id, employee, ...record }: DecisionRecord): {
 });
 
 /**
- * Stores a decision unless this process has stored it already. Both writes go out together; of an equal decision that another process
- * stored they make no other one.
+ * Stores a decision unless this process has stored it already. Both writes go out together; of an
+ * equal decision that another process stored they make no other one.
  */
-export const saveDecision = async (services: StoreServices, tenant: string, record: DecisionRecord): Promise<void> => {
+export const saveDecision = async (
+  services: StoreServices,
+  tenant: string,
+  record: DecisionRecord,
+): Promise<void> => {
   const key = `${tenant}#${record.id}`;
   if (services.decided.has(key)) return;
   const { decision, listed } = itemsOf(tenant, record);

@@ -24,7 +24,10 @@ import {
   type Table,
 } from './table.ts';
 
-/** How patient the adapter is. The client itself must not retry (`maxAttempts: 1`), or the bounds multiply. */
+/**
+ * How patient the adapter is. The client itself must not retry (`maxAttempts: 1`), or the bounds
+ * multiply.
+ */
 export interface Patience {
   readonly attempts: number;
   /** Of one attempt. */
@@ -36,7 +39,12 @@ export interface Patience {
 }
 
 /** Together well under the minute after which an event's put is given up. */
-export const DEFAULT_PATIENCE: Patience = { attempts: 4, timeoutMs: 3000, pauseMs: 60, random: Math.random };
+export const DEFAULT_PATIENCE: Patience = {
+  attempts: 4,
+  timeoutMs: 3000,
+  pauseMs: 60,
+  random: Math.random,
+};
 
 const RETRYABLE = new Set([
   'ProvisionedThroughputExceededException',
@@ -70,11 +78,15 @@ const isPassing = (error: unknown): boolean => {
   );
 };
 
-const pause = (milliseconds: number): Promise<void> => new Promise((fulfil) => setTimeout(fulfil, milliseconds));
+const pause = (milliseconds: number): Promise<void> =>
+  new Promise((fulfil) => setTimeout(fulfil, milliseconds));
 
 const toItem = (attributes: Record<string, AttributeValue>): Item => unmarshall(attributes) as Item;
 const fromItem = (item: Item): Record<string, AttributeValue> => marshall(storable(item));
-const fromKey = ({ pk, sk }: Key): Record<string, AttributeValue> => ({ pk: { S: pk }, sk: { S: sk } });
+const fromKey = ({ pk, sk }: Key): Record<string, AttributeValue> => ({
+  pk: { S: pk },
+  sk: { S: sk },
+});
 
 const conditionOf = (condition: Condition | undefined) => {
   if (condition === undefined) return {};
@@ -88,11 +100,18 @@ const conditionOf = (condition: Condition | undefined) => {
 };
 
 /** The parameters of a query, as a value. */
-const queryInput = (tableName: string, { pk, prefix, byArrival, descending, limit, from }: Query) => ({
+const queryInput = (
+  tableName: string,
+  { pk, prefix, byArrival, descending, limit, from }: Query,
+) => ({
   TableName: tableName,
   ConsistentRead: true,
-  KeyConditionExpression: prefix === undefined ? 'pk = :pk' : 'pk = :pk AND begins_with(sk, :prefix)',
-  ExpressionAttributeValues: marshall({ ':pk': pk, ...(prefix !== undefined && { ':prefix': prefix }) }),
+  KeyConditionExpression:
+    prefix === undefined ? 'pk = :pk' : 'pk = :pk AND begins_with(sk, :prefix)',
+  ExpressionAttributeValues: marshall({
+    ':pk': pk,
+    ...(prefix !== undefined && { ':prefix': prefix }),
+  }),
   ScanIndexForward: !descending,
   ...(byArrival && { IndexName: BY_ARRIVAL }),
   ...(limit !== undefined && { Limit: limit }),
@@ -102,7 +121,9 @@ const queryInput = (tableName: string, { pk, prefix, byArrival, descending, limi
 const BATCH = 25;
 
 const chunked = <T>(list: readonly T[], size: number): T[][] =>
-  Array.from({ length: Math.ceil(list.length / size) }, (_, index) => list.slice(index * size, (index + 1) * size));
+  Array.from({ length: Math.ceil(list.length / size) }, (_, index) =>
+    list.slice(index * size, (index + 1) * size),
+  );
 
 /** The table on DynamoDB. */
 export const dynamoTable = (
@@ -124,9 +145,12 @@ export const dynamoTable = (
 
   const read = async (key: Key): Promise<Item | undefined> => {
     const { Item } = await patiently((abortSignal) =>
-      client.send(new GetItemCommand({ TableName: tableName, Key: fromKey(key), ConsistentRead: true }), {
-        abortSignal,
-      }),
+      client.send(
+        new GetItemCommand({ TableName: tableName, Key: fromKey(key), ConsistentRead: true }),
+        {
+          abortSignal,
+        },
+      ),
     );
     return Item && toItem(Item);
   };
@@ -146,7 +170,8 @@ export const dynamoTable = (
       return true;
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
-      // The answer to an earlier attempt may have been lost: then the condition fails because that attempt went through.
+      // The answer to an earlier attempt may have been lost: then the condition fails because that
+      // attempt went through.
       return attempts > 1 && isDone(await read(key));
     }
   };
@@ -156,7 +181,9 @@ export const dynamoTable = (
     for (let tries = 1; left.length > 0; tries++) {
       const sending = left;
       const { UnprocessedItems } = await patiently((abortSignal) =>
-        client.send(new BatchWriteItemCommand({ RequestItems: { [tableName]: sending } }), { abortSignal }),
+        client.send(new BatchWriteItemCommand({ RequestItems: { [tableName]: sending } }), {
+          abortSignal,
+        }),
       );
       left = UnprocessedItems?.[tableName] ?? [];
       if (left.length === 0) return;
@@ -179,18 +206,32 @@ export const dynamoTable = (
       conditionally(
         item,
         (abortSignal) =>
-          client.send(new PutItemCommand({ TableName: tableName, Item: fromItem(item), ...conditionOf(condition) }), {
-            abortSignal,
-          }),
+          client.send(
+            new PutItemCommand({
+              TableName: tableName,
+              Item: fromItem(item),
+              ...conditionOf(condition),
+            }),
+            {
+              abortSignal,
+            },
+          ),
         (stored) => isDeepStrictEqual(stored, storable(item)),
       ),
     delete: (key, condition) =>
       conditionally(
         key,
         (abortSignal) =>
-          client.send(new DeleteItemCommand({ TableName: tableName, Key: fromKey(key), ...conditionOf(condition) }), {
-            abortSignal,
-          }),
+          client.send(
+            new DeleteItemCommand({
+              TableName: tableName,
+              Key: fromKey(key),
+              ...conditionOf(condition),
+            }),
+            {
+              abortSignal,
+            },
+          ),
         (stored) => stored === undefined,
       ),
     async query(query): Promise<Page> {

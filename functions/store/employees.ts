@@ -13,8 +13,13 @@ export interface StoredEmployee {
 /** Strong entity tag of any resource: equal content, equal tag. */
 export const etagOf = (resource: unknown): string => digestOf(resource).slice(0, 22);
 
-/** The items of a profile: the one in the employee's partition and its entry in the tenant's list. */
-export const profileItems = (tenant: string, employee: Employee): { listed: Item; profile: Item } => ({
+/**
+ * The items of a profile: the one in the employee's partition and its entry in the tenant's list.
+ */
+export const profileItems = (
+  tenant: string,
+  employee: Employee,
+): { listed: Item; profile: Item } => ({
   listed: { pk: partition.list(tenant, 'employees'), sk: employee.id },
   profile: {
     pk: partition.employee(tenant, employee.id),
@@ -39,7 +44,10 @@ export const findEmployee = async (
   return item && storedOf(item);
 };
 
-/** Stores a profile if it is still the version that was seen (`undefined` = none); false if it is not. */
+/**
+ * Stores a profile if it is still the version that was seen (`undefined` = none); false if it is
+ * not.
+ */
 export const putEmployee = async (
   { table }: Pick<StoreServices, 'table'>,
   tenant: string,
@@ -49,7 +57,10 @@ export const putEmployee = async (
   const { listed, profile } = profileItems(tenant, employee);
   // The list first: whoever has a profile can be found.
   if (seen === undefined) await table.put(listed);
-  return table.put(profile, seen === undefined ? { is: 'absent' } : { is: 'equal', attribute: 'etag', value: seen });
+  return table.put(
+    profile,
+    seen === undefined ? { is: 'absent' } : { is: 'equal', attribute: 'etag', value: seen },
+  );
 };
 
 /** Takes a profile away and keeps the learning events; false if it changed meanwhile. */

@@ -8,8 +8,14 @@ import { type Item, type Key, queryAll } from './table.ts';
 
 const PENDING = 'SWEEP#';
 
-/** Keys of everything that names an employee, found from their own partition and the tenant's lists. */
-async function* traces({ table }: StoreServices, tenant: string, employee: string): AsyncGenerator<Key> {
+/**
+ * Keys of everything that names an employee, found from their own partition and the tenant's lists.
+ */
+async function* traces(
+  { table }: StoreServices,
+  tenant: string,
+  employee: string,
+): AsyncGenerator<Key> {
   const pk = partition.employee(tenant, employee);
   for await (const item of queryAll(table, { pk })) {
     if (item.sk.startsWith('DECISION#'))
@@ -31,7 +37,8 @@ function* goalsTraces(tenant: string, item: Item): Generator<Key> {
   };
   for (const { id, keyResults } of objectives) {
     yield { pk: partition.list(tenant, 'objectives'), sk: id };
-    for (const { id: keyResult } of keyResults) yield { pk: partition.list(tenant, 'key-results'), sk: keyResult };
+    for (const { id: keyResult } of keyResults)
+      yield { pk: partition.list(tenant, 'key-results'), sk: keyResult };
   }
 }
 
@@ -43,7 +50,9 @@ async function* checkInTraces(
   keyResults: Iterable<string>,
 ): AsyncGenerator<Key> {
   for (const keyResult of keyResults) {
-    for await (const { pk, sk, employee: of } of queryAll(table, { pk: partition.checkIns(tenant, keyResult) })) {
+    for await (const { pk, sk, employee: of } of queryAll(table, {
+      pk: partition.checkIns(tenant, keyResult),
+    })) {
       if (of === employee) yield { pk, sk };
     }
   }
@@ -63,30 +72,39 @@ const sweep = async (
   }
   // Check-ins of somebody's own key result are theirs, whoever is named in them.
   for (const keyResult of new Set(own)) {
-    for await (const { pk, sk } of queryAll(services.table, { pk: partition.checkIns(tenant, keyResult) }))
+    for await (const { pk, sk } of queryAll(services.table, {
+      pk: partition.checkIns(tenant, keyResult),
+    }))
       keys.push({ pk, sk });
   }
-  for await (const key of checkInTraces(services, tenant, employee, sharedKeyResults)) keys.push(key);
+  for await (const key of checkInTraces(services, tenant, employee, sharedKeyResults))
+    keys.push(key);
   const unique = [...new Map(keys.map((key) => [`${key.pk}\u0000${key.sk}`, key])).values()];
   await services.table.deleteMany(unique);
   await revokeKeysOf(services, tenant, employee);
 };
 
-/** Takes an employee's name off the lessons that they owned, in what is in force and in what is held. */
+/**
+ * Takes an employee's name off the lessons that they owned, in what is in force and in what is
+ * held.
+ */
 const disown = (services: StoreServices, tenant: string, employee: string): Promise<void> =>
   changeWorkspace(services, tenant, false, (workspace) => {
     const { lessons } = workspace.catalogue;
     if (!lessons.some(({ owner }) => owner === employee)) return { workspace, result: undefined };
     const catalogue = {
       ...workspace.catalogue,
-      lessons: lessons.map(({ owner, ...lesson }) => (owner === employee ? lesson : { ...lesson, owner })),
+      lessons: lessons.map(({ owner, ...lesson }) =>
+        owner === employee ? lesson : { ...lesson, owner },
+      ),
     };
     return { workspace: { ...workspace, catalogue }, result: undefined };
   });
 
 /**
- * Erases an employee: from here on no event of theirs is taken, and everything that names them goes. Puts that were on their way may
- * still land within a minute, so the sweep is repeated by `finishSweeps`, which a record reminds of.
+ * Erases an employee: from here on no event of theirs is taken, and everything that names them
+ * goes. Puts that were on their way may still land within a minute, so the sweep is repeated by
+ * `finishSweeps`, which a record reminds of.
  */
 export const eraseEmployee = async (
   services: StoreServices,
@@ -106,8 +124,8 @@ export const eraseEmployee = async (
 };
 
 /**
- * Repeats the sweeps whose time has come, as far as it gets before the deadline (epoch milliseconds); gives how many are still to come.
- * Safe to run as often as one likes.
+ * Repeats the sweeps whose time has come, as far as it gets before the deadline (epoch
+ * milliseconds); gives how many are still to come. Safe to run as often as one likes.
  */
 export const finishSweeps = async (
   services: StoreServices,
@@ -115,15 +133,23 @@ export const finishSweeps = async (
   deadline = Number.POSITIVE_INFINITY,
 ): Promise<number> => {
   let left = 0;
-  for await (const item of queryAll(services.table, { pk: partition.tenant(tenant), prefix: PENDING })) {
+  for await (const item of queryAll(services.table, {
+    pk: partition.tenant(tenant),
+    prefix: PENDING,
+  })) {
     if ((item.after as number) > services.now() || services.now() >= deadline) {
       left += 1;
       continue;
     }
     const employee = item.sk.slice(PENDING.length);
-    // Somebody who was created anew meanwhile keeps what is new; their old traces are gone since the first sweep.
-    const back = await services.table.get({ pk: partition.employee(tenant, employee), sk: sort.profile });
-    if (back === undefined) await sweep(services, tenant, employee, item.keyResults as readonly string[]);
+    // Somebody who was created anew meanwhile keeps what is new; their old traces are gone since
+    // the first sweep.
+    const back = await services.table.get({
+      pk: partition.employee(tenant, employee),
+      sk: sort.profile,
+    });
+    if (back === undefined)
+      await sweep(services, tenant, employee, item.keyResults as readonly string[]);
     await services.table.delete(item);
   }
   return left;

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { once } from '../../core/model/once.ts';
+import { once } from '../../core/base/once.ts';
 import { readPart, writePart } from './parts.ts';
 import { changeManifest, type Manifest } from './releases.ts';
 import type { StoreServices } from './services.ts';
@@ -8,12 +8,19 @@ import type { StoreServices } from './services.ts';
 const tokenOf = (manifest: Pick<Manifest, 'secret'>, employee: string): string =>
   createHmac('sha256', manifest.secret).update(employee).digest('base64url').slice(0, 11);
 
-const listOf = (services: StoreServices, tenant: string, { erased }: Manifest): Promise<readonly string[]> =>
+const listOf = (
+  services: StoreServices,
+  tenant: string,
+  { erased }: Manifest,
+): Promise<readonly string[]> =>
   erased === undefined
     ? Promise.resolve([])
     : readPart<readonly string[]>(services.table, services.parts, tenant, erased);
 
-/** The tokens of a list, ready to be asked: a large tenant's list is long, and every batch of events asks it. */
+/**
+ * The tokens of a list, ready to be asked: a large tenant's list is long, and every batch of events
+ * asks it.
+ */
 const tokensOf = once((list: readonly string[]): ReadonlySet<string> => new Set(list));
 
 /** Says of an employee whether they were erased; the list is in memory unless it changed. */
@@ -29,14 +36,22 @@ export const erasedCheck = async (
 };
 
 /** Puts an employee on the list of the erased, or takes them off it. */
-export const markErased = (services: StoreServices, tenant: string, employee: string, erased: boolean): Promise<void> =>
+export const markErased = (
+  services: StoreServices,
+  tenant: string,
+  employee: string,
+  erased: boolean,
+): Promise<void> =>
   changeManifest(services, tenant, async (manifest) => {
     const list = await listOf(services, tenant, manifest);
     const token = tokenOf(manifest, employee);
     if (list.includes(token) === erased) return { result: undefined };
     const changed = erased ? [...list, token].sort() : list.filter((one) => one !== token);
     return {
-      next: { ...manifest, erased: await writePart(services.table, services.parts, tenant, changed) },
+      next: {
+        ...manifest,
+        erased: await writePart(services.table, services.parts, tenant, changed),
+      },
       result: undefined,
     };
   });

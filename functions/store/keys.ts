@@ -1,6 +1,6 @@
 /**
- * Where everything lies in the one table. `pk` is the partition, `sk` the sort key; both are strings.
- * Ids cannot contain `#`, so keys of different kinds never collide.
+ * Where everything lies in the one table. `pk` is the partition, `sk` the sort key; both are
+ * strings. Ids cannot contain `#`, so keys of different kinds never collide.
  */
 export const partition = {
   tenant: (tenant: string): string => `T#${tenant}`,
@@ -9,7 +9,10 @@ export const partition = {
   employee: (tenant: string, employee: string): string => `T#${tenant}#E#${employee}`,
   /** Immutable, content-addressed chunks of release parts. */
   part: (tenant: string, hash: string): string => `T#${tenant}#PART#${hash}`,
-  /** Whose decision this is; a partition each, since every question writes one and no partition may grow hot. */
+  /**
+   * Whose decision this is; a partition each, since every question writes one and no partition may
+   * grow hot.
+   */
   decision: (tenant: string, id: string): string => `T#${tenant}#D#${id}`,
   /** One list of the tenant's directory: employees, objectives, key results, keys, suggestions. */
   list: (tenant: string, name: ListName): string => `T#${tenant}#L#${name}`,
@@ -19,7 +22,13 @@ export const partition = {
   apiKey: (hash: string): string => `KEY#${hash}`,
 } as const;
 
-export type ListName = 'employees' | 'objectives' | 'key-results' | 'keys' | 'suggestions' | 'model-reports';
+export type ListName =
+  | 'employees'
+  | 'objectives'
+  | 'key-results'
+  | 'keys'
+  | 'suggestions'
+  | 'model-reports';
 
 export const sort = {
   manifest: 'MANIFEST',
@@ -36,7 +45,10 @@ export const sort = {
   self: 'SELF',
 } as const;
 
-/** Values of `seen` that sort after every instant a clock can show (8.64e15), so that one descending read brings them first. */
+/**
+ * Values of `seen` that sort after every instant a clock can show (8.64e15), so that one descending
+ * read brings them first.
+ */
 export const seenOf = {
   state: 9_000_000_000_000_003,
   profile: 9_000_000_000_000_002,

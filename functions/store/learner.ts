@@ -1,11 +1,11 @@
+import { FNV_BASIS, fnv1a } from '../../core/base/hash.ts';
 import { decodeState, encodeState } from '../../core/learner/codec.ts';
 import { FOLD_VERSION, foldEvents } from '../../core/learner/fold.ts';
 import type { MemoryModel } from '../../core/learner/memory.ts';
 import { emptyState, type LearnerState } from '../../core/learner/state.ts';
 import type { Employee } from '../../core/model/employee.ts';
 import { compareEvents, type StoredEvent } from '../../core/model/event.ts';
-import { FNV_BASIS, fnv1a } from '../../core/model/fnv1a.ts';
-import type { PersonalGoals } from '../../core/model/release.ts';
+import type { PersonalGoals } from '../../core/model/goals.ts';
 import { partition, seenOf, sort } from './keys.ts';
 import { eventOf, isEvent, MARGIN_MS, readEvents, shortHash } from './log.ts';
 import type { Item, Page, Table } from './table.ts';
@@ -14,15 +14,19 @@ import type { Item, Page, Table } from './table.ts';
 export const SNAPSHOT_AFTER = 16;
 
 /**
- * Most items of the first page: state, profile, goals, 15 settled events without a snapshot and as many of a busy hour. With a state of
- * 12 KB and events of 600 bytes that is 8 read units; key and manifest make it 10.
+ * Most items of the first page: state, profile, goals, 15 settled events without a snapshot and as
+ * many of a busy hour. With a state of 12 KB and events of 600 bytes that is 8 read units; key and
+ * manifest make it 10.
  */
 const FIRST_PAGE = 32;
 /** Where a snapshot is known, its end is near; without one the whole log is wanted. */
 const PAGE_TO_SNAPSHOT = 50;
 const PAGE_OF_LOG = 200;
 
-/** How a set of events is known without listing it: how many there are, and two sums over hashes of their ids. */
+/**
+ * How a set of events is known without listing it: how many there are, and two sums over hashes of
+ * their ids.
+ */
 interface Identity {
   readonly count: number;
   readonly sums: readonly [number, number];
@@ -52,7 +56,10 @@ interface Snapshot {
   readonly identity: Identity;
 }
 
-/** A snapshot as it was read: `state` is what `bytes` hold, to be folded on once; `newest` the last event in it. */
+/**
+ * A snapshot as it was read: `state` is what `bytes` hold, to be folded on once; `newest` the last
+ * event in it.
+ */
 interface Base extends Snapshot {
   readonly state: LearnerState;
   readonly newest: { readonly at: number; readonly id: string } | undefined;
@@ -66,10 +73,15 @@ export interface LoadedLearner {
   readonly state: LearnerState;
   /** Equal exactly when the same events were folded; does not change as time passes. */
   readonly identity: string;
-  /** Every event seen before `cut` is in `state`, and of the later ones those whose short hashes stand in `within`. */
+  /**
+   * Every event seen before `cut` is in `state`, and of the later ones those whose short hashes
+   * stand in `within`.
+   */
   readonly cut: number;
   readonly within: readonly string[];
-  /** There was a snapshot, but of no use: an event came too late for it, or it is of another fold. */
+  /**
+   * There was a snapshot, but of no use: an event came too late for it, or it is of another fold.
+   */
   readonly refolded: boolean;
   /** A snapshot worth writing, if there is one. */
   readonly snapshot?: Item;
@@ -84,7 +96,10 @@ const decoded = (bytes: Uint8Array, memory: MemoryModel): LearnerState | undefin
   }
 };
 
-/** What a snapshot depends on besides events: another version of the fold, or other memory parameters, would give another state. */
+/**
+ * What a snapshot depends on besides events: another version of the fold, or other memory
+ * parameters, would give another state.
+ */
 const foldMark = (memory: MemoryModel): string => `${FOLD_VERSION}.${memory.mark}`;
 
 const baseOf = (item: Item, memory: MemoryModel): Base | undefined => {
@@ -124,14 +139,20 @@ interface Read {
   readonly outdated: Base | undefined;
 }
 
-/** The memory model in force; asked for only after the first page came, so that it may be read at the same time. */
+/**
+ * The memory model in force; asked for only after the first page came, so that it may be read at
+ * the same time.
+ */
 type MemoryOf = () => MemoryModel | Promise<MemoryModel>;
 
 /** True if every tail event sorts after the newest event that the snapshot covers. */
 const isInTime = ({ newest }: Base, tail: readonly StoredEvent[]): boolean =>
   newest === undefined || tail.every((event) => compareEvents(event, newest) > 0);
 
-/** Reads down from the newest arrival to what the snapshot covers, or to the first event where one came late. */
+/**
+ * Reads down from the newest arrival to what the snapshot covers, or to the first event where one
+ * came late.
+ */
 const readDown = async (table: Table, pk: string, memory: MemoryOf): Promise<Read> => {
   const heads = new Map<string, Item>();
   const tail: StoredEvent[] = [];
@@ -154,7 +175,8 @@ const readDown = async (table: Table, pk: string, memory: MemoryOf): Promise<Rea
       }
       if (base !== undefined && (item.seen ?? 0) < base.w) {
         if (isInTime(base, tail)) return { heads, base, tail, outdated };
-        // An event came late, before what the snapshot has folded already: only the whole log gives it its place.
+        // An event came late, before what the snapshot has folded already: only the whole log gives
+        // it its place.
         outdated = base;
         base = undefined;
       }
@@ -162,23 +184,32 @@ const readDown = async (table: Table, pk: string, memory: MemoryOf): Promise<Rea
     }
     from = page.next;
   } while (from);
-  // Down to the first event and none that the snapshot covers: it outlived an erasure, and holds for nobody.
+  // Down to the first event and none that the snapshot covers: it outlived an erasure, and holds
+  // for nobody.
   return { heads, base: undefined, tail, outdated };
 };
 
 /**
- * True if a snapshot of these settled events saves later readers enough. While an event that came late is not settled itself, a new
- * snapshot would be as outdated as the one before; once it is, a new one spares every reader the whole log.
+ * True if a snapshot of these settled events saves later readers enough. While an event that came
+ * late is not settled itself, a new snapshot would be as outdated as the one before; once it is, a
+ * new one spares every reader the whole log.
  */
-const isWorthKeeping = (settled: number, cut: number, outdated: Base | undefined, isLate: () => boolean): boolean => {
+const isWorthKeeping = (
+  settled: number,
+  cut: number,
+  outdated: Base | undefined,
+  isLate: () => boolean,
+): boolean => {
   if (outdated === undefined) return settled >= SNAPSHOT_AFTER;
   const added = settled - outdated.identity.count;
   return cut > outdated.w && added > 0 && (added >= SNAPSHOT_AFTER || !isLate());
 };
 
 /**
- * Loads an employee by one strongly consistent query, usually of one page: profile, own goals, snapshot and the events that arrived since.
- * `now` decides only which events are settled (those seen `marginMs` ago), never the state. Works for employees that nobody ever heard of: an empty state.
+ * Loads an employee by one strongly consistent query, usually of one page: profile, own goals,
+ * snapshot and the events that arrived since. `now` decides only which events are settled (those
+ * seen `marginMs` ago), never the state. Works for employees that nobody ever heard of: an empty
+ * state.
  */
 export const loadLearner = async (
   table: Table,
@@ -220,9 +251,14 @@ export const loadLearner = async (
   const profile = heads.get(sort.profile);
   const goals = heads.get(sort.goals);
   return {
-    ...(profile && { profile: { employee: profile.employee as unknown as Employee, etag: profile.etag as string } }),
+    ...(profile && {
+      profile: { employee: profile.employee as unknown as Employee, etag: profile.etag as string },
+    }),
     ...(goals && {
-      personal: { goals: JSON.parse(goals.goals as string) as PersonalGoals, hash: goals.hash as string },
+      personal: {
+        goals: JSON.parse(goals.goals as string) as PersonalGoals,
+        hash: goals.hash as string,
+      },
     }),
     state,
     refolded: base === undefined && heads.has(sort.state),
@@ -233,7 +269,10 @@ export const loadLearner = async (
   };
 };
 
-/** Writes a snapshot, best effort: it is a cache, and whoever writes last is as right as the one before. */
+/**
+ * Writes a snapshot, best effort: it is a cache, and whoever writes last is as right as the one
+ * before.
+ */
 export const saveSnapshot = async (table: Table, snapshot: Item): Promise<void> => {
   try {
     await table.put(snapshot);
@@ -243,7 +282,8 @@ export const saveSnapshot = async (table: Table, snapshot: Item): Promise<void> 
 };
 
 /**
- * The state as a decision saw it (`cut` and `within`), or as of an instant (`until`): a fold of the whole log, filtered.
+ * The state as a decision saw it (`cut` and `within`), or as of an instant (`until`): a fold of the
+ * whole log, filtered.
  */
 export const foldAsOf = async (
   table: Table,
@@ -255,7 +295,10 @@ export const foldAsOf = async (
   const within = 'within' in of ? new Set(of.within) : undefined;
   const chosen: StoredEvent[] = [];
   for await (const event of readEvents(table, tenant, employee)) {
-    const taken = 'until' in of ? event.at <= of.until : event.seen < of.cut || within?.has(shortHash(event.id));
+    const taken =
+      'until' in of
+        ? event.at <= of.until
+        : event.seen < of.cut || within?.has(shortHash(event.id));
     if (taken) chosen.push(event);
   }
   return foldEvents(inOrder(chosen), emptyState(memory));

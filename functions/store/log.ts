@@ -9,8 +9,9 @@ import { type Item, queryAll, StoreUnavailable, type Table } from './table.ts';
 export const ABANDON_AFTER_MS = 60_000;
 
 /**
- * How far back an event may still be arriving: clocks that disagree by up to ± 25 minutes, a writer's stall and the abandoned minute all
- * fit into it with room to spare. What was seen before `now − MARGIN_MS` is settled.
+ * How far back an event may still be arriving: clocks that disagree by up to ± 25 minutes, a
+ * writer's stall and the abandoned minute all fit into it with room to spare. What was seen before
+ * `now − MARGIN_MS` is settled.
  */
 export const MARGIN_MS = 3_600_000;
 
@@ -21,7 +22,10 @@ const fingerprint = (event: LearningEvent): string =>
 const shortHashes = new Map<string, string>();
 const REMEMBERED = 10_000;
 
-/** Short hash of an event's id, for lists of them in a decision. Remembered: for an hour, every question of its employee lists it. */
+/**
+ * Short hash of an event's id, for lists of them in a decision. Remembered: for an hour, every
+ * question of its employee lists it.
+ */
 export const shortHash = (id: string): string => {
   let short = shortHashes.get(id);
   if (short === undefined) {
@@ -81,7 +85,8 @@ export type Appended = 'accepted' | 'duplicate' | 'conflict';
 
 /**
  * Stores one event by one conditional put: for ever exactly once, without reading anything.
- * `clock` is the writer's clock. Throws `StoreUnavailable` when it is not known that the event is stored; it may be posted again.
+ * `clock` is the writer's clock. Throws `StoreUnavailable` when it is not known that the event is
+ * stored; it may be posted again.
  */
 export const appendEvent = async (
   table: Table,
@@ -93,20 +98,34 @@ export const appendEvent = async (
   const seen = clock();
   const item = eventItem(tenant, event, enrichment, seen);
   const stored = await table.put(item, { is: 'absent' });
-  if (clock() - seen > ABANDON_AFTER_MS) throw new StoreUnavailable('the put was answered too late to be counted on');
+  if (clock() - seen > ABANDON_AFTER_MS)
+    throw new StoreUnavailable('the put was answered too late to be counted on');
   if (stored) return 'accepted';
   const existing = await table.get(item);
   // Gone again between the two calls: the employee is being erased.
-  if (existing === undefined) throw new StoreUnavailable('the event vanished while it was compared');
+  if (existing === undefined)
+    throw new StoreUnavailable('the event vanished while it was compared');
   return existing.print === item.print ? 'duplicate' : 'conflict';
 };
 
 /** True if an event with this id is stored for the employee. */
-export const hasEvent = async (table: Table, tenant: string, employee: string, id: string): Promise<boolean> =>
+export const hasEvent = async (
+  table: Table,
+  tenant: string,
+  employee: string,
+  id: string,
+): Promise<boolean> =>
   (await table.get({ pk: partition.employee(tenant, employee), sk: sort.event(id) })) !== undefined;
 
 /** Every event of an employee, in the order of ids. */
-export async function* readEvents(table: Table, tenant: string, employee: string): AsyncGenerator<StoredEvent> {
-  for await (const item of queryAll(table, { pk: partition.employee(tenant, employee), prefix: sort.eventPrefix }))
+export async function* readEvents(
+  table: Table,
+  tenant: string,
+  employee: string,
+): AsyncGenerator<StoredEvent> {
+  for await (const item of queryAll(table, {
+    pk: partition.employee(tenant, employee),
+    prefix: sort.eventPrefix,
+  }))
     yield eventOf(item);
 }

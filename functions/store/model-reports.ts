@@ -23,6 +23,10 @@ export const lastModelReports = async (
   tenant: string,
   limit: number,
 ): Promise<ModelReport[]> => {
-  const { items } = await table.query({ pk: partition.list(tenant, 'model-reports'), descending: true, limit });
+  const { items } = await table.query({
+    pk: partition.list(tenant, 'model-reports'),
+    descending: true,
+    limit,
+  });
   return items.map(({ report }) => JSON.parse(report as string) as ModelReport);
 };

@@ -48,8 +48,16 @@ export const partCache = (mostCharacters = 64_000_000): PartCache => {
 
 const cacheKey = (tenant: string, hash: string): string => `${tenant}#${hash}`;
 
-/** Stores an immutable part under the SHA-256 of its canonical JSON and gives that hash; what is known to be stored is not written again. */
-export const writePart = async (table: Table, cache: PartCache, tenant: string, value: unknown): Promise<string> => {
+/**
+ * Stores an immutable part under the SHA-256 of its canonical JSON and gives that hash; what is
+ * known to be stored is not written again.
+ */
+export const writePart = async (
+  table: Table,
+  cache: PartCache,
+  tenant: string,
+  value: unknown,
+): Promise<string> => {
   const json = canonical(value);
   const hash = createHash('sha256').update(json).digest('hex');
   if (cache.has(cacheKey(tenant, hash))) return hash;
@@ -68,8 +76,16 @@ export const writePart = async (table: Table, cache: PartCache, tenant: string, 
   return hash;
 };
 
-/** Reads a part by its hash; throws if it is not there whole, which means that the table was tampered with. */
-export const readPart = async <T>(table: Table, cache: PartCache, tenant: string, hash: string): Promise<T> => {
+/**
+ * Reads a part by its hash; throws if it is not there whole, which means that the table was
+ * tampered with.
+ */
+export const readPart = async <T>(
+  table: Table,
+  cache: PartCache,
+  tenant: string,
+  hash: string,
+): Promise<T> => {
   const key = cacheKey(tenant, hash);
   const known = cache.get(key);
   if (known !== undefined) return known as T;
@@ -79,9 +95,11 @@ export const readPart = async <T>(table: Table, cache: PartCache, tenant: string
     chunks.push(item.bytes as Uint8Array);
     count = item.count as number;
   }
-  if (chunks.length !== count) throw new Error(`part ${hash} has ${chunks.length} of ${count} chunks`);
+  if (chunks.length !== count)
+    throw new Error(`part ${hash} has ${chunks.length} of ${count} chunks`);
   const json = (await expand(Buffer.concat(chunks))).toString('utf8');
-  if (createHash('sha256').update(json).digest('hex') !== hash) throw new Error(`part ${hash} does not have its hash`);
+  if (createHash('sha256').update(json).digest('hex') !== hash)
+    throw new Error(`part ${hash} does not have its hash`);
   const value = JSON.parse(json) as T;
   cache.set(key, value, json.length);
   return value;

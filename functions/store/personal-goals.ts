@@ -1,6 +1,6 @@
-import { objectiveOf, trackedOf, withReading } from '../../core/catalogue/workspace.ts';
+import type { PersonalGoals } from '../../core/model/goals.ts';
 import type { Objective, Reading } from '../../core/model/objective.ts';
-import type { PersonalGoals } from '../../core/model/release.ts';
+import { objectiveOf, trackedOf, withReading } from '../../core/release/workspace.ts';
 import { Refused } from '../refusal.ts';
 import { digestOf } from './canonical.ts';
 import { partition, seenOf, sort } from './keys.ts';
@@ -24,7 +24,10 @@ const readGoals = async (
   return { goals: goalsOf(item), hash: item?.hash as string | undefined };
 };
 
-/** Changes an employee's own goals by compare and swap; a copy of every version stays for the replay of decisions. */
+/**
+ * Changes an employee's own goals by compare and swap; a copy of every version stays for the replay
+ * of decisions.
+ */
 const changeGoals = async (
   store: Store,
   tenant: string,
@@ -43,7 +46,8 @@ const changeGoals = async (
       before.hash === undefined
         ? ({ is: 'absent' } as const)
         : ({ is: 'equal', attribute: 'hash', value: before.hash } as const);
-    if (await store.table.put({ pk, sk: sort.goals, seen: seenOf.goals, ...content }, condition)) return;
+    if (await store.table.put({ pk, sk: sort.goals, seen: seenOf.goals, ...content }, condition))
+      return;
   }
   throw new StoreUnavailable('too many changes at once');
 };
@@ -55,7 +59,10 @@ export const personalGoalsAt = async (
   employee: string,
   hash: string,
 ): Promise<PersonalGoals | undefined> => {
-  const item = await table.get({ pk: partition.employee(tenant, employee), sk: sort.goalsCopy(hash) });
+  const item = await table.get({
+    pk: partition.employee(tenant, employee),
+    sk: sort.goalsCopy(hash),
+  });
   return item && goalsOf(item);
 };
 
@@ -70,16 +77,27 @@ export const ownerOf = async (
   return item?.employee as string | undefined;
 };
 
-export const listPersonal = async (store: Store, tenant: string, employee: string): Promise<Objective[]> =>
+export const listPersonal = async (
+  store: Store,
+  tenant: string,
+  employee: string,
+): Promise<Objective[]> =>
   (await readGoals(store, tenant, employee)).goals.objectives.map(objectiveOf);
 
-export const findPersonal = async (store: Store, tenant: string, id: string): Promise<Objective | undefined> => {
+export const findPersonal = async (
+  store: Store,
+  tenant: string,
+  id: string,
+): Promise<Objective | undefined> => {
   const employee = await ownerOf(store, tenant, 'objectives', id);
   if (employee === undefined) return undefined;
   return (await listPersonal(store, tenant, employee)).find((objective) => objective.id === id);
 };
 
-/** Stores an objective of an employee's own. Its id and those of its key results must be free or its own. */
+/**
+ * Stores an objective of an employee's own. Its id and those of its key results must be free or its
+ * own.
+ */
 export const putPersonal = async (
   store: Store,
   tenant: string,
@@ -88,10 +106,14 @@ export const putPersonal = async (
 ): Promise<void> => {
   const entries = [
     { pk: partition.list(tenant, 'objectives'), sk: objective.id },
-    ...objective.keyResults.map(({ id }) => ({ pk: partition.list(tenant, 'key-results'), sk: id })),
+    ...objective.keyResults.map(({ id }) => ({
+      pk: partition.list(tenant, 'key-results'),
+      sk: id,
+    })),
   ];
   for (const entry of entries) {
-    if (await store.table.put({ ...entry, employee, objective: objective.id }, { is: 'absent' })) continue;
+    if (await store.table.put({ ...entry, employee, objective: objective.id }, { is: 'absent' }))
+      continue;
     const taken = await store.table.get(entry);
     if (taken !== undefined && (taken.employee !== employee || taken.objective !== objective.id)) {
       throw new Refused('id-taken', `${entry.sk} belongs to another objective. Choose another id.`);
@@ -101,13 +123,23 @@ export const putPersonal = async (
     const before = goals.objectives.find(({ id }) => id === objective.id);
     const others = goals.objectives.filter((one) => one !== before);
     if (before === undefined && others.length >= MOST_OBJECTIVES) {
-      throw new Refused('invalid-body', `An employee has at most ${MOST_OBJECTIVES} objectives. Delete one first.`);
+      throw new Refused(
+        'invalid-body',
+        `An employee has at most ${MOST_OBJECTIVES} objectives. Delete one first.`,
+      );
     }
-    return { ...goals, objectives: [...others, trackedOf(objective, before)].sort((a, b) => (a.id < b.id ? -1 : 1)) };
+    return {
+      ...goals,
+      objectives: [...others, trackedOf(objective, before)].sort((a, b) => (a.id < b.id ? -1 : 1)),
+    };
   });
 };
 
-export const deletePersonal = async (store: Store, tenant: string, id: string): Promise<boolean> => {
+export const deletePersonal = async (
+  store: Store,
+  tenant: string,
+  id: string,
+): Promise<boolean> => {
   const employee = await ownerOf(store, tenant, 'objectives', id);
   if (employee === undefined) return false;
   let keyResults: string[] = [];
@@ -150,6 +182,8 @@ export const addOwnReading = (
     const others = (goals.readings ?? []).filter((one) => one !== before);
     return {
       ...goals,
-      readings: [...others, { keyResult, value, at }].sort((a, b) => (a.keyResult < b.keyResult ? -1 : 1)),
+      readings: [...others, { keyResult, value, at }].sort((a, b) =>
+        a.keyResult < b.keyResult ? -1 : 1,
+      ),
     };
   });

@@ -1,10 +1,12 @@
-import { type CompiledRelease, compileRelease } from '../../core/catalogue/compile.ts';
 import { buildSearch, type SearchIndex } from '../../core/catalogue/search.ts';
-import { problemsOf } from '../../core/catalogue/validate.ts';
-import type { WorkspaceParts } from '../../core/catalogue/workspace.ts';
 import type { MasteryModel } from '../../core/learner/mastery.ts';
+import type { CataloguePart, ContentPart } from '../../core/model/catalogue.ts';
+import type { GoalsPart } from '../../core/model/goals.ts';
 import type { Policy, PolicyBody } from '../../core/model/policy.ts';
-import type { CataloguePart, ContentPart, GoalsPart, PartName, Release } from '../../core/model/release.ts';
+import { type CompiledRelease, compileRelease } from '../../core/release/compile.ts';
+import type { PartName, Release } from '../../core/release/parts.ts';
+import { problemsOf } from '../../core/release/validate.ts';
+import type { WorkspaceParts } from '../../core/release/workspace.ts';
 import { Refused } from '../refusal.ts';
 import { partition, sort } from './keys.ts';
 import { readPart, writePart } from './parts.ts';
@@ -29,7 +31,9 @@ export interface Manifest {
   readonly secret: string;
 }
 
-/** The policy part: the policy, when it came, and the one before it, so that versions form a chain. */
+/**
+ * The policy part: the policy, when it came, and the one before it, so that versions form a chain.
+ */
 export interface PolicyPart {
   readonly policy: Policy;
   readonly at: number;
@@ -62,7 +66,10 @@ export const findManifest = async (
 };
 
 /** The manifest of a tenant that a credential has vouched for. */
-export const readManifest = async (services: Pick<StoreServices, 'table'>, tenant: string): Promise<Manifest> => {
+export const readManifest = async (
+  services: Pick<StoreServices, 'table'>,
+  tenant: string,
+): Promise<Manifest> => {
   const manifest = await findManifest(services, tenant);
   if (manifest === undefined)
     throw new Refused('unauthorized', 'The tenant of this credential does not exist any more.');
@@ -73,8 +80,11 @@ const part = <T>({ table, parts }: StoreServices, tenant: string, hash: string):
   readPart<T>(table, parts, tenant, hash);
 
 /** The policy part that is in force under a manifest. */
-export const readPolicyPart = (services: StoreServices, tenant: string, hash: string): Promise<PolicyPart> =>
-  part(services, tenant, hash);
+export const readPolicyPart = (
+  services: StoreServices,
+  tenant: string,
+  hash: string,
+): Promise<PolicyPart> => part(services, tenant, hash);
 
 const MOST_COMPILED = 50;
 
@@ -106,7 +116,10 @@ export const currentRelease = async (
   tenant: string,
 ): Promise<{ manifest: Manifest; release: CompiledRelease }> => {
   const manifest = await readManifest(services, tenant);
-  return { manifest, release: await compiledOf(services, tenant, manifest.release, manifest.parts) };
+  return {
+    manifest,
+    release: await compiledOf(services, tenant, manifest.release, manifest.parts),
+  };
 };
 
 /** What is recorded of a release; undefined if there never was one with this number. */
@@ -171,8 +184,8 @@ export const readWorkspace = async (
 const MOST_ROUNDS = 12;
 
 /**
- * Changes the manifest by compare and swap. `change` may be called several times; it gives the manifest without its version, or
- * undefined to leave everything as it is.
+ * Changes the manifest by compare and swap. `change` may be called several times; it gives the
+ * manifest without its version, or undefined to leave everything as it is.
  */
 export const changeManifest = async <T>(
   services: StoreServices,
@@ -183,19 +196,27 @@ export const changeManifest = async <T>(
     const manifest = await readManifest(services, tenant);
     const { next, result } = await change(manifest);
     if (next === undefined) return result;
-    const moved = await services.table.put(itemOf(tenant, { ...next, version: manifest.version + 1 }), {
-      is: 'equal',
-      attribute: 'version',
-      value: manifest.version,
-    });
+    const moved = await services.table.put(
+      itemOf(tenant, { ...next, version: manifest.version + 1 }),
+      {
+        is: 'equal',
+        attribute: 'version',
+        value: manifest.version,
+      },
+    );
     if (moved) return result;
     // Whoever lost waits a little, each a different while, so that not all come back together.
-    await new Promise((fulfil) => setTimeout(fulfil, (services.random(1)[0] ?? 0) * 0.1 * (round + 1)));
+    await new Promise((fulfil) =>
+      setTimeout(fulfil, (services.random(1)[0] ?? 0) * 0.1 * (round + 1)),
+    );
   }
   throw new StoreUnavailable('too many changes at once');
 };
 
-/** Records a release under the next free number before anything points to it; numbers of changes that were cut off stay unused. */
+/**
+ * Records a release under the next free number before anything points to it; numbers of changes
+ * that were cut off stay unused.
+ */
 const recordRelease = async (
   { table, now }: StoreServices,
   tenant: string,
@@ -203,7 +224,12 @@ const recordRelease = async (
   parts: Hashes,
 ): Promise<number> => {
   for (let number = from; ; number++) {
-    const item = { pk: partition.tenant(tenant), sk: sort.release(number), at: now(), parts: { ...parts } };
+    const item = {
+      pk: partition.tenant(tenant),
+      sk: sort.release(number),
+      at: now(),
+      parts: { ...parts },
+    };
     if (await table.put(item, { is: 'absent' })) return number;
   }
 };
@@ -216,7 +242,9 @@ const withParts = async (
   parts: Partial<Hashes>,
 ): Promise<Manifest> => {
   const next = { ...manifest.parts, ...parts };
-  const same = (Object.keys(next) as PartName[]).every((name) => next[name] === manifest.parts[name]);
+  const same = (Object.keys(next) as PartName[]).every(
+    (name) => next[name] === manifest.parts[name],
+  );
   if (same) return manifest;
   const release = await recordRelease(services, tenant, manifest.release + 1, next);
   return { ...manifest, release, parts: next };
@@ -235,15 +263,19 @@ const writeWorkspace = async (
   return { catalogue, content, goals };
 };
 
-/** What a change of the workspace comes to: the new one (or undefined for no change) and what to tell the caller. */
+/**
+ * What a change of the workspace comes to: the new one (or undefined for no change) and what to
+ * tell the caller.
+ */
 export interface WorkspaceChange<T> {
   readonly workspace?: WorkspaceParts;
   readonly result: T;
 }
 
 /**
- * Changes catalogue and goals. Without `hold` the change is in force when this returns; with it, it is collected. Where changes are
- * held already, one without `hold` goes into both, so that publishing later does not undo it.
+ * Changes catalogue and goals. Without `hold` the change is in force when this returns; with it, it
+ * is collected. Where changes are held already, one without `hold` goes into both, so that
+ * publishing later does not undo it.
  */
 export const changeWorkspace = <T>(
   services: StoreServices,
@@ -252,21 +284,28 @@ export const changeWorkspace = <T>(
   change: (workspace: WorkspaceParts, checked: boolean) => WorkspaceChange<T>,
 ): Promise<T> =>
   changeManifest(services, tenant, async (manifest) => {
-    const { workspace, result } = change(await readWorkspace(services, tenant, manifest, hold), !hold);
+    const { workspace, result } = change(
+      await readWorkspace(services, tenant, manifest, hold),
+      !hold,
+    );
     if (workspace === undefined) return { result };
     const hashes = await writeWorkspace(services, tenant, workspace);
     if (hold) return { next: { ...manifest, held: hashes }, result };
     const next = await withParts(services, tenant, manifest, hashes);
     if (manifest.held === undefined) return { next, result };
     const held = change(await readWorkspace(services, tenant, manifest, true), false).workspace;
-    return { next: { ...next, ...(held && { held: await writeWorkspace(services, tenant, held) }) }, result };
+    return {
+      next: { ...next, ...(held && { held: await writeWorkspace(services, tenant, held) }) },
+      result,
+    };
   });
 
 /** Publishes what is held, whole or not at all; gives the new release's number. */
 export const publishHeld = (services: StoreServices, tenant: string): Promise<number> =>
   changeManifest(services, tenant, async (manifest) => {
     const { held, ...rest } = manifest;
-    if (held === undefined) throw new Refused('nothing-held', 'Nothing is held back: every change so far is in force.');
+    if (held === undefined)
+      throw new Refused('nothing-held', 'Nothing is held back: every change so far is in force.');
     const problems = problemsOf(await readWorkspace(services, tenant, manifest, true));
     if (problems.length > 0) {
       throw new Refused(
@@ -279,7 +318,9 @@ export const publishHeld = (services: StoreServices, tenant: string): Promise<nu
     return { next, result: next.release };
   });
 
-/** Puts a new policy in force. `expected` is the version that the author saw, where that matters. */
+/**
+ * Puts a new policy in force. `expected` is the version that the author saw, where that matters.
+ */
 export const putPolicy = (
   services: StoreServices,
   tenant: string,
@@ -290,9 +331,14 @@ export const putPolicy = (
     const body = await policyOf(current, manifest);
     const policy: Policy = { ...body, version: current.policy.version + 1 };
     const workspace = await readWorkspace(services, tenant, manifest);
-    const problems = problemsOf({ ...workspace, policy: body }).filter(({ pointer }) => pointer.startsWith('/policy/'));
+    const problems = problemsOf({ ...workspace, policy: body }).filter(({ pointer }) =>
+      pointer.startsWith('/policy/'),
+    );
     if (problems.length > 0) {
-      const errors = problems.map((problem) => ({ ...problem, pointer: problem.pointer.slice('/policy'.length) }));
+      const errors = problems.map((problem) => ({
+        ...problem,
+        pointer: problem.pointer.slice('/policy'.length),
+      }));
       throw new Refused('unknown-reference', errors[0]?.detail ?? '', errors);
     }
     const value: PolicyPart = { policy, at: services.now(), previous: manifest.parts.policy };
@@ -301,11 +347,21 @@ export const putPolicy = (
   });
 
 /** The learner model in force. */
-export const currentModel = async (services: StoreServices, tenant: string): Promise<MasteryModel> =>
+export const currentModel = async (
+  services: StoreServices,
+  tenant: string,
+): Promise<MasteryModel> =>
   part<MasteryModel>(services, tenant, (await readManifest(services, tenant)).parts.model);
 
-/** Puts a new learner model in force, as a release; whatever admins publish meanwhile stays. Gives the release's number. */
-export const putModel = async (services: StoreServices, tenant: string, model: MasteryModel): Promise<number> => {
+/**
+ * Puts a new learner model in force, as a release; whatever admins publish meanwhile stays. Gives
+ * the release's number.
+ */
+export const putModel = async (
+  services: StoreServices,
+  tenant: string,
+  model: MasteryModel,
+): Promise<number> => {
   const hash = await writePart(services.table, services.parts, tenant, model);
   return changeManifest(services, tenant, async (manifest) => {
     const next = await withParts(services, tenant, manifest, { model: hash });

@@ -1,5 +1,5 @@
-import type { CompiledRelease } from '../../core/catalogue/compile.ts';
 import type { SearchIndex } from '../../core/catalogue/search.ts';
+import type { CompiledRelease } from '../../core/release/compile.ts';
 import type { Runtime } from '../runtime.ts';
 import type { PartCache } from './parts.ts';
 import type { Table } from './table.ts';

@@ -22,11 +22,18 @@ const SMALLEST = 1e-130;
 const storableValue = (value: Value): Value => {
   if (typeof value === 'number') return Math.abs(value) < SMALLEST ? 0 : value;
   if (value === null || typeof value !== 'object' || value instanceof Uint8Array) return value;
-  return Array.isArray(value) ? value.map(storableValue) : storableFields(value as { readonly [key: string]: Value });
+  return Array.isArray(value)
+    ? value.map(storableValue)
+    : storableFields(value as { readonly [key: string]: Value });
 };
 
-/** Field by field into a plain object: every write goes through here, and names of attributes are the code's own. */
-const storableFields = (fields: { readonly [key: string]: Value | undefined }): { [key: string]: Value } => {
+/**
+ * Field by field into a plain object: every write goes through here, and names of attributes are
+ * the code's own.
+ */
+const storableFields = (fields: {
+  readonly [key: string]: Value | undefined;
+}): { [key: string]: Value } => {
   const kept: { [key: string]: Value } = {};
   for (const name of Object.keys(fields)) {
     const value = fields[name];
@@ -35,7 +42,10 @@ const storableFields = (fields: { readonly [key: string]: Value | undefined }): 
   return kept;
 };
 
-/** An item as the table keeps it: without `undefined`, and with 0 for what is nearer to zero than its numbers go. */
+/**
+ * An item as the table keeps it: without `undefined`, and with 0 for what is nearer to zero than
+ * its numbers go.
+ */
 export const storable = (item: Item): Item => storableFields(item) as Item;
 
 export interface Key {
@@ -43,7 +53,10 @@ export interface Key {
   readonly sk: string;
 }
 
-/** A write goes through only if: the key is free; the key is taken; the stored item's attribute has this value. */
+/**
+ * A write goes through only if: the key is free; the key is taken; the stored item's attribute has
+ * this value.
+ */
 export type Condition =
   | { readonly is: 'absent' }
   | { readonly is: 'present' }
@@ -76,8 +89,8 @@ export interface Page {
 
 /**
  * The one table, as the rest of the store sees it. Every read is strongly consistent.
- * Every method retries throttling and faults a bounded number of times with jitter and then throws `StoreUnavailable`:
- * of a write that threw it is unknown whether it happened.
+ * Every method retries throttling and faults a bounded number of times with jitter and then throws
+ * `StoreUnavailable`: of a write that threw it is unknown whether it happened.
  */
 export interface Table {
   get(key: Key): Promise<Item | undefined>;
@@ -91,7 +104,9 @@ export interface Table {
   deleteMany(keys: readonly Key[]): Promise<void>;
 }
 
-/** The table did not answer within the retries. The caller may try again after `retryAfterSeconds`. */
+/**
+ * The table did not answer within the retries. The caller may try again after `retryAfterSeconds`.
+ */
 export class StoreUnavailable extends Error {
   readonly retryAfterSeconds: number;
   constructor(cause: unknown, retryAfterSeconds = 2) {

@@ -1,7 +1,7 @@
-import { EMPTY_CATALOGUE, EMPTY_CONTENT, EMPTY_GOALS } from '../../core/catalogue/workspace.ts';
 import { DEFAULT_MODEL } from '../../core/learner/defaults.ts';
 import type { KeyRequest } from '../../core/model/key.ts';
 import { DEFAULT_POLICY } from '../../core/model/policy.ts';
+import { EMPTY_CATALOGUE, EMPTY_CONTENT, EMPTY_GOALS } from '../../core/release/workspace.ts';
 import { createKey } from './api-keys.ts';
 import { partition, sort } from './keys.ts';
 import { writePart } from './parts.ts';
@@ -13,16 +13,25 @@ import { queryAll } from './table.ts';
 export const TENANT_ID = /^[a-z0-9][a-z0-9-]{0,31}$/;
 
 /** What the first key of a tenant may do: everything. */
-const ADMIN_KEY: KeyRequest = { label: 'first admin key', scopes: ['events', 'recommend', 'simulate', 'admin'] };
+const ADMIN_KEY: KeyRequest = {
+  label: 'first admin key',
+  scopes: ['events', 'recommend', 'simulate', 'admin'],
+};
 
 /**
- * Makes a tenant, with an empty catalogue and the defaults in force, and its first admin key, which is shown only here.
- * Undefined if there is one with this id. Throws a RangeError for an id that cannot be one.
+ * Makes a tenant, with an empty catalogue and the defaults in force, and its first admin key, which
+ * is shown only here. Undefined if there is one with this id. Throws a RangeError for an id that
+ * cannot be one.
  */
-export const createTenant = async (services: StoreServices, id: string): Promise<{ adminKey: string } | undefined> => {
-  if (!TENANT_ID.test(id)) throw new RangeError('a tenant id is 1–32 of a–z 0–9 -, beginning with a letter or digit');
+export const createTenant = async (
+  services: StoreServices,
+  id: string,
+): Promise<{ adminKey: string } | undefined> => {
+  if (!TENANT_ID.test(id))
+    throw new RangeError('a tenant id is 1–32 of a–z 0–9 -, beginning with a letter or digit');
   const { table, parts: cache, now, random } = services;
-  // The list first: no job may miss a tenant that exists. One whose making was cut off costs a job one empty read.
+  // The list first: no job may miss a tenant that exists. One whose making was cut off costs a job
+  // one empty read.
   await table.put({ pk: partition.tenants, sk: id });
   if ((await findManifest(services, id)) !== undefined) return undefined;
   const policy: PolicyPart = { policy: { ...DEFAULT_POLICY, version: 1 }, at: now() };
@@ -37,12 +46,17 @@ export const createTenant = async (services: StoreServices, id: string): Promise
   const pk = partition.tenant(id);
   await table.put({ pk, sk: sort.release(1), at: now(), parts });
   const secret = Buffer.from(random(32)).toString('base64url');
-  const made = await table.put({ pk, sk: sort.manifest, version: 1, release: 1, parts, secret }, { is: 'absent' });
+  const made = await table.put(
+    { pk, sk: sort.manifest, version: 1, release: 1, parts, secret },
+    { is: 'absent' },
+  );
   if (!made) return undefined;
   return { adminKey: (await createKey(services, id, ADMIN_KEY)).secret };
 };
 
 /** Every tenant's id, in order. */
-export async function* listTenants({ table }: Pick<StoreServices, 'table'>): AsyncGenerator<string> {
+export async function* listTenants({
+  table,
+}: Pick<StoreServices, 'table'>): AsyncGenerator<string> {
   for await (const { sk } of queryAll(table, { pk: partition.tenants })) yield sk;
 }

@@ -1,5 +1,10 @@
 import { Annotations, Aws } from 'aws-cdk-lib';
-import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import {
+  Alarm,
+  ComparisonOperator,
+  type IMetric,
+  TreatMissingData,
+} from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
@@ -30,11 +35,18 @@ export class Alarms extends Construct {
   constructor(scope: Construct, id: string, { stage, alarmEmail }: Settings, key: IKey) {
     super(scope, id);
     this.#stage = stage;
-    this.topic = new Topic(this, 'Topic', { displayName: `Uplift ${stage}`, masterKey: key, enforceSSL: true });
+    this.topic = new Topic(this, 'Topic', {
+      displayName: `Uplift ${stage}`,
+      masterKey: key,
+      enforceSSL: true,
+    });
     this.topic.addToResourcePolicy(
       new PolicyStatement({
         sid: 'AlarmsAndBudgets',
-        principals: [new ServicePrincipal('cloudwatch.amazonaws.com'), new ServicePrincipal('budgets.amazonaws.com')],
+        principals: [
+          new ServicePrincipal('cloudwatch.amazonaws.com'),
+          new ServicePrincipal('budgets.amazonaws.com'),
+        ],
         actions: ['sns:Publish'],
         resources: [this.topic.topicArn],
         conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
@@ -49,14 +61,22 @@ export class Alarms extends Construct {
     }
   }
 
-  /** An alarm named for the paragraph of infra/RUNBOOK.md that says what to do; a test holds both lists together. */
-  watch(paragraph: string, { meaning, metric, threshold, isBelow, periods, isSilenceBad }: WatchProps): void {
+  /**
+   * An alarm named for the paragraph of infra/RUNBOOK.md that says what to do; a test holds both
+   * lists together.
+   */
+  watch(
+    paragraph: string,
+    { meaning, metric, threshold, isBelow, periods, isSilenceBad }: WatchProps,
+  ): void {
     const alarm = new Alarm(this, paragraph, {
       alarmName: `uplift-${this.#stage}-${paragraph}`,
       alarmDescription: `${meaning} What to do: infra/RUNBOOK.md#${paragraph}`,
       metric,
       threshold,
-      comparisonOperator: isBelow ? ComparisonOperator.LESS_THAN_THRESHOLD : ComparisonOperator.GREATER_THAN_THRESHOLD,
+      comparisonOperator: isBelow
+        ? ComparisonOperator.LESS_THAN_THRESHOLD
+        : ComparisonOperator.GREATER_THAN_THRESHOLD,
       evaluationPeriods: periods?.of ?? 1,
       datapointsToAlarm: periods?.bad ?? 1,
       treatMissingData: isSilenceBad ? TreatMissingData.BREACHING : TreatMissingData.NOT_BREACHING,

@@ -9,8 +9,9 @@ import { Construct } from 'constructs';
 import type { Settings } from '../stage.ts';
 
 /**
- * One line a request. Nothing here tells who asked or whom it was about: no path (ids stand in it), no address, no credential.
- * The function's own log has the pattern of the route, under the same request id.
+ * One line a request. Nothing here tells who asked or whom it was about: no path (ids stand in it),
+ * no address, no credential. The function's own log has the pattern of the route, under the same
+ * request id.
  */
 const ACCESS_LOG = AccessLogFormat.custom(
   JSON.stringify({
@@ -56,15 +57,22 @@ export class PublicApi extends Construct {
       logGroupName: `/uplift/${settings.stage}/access`,
       retention: settings.logRetentionDays as RetentionDays,
       encryptionKey: key,
-      // The stack may be deployed again after it was destroyed: a group left over would be in the way.
+      // The stack may be deployed again after it was destroyed: a group left over would be in the
+      // way.
       removalPolicy: RemovalPolicy.DESTROY,
     });
     this.stage = new HttpStage(this, 'Stage', {
       httpApi: this.api,
       stageName: '$default',
       autoDeploy: true,
-      throttle: { rateLimit: settings.requestsPerSecond, burstLimit: 2 * settings.requestsPerSecond },
-      accessLogSettings: { destination: new LogGroupLogDestination(accessLogs), format: ACCESS_LOG },
+      throttle: {
+        rateLimit: settings.requestsPerSecond,
+        burstLimit: 2 * settings.requestsPerSecond,
+      },
+      accessLogSettings: {
+        destination: new LogGroupLogDestination(accessLogs),
+        format: ACCESS_LOG,
+      },
     });
   }
 }

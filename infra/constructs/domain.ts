@@ -1,5 +1,11 @@
 import { CfnOutput } from 'aws-cdk-lib';
-import { ApiMapping, DomainName, type HttpApi, type HttpStage, SecurityPolicy } from 'aws-cdk-lib/aws-apigatewayv2';
+import {
+  ApiMapping,
+  DomainName,
+  type HttpApi,
+  type HttpStage,
+  SecurityPolicy,
+} from 'aws-cdk-lib/aws-apigatewayv2';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { Construct } from 'constructs';
 
@@ -13,7 +19,11 @@ export interface CustomDomainProps {
 
 /** The API under a name of the operator's own; the output is the DNS record to set. */
 export class CustomDomain extends Construct {
-  constructor(scope: Construct, id: string, { name, certificateArn, api, stage }: CustomDomainProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { name, certificateArn, api, stage }: CustomDomainProps,
+  ) {
     super(scope, id);
     const domainName = new DomainName(this, 'Name', {
       domainName: name,
@@ -21,8 +31,8 @@ export class CustomDomain extends Construct {
       securityPolicy: SecurityPolicy.TLS_1_2,
     });
     new ApiMapping(this, 'Mapping', { api, domainName, stage });
-    new CfnOutput(this, 'Record', { value: `${name} CNAME ${domainName.regionalDomainName}` }).overrideLogicalId(
-      'DnsApi',
-    );
+    new CfnOutput(this, 'Record', {
+      value: `${name} CNAME ${domainName.regionalDomainName}`,
+    }).overrideLogicalId('DnsApi');
   }
 }

@@ -15,7 +15,8 @@ export class FailureQueue extends Construct {
     });
     Validations.of(this.queue).acknowledge({
       id: 'AwsSolutions-SQS3',
-      reason: 'It is itself the dead-letter queue of the jobs; an alarm calls a person as soon as it is not empty.',
+      reason:
+        'It is itself the dead-letter queue of the jobs; an alarm calls a person as soon as it is not empty.',
     });
   }
 }

@@ -1,5 +1,11 @@
 import { ArnFormat, Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
-import { Effect, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import {
+  Effect,
+  PolicyDocument,
+  PolicyStatement,
+  Role,
+  ServicePrincipal,
+} from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import {
   Alias,
@@ -33,13 +39,22 @@ export interface UpliftFunctionProps {
 
 const allow = (actions: readonly string[], resources: readonly string[]): PolicyDocument =>
   new PolicyDocument({
-    statements: [new PolicyStatement({ effect: Effect.ALLOW, actions: [...actions], resources: [...resources] })],
+    statements: [
+      new PolicyStatement({
+        effect: Effect.ALLOW,
+        actions: [...actions],
+        resources: [...resources],
+      }),
+    ],
   });
 
 /** A function of Uplift with its log group and a role that may do exactly what it does. */
 export class UpliftFunction extends Construct {
   readonly function: LambdaFunction;
-  /** What callers invoke: the version in force. Moving it back to an older version is the whole of a rollback. */
+  /**
+   * What callers invoke: the version in force. Moving it back to an older version is the whole of a
+   * rollback.
+   */
   readonly live: Alias;
 
   constructor(scope: Construct, id: string, props: UpliftFunctionProps) {
@@ -50,7 +65,8 @@ export class UpliftFunction extends Construct {
       logGroupName: `/uplift/${settings.stage}/${name}`,
       retention: settings.logRetentionDays as RetentionDays,
       encryptionKey: key,
-      // The stack may be deployed again after it was destroyed: a group left over would be in the way.
+      // The stack may be deployed again after it was destroyed: a group left over would be in the
+      // way.
       removalPolicy: RemovalPolicy.DESTROY,
     });
     const tableArn = stack.formatArn({
@@ -88,7 +104,9 @@ export class UpliftFunction extends Construct {
       role: role.withoutPolicyUpdates(),
       logGroup,
       tracing: Tracing.ACTIVE,
-      ...(props.reservedConcurrency !== undefined && { reservedConcurrentExecutions: props.reservedConcurrency }),
+      ...(props.reservedConcurrency !== undefined && {
+        reservedConcurrentExecutions: props.reservedConcurrency,
+      }),
       // Older versions stay, or there would be nothing to go back to.
       currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN },
       environment: {
@@ -98,7 +116,11 @@ export class UpliftFunction extends Construct {
       },
     });
     const whenAsynchronous: EventInvokeConfigOptions = failures
-      ? { retryAttempts: 2, maxEventAge: Duration.hours(1), onFailure: new SqsDestination(failures) }
+      ? {
+          retryAttempts: 2,
+          maxEventAge: Duration.hours(1),
+          onFailure: new SqsDestination(failures),
+        }
       : {};
     this.live = new Alias(this, 'Live', {
       aliasName: 'live',

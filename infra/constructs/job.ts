@@ -13,15 +13,26 @@ export interface ScheduledJobProps {
   readonly failures: IQueue;
 }
 
-/** Invokes a function on a schedule. A run that was missed by more than an hour is dropped: the next one does its work too. */
+/**
+ * Invokes a function on a schedule. A run that was missed by more than an hour is dropped: the next
+ * one does its work too.
+ */
 export class ScheduledJob extends Construct {
-  constructor(scope: Construct, id: string, { description, schedule, handler, failures }: ScheduledJobProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { description, schedule, handler, failures }: ScheduledJobProps,
+  ) {
     super(scope, id);
     new Rule(this, 'Rule', {
       description,
       schedule,
       targets: [
-        new LambdaFunction(handler, { retryAttempts: 2, maxEventAge: Duration.hours(1), deadLetterQueue: failures }),
+        new LambdaFunction(handler, {
+          retryAttempts: 2,
+          maxEventAge: Duration.hours(1),
+          deadLetterQueue: failures,
+        }),
       ],
     });
   }

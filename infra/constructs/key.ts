@@ -5,8 +5,9 @@ import { Construct } from 'constructs';
 import type { Settings } from '../stage.ts';
 
 /**
- * The key that encrypts everything at rest: table, logs, alarm topic. Who may use the table may use the key through DynamoDB and not
- * otherwise, which is how the key that AWS manages works too; so no function's role names it.
+ * The key that encrypts everything at rest: table, logs, alarm topic. Who may use the table may use
+ * the key through DynamoDB and not otherwise, which is how the key that AWS manages works too; so
+ * no function's role names it.
  */
 export class EncryptionKey extends Construct {
   readonly key: Key;
@@ -45,7 +46,13 @@ export class EncryptionKey extends Construct {
       new PolicyStatement({
         sid: 'LogsOfThisStage',
         principals: [new ServicePrincipal(`logs.${Aws.REGION}.amazonaws.com`)],
-        actions: ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey*', 'kms:ReEncrypt*'],
+        actions: [
+          'kms:Decrypt',
+          'kms:DescribeKey',
+          'kms:Encrypt',
+          'kms:GenerateDataKey*',
+          'kms:ReEncrypt*',
+        ],
         resources: ['*'],
         conditions: {
           ArnLike: {
@@ -57,7 +64,10 @@ export class EncryptionKey extends Construct {
     this.key.addToResourcePolicy(
       new PolicyStatement({
         sid: 'AlarmsToTheirTopic',
-        principals: [new ServicePrincipal('cloudwatch.amazonaws.com'), new ServicePrincipal('budgets.amazonaws.com')],
+        principals: [
+          new ServicePrincipal('cloudwatch.amazonaws.com'),
+          new ServicePrincipal('budgets.amazonaws.com'),
+        ],
         actions: ['kms:Decrypt', 'kms:GenerateDataKey*'],
         resources: ['*'],
         conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },

@@ -1,8 +1,16 @@
 import { Aws, CfnOutput } from 'aws-cdk-lib';
-import { type CfnEmailIdentity, EmailIdentity, Identity, MailFromBehaviorOnMxFailure } from 'aws-cdk-lib/aws-ses';
+import {
+  type CfnEmailIdentity,
+  EmailIdentity,
+  Identity,
+  MailFromBehaviorOnMxFailure,
+} from 'aws-cdk-lib/aws-ses';
 import { Construct } from 'constructs';
 
-/** The domain that mails come from, with Easy DKIM and a MAIL FROM of its own; the outputs are the DNS records to set. */
+/**
+ * The domain that mails come from, with Easy DKIM and a MAIL FROM of its own; the outputs are the
+ * DNS records to set.
+ */
 export class MailIdentity extends Construct {
   constructor(scope: Construct, id: string, domain: string) {
     super(scope, id);

@@ -10,7 +10,10 @@ import type { Settings } from '../stage.ts';
 
 const FIVE_MINUTES = Duration.minutes(5);
 
-/** What may be watched: of AWS's own metrics those that matter here, and what the functions themselves count. */
+/**
+ * What may be watched: of AWS's own metrics those that matter here, and what the functions
+ * themselves count.
+ */
 export interface Metrics {
   readonly requests: IMetric;
   readonly serverErrors: IMetric;
@@ -48,12 +51,20 @@ export interface Watched {
 export const metricsOf = ({ settings, stage, functions, failures }: Watched): Metrics => {
   const sum = { period: FIVE_MINUTES, statistic: 'Sum' };
   const ofTable = (metricName: string): Metric =>
-    new Metric({ namespace: 'AWS/DynamoDB', metricName, dimensionsMap: { TableName: settings.tableName }, ...sum });
+    new Metric({
+      namespace: 'AWS/DynamoDB',
+      metricName,
+      dimensionsMap: { TableName: settings.tableName },
+      ...sum,
+    });
   const throttled = new MathExpression({
     label: 'throttled',
     period: FIVE_MINUTES,
     expression: 'FILL(readsThrottled, 0) + FILL(writesThrottled, 0)',
-    usingMetrics: { readsThrottled: ofTable('ReadThrottleEvents'), writesThrottled: ofTable('WriteThrottleEvents') },
+    usingMetrics: {
+      readsThrottled: ofTable('ReadThrottleEvents'),
+      writesThrottled: ofTable('WriteThrottleEvents'),
+    },
   });
   const faultsOf = (Operation: string): Metric =>
     new Metric({
@@ -66,7 +77,9 @@ export const metricsOf = ({ settings, stage, functions, failures }: Watched): Me
     label: 'faults',
     period: FIVE_MINUTES,
     expression: OPERATIONS.map((operation) => `FILL(faults${operation}, 0)`).join(' + '),
-    usingMetrics: Object.fromEntries(OPERATIONS.map((operation) => [`faults${operation}`, faultsOf(operation)])),
+    usingMetrics: Object.fromEntries(
+      OPERATIONS.map((operation) => [`faults${operation}`, faultsOf(operation)]),
+    ),
   });
   const percent = (label: string, part: IMetric, whole: IMetric, atLeast: number): MathExpression =>
     new MathExpression({
@@ -75,9 +88,18 @@ export const metricsOf = ({ settings, stage, functions, failures }: Watched): Me
       expression: `IF(whole >= ${atLeast}, 100 * part / whole, 0)`,
       usingMetrics: { part, whole },
     });
-  const dimensions: Record<(typeof DIMENSIONS)[number], string> = { function: 'api', stage: settings.stage };
+  const dimensions: Record<(typeof DIMENSIONS)[number], string> = {
+    function: 'api',
+    stage: settings.stage,
+  };
   const own = (metricName: OwnMetric, statistic = 'Sum'): Metric =>
-    new Metric({ namespace: NAMESPACE, metricName, dimensionsMap: dimensions, period: FIVE_MINUTES, statistic });
+    new Metric({
+      namespace: NAMESPACE,
+      metricName,
+      dimensionsMap: dimensions,
+      period: FIVE_MINUTES,
+      statistic,
+    });
   const requests = stage.metricCount(sum);
   const posted = new MathExpression({
     period: FIVE_MINUTES,
@@ -91,13 +113,19 @@ export const metricsOf = ({ settings, stage, functions, failures }: Watched): Me
     clientErrors: stage.metricClientError(sum),
     serverErrorPercent: percent('5xx, %', serverErrors, requests, 20),
     latency: (statistic) => stage.metricLatency({ period: FIVE_MINUTES, statistic }),
-    concurrency: functions.api.metric('ConcurrentExecutions', { period: FIVE_MINUTES, statistic: 'Maximum' }),
+    concurrency: functions.api.metric('ConcurrentExecutions', {
+      period: FIVE_MINUTES,
+      statistic: 'Maximum',
+    }),
     throttledInvocations: functions.api.metricThrottles(sum),
     tableThrottles: throttled,
     tableFaults: faults,
     readUnits: ofTable('ConsumedReadCapacityUnits'),
     writeUnits: ofTable('ConsumedWriteCapacityUnits'),
-    failedJobs: failures.metricApproximateNumberOfMessagesVisible({ period: FIVE_MINUTES, statistic: 'Maximum' }),
+    failedJobs: failures.metricApproximateNumberOfMessagesVisible({
+      period: FIVE_MINUTES,
+      statistic: 'Maximum',
+    }),
     errorsOf: (job) => functions[job].metricErrors(sum),
     runsOf: (job) => functions[job].metricInvocations(sum),
     own,

@@ -78,7 +78,8 @@ const watch = (alarms: Alarms, metrics: Metrics): void => {
     periods: { bad: 6, of: 6 },
   });
   alarms.watch('duplicates-many', {
-    meaning: 'More than half of the events were stored before: an app sends everything again and again.',
+    meaning:
+      'More than half of the events were stored before: an app sends everything again and again.',
     metric: metrics.duplicatePercent,
     threshold: 50,
     periods: { bad: 6, of: 6 },
@@ -88,7 +89,12 @@ const watch = (alarms: Alarms, metrics: Metrics): void => {
 /** SES stops a sender at 10 % bounces or 0.5 % complaints; these ring well before. */
 const watchMail = (alarms: Alarms): void => {
   const reputation = (metricName: string): Metric =>
-    new Metric({ namespace: 'AWS/SES', metricName, period: Duration.hours(1), statistic: 'Average' });
+    new Metric({
+      namespace: 'AWS/SES',
+      metricName,
+      period: Duration.hours(1),
+      statistic: 'Average',
+    });
   alarms.watch('mail-bounces', {
     meaning: 'More than 4 % of the mails of this account bounce.',
     metric: reputation('Reputation.BounceRate'),
@@ -101,7 +107,11 @@ const watchMail = (alarms: Alarms): void => {
   });
 };
 
-const graph = (title: string, left: readonly IMetric[], right: readonly IMetric[] = []): GraphWidget =>
+const graph = (
+  title: string,
+  left: readonly IMetric[],
+  right: readonly IMetric[] = [],
+): GraphWidget =>
   new GraphWidget({ title, width: 8, height: 6, left: [...left], right: [...right] });
 
 /** Alarms, dashboard and budget. */
@@ -120,10 +130,21 @@ export class Observability extends Construct {
       dashboardName: `uplift-${settings.stage}`,
       periodOverride: PeriodOverride.AUTO,
       widgets: [
-        [new AlarmStatusWidget({ title: 'Alarms', width: 24, height: 3, alarms: this.alarms.alarms })],
+        [
+          new AlarmStatusWidget({
+            title: 'Alarms',
+            width: 24,
+            height: 3,
+            alarms: this.alarms.alarms,
+          }),
+        ],
         [
           graph('Requests', [metrics.requests], [metrics.clientErrors, metrics.serverErrors]),
-          graph('Latency, ms', [metrics.latency('p50'), metrics.latency('p99'), metrics.own('latency', 'p99')]),
+          graph('Latency, ms', [
+            metrics.latency('p50'),
+            metrics.latency('p99'),
+            metrics.own('latency', 'p99'),
+          ]),
           graph('Concurrency', [metrics.concurrency], [metrics.throttledInvocations]),
         ],
         [
@@ -133,7 +154,11 @@ export class Observability extends Construct {
             metrics.own('lateEvents'),
             metrics.own('refolds'),
           ]),
-          graph('Table units', [metrics.readUnits, metrics.writeUnits], [metrics.tableThrottles, metrics.tableFaults]),
+          graph(
+            'Table units',
+            [metrics.readUnits, metrics.writeUnits],
+            [metrics.tableThrottles, metrics.tableFaults],
+          ),
         ],
         [
           graph('Sweep', [metrics.runsOf('sweep')], [metrics.errorsOf('sweep')]),

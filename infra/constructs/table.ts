@@ -14,11 +14,22 @@ import type { Settings } from '../stage.ts';
 
 const TYPES = { S: AttributeType.STRING, N: AttributeType.NUMBER } as const;
 
-const attribute = (name: keyof typeof TABLE.attributes) => ({ name, type: TYPES[TABLE.attributes[name]] });
+const attribute = (name: keyof typeof TABLE.attributes) => ({
+  name,
+  type: TYPES[TABLE.attributes[name]],
+});
 
-/** The one table, from the store's own definition. Its name is fixed, so that a deployment can never replace it with an empty one. */
+/**
+ * The one table, from the store's own definition. Its name is fixed, so that a deployment can never
+ * replace it with an empty one.
+ */
 export class LearningTable extends Construct {
-  constructor(scope: Construct, id: string, { ownTableName, isDestroyable }: Settings, encryptionKey: IKey) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { ownTableName, isDestroyable }: Settings,
+    encryptionKey: IKey,
+  ) {
     super(scope, id);
     const table = new Table(this, 'Table', {
       tableName: ownTableName,
@@ -28,7 +39,10 @@ export class LearningTable extends Construct {
       timeToLiveAttribute: TABLE.timeToLive,
       encryption: TableEncryption.CUSTOMER_MANAGED,
       encryptionKey,
-      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true, recoveryPeriodInDays: 35 },
+      pointInTimeRecoverySpecification: {
+        pointInTimeRecoveryEnabled: true,
+        recoveryPeriodInDays: 35,
+      },
       deletionProtection: !isDestroyable,
       removalPolicy: isDestroyable ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
     });

@@ -7,14 +7,21 @@ export interface StackTemplate {
 
 /** Only searched: for references, or for names of actions and tables. */
 const searched = z.unknown();
-const resource = <Type extends string, Shape extends z.ZodRawShape>(type: Type, properties: Shape) =>
-  z.object({ Type: z.literal(type), Properties: z.object(properties) });
+const resource = <Type extends string, Shape extends z.ZodRawShape>(
+  type: Type,
+  properties: Shape,
+) => z.object({ Type: z.literal(type), Properties: z.object(properties) });
 
-/** The types of resources that the diagram tells of, and the properties that it reads; CloudFormation's own shapes are open. */
+/**
+ * The types of resources that the diagram tells of, and the properties that it reads;
+ * CloudFormation's own shapes are open.
+ */
 const Resource = z.discriminatedUnion('Type', [
   resource('AWS::DynamoDB::Table', {
     TableName: z.string(),
-    PointInTimeRecoverySpecification: z.object({ PointInTimeRecoveryEnabled: z.boolean() }).optional(),
+    PointInTimeRecoverySpecification: z
+      .object({ PointInTimeRecoveryEnabled: z.boolean() })
+      .optional(),
     DeletionProtectionEnabled: z.boolean().optional(),
     SSESpecification: searched,
   }),
@@ -32,7 +39,10 @@ const Resource = z.discriminatedUnion('Type', [
     LoggingConfig: searched,
   }),
   resource('AWS::Lambda::Alias', { FunctionName: searched }),
-  resource('AWS::Lambda::EventInvokeConfig', { FunctionName: searched, DestinationConfig: searched }),
+  resource('AWS::Lambda::EventInvokeConfig', {
+    FunctionName: searched,
+    DestinationConfig: searched,
+  }),
   resource('AWS::IAM::Role', { Policies: searched }),
   resource('AWS::Events::Rule', { ScheduleExpression: z.string(), Targets: searched }),
   resource('AWS::SQS::Queue', {}),
@@ -82,7 +92,10 @@ const referencesIn = (value: unknown): string[] => {
   });
 };
 
-/** How each type of resource is drawn; what is not here is drawn as part of something else, or as a link. */
+/**
+ * How each type of resource is drawn; what is not here is drawn as part of something else, or as a
+ * link.
+ */
 const boxOf = (id: string, { Type, Properties: is }: Resource): Box | undefined => {
   switch (Type) {
     case 'AWS::DynamoDB::Table':
@@ -92,12 +105,18 @@ const boxOf = (id: string, { Type, Properties: is }: Resource): Box | undefined 
         text: [
           'DynamoDB table',
           is.TableName,
-          ...(is.PointInTimeRecoverySpecification?.PointInTimeRecoveryEnabled ? ['restorable to any second'] : []),
+          ...(is.PointInTimeRecoverySpecification?.PointInTimeRecoveryEnabled
+            ? ['restorable to any second']
+            : []),
           ...(is.DeletionProtectionEnabled ? ['protected from deletion'] : []),
         ],
       };
     case 'AWS::KMS::Key':
-      return { id, shape: 'box', text: ['KMS key', ...(is.EnableKeyRotation ? ['rotates every year'] : [])] };
+      return {
+        id,
+        shape: 'box',
+        text: ['KMS key', ...(is.EnableKeyRotation ? ['rotates every year'] : [])],
+      };
     case 'AWS::ApiGatewayV2::Api':
       return { id, shape: 'box', text: ['HTTP API'] };
     case 'AWS::Lambda::Function':
@@ -123,19 +142,23 @@ const boxOf = (id: string, { Type, Properties: is }: Resource): Box | undefined 
 const shorten = (id: string): string => id.replace(/[0-9A-F]{8}$/, '');
 
 /**
- * A Mermaid flowchart of what templates deploy. Boxes and arrows are read from the resources and the references between them alone, so that
- * it cannot show what is not deployed. Alarms and log groups, of which there are many alike, are one box each.
+ * A Mermaid flowchart of what templates deploy. Boxes and arrows are read from the resources and
+ * the references between them alone, so that it cannot show what is not deployed. Alarms and log
+ * groups, of which there are many alike, are one box each.
  */
 export const diagramOf = (stacks: readonly StackTemplate[]): string => {
   const drawn = stacks.map((stack) => ({ name: stack.name, resources: resourcesOf(stack) }));
   const all = Object.fromEntries(drawn.flatMap(({ resources }) => Object.entries(resources)));
   const ofType = <Type extends Resource['Type']>(type: Type) =>
-    Object.entries(all).filter((entry): entry is [string, ResourceOf<Type>] => entry[1].Type === type);
+    Object.entries(all).filter(
+      (entry): entry is [string, ResourceOf<Type>] => entry[1].Type === type,
+    );
   /** Follows aliases to the function they stand for. */
   const functionBehind = (value: unknown): string[] =>
     referencesIn(value).flatMap((id) => {
       const resource = all[id];
-      if (resource?.Type === 'AWS::Lambda::Alias') return referencesIn(resource.Properties.FunctionName);
+      if (resource?.Type === 'AWS::Lambda::Alias')
+        return referencesIn(resource.Properties.FunctionName);
       return resource?.Type === 'AWS::Lambda::Function' ? [id] : [];
     });
   const alarms = ofType('AWS::CloudWatch::Alarm');
@@ -150,29 +173,48 @@ export const diagramOf = (stacks: readonly StackTemplate[]): string => {
       text: `HTTPS, ${Properties.DefaultRouteSettings.ThrottlingRateLimit} requests a second`,
     })),
     ...ofType('AWS::ApiGatewayV2::Integration').flatMap(([, { Properties }]) =>
-      functionBehind(Properties.IntegrationUri).map((to) => ({ from: referencesIn(Properties.ApiId)[0] ?? '', to })),
+      functionBehind(Properties.IntegrationUri).map((to) => ({
+        from: referencesIn(Properties.ApiId)[0] ?? '',
+        to,
+      })),
     ),
     ...ofType('AWS::Events::Rule').flatMap(([from, { Properties }]) =>
       functionBehind(Properties.Targets).map((to) => ({ from, to })),
     ),
     ...ofType('AWS::Lambda::Function').flatMap(([from, { Properties }]) => {
       const roles = referencesIn(Properties.Role);
-      const statements = JSON.stringify(ofType('AWS::IAM::Role').filter(([id]) => roles.includes(id)));
+      const statements = JSON.stringify(
+        ofType('AWS::IAM::Role').filter(([id]) => roles.includes(id)),
+      );
       const reads = /dynamodb:(GetItem|Query)/.test(statements);
       const writes = /dynamodb:(PutItem|BatchWriteItem|DeleteItem)/.test(statements);
       return tables
         .filter(([, table]) => statements.includes(`:table/${table.Properties.TableName}"`))
-        .map(([to]) => ({ from, to, text: reads && writes ? 'reads, writes' : reads ? 'reads' : 'writes' }));
+        .map(([to]) => ({
+          from,
+          to,
+          text: reads && writes ? 'reads, writes' : reads ? 'reads' : 'writes',
+        }));
     }),
     ...ofType('AWS::Lambda::EventInvokeConfig').flatMap(([, { Properties }]) =>
       referencesIn(Properties.DestinationConfig).flatMap((to) =>
-        referencesIn(Properties.FunctionName).map((from) => ({ from, to, isDotted: true, text: 'after three tries' })),
+        referencesIn(Properties.FunctionName).map((from) => ({
+          from,
+          to,
+          isDotted: true,
+          text: 'after three tries',
+        })),
       ),
     ),
     ...ofType('AWS::Budgets::Budget').flatMap(([from, { Properties }]) =>
-      [...new Set(referencesIn(Properties.NotificationsWithSubscribers))].map((to) => ({ from, to })),
+      [...new Set(referencesIn(Properties.NotificationsWithSubscribers))].map((to) => ({
+        from,
+        to,
+      })),
     ),
-    ...[...new Set(alarms.flatMap(([, { Properties }]) => referencesIn(Properties.AlarmActions)))].map((to) => ({
+    ...[
+      ...new Set(alarms.flatMap(([, { Properties }]) => referencesIn(Properties.AlarmActions))),
+    ].map((to) => ({
       from: 'alarms',
       to,
     })),
@@ -182,7 +224,9 @@ export const diagramOf = (stacks: readonly StackTemplate[]): string => {
       )
       .map(([to]) => ({ from: 'alarms', to, isDotted: true })),
     ...ofType('AWS::Lambda::Function').flatMap(([from, { Properties }]) =>
-      referencesIn(Properties.LoggingConfig).length > 0 ? [{ from, to: 'logs', isDotted: true }] : [],
+      referencesIn(Properties.LoggingConfig).length > 0
+        ? [{ from, to: 'logs', isDotted: true }]
+        : [],
     ),
     ...(groups.length > 0 && alarms.length > 0
       ? [{ from: 'logs', to: 'alarms', isDotted: true, text: 'metrics' }]
@@ -195,18 +239,25 @@ export const diagramOf = (stacks: readonly StackTemplate[]): string => {
   ];
 
   const draw = ({ id, text, shape }: Box): string => {
-    const [open, close] = { box: ['["', '"]'], store: ['[("', '")]'], round: ['(["', '"])'] }[shape] as [
-      string,
-      string,
-    ];
+    const [open, close] = { box: ['["', '"]'], store: ['[("', '")]'], round: ['(["', '"])'] }[
+      shape
+    ] as [string, string];
     return `    ${shorten(id)}${open}${text.join('<br/>')}${close}`;
   };
   const stackLines = drawn.flatMap(({ name, resources }) => {
     const boxes = Object.entries(resources).flatMap(([id, resource]) => boxOf(id, resource) ?? []);
     const many: Box[] = Object.keys(resources).some((id) => alarms.some(([alarm]) => alarm === id))
       ? [
-          { id: 'alarms', shape: 'round', text: [`${alarms.length} alarms`, 'each with its paragraph of the runbook'] },
-          { id: 'logs', shape: 'box', text: [`${groups.length} log groups`, `kept ${retention} days`] },
+          {
+            id: 'alarms',
+            shape: 'round',
+            text: [`${alarms.length} alarms`, 'each with its paragraph of the runbook'],
+          },
+          {
+            id: 'logs',
+            shape: 'box',
+            text: [`${groups.length} log groups`, `kept ${retention} days`],
+          },
         ]
       : [];
     return [`  subgraph ${name}`, ...[...boxes, ...many].map(draw), '  end'];
@@ -223,5 +274,8 @@ const BLOCK = /(<!-- diagram: npm run diagram -->\n)[\s\S]*?(<!-- end of diagram
 /** The README with the diagram between its two marks. Throws where the marks are missing. */
 export const withDiagram = (readme: string, diagram: string): string => {
   if (!BLOCK.test(readme)) throw new Error('README.md has no place for the diagram');
-  return readme.replace(BLOCK, (_, start: string, end: string) => `${start}\`\`\`mermaid\n${diagram}\n\`\`\`\n${end}`);
+  return readme.replace(
+    BLOCK,
+    (_, start: string, end: string) => `${start}\`\`\`mermaid\n${diagram}\n\`\`\`\n${end}`,
+  );
 };

@@ -30,7 +30,8 @@ const deployedOf = ({ stage, stack }: StageChoice): Deployed | undefined => {
 
 const localTable = (): ChosenTable => {
   const credentials = savedCredentials(dataPath(process.env));
-  if (credentials === undefined) throw new Complaint('There is no running server here. Start it with: npm start');
+  if (credentials === undefined)
+    throw new Complaint('There is no running server here. Start it with: npm start');
   return {
     table: dynamoTable(localClient(credentials.databaseUrl), LOCAL_TABLE),
     name: LOCAL_TABLE,
@@ -38,7 +39,10 @@ const localTable = (): ChosenTable => {
   };
 };
 
-/** The table of a stage, of a stack, of UPLIFT_TABLE, or else of the local server. Throws a `Complaint` where it cannot be found. */
+/**
+ * The table of a stage, of a stack, of UPLIFT_TABLE, or else of the local server. Throws a
+ * `Complaint` where it cannot be found.
+ */
 export const chosenTable = async (choice: StageChoice): Promise<ChosenTable> => {
   const deployed = deployedOf(choice);
   return deployed ? { ...(await deployedTable(deployed)), isDeployed: true } : localTable();

@@ -6,7 +6,9 @@ export class Complaint extends Error {
   }
 }
 
-/** Runs a command's main function; a complaint becomes one line on standard error and exit code 1. */
+/**
+ * Runs a command's main function; a complaint becomes one line on standard error and exit code 1.
+ */
 export const run = async (main: () => Promise<void>): Promise<void> => {
   try {
     await main();

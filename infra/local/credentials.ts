@@ -2,7 +2,10 @@ import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Complaint } from './complaint.ts';
 
-/** Keys of one tenant of the local server. The app key may post events and ask; the admin key may do everything. */
+/**
+ * Keys of one tenant of the local server. The app key may post events and ask; the admin key may do
+ * everything.
+ */
 export interface TenantCredentials {
   readonly adminKey: string;
   readonly appKey: string;
@@ -10,7 +13,9 @@ export interface TenantCredentials {
   readonly consoleLoginUrl: string | null;
 }
 
-/** What `credentials.json` in the data folder says. URLs of parts that do not exist yet are null. */
+/**
+ * What `credentials.json` in the data folder says. URLs of parts that do not exist yet are null.
+ */
 export interface Credentials {
   readonly apiUrl: string;
   readonly consoleUrl: string | null;
@@ -22,7 +27,9 @@ export interface Credentials {
 
 const fileIn = (folder: string): string => join(folder, 'credentials.json');
 
-/** Writes the file so that a reader sees the old or the new one whole; only this user may read it. */
+/**
+ * Writes the file so that a reader sees the old or the new one whole; only this user may read it.
+ */
 export const writeCredentials = (folder: string, credentials: Credentials): void => {
   const draft = `${fileIn(folder)}.new`;
   writeFileSync(draft, `${JSON.stringify(credentials, null, 2)}\n`, { mode: 0o600 });
@@ -31,13 +38,20 @@ export const writeCredentials = (folder: string, credentials: Credentials): void
 
 /** The credentials as last written, or undefined before the first start. */
 export const savedCredentials = (folder: string): Credentials | undefined =>
-  existsSync(fileIn(folder)) ? (JSON.parse(readFileSync(fileIn(folder), 'utf8')) as Credentials) : undefined;
+  existsSync(fileIn(folder))
+    ? (JSON.parse(readFileSync(fileIn(folder), 'utf8')) as Credentials)
+    : undefined;
 
-/** The credentials of a server that was started with this data folder; a `Complaint` where there are none. */
+/**
+ * The credentials of a server that was started with this data folder; a `Complaint` where there are
+ * none.
+ */
 export const readCredentials = (folder: string): Credentials => {
   const credentials = savedCredentials(folder);
   if (credentials === undefined) {
-    throw new Complaint(`There is no credentials.json in ${folder}. Start the server first: npm start`);
+    throw new Complaint(
+      `There is no credentials.json in ${folder}. Start the server first: npm start`,
+    );
   }
   return credentials;
 };

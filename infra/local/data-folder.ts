@@ -9,7 +9,8 @@ export interface DataFolder {
 }
 
 /** Where the data lies unless `UPLIFT_DATA` says otherwise. */
-export const dataPath = (environment: NodeJS.ProcessEnv): string => resolve(environment.UPLIFT_DATA || '.data');
+export const dataPath = (environment: NodeJS.ProcessEnv): string =>
+  resolve(environment.UPLIFT_DATA || '.data');
 
 const isAlive = (pid: number): boolean => {
   try {
@@ -30,8 +31,8 @@ const holderOf = (lock: string): number | undefined => {
 };
 
 /**
- * Makes the folder if need be and locks it; a lock whose process is gone (a crash, a power cut) is taken over.
- * Throws a `Complaint` when the folder cannot be used or another process has it.
+ * Makes the folder if need be and locks it; a lock whose process is gone (a crash, a power cut) is
+ * taken over. Throws a `Complaint` when the folder cannot be used or another process has it.
  */
 export const openDataFolder = (path: string): DataFolder => {
   const lock = join(path, 'server.pid');

@@ -49,7 +49,10 @@ const ensureTable = async (client: DynamoDBClient): Promise<void> => {
  * Starts an embedded DynamoDB on a free port of the loopback interface, with the table in it.
  * `path` keeps the data in that folder; without it they live in memory.
  */
-export const startDatabase = async (path?: string, patience: Patience = DEFAULT_PATIENCE): Promise<Database> => {
+export const startDatabase = async (
+  path?: string,
+  patience: Patience = DEFAULT_PATIENCE,
+): Promise<Database> => {
   const server: Server = dynalite({
     ...(path !== undefined && { path }),
     createTableMs: 0,

@@ -45,7 +45,8 @@ await run(async () => {
   };
   const services = servicesOf({ table, now: Date.now, random: (size) => randomBytes(size), log });
   const fitting = async (): Promise<ModelReport | undefined> => {
-    if ((await findManifest(services, tenant)) === undefined) throw new Complaint(`There is no tenant ${tenant}.`);
+    if ((await findManifest(services, tenant)) === undefined)
+      throw new Complaint(`There is no tenant ${tenant}.`);
     return fitTenant(services, tenant, {
       deadline: Date.now() + limit * 60_000,
       fitMemory: memoryFitter(log),
@@ -57,7 +58,9 @@ await run(async () => {
   const report = await fitting().catch((error: Error) => {
     if (error instanceof Complaint) throw error;
     if (isDeployed) return complain(error);
-    throw new Complaint(`The fit failed (${error.message}). Is the server running? Start it with: npm start`);
+    throw new Complaint(
+      `The fit failed (${error.message}). Is the server running? Start it with: npm start`,
+    );
   });
   if (report === undefined) return;
   console.log(`\n${reportTable(report)}\n`);

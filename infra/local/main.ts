@@ -22,7 +22,10 @@ const showLesson = async ({ url, credentials }: LocalServer): Promise<void> => {
   const people = await (await client.v1.employees.$get({ query: { limit: 3 } })).json();
   const employee = 'items' in people ? people.items[0] : undefined;
   if (employee === undefined) return;
-  const answer = await client.v1.employees[':id']['next-lesson'].$get({ param: { id: employee.id }, query: {} });
+  const answer = await client.v1.employees[':id']['next-lesson'].$get({
+    param: { id: employee.id },
+    query: {},
+  });
   const { lessons } = await answer.json();
   const lesson = lessons[0];
   if (lesson === undefined) return;
@@ -55,7 +58,9 @@ await run(async () => {
     progress: console.log,
     log: (entry) => {
       if (!verbose && entry.level === 'info') return;
-      console.error(JSON.stringify(entry, (_, value) => (value instanceof Error ? value.stack : value)));
+      console.error(
+        JSON.stringify(entry, (_, value) => (value instanceof Error ? value.stack : value)),
+      );
     },
   });
   const stop = (): void => {

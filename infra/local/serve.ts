@@ -2,7 +2,10 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Complaint } from './complaint.ts';
 
-/** Listens and gives the port that was taken; `port` 0 takes any free one. A taken port is a `Complaint`. */
+/**
+ * Listens and gives the port that was taken; `port` 0 takes any free one. A taken port is a
+ * `Complaint`.
+ */
 export const listen = (server: Server, host: string, port: number): Promise<number> =>
   new Promise((fulfil, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {

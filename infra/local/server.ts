@@ -5,13 +5,17 @@ import { createAdaptorServer } from '@hono/node-server';
 import { Hono } from 'hono';
 import { createApp } from '../../functions/api/app.ts';
 import { fitTenants } from '../../functions/jobs/fit.ts';
-import { memoryFitter } from '../../functions/jobs/fit-memory.ts';
 import { type Services, servicesOf } from '../../functions/services.ts';
 import { createKey } from '../../functions/store/api-keys.ts';
 import { finishSweeps } from '../../functions/store/erase.ts';
 import { currentRelease } from '../../functions/store/releases.ts';
 import { createTenant } from '../../functions/store/tenants.ts';
-import { type Credentials, savedCredentials, type TenantCredentials, writeCredentials } from './credentials.ts';
+import {
+  type Credentials,
+  savedCredentials,
+  type TenantCredentials,
+  writeCredentials,
+} from './credentials.ts';
 import { openDataFolder } from './data-folder.ts';
 import { startDatabase } from './database.ts';
 import { abc } from './demo/abc/organisation.ts';
@@ -56,7 +60,10 @@ const starting = (): Response =>
 const DEMOS = [xyz, abc];
 const SEED = 'uplift-demo-1';
 const SWEEP_EVERY_MS = 30_000;
-/** When models are fitted, on the clock of this machine, and how long that may take, as in the cloud. */
+/**
+ * When models are fitted, on the clock of this machine, and how long that may take, as in the
+ * cloud.
+ */
 const FIT_AT_HOUR = 2;
 const FIT_WITHIN_MS = 840_000;
 
@@ -79,15 +86,23 @@ const openTenant = async (
   // A tenant whose keys are lost (credentials.json was deleted) gets new ones.
   const adminKey =
     created?.adminKey ??
-    (await createKey(services, id, { label: 'local admin', scopes: ['events', 'recommend', 'simulate', 'admin'] }))
-      .secret;
-  const app = await createKey(services, id, { label: 'local app', scopes: ['events', 'recommend'] });
+    (
+      await createKey(services, id, {
+        label: 'local admin',
+        scopes: ['events', 'recommend', 'simulate', 'admin'],
+      })
+    ).secret;
+  const app = await createKey(services, id, {
+    label: 'local app',
+    scopes: ['events', 'recommend'],
+  });
   return { adminKey, appKey: app.secret, consoleLoginUrl: null };
 };
 
 /**
- * Starts everything on this machine: the embedded table in the data folder, the tenants `xyz`, `abc` and `sandbox`, the API, its
- * documentation and the start page; writes `credentials.json`. Throws a `Complaint` for a taken port or a locked folder.
+ * Starts everything on this machine: the embedded table in the data folder, the tenants `xyz`,
+ * `abc` and `sandbox`, the API, its documentation and the start page; writes `credentials.json`.
+ * Throws a `Complaint` for a taken port or a locked folder.
  */
 export const startServer = async (options: ServerOptions): Promise<LocalServer> => {
   const {
@@ -107,9 +122,16 @@ export const startServer = async (options: ServerOptions): Promise<LocalServer> 
   try {
     const database = await startDatabase(join(dataPath, 'table'));
     undo.push(() => database.stop());
-    const services = servicesOf({ table: database.table, now, random: (size) => randomBytes(size), log, issuers });
+    const services = servicesOf({
+      table: database.table,
+      now,
+      random: (size) => randomBytes(size),
+      log,
+      issuers,
+    });
     const app = createApp(services);
-    // Whoever comes while the demo is being loaded is told to come back; nothing is lost and nothing breaks.
+    // Whoever comes while the demo is being loaded is told to come back; nothing is lost and
+    // nothing breaks.
     let answer: (request: Request) => Response | Promise<Response> = starting;
     const server = createAdaptorServer({ fetch: (request: Request) => answer(request) }) as Server;
     // The port first: when it is taken, nothing has been loaded yet.
@@ -128,10 +150,16 @@ export const startServer = async (options: ServerOptions): Promise<LocalServer> 
       if (release.catalogue.lessons.length === 0) {
         progress(`Loading ${organisation.name} …`);
         const { employees, lessons, events } = await loadDemo(services, organisation, SEED);
-        progress(`  ${employees} employees, ${lessons} lessons, ${events} simulated events of the last 90 days`);
+        progress(
+          `  ${employees} employees, ${lessons} lessons, ${events} simulated events of the last 90 days`,
+        );
       }
     }
-    tenants.sandbox = await openTenant(services, 'sandbox', savedCredentials(dataPath)?.tenants.sandbox);
+    tenants.sandbox = await openTenant(
+      services,
+      'sandbox',
+      savedCredentials(dataPath)?.tenants.sandbox,
+    );
     const credentials: Credentials = {
       apiUrl: url,
       consoleUrl: null,
@@ -155,7 +183,7 @@ export const startServer = async (options: ServerOptions): Promise<LocalServer> 
     let nightly: NodeJS.Timeout;
     const waitForNight = (): void => {
       nightly = setTimeout(() => {
-        fitTenants(services, now() + FIT_WITHIN_MS, memoryFitter(log))
+        fitTenants(services, now() + FIT_WITHIN_MS)
           .catch((error: Error) => log({ level: 'warn', error }))
           .finally(waitForNight);
       }, untilNight(now()));

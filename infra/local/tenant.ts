@@ -46,7 +46,11 @@ await run(async () => {
     );
   });
   if (created === undefined)
-    throw new Complaint(`There is a tenant ${id} already. Its admin can make keys with POST /v1/keys.`);
+    throw new Complaint(
+      `There is a tenant ${id} already. Its admin can make keys with POST /v1/keys.`,
+    );
   const place = isDeployed ? ` in the table ${name}` : '';
-  console.log(`Tenant ${id} is ready${place}. Its first admin key, shown only here:\n\n  ${created.adminKey}\n`);
+  console.log(
+    `Tenant ${id} is ready${place}. Its first admin key, shown only here:\n\n  ${created.adminKey}\n`,
+  );
 });

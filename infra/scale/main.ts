@@ -1,4 +1,7 @@
-/** Writes `infra/SCALE.md` and the cost table of the README anew; `--check` only says whether they are up to date. */
+/**
+ * Writes `infra/SCALE.md` and the cost table of the README anew; `--check` only says whether they
+ * are up to date.
+ */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { written } from './written.ts';
@@ -9,6 +12,8 @@ for (const { file, text } of written((name) => readFileSync(join(ROOT, name), 'u
   const path = join(ROOT, file);
   const isStale = readFileSync(path, { encoding: 'utf8', flag: 'a+' }) !== text;
   if (isStale && !check) writeFileSync(path, text);
-  console.log(`${file}: ${isStale ? (check ? 'stale; run npm run scale' : 'written') : 'up to date'}`);
+  console.log(
+    `${file}: ${isStale ? (check ? 'stale; run npm run scale' : 'written') : 'up to date'}`,
+  );
   if (isStale && check) process.exitCode = 1;
 }

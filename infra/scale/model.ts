@@ -10,7 +10,10 @@ export const USE = {
   mailsPerMonth: 52 / 12,
 } as const;
 
-/** What one call takes: the budgets, not the lower figures that `npm run bench` meters, unless it says so. */
+/**
+ * What one call takes: the budgets, not the lower figures that `npm run bench` meters, unless it
+ * says so.
+ */
 export const COSTS = {
   /** Budget B1, and key and manifest for the request. */
   writeUnitsPerEvent: 2,
@@ -18,7 +21,10 @@ export const COSTS = {
   /** Budget B2. */
   readUnitsPerQuestion: 10,
   writeUnitsPerQuestion: 2,
-  /** Metered: a snapshot of a year's learner with its index entry, written after 16 new events at the soonest. */
+  /**
+   * Metered: a snapshot of a year's learner with its index entry, written after 16 new events at
+   * the soonest.
+   */
   writeUnitsPerSnapshot: 24,
   eventsPerSnapshot: 16,
   /** Metered: sizes of the items. Storage adds 100 bytes an item, also in the index. */
@@ -27,10 +33,16 @@ export const COSTS = {
   bytesPerDecisionEntry: 110,
   bytesPerSnapshot: 12_000,
   bytesPerProfile: 500,
-  /** Metered: the catalogue part of 1,000 lessons is 26 KB; a function reads it once, when it starts. */
+  /**
+   * Metered: the catalogue part of 1,000 lessons is 26 KB; a function reads it once, when it
+   * starts.
+   */
   readUnitsPerColdStart: 7,
   storedOverhead: 100,
-  /** Assumed until it is deployed: milliseconds that a warm function is busy, waiting for the table included, and its memory. */
+  /**
+   * Assumed until it is deployed: milliseconds that a warm function is busy, waiting for the table
+   * included, and its memory.
+   */
   lambdaMsPerEventRequest: 15,
   lambdaMsPerQuestion: 25,
   lambdaGb: 1,
@@ -47,7 +59,8 @@ const HOURS_PER_MONTH = 730;
 /** Dollars by what they are for. */
 export type Bill = Readonly<Record<string, number>>;
 
-export const totalOf = (bill: Bill): number => Object.values(bill).reduce((sum, one) => sum + one, 0);
+export const totalOf = (bill: Bill): number =>
+  Object.values(bill).reduce((sum, one) => sum + one, 0);
 
 const reads = (units: number): number => (units / MILLION) * PRICES.readUnitsPerMillion;
 const writes = (units: number): number => (units / MILLION) * PRICES.writeUnitsPerMillion;
@@ -92,7 +105,10 @@ export const storedGb = (employees: number, years: number): number => {
   const { storedOverhead: extra } = COSTS;
   const events = USE.eventsPerYear * years * 2 * (COSTS.bytesPerEvent + extra);
   const decisions =
-    USE.questionsPerMonth * 12 * years * (COSTS.bytesPerDecision + COSTS.bytesPerDecisionEntry + 2 * extra);
+    USE.questionsPerMonth *
+    12 *
+    years *
+    (COSTS.bytesPerDecision + COSTS.bytesPerDecisionEntry + 2 * extra);
   const heads = 2 * (COSTS.bytesPerSnapshot + COSTS.bytesPerProfile + 2 * extra);
   return (employees * (events + decisions + heads)) / GB;
 };
@@ -106,12 +122,16 @@ const standingBill = (): number =>
   STANDING.dashboards * PRICES.dashboardMonth +
   STANDING.keys * PRICES.keyMonth;
 
-/** Dollars of one month for so many employees who have used Uplift for a year; events one a request, which is the dearest way. */
+/**
+ * Dollars of one month for so many employees who have used Uplift for a year; events one a request,
+ * which is the dearest way.
+ */
 export const monthlyBill = (employees: number): Bill => ({
   Events: totalOf(eventsBill((employees * USE.eventsPerYear) / 12, 1)),
   Recommendations: totalOf(questionsBill(employees * USE.questionsPerMonth)),
   'Weekly mails': totalOf(mailsBill(employees * USE.mailsPerMonth)),
-  'Storage and backup': storedGb(employees, 1) * (PRICES.storagePerGbMonth + PRICES.pointInTimeRecoveryPerGbMonth),
+  'Storage and backup':
+    storedGb(employees, 1) * (PRICES.storagePerGbMonth + PRICES.pointInTimeRecoveryPerGbMonth),
   'Key, alarms, metrics': standingBill(),
 });
 
@@ -160,7 +180,8 @@ const sumOf = (a: Peak, b: Peak): Peak => ({
 });
 
 /** How many employees of the other tenants have their Monday morning in the same hour. */
-const othersAwake = (): number => (INSTALLATION.tenants - 1) * INSTALLATION.employeesOfOthers * MONDAY.shareSameHour;
+const othersAwake = (): number =>
+  (INSTALLATION.tenants - 1) * INSTALLATION.employeesOfOthers * MONDAY.shareSameHour;
 
 /** How many functions the busiest second keeps at work. */
 const busyOf = ({ questions, eventRequests }: Peak): number =>
@@ -174,13 +195,18 @@ export interface Load {
   readonly unit: string;
 }
 
-/** Everything that has a limit in the busiest second, the tightest first. `throttle` is the stage's own. */
+/**
+ * Everything that has a limit in the busiest second, the tightest first. `throttle` is the stage's
+ * own.
+ */
 export const loadsOf = (throttle: number, perRequest = 1): readonly Load[] => {
   const large = peakOf(INSTALLATION.largeTenantEmployees, perRequest);
   const all = sumOf(large, peakOf(othersAwake(), perRequest));
-  const readUnits = all.questions * COSTS.readUnitsPerQuestion + all.eventRequests * COSTS.readUnitsPerEventRequest;
+  const readUnits =
+    all.questions * COSTS.readUnitsPerQuestion + all.eventRequests * COSTS.readUnitsPerEventRequest;
   const writeUnits =
-    all.events * (COSTS.writeUnitsPerEvent + COSTS.writeUnitsPerSnapshot / COSTS.eventsPerSnapshot) +
+    all.events *
+      (COSTS.writeUnitsPerEvent + COSTS.writeUnitsPerSnapshot / COSTS.eventsPerSnapshot) +
     all.questions * COSTS.writeUnitsPerQuestion;
   const loads: Load[] = [
     {
@@ -207,11 +233,26 @@ export const loadsOf = (throttle: number, perRequest = 1): readonly Load[] => {
       limit: LIMITS.partitionReadUnits,
       unit: 'RRU/s',
     },
-    { what: 'writes of a table that is new', demand: writeUnits, limit: LIMITS.newTableWriteUnits, unit: 'WRU/s' },
-    { what: 'reads of a table that is new', demand: readUnits, limit: LIMITS.newTableReadUnits, unit: 'RRU/s' },
+    {
+      what: 'writes of a table that is new',
+      demand: writeUnits,
+      limit: LIMITS.newTableWriteUnits,
+      unit: 'WRU/s',
+    },
+    {
+      what: 'reads of a table that is new',
+      demand: readUnits,
+      limit: LIMITS.newTableReadUnits,
+      unit: 'RRU/s',
+    },
     { what: 'writes of a table', demand: writeUnits, limit: LIMITS.tableWriteUnits, unit: 'WRU/s' },
     { what: 'reads of a table', demand: readUnits, limit: LIMITS.tableReadUnits, unit: 'RRU/s' },
-    { what: 'HTTP APIs of the account', demand: all.requests, limit: LIMITS.httpApiRequests, unit: 'requests/s' },
+    {
+      what: 'HTTP APIs of the account',
+      demand: all.requests,
+      limit: LIMITS.httpApiRequests,
+      unit: 'requests/s',
+    },
     {
       what: 'functions at work at the same time',
       demand: busyOf(all),
@@ -230,9 +271,13 @@ export const employeesAtManifestLimit = (perRequest = 1): number =>
 export const secondsToMail = (mails: number, perSecond: number): number => mails / perSecond;
 
 /** Seconds to create so many employees: all their entries lie in one list of the tenant. */
-export const secondsToImport = (employees: number): number => employees / LIMITS.partitionWriteUnits;
+export const secondsToImport = (employees: number): number =>
+  employees / LIMITS.partitionWriteUnits;
 
-/** Gigabytes of the largest item collections: an employee after so many years, and the list of a tenant's employees. */
+/**
+ * Gigabytes of the largest item collections: an employee after so many years, and the list of a
+ * tenant's employees.
+ */
 export const collectionsGb = (years: number) => ({
   employee: storedGb(1, years),
   list: (INSTALLATION.largeTenantEmployees * (80 + COSTS.storedOverhead)) / GB,
@@ -244,7 +289,10 @@ export const JOBS = {
   sweepMsPerTenant: 10,
   sweepTogether: 8,
   sweepGb: 0.5,
-  /** Most events that a fit looks at, learners in the order of their ids (functions/jobs/fit.ts); a tenant of 200 people has fewer. */
+  /**
+   * Most events that a fit looks at, learners in the order of their ids (functions/jobs/fit.ts); a
+   * tenant of 200 people has fewer.
+   */
   mostEventsPerFit: 1_200_000,
   /** Assumed: time to read and to fit so many events. */
   fitSecondsPerMillionEvents: 600,
@@ -257,7 +305,8 @@ export const jobsOf = () => {
   const { tenants, employeesOfOthers } = INSTALLATION;
   const runs = (HOURS_PER_MONTH * 60) / JOBS.sweepEveryMinutes;
   const sweepSeconds = (tenants * JOBS.sweepMsPerTenant) / 1_000 / JOBS.sweepTogether;
-  const sweepDollars = reads(runs * tenants) + runs * sweepSeconds * JOBS.sweepGb * PRICES.lambdaPerGbSecond;
+  const sweepDollars =
+    reads(runs * tenants) + runs * sweepSeconds * JOBS.sweepGb * PRICES.lambdaPerGbSecond;
   const eventsOfOther = employeesOfOthers * USE.eventsPerYear;
   const fittedEvents = (tenants - 1) * eventsOfOther + JOBS.mostEventsPerFit;
   const fitSeconds = (fittedEvents / MILLION) * JOBS.fitSecondsPerMillionEvents;
@@ -268,6 +317,7 @@ export const jobsOf = () => {
     sweepDollarsPerMonth: sweepDollars,
     fitHoursPerNight: fitSeconds / 3_600,
     fitDollarsPerNight: nightReads + nightLambda,
-    tenantsPerFunction: LIMITS.lambdaSeconds / ((eventsOfOther / MILLION) * JOBS.fitSecondsPerMillionEvents),
+    tenantsPerFunction:
+      LIMITS.lambdaSeconds / ((eventsOfOther / MILLION) * JOBS.fitSecondsPerMillionEvents),
   };
 };

@@ -26,7 +26,8 @@ const BATCH = 20;
 const SIZES = [1_000, 100_000, 1_000_000];
 
 const whole = (value: number): string => Math.round(value).toLocaleString('en-US');
-const dollars = (value: number): string => (value < 100 ? `$${value.toFixed(2)}` : `$${whole(value)}`);
+const dollars = (value: number): string =>
+  value < 100 ? `$${value.toFixed(2)}` : `$${whole(value)}`;
 const percent = (share: number): string => `${whole(share * 100)} %`;
 
 const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
@@ -48,7 +49,10 @@ export const costTable = (): string => {
     [
       ...names.map((name) => [name, ...bills.map((bill) => dollars(bill[name] ?? 0))]),
       ['**together**', ...bills.map((bill) => `**${dollars(totalOf(bill))}**`)],
-      ['an employee', ...bills.map((bill, index) => `$${(totalOf(bill) / SIZES[index]!).toFixed(4)}`)],
+      [
+        'an employee',
+        ...bills.map((bill, index) => `$${(totalOf(bill) / SIZES[index]!).toFixed(4)}`),
+      ],
     ],
   );
 };
@@ -73,7 +77,10 @@ const loadTable = (throttle: number): string => {
   );
 };
 
-/** The whole page, every number of it computed. `throttle`: requests a second that the stage `prod` lets through unless told otherwise. */
+/**
+ * The whole page, every number of it computed. `throttle`: requests a second that the stage `prod`
+ * lets through unless told otherwise.
+ */
 export const scalePage = (throttle: number): string => {
   const { tenants, largeTenantEmployees, employeesOfOthers } = INSTALLATION;
   const peak = peakOf(largeTenantEmployees);
@@ -143,13 +150,22 @@ weeks. Digests go out at each employee's own hour, which spreads them.
 ## Dollars per million
 
 ${table(
-  ['a million …', 'events, one a request', `events, ${BATCH} a request`, 'recommendations', 'mails'],
+  [
+    'a million …',
+    'events, one a request',
+    `events, ${BATCH} a request`,
+    'recommendations',
+    'mails',
+  ],
   [
     [
       'costs',
-      ...[eventsBill(MILLION, 1), eventsBill(MILLION, BATCH), questionsBill(MILLION), mailsBill(MILLION)].map((bill) =>
-        dollars(totalOf(bill)),
-      ),
+      ...[
+        eventsBill(MILLION, 1),
+        eventsBill(MILLION, BATCH),
+        questionsBill(MILLION),
+        mailsBill(MILLION),
+      ].map((bill) => dollars(totalOf(bill))),
     ],
   ],
 )}

@@ -10,7 +10,9 @@ interface Answer {
   readonly body: unknown;
 }
 
-/** Makes one request of the API. A `Complaint` where no answer comes, or one that is not of the API. */
+/**
+ * Makes one request of the API. A `Complaint` where no answer comes, or one that is not of the API.
+ */
 export type Call = (method: string, path: string, body?: unknown) => Promise<Answer>;
 
 export const callerOf =
@@ -35,14 +37,18 @@ export const callerOf =
     try {
       return { status, body: text === '' ? undefined : JSON.parse(text) };
     } catch {
-      throw new Complaint(`${method} ${path}: ${status}, and no JSON. Is this the URL of Uplift's API?`);
+      throw new Complaint(
+        `${method} ${path}: ${status}, and no JSON. Is this the URL of Uplift's API?`,
+      );
     }
   };
 
 const shown = (found: unknown): string => `got ${JSON.stringify(found)?.slice(0, 300)}`;
 
 /** What a refusal says of itself; what is none of the API's says nothing. */
-const Refusal = z.object({ code: z.string().catch(''), detail: z.string().catch('') }).catch({ code: '', detail: '' });
+const Refusal = z
+  .object({ code: z.string().catch(''), detail: z.string().catch('') })
+  .catch({ code: '', detail: '' });
 
 /** A `Complaint`, unless the answer's status is one of these. */
 export const expectStatus = ({ status, body }: Answer, ...allowed: number[]): void => {
@@ -51,8 +57,14 @@ export const expectStatus = ({ status, body }: Answer, ...allowed: number[]): vo
   throw new Complaint(`expected ${allowed.join(' or ')}, got ${status} ${code} ${detail}`.trim());
 };
 
-/** What a good answer says, read by its schema. A `Complaint` where the status is not 200, or the body has another shape. */
-export const expectAnswer = <Schema extends z.ZodType>(answer: Answer, schema: Schema): z.output<Schema> => {
+/**
+ * What a good answer says, read by its schema. A `Complaint` where the status is not 200, or the
+ * body has another shape.
+ */
+export const expectAnswer = <Schema extends z.ZodType>(
+  answer: Answer,
+  schema: Schema,
+): z.output<Schema> => {
   expectStatus(answer, 200);
   const { data, error } = schema.safeParse(answer.body);
   if (error !== undefined) {

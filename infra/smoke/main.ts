@@ -12,7 +12,10 @@ that begin with smoke- are written and deleted. Exit code 1 when a step fails.`;
 const argumentsOf = (argv: string[]): { url: string; key: string } => {
   const parse = () => {
     try {
-      return parseArgs({ args: argv, options: { url: { type: 'string' }, key: { type: 'string' } } }).values;
+      return parseArgs({
+        args: argv,
+        options: { url: { type: 'string' }, key: { type: 'string' } },
+      }).values;
     } catch (error) {
       throw new Complaint(`${(error as Error).message}\n\n${USAGE}`);
     }
@@ -47,7 +50,10 @@ await run(async () => {
     // A later step builds on the earlier ones.
     if (!held) break;
   }
-  const tidy = { name: 'Everything is taken away again', run: async () => cleanUp(call).then(() => 'nothing is left') };
+  const tidy = {
+    name: 'Everything is taken away again',
+    run: async () => cleanUp(call).then(() => 'nothing is left'),
+  };
   held = (await report(tidy, call)) && held;
   console.log(held ? `\n${url} works.` : `\n${url} does not work: the lines above say where.`);
   if (!held) process.exitCode = 1;

@@ -8,15 +8,20 @@ const EMPLOYEE = 'smoke-ada';
 const OBJECTIVE = 'smoke-objective';
 const DAY_MS = 86_400_000;
 
-const day = (offsetDays: number): string => new Date(Date.now() + offsetDays * DAY_MS).toISOString().slice(0, 10);
+const day = (offsetDays: number): string =>
+  new Date(Date.now() + offsetDays * DAY_MS).toISOString().slice(0, 10);
 
-// What the steps read of answers, and no more: the version that is deployed may be another one, and say other things besides.
+// What the steps read of answers, and no more: the version that is deployed may be another one, and
+// say other things besides.
 const Health = z.object({ engine: z.string() });
 const Skills = z.object({ skills: z.array(z.object({ skill: z.string(), mastery: z.number() })) });
 const NextLesson = z.object({
   decision: z.string(),
   lessons: z.array(
-    z.object({ lesson: z.object({ id: z.string() }), reasons: z.array(z.object({ text: z.string() })) }),
+    z.object({
+      lesson: z.object({ id: z.string() }),
+      reasons: z.array(z.object({ text: z.string() })),
+    }),
   ),
 });
 const EventResults = z.object({ results: z.array(z.object({ status: z.string() })) });
@@ -106,7 +111,11 @@ export const stepsOf = (anonymous: Call): Step[] => {
         );
         const [first] = next.lessons;
         const reason = first?.reasons[0];
-        ensure(first?.lesson.id === LESSON && reason !== undefined, `expected ${LESSON} with reasons`, next);
+        ensure(
+          first?.lesson.id === LESSON && reason !== undefined,
+          `expected ${LESSON} with reasons`,
+          next,
+        );
         decision = next.decision;
         before = await masteryOf(call);
         return reason.text;
@@ -116,7 +125,9 @@ export const stepsOf = (anonymous: Call): Step[] => {
       name: 'Events are stored once, however often they are posted',
       run: async (call) => {
         const statuses = async (): Promise<string[]> =>
-          expectAnswer(await call('POST', '/v1/events', { events }), EventResults).results.map(({ status }) => status);
+          expectAnswer(await call('POST', '/v1/events', { events }), EventResults).results.map(
+            ({ status }) => status,
+          );
         const [first, second] = [await statuses(), await statuses()];
         ensure(
           first.every((status) => status === 'accepted'),
@@ -142,7 +153,10 @@ export const stepsOf = (anonymous: Call): Step[] => {
     {
       name: 'The decision is computed again, the same',
       run: async (call) => {
-        const { identical } = expectAnswer(await call('POST', `/v1/decisions/${decision}/replay`), Replay);
+        const { identical } = expectAnswer(
+          await call('POST', `/v1/decisions/${decision}/replay`),
+          Replay,
+        );
         ensure(identical, 'expected an identical replay', identical);
         return decision;
       },

@@ -6,7 +6,10 @@ import { MailIdentity } from '../constructs/mail-identity.ts';
 import { LearningTable } from '../constructs/table.ts';
 import type { Settings } from '../stage.ts';
 
-/** What must outlive every deployment: the table, its key, and the mail identity that DNS records elsewhere point to. */
+/**
+ * What must outlive every deployment: the table, its key, and the mail identity that DNS records
+ * elsewhere point to.
+ */
 export class DataStack extends Stack {
   readonly key: IKey;
 
@@ -15,7 +18,8 @@ export class DataStack extends Stack {
     this.key = new EncryptionKey(this, 'Encryption', settings).key;
     new LearningTable(this, 'Learning', settings, this.key);
     if (settings.mailDomain !== undefined) new MailIdentity(this, 'Mail', settings.mailDomain);
-    // Kept although a function may not need it any more: an export that another stack once read cannot vanish in the same deployment.
+    // Kept although a function may not need it any more: an export that another stack once read
+    // cannot vanish in the same deployment.
     this.exportValue(this.key.keyArn);
   }
 }

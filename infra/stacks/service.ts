@@ -73,7 +73,9 @@ export class ServiceStack extends Stack {
       },
       key,
     );
-    new CfnOutput(this, 'ApiUrl', { value: domain ? `https://${domain.name}` : publicApi.api.apiEndpoint });
+    new CfnOutput(this, 'ApiUrl', {
+      value: domain ? `https://${domain.name}` : publicApi.api.apiEndpoint,
+    });
     new CfnOutput(this, 'TableName', { value: settings.tableName });
     for (const [output, { function: deployed }] of Object.entries({
       ApiFunction: api,

@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { FUNCTION_NAMES } from '../../infra/bundle.ts';
 import { circularIn, ROOT, violationsIn, violationsUnder } from '../support/boundaries.ts';
 
-const why = (file: string, text: string): string[] => violationsIn(file, text).map((violation) => violation.why);
+const why = (file: string, text: string): string[] =>
+  violationsIn(file, text).map((violation) => violation.why);
 
 it('the local runtime, the tests and the Lambda function serve what one factory makes, and differ only in their entries', () => {
   for (const entry of ['infra/local/server.ts', 'test/support/api.ts', 'functions/lambda/api.ts']) {
@@ -41,12 +42,15 @@ describe('import boundaries', () => {
     ['functions/api/events.ts', "import { handler } from '../lambda/api.ts';"],
     ['functions/lambda/sweep.ts', "import { handler } from './api.ts';"],
     ['functions/api/events.ts', "import { parseEnvironment } from '../lambda/environment.ts';"],
-    ['infra/local/server.ts', "import { parseEnvironment } from '../../functions/lambda/environment.ts';"],
+    [
+      'infra/local/server.ts',
+      "import { parseEnvironment } from '../../functions/lambda/environment.ts';",
+    ],
     ['infra/bundle.ts', "import { handler } from '../functions/lambda/api.ts';"],
     ['functions/store/releases.ts', "import type { Services } from '../services.ts';"],
     ['functions/store/tenants.ts', "import { partsOf } from '../http/problem.ts';"],
     ['functions/http/route.ts', "import type { Services } from '../services.ts';"],
-    ['functions/api/events.ts', "import { trainModel } from '../../core/learner/train/train.ts';"],
+    ['functions/api/events.ts', "import { trainModel } from '../../core/fit/train/train.ts';"],
     ['infra/local/main.ts', "import { memoryTable } from '../../test/support/memory-table.ts';"],
   ])('refuse in %s: %s', (file, text) => {
     expect(why(file, text)).toHaveLength(1);
@@ -59,7 +63,10 @@ describe('import boundaries', () => {
     ],
     ['functions/lambda/sweep.ts', "import { job } from './job.ts';"],
     ['functions/store/dynamo.ts', "import { GetItemCommand } from '@aws-sdk/client-dynamodb';"],
-    ['infra/local/main.ts', "import { createApp } from '../../functions/api/app.ts';\nconst now = Date.now();"],
+    [
+      'infra/local/main.ts',
+      "import { createApp } from '../../functions/api/app.ts';\nconst now = Date.now();",
+    ],
   ])('allow in %s: %s', (file, text) => {
     expect(why(file, text)).toEqual([]);
   });
@@ -68,7 +75,10 @@ describe('import boundaries', () => {
     const texts = new Map([
       ['functions/top.ts', "import { a } from './a.ts';"],
       ['functions/a.ts', "import type { B } from './http/b.ts';"],
-      ['functions/http/b.ts', "export { a } from '../a.ts';\nimport { ground } from '../ground.ts';"],
+      [
+        'functions/http/b.ts',
+        "export { a } from '../a.ts';\nimport { ground } from '../ground.ts';",
+      ],
       ['functions/ground.ts', "// import { a } from './a.ts';\nimport * as z from 'zod';"],
     ]);
     expect(circularIn(texts)).toEqual(['functions/a.ts', 'functions/http/b.ts']);

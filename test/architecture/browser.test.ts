@@ -16,14 +16,20 @@ describe('the browser of the tests, where none comes with the packages', () => {
     expect(on('darwin', { PATH: '/usr/bin:/opt/homebrew/bin' }, '/opt/homebrew/bin/chromium')).toBe(
       '/opt/homebrew/bin/chromium',
     );
-    expect(on('linux', { PATH: '/usr/bin' }, '/usr/bin/google-chrome', chrome)).toBe('/usr/bin/google-chrome');
+    expect(on('linux', { PATH: '/usr/bin' }, '/usr/bin/google-chrome', chrome)).toBe(
+      '/usr/bin/google-chrome',
+    );
   });
   it('is the one that CHROME_PATH names before all others', () => {
     expect(on('darwin', { CHROME_PATH: '/x/chrome' }, chrome, '/x/chrome')).toBe('/x/chrome');
-    expect(() => on('darwin', { CHROME_PATH: '/x/chrome' }, chrome)).toThrow(/CHROME_PATH is \/x\/chrome/);
+    expect(() => on('darwin', { CHROME_PATH: '/x/chrome' }, chrome)).toThrow(
+      /CHROME_PATH is \/x\/chrome/,
+    );
   });
   it('is asked for in a sentence that says how to get it', () => {
-    expect(() => on('darwin', { PATH: '/usr/bin' })).toThrow(/brew install --cask google-chrome.*CHROME_PATH/);
+    expect(() => on('darwin', { PATH: '/usr/bin' })).toThrow(
+      /brew install --cask google-chrome.*CHROME_PATH/,
+    );
     expect(() => on('linux', {})).toThrow(/apt-get install chromium/);
   });
 });

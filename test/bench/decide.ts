@@ -1,8 +1,18 @@
 import { Matrix } from 'ml-matrix';
-import type { CompiledRelease } from '../../core/catalogue/compile.ts';
 import { decide } from '../../core/recommend/decide.ts';
 import type { DecideInput } from '../../core/recommend/situation.ts';
-import { happened, input, lesson, objective, policy, release, role, skill, stateOf } from '../support/builders.ts';
+import type { CompiledRelease } from '../../core/release/compile.ts';
+import {
+  happened,
+  input,
+  lesson,
+  objective,
+  policy,
+  release,
+  role,
+  skill,
+  stateOf,
+} from '../support/builders.ts';
 import { seeded } from '../support/random.ts';
 import { progress, type Row, short } from './report.ts';
 import { median } from './time.ts';
@@ -19,7 +29,9 @@ const FACTOR = 5;
 const build = (count: number): DecideInput => {
   const random = seeded(count);
   const pick = (below: number): number => Math.floor(random() * below);
-  const skills = Array.from({ length: SKILLS }, (_, index) => skill(`skill-${String(index).padStart(3, '0')}`));
+  const skills = Array.from({ length: SKILLS }, (_, index) =>
+    skill(`skill-${String(index).padStart(3, '0')}`),
+  );
   const lessons = Array.from({ length: count }, (_, index) => {
     const first = pick(SKILLS);
     return lesson(`lesson-${String(index).padStart(6, '0')}`, [], {
@@ -30,7 +42,8 @@ const build = (count: number): DecideInput => {
         { skill: skills[(first + 1 + pick(SKILLS - 1)) % SKILLS]!.id, weight: 0.3 },
       ],
       // One lesson in five builds on an earlier one.
-      ...(index > 10 && random() < 0.2 && { prerequisites: [`lesson-${String(pick(index)).padStart(6, '0')}`] }),
+      ...(index > 10 &&
+        random() < 0.2 && { prerequisites: [`lesson-${String(pick(index)).padStart(6, '0')}`] }),
     });
   });
   const demanded = skills.slice(0, DEMANDED).map(({ id }) => id);
@@ -48,7 +61,10 @@ const build = (count: number): DecideInput => {
   const state = stateOf(
     ...touched.flatMap((one, index) => [
       ...[1, 2, 3].map((question) =>
-        happened('answered', one, 2 + ((index * 7) % 360), { question: `q${question}`, correct: random() < 0.7 }),
+        happened('answered', one, 2 + ((index * 7) % 360), {
+          question: `q${question}`,
+          correct: random() < 0.7,
+        }),
       ),
       happened('completed', one, 2 + ((index * 7) % 360)),
     ]),
@@ -56,14 +72,22 @@ const build = (count: number): DecideInput => {
   return input(compiled, { state, profile: { role: 'agent' } });
 };
 
-/** The least that any engine must do with these arrays: weight × value over every lesson's skills, per minute, and the best 50. */
-const barePass = ({ release: { catalogue } }: DecideInput, values: Float64Array, into: Float64Array): number => {
+/**
+ * The least that any engine must do with these arrays: weight × value over every lesson's skills,
+ * per minute, and the best 50.
+ */
+const barePass = (
+  { release: { catalogue } }: DecideInput,
+  values: Float64Array,
+  into: Float64Array,
+): number => {
   const { start, items } = catalogue.taught;
   const { taughtShare, minutes } = catalogue;
   const count = minutes.length;
   for (let index = 0; index < count; index++) {
     let sum = 0;
-    for (let at = start[index]!; at < start[index + 1]!; at++) sum += taughtShare[at]! * values[items[at]!]!;
+    for (let at = start[index]!; at < start[index + 1]!; at++)
+      sum += taughtShare[at]! * values[items[at]!]!;
     into[index] = sum / minutes[index]!;
   }
   const best = new Float64Array(50);
@@ -83,10 +107,15 @@ const barePass = ({ release: { catalogue } }: DecideInput, values: Float64Array,
   return which[0]!;
 };
 
-/** The same weighted sum for every lesson as ml-matrix has it, a dense matrix by a vector, beside a loop over one Float64Array. */
+/**
+ * The same weighted sum for every lesson as ml-matrix has it, a dense matrix by a vector, beside a
+ * loop over one Float64Array.
+ */
 const matrixVector = (rows: number, columns: number): { matrix: number; loop: number } => {
   const random = seeded(1);
-  const values = Array.from({ length: rows }, () => Array.from({ length: columns }, () => random()));
+  const values = Array.from({ length: rows }, () =>
+    Array.from({ length: columns }, () => random()),
+  );
   const vector = Float64Array.from({ length: columns }, () => random());
   const matrix = new Matrix(values);
   const column = Matrix.columnVector(vector);
@@ -103,14 +132,19 @@ const matrixVector = (rows: number, columns: number): { matrix: number; loop: nu
   return { matrix: median(() => matrix.mmul(column), 400), loop: median(loop, 400) };
 };
 
-/** Budget B3: the compute of one decision, beside the least that any engine must do with the same arrays. */
+/**
+ * Budget B3: the compute of one decision, beside the least that any engine must do with the same
+ * arrays.
+ */
 export const decision = (): Row[] => {
   const { matrix, loop } = matrixVector(1_000, SKILLS);
   const peer = `ml-matrix takes ${short(matrix)} ms for a 1,000 × ${SKILLS} product where a loop takes ${short(loop)} ms`;
   return [...BUDGET_MS].flatMap(([count, budget], index): Row[] => {
     progress(`B3: decisions among ${count.toLocaleString('en-US')} lessons`);
     const question = build(count);
-    const values = Float64Array.from({ length: SKILLS }, (_, skill) => (skill < DEMANDED ? 1 / (skill + 1) : 0));
+    const values = Float64Array.from({ length: SKILLS }, (_, skill) =>
+      skill < DEMANDED ? 1 / (skill + 1) : 0,
+    );
     const into = new Float64Array(count);
     const bare = median(() => barePass(question, values, into), 700);
     let turn = 0;

@@ -12,8 +12,9 @@ import { memoryTable } from '../support/memory-table.ts';
 import { seeded } from '../support/random.ts';
 
 /**
- * The nightly fit of one tenant as its Lambda would run it: `npm run bench:fit -- [learners]`, by default 10,000 learners with 100 events
- * each. Their events are made up when they are asked for, so that the memory measured is the job's own.
+ * The nightly fit of one tenant as its Lambda would run it: `npm run bench:fit -- [learners]`, by
+ * default 10,000 learners with 100 events each. Their events are made up when they are asked for,
+ * so that the memory measured is the job's own.
  */
 const LEARNERS = Number(process.argv[2] ?? 10_000);
 const MINUTES = 15;
@@ -57,7 +58,12 @@ const table: Table = (() => {
     ...kept,
     query: async (query): Promise<Page> => {
       if (query.pk === partition.list(TENANT, 'employees'))
-        return { items: Array.from({ length: LEARNERS }, (_, index) => ({ pk: query.pk, sk: idOf(index) })) };
+        return {
+          items: Array.from({ length: LEARNERS }, (_, index) => ({
+            pk: query.pk,
+            sk: idOf(index),
+          })),
+        };
       if (!query.pk.startsWith(ofEmployee)) return kept.query(query);
       return { items: itemsOf(Number(query.pk.slice(ofEmployee.length + 1))) };
     },
@@ -87,8 +93,12 @@ const peakMegabytes = process.resourceUsage().maxRSS / 1024;
 if (report === undefined) throw new Error('nothing was fitted');
 console.log(`\n${reportTable(report)}\n`);
 console.log(`  ${'budget'.padEnd(22)}${'at most'.padStart(10)}${'took'.padStart(10)}`);
-console.log(`  ${'seconds'.padEnd(22)}${String(MINUTES * 60).padStart(10)}${seconds.toFixed(0).padStart(10)}`);
-console.log(`  ${'peak memory, MB'.padEnd(22)}${'1024'.padStart(10)}${peakMegabytes.toFixed(0).padStart(10)}\n`);
+console.log(
+  `  ${'seconds'.padEnd(22)}${String(MINUTES * 60).padStart(10)}${seconds.toFixed(0).padStart(10)}`,
+);
+console.log(
+  `  ${'peak memory, MB'.padEnd(22)}${'1024'.padStart(10)}${peakMegabytes.toFixed(0).padStart(10)}\n`,
+);
 console.log(
   JSON.stringify({
     bench: 'fit',

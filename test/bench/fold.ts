@@ -10,16 +10,25 @@ const DAY = 86_400_000;
 const START = Date.UTC(2025, 0, 1);
 const ANSWERS_PER_LESSON = 3;
 
-/** A log in order that touches so many lessons and skills, three questions and a completion a lesson. */
+/**
+ * A log in order that touches so many lessons and skills, three questions and a completion a
+ * lesson.
+ */
 const logOf = (lessons: number, skills: number): StoredEvent[] => {
   const random = seeded(lessons);
   const events = Array.from({ length: lessons }, (_, index): StoredEvent[] => {
     const lesson = `lesson-${String(index).padStart(6, '0')}`;
-    const taught = [index % skills, (index * 7 + 3) % skills].map((skill) => `skill-${String(skill).padStart(3, '0')}`);
+    const taught = [index % skills, (index * 7 + 3) % skills].map(
+      (skill) => `skill-${String(skill).padStart(3, '0')}`,
+    );
     const at = START + (index * 365 * DAY) / lessons;
     const base = {
       lesson,
-      lessonAs: { skills: taught.map((skill) => ({ skill, weight: 0.5 })), difficulty: random() - 0.5, minutes: 4 },
+      lessonAs: {
+        skills: taught.map((skill) => ({ skill, weight: 0.5 })),
+        difficulty: random() - 0.5,
+        minutes: 4,
+      },
     };
     const answers = Array.from({ length: ANSWERS_PER_LESSON }, (_, question): StoredEvent => {
       const moment = at + question * 60_000;

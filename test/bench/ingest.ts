@@ -4,7 +4,9 @@ import type { Row } from './report.ts';
 
 const EVENTS = 100;
 
-const events = (of: (index: number) => object) => ({ events: Array.from({ length: EVENTS }, (_, index) => of(index)) });
+const events = (of: (index: number) => object) => ({
+  events: Array.from({ length: EVENTS }, (_, index) => of(index)),
+});
 
 const answered = (index: number, at: string) => ({
   id: `0b5ce1a2-77d1-4c0e-9f3c-${String(index).padStart(12, '0')}`,
@@ -48,7 +50,14 @@ export const ingest = async (): Promise<Row[]> => {
     );
     const beside = `${EVENTS} events in a request, up to ${cost.bytes} bytes each`;
     return [
-      { budget: 'B1', what: 'calls an event', measured: cost.callsPerEvent, unit: '', allowed: { atMost: 1 }, beside },
+      {
+        budget: 'B1',
+        what: 'calls an event',
+        measured: cost.callsPerEvent,
+        unit: '',
+        allowed: { atMost: 1 },
+        beside,
+      },
       {
         budget: 'B1',
         what: 'write units an event',

@@ -2,7 +2,10 @@ import { type Driven, drive, freshEvents, freshQuestions, startTarget } from './
 import { progress, type Row, short } from './report.ts';
 
 const CONNECTIONS = [1, 8];
-/** Fresh answers a second that one core should give with the table's part taken out, and how uneven they may be. */
+/**
+ * Fresh answers a second that one core should give with the table's part taken out, and how uneven
+ * they may be.
+ */
 const TARGET_PER_SECOND = 2_500;
 const UNEVEN = 4;
 
@@ -25,7 +28,11 @@ export interface LoadSize {
 const DEFAULT_SIZE: LoadSize = { lessons: 1_000, employees: 50, seconds: 6 };
 
 /** Both tables under load, at 1 and 8 connections, beside a bare server in the same run. */
-export const load = async ({ lessons, employees, seconds }: LoadSize = DEFAULT_SIZE): Promise<Row[]> => {
+export const load = async ({
+  lessons,
+  employees,
+  seconds,
+}: LoadSize = DEFAULT_SIZE): Promise<Row[]> => {
   const rows: Row[] = [];
   for (const kind of ['memory', 'embedded'] as const) {
     const bare = await startTarget(FLOORS[kind].kind);
@@ -37,7 +44,10 @@ export const load = async ({ lessons, employees, seconds }: LoadSize = DEFAULT_S
           `${kind} table, ${connections} connection${connections > 1 ? 's' : ''}`;
         for (const connections of CONNECTIONS) {
           const how = { connections, seconds };
-          const floor = await drive(bare, freshQuestions(employees), { ...how, seconds: Math.ceil(seconds / 3) });
+          const floor = await drive(bare, freshQuestions(employees), {
+            ...how,
+            seconds: Math.ceil(seconds / 3),
+          });
           const asked = await drive(target, freshQuestions(employees), how);
           const isTarget = kind === 'memory' && connections === 8;
           rows.push(
@@ -61,7 +71,10 @@ export const load = async ({ lessons, employees, seconds }: LoadSize = DEFAULT_S
         }
         // Last, since every event of the last hour makes the questions after it dearer.
         for (const connections of CONNECTIONS) {
-          const posted = await drive(target, freshEvents(employees), { connections, seconds: Math.ceil(seconds / 2) });
+          const posted = await drive(target, freshEvents(employees), {
+            connections,
+            seconds: Math.ceil(seconds / 2),
+          });
           rows.push({
             budget: 'load',
             what: `posted events, one a request, ${on(connections)}`,

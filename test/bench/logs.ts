@@ -29,13 +29,20 @@ export interface Learner {
 }
 
 /** Minutes of a log without times, from its start: one an answer. */
-const orderOnly = ({ events }: Learner): boolean => events.every(({ at }, index) => at === START + index * MINUTE);
+const orderOnly = ({ events }: Learner): boolean =>
+  events.every(({ at }, index) => at === START + index * MINUTE);
 
 /** Whether a log has times, not only an order. */
 export const isTimed = (learners: readonly Learner[]): boolean => !learners.every(orderOnly);
 
-/** A learner log (`user_id item_id timestamp correct skill_id`) as events. A log without times counts an answer a minute. */
-export const readLearners = (file: string, tags: ReadonlyMap<string, string[]> = new Map()): Learner[] => {
+/**
+ * A learner log (`user_id item_id timestamp correct skill_id`) as events. A log without times
+ * counts an answer a minute.
+ */
+export const readLearners = (
+  file: string,
+  tags: ReadonlyMap<string, string[]> = new Map(),
+): Learner[] => {
   const [header = [], ...rows] = linesOf(file);
   const at = (name: string): number => header.indexOf(name);
   const [user, item, time, correct, skill] = [

@@ -1,5 +1,6 @@
 /**
- * Measures the budgets of the design, each beside a floor or a peer in the same run: a table, then one line of JSON.
+ * Measures the budgets of the design, each beside a floor or a peer in the same run: a table, then
+ * one line of JSON.
  *
  *   npm run bench                      all but the slow ones
  *   npm run bench -- decide fold       only these
@@ -38,7 +39,9 @@ if (unknown.length > 0) {
   process.exit(1);
 }
 const chosen =
-  positionals.length > 0 ? positionals : Object.keys(PARTS).filter((name) => values.slow || !SLOW.includes(name));
+  positionals.length > 0
+    ? positionals
+    : Object.keys(PARTS).filter((name) => values.slow || !SLOW.includes(name));
 const rows: Row[] = [];
 for (const name of chosen) rows.push(...((await PARTS[name]?.()) ?? []));
 console.log(tableOf(rows));

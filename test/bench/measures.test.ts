@@ -8,11 +8,17 @@ const predicted = (...rows: [probability: number, outcome: number][]) => ({
 
 describe('measures', () => {
   it('are what a hand computes', () => {
-    const { answers, logLoss, rmse, auc } = measure(predicted([0.8, 1], [0.6, 0], [0.5, 1], [0.1, 0]));
+    const { answers, logLoss, rmse, auc } = measure(
+      predicted([0.8, 1], [0.6, 0], [0.5, 1], [0.1, 0]),
+    );
     expect(answers).toBe(4);
-    expect(logLoss).toBeCloseTo(-(Math.log(0.8) + Math.log(0.4) + Math.log(0.5) + Math.log(0.9)) / 4, 12);
+    expect(logLoss).toBeCloseTo(
+      -(Math.log(0.8) + Math.log(0.4) + Math.log(0.5) + Math.log(0.9)) / 4,
+      12,
+    );
     expect(rmse).toBeCloseTo(Math.sqrt((0.04 + 0.36 + 0.25 + 0.01) / 4), 12);
-    // Of the four pairs of a right and a wrong answer, 0.5 under 0.6 is the only one the wrong way round.
+    // Of the four pairs of a right and a wrong answer, 0.5 under 0.6 is the only one the wrong way
+    // round.
     expect(auc).toBeCloseTo(3 / 4, 12);
   });
 
@@ -35,7 +41,8 @@ describe('measures', () => {
   });
 
   it('find the calibration error in 20 bins', () => {
-    // Bin .60–.65: said .62 twice, one of two right. Bin .10–.15: said .1, wrong. Bin .95–1: said 1 (clipped), right.
+    // Bin .60–.65: said .62 twice, one of two right. Bin .10–.15: said .1, wrong. Bin .95–1: said 1
+    // (clipped), right.
     const rows = predicted([0.62, 1], [0.62, 0], [0.1, 0], [1, 1]);
     expect(measure(rows).ece).toBeCloseTo((2 * 0.12 + 0.1 + 1e-4) / 4, 12);
     const bins = binsOf(rows);

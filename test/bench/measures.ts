@@ -26,7 +26,8 @@ export const BINS = 20;
 
 /** Probabilities are clipped so that one sure and wrong prediction does not decide a log loss. */
 const CLIP = 1e-4;
-export const clip = (probability: number): number => Math.min(1 - CLIP, Math.max(CLIP, probability));
+export const clip = (probability: number): number =>
+  Math.min(1 - CLIP, Math.max(CLIP, probability));
 
 /** Log loss of one answer. */
 export const lossOf = (probability: number, outcome: number): number =>
@@ -34,11 +35,13 @@ export const lossOf = (probability: number, outcome: number): number =>
 
 /** Rows from the least to the most probable. */
 export const ascending = (probabilities: Float64Array): Uint32Array =>
-  Uint32Array.from(probabilities, (_, row) => row).sort((a, b) => probabilities[a]! - probabilities[b]!);
+  Uint32Array.from(probabilities, (_, row) => row).sort(
+    (a, b) => probabilities[a]! - probabilities[b]!,
+  );
 
 /**
- * Area under the ROC curve: the chance that a right answer was given a higher probability than a wrong one; ties count half. Each row
- * counts as often as `weightOf` says.
+ * Area under the ROC curve: the chance that a right answer was given a higher probability than a
+ * wrong one; ties count half. Each row counts as often as `weightOf` says.
  */
 export const aucOf = (
   { probabilities, outcomes }: Predicted,
@@ -86,7 +89,10 @@ export const measure = (predicted: Predicted): Measures => {
     loss += lossOf(probability, outcomes[row]!);
     square += (outcomes[row]! - clip(probability)) ** 2;
   }
-  const gap = binsOf(predicted).reduce((sum, bin) => sum + bin.count * Math.abs(bin.predicted - bin.right), 0);
+  const gap = binsOf(predicted).reduce(
+    (sum, bin) => sum + bin.count * Math.abs(bin.predicted - bin.right),
+    0,
+  );
   return {
     answers,
     logLoss: loss / answers,

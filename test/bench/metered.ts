@@ -24,7 +24,12 @@ export const startMetered = async (
 ): Promise<Metered> => {
   const database = await startDatabase();
   const meter = meterOf(database.client);
-  const outside = { table: database.table, now, random: (bytes: number) => randomBytes(bytes), log: () => {} };
+  const outside = {
+    table: database.table,
+    now,
+    random: (bytes: number) => randomBytes(bytes),
+    log: () => {},
+  };
   const key = await fillTenant(servicesOf(outside), size);
   const over = (app: Hono<Env>): Metered => ({
     meter,

@@ -8,7 +8,8 @@ const LESSONS = 1_000;
 /** As many events as a busy hour has, after which a decision names them all. */
 const BUSY_HOUR = 40;
 
-const isWrite = ({ operation }: Call): boolean => operation !== 'GetItemCommand' && operation !== 'QueryCommand';
+const isWrite = ({ operation }: Call): boolean =>
+  operation !== 'GetItemCommand' && operation !== 'QueryCommand';
 
 interface Cost {
   readonly readUnits: number;
@@ -34,7 +35,8 @@ const costOf = async (api: Metered, path: string): Promise<Cost> => {
   };
 };
 
-const most = (costs: readonly Cost[], field: keyof Cost): number => Math.max(...costs.map((cost) => cost[field]));
+const most = (costs: readonly Cost[], field: keyof Cost): number =>
+  Math.max(...costs.map((cost) => cost[field]));
 
 const ask = async (api: Metered, query = ''): Promise<Cost[]> => {
   const costs: Cost[] = [];
@@ -43,7 +45,10 @@ const ask = async (api: Metered, query = ''): Promise<Cost[]> => {
   return costs;
 };
 
-/** Budget B2: what a next lesson costs after a year of history, metered from the requests; the worst of twenty employees. */
+/**
+ * Budget B2: what a next lesson costs after a year of history, metered from the requests; the worst
+ * of twenty employees.
+ */
 export const nextLesson = async (): Promise<Row[]> => {
   progress(`B2: ${EMPLOYEES} employees with 1,000 events each, on the embedded table`);
   let now = Date.now();
@@ -75,7 +80,13 @@ export const nextLesson = async (): Promise<Row[]> => {
         allowed: { atMost: 10 },
         beside: 'key, manifest, and one query',
       },
-      { budget: 'B2', what: 'read trips', measured: most(fresh, 'readTrips'), unit: '', allowed: { atMost: 1 } },
+      {
+        budget: 'B2',
+        what: 'read trips',
+        measured: most(fresh, 'readTrips'),
+        unit: '',
+        allowed: { atMost: 1 },
+      },
       {
         budget: 'B2',
         what: 'write units',
@@ -84,7 +95,13 @@ export const nextLesson = async (): Promise<Row[]> => {
         allowed: { atMost: 2 },
         beside: `a decision of up to ${most(fresh, 'bytes')} bytes, and where to find it`,
       },
-      { budget: 'B2', what: 'write trips', measured: most(fresh, 'writeTrips'), unit: '', allowed: { atMost: 1 } },
+      {
+        budget: 'B2',
+        what: 'write trips',
+        measured: most(fresh, 'writeTrips'),
+        unit: '',
+        allowed: { atMost: 1 },
+      },
       {
         budget: 'B2',
         what: 'write units of a repeated question',

@@ -1,10 +1,3 @@
-import {
-  EMPTY_CATALOGUE,
-  EMPTY_CONTENT,
-  EMPTY_GOALS,
-  putResources,
-  type WorkspaceParts,
-} from '../../core/catalogue/workspace.ts';
 import { DEFAULT_MODEL } from '../../core/learner/defaults.ts';
 import { enrichmentOf } from '../../core/learner/mastery.ts';
 import { Employee } from '../../core/model/employee.ts';
@@ -13,6 +6,13 @@ import { Lesson } from '../../core/model/lesson.ts';
 import { Objective } from '../../core/model/objective.ts';
 import { DEFAULT_POLICY } from '../../core/model/policy.ts';
 import { Role } from '../../core/model/role.ts';
+import {
+  EMPTY_CATALOGUE,
+  EMPTY_CONTENT,
+  EMPTY_GOALS,
+  putResources,
+  type WorkspaceParts,
+} from '../../core/release/workspace.ts';
 import type { Services } from '../../functions/services.ts';
 import { profileItems } from '../../functions/store/employees.ts';
 import { eventItem } from '../../functions/store/log.ts';
@@ -85,10 +85,18 @@ export const workspaceOf = (lessons: readonly Lesson[], now: number): WorkspaceP
     goals: EMPTY_GOALS,
     policy: DEFAULT_POLICY,
   };
-  const skills = Array.from({ length: SKILLS }, (_, index) => ({ id: skillId(index), name: `Skill ${index}` }));
+  const skills = Array.from({ length: SKILLS }, (_, index) => ({
+    id: skillId(index),
+    name: `Skill ${index}`,
+  }));
   workspace = putResources(workspace, 'skills', skills);
-  const needs = Array.from({ length: DEMANDED - 20 }, (_, index) => ({ skill: skillId(20 + index), level: 0.7 }));
-  workspace = putResources(workspace, 'roles', [Role.parse({ id: 'agent', name: 'Agent', skills: needs })]);
+  const needs = Array.from({ length: DEMANDED - 20 }, (_, index) => ({
+    skill: skillId(20 + index),
+    level: 0.7,
+  }));
+  workspace = putResources(workspace, 'roles', [
+    Role.parse({ id: 'agent', name: 'Agent', skills: needs }),
+  ]);
   workspace = putResources(workspace, 'lessons', lessons);
   return putResources(workspace, 'objectives', objectivesOf(now));
 };
@@ -102,8 +110,9 @@ const uuid = (random: () => number): string =>
   ).join('');
 
 /**
- * A year of one employee, 1,000 events by default: lessons of their department, each begun, three questions answered, completed. The
- * newest three events are of the last hour, so that what is settled and what is not both occur.
+ * A year of one employee, 1,000 events by default: lessons of their department, each begun, three
+ * questions answered, completed. The newest three events are of the last hour, so that what is
+ * settled and what is not both occur.
  */
 export const historyOf = (
   employee: string,
@@ -122,7 +131,8 @@ export const historyOf = (
     const nth = Math.floor(index / perLesson);
     const step = index % perLesson;
     const lesson = own[nth % own.length]!;
-    const ago = (365 * DAY * (count - 1 - nth)) / count + (index < events - 3 ? 2 * HOUR : 20 * 60_000);
+    const ago =
+      (365 * DAY * (count - 1 - nth)) / count + (index < events - 3 ? 2 * HOUR : 20 * 60_000);
     const base = {
       id: uuid(random),
       employee,
@@ -133,13 +143,24 @@ export const historyOf = (
       step === 0
         ? { ...base, type: 'started' }
         : step < 4
-          ? { ...base, type: 'answered', question: `q${step}`, correct: random() < 0.7, seconds: 20 }
+          ? {
+              ...base,
+              type: 'answered',
+              question: `q${step}`,
+              correct: random() < 0.7,
+              seconds: 20,
+            }
           : { ...base, type: 'completed', score: 0.7, seconds: 240 };
     return { event, lesson };
   });
 };
 
-const employeeItems = (index: number, lessons: readonly Lesson[], now: number, events: number): Item[] => {
+const employeeItems = (
+  index: number,
+  lessons: readonly Lesson[],
+  now: number,
+  events: number,
+): Item[] => {
   const id = employeeId(index);
   const { listed, profile } = profileItems(
     BENCH_TENANT,
@@ -163,7 +184,10 @@ const employeeItems = (index: number, lessons: readonly Lesson[], now: number, e
   return [listed, profile, ...log];
 };
 
-/** Fills the tenant `bench` with an organisation and the pasts of its employees; gives its admin key. */
+/**
+ * Fills the tenant `bench` with an organisation and the pasts of its employees; gives its admin
+ * key.
+ */
 export const fillTenant = async (
   services: Services,
   size: { lessons: number; employees: number; events?: number },

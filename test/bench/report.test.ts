@@ -1,7 +1,13 @@
 import { expect, it } from 'vitest';
 import { isKept, jsonOf, type Row, short, tableOf } from './report.ts';
 
-const row = (more: Partial<Row>): Row => ({ budget: 'B9', what: 'a thing', measured: 3, unit: 'ms', ...more });
+const row = (more: Partial<Row>): Row => ({
+  budget: 'B9',
+  what: 'a thing',
+  measured: 3,
+  unit: 'ms',
+  ...more,
+});
 
 it('knows which budgets are kept: at most, at least, or none', () => {
   expect(isKept(row({ allowed: { atMost: 3 } }))).toBe(true);
@@ -13,7 +19,11 @@ it('knows which budgets are kept: at most, at least, or none', () => {
 });
 
 it('is one line of JSON that says whether all of them are', () => {
-  const rows = [row({ allowed: { atMost: 3 } }), row({ measured: 0.1, allowed: { atLeast: 2 } }), row({})];
+  const rows = [
+    row({ allowed: { atMost: 3 } }),
+    row({ measured: 0.1, allowed: { atLeast: 2 } }),
+    row({}),
+  ];
   const line = jsonOf(rows, { node: 'v24', at: '2026-11-25T00:00:00Z' });
   expect(line).not.toContain('\n');
   const read = JSON.parse(line);

@@ -1,4 +1,7 @@
-/** One line of the benchmark: what was measured, what is allowed, and what it was compared with in the same run. */
+/**
+ * One line of the benchmark: what was measured, what is allowed, and what it was compared with in
+ * the same run.
+ */
 export interface Row {
   /** Of the design, such as `B2`, or `load`. */
   readonly budget: string;
@@ -42,7 +45,9 @@ export const tableOf = (rows: readonly Row[]): string => {
       row.beside ?? '',
     ]),
   ];
-  const widths = cells[0]!.map((_, column) => Math.max(...cells.map((line) => line[column]!.length)));
+  const widths = cells[0]!.map((_, column) =>
+    Math.max(...cells.map((line) => line[column]!.length)),
+  );
   return cells
     .map((line) =>
       line
@@ -54,7 +59,10 @@ export const tableOf = (rows: readonly Row[]): string => {
 };
 
 /** The rows as one line of JSON. */
-export const jsonOf = (rows: readonly Row[], run: { readonly node: string; readonly at: string }): string =>
+export const jsonOf = (
+  rows: readonly Row[],
+  run: { readonly node: string; readonly at: string },
+): string =>
   JSON.stringify({
     bench: 'uplift',
     ...run,

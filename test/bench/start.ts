@@ -29,7 +29,8 @@ const secondsOf = async (
     }
   });
   const code = await new Promise<number | null>((fulfil) => child.once('close', fulfil));
-  if (until === undefined && code !== 0) throw new Error(`${command} ${given.join(' ')} ended with ${code}`);
+  if (until === undefined && code !== 0)
+    throw new Error(`${command} ${given.join(' ')} ended with ${code}`);
   return seconds ?? (performance.now() - start) / 1_000;
 };
 
@@ -39,10 +40,22 @@ export const start = async (): Promise<Row[]> => {
   try {
     progress('B7: npm start on an empty folder');
     const env = { UPLIFT_DATA: folder, PORT: '0' };
-    // Without npm between, so that the signal to stop reaches the server; npm itself adds a quarter of a second.
-    const seconds = await secondsOf(process.execPath, ['--import', 'tsx', 'infra/local/main.ts'], env, /next lesson:/);
+    // Without npm between, so that the signal to stop reaches the server; npm itself adds a quarter
+    // of a second.
+    const seconds = await secondsOf(
+      process.execPath,
+      ['--import', 'tsx', 'infra/local/main.ts'],
+      env,
+      /next lesson:/,
+    );
     return [
-      { budget: 'B7', what: 'npm start to its first answer', measured: seconds, unit: 's', allowed: { atMost: 10 } },
+      {
+        budget: 'B7',
+        what: 'npm start to its first answer',
+        measured: seconds,
+        unit: 's',
+        allowed: { atMost: 10 },
+      },
     ];
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -53,5 +66,13 @@ export const start = async (): Promise<Row[]> => {
 export const test = async (): Promise<Row[]> => {
   progress('B7: npm test');
   const seconds = await secondsOf('npm', ['test', '--silent'], {});
-  return [{ budget: 'B7', what: 'npm test', measured: seconds / 60, unit: 'minutes', allowed: { atMost: 5 } }];
+  return [
+    {
+      budget: 'B7',
+      what: 'npm test',
+      measured: seconds / 60,
+      unit: 'minutes',
+      allowed: { atMost: 5 },
+    },
+  ];
 };

@@ -33,7 +33,9 @@ beforeAll(async () => {
   await furnish(api, key);
   operations = operationsOf(api.app);
   check = responseChecker(api);
-  const openapi = openApiOf(api.app) as typeof document & { components: { schemas: Record<string, Schema> } };
+  const openapi = openApiOf(api.app) as typeof document & {
+    components: { schemas: Record<string, Schema> };
+  };
   document = openapi;
   schemas = openapi.components.schemas;
 });
@@ -81,7 +83,9 @@ const valueFor = (schema: Schema, depth = 0): fc.Arbitrary<unknown> => {
   const mixed = (arbitrary: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> =>
     fc.oneof({ weight: 12, arbitrary }, { weight: 1, arbitrary: hostile });
   if (typeof schema.$ref === 'string')
-    return depth > 8 ? hostile : valueFor(schemas[schema.$ref.split('/').at(-1) ?? ''] ?? {}, depth + 1);
+    return depth > 8
+      ? hostile
+      : valueFor(schemas[schema.$ref.split('/').at(-1) ?? ''] ?? {}, depth + 1);
   if (schema.const !== undefined) return mixed(fc.constant(schema.const));
   if (Array.isArray(schema.enum)) return mixed(fc.constantFrom(...(schema.enum as unknown[])));
   const options = (schema.oneOf ?? schema.anyOf) as Schema[] | undefined;
@@ -89,15 +93,17 @@ const valueFor = (schema: Schema, depth = 0): fc.Arbitrary<unknown> => {
   switch (schema.type) {
     case 'object': {
       const required = new Set((schema.required ?? []) as string[]);
-      const fields = Object.entries((schema.properties ?? {}) as Record<string, Schema>).map(([name, field]) => {
-        const value = valueFor(field, depth + 1);
-        return [
-          name,
-          required.has(name)
-            ? fc.option(value, { nil: undefined, freq: 30 })
-            : fc.option(value, { nil: undefined, freq: 2 }),
-        ] as const;
-      });
+      const fields = Object.entries((schema.properties ?? {}) as Record<string, Schema>).map(
+        ([name, field]) => {
+          const value = valueFor(field, depth + 1);
+          return [
+            name,
+            required.has(name)
+              ? fc.option(value, { nil: undefined, freq: 30 })
+              : fc.option(value, { nil: undefined, freq: 2 }),
+          ] as const;
+        },
+      );
       return mixed(fc.record(Object.fromEntries(fields)));
     }
     case 'array':
@@ -109,7 +115,10 @@ const valueFor = (schema: Schema, depth = 0): fc.Arbitrary<unknown> => {
       );
     case 'integer':
       return mixed(
-        fc.integer({ min: Number(schema.minimum ?? -5), max: Math.min(1000, Number(schema.maximum ?? 1000)) }),
+        fc.integer({
+          min: Number(schema.minimum ?? -5),
+          max: Math.min(1000, Number(schema.maximum ?? 1000)),
+        }),
       );
     case 'number':
       return mixed(
@@ -122,13 +131,17 @@ const valueFor = (schema: Schema, depth = 0): fc.Arbitrary<unknown> => {
     case 'boolean':
       return mixed(fc.boolean());
     case 'string':
-      return mixed(fc.oneof(fc.constantFrom(...KNOWN), fc.string({ maxLength: 20, unit: 'binary' })));
+      return mixed(
+        fc.oneof(fc.constantFrom(...KNOWN), fc.string({ maxLength: 20, unit: 'binary' })),
+      );
     default:
       return fc.oneof(fc.constantFrom<unknown>(...KNOWN, ...HOSTILE), fc.jsonValue());
   }
 };
 
-const requestFor = (operation: Operation): fc.Arbitrary<{ path: string; body: unknown; method: string }> => {
+const requestFor = (
+  operation: Operation,
+): fc.Arbitrary<{ path: string; body: unknown; method: string }> => {
   const described = document.paths[operation.path]?.[operation.method];
   const body = described?.requestBody?.content['application/json']?.schema;
   const parameters = described?.parameters ?? [];
@@ -142,13 +155,23 @@ const requestFor = (operation: Operation): fc.Arbitrary<{ path: string; body: un
       .filter((one) => one.in === 'query')
       .map(({ name, schema }) => [
         name,
-        fc.option(valueFor(schema).map((value) => (typeof value === 'string' ? value : (JSON.stringify(value) ?? '')))),
+        fc.option(
+          valueFor(schema).map((value) =>
+            typeof value === 'string' ? value : (JSON.stringify(value) ?? ''),
+          ),
+        ),
       ]),
   );
   return fc
-    .record({ ids: fc.record(inPath), query: fc.record(inQuery), body: body ? valueFor(body) : fc.constant(undefined) })
+    .record({
+      ids: fc.record(inPath),
+      query: fc.record(inQuery),
+      body: body ? valueFor(body) : fc.constant(undefined),
+    })
     .map(({ ids, query, body: sent }) => {
-      const pairs = Object.entries(query as Record<string, string | null>).filter(([, value]) => value !== null);
+      const pairs = Object.entries(query as Record<string, string | null>).filter(
+        ([, value]) => value !== null,
+      );
       const text = pairs
         .map(([name, value]) => `${name}=${encodeURIComponent((value ?? '').toWellFormed())}`)
         .join('&');
@@ -162,17 +185,23 @@ const requestFor = (operation: Operation): fc.Arbitrary<{ path: string; body: un
 
 describe('driven from its own document', () => {
   it('no request gives a 5xx, and every answer is as declared (P7)', async () => {
-    const all = operations.filter(({ path, method }) => !(method === 'delete' && path === '/v1/keys/{id}'));
+    const all = operations.filter(
+      ({ path, method }) => !(method === 'delete' && path === '/v1/keys/{id}'),
+    );
     await fc.assert(
       fc.asyncProperty(
         fc
           .nat({ max: all.length - 1 })
-          .chain((index) => requestFor(all[index] as Operation).map((request) => ({ index, request }))),
+          .chain((index) =>
+            requestFor(all[index] as Operation).map((request) => ({ index, request })),
+          ),
         async ({ index, request }) => {
           const operation = all[index] as Operation;
           const answer = await api.call(key, request.method, request.path, request.body);
           expect(answer.status, JSON.stringify(answer.body)).toBeLessThan(500);
-          expect(check(operation, answer.status, answer.headers.get('content-type'), answer.body)).toBeUndefined();
+          expect(
+            check(operation, answer.status, answer.headers.get('content-type'), answer.body),
+          ).toBeUndefined();
         },
       ),
       { seed: 20261124, numRuns: 2500 },
@@ -188,7 +217,13 @@ describe("P7's list", () => {
     await furnish(api, key);
   });
 
-  const bad = async (path: string, body: unknown, status: number, pointer?: string, method = 'PUT') => {
+  const bad = async (
+    path: string,
+    body: unknown,
+    status: number,
+    pointer?: string,
+    method = 'PUT',
+  ) => {
     const { items } = api.table as ReturnType<typeof memoryTable>;
     const before = JSON.stringify([...items.values()]);
     const answer = await api.call(key, method, path, body);
@@ -198,7 +233,14 @@ describe("P7's list", () => {
     expect(JSON.stringify([...items.values()])).toBe(before);
     return answer;
   };
-  const lesson = { id: 'x', title: 'X', format: 'quiz', minutes: 3, language: 'en', skills: [{ skill: 'calm' }] };
+  const lesson = {
+    id: 'x',
+    title: 'X',
+    format: 'quiz',
+    minutes: 3,
+    language: 'en',
+    skills: [{ skill: 'calm' }],
+  };
   const weights = {
     uplift: 1,
     roleGap: 0,
@@ -214,7 +256,12 @@ describe("P7's list", () => {
     await bad('/v1/lessons/x', `{"id":"x","minutes":${number}}`, 400);
   });
   it('a number beyond all numbers is refused', () =>
-    bad('/v1/lessons/x', JSON.stringify(lesson).replace('"minutes":3', '"minutes":1e999'), 400, '/minutes'));
+    bad(
+      '/v1/lessons/x',
+      JSON.stringify(lesson).replace('"minutes":3', '"minutes":1e999'),
+      400,
+      '/minutes',
+    ));
   it('a negative weight', async () => {
     const answer = await api.call(
       key,
@@ -247,7 +294,8 @@ describe("P7's list", () => {
     expect(answer.body.detail).toMatch(/cy1 → cy2 → cy1/);
     expect(answer.body.code).toBe('cycle');
   });
-  it('an unknown id', () => bad('/v1/lessons/x', { ...lesson, skills: [{ skill: 'none' }] }, 422, '/skills/0'));
+  it('an unknown id', () =>
+    bad('/v1/lessons/x', { ...lesson, skills: [{ skill: 'none' }] }, 422, '/skills/0'));
   it('a future event', async () => {
     const answer = await api.call(key, 'POST', '/v1/events', { events: [eventAt(NOW + 301_000)] });
     expect([answer.status, answer.body.results?.[0]?.error?.code]).toEqual([422, 'future-event']);
@@ -257,11 +305,16 @@ describe("P7's list", () => {
   it('__proto__ as a key', () =>
     bad('/v1/skills/x', '{"id":"x","name":"X","__proto__":{"admin":true}}', 400, '/__proto__'));
   it('__proto__ as an id is an id like any other', async () => {
-    expect((await api.call(key, 'PUT', '/v1/skills/__proto__', { id: '__proto__', name: 'Odd' })).status).toBe(201);
+    expect(
+      (await api.call(key, 'PUT', '/v1/skills/__proto__', { id: '__proto__', name: 'Odd' })).status,
+    ).toBe(201);
     expect((await api.call(key, 'GET', '/v1/skills/__proto__')).body.name).toBe('Odd');
-    expect((await api.call(key, 'GET', '/v1/employees/ada/next-lesson?skill=__proto__')).status).toBe(200);
+    expect(
+      (await api.call(key, 'GET', '/v1/employees/ada/next-lesson?skill=__proto__')).status,
+    ).toBe(200);
   });
-  it('a depth of ten thousand', () => bad('/v1/skills/x', `${'['.repeat(10_000)}${']'.repeat(10_000)}`, 400));
+  it('a depth of ten thousand', () =>
+    bad('/v1/skills/x', `${'['.repeat(10_000)}${']'.repeat(10_000)}`, 400));
   it('a megabyte', () => bad('/v1/skills/x', { id: 'x', name: 'x'.repeat(1_000_000) }, 413));
   it('a megabyte without a length', async () => {
     const chunk = new TextEncoder().encode('x'.repeat(64_000));
@@ -295,7 +348,13 @@ describe("P7's list", () => {
   });
   it('an empty and an oversized batch', async () => {
     await bad('/v1/events', { events: [] }, 400, '/events', 'POST');
-    await bad('/v1/events', { events: Array.from({ length: 101 }, () => eventAt(NOW)) }, 400, '/events', 'POST');
+    await bad(
+      '/v1/events',
+      { events: Array.from({ length: 101 }, () => eventAt(NOW)) },
+      400,
+      '/events',
+      'POST',
+    );
   });
   it('an unknown field is refused by name', () =>
     bad('/v1/skills/x', { id: 'x', name: 'X', colour: 'red' }, 400, '/colour'));
@@ -323,8 +382,12 @@ describe("P7's list", () => {
       '/keyResults/0/due',
     ));
   it('a value beyond what the table can count is a value all the same', async () => {
-    expect((await api.call(key, 'POST', '/v1/key-results/csat/check-ins', { value: -1.7e308 })).status).toBe(201);
-    expect((await api.call(key, 'GET', '/v1/key-results/csat/check-ins')).body.items?.[0]?.value).toBe(-1.7e308);
+    expect(
+      (await api.call(key, 'POST', '/v1/key-results/csat/check-ins', { value: -1.7e308 })).status,
+    ).toBe(201);
+    expect(
+      (await api.call(key, 'GET', '/v1/key-results/csat/check-ins')).body.items?.[0]?.value,
+    ).toBe(-1.7e308);
     expect((await api.call(key, 'GET', '/v1/employees/ada/next-lesson')).status).toBe(200);
   });
   it('a method that a route does not have', async () => {
@@ -355,7 +418,9 @@ describe("P7's list", () => {
       ],
     };
     expect((await api.call(key, 'PUT', '/v1/objectives/past', objective)).status).toBe(201);
-    const { lessons } = NextLesson.parse((await api.call(key, 'GET', '/v1/employees/ada/next-lesson?limit=5')).body);
+    const { lessons } = NextLesson.parse(
+      (await api.call(key, 'GET', '/v1/employees/ada/next-lesson?limit=5')).body,
+    );
     expect(lessons.length).toBeGreaterThan(0);
     expect(lessons.every(({ score }) => Number.isFinite(score))).toBe(true);
   });

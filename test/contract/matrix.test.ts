@@ -10,11 +10,20 @@ import { memoryTable } from '../support/memory-table.ts';
 import { fill, idsFor } from './routes.ts';
 
 const operations: Operation[] = operationsOf(
-  createApp(servicesOf({ table: memoryTable(), now: () => 0, random: (size) => new Uint8Array(size), log: () => {} })),
+  createApp(
+    servicesOf({
+      table: memoryTable(),
+      now: () => 0,
+      random: (size) => new Uint8Array(size),
+      log: () => {},
+    }),
+  ),
 );
 const guarded = operations.filter(({ spec }) => spec.scopes.length > 0);
 const named = (list: readonly Operation[]) =>
-  list.map((operation) => [`${operation.method.toUpperCase()} ${operation.path}`, operation] as const);
+  list.map(
+    (operation) => [`${operation.method.toUpperCase()} ${operation.path}`, operation] as const,
+  );
 
 let issuer: TestIssuer;
 let api: TestApi;
@@ -39,8 +48,12 @@ interface Kind {
   readonly useless: () => Promise<string[]>;
 }
 
-const employeeOf = (scopes: readonly Scope[]): object => (scopes.includes('self') ? { employee: 'ada' } : {});
-const makeKeyOf = async (tenant: string, request: object): Promise<{ secret: string; id: string }> => {
+const employeeOf = (scopes: readonly Scope[]): object =>
+  scopes.includes('self') ? { employee: 'ada' } : {};
+const makeKeyOf = async (
+  tenant: string,
+  request: object,
+): Promise<{ secret: string; id: string }> => {
   const { secret, key } = (await api.call(admin[tenant], 'POST', '/v1/keys', request)).body;
   return { secret: textOf(secret), id: textOf(key?.id) };
 };
@@ -48,7 +61,8 @@ const makeKeyOf = async (tenant: string, request: object): Promise<{ secret: str
 const KINDS: Kind[] = [
   {
     kind: 'API keys',
-    of: async (scopes, tenant) => (await makeKeyOf(tenant, { scopes, ...employeeOf(scopes) })).secret,
+    of: async (scopes, tenant) =>
+      (await makeKeyOf(tenant, { scopes, ...employeeOf(scopes) })).secret,
     useless: async () => {
       const revoked = await makeKeyOf('one', { scopes: ['admin'] });
       await api.call(admin.one, 'DELETE', `/v1/keys/${revoked.id}`);
@@ -75,7 +89,9 @@ const openWorld = async (kind: Kind): Promise<void> => {
   admin = { one: await api.tenant('one'), two: await api.tenant('two') };
   await furnish(api, admin.one as string);
   await api.call(admin.one, 'PUT', '/v1/employees/bob', { id: 'bob', name: 'Bob' });
-  await api.call(admin.one, 'POST', '/v1/events', { events: [eventAt(NOW), eventAt(NOW, { employee: 'bob' })] });
+  await api.call(admin.one, 'POST', '/v1/events', {
+    events: [eventAt(NOW), eventAt(NOW, { employee: 'bob' })],
+  });
   keys = new Map();
   for (const scope of SCOPES) keys.set(scope, await kind.of([scope], 'one'));
   useless = [undefined, 'nonsense', ...(await kind.useless())];
@@ -87,14 +103,20 @@ const openWorld = async (kind: Kind): Promise<void> => {
     Team: 'support',
     Objective: 'happy',
     'Key result': 'csat',
-    Decision: textOf((await api.call(admin.one, 'GET', '/v1/employees/bob/next-lesson')).body.decision),
+    Decision: textOf(
+      (await api.call(admin.one, 'GET', '/v1/employees/bob/next-lesson')).body.decision,
+    ),
     Key: (await makeKeyOf('one', { scopes: ['events'] })).id,
   };
   const everything = SCOPES.filter((scope) => scope !== 'self');
   admin = { one: await kind.of(everything, 'one'), two: await kind.of(everything, 'two') };
 };
 
-const ask = (key: string | undefined, { method, path, spec }: Operation, of: Record<string, string>) => {
+const ask = (
+  key: string | undefined,
+  { method, path, spec }: Operation,
+  of: Record<string, string>,
+) => {
   const query = spec.query && path === '/v1/search' ? '?q=x' : '';
   return api.call(key, method.toUpperCase(), fill(path, of) + query, spec.body ? {} : undefined);
 };
@@ -106,29 +128,45 @@ it('the matrix knows every route of the contract', () => {
 describe.each(KINDS)('every route × scope × tenant with $kind (P4)', (kind) => {
   beforeAll(() => openWorld(kind));
 
-  it.each(named(guarded))('%s refuses no credential and every one that will not do', async (_, operation) => {
-    const of = idsFor(operation, ids);
-    for (const credential of useless) {
-      const { status, body, headers } = await ask(credential, operation, of);
-      expect([status, body.code]).toEqual([401, 'unauthorized']);
-      expect(headers.get('www-authenticate')).toContain('Bearer');
-    }
-  });
+  it.each(named(guarded))(
+    '%s refuses no credential and every one that will not do',
+    async (_, operation) => {
+      const of = idsFor(operation, ids);
+      for (const credential of useless) {
+        const { status, body, headers } = await ask(credential, operation, of);
+        expect([status, body.code]).toEqual([401, 'unauthorized']);
+        expect(headers.get('www-authenticate')).toContain('Bearer');
+      }
+    },
+  );
 
   const withIds = guarded.filter(({ spec }) => spec.params !== undefined);
-  it.each(named(withIds))('%s answers another tenant as if the thing did not exist', async (_, operation) => {
-    // Valid bodies of this tenant's own would create things; an empty one is refused before anything is looked up, alike for both.
-    const strip = (body: Record<string, unknown>): object => ({ ...body, requestId: '', detail: '' });
-    const existing = idsFor(operation, ids);
-    const missing = Object.fromEntries(Object.keys(existing).map((name) => [name, 'no-such-thing']));
-    const [foreign, unknown] = [await ask(admin.two, operation, existing), await ask(admin.two, operation, missing)];
-    expect(foreign.status).toBe(unknown.status);
-    if (foreign.body !== NO_BODY && operation.path !== '/v1/employees/{id}')
-      expect(strip(foreign.body)).toEqual(strip(unknown.body));
-    expect(JSON.stringify(foreign.body).replaceAll(ids.Employee as string, '')).not.toMatch(
-      /Bob|Clear writing|Satisfaction/,
-    );
-  });
+  it.each(named(withIds))(
+    '%s answers another tenant as if the thing did not exist',
+    async (_, operation) => {
+      // Valid bodies of this tenant's own would create things; an empty one is refused before
+      // anything is looked up, alike for both.
+      const strip = (body: Record<string, unknown>): object => ({
+        ...body,
+        requestId: '',
+        detail: '',
+      });
+      const existing = idsFor(operation, ids);
+      const missing = Object.fromEntries(
+        Object.keys(existing).map((name) => [name, 'no-such-thing']),
+      );
+      const [foreign, unknown] = [
+        await ask(admin.two, operation, existing),
+        await ask(admin.two, operation, missing),
+      ];
+      expect(foreign.status).toBe(unknown.status);
+      if (foreign.body !== NO_BODY && operation.path !== '/v1/employees/{id}')
+        expect(strip(foreign.body)).toEqual(strip(unknown.body));
+      expect(JSON.stringify(foreign.body).replaceAll(ids.Employee as string, '')).not.toMatch(
+        /Bob|Clear writing|Satisfaction/,
+      );
+    },
+  );
 
   it.each(named(withIds.filter(({ spec }) => spec.scopes.includes('self'))))(
     '%s shows a self credential one employee only',
@@ -136,11 +174,16 @@ describe.each(KINDS)('every route × scope × tenant with $kind (P4)', (kind) =>
       const strip = (body: Record<string, unknown>, id: string): string =>
         JSON.stringify({ ...body, requestId: '' }).replaceAll(id, '*');
       const foreignIds = idsFor(operation, ids);
-      const missingIds = { ...foreignIds, id: operation.path.includes('decisions') ? 'dnone' : 'nobody' };
+      const missingIds = {
+        ...foreignIds,
+        id: operation.path.includes('decisions') ? 'dnone' : 'nobody',
+      };
       const foreign = await ask(keys.get('self'), operation, foreignIds);
       const missing = await ask(keys.get('self'), operation, missingIds);
       expect(foreign.status).toBe(404);
-      expect(strip(foreign.body, foreignIds.id as string)).toBe(strip(missing.body, missingIds.id as string));
+      expect(strip(foreign.body, foreignIds.id as string)).toBe(
+        strip(missing.body, missingIds.id as string),
+      );
     },
   );
 
@@ -148,11 +191,17 @@ describe.each(KINDS)('every route × scope × tenant with $kind (P4)', (kind) =>
     const events = await api.call(keys.get('self'), 'POST', '/v1/events', {
       events: [eventAt(NOW, { employee: 'bob' }), eventAt(NOW)],
     });
-    expect(listOf(events.body.results).map(({ status }) => status)).toEqual(['rejected', 'accepted']);
-    expect((await api.call(keys.get('self'), 'POST', '/v1/suggestions', { employee: 'bob', text: 'x' })).status).toBe(
-      404,
-    );
-    expect((await api.call(keys.get('self'), 'GET', '/v1/search?q=lesson&employee=bob')).status).toBe(404);
+    expect(listOf(events.body.results).map(({ status }) => status)).toEqual([
+      'rejected',
+      'accepted',
+    ]);
+    expect(
+      (await api.call(keys.get('self'), 'POST', '/v1/suggestions', { employee: 'bob', text: 'x' }))
+        .status,
+    ).toBe(404);
+    expect(
+      (await api.call(keys.get('self'), 'GET', '/v1/search?q=lesson&employee=bob')).status,
+    ).toBe(404);
   });
 
   it('never changes the other tenant', async () => {
@@ -171,7 +220,11 @@ describe.each(KINDS)('every route × scope × tenant with $kind (P4)', (kind) =>
   // Last, as it takes away whatever it may.
   it.each(named(guarded))('%s lets in exactly the scopes that it names', async (_, operation) => {
     for (const scope of SCOPES) {
-      const { status, body } = await ask(keys.get(scope), operation, idsFor(operation, { ...ids, Employee: 'ada' }));
+      const { status, body } = await ask(
+        keys.get(scope),
+        operation,
+        idsFor(operation, { ...ids, Employee: 'ada' }),
+      );
       if (operation.spec.scopes.includes(scope)) expect(body.code).not.toBe('missing-scope');
       else expect([scope, status, body.code]).toEqual([scope, 403, 'missing-scope']);
     }

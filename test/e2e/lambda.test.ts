@@ -69,18 +69,26 @@ const answersOnCalm = async (employee: string): Promise<number> => {
 };
 const storedEvents = async (employee: string): Promise<number> => {
   let count = 0;
-  for await (const _ of queryAll(database.table, { pk: partition.employee('acme', employee), prefix: 'EVENT#' }))
+  for await (const _ of queryAll(database.table, {
+    pk: partition.employee('acme', employee),
+    prefix: 'EVENT#',
+  }))
     count += 1;
   return count;
 };
 const hire = async (id: string) =>
-  call('PUT', `/v1/employees/${encodeURIComponent(id)}`, { id, name: `Name of ${id}`, role: 'agent' });
+  call('PUT', `/v1/employees/${encodeURIComponent(id)}`, {
+    id,
+    name: `Name of ${id}`,
+    role: 'agent',
+  });
 
 beforeAll(async () => {
   synthesis = synthesiseFunctions();
   database = await startDatabase();
   const started = FUNCTION_NAMES.map(
-    async (name) => [name, await runFunction(synthesis.functions[name], database.endpoint)] as const,
+    async (name) =>
+      [name, await runFunction(synthesis.functions[name], database.endpoint)] as const,
   );
   running = Object.fromEntries(await Promise.all(started)) as typeof running;
   ({ api, sweep } = running);
@@ -104,7 +112,9 @@ describe('the bundles that CDK would upload, under the Lambda runtime protocol (
     expect(before.lessons?.[0]?.reasons?.[0]?.text).toContain('Satisfaction of 92');
 
     const now = Date.now();
-    const events = [1, 2, 3].map((hours) => eventAt(now - hours * 60 * MINUTE, { employee: 'person-mia' }));
+    const events = [1, 2, 3].map((hours) =>
+      eventAt(now - hours * 60 * MINUTE, { employee: 'person-mia' }),
+    );
     expect((await call('POST', '/v1/events', { events })).status).toBe(200);
     expect(await answersOnCalm('person-mia')).toBe(3);
     const after = await ask('/v1/employees/person-mia/next-lesson');
@@ -128,15 +138,37 @@ describe('the bundles that CDK would upload, under the Lambda runtime protocol (
 
     expect((await call('DELETE', '/v1/employees/person-mia?erase=true')).status).toBe(202);
     expect(
-      (await call('POST', '/v1/events', { events: [eventAt(now, { employee: 'person-mia' })] })).body.results?.[0]
-        ?.error?.code,
+      (await call('POST', '/v1/events', { events: [eventAt(now, { employee: 'person-mia' })] }))
+        .body.results?.[0]?.error?.code,
     ).toBe('employee-erased');
-    // A put that was on its way lands now; two minutes pass, of which the reminder is told; then the sweep removes it.
-    await database.table.put({ pk: partition.employee('acme', 'person-mia'), sk: 'EVENT#late', seen: now });
-    expect((await sweep.lambda.invoke({})).payload).toMatchObject({ tenants: 1, failed: 0, waiting: 1 });
-    const reminder = await database.table.get({ pk: partition.tenant('acme'), sk: 'SWEEP#person-mia' });
-    await database.table.put({ ...reminder, pk: partition.tenant('acme'), sk: 'SWEEP#person-mia', after: now });
-    expect((await sweep.lambda.invoke({})).payload).toEqual({ tenants: 1, failed: 0, skipped: 0, waiting: 0 });
+    // A put that was on its way lands now; two minutes pass, of which the reminder is told; then
+    // the sweep removes it.
+    await database.table.put({
+      pk: partition.employee('acme', 'person-mia'),
+      sk: 'EVENT#late',
+      seen: now,
+    });
+    expect((await sweep.lambda.invoke({})).payload).toMatchObject({
+      tenants: 1,
+      failed: 0,
+      waiting: 1,
+    });
+    const reminder = await database.table.get({
+      pk: partition.tenant('acme'),
+      sk: 'SWEEP#person-mia',
+    });
+    await database.table.put({
+      ...reminder,
+      pk: partition.tenant('acme'),
+      sk: 'SWEEP#person-mia',
+      after: now,
+    });
+    expect((await sweep.lambda.invoke({})).payload).toEqual({
+      tenants: 1,
+      failed: 0,
+      skipped: 0,
+      waiting: 0,
+    });
     expect(await storedEvents('person-mia')).toBe(0);
   });
 
@@ -157,9 +189,24 @@ describe('the bundles that CDK would upload, under the Lambda runtime protocol (
       { method: 'PATCH', path: '/v1/lessons/w1' },
       { method: 'GET', path: '/openapi.json' },
       { method: 'GET', path: '/docs' },
-      { method: 'POST', path: '/v1/events', body: '{"events":[]}', headers: { 'content-type': 'application/json' } },
-      { method: 'POST', path: '/v1/events', body: '{"events":', headers: { 'content-type': 'application/json' } },
-      { method: 'POST', path: '/v1/events', body: 'events', headers: { 'content-type': 'text/plain' } },
+      {
+        method: 'POST',
+        path: '/v1/events',
+        body: '{"events":[]}',
+        headers: { 'content-type': 'application/json' },
+      },
+      {
+        method: 'POST',
+        path: '/v1/events',
+        body: '{"events":',
+        headers: { 'content-type': 'application/json' },
+      },
+      {
+        method: 'POST',
+        path: '/v1/events',
+        body: 'events',
+        headers: { 'content-type': 'text/plain' },
+      },
       { method: 'POST', path: '/v1/events' },
       { method: 'POST', path: '/v1/events', headers: { 'content-type': 'application/json' } },
       {
@@ -186,14 +233,19 @@ describe('the bundles that CDK would upload, under the Lambda runtime protocol (
       { method: 'DELETE', path: '/v1/lessons/w1', headers: { 'if-match': '"other"' } },
     ];
     for (const request of requests) {
-      const headers = { authorization: `Bearer ${key}`, 'x-request-id': 'same', ...request.headers } as Record<
-        string,
-        string
-      >;
+      const headers = {
+        authorization: `Bearer ${key}`,
+        'x-request-id': 'same',
+        ...request.headers,
+      } as Record<string, string>;
       const { status, headers: given, text } = await client.send({ ...request, headers });
       const { method, path } = request;
       const body = request.body as string | undefined;
-      const own = await local.request(path, { method, headers, ...(body !== undefined && { body }) });
+      const own = await local.request(path, {
+        method,
+        headers,
+        ...(body !== undefined && { body }),
+      });
       expect({ path, status, headers: given, text }).toEqual({
         path,
         status: own.status,
@@ -211,7 +263,10 @@ describe('the bundles that CDK would upload, under the Lambda runtime protocol (
     const created = await client.send({
       method: 'PUT',
       path: `/v1/employees/${profile.id}`,
-      headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json; charset=utf-8' },
+      headers: {
+        authorization: `Bearer ${key}`,
+        'content-type': 'application/json; charset=utf-8',
+      },
       body: JSON.stringify(profile),
       base64,
     });
@@ -236,7 +291,12 @@ describe('the bundles that CDK would upload, under the Lambda runtime protocol (
     const headers = { authorization: `Bearer ${key}` };
     for (const decodedPath of [false, true])
       for (const written of [id, encodeURIComponent(id)]) {
-        const answer = await client.send({ method: 'GET', path: `/v1/employees/${written}`, headers, decodedPath });
+        const answer = await client.send({
+          method: 'GET',
+          path: `/v1/employees/${written}`,
+          headers,
+          decodedPath,
+        });
         expect([answer.status, answer.body.id]).toEqual([200, id]);
       }
   });
@@ -247,11 +307,14 @@ describe('the bundles that CDK would upload, under the Lambda runtime protocol (
     const environment = { ...deployed.environment, UPLIFT_OIDC: JSON.stringify(issuer.trust()) };
     const trusting = await runFunction({ ...deployed, environment }, database.endpoint);
     const path = '/v1/employees/ada/next-lesson';
-    const statusWith = async (token: string, of = clientOf(trusting)) => (await of.call(token, 'GET', path)).status;
+    const statusWith = async (token: string, of = clientOf(trusting)) =>
+      (await of.call(token, 'GET', path)).status;
     const claims = { tenant: 'acme', scope: 'recommend' };
     const token = await issuer.token(Date.now(), claims);
     expect(await statusWith(token)).toBe(200);
-    expect(await statusWith(await issuer.token(Date.now(), claims, {}, await makeKey('signing')))).toBe(401);
+    expect(
+      await statusWith(await issuer.token(Date.now(), claims, {}, await makeKey('signing'))),
+    ).toBe(401);
     expect(await statusWith(token, client)).toBe(401);
     expect(trusting.lambda.lines.join('\n')).toContain('"tenant":"acme"');
     expect(trusting.lambda.lines.join('\n')).not.toContain('eyJ');
@@ -275,7 +338,9 @@ describe('the bundles that CDK would upload, under the Lambda runtime protocol (
     await hire('person-kim');
     const events = Array.from({ length: 4 }, () => eventAt(Date.now(), { employee: 'person-kim' }));
     const statuses = await Promise.all(
-      events.map(async (event) => (await call('POST', '/v1/events', { events: [event, events[0]] })).status),
+      events.map(
+        async (event) => (await call('POST', '/v1/events', { events: [event, events[0]] })).status,
+      ),
     );
     expect(statuses).toEqual([200, 200, 200, 200]);
     expect(await storedEvents('person-kim')).toBe(4);
@@ -285,7 +350,12 @@ describe('the bundles that CDK would upload, under the Lambda runtime protocol (
 
 describe('when something goes wrong with a function (P1, P11)', () => {
   /** Disturbs the n-th call from now, at a moment; says whether there was one. */
-  const disturb = (proxy: TableProxy, nth: number, at: Moment, how: () => 'hang' | { fault: string }) => {
+  const disturb = (
+    proxy: TableProxy,
+    nth: number,
+    at: Moment,
+    how: () => 'hang' | { fault: string },
+  ) => {
     const begun: TableCall[] = [];
     let reached = false;
     proxy.intercept = (of, moment) => {
@@ -298,13 +368,18 @@ describe('when something goes wrong with a function (P1, P11)', () => {
   };
 
   /** What a client saw of a request during which the function was killed, if it was. */
-  type UnderFire = (request: () => Promise<Answer>) => Promise<{ first: Answer; isKilled: boolean }>;
+  type UnderFire = (
+    request: () => Promise<Answer>,
+  ) => Promise<{ first: Answer; isKilled: boolean }>;
 
   /**
-   * Attempts something again and again, each time afresh: during the request that it gives to `underFire`, the function is killed before
-   * the table sees its n-th call, and after the table has done it, for every n that there is. Gives how many calls that were.
+   * Attempts something again and again, each time afresh: during the request that it gives to
+   * `underFire`, the function is killed before the table sees its n-th call, and after the table
+   * has done it, for every n that there is. Gives how many calls that were.
    */
-  const atEveryCall = async (attempt: (round: string, underFire: UnderFire) => Promise<void>): Promise<number> => {
+  const atEveryCall = async (
+    attempt: (round: string, underFire: UnderFire) => Promise<void>,
+  ): Promise<number> => {
     for (let nth = 1; ; nth++) {
       for (const at of ['before', 'after'] as const) {
         let isOver = false;
@@ -341,7 +416,9 @@ describe('when something goes wrong with a function (P1, P11)', () => {
     api.proxy.intercept = () => undefined;
     const retry = await client.send(request);
     expect(retry.status).toBe(200);
-    expect(new Set(listOf(retry.body.results).map(({ status }) => status))).toEqual(new Set(['duplicate']));
+    expect(new Set(listOf(retry.body.results).map(({ status }) => status))).toEqual(
+      new Set(['duplicate']),
+    );
     expect(await storedEvents('person-lou')).toBe(6);
     expect(await answersOnCalm('person-lou')).toBe(6);
   });
@@ -381,7 +458,9 @@ describe('when something goes wrong with a function (P1, P11)', () => {
       expect(first.status).toBe(isKilled ? 500 : 201);
       const between = await call('GET', `/v1/skills/${id}`);
       expect([200, 404]).toContain(between.status);
-      expect((await call('PUT', `/v1/skills/${id}`, skill)).status).toBe(between.status === 200 ? 200 : 201);
+      expect((await call('PUT', `/v1/skills/${id}`, skill)).status).toBe(
+        between.status === 200 ? 200 : 201,
+      );
       expect(await ask(`/v1/skills/${id}`)).toMatchObject(skill);
     });
     expect(calls).toBeGreaterThanOrEqual(4);
@@ -402,18 +481,27 @@ describe('when something goes wrong with a function (P1, P11)', () => {
   it('a table that throttles for a moment is waited for; one that goes on is an honest 503', async () => {
     disturb(api.proxy, 1, 'before', () => ({ fault: 'ThrottlingException' }));
     expect((await call('GET', '/v1/policy')).status).toBe(200);
-    api.proxy.intercept = (_call, moment) => (moment === 'before' ? { fault: 'ThrottlingException' } : undefined);
+    api.proxy.intercept = (_call, moment) =>
+      moment === 'before' ? { fault: 'ThrottlingException' } : undefined;
     const away = await call('GET', '/v1/policy');
-    expect([away.status, away.body.code, away.headers['retry-after']]).toEqual([503, 'unavailable', '2']);
+    expect([away.status, away.body.code, away.headers['retry-after']]).toEqual([
+      503,
+      'unavailable',
+      '2',
+    ]);
   });
 
   it('a job stops before its deadline and says what it left', async () => {
     const { payload, error } = await sweep.lambda.invoke({}, { timeoutMs: 5_000 });
-    expect([error, payload]).toEqual([undefined, { tenants: 1, failed: 0, skipped: 1, waiting: 0 }]);
+    expect([error, payload]).toEqual([
+      undefined,
+      { tenants: 1, failed: 0, skipped: 1, waiting: 0 },
+    ]);
   });
 
   it('a job that fails makes its invocation fail, and says why only in its log', async () => {
-    sweep.proxy.intercept = (_call, moment) => (moment === 'before' ? { fault: 'AccessDeniedException' } : undefined);
+    sweep.proxy.intercept = (_call, moment) =>
+      moment === 'before' ? { fault: 'AccessDeniedException' } : undefined;
     const failed = await sweep.lambda.invoke({});
     sweep.proxy.intercept = () => undefined;
     expect(failed).toMatchObject({
@@ -427,7 +515,10 @@ describe('when something goes wrong with a function (P1, P11)', () => {
   it.each(['api', 'sweep'] as const)(
     '%s without its environment fails while it starts, and names what is missing',
     async (name) => {
-      const lambda = lambdaFunction({ ...synthesis.functions[name], environment: { UPLIFT_STAGE: 'Prod' } });
+      const lambda = lambdaFunction({
+        ...synthesis.functions[name],
+        environment: { UPLIFT_STAGE: 'Prod' },
+      });
       const { error, payload } = await lambda.invoke({});
       expect(error).toBe('Runtime.InitError');
       expect((payload as { errorMessage: string }).errorMessage).toMatch(
@@ -452,7 +543,12 @@ describe('what the functions were seen to do', () => {
       ]);
       return answer;
     };
-    const [skill, lesson, role, team] = ['skills/writing', 'lessons/w2', 'roles/agent', 'teams/support'];
+    const [skill, lesson, role, team] = [
+      'skills/writing',
+      'lessons/w2',
+      'roles/agent',
+      'teams/support',
+    ];
     for (const path of [skill, lesson, role, team, 'objectives/happy', `employees/${person}`]) {
       const item = await ask(`/v1/${path}`);
       await well('PUT', `/v1/${path}`, item);
@@ -476,7 +572,11 @@ describe('what the functions were seen to do', () => {
         },
       ],
     ] as const) {
-      await well('PUT', `/v1/${kind}/spare`, { id: 'spare', ...(kind !== 'lessons' && { name: 'Spare' }), ...more });
+      await well('PUT', `/v1/${kind}/spare`, {
+        id: 'spare',
+        ...(kind !== 'lessons' && { name: 'Spare' }),
+        ...more,
+      });
       await well('DELETE', `/v1/${kind}/spare`);
     }
     const happy = await ask('/v1/objectives/happy');
@@ -493,7 +593,8 @@ describe('what the functions were seen to do', () => {
     const policy = await well('GET', '/v1/policy');
     await well('PUT', '/v1/policy', policy.body, { 'if-match': policy.headers.etag });
     await well('POST', '/v1/policy/rollback', { version: 1 });
-    const { key: made } = (await well('POST', '/v1/keys', { scopes: ['self'], employee: person })).body;
+    const { key: made } = (await well('POST', '/v1/keys', { scopes: ['self'], employee: person }))
+      .body;
     const keyId = textOf(made?.id);
     const { decision } = await ask(`/v1/employees/${person}/next-lesson`);
     await well('POST', `/v1/decisions/${decision}/replay`);
@@ -510,12 +611,15 @@ describe('what the functions were seen to do', () => {
     };
     const { table } = database;
     const operations = operationsOf(
-      createApp(servicesOf({ table, now: Date.now, random: (size) => new Uint8Array(size), log: () => {} })),
+      createApp(
+        servicesOf({ table, now: Date.now, random: (size) => new Uint8Array(size), log: () => {} }),
+      ),
     );
     for (const operation of operations.filter(({ method }) => method === 'get'))
       await well(
         'GET',
-        fill(operation.path, idsFor(operation, ids)) + (operation.path === '/v1/search' ? '?q=calm' : ''),
+        fill(operation.path, idsFor(operation, ids)) +
+          (operation.path === '/v1/search' ? '?q=calm' : ''),
       );
     await well('DELETE', `/v1/keys/${keyId}`);
     await well('DELETE', '/v1/objectives/own');
@@ -528,7 +632,9 @@ describe('what the functions were seen to do', () => {
         .map(({ method, route }) => `${method} ${route?.replace(/:(\w+)/g, '{$1}')}`),
     );
     expect(
-      operations.map(({ method, path }) => `${method.toUpperCase()} ${path}`).filter((one) => !answered.has(one)),
+      operations
+        .map(({ method, path }) => `${method.toUpperCase()} ${path}`)
+        .filter((one) => !answered.has(one)),
     ).toEqual([]);
   });
 
@@ -545,7 +651,10 @@ describe('what the functions were seen to do', () => {
     expect(error).toBeUndefined();
     expect(payload).toMatchObject({ failed: 0, skipped: 0, accepted: 1 });
     const { body } = await client.call(admin, 'GET', '/v1/model');
-    expect(body).toMatchObject({ release: 2, source: expect.stringContaining("fitted to this tenant's answers") });
+    expect(body).toMatchObject({
+      release: 2,
+      source: expect.stringContaining("fitted to this tenant's answers"),
+    });
     expect(running.fit.proxy.calls.map(({ action }) => action)).toContain('DeleteItem');
   });
 
@@ -561,10 +670,13 @@ describe('what the functions were seen to do', () => {
               .map(({ action }) => `dynamodb:${action}`),
           ),
         ].sort();
-      expect(running[name].proxy.calls.every(({ index }) => index === undefined || index === BY_ARRIVAL)).toBe(true);
+      expect(
+        running[name].proxy.calls.every(({ index }) => index === undefined || index === BY_ARRIVAL),
+      ).toBe(true);
       return [name, { table: actions(false), index: actions(true) }];
     });
-    // The roles of the synthesised template are held against this file. After a change of the code: npx vitest run test/e2e/lambda.test.ts -u
+    // The roles of the synthesised template are held against this file. After a change of the code:
+    // npx vitest run test/e2e/lambda.test.ts -u
     await expect(`${JSON.stringify(Object.fromEntries(seen), null, 2)}\n`).toMatchFileSnapshot(
       '../infra/recorded-actions.json',
     );

@@ -26,7 +26,8 @@ const DATA = join(ROOT, '../shared/data');
 
 let server: LocalServer;
 let moved = 0;
-const start = (): Promise<LocalServer> => startServer({ dataPath: folder, port: 0, now: () => Date.now() + moved });
+const start = (): Promise<LocalServer> =>
+  startServer({ dataPath: folder, port: 0, now: () => Date.now() + moved });
 
 beforeAll(async () => {
   server = await start();
@@ -38,7 +39,9 @@ afterAll(async () => {
 
 const keyOf = (tenant: string): string => server.credentials.tenants[tenant]?.adminKey ?? '';
 const get = async (tenant: string, path: string) =>
-  (await fetch(server.url + path, { headers: { authorization: `Bearer ${keyOf(tenant)}` } })).json();
+  (
+    await fetch(server.url + path, { headers: { authorization: `Bearer ${keyOf(tenant)}` } })
+  ).json();
 
 describe('the local server', () => {
   it('loads both organisations and an empty sandbox, and writes their keys', async () => {
@@ -103,10 +106,14 @@ describe('the local server', () => {
   });
 
   it('refuses a second server on its folder in one clear line', async () => {
-    const { stderr } = await run(process.execPath, ['--import', 'tsx', join(ROOT, 'infra/local/main.ts')], {
-      cwd: ROOT,
-      env: { ...process.env, UPLIFT_DATA: folder, PORT: '0' },
-    }).catch((error: { stderr: string }) => error);
+    const { stderr } = await run(
+      process.execPath,
+      ['--import', 'tsx', join(ROOT, 'infra/local/main.ts')],
+      {
+        cwd: ROOT,
+        env: { ...process.env, UPLIFT_DATA: folder, PORT: '0' },
+      },
+    ).catch((error: { stderr: string }) => error);
     expect(stderr.trim().split('\n')).toHaveLength(1);
     expect(stderr).toMatch(/is in use by process \d+/);
   });
@@ -120,7 +127,10 @@ describe('the local server', () => {
 
   it('answers what it does not know with a problem document, as everywhere', async () => {
     const unknown = await fetch(`${server.url}/v1/nothing`);
-    expect([unknown.status, unknown.headers.get('content-type')]).toEqual([404, 'application/problem+json']);
+    expect([unknown.status, unknown.headers.get('content-type')]).toEqual([
+      404,
+      'application/problem+json',
+    ]);
     expect((await fetch(`${server.url}/v1/events`)).status).toBe(405);
   });
 
@@ -128,8 +138,9 @@ describe('the local server', () => {
     const { request } = await import('node:http');
     const status = await new Promise<number | undefined>((fulfil) => {
       const { port } = new URL(server.url);
-      request({ host: '127.0.0.1', port, path: '/', headers: { host: 'evil.example' } }, (response) =>
-        fulfil(response.statusCode),
+      request(
+        { host: '127.0.0.1', port, path: '/', headers: { host: 'evil.example' } },
+        (response) => fulfil(response.statusCode),
       ).end();
     });
     expect(status).toBe(403);
@@ -138,7 +149,10 @@ describe('the local server', () => {
   it('answers the typed client', async () => {
     const client = createClient(server.url, keyOf('abc'));
     const answer = await (
-      await client.v1.employees[':id']['next-lesson'].$get({ param: { id: 'jaya.nair' }, query: { minutes: 5 } })
+      await client.v1.employees[':id']['next-lesson'].$get({
+        param: { id: 'jaya.nair' },
+        query: { minutes: 5 },
+      })
     ).json();
     expect(answer.lessons[0]?.lesson.minutes).toBeLessThanOrEqual(5);
   });
@@ -162,14 +176,23 @@ describe('the local server', () => {
 
   it('makes a tenant by command, once', async () => {
     const create = () =>
-      run(process.execPath, ['--import', 'tsx', join(ROOT, 'infra/local/tenant.ts'), 'create', 'acme'], {
-        cwd: ROOT,
-        env: { ...process.env, UPLIFT_DATA: folder },
-      });
+      run(
+        process.execPath,
+        ['--import', 'tsx', join(ROOT, 'infra/local/tenant.ts'), 'create', 'acme'],
+        {
+          cwd: ROOT,
+          env: { ...process.env, UPLIFT_DATA: folder },
+        },
+      );
     const { stdout } = await create();
     const key = /upl_acme_[\w-]{43}/.exec(stdout)?.[0] ?? '';
-    expect((await fetch(`${server.url}/v1/policy`, { headers: { authorization: `Bearer ${key}` } })).status).toBe(200);
-    await expect(create()).rejects.toMatchObject({ stderr: expect.stringMatching(/tenant acme already/) });
+    expect(
+      (await fetch(`${server.url}/v1/policy`, { headers: { authorization: `Bearer ${key}` } }))
+        .status,
+    ).toBe(200);
+    await expect(create()).rejects.toMatchObject({
+      stderr: expect.stringMatching(/tenant acme already/),
+    });
   });
 });
 
@@ -271,7 +294,9 @@ describe('imports', () => {
         done = rowsDone;
       },
     };
-    await expect(sendRows(cut(), { apiUrl: server.url, key }, { ...options, skip: 0 })).rejects.toThrow('cut off');
+    await expect(
+      sendRows(cut(), { apiUrl: server.url, key }, { ...options, skip: 0 }),
+    ).rejects.toThrow('cut off');
     expect(done).toBeGreaterThan(300);
     const sent = done;
     const rest = await sendRows(rows, { apiUrl: server.url, key }, { ...options, skip: sent });
@@ -394,8 +419,14 @@ describe('a server of its own process', () => {
         if (printed.includes('Stop with')) fulfil();
       });
     });
-    expect(printed).toMatch(/Start page {3}http:\/\/localhost:\d+\/[\s\S]*next lesson: .+\n {4}· .+/);
-    const token = await issuer.token(Date.now(), { tenant: 'xyz', scope: 'self', sub: 'ben.carter' });
+    expect(printed).toMatch(
+      /Start page {3}http:\/\/localhost:\d+\/[\s\S]*next lesson: .+\n {4}· .+/,
+    );
+    const token = await issuer.token(Date.now(), {
+      tenant: 'xyz',
+      scope: 'self',
+      sub: 'ben.carter',
+    });
     const askFor = async (employee: string): Promise<number> =>
       (
         await fetch(`${readCredentials(own).apiUrl}/v1/employees/${employee}/next-lesson`, {
@@ -431,6 +462,8 @@ describe('kept data', () => {
     expect(ended[0].detail).toMatch(/PUT \/v1\/objectives\//);
     const later = await get('xyz', '/v1/employees/ben.carter/next-lesson');
     expect(later.lessons).toHaveLength(1);
-    expect(later.lessons[0].reasons.map(({ code }: { code: string }) => code)).not.toContain('key-result');
+    expect(later.lessons[0].reasons.map(({ code }: { code: string }) => code)).not.toContain(
+      'key-result',
+    );
   });
 });

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createAdaptorServer } from '@hono/node-server';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { randomOf } from '../../core/base/random.ts';
 import { NextLesson } from '../../core/model/decision.ts';
 import { Lesson } from '../../core/model/lesson.ts';
-import { randomOf } from '../../core/recommend/random.ts';
 import { loadDemo } from '../../infra/local/demo/load.ts';
 import { xyz } from '../../infra/local/demo/xyz/organisation.ts';
 import { readCsv, type SheetName } from '../../infra/local/import/csv.ts';
@@ -31,9 +31,15 @@ beforeAll(async () => {
 
 const people = xyz.employees.slice(0, 20);
 const next = async (employee: string, query = ''): Promise<NextLesson> =>
-  NextLesson.parse((await api.call(key, 'GET', `/v1/employees/${employee}/next-lesson${query}`)).body);
+  NextLesson.parse(
+    (await api.call(key, 'GET', `/v1/employees/${employee}/next-lesson${query}`)).body,
+  );
 const picks = async (): Promise<Map<string, string | undefined>> =>
-  new Map(await Promise.all(people.map(async ({ id }) => [id, (await next(id)).lessons[0]?.lesson.id] as const)));
+  new Map(
+    await Promise.all(
+      people.map(async ({ id }) => [id, (await next(id)).lessons[0]?.lesson.id] as const),
+    ),
+  );
 
 describe('checks against a toy', () => {
   it('fourteen days of twenty employees: nobody is asked the same twice running, and texts are for people', async () => {
@@ -54,7 +60,10 @@ describe('checks against a toy', () => {
         if (answer.lessons.length > 1) expect(lesson, `${id} on day ${day}`).not.toBe(last.get(id));
         last.set(id, lesson);
         if (!lessons.has(lesson))
-          lessons.set(lesson, Lesson.parse((await api.call(key, 'GET', `/v1/lessons/${lesson}`)).body));
+          lessons.set(
+            lesson,
+            Lesson.parse((await api.call(key, 'GET', `/v1/lessons/${lesson}`)).body),
+          );
         const at = api.clock.now - 60_000;
         const events = [
           ...(lessons.get(lesson)?.questions ?? []).map((question, index) => ({
@@ -95,7 +104,10 @@ describe('checks against a toy', () => {
       for (const { id, metric, checkIns } of objective.keyResults) {
         await api.call(key, 'POST', `/v1/key-results/${id}/check-ins`, { value: metric.target });
         for (const team of new Set(checkIns.flatMap((one) => one.team ?? []))) {
-          await api.call(key, 'POST', `/v1/key-results/${id}/check-ins`, { value: metric.target, team });
+          await api.call(key, 'POST', `/v1/key-results/${id}/check-ins`, {
+            value: metric.target,
+            team,
+          });
         }
       }
     }
@@ -110,8 +122,11 @@ describe('checks against a toy', () => {
 
   it('two thousand employees from CSV with completions only: nearly all get a lesson, none cooling down, nobody is mastered, reviews come back', async () => {
     const tenant = await api.tenant('crowd');
-    const call = (method: string, path: string, body?: unknown) => api.call(tenant, method, path, body);
-    await call('POST', '/v1/skills', { items: ['a', 'b', 'c', 'd'].map((id) => ({ id, name: `Skill ${id}` })) });
+    const call = (method: string, path: string, body?: unknown) =>
+      api.call(tenant, method, path, body);
+    await call('POST', '/v1/skills', {
+      items: ['a', 'b', 'c', 'd'].map((id) => ({ id, name: `Skill ${id}` })),
+    });
     const lessons = Array.from({ length: 40 }, (_, index) => ({
       id: `l${index}`,
       title: `Lesson ${index}`,
@@ -122,7 +137,8 @@ describe('checks against a toy', () => {
       url: 'https://example.com/',
     }));
     await call('POST', '/v1/lessons', { items: lessons });
-    const day = (offset: number): string => new Date(api.clock.now + offset * DAY).toISOString().slice(0, 10);
+    const day = (offset: number): string =>
+      new Date(api.clock.now + offset * DAY).toISOString().slice(0, 10);
     await call('PUT', '/v1/objectives/o', {
       id: 'o',
       title: 'O',
@@ -141,11 +157,14 @@ describe('checks against a toy', () => {
     const random = randomOf('crowd');
     const ids = Array.from({ length: 2000 }, (_, index) => `p${index}`);
     const doneAt = new Map<string, number>();
-    // A few have been through the whole catalogue, none of it in the last days: for them only reviews are left.
+    // A few have been through the whole catalogue, none of it in the last days: for them only
+    // reviews are left.
     const seenAll = new Set(ids.slice(0, 50));
     const completions = ids.flatMap((id) =>
       Array.from({ length: seenAll.has(id) ? 40 : 1 + Math.floor(random() * 39) }, (_, index) => {
-        const ago = seenAll.has(id) ? 4 * DAY + Math.floor(random() * 196 * DAY) : Math.floor(random() * 200 * DAY);
+        const ago = seenAll.has(id)
+          ? 4 * DAY + Math.floor(random() * 196 * DAY)
+          : Math.floor(random() * 200 * DAY);
         const at = api.clock.now - ago;
         const lesson = `l${seenAll.has(id) ? index : Math.floor(random() * 40)}`;
         doneAt.set(`${id}|${lesson}`, Math.max(doneAt.get(`${id}|${lesson}`) ?? 0, at));
@@ -170,7 +189,10 @@ describe('checks against a toy', () => {
     let reviews = 0;
     for (let from = 0; from < ids.length; from += 100) {
       const { results } = (
-        await call('POST', '/v1/next-lessons', { employees: ids.slice(from, from + 100), dryRun: true })
+        await call('POST', '/v1/next-lessons', {
+          employees: ids.slice(from, from + 100),
+          dryRun: true,
+        })
       ).body;
       for (const { next: answer } of listOf(results)) {
         const {
@@ -180,14 +202,18 @@ describe('checks against a toy', () => {
         if (pick === undefined) continue;
         given += 1;
         if (seenAll.has(employee) && pick.kind === 'review') reviews += 1;
-        expect(api.clock.now - (doneAt.get(`${employee}|${pick.lesson.id}`) ?? 0)).toBeGreaterThan(3 * DAY - 60_000);
+        expect(api.clock.now - (doneAt.get(`${employee}|${pick.lesson.id}`) ?? 0)).toBeGreaterThan(
+          3 * DAY - 60_000,
+        );
       }
     }
     expect(given).toBeGreaterThanOrEqual(1900);
     expect(reviews).toBe(seenAll.size);
     for (const id of ids.slice(0, 100)) {
       const { skills } = (await call('GET', `/v1/employees/${id}/skills`)).body;
-      expect(listOf(skills).every(({ mastered, mastery }) => !mastered && numberOf(mastery) < 0.65)).toBe(true);
+      expect(
+        listOf(skills).every(({ mastered, mastery }) => !mastered && numberOf(mastery) < 0.65),
+      ).toBe(true);
     }
   });
 });

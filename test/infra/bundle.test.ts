@@ -3,14 +3,21 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { addonWarning, type Bundle, bundleEntry, bundleFunction, FUNCTION_NAMES } from '../../infra/bundle.ts';
+import {
+  addonWarning,
+  type Bundle,
+  bundleEntry,
+  bundleFunction,
+  FUNCTION_NAMES,
+} from '../../infra/bundle.ts';
 import manifest from '../../package.json' with { type: 'json' };
 import { ROOT } from '../support/boundaries.ts';
 
 /** B5. */
 const MOST_BYTES = 700_000;
 
-const packageOf = (path: string): string | undefined => /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1];
+const packageOf = (path: string): string | undefined =>
+  /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1];
 
 let folder: string;
 beforeAll(() => {
@@ -31,13 +38,18 @@ describe.each(FUNCTION_NAMES)('the bundle of %s', (name) => {
 
   it('is the same, byte for byte, when it is made again elsewhere', () => {
     const again = bundleFunction(name, join(folder, 'again'));
-    expect(readFileSync(join(again.directory, 'index.js'))).toEqual(readFileSync(join(bundle.directory, 'index.js')));
+    expect(readFileSync(join(again.directory, 'index.js'))).toEqual(
+      readFileSync(join(bundle.directory, 'index.js')),
+    );
     expect(readdirSync(again.directory)).toEqual(readdirSync(bundle.directory));
   });
 
   it('carries nothing that is for development, and no credentials but those of its environment', () => {
     const packages = new Set(Object.keys(bundle.inputs).map(packageOf));
-    const unwanted = [...Object.keys(manifest.devDependencies), '@aws-sdk/credential-provider-node'];
+    const unwanted = [
+      ...Object.keys(manifest.devDependencies),
+      '@aws-sdk/credential-provider-node',
+    ];
     expect(unwanted.filter((one) => packages.has(one))).toEqual([]);
   });
 });
@@ -46,7 +58,9 @@ it('fitting stays out of the API bundle', () => {
   const inputs = Object.keys(bundleFunction('api', folder).inputs);
   expect(inputs.length).toBeGreaterThan(100);
   expect(
-    inputs.filter((path) => /ml-matrix|open-spaced-repetition\/binding|learner\/train\.ts|jobs\//.test(path)),
+    inputs.filter((path) =>
+      /ml-matrix|open-spaced-repetition\/binding|learner\/train\.ts|jobs\//.test(path),
+    ),
   ).toEqual([]);
 });
 
@@ -68,10 +82,18 @@ it('a package with native code goes along as a folder in which the script finds 
     entry,
     `import * as binding from '${name}';\nexport const handler = () => typeof binding.computeParameters;\n`,
   );
-  const platform = readdirSync(join(ROOT, 'node_modules/@open-spaced-repetition')).filter((one) => one !== 'binding');
-  const native = [name, ...platform.map((one) => `@open-spaced-repetition/${one}`), '@open-spaced-repetition/nowhere'];
+  const platform = readdirSync(join(ROOT, 'node_modules/@open-spaced-repetition')).filter(
+    (one) => one !== 'binding',
+  );
+  const native = [
+    name,
+    ...platform.map((one) => `@open-spaced-repetition/${one}`),
+    '@open-spaced-repetition/nowhere',
+  ];
   const { directory } = bundleEntry(entry, join(folder, 'native'), native);
-  const { handler } = createRequire(join(directory, '/'))('./index.js') as { handler: () => string };
+  const { handler } = createRequire(join(directory, '/'))('./index.js') as {
+    handler: () => string;
+  };
   expect(handler()).toBe('function');
   expect(readdirSync(bundleFunction('api', folder).directory)).toEqual(['index.js']);
 });

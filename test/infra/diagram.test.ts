@@ -32,14 +32,20 @@ describe('the diagram of the deployed system', () => {
   it('changes when a function may no longer write, and when a schedule goes', () => {
     const without = (pattern: RegExp) => {
       const kept = Object.entries(service.Resources).filter(([id]) => !pattern.test(id));
-      return diagramOf([stacks[0] as (typeof stacks)[0], { name: 'uplift-prod', resources: Object.fromEntries(kept) }]);
+      return diagramOf([
+        stacks[0] as (typeof stacks)[0],
+        { name: 'uplift-prod', resources: Object.fromEntries(kept) },
+      ]);
     };
     expect(without(/^SweepScheduleRule/)).not.toContain('rate(5 minutes)');
     const readOnly = JSON.parse(
-      JSON.stringify(service.Resources).replaceAll(/dynamodb:(PutItem|DeleteItem|BatchWriteItem)/g, 'x'),
+      JSON.stringify(service.Resources).replaceAll(
+        /dynamodb:(PutItem|DeleteItem|BatchWriteItem)/g,
+        'x',
+      ),
     );
-    expect(diagramOf([stacks[0] as (typeof stacks)[0], { name: 'uplift-prod', resources: readOnly }])).not.toContain(
-      'writes',
-    );
+    expect(
+      diagramOf([stacks[0] as (typeof stacks)[0], { name: 'uplift-prod', resources: readOnly }]),
+    ).not.toContain('writes');
   });
 });

@@ -24,9 +24,12 @@ import { employeeId } from '../bench/organisation.ts';
 const ROOT = join(import.meta.dirname, '../..');
 const read = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
 
-it.each(written(read))('$file is what the arithmetic says; if not, npm run scale', ({ file, text }) => {
-  expect(read(file)).toBe(text);
-});
+it.each(written(read))(
+  '$file is what the arithmetic says; if not, npm run scale',
+  ({ file, text }) => {
+    expect(read(file)).toBe(text);
+  },
+);
 
 it('cannot write costs into a page without a place for them', () => {
   expect(() => written(() => 'no marks')).toThrow(/must have the lines/);
@@ -66,7 +69,10 @@ it('finds the busiest second, and what is closest to its limit in it', () => {
   const loads = loadsOf(1_000);
   const shares = loads.map(({ demand, limit }) => demand / limit);
   expect(shares).toEqual([...shares].sort((a, b) => b - a));
-  expect(loads.find(({ what }) => what.startsWith('manifest'))).toMatchObject({ demand: 2_500, limit: 3_000 });
+  expect(loads.find(({ what }) => what.startsWith('manifest'))).toMatchObject({
+    demand: 2_500,
+    limit: 3_000,
+  });
   expect(employeesAtManifestLimit()).toBeCloseTo(1_200_000, 3);
 });
 
@@ -99,10 +105,18 @@ it('assumes no less than what the requests cost', async () => {
     api.meter.reset();
     await api.call('GET', `${path}?minutes=9`);
     const asked = [...api.meter.calls];
-    const event = { type: 'answered', employee: employeeId(0), lesson: 'lesson-000001', question: 'q1', correct: true };
+    const event = {
+      type: 'answered',
+      employee: employeeId(0),
+      lesson: 'lesson-000001',
+      question: 'q1',
+      correct: true,
+    };
     const at = new Date().toISOString();
     api.meter.reset();
-    await api.call('POST', '/v1/events', { events: [{ ...event, id: '0b5ce1a2-77d1-4c0e-9f3c-d3c845e10001', at }] });
+    await api.call('POST', '/v1/events', {
+      events: [{ ...event, id: '0b5ce1a2-77d1-4c0e-9f3c-d3c845e10001', at }],
+    });
     const posted = [...api.meter.calls];
     const sum = (calls: typeof asked, field: 'readUnits' | 'writeUnits'): number =>
       calls.reduce((total, call) => total + call[field], 0);

@@ -27,7 +27,12 @@ let strange = /never/;
 
 beforeAll(async () => {
   database = await startDatabase();
-  services = servicesOf({ table: database.table, now: Date.now, random: (size) => randomBytes(size), log: () => {} });
+  services = servicesOf({
+    table: database.table,
+    now: Date.now,
+    random: (size) => randomBytes(size),
+    log: () => {},
+  });
   const app = createApp(services);
   server = createAdaptorServer({
     fetch: (request: Request) =>
@@ -72,7 +77,11 @@ describe('npm run smoke', () => {
     const app = createApp(services);
     const get = async (path: string) =>
       (await app.request(path, { headers: { authorization: `Bearer ${key}` } })).json();
-    expect((await get('/v1/releases/current')).counts).toMatchObject({ skills: 0, lessons: 0, objectives: 0 });
+    expect((await get('/v1/releases/current')).counts).toMatchObject({
+      skills: 0,
+      lessons: 0,
+      objectives: 0,
+    });
     expect((await get('/v1/employees')).items).toEqual([]);
   });
 
@@ -81,7 +90,9 @@ describe('npm run smoke', () => {
     const { out, code } = await smoke('--url', url, '--key', key);
     broken = /never/;
     expect(code).toBe(1);
-    expect(out).toMatch(/^FAIL {2}Events are stored once.*: expected 200, got 500 internal Something broke\.$/m);
+    expect(out).toMatch(
+      /^FAIL {2}Events are stored once.*: expected 200, got 500 internal Something broke\.$/m,
+    );
     expect(out).not.toMatch(/The next answer/);
     expect(out).toMatch(/^ok {4}Everything is taken away again/m);
     expect(out).toMatch(/does not work: the lines above say where\.\n$/);
@@ -92,13 +103,23 @@ describe('npm run smoke', () => {
     const { out, error, code } = await smoke('--url', url, '--key', key);
     strange = /never/;
     expect({ error, code }).toEqual({ error: '', code: 1 });
-    expect(out).toMatch(/^FAIL {2}The next lesson comes.*not as described, at \/skills: .*got \{"message":"Hello"\}$/m);
+    expect(out).toMatch(
+      /^FAIL {2}The next lesson comes.*not as described, at \/skills: .*got \{"message":"Hello"\}$/m,
+    );
     expect(out).toMatch(/^ok {4}Everything is taken away again/m);
   });
 
   it.each([
-    ['a key that is not one', () => ['--url', url, '--key', 'nonsense'], /FAIL .*expected 200 or 201, got 401/],
-    ['a URL where nobody answers', () => ['--url', silentUrl, '--key', 'k'], /FAIL .*no answer \(ECONNREFUSED\)/],
+    [
+      'a key that is not one',
+      () => ['--url', url, '--key', 'nonsense'],
+      /FAIL .*expected 200 or 201, got 401/,
+    ],
+    [
+      'a URL where nobody answers',
+      () => ['--url', silentUrl, '--key', 'k'],
+      /FAIL .*no answer \(ECONNREFUSED\)/,
+    ],
     ['no URL', () => ['--key', 'k'], /Usage: npm run smoke/],
   ])('says what is wrong with %s', async (_, args, complaint) => {
     const { out, error, code } = await smoke(...args());

@@ -3,7 +3,9 @@ import { settingsOf } from '../../infra/stage.ts';
 
 describe('the context of a deployment', () => {
   it('needs nothing: then it is the stage dev', () => {
-    expect(settingsOf({ '@aws-cdk/core:target-partitions': ['aws'], 'aws:cdk:bundling-stacks': [] })).toEqual({
+    expect(
+      settingsOf({ '@aws-cdk/core:target-partitions': ['aws'], 'aws:cdk:bundling-stacks': [] }),
+    ).toEqual({
       stage: 'dev',
       isDestroyable: true,
       logRetentionDays: 7,
@@ -38,7 +40,11 @@ describe('the context of a deployment', () => {
 
   it('keeps what belongs to a stage under its name, which the command line overrides', () => {
     const context = {
-      prod: { alarmEmail: 'ops@example.com', tableName: 'uplift-prod-restored', requestsPerSecond: 300 },
+      prod: {
+        alarmEmail: 'ops@example.com',
+        tableName: 'uplift-prod-restored',
+        requestsPerSecond: 300,
+      },
       dev: { alarmEmail: 'dev@example.com' },
     };
     expect(settingsOf({ ...context, stage: 'prod', requestsPerSecond: '400' })).toMatchObject({
@@ -46,7 +52,10 @@ describe('the context of a deployment', () => {
       tableName: 'uplift-prod-restored',
       requestsPerSecond: 400,
     });
-    expect(settingsOf(context)).toMatchObject({ alarmEmail: 'dev@example.com', tableName: 'uplift-dev' });
+    expect(settingsOf(context)).toMatchObject({
+      alarmEmail: 'dev@example.com',
+      tableName: 'uplift-dev',
+    });
   });
 
   it.each([

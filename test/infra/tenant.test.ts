@@ -40,8 +40,13 @@ afterAll(async () => {
   await close(stacks);
 });
 
-/** Runs `npm run tenant` as an operator would who is signed in to AWS; AWS answers on this machine. */
-const tenant = async (args: string[], more: Record<string, string> = {}): Promise<{ out: string; error: string }> => {
+/**
+ * Runs `npm run tenant` as an operator would who is signed in to AWS; AWS answers on this machine.
+ */
+const tenant = async (
+  args: string[],
+  more: Record<string, string> = {},
+): Promise<{ out: string; error: string }> => {
   const { AWS_PROFILE: _, ...environment } = process.env;
   const { stdout, stderr } = await run(
     process.execPath,
@@ -69,16 +74,26 @@ describe('npm run tenant against what is deployed', () => {
     ['by stage', ['create', 'acme', '--stage', 'prod'], {}],
     ['by stack', ['create', 'beta', '--stack', 'uplift-prod'], {}],
     ['by the name of the table', ['create', 'gamma'], { UPLIFT_TABLE: LOCAL_TABLE }],
-  ] as const)('finds the table %s, makes the tenant and shows a key that works', async (_, args, more) => {
-    const { out, error } = await tenant([...args], more);
-    expect(error).toBe('');
-    expect(out).toContain(`in the table ${LOCAL_TABLE}`);
-    const app = createApp(
-      servicesOf({ table: database.table, now: Date.now, random: (size) => new Uint8Array(size), log: () => {} }),
-    );
-    const answer = await app.request('/v1/releases/current', { headers: { authorization: `Bearer ${keyIn(out)}` } });
-    expect(answer.status).toBe(200);
-  });
+  ] as const)(
+    'finds the table %s, makes the tenant and shows a key that works',
+    async (_, args, more) => {
+      const { out, error } = await tenant([...args], more);
+      expect(error).toBe('');
+      expect(out).toContain(`in the table ${LOCAL_TABLE}`);
+      const app = createApp(
+        servicesOf({
+          table: database.table,
+          now: Date.now,
+          random: (size) => new Uint8Array(size),
+          log: () => {},
+        }),
+      );
+      const answer = await app.request('/v1/releases/current', {
+        headers: { authorization: `Bearer ${keyIn(out)}` },
+      });
+      expect(answer.status).toBe(200);
+    },
+  );
 
   it('makes no tenant twice', async () => {
     const create = () => tenant(['create', 'twice', '--stage', 'prod']);
@@ -87,7 +102,12 @@ describe('npm run tenant against what is deployed', () => {
   });
 
   it.each([
-    ['a stage that is not deployed', ['create', 'a', '--stage', 'dev'], {}, /no stack uplift-dev in this account/],
+    [
+      'a stage that is not deployed',
+      ['create', 'a', '--stage', 'dev'],
+      {},
+      /no stack uplift-dev in this account/,
+    ],
     ['a table that is not there', ['create', 'a'], { UPLIFT_TABLE: 'elsewhere' }, /no such table/],
     [
       'no region',
@@ -95,7 +115,12 @@ describe('npm run tenant against what is deployed', () => {
       { AWS_REGION: '', AWS_CONFIG_FILE: '/dev/null' },
       /set AWS_REGION/,
     ],
-    ['an unknown option', ['create', 'a', '--stag', 'prod'], {}, /Unknown option '--stag'[\s\S]*Usage:/],
+    [
+      'an unknown option',
+      ['create', 'a', '--stag', 'prod'],
+      {},
+      /Unknown option '--stag'[\s\S]*Usage:/,
+    ],
   ] as const)('says what to do about %s', async (_, args, more, complaint) => {
     const { out, error } = await tenant([...args], more);
     expect(out).toBe('');

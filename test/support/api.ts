@@ -14,7 +14,10 @@ export const NOW = Date.UTC(2026, 2, 3, 9, 30);
 interface Answer {
   readonly status: number;
   readonly headers: Headers;
-  /** `NO_BODY` where it has none. That it has the shape that its schema says, the contract tests see to. */
+  /**
+   * `NO_BODY` where it has none. That it has the shape that its schema says, the contract tests see
+   * to.
+   */
   readonly body: Json;
 }
 
@@ -71,15 +74,24 @@ export const testApi = (table: Table = memoryTable(), more: Partial<Outside> = {
         ...(body !== undefined && { body: raw ? (body as string) : JSON.stringify(body) }),
       });
       const text = await response.text();
-      return { status: response.status, headers: response.headers, body: text === '' ? NO_BODY : parseJson(text) };
+      return {
+        status: response.status,
+        headers: response.headers,
+        body: text === '' ? NO_BODY : parseJson(text),
+      };
     },
   };
 };
 
-/** A small organisation: two skills, four lessons, a role, a team, an employee and an objective whose key result is behind. */
+/**
+ * A small organisation: two skills, four lessons, a role, a team, an employee and an objective
+ * whose key result is behind.
+ */
 export const furnish = async (
   api: {
-    readonly call: (...given: [string, string, string, object]) => Promise<Pick<Answer, 'status' | 'body'>>;
+    readonly call: (
+      ...given: [string, string, string, object]
+    ) => Promise<Pick<Answer, 'status' | 'body'>>;
     readonly clock: { readonly now: number };
   },
   key: string,
@@ -88,7 +100,8 @@ export const furnish = async (
     const { status, body: answer } = await api.call(key, 'PUT', path, body);
     if (status >= 300) throw new Error(`${path}: ${JSON.stringify(answer)}`);
   };
-  const day = (offset: number): string => new Date(api.clock.now + offset * 86_400_000).toISOString().slice(0, 10);
+  const day = (offset: number): string =>
+    new Date(api.clock.now + offset * 86_400_000).toISOString().slice(0, 10);
   await put('/v1/skills/writing', { id: 'writing', name: 'Clear writing' });
   await put('/v1/skills/calm', { id: 'calm', name: 'De-escalation' });
   await put('/v1/roles/agent', {

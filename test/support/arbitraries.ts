@@ -19,14 +19,26 @@ import {
 
 const SKILLS = ['empathy', 'listening', 'product', 'sql', '__proto__'];
 const ROLES = ['agent', 'engineer'];
-const TITLES = ['Answer customers within two hours', 'Launch without a hitch.', 'Ein Ziel!', 'constructor'];
+const TITLES = [
+  'Answer customers within two hours',
+  'Launch without a hitch.',
+  'Ein Ziel!',
+  'constructor',
+];
 
 const share = fc.oneof(fc.constantFrom(0, 1), fc.double({ min: 0, max: 1, noNaN: true }));
-const positive = fc.oneof(fc.constantFrom(Number.MIN_VALUE, 1e-9, 480), fc.double({ min: 0.5, max: 12, noNaN: true }));
-/** Mostly the ordinary, so that most questions have something to decide; now and then whatever is legal. */
+const positive = fc.oneof(
+  fc.constantFrom(Number.MIN_VALUE, 1e-9, 480),
+  fc.double({ min: 0.5, max: 12, noNaN: true }),
+);
+/**
+ * Mostly the ordinary, so that most questions have something to decide; now and then whatever is
+ * legal.
+ */
 const mostly = <T>(ordinary: fc.Arbitrary<T>, legal: fc.Arbitrary<T>): fc.Arbitrary<T> =>
   fc.oneof({ weight: 3, arbitrary: ordinary }, { weight: 1, arbitrary: legal });
-const someOf = (list: readonly string[], most: number) => fc.subarray([...list], { maxLength: most });
+const someOf = (list: readonly string[], most: number) =>
+  fc.subarray([...list], { maxLength: most });
 const dayIn = (from: number, to: number) => fc.integer({ min: from, max: to }).map(dayAfter);
 
 const anyLesson = fc.record({
@@ -45,14 +57,16 @@ const anyLesson = fc.record({
 });
 
 /** Lessons `l0`, `l1`, …; prerequisites point to earlier ones only, so that they have no cycle. */
-const lessons = mostly(fc.array(anyLesson, { minLength: 5, maxLength: 12 }), fc.array(anyLesson, { maxLength: 4 })).map(
-  (list) =>
-    list.map(({ after, ...more }, index) =>
-      lesson(`l${index}`, [], {
-        ...more,
-        prerequisites: index === 0 ? [] : [...new Set(after.map((place) => `l${place % index}`))],
-      }),
-    ),
+const lessons = mostly(
+  fc.array(anyLesson, { minLength: 5, maxLength: 12 }),
+  fc.array(anyLesson, { maxLength: 4 }),
+).map((list) =>
+  list.map(({ after, ...more }, index) =>
+    lesson(`l${index}`, [], {
+      ...more,
+      prerequisites: index === 0 ? [] : [...new Set(after.map((place) => `l${place % index}`))],
+    }),
+  ),
 );
 
 const finite = fc.double({ noNaN: true, noDefaultInfinity: true });
@@ -95,14 +109,21 @@ const objectives = fc
   );
 
 const weights = fc
-  .tuple(...TERMS.map(() => fc.oneof(fc.constantFrom(0, 1000, 5e-324), fc.double({ min: 0, max: 2, noNaN: true }))))
+  .tuple(
+    ...TERMS.map(() =>
+      fc.oneof(fc.constantFrom(0, 1000, 5e-324), fc.double({ min: 0, max: 2, noNaN: true })),
+    ),
+  )
   .map((values) => Object.fromEntries(TERMS.map((name, index) => [name, values[index] ?? 0])))
   .filter((all) => Object.values(all).some((value) => value > 0));
 
 const policies = fc
   .record({
     weights,
-    temperature: fc.oneof(fc.constantFrom(0, 0.02, 10, 1e-320), fc.double({ min: 0, max: 1, noNaN: true })),
+    temperature: fc.oneof(
+      fc.constantFrom(0, 0.02, 10, 1e-320),
+      fc.double({ min: 0, max: 1, noNaN: true }),
+    ),
     constraints: fc.record({
       cooldownDays: fc.constantFrom(0, 0.5, 3, 30),
       dismissedDays: fc.constantFrom(0, 1, 60),
@@ -149,7 +170,15 @@ export const decideInput = (
       }),
       history: fc.array(
         fc.record({
-          type: fc.constantFrom('started', 'completed', 'answered', 'rated', 'dismissed', 'opened', 'assessed'),
+          type: fc.constantFrom(
+            'started',
+            'completed',
+            'answered',
+            'rated',
+            'dismissed',
+            'opened',
+            'assessed',
+          ),
           place: fc.nat(11),
           daysAgo: fc.double({ min: 0, max: 90, noNaN: true }),
           correct: fc.boolean(),
@@ -168,16 +197,24 @@ export const decideInput = (
         skills: [skill('people'), ...SKILLS.map((id) => skill(id, { parent: 'people' }))],
         lessons: all,
         objectives: rest.objectives,
-        roles: [role('agent', { empathy: 0.8, listening: 0.6 }), role('engineer', { sql: 1, people: 0.5 })],
+        roles: [
+          role('agent', { empathy: 0.8, listening: 0.6 }),
+          role('engineer', { sql: 1, people: 0.5 }),
+        ],
         policy: rest.policy,
       });
       const events = history.map(({ type, place, daysAgo, level, ...more }, index) =>
-        happened(type as StoredEvent['type'], all[place] ?? `gone-${place}`, Math.round(daysAgo * 1440) / 1440, {
-          ...more,
-          id: `e${index}`,
-          question: `q${index % 3}`,
-          ...(type === 'assessed' && { skill: SKILLS[place % SKILLS.length], level, by: 'test' }),
-        } as Partial<StoredEvent>),
+        happened(
+          type as StoredEvent['type'],
+          all[place] ?? `gone-${place}`,
+          Math.round(daysAgo * 1440) / 1440,
+          {
+            ...more,
+            id: `e${index}`,
+            question: `q${index % 3}`,
+            ...(type === 'assessed' && { skill: SKILLS[place % SKILLS.length], level, by: 'test' }),
+          } as Partial<StoredEvent>,
+        ),
       );
       return input(compiled, {
         state: stateOf(...events),

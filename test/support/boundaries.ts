@@ -12,17 +12,31 @@ export interface Violation {
 const FOLDERS = ['core/', 'functions/', 'infra/'];
 
 /** What the shell stands on: any of its folders may import these, and they import none of them. */
-const GROUND: readonly string[] = ['functions/metrics.ts', 'functions/refusal.ts', 'functions/runtime.ts'];
+const GROUND: readonly string[] = [
+  'functions/metrics.ts',
+  'functions/refusal.ts',
+  'functions/runtime.ts',
+];
 
-/** What a folder may import from the project, and from npm (`undefined` = anything). The most specific folder applies. */
-const LAYERS: readonly { folder: string; project: readonly string[]; packages?: readonly string[] }[] = [
+/**
+ * What a folder may import from the project, and from npm (`undefined` = anything). The most
+ * specific folder applies.
+ */
+const LAYERS: readonly {
+  folder: string;
+  project: readonly string[];
+  packages?: readonly string[];
+}[] = [
   {
     folder: 'core/',
     project: ['core/'],
     packages: ['zod', 'ts-fsrs', 'ml-matrix', 'date-fns', '@date-fns/tz', 'minisearch'],
   },
   { folder: 'functions/store/', project: ['core/', ...GROUND, 'functions/store/'] },
-  { folder: 'functions/http/', project: ['core/', ...GROUND, 'functions/store/', 'functions/http/'] },
+  {
+    folder: 'functions/http/',
+    project: ['core/', ...GROUND, 'functions/store/', 'functions/http/'],
+  },
   { folder: 'functions/', project: ['core/', 'functions/'] },
   { folder: 'infra/', project: ['core/', 'functions/', 'infra/', 'package.json'] },
 ];
@@ -49,8 +63,8 @@ const PRIVATE: readonly { file: RegExp; folders: readonly string[]; why: string 
     why: 'what only Lambda functions need is imported by nothing else',
   },
   {
-    file: /^core\/learner\/train\//,
-    folders: ['core/learner/', 'functions/train/', 'infra/'],
+    file: /^core\/fit\/train\//,
+    folders: ['core/fit/', 'infra/'],
     why: 'fitting stays out of the API bundle',
   },
 ];
@@ -76,27 +90,38 @@ const packageOf = (specifier: string): string =>
 const withoutComments = (source: string): string =>
   source.replace(/\/\*[\s\S]*?\*\/|(^|\s)\/\/[^\n]*/g, (comment) => comment.replace(/[^\n]/g, ' '));
 
-/** The files of the project that a file imports, types too; `file` is its path from the project's root. */
+/**
+ * The files of the project that a file imports, types too; `file` is its path from the project's
+ * root.
+ */
 const importsIn = (file: string, text: string): string[] =>
   [...withoutComments(text).matchAll(IMPORT)]
     .map(([, , specifier = '']) => specifier)
     .filter((specifier) => specifier.startsWith('.'))
     .map((specifier) => posix.join(posix.dirname(file), specifier));
 
-/** The files on circles of imports, or between two circles: what is left when nothing more can be taken off at the top or the bottom. */
+/**
+ * The files on circles of imports, or between two circles: what is left when nothing more can be
+ * taken off at the top or the bottom.
+ */
 export const circularIn = (texts: ReadonlyMap<string, string>): string[] => {
   let left = new Map([...texts].map(([file, text]) => [file, importsIn(file, text)]));
   for (;;) {
     const imported = new Set([...left.values()].flat());
     const kept = new Map(
-      [...left].filter(([file, targets]) => imported.has(file) && targets.some((one) => left.has(one))),
+      [...left].filter(
+        ([file, targets]) => imported.has(file) && targets.some((one) => left.has(one)),
+      ),
     );
     if (kept.size === left.size) return [...kept.keys()];
     left = kept;
   }
 };
 
-/** Every violation of the import rule "downwards only" in one file; `file` is its path from the project's root. */
+/**
+ * Every violation of the import rule "downwards only" in one file; `file` is its path from the
+ * project's root.
+ */
 export const violationsIn = (file: string, text: string): Violation[] => {
   const layer = LAYERS.find(({ folder }) => file.startsWith(folder));
   if (layer === undefined) return [];
@@ -120,7 +145,8 @@ export const violationsIn = (file: string, text: string): Violation[] => {
         report(match.index, `${layer.folder} must not import ${specifier}`);
       }
       const owned = OWNED.find(
-        (rule) => rule.packages.test(specifier) && !rule.folders.some((folder) => file.startsWith(folder)),
+        (rule) =>
+          rule.packages.test(specifier) && !rule.folders.some((folder) => file.startsWith(folder)),
       );
       if (owned) report(match.index, owned.why);
     }
@@ -142,10 +168,16 @@ export const violationsUnder = (root: string): { files: number; violations: Viol
       .map((entry) => join(entry.parentPath, entry.name)),
   );
   const texts = new Map(
-    paths.map((path) => [relative(root, path).split(sep).join('/'), readFileSync(path, 'utf8')] as const),
+    paths.map(
+      (path) => [relative(root, path).split(sep).join('/'), readFileSync(path, 'utf8')] as const,
+    ),
   );
   const violations = [...texts].flatMap(([file, text]) => violationsIn(file, text));
-  const circular = circularIn(texts).map((file) => ({ file, line: 1, why: 'stands on a circle of imports' }));
+  const circular = circularIn(texts).map((file) => ({
+    file,
+    line: 1,
+    why: 'stands on a circle of imports',
+  }));
   return { files: texts.size, violations: [...violations, ...circular] };
 };
 

@@ -9,7 +9,13 @@ const MAC_APPS = [
   'Microsoft Edge.app/Contents/MacOS/Microsoft Edge',
 ];
 /** What they are called on a PATH. */
-const COMMANDS = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome', 'microsoft-edge'];
+const COMMANDS = [
+  'chromium',
+  'chromium-browser',
+  'google-chrome-stable',
+  'google-chrome',
+  'microsoft-edge',
+];
 
 /** Without these, a headless browser talks to its maker's servers. */
 const QUIET = [
@@ -22,7 +28,10 @@ const QUIET = [
   '--disable-quic',
 ];
 
-/** The program of an installed Chrome or Chromium: the one that CHROME_PATH names, or the first that is found. Throws what to do. */
+/**
+ * The program of an installed Chrome or Chromium: the one that CHROME_PATH names, or the first that
+ * is found. Throws what to do.
+ */
 export const installedBrowser = (
   platform: NodeJS.Platform = process.platform,
   env: NodeJS.ProcessEnv = process.env,
@@ -41,21 +50,26 @@ export const installedBrowser = (
     .flatMap((folder) => COMMANDS.map((command) => join(folder, command)));
   const found = [...(platform === 'darwin' ? apps : []), ...commands].find(exists);
   if (found !== undefined) return found;
-  const how = platform === 'darwin' ? 'brew install --cask google-chrome' : 'apt-get install chromium';
+  const how =
+    platform === 'darwin' ? 'brew install --cask google-chrome' : 'apt-get install chromium';
   throw new Error(
     `The tests of the pages need Chrome or Chromium, and none is installed. Install it (${how}), or name its program in CHROME_PATH.`,
   );
 };
 
-/** A headless Chromium: the one that came with the packages (Linux, x64), or one that is installed. */
+/**
+ * A headless Chromium: the one that came with the packages (Linux, x64), or one that is installed.
+ */
 export const openBrowser = async (): Promise<Browser> => {
   if (process.platform === 'linux' && process.arch === 'x64') {
-    // It unpacks the libraries that a bare machine lacks only where it believes to be in a Lambda function.
+    // It unpacks the libraries that a bare machine lacks only where it believes to be in a Lambda
+    // function.
     process.env.AWS_LAMBDA_JS_RUNTIME ??= 'nodejs22.x';
     const { default: packed } = await import('@sparticuz/chromium');
     // A single process is for Lambda; elsewhere it is fragile.
     const args = packed.args.filter(
-      (flag) => flag !== '--single-process' && flag !== '--no-zygote' && !flag.startsWith('--headless'),
+      (flag) =>
+        flag !== '--single-process' && flag !== '--no-zygote' && !flag.startsWith('--headless'),
     );
     return chromium.launch({
       executablePath: await packed.executablePath(),

@@ -1,31 +1,40 @@
-import { type CompiledRelease, compileRelease } from '../../core/catalogue/compile.ts';
 import { DEFAULT_MODEL } from '../../core/learner/defaults.ts';
 import { foldEvents } from '../../core/learner/fold.ts';
 import type { MasteryModel } from '../../core/learner/mastery.ts';
 import { emptyState } from '../../core/learner/state.ts';
+import type { LessonCard } from '../../core/model/catalogue.ts';
 import { LessonRequest } from '../../core/model/decision.ts';
 import { compareEvents, type StoredEvent } from '../../core/model/event.ts';
+import type { GoalsPart, TrackedObjective } from '../../core/model/goals.ts';
 import { Lesson, type LessonInput } from '../../core/model/lesson.ts';
 import { Objective, type ObjectiveInput } from '../../core/model/objective.ts';
 import { DEFAULT_POLICY, type Policy, PolicyInput } from '../../core/model/policy.ts';
-import type { GoalsPart, LessonCard, TrackedObjective } from '../../core/model/release.ts';
 import { Role, type RoleInput } from '../../core/model/role.ts';
 import { Skill } from '../../core/model/skill.ts';
 import type { Team } from '../../core/model/team.ts';
 import type { DecideInput } from '../../core/recommend/situation.ts';
+import { type CompiledRelease, compileRelease } from '../../core/release/compile.ts';
 
-/** Monday, 2 March 2026, 00:00 UTC: the instant at which built decisions are made unless told otherwise. */
+/**
+ * Monday, 2 March 2026, 00:00 UTC: the instant at which built decisions are made unless told
+ * otherwise.
+ */
 export const NOW = Date.UTC(2026, 2, 2);
 export const DAY = 86_400_000;
 
 /** The day so many days after `NOW`, `YYYY-MM-DD`. */
-export const dayAfter = (days: number): string => new Date(NOW + days * DAY).toISOString().slice(0, 10);
+export const dayAfter = (days: number): string =>
+  new Date(NOW + days * DAY).toISOString().slice(0, 10);
 
 export const skill = (id: string, more: { parent?: string; name?: string } = {}): Skill =>
   Skill.parse({ id, name: id, ...more });
 
 /** A lesson card: four minutes, English, teaches `skills` in full. */
-export const lesson = (id: string, skills: string[] = [], more: Partial<LessonInput> = {}): LessonCard => {
+export const lesson = (
+  id: string,
+  skills: string[] = [],
+  more: Partial<LessonInput> = {},
+): LessonCard => {
   const {
     body: _body,
     questions,
@@ -42,7 +51,11 @@ export const lesson = (id: string, skills: string[] = [], more: Partial<LessonIn
   return { ...card, questions: questions.map((question) => question.id) };
 };
 
-export const role = (id: string, levels: Record<string, number> = {}, more: Partial<RoleInput> = {}): Role =>
+export const role = (
+  id: string,
+  levels: Record<string, number> = {},
+  more: Partial<RoleInput> = {},
+): Role =>
   Role.parse({
     id,
     name: id,
@@ -50,11 +63,16 @@ export const role = (id: string, levels: Record<string, number> = {}, more: Part
     ...more,
   });
 
-/** A company objective with one key result `<id>-kr` that is behind pace, runs from 60 days before `NOW` to 60 days after. */
+/**
+ * A company objective with one key result `<id>-kr` that is behind pace, runs from 60 days before
+ * `NOW` to 60 days after.
+ */
 export const objective = (
   id: string,
   skills: string[],
-  more: Partial<ObjectiveInput> & { keyResult?: Partial<ObjectiveInput['keyResults'][number]> } = {},
+  more: Partial<ObjectiveInput> & {
+    keyResult?: Partial<ObjectiveInput['keyResults'][number]>;
+  } = {},
 ): TrackedObjective => {
   const { keyResult, ...own } = more;
   const parsed = Objective.parse({
@@ -144,7 +162,11 @@ export const happened = (
     seen: at,
     lesson: card?.id ?? String(of),
     ...(card && {
-      lessonAs: { skills: card.skills, difficulty: 4 * (card.difficulty - 0.5), minutes: card.minutes },
+      lessonAs: {
+        skills: card.skills,
+        difficulty: 4 * (card.difficulty - 0.5),
+        minutes: card.minutes,
+      },
     }),
     ...more,
   } as StoredEvent;

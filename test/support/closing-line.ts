@@ -6,7 +6,8 @@ export class ClosingLine implements Reporter {
     const count = { passed: 0, failed: errors.length, skipped: 0 };
     for (const module of modules) {
       // A file that cannot be loaded has no tests to count, but it has failed.
-      if (module.state() === 'failed' && [...module.children.allTests()].length === 0) count.failed += 1;
+      if (module.state() === 'failed' && [...module.children.allTests()].length === 0)
+        count.failed += 1;
       for (const test of module.children.allTests()) {
         const { state } = test.result();
         if (state !== 'pending') count[state] += 1;

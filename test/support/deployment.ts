@@ -8,7 +8,12 @@ import { LOCAL_TABLE } from '../../infra/local/database.ts';
 import { ROOT } from './boundaries.ts';
 import { type ClientRequest, gatewayEvent } from './gateway-event.ts';
 import { type Json, NO_BODY, parseJson, textOf } from './json.ts';
-import { type Deployed, type Invoked, type LambdaFunction, lambdaFunction } from './lambda-runtime.ts';
+import {
+  type Deployed,
+  type Invoked,
+  type LambdaFunction,
+  lambdaFunction,
+} from './lambda-runtime.ts';
 import type { Template } from './synthesis.ts';
 import { startTableProxy, type TableProxy } from './table-proxy.ts';
 
@@ -38,30 +43,37 @@ const FunctionProperties = z.object({
   LoggingConfig: z.object({ LogGroup: z.object({ Ref: z.string() }) }),
 });
 
-/** Synthesises the stage dev and gives the very asset folders that its template names, with the settings that it gives them. */
+/**
+ * Synthesises the stage dev and gives the very asset folders that its template names, with the
+ * settings that it gives them.
+ */
 export const synthesiseFunctions = (): Synthesis => {
   const outdir = mkdtempSync(join(tmpdir(), 'uplift-assets-'));
-  const { context } = JSON.parse(readFileSync(join(ROOT, 'cdk.json'), 'utf8')) as { context: object };
+  const { context } = JSON.parse(readFileSync(join(ROOT, 'cdk.json'), 'utf8')) as {
+    context: object;
+  };
   const { app, service } = createCdkApp({ outdir, context });
   const stack = app.synth().getStackByName(service.stackName);
   const { Resources: resources }: Template = stack.template;
   const { files } = JSON.parse(readFileSync(join(outdir, `${stack.id}.assets.json`), 'utf8')) as {
     files: Record<string, { source: { path: string } }>;
   };
-  const functions = Object.values(resources).flatMap(({ Type, Properties }): [string, Deployed][] => {
-    if (Type !== 'AWS::Lambda::Function') return [];
-    const { Code, LoggingConfig, ...is } = FunctionProperties.parse(Properties);
-    const group = textOf(resources[LoggingConfig.LogGroup.Ref]?.Properties?.LogGroupName);
-    const deployed = {
-      name: group.slice(1).replaceAll('/', '-'),
-      directory: join(outdir, files[Code.S3Key.replace('.zip', '')]?.source.path ?? 'missing'),
-      handler: is.Handler,
-      environment: is.Environment.Variables,
-      memoryMegabytes: is.MemorySize,
-      timeoutMs: 1000 * is.Timeout,
-    };
-    return [[group.split('/').at(-1) ?? '', deployed]];
-  });
+  const functions = Object.values(resources).flatMap(
+    ({ Type, Properties }): [string, Deployed][] => {
+      if (Type !== 'AWS::Lambda::Function') return [];
+      const { Code, LoggingConfig, ...is } = FunctionProperties.parse(Properties);
+      const group = textOf(resources[LoggingConfig.LogGroup.Ref]?.Properties?.LogGroupName);
+      const deployed = {
+        name: group.slice(1).replaceAll('/', '-'),
+        directory: join(outdir, files[Code.S3Key.replace('.zip', '')]?.source.path ?? 'missing'),
+        handler: is.Handler,
+        environment: is.Environment.Variables,
+        memoryMegabytes: is.MemorySize,
+        timeoutMs: 1000 * is.Timeout,
+      };
+      return [[group.split('/').at(-1) ?? '', deployed]];
+    },
+  );
   return {
     functions: Object.fromEntries(functions) as Record<FunctionName, Deployed>,
     remove: () => rmSync(outdir, { recursive: true, force: true }),
@@ -76,9 +88,16 @@ export interface DeployedFunction {
 }
 
 /** Runs a function as it would be uploaded, before the embedded table instead of its own. */
-export const runFunction = async (deployed: Deployed, endpoint: string): Promise<DeployedFunction> => {
+export const runFunction = async (
+  deployed: Deployed,
+  endpoint: string,
+): Promise<DeployedFunction> => {
   const proxy = await startTableProxy(endpoint);
-  const environment = { ...deployed.environment, UPLIFT_TABLE: LOCAL_TABLE, AWS_ENDPOINT_URL_DYNAMODB: proxy.url };
+  const environment = {
+    ...deployed.environment,
+    UPLIFT_TABLE: LOCAL_TABLE,
+    AWS_ENDPOINT_URL_DYNAMODB: proxy.url,
+  };
   const lambda = lambdaFunction({ ...deployed, environment });
   return {
     lambda,
@@ -96,7 +115,11 @@ const answerWith = (status: number, headers: Answer['headers'], text: string): A
 };
 
 /** What the gateway gives a client for an invocation that failed, died or took too long. */
-const GATEWAY_FAULT = answerWith(500, { 'content-type': 'application/json' }, '{"message":"Internal Server Error"}');
+const GATEWAY_FAULT = answerWith(
+  500,
+  { 'content-type': 'application/json' },
+  '{"message":"Internal Server Error"}',
+);
 
 /** The answer that the gateway makes of an invocation. */
 export const answerOf = ({ error, payload }: Invoked): Answer => {
@@ -107,13 +130,24 @@ export const answerOf = ({ error, payload }: Invoked): Answer => {
     body: string;
     isBase64Encoded: boolean;
   };
-  return answerWith(statusCode, headers, isBase64Encoded ? Buffer.from(body, 'base64').toString('utf8') : body);
+  return answerWith(
+    statusCode,
+    headers,
+    isBase64Encoded ? Buffer.from(body, 'base64').toString('utf8') : body,
+  );
 };
 
 /** Sends requests to the API function as a client behind the gateway would. */
 export const clientOf = ({ lambda }: DeployedFunction) => ({
-  send: async (request: ClientRequest): Promise<Answer> => answerOf(await lambda.invoke(gatewayEvent(request))),
-  call: async (key: string | undefined, method: string, path: string, body?: unknown, headers = {}): Promise<Answer> =>
+  send: async (request: ClientRequest): Promise<Answer> =>
+    answerOf(await lambda.invoke(gatewayEvent(request))),
+  call: async (
+    key: string | undefined,
+    method: string,
+    path: string,
+    body?: unknown,
+    headers = {},
+  ): Promise<Answer> =>
     answerOf(
       await lambda.invoke(
         gatewayEvent({

@@ -18,23 +18,31 @@ let serial = 0;
 
 const TEXT = /^(text\/|application\/([\w.+-]*json|javascript|[\w.+-]*xml))/i;
 
-/** The event that an HTTP API makes of a request (payload format 2.0): names in lower case, repeated headers joined, cookies apart. */
+/**
+ * The event that an HTTP API makes of a request (payload format 2.0): names in lower case, repeated
+ * headers joined, cookies apart.
+ */
 export const gatewayEvent = (request: ClientRequest): LambdaEvent => {
   const { method, path, body, base64, decodedPath } = request;
   const [rawPath = '/', rawQueryString = ''] = path.split(/\?(.*)/s);
   const headers: Record<string, string> = { host: 'abc123.execute-api.eu-central-1.amazonaws.com' };
   const cookies: string[] = [];
-  const given = Array.isArray(request.headers) ? request.headers : Object.entries(request.headers ?? {});
+  const given = Array.isArray(request.headers)
+    ? request.headers
+    : Object.entries(request.headers ?? {});
   for (const [name, value] of given as readonly (readonly [string, string])[]) {
     const lower = name.toLowerCase();
     if (lower === 'cookie') cookies.push(...value.split(/;\s*/));
-    else headers[lower] = lower in headers && lower !== 'host' ? `${headers[lower]},${value}` : value;
+    else
+      headers[lower] = lower in headers && lower !== 'host' ? `${headers[lower]},${value}` : value;
   }
   const queryStringParameters: Record<string, string> = {};
   for (const [name, value] of new URLSearchParams(rawQueryString))
-    queryStringParameters[name] = name in queryStringParameters ? `${queryStringParameters[name]},${value}` : value;
+    queryStringParameters[name] =
+      name in queryStringParameters ? `${queryStringParameters[name]},${value}` : value;
   const bytes = body === undefined ? undefined : Buffer.from(body as string);
-  const isBase64Encoded = bytes !== undefined && (base64 ?? !TEXT.test(headers['content-type'] ?? ''));
+  const isBase64Encoded =
+    bytes !== undefined && (base64 ?? !TEXT.test(headers['content-type'] ?? ''));
   if (bytes !== undefined) headers['content-length'] = String(bytes.length);
   serial += 1;
   const shown = decodedPath ? decodeURIComponent(rawPath) : rawPath;

@@ -1,5 +1,12 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { type CryptoKey, exportJWK, generateKeyPair, type JWK, type JWTHeaderParameters, SignJWT } from 'jose';
+import {
+  type CryptoKey,
+  exportJWK,
+  generateKeyPair,
+  type JWK,
+  type JWTHeaderParameters,
+  SignJWT,
+} from 'jose';
 import { type Issuer, parseIssuers } from '../../functions/http/issuer.ts';
 import { close, listen } from '../../infra/local/serve.ts';
 
@@ -18,7 +25,13 @@ export interface SigningKey {
 
 export const makeKey = async (kid: string, alg = 'ES256'): Promise<SigningKey> => {
   const { privateKey, publicKey } = await generateKeyPair(alg, { extractable: true });
-  return { kid, alg, privateKey, publicKey, jwk: { ...(await exportJWK(publicKey)), kid, alg, use: 'sig' } };
+  return {
+    kid,
+    alg,
+    privateKey,
+    publicKey,
+    jwk: { ...(await exportJWK(publicKey)), kid, alg, use: 'sig' },
+  };
 };
 
 /** An OIDC issuer that really answers, over HTTP on this machine. */
@@ -32,8 +45,16 @@ export interface TestIssuer {
   fault: ((request: IncomingMessage, response: ServerResponse) => void) | undefined;
   /** How a deployment trusts it; by default it may speak for every tenant. */
   trust(more?: object): readonly Issuer[];
-  /** A token with good claims of tenant `one`, and the changes given. A claim that is undefined is left out. */
-  token(now: number, claims?: object, header?: Partial<JWTHeaderParameters>, key?: SigningKey): Promise<string>;
+  /**
+   * A token with good claims of tenant `one`, and the changes given. A claim that is undefined is
+   * left out.
+   */
+  token(
+    now: number,
+    claims?: object,
+    header?: Partial<JWTHeaderParameters>,
+    key?: SigningKey,
+  ): Promise<string>;
   stop(): Promise<void>;
 }
 
@@ -72,7 +93,14 @@ export const startIssuer = async (...keys: SigningKey[]): Promise<TestIssuer> =>
     token: async (now, claims = {}, header = {}, key = issuer.keys[0]) => {
       if (key === undefined) throw new Error('this issuer has no key');
       const seconds = Math.floor(now / 1000);
-      const good = { iss: url, aud: AUDIENCE, iat: seconds, exp: seconds + 300, sub: 'app', tenant: 'one' };
+      const good = {
+        iss: url,
+        aud: AUDIENCE,
+        iat: seconds,
+        exp: seconds + 300,
+        sub: 'app',
+        tenant: 'one',
+      };
       return new SignJWT({ ...good, ...claims })
         .setProtectedHeader({ alg: key.alg, kid: key.kid, typ: 'at+jwt', ...header })
         .sign(key.privateKey);

@@ -11,11 +11,16 @@ const agent = new Agent({ keepAlive: true, maxSockets: 1 });
 
 const call = (method, path, body, headers = {}) =>
   new Promise((fulfil, reject) => {
-    const sent = request({ host, port, agent, method, path: `/2018-06-01/runtime${path}`, headers }, (answer) => {
-      const chunks = [];
-      answer.on('data', (chunk) => chunks.push(chunk));
-      answer.on('end', () => fulfil({ headers: answer.headers, body: Buffer.concat(chunks).toString('utf8') }));
-    });
+    const sent = request(
+      { host, port, agent, method, path: `/2018-06-01/runtime${path}`, headers },
+      (answer) => {
+        const chunks = [];
+        answer.on('data', (chunk) => chunks.push(chunk));
+        answer.on('end', () =>
+          fulfil({ headers: answer.headers, body: Buffer.concat(chunks).toString('utf8') }),
+        );
+      },
+    );
     sent.on('error', reject);
     sent.end(body);
   });
@@ -23,7 +28,11 @@ const call = (method, path, body, headers = {}) =>
 const report = (path, error) => {
   const errorType = error?.name ?? 'Error';
   const stackTrace = String(error?.stack ?? '').split('\n');
-  const body = JSON.stringify({ errorType, errorMessage: error?.message ?? String(error), trace: stackTrace });
+  const body = JSON.stringify({
+    errorType,
+    errorMessage: error?.message ?? String(error),
+    trace: stackTrace,
+  });
   return call('POST', path, body, {
     'content-type': 'application/json',
     'lambda-runtime-function-error-type': errorType,
@@ -38,7 +47,8 @@ for (const [method, level] of [
   ['error', 'ERROR'],
 ]) {
   const original = console[method].bind(console);
-  console[method] = (...given) => original(`${new Date().toISOString()}\t${requestId}\t${level}\t`, ...given);
+  console[method] = (...given) =>
+    original(`${new Date().toISOString()}\t${requestId}\t${level}\t`, ...given);
 }
 
 /** What nobody caught ends the process; the next invocation starts anew. */
@@ -53,7 +63,8 @@ let handler;
 try {
   const [file, name] = _HANDLER.split('.');
   handler = createRequire(join(LAMBDA_TASK_ROOT, '/'))(join(LAMBDA_TASK_ROOT, `${file}.js`))[name];
-  if (typeof handler !== 'function') throw new TypeError(`${_HANDLER} is undefined or not exported`);
+  if (typeof handler !== 'function')
+    throw new TypeError(`${_HANDLER} is undefined or not exported`);
 } catch (error) {
   await report('/init/error', error);
   process.exit(1);

@@ -20,7 +20,10 @@ export interface Deployed {
   readonly timeoutMs?: number;
 }
 
-/** What became of an invocation. `payload` is what the handler gave or, with `error`, what Lambda tells of its failure. */
+/**
+ * What became of an invocation. `payload` is what the handler gave or, with `error`, what Lambda
+ * tells of its failure.
+ */
 export interface Invoked {
   readonly error?: 'Unhandled' | 'Sandbox.Timedout' | 'Runtime.ExitError' | 'Runtime.InitError';
   readonly payload: unknown;
@@ -76,7 +79,10 @@ const variables = (deployed: Deployed, api: string): Record<string, string> => (
   ...deployed.environment,
 });
 
-/** One execution environment: a process that takes one invocation after the other, and is frozen in between. */
+/**
+ * One execution environment: a process that takes one invocation after the other, and is frozen in
+ * between.
+ */
 class Environment {
   readonly #deployed: Deployed;
   readonly #lines: string[];
@@ -117,7 +123,10 @@ class Environment {
       this.isAlive = false;
       this.#settle({
         error: 'Runtime.ExitError',
-        payload: { errorType: 'Runtime.ExitError', errorMessage: `Error: Runtime exited with ${signal ?? code}` },
+        payload: {
+          errorType: 'Runtime.ExitError',
+          errorMessage: `Error: Runtime exited with ${signal ?? code}`,
+        },
       });
       server.closeAllConnections();
       server.close();
@@ -191,14 +200,16 @@ class Environment {
     if (path === '/init/error') {
       this.isAlive = false;
       this.#settle({ error: 'Runtime.InitError', payload });
-    } else if (path === `/invocation/${this.#pending?.requestId}/response`) this.#settle({ payload });
-    else if (path === `/invocation/${this.#pending?.requestId}/error`) this.#settle({ error: 'Unhandled', payload });
+    } else if (path === `/invocation/${this.#pending?.requestId}/response`)
+      this.#settle({ payload });
+    else if (path === `/invocation/${this.#pending?.requestId}/error`)
+      this.#settle({ error: 'Unhandled', payload });
   }
 }
 
 /**
- * A Lambda service for one function: it runs what would be uploaded in processes of their own, under the Runtime API, with Lambda's
- * environment, deadlines and freezing between invocations.
+ * A Lambda service for one function: it runs what would be uploaded in processes of their own,
+ * under the Runtime API, with Lambda's environment, deadlines and freezing between invocations.
  */
 export const lambdaFunction = (deployed: Deployed): LambdaFunction => {
   const lines: string[] = [];

@@ -1,4 +1,4 @@
-import type { LearnerLog } from '../../core/learner/train/train.ts';
+import type { LearnerLog } from '../../core/fit/train/train.ts';
 import type { StoredEvent } from '../../core/model/event.ts';
 import { seeded } from './random.ts';
 
@@ -15,7 +15,10 @@ export interface LessonWorld {
   readonly meanEffect: number;
   /** Standard deviation of the lessons' true effects. */
   readonly spread: number;
-  /** Share of the picks that go to the skill with the lowest observed success: lessons are for those who are weak. */
+  /**
+   * Share of the picks that go to the skill with the lowest observed success: lessons are for those
+   * who are weak.
+   */
   readonly selection?: number;
   /** What answering one question teaches by itself, in log-odds. */
   readonly fromQuestions?: number;
@@ -26,20 +29,25 @@ export interface LessonWorld {
   readonly learnerSeed?: number;
 }
 
-/** What the organisation's apps would have sent, and what doing each lesson truly adds, its questions included. */
+/**
+ * What the organisation's apps would have sent, and what doing each lesson truly adds, its
+ * questions included.
+ */
 export interface SimulatedLessons {
   readonly logs: LearnerLog[];
   readonly effects: ReadonlyMap<string, number>;
 }
 
 /**
- * Learners with a general ability and one on each skill, who do lessons, answer its questions afterwards, and forget: what a lesson added
- * decays by halves down to a lasting half of it. Questions differ in difficulty, and so do lessons. Who is weak gets more lessons.
+ * Learners with a general ability and one on each skill, who do lessons, answer its questions
+ * afterwards, and forget: what a lesson added decays by halves down to a lasting half of it.
+ * Questions differ in difficulty, and so do lessons. Who is weak gets more lessons.
  */
 export const simulateLessons = (world: LessonWorld): SimulatedLessons => {
   const { selection = 0.7, fromQuestions = 0.02, halfLifeDays = 60, questionsEach = 3 } = world;
   let random = seeded(world.seed);
-  const normal = (): number => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+  const normal = (): number =>
+    Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
   const lessons = Array.from({ length: world.skills * world.lessonsPerSkill }, (_, index) => ({
     id: `l${String(index).padStart(3, '0')}`,
     skill: index % world.skills,
@@ -63,12 +71,18 @@ export const simulateLessons = (world: LessonWorld): SimulatedLessons => {
       at += Math.floor((0.5 + 4 * random()) * DAY);
       const open = skills.filter(({ left }) => left.length > 0);
       if (open.length === 0) break;
-      const weakest = open.reduce((worst, one) => (one.right / one.all < worst.right / worst.all ? one : worst));
+      const weakest = open.reduce((worst, one) =>
+        one.right / one.all < worst.right / worst.all ? one : worst,
+      );
       const skill = random() < selection ? weakest : open[Math.floor(random() * open.length)]!;
       // Early lessons of a skill tend to come first.
       const place = Math.floor(random() * random() * skill.left.length);
       const lesson = lessons[skill.left.splice(place, 1)[0]!]!;
-      const lessonAs = { skills: [{ skill: `s${lesson.skill}`, weight: 1 }], difficulty: 0, minutes: 4 };
+      const lessonAs = {
+        skills: [{ skill: `s${lesson.skill}`, weight: 1 }],
+        difficulty: 0,
+        minutes: 4,
+      };
       const base = { lesson: lesson.id, lessonAs };
       skill.gained.push({ at, effect: lesson.effect });
       for (let question = 0; question < questionsEach; question++) {
@@ -81,16 +95,33 @@ export const simulateLessons = (world: LessonWorld): SimulatedLessons => {
         const logOdds = skill.ability + lift - lesson.difficulty - lesson.questions[id]!;
         const correct = random() < 1 / (1 + Math.exp(-logOdds));
         const key = `${learner}-${dose}-${question}`;
-        log.push({ ...base, id: key, type: 'answered', question: `q${id}`, correct, at, seen: at } as StoredEvent);
+        log.push({
+          ...base,
+          id: key,
+          type: 'answered',
+          question: `q${id}`,
+          correct,
+          at,
+          seen: at,
+        } as StoredEvent);
         skill.ability += fromQuestions;
         skill.all += 1;
         skill.right += correct ? 1 : 0;
       }
-      log.push({ ...base, id: `${learner}-${dose}-done`, type: 'completed', at, seen: at } as StoredEvent);
+      log.push({
+        ...base,
+        id: `${learner}-${dose}-done`,
+        type: 'completed',
+        at,
+        seen: at,
+      } as StoredEvent);
     }
     return log;
   });
-  return { logs, effects: new Map(lessons.map(({ id, effect }) => [id, effect + fromQuestions * questionsEach])) };
+  return {
+    logs,
+    effects: new Map(lessons.map(({ id, effect }) => [id, effect + fromQuestions * questionsEach])),
+  };
 };
 
 /** Spearman's rank correlation of two lists of equal length without ties to speak of. */

@@ -9,8 +9,15 @@ import {
   type Table,
 } from '../../functions/store/table.ts';
 
-/** What a test may do around every call to the table: wait for its turn, count, throw, or never come back. */
-export type Hook = (call: { method: keyof Table; moment: 'before' | 'after'; key?: Key }) => void | Promise<void>;
+/**
+ * What a test may do around every call to the table: wait for its turn, count, throw, or never come
+ * back.
+ */
+export type Hook = (call: {
+  method: keyof Table;
+  moment: 'before' | 'after';
+  key?: Key;
+}) => void | Promise<void>;
 
 const idOf = ({ pk, sk }: Key): string => `${pk}\u0000${sk}`;
 
@@ -46,7 +53,8 @@ const freeze = (value: Item[string]): Item[string] => {
 
 type Order = (a: Item | Cursor, b: Item | Cursor) => number;
 const bySortKey: Order = (a, b) => compareBytes(a.sk, b.sk);
-const byArrivalThenSortKey: Order = (a, b) => (a.seen ?? 0) - (b.seen ?? 0) || compareBytes(a.sk, b.sk);
+const byArrivalThenSortKey: Order = (a, b) =>
+  (a.seen ?? 0) - (b.seen ?? 0) || compareBytes(a.sk, b.sk);
 
 /** Where in a sorted list the entries begin that do not come before `entry`. */
 const placeOf = (list: readonly Item[], entry: Item | Cursor, order: Order): number => {
@@ -60,7 +68,10 @@ const placeOf = (list: readonly Item[], entry: Item | Cursor, order: Order): num
   return from;
 };
 
-/** One partition in both of its orders. What was added since it was last read by sort key waits to be put in its place. */
+/**
+ * One partition in both of its orders. What was added since it was last read by sort key waits to
+ * be put in its place.
+ */
 interface Partition {
   bySortKey: Item[];
   added: Item[];
@@ -75,7 +86,10 @@ const inSortOrder = (partition: Partition): Item[] => {
   return partition.bySortKey;
 };
 
-/** The table in memory: linearizable, with a hook around every call. A differential test holds it against the embedded DynamoDB. */
+/**
+ * The table in memory: linearizable, with a hook around every call. A differential test holds it
+ * against the embedded DynamoDB.
+ */
 export const memoryTable = (hook?: Hook): Table & { readonly items: Map<string, Item> } => {
   const items = new Map<string, Item>();
   const partitions = new Map<string, Partition>();
@@ -96,7 +110,8 @@ export const memoryTable = (hook?: Hook): Table & { readonly items: Map<string, 
     items.delete(id);
     const sorted = inSortOrder(lists);
     sorted.splice(placeOf(sorted, item, bySortKey), 1);
-    if (item.seen !== undefined) lists.byArrival.splice(placeOf(lists.byArrival, item, byArrivalThenSortKey), 1);
+    if (item.seen !== undefined)
+      lists.byArrival.splice(placeOf(lists.byArrival, item, byArrivalThenSortKey), 1);
   };
   const keep = (given: Item): void => {
     drop(given);
@@ -105,10 +120,18 @@ export const memoryTable = (hook?: Hook): Table & { readonly items: Map<string, 
     const lists = partitions.get(item.pk) ?? { bySortKey: [], added: [], byArrival: [] };
     partitions.set(item.pk, lists);
     lists.added.push(item);
-    if (item.seen !== undefined) lists.byArrival.splice(placeOf(lists.byArrival, item, byArrivalThenSortKey), 0, item);
+    if (item.seen !== undefined)
+      lists.byArrival.splice(placeOf(lists.byArrival, item, byArrivalThenSortKey), 0, item);
   };
 
-  const select = ({ pk, prefix = '', byArrival, descending, limit = Number.POSITIVE_INFINITY, from }: Query): Page => {
+  const select = ({
+    pk,
+    prefix = '',
+    byArrival,
+    descending,
+    limit = Number.POSITIVE_INFINITY,
+    from,
+  }: Query): Page => {
     const lists = partitions.get(pk);
     const list = lists === undefined ? [] : byArrival ? lists.byArrival : inSortOrder(lists);
     const order = byArrival ? byArrivalThenSortKey : bySortKey;
@@ -127,7 +150,9 @@ export const memoryTable = (hook?: Hook): Table & { readonly items: Map<string, 
     const next = found.length === limit && last;
     return {
       items: found,
-      ...(next && { next: { pk, sk: last.sk, ...(byArrival && last.seen !== undefined && { seen: last.seen }) } }),
+      ...(next && {
+        next: { pk, sk: last.sk, ...(byArrival && last.seen !== undefined && { seen: last.seen }) },
+      }),
     };
   };
 

@@ -21,7 +21,8 @@ describe('sizes', () => {
     ['an empty list as three bytes', [], 3],
   ])('counts %s', (_what, value, expected) => expect(bytes(value)).toBe(expected));
 
-  it('counts the names of attributes', () => expect(itemBytes(marshall({ name: 'x', größe: 'y' }))).toBe(5 + 7 + 1));
+  it('counts the names of attributes', () =>
+    expect(itemBytes(marshall({ name: 'x', größe: 'y' }))).toBe(5 + 7 + 1));
 });
 
 describe('units', () => {
@@ -31,10 +32,13 @@ describe('units', () => {
     [4_096, 1],
     [4_097, 2],
     [400 * 1_024, 100],
-  ])('reads %i bytes for %i, and half of it where that is consistent in the end only', (bytes, units) => {
-    expect(readUnits(bytes, true)).toBe(units);
-    expect(readUnits(bytes, false)).toBe(units / 2);
-  });
+  ])(
+    'reads %i bytes for %i, and half of it where that is consistent in the end only',
+    (bytes, units) => {
+      expect(readUnits(bytes, true)).toBe(units);
+      expect(readUnits(bytes, false)).toBe(units / 2);
+    },
+  );
   it.each([
     [0, 1],
     [1_024, 1],
@@ -87,7 +91,8 @@ describe('a meter on the embedded table', () => {
   });
   afterAll(() => database.stop());
   beforeEach(() => meter.reset());
-  const spent = () => meter.calls.map(({ readUnits: read, writeUnits: written }) => [read, written]);
+  const spent = () =>
+    meter.calls.map(({ readUnits: read, writeUnits: written }) => [read, written]);
   const filled = (kilobytes: number): string => 'x'.repeat(kilobytes * 1_024);
 
   it('counts an indexed item twice, and a refused one once', async () => {
@@ -120,7 +125,12 @@ describe('a meter on the embedded table', () => {
 
   it('counts a page as one, and what is not there as the smallest read', async () => {
     await database.table.putMany(
-      Array.from({ length: 30 }, (_, index) => ({ pk: 'page', sk: `s${index}`, seen: index, text: filled(0.5) })),
+      Array.from({ length: 30 }, (_, index) => ({
+        pk: 'page',
+        sk: `s${index}`,
+        seen: index,
+        text: filled(0.5),
+      })),
     );
     expect(spent().reduce((all, [, written = 0]) => all + written, 0)).toBe(60);
     meter.reset();

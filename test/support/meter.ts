@@ -1,9 +1,10 @@
 import type { AttributeValue, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 
 /**
- * What requests to DynamoDB cost, worked out from the requests and answers themselves: an emulator's word is not taken for it.
- * Rules and sizes as documented in the DynamoDB developer guide: "Item sizes and formats", "Read and write operations" and
- * "Local secondary indexes" (read on 2026-11-25).
+ * What requests to DynamoDB cost, worked out from the requests and answers themselves: an
+ * emulator's word is not taken for it. Rules and sizes as documented in the DynamoDB developer
+ * guide: "Item sizes and formats", "Read and write operations" and "Local secondary indexes" (read
+ * on 2026-11-25).
  */
 
 type Attributes = Record<string, AttributeValue>;
@@ -13,7 +14,9 @@ const WRITE_UNIT_BYTES = 1_024;
 
 const utf8 = (text: string): number => Buffer.byteLength(text);
 
-/** A number takes a byte, and one for every two significant digits; zeros at both ends do not count. */
+/**
+ * A number takes a byte, and one for every two significant digits; zeros at both ends do not count.
+ */
 const numberBytes = (text: string): number => {
   const [mantissa = ''] = text.toLowerCase().split('e');
   const digits = mantissa.replace(/[-+.]/g, '').replace(/^0+|0+$/g, '');
@@ -29,7 +32,8 @@ const valueBytes = (value: AttributeValue): number => {
   if (value.BOOL !== undefined || value.NULL !== undefined) return 1;
   // A list or a map takes three bytes, and one more for each entry.
   if (value.L !== undefined) return 3 + sum(value.L.map((entry) => 1 + valueBytes(entry)));
-  if (value.M !== undefined) return 3 + sum(Object.values(value.M).map(() => 1)) + itemBytes(value.M);
+  if (value.M !== undefined)
+    return 3 + sum(Object.values(value.M).map(() => 1)) + itemBytes(value.M);
   throw new Error(`the meter does not know values of the type ${Object.keys(value).join()}`);
 };
 
@@ -42,7 +46,8 @@ export const readUnits = (bytes: number, consistent: boolean): number =>
   Math.max(1, Math.ceil(bytes / READ_UNIT_BYTES)) * (consistent ? 1 : 0.5);
 
 /** Units of one write of so many bytes. */
-export const writeUnits = (bytes: number): number => Math.max(1, Math.ceil(bytes / WRITE_UNIT_BYTES));
+export const writeUnits = (bytes: number): number =>
+  Math.max(1, Math.ceil(bytes / WRITE_UNIT_BYTES));
 
 /** One call to the table. Times in milliseconds of one clock. */
 export interface Call {
@@ -55,7 +60,10 @@ export interface Call {
   readonly end: number;
 }
 
-/** How many calls had to wait for another one's answer: the largest number of calls of which no two overlap in time. */
+/**
+ * How many calls had to wait for another one's answer: the largest number of calls of which no two
+ * overlap in time.
+ */
 export const tripsOf = (calls: readonly Pick<Call, 'start' | 'end'>[]): number => {
   let trips = 0;
   let free = Number.NEGATIVE_INFINITY;
@@ -80,13 +88,18 @@ const storedOf = (item: Attributes): Stored => ({
   content: JSON.stringify(item),
 });
 
-/** Units of the index, which projects every attribute: an entry that moves is taken out and put in again. */
+/**
+ * Units of the index, which projects every attribute: an entry that moves is taken out and put in
+ * again.
+ */
 const indexUnits = (before: Stored | undefined, after: Stored | undefined): number => {
   const was = before?.indexKey === undefined ? undefined : before;
   const is = after?.indexKey === undefined ? undefined : after;
   if (was !== undefined && is !== undefined && was.indexKey === is.indexKey)
     return was.content === is.content ? 0 : writeUnits(Math.max(was.bytes, is.bytes));
-  return (was === undefined ? 0 : writeUnits(was.bytes)) + (is === undefined ? 0 : writeUnits(is.bytes));
+  return (
+    (was === undefined ? 0 : writeUnits(was.bytes)) + (is === undefined ? 0 : writeUnits(is.bytes))
+  );
 };
 
 /** The fields of inputs and outputs that the meter looks at. */
@@ -94,7 +107,10 @@ interface Input {
   readonly Key?: Attributes;
   readonly Item?: Attributes;
   readonly ConsistentRead?: boolean;
-  readonly RequestItems?: Record<string, { PutRequest?: { Item: Attributes }; DeleteRequest?: { Key: Attributes } }[]>;
+  readonly RequestItems?: Record<
+    string,
+    { PutRequest?: { Item: Attributes }; DeleteRequest?: { Key: Attributes } }[]
+  >;
 }
 interface Output {
   readonly Item?: Attributes;
@@ -105,13 +121,19 @@ interface Output {
 type Cost = Pick<Call, 'readUnits' | 'writeUnits' | 'bytes'>;
 const FREE: Cost = { readUnits: 0, writeUnits: 0, bytes: 0 };
 
-/** A meter on a client: the calls since the last `reset`. It must see every write from the first one on. */
+/**
+ * A meter on a client: the calls since the last `reset`. It must see every write from the first one
+ * on.
+ */
 export interface Meter {
   readonly calls: readonly Call[];
   reset(): void;
 }
 
-/** Puts a meter on a client of the one table, whose index `byArrival` holds the items that have `seen`. */
+/**
+ * Puts a meter on a client of the one table, whose index `byArrival` holds the items that have
+ * `seen`.
+ */
 export const meterOf = (client: DynamoDBClient): Meter => {
   const calls: Call[] = [];
   const items = new Map<string, Stored>();
@@ -122,7 +144,11 @@ export const meterOf = (client: DynamoDBClient): Meter => {
     const after = storedOf(item);
     items.set(keyOf(item), after);
     const bytes = Math.max(before?.bytes ?? 0, after.bytes);
-    return { readUnits: 0, writeUnits: writeUnits(bytes) + indexUnits(before, after), bytes: after.bytes };
+    return {
+      readUnits: 0,
+      writeUnits: writeUnits(bytes) + indexUnits(before, after),
+      bytes: after.bytes,
+    };
   };
   const remove = (key: Attributes): Cost => {
     const before = items.get(keyOf(key));

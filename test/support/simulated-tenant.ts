@@ -4,7 +4,10 @@ import { eventItem } from '../../functions/store/log.ts';
 import type { Item } from '../../functions/store/table.ts';
 import { simulateLessons } from './lesson-world.ts';
 
-/** What the table holds of learners of a simulated organisation: their names on the list of employees, and their logs. Seeded. */
+/**
+ * What the table holds of learners of a simulated organisation: their names on the list of
+ * employees, and their logs. Seeded.
+ */
 export const simulatedLearners = (tenant: string, learners: number, seed = 1): Item[] => {
   const { logs } = simulateLessons({
     seed,
@@ -18,7 +21,11 @@ export const simulatedLearners = (tenant: string, learners: number, seed = 1): I
   return logs.flatMap((log, index) => [
     { pk: partition.list(tenant, 'employees'), sk: `p${index}` },
     ...log.map(({ lessonAs, seen, ...event }) => {
-      const posted = { ...event, employee: `p${index}`, at: new Date(event.at).toISOString() } as LearningEvent;
+      const posted = {
+        ...event,
+        employee: `p${index}`,
+        at: new Date(event.at).toISOString(),
+      } as LearningEvent;
       return eventItem(tenant, posted, lessonAs, seen);
     }),
   ]);

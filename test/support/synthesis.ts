@@ -32,9 +32,14 @@ export interface Synthesised {
   ofType(type: string): readonly Resource[];
 }
 
-/** What would be deployed with these `-c` values: both templates as cdk-nag has passed them. Throws what the synthesis throws. */
+/**
+ * What would be deployed with these `-c` values: both templates as cdk-nag has passed them. Throws
+ * what the synthesis throws.
+ */
 export const synthesise = (given: Readonly<Record<string, string>>): Synthesised => {
-  const { context } = JSON.parse(readFileSync(join(ROOT, 'cdk.json'), 'utf8')) as { context: object };
+  const { context } = JSON.parse(readFileSync(join(ROOT, 'cdk.json'), 'utf8')) as {
+    context: object;
+  };
   const outdir = mkdtempSync(join(tmpdir(), 'uplift-synth-'));
   try {
     const { app, data, service } = createCdkApp({ outdir, context: { ...context, ...given } });
@@ -44,7 +49,11 @@ export const synthesise = (given: Readonly<Record<string, string>>): Synthesised
     const resources = [templates.data, templates.service].flatMap(({ Resources }) =>
       Object.entries(Resources).map(([id, resource]) => ({ Properties: {}, ...resource, id })),
     );
-    return { ...templates, resources, ofType: (type) => resources.filter(({ Type }) => Type === type) };
+    return {
+      ...templates,
+      resources,
+      ofType: (type) => resources.filter(({ Type }) => Type === type),
+    };
   } finally {
     rmSync(outdir, { recursive: true, force: true });
   }

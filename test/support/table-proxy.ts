@@ -8,11 +8,20 @@ export interface TableCall {
   readonly index?: string | undefined;
 }
 
-/** `before`: the table has not seen the call yet; `after`: it has, but its answer is not on its way back yet. */
+/**
+ * `before`: the table has not seen the call yet; `after`: it has, but its answer is not on its way
+ * back yet.
+ */
 export type Moment = 'before' | 'after';
 
-/** Told of every call, twice. What gives `hang` lets the caller wait for ever; what gives a text answers a call with that fault. */
-type Intercept = (call: TableCall, moment: Moment) => 'hang' | { readonly fault: string } | undefined;
+/**
+ * Told of every call, twice. What gives `hang` lets the caller wait for ever; what gives a text
+ * answers a call with that fault.
+ */
+type Intercept = (
+  call: TableCall,
+  moment: Moment,
+) => 'hang' | { readonly fault: string } | undefined;
 
 export interface TableProxy {
   readonly url: string;
@@ -35,7 +44,11 @@ const forward = (
       const chunks: Buffer[] = [];
       answer.on('data', (chunk: Buffer) => chunks.push(chunk));
       answer.on('end', () =>
-        fulfil({ status: answer.statusCode ?? 500, headers: answer.headers, body: Buffer.concat(chunks) }),
+        fulfil({
+          status: answer.statusCode ?? 500,
+          headers: answer.headers,
+          body: Buffer.concat(chunks),
+        }),
       );
     });
     sent.on('error', reject);
@@ -51,18 +64,26 @@ export const startTableProxy = async (endpoint: string): Promise<TableProxy> => 
     for await (const chunk of incoming) chunks.push(chunk as Buffer);
     const body = Buffer.concat(chunks);
     const { IndexName } = JSON.parse(body.toString('utf8')) as { IndexName?: string };
-    const call = { action: String(incoming.headers['x-amz-target']).split('.')[1] ?? '', index: IndexName };
+    const call = {
+      action: String(incoming.headers['x-amz-target']).split('.')[1] ?? '',
+      index: IndexName,
+    };
     calls.push(call);
     const early = proxy.intercept(call, 'before');
     if (early === 'hang') return;
     if (early !== undefined) {
-      const fault = JSON.stringify({ __type: `com.amazonaws.dynamodb.v20120810#${early.fault}`, message: 'test' });
+      const fault = JSON.stringify({
+        __type: `com.amazonaws.dynamodb.v20120810#${early.fault}`,
+        message: 'test',
+      });
       answer.writeHead(400, { 'content-type': 'application/x-amz-json-1.0' }).end(fault);
       return;
     }
     const reply = await forward(target, incoming.method ?? 'POST', incoming.headers, body);
     if (proxy.intercept(call, 'after') === 'hang') return;
-    answer.writeHead(reply.status, { ...reply.headers, 'content-length': reply.body.length }).end(reply.body);
+    answer
+      .writeHead(reply.status, { ...reply.headers, 'content-length': reply.body.length })
+      .end(reply.body);
   });
   const port = await listen(server, '127.0.0.1', 0);
   const proxy: TableProxy = {

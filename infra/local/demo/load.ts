@@ -1,11 +1,4 @@
-import {
-  EMPTY_CATALOGUE,
-  EMPTY_CONTENT,
-  EMPTY_GOALS,
-  putResources,
-  type WorkspaceParts,
-  withReading,
-} from '../../../core/catalogue/workspace.ts';
+import { randomOf } from '../../../core/base/random.ts';
 import { DEFAULT_MODEL } from '../../../core/learner/defaults.ts';
 import { enrichmentOf } from '../../../core/learner/mastery.ts';
 import { Employee } from '../../../core/model/employee.ts';
@@ -14,7 +7,14 @@ import { DEFAULT_POLICY } from '../../../core/model/policy.ts';
 import { Role } from '../../../core/model/role.ts';
 import { Skill } from '../../../core/model/skill.ts';
 import { Team } from '../../../core/model/team.ts';
-import { randomOf } from '../../../core/recommend/random.ts';
+import {
+  EMPTY_CATALOGUE,
+  EMPTY_CONTENT,
+  EMPTY_GOALS,
+  putResources,
+  type WorkspaceParts,
+  withReading,
+} from '../../../core/release/workspace.ts';
 import type { Services } from '../../../functions/services.ts';
 import { checkInItem, type StoredCheckIn } from '../../../functions/store/check-ins.ts';
 import { profileItems } from '../../../functions/store/employees.ts';
@@ -44,17 +44,30 @@ const objectiveFrom = (demo: DemoObjective, today: number): Objective =>
     })),
   });
 
-const checkInsOf = (demo: DemoObjective, today: number): { keyResult: string; checkIn: StoredCheckIn }[] =>
+const checkInsOf = (
+  demo: DemoObjective,
+  today: number,
+): { keyResult: string; checkIn: StoredCheckIn }[] =>
   demo.keyResults.flatMap(({ id, checkIns }) =>
     checkIns
       .filter(({ day }) => day <= 0)
       .map(({ day, value, team, note }) => ({
         keyResult: id,
-        checkIn: { value, team, note, at: new Date(today + day * DAY).toISOString(), source: 'demo' },
+        checkIn: {
+          value,
+          team,
+          note,
+          at: new Date(today + day * DAY).toISOString(),
+          source: 'demo',
+        },
       })),
   );
 
-const withCheckIns = (workspace: WorkspaceParts, demo: DemoObjective, today: number): WorkspaceParts => {
+const withCheckIns = (
+  workspace: WorkspaceParts,
+  demo: DemoObjective,
+  today: number,
+): WorkspaceParts => {
   let { objectives } = workspace.goals;
   for (const { keyResult, checkIn } of checkInsOf(demo, today)) {
     objectives = withReading(objectives, keyResult, {
@@ -93,7 +106,9 @@ const workspaceOf = (
     organisation.teams.map((team) => Team.parse(team)),
   );
   workspace = putResources(workspace, 'lessons', lessons);
-  for (const objective of organisation.objectives.filter(({ owner }) => owner.kind !== 'employee')) {
+  for (const objective of organisation.objectives.filter(
+    ({ owner }) => owner.kind !== 'employee',
+  )) {
     workspace = putResources(workspace, 'objectives', [objectiveFrom(objective, today)]);
     workspace = withCheckIns(workspace, objective, today);
   }
@@ -115,14 +130,17 @@ const itemsOf = (
       Employee.parse({ ...fields, startDate: dayFrom(today, startDay) }),
     );
     const random = randomOf(`${seed}|${organisation.id}|${person.id}`);
-    const events = simulateEmployee(person, organisation, lessons, { today, days: HISTORY_DAYS, random }).map(
-      (event) => {
-        const lesson = event.type === 'assessed' ? undefined : byId.get(event.lesson);
-        const enrichment =
-          lesson && enrichmentOf(DEFAULT_MODEL, lesson, event.type === 'answered' ? event.question : undefined);
-        return eventItem(organisation.id, event, enrichment, Date.parse(event.at) + DELAY_MS);
-      },
-    );
+    const events = simulateEmployee(person, organisation, lessons, {
+      today,
+      days: HISTORY_DAYS,
+      random,
+    }).map((event) => {
+      const lesson = event.type === 'assessed' ? undefined : byId.get(event.lesson);
+      const enrichment =
+        lesson &&
+        enrichmentOf(DEFAULT_MODEL, lesson, event.type === 'answered' ? event.question : undefined);
+      return eventItem(organisation.id, event, enrichment, Date.parse(event.at) + DELAY_MS);
+    });
     return [listed, profile, ...events];
   });
 };
@@ -135,21 +153,32 @@ export interface Loaded {
 }
 
 /**
- * Loads a demo organisation into its (empty) tenant: resources, people, check-ins of the running quarter, and 90 days of simulated,
- * seeded history, by batch writes. Days are relative to `now`.
+ * Loads a demo organisation into its (empty) tenant: resources, people, check-ins of the running
+ * quarter, and 90 days of simulated, seeded history, by batch writes. Days are relative to `now`.
  */
-export const loadDemo = async (services: Services, organisation: DemoOrganisation, seed: string): Promise<Loaded> => {
+export const loadDemo = async (
+  services: Services,
+  organisation: DemoOrganisation,
+  seed: string,
+): Promise<Loaded> => {
   const now = services.now();
   const today = now - (now % DAY);
   const lessons = readDemoLessons(organisation.id, today);
   const items = itemsOf(organisation, lessons, today, seed);
   const checkIns = organisation.objectives.flatMap((objective) =>
-    checkInsOf(objective, today).map(({ keyResult, checkIn }) => checkInItem(organisation.id, keyResult, checkIn)),
+    checkInsOf(objective, today).map(({ keyResult, checkIn }) =>
+      checkInItem(organisation.id, keyResult, checkIn),
+    ),
   );
   await services.table.putMany([...items, ...checkIns]);
   for (const objective of organisation.objectives) {
     if (objective.owner.kind === 'employee') {
-      await putPersonal(services, organisation.id, objective.owner.id, objectiveFrom(objective, today));
+      await putPersonal(
+        services,
+        organisation.id,
+        objective.owner.id,
+        objectiveFrom(objective, today),
+      );
     }
   }
   // The release comes last: until then the organisation is empty, and after it, whole.

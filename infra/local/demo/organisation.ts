@@ -46,7 +46,10 @@ export interface DemoObjective {
   keyResults: DemoKeyResult[];
 }
 
-/** How a simulated employee comes to the demo: how keen, how able, since when. Used to make 90 days of labelled, seeded history. */
+/**
+ * How a simulated employee comes to the demo: how keen, how able, since when. Used to make 90 days
+ * of labelled, seeded history.
+ */
 export interface DemoEmployee extends Omit<EmployeeInput, 'startDate'> {
   /** Days since the employee joined; a small number makes a new joiner. */
   startDay: RelativeDay;

@@ -13,7 +13,10 @@ interface Rehearsal {
   strength: number;
 }
 
-/** How the demo's people learn: practice lifts what they can do, and time takes most of the lift away again. */
+/**
+ * How the demo's people learn: practice lifts what they can do, and time takes most of the lift
+ * away again.
+ */
 const lift = (rehearsals: readonly Rehearsal[], at: number): number =>
   rehearsals.reduce((sum, one) => sum + one.strength * (1 + (at - one.at) / (6 * DAY)) ** -0.5, 0);
 
@@ -38,7 +41,10 @@ const pickWeighted = <T>(
   });
 };
 
-/** The simulated past of one employee: learning events of up to `days` days before `today`, in order of time. */
+/**
+ * The simulated past of one employee: learning events of up to `days` days before `today`, in order
+ * of time.
+ */
 export const simulateEmployee = (
   employee: DemoEmployee,
   organisation: DemoOrganisation,
@@ -53,7 +59,9 @@ export const simulateEmployee = (
       baseLanguage(lesson.language) === baseLanguage(employee.language ?? 'en') &&
       (lesson.roles.length === 0 || lesson.roles.includes(employee.role ?? '')),
   );
-  const talent = new Map(organisation.skills.map(({ id }) => [id, employee.ability + 0.6 * normal(random)]));
+  const talent = new Map(
+    organisation.skills.map(({ id }) => [id, employee.ability + 0.6 * normal(random)]),
+  );
   const practised = new Map<string, Rehearsal[]>();
   const lastDone = new Map<string, number>();
   const events: LearningEvent[] = [];
@@ -63,7 +71,8 @@ export const simulateEmployee = (
     employee: employee.id,
     at: new Date(at).toISOString(),
   });
-  const canDo = (skill: string, at: number): number => (talent.get(skill) ?? 0) + lift(practised.get(skill) ?? [], at);
+  const canDo = (skill: string, at: number): number =>
+    (talent.get(skill) ?? 0) + lift(practised.get(skill) ?? [], at);
 
   const firstDay = Math.max(-days, employee.startDay);
   if (firstDay > -days || random() < 0.4) {
@@ -71,7 +80,13 @@ export const simulateEmployee = (
     for (const { skill } of (role?.skills ?? []).slice(0, 3)) {
       const level = 1 / (1 + Math.exp(-(canDo(skill, today) + 0.5 * normal(random))));
       const at = today + firstDay * DAY + 9 * 60 * MINUTE;
-      events.push({ ...fact(at), type: 'assessed', skill, level: Math.round(level * 20) / 20, by: 'manager' });
+      events.push({
+        ...fact(at),
+        type: 'assessed',
+        skill,
+        level: Math.round(level * 20) / 20,
+        by: 'manager',
+      });
     }
   }
 
@@ -85,7 +100,8 @@ export const simulateEmployee = (
         lesson.prerequisites.every((earlier) => lastDone.has(earlier)),
     );
     const attraction = (lesson: Lesson): number =>
-      (lesson.skills.some(({ skill }) => needed.has(skill)) ? 4 : 1) * (lastDone.has(lesson.id) ? 0.35 : 1);
+      (lesson.skills.some(({ skill }) => needed.has(skill)) ? 4 : 1) *
+      (lastDone.has(lesson.id) ? 0.35 : 1);
     const lesson = pickWeighted(open, attraction, random);
     if (lesson === undefined) continue;
     const about = { lesson: lesson.id };
@@ -105,7 +121,14 @@ export const simulateEmployee = (
       const correct = random() < 1 / (1 + Math.exp(-(ability + 0.9 - hardness)));
       const seconds = Math.round(8 + random() * 30);
       at += seconds * 1000;
-      events.push({ ...fact(at), type: 'answered', ...about, question: question.id, correct, seconds });
+      events.push({
+        ...fact(at),
+        type: 'answered',
+        ...about,
+        question: question.id,
+        correct,
+        seconds,
+      });
       if (correct) right += 1;
     }
     at += 10_000;

@@ -16,11 +16,16 @@ const readFolder = (folder: string, wanted: (path: string) => boolean): TextFile
     .filter(wanted)
     .map((path) => ({ path, text: readFileSync(join(folder, path), 'utf8') }));
 
-const readArchive = async (file: string, wanted: (path: string) => boolean): Promise<TextFile[]> => {
+const readArchive = async (
+  file: string,
+  wanted: (path: string) => boolean,
+): Promise<TextFile[]> => {
   const found: Promise<TextFile>[] = [];
   const onReadEntry = (entry: ReadEntry): void => {
     if (entry.type === 'File' && wanted(entry.path)) {
-      found.push(entry.concat().then((bytes) => ({ path: entry.path, text: bytes.toString('utf8') })));
+      found.push(
+        entry.concat().then((bytes) => ({ path: entry.path, text: bytes.toString('utf8') })),
+      );
     } else {
       entry.resume();
     }
@@ -29,10 +34,18 @@ const readArchive = async (file: string, wanted: (path: string) => boolean): Pro
   return Promise.all(found);
 };
 
-/** The wanted files of a folder or a `.tar`/`.tar.gz` archive, sorted by path; nothing is unpacked to disk. */
-export const readTexts = async (source: string, wanted: (path: string) => boolean): Promise<TextFile[]> => {
+/**
+ * The wanted files of a folder or a `.tar`/`.tar.gz` archive, sorted by path; nothing is unpacked
+ * to disk.
+ */
+export const readTexts = async (
+  source: string,
+  wanted: (path: string) => boolean,
+): Promise<TextFile[]> => {
   const about = statSync(source, { throwIfNoEntry: false });
   if (about === undefined) throw new Complaint(`There is no ${source}.`);
-  const files = about.isDirectory() ? readFolder(source, wanted) : await readArchive(source, wanted);
+  const files = about.isDirectory()
+    ? readFolder(source, wanted)
+    : await readArchive(source, wanted);
   return files.sort((a, b) => (a.path < b.path ? -1 : 1));
 };

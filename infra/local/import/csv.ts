@@ -7,7 +7,8 @@ import type { Row, RowKind } from './row.ts';
 
 type Cell = (text: string) => unknown;
 
-const number: Cell = (text) => (/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : text);
+const number: Cell = (text) =>
+  /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : text;
 const truth: Cell = (text) => {
   if (/^(true|yes|y|1|active)$/i.test(text)) return true;
   return /^(false|no|n|0|inactive)$/i.test(text) ? false : text;
@@ -31,7 +32,8 @@ const taught: Cell = (value) =>
 /** `skill`, `skill:level` or `skill:level:weight`, several joined by `|`. */
 const needed: Cell = (value) =>
   value.split('|').map((entry) => {
-    const [, skill = '', level, weight] = /^(.*?)(?::([\d.]+))?(?::([\d.]+))?$/.exec(entry.trim()) ?? [];
+    const [, skill = '', level, weight] =
+      /^(.*?)(?::([\d.]+))?(?::([\d.]+))?$/.exec(entry.trim()) ?? [];
     return {
       skill,
       ...(level !== undefined && { level: number(level) }),
@@ -49,7 +51,10 @@ interface Sheet {
   /** Turns the typed cells of a line into what the API takes. */
   readonly value: (cells: Record_) => unknown;
   /** Lines with the same key stand for one thing, and are merged in order. */
-  readonly merge?: { key: (cells: Record_) => string; value: (lines: readonly Record_[]) => unknown };
+  readonly merge?: {
+    key: (cells: Record_) => string;
+    value: (lines: readonly Record_[]) => unknown;
+  };
 }
 
 const objectiveOf = (lines: readonly Record_[]): unknown => {
@@ -66,7 +71,12 @@ const objectiveOf = (lines: readonly Record_[]): unknown => {
     keyResults: lines.map((line) => ({
       id: line.keyResult,
       title: line.keyResultTitle,
-      metric: { unit: line.unit, start: line.start, current: line.current ?? line.start, target: line.target },
+      metric: {
+        unit: line.unit,
+        start: line.start,
+        current: line.current ?? line.start,
+        target: line.target,
+      },
       due: line.due ?? line.cycleEnd,
       weight: line.keyResultWeight,
       skills: line.skills ?? [],
@@ -74,7 +84,9 @@ const objectiveOf = (lines: readonly Record_[]): unknown => {
   };
 };
 
-/** Ids of imported completions follow from what happened, so importing a file twice changes nothing. */
+/**
+ * Ids of imported completions follow from what happened, so importing a file twice changes nothing.
+ */
 const completionOf = (cells: Record_): unknown => ({
   type: 'completed',
   ...cells,
@@ -107,7 +119,12 @@ export const SHEETS = {
       active: truth,
     },
   },
-  teams: { kind: 'teams', required: ['id', 'name'], value: asIs, fields: { id: text, name: text, parent: text } },
+  teams: {
+    kind: 'teams',
+    required: ['id', 'name'],
+    value: asIs,
+    fields: { id: text, name: text, parent: text },
+  },
   skills: {
     kind: 'skills',
     required: ['id', 'name'],
@@ -139,7 +156,17 @@ export const SHEETS = {
   },
   objectives: {
     kind: 'objectives',
-    required: ['id', 'title', 'cycleStart', 'cycleEnd', 'keyResult', 'keyResultTitle', 'unit', 'start', 'target'],
+    required: [
+      'id',
+      'title',
+      'cycleStart',
+      'cycleEnd',
+      'keyResult',
+      'keyResultTitle',
+      'unit',
+      'start',
+      'target',
+    ],
     value: (cells) => objectiveOf([cells]),
     merge: { key: (cells) => String(cells.id), value: objectiveOf },
     fields: {
@@ -187,7 +214,10 @@ export type SheetName = keyof typeof SHEETS;
 
 const plain = (header: string): string => header.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
 
-/** For each column of the file the field that it fills. `mapping` is `field → header`; other columns go by name. */
+/**
+ * For each column of the file the field that it fills. `mapping` is `field → header`; other columns
+ * go by name.
+ */
 const fieldsOf = (
   headers: readonly string[],
   sheet: Sheet,
@@ -197,9 +227,13 @@ const fieldsOf = (
   const names = Object.keys(sheet.fields);
   for (const [field, header] of mapping) {
     if (!names.includes(field))
-      throw new Complaint(`--map ${field}=…: there is no such field; there are ${names.join(', ')}.`);
+      throw new Complaint(
+        `--map ${field}=…: there is no such field; there are ${names.join(', ')}.`,
+      );
     if (!headers.includes(header))
-      throw new Complaint(`--map ${field}=${header}: ${file} has no such column; it has ${headers.join(', ')}.`);
+      throw new Complaint(
+        `--map ${field}=${header}: ${file} has no such column; it has ${headers.join(', ')}.`,
+      );
   }
   const columns = headers.map(
     (header) =>
@@ -215,15 +249,24 @@ const fieldsOf = (
   return columns;
 };
 
-const typed = (cells: readonly string[], columns: readonly (string | undefined)[], fields: Fields): Record_ => {
+const typed = (
+  cells: readonly string[],
+  columns: readonly (string | undefined)[],
+  fields: Fields,
+): Record_ => {
   const entries = cells.flatMap((cell, index) => {
     const field = columns[index];
-    return field === undefined || cell.trim() === '' ? [] : [[field, (fields[field] ?? text)(cell.trim())]];
+    return field === undefined || cell.trim() === ''
+      ? []
+      : [[field, (fields[field] ?? text)(cell.trim())]];
   });
   return Object.fromEntries(entries) as Record_;
 };
 
-/** The rows of a CSV file with a header line; comma, semicolon or tab; UTF-8. Columns that no field knows are left out. */
+/**
+ * The rows of a CSV file with a header line; comma, semicolon or tab; UTF-8. Columns that no field
+ * knows are left out.
+ */
 export async function* readCsv(
   file: string,
   name: SheetName,
@@ -231,13 +274,24 @@ export async function* readCsv(
 ): AsyncGenerator<Row> {
   const sheet: Sheet = SHEETS[name];
   const parser = createReadStream(file).pipe(
-    parse({ bom: true, delimiter: [',', ';', '\t'], info: true, relax_column_count: true, skip_empty_lines: true }),
+    parse({
+      bom: true,
+      delimiter: [',', ';', '\t'],
+      info: true,
+      relax_column_count: true,
+      skip_empty_lines: true,
+    }),
   );
   let columns: (string | undefined)[] | undefined;
   let waiting: { key: string; place: string; lines: Record_[] } | undefined;
   const finished = (): Row[] =>
-    waiting && sheet.merge ? [{ kind: sheet.kind, place: waiting.place, value: sheet.merge.value(waiting.lines) }] : [];
-  for await (const { record, info } of parser as AsyncIterable<{ record: string[]; info: { lines: number } }>) {
+    waiting && sheet.merge
+      ? [{ kind: sheet.kind, place: waiting.place, value: sheet.merge.value(waiting.lines) }]
+      : [];
+  for await (const { record, info } of parser as AsyncIterable<{
+    record: string[];
+    info: { lines: number };
+  }>) {
     if (columns === undefined) {
       columns = fieldsOf(
         record.map((header) => header.trim()),
@@ -258,6 +312,7 @@ export async function* readCsv(
       waiting = { key: sheet.merge.key(cells), place, lines: [cells] };
     }
   }
-  if (columns === undefined) throw new Complaint(`${basename(file)} is empty: the first line must name the columns.`);
+  if (columns === undefined)
+    throw new Complaint(`${basename(file)} is empty: the first line must name the columns.`);
   yield* finished();
 }

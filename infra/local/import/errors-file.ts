@@ -1,7 +1,9 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import type { RowError } from './row.ts';
 
-/** A cell that a spreadsheet will show and never run: formulas are defused by a leading apostrophe. */
+/**
+ * A cell that a spreadsheet will show and never run: formulas are defused by a leading apostrophe.
+ */
 const cell = (value: string): string => {
   const inert = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
   return /[",\n\r;]/.test(inert) ? `"${inert.replaceAll('"', '""')}"` : inert;

@@ -50,7 +50,8 @@ async function* answersOf(file: string, learners: number): AsyncGenerator<Answer
     if (order === undefined) {
       order = COLUMNS.map((name) => cells.indexOf(name));
       const missing = COLUMNS.filter((_, index) => order?.[index] === -1);
-      if (missing.length > 0) throw new Complaint(`${basename(file)} has no column ${missing.join(', ')}.`);
+      if (missing.length > 0)
+        throw new Complaint(`${basename(file)} has no column ${missing.join(', ')}.`);
       continue;
     }
     const [learner = '', item = '', timestamp = '', correct = '', combination = ''] = order.map(
@@ -58,17 +59,29 @@ async function* answersOf(file: string, learners: number): AsyncGenerator<Answer
     );
     seen.add(learner);
     if (seen.size > learners) return;
-    yield { line, learner, item, seconds: Number(timestamp), correct: correct === '1', combination };
+    yield {
+      line,
+      learner,
+      item,
+      seconds: Number(timestamp),
+      correct: correct === '1',
+      combination,
+    };
   }
 }
 
 /**
- * A learner log as skills, lessons, employees and `answered` events. A combination of skills is a lesson, an item one of its
- * questions. The file is read twice: once for what it names, once for the answers, so it need not fit into memory.
+ * A learner log as skills, lessons, employees and `answered` events. A combination of skills is a
+ * lesson, an item one of its questions. The file is read twice: once for what it names, once for
+ * the answers, so it need not fit into memory.
  */
-export async function* readLearnerLog(file: string, options: LearnerLogOptions): AsyncGenerator<Row> {
+export async function* readLearnerLog(
+  file: string,
+  options: LearnerLogOptions,
+): AsyncGenerator<Row> {
   const most = options.learners ?? Number.POSITIVE_INFINITY;
-  const tags = options.itemSkills === undefined ? undefined : await readItemSkills(options.itemSkills);
+  const tags =
+    options.itemSkills === undefined ? undefined : await readItemSkills(options.itemSkills);
   const prefix = slug(basename(file).replace(/\.(tsv|txt)?(\.gz)?$/, ''));
   const lessonOf = (combination: string): string => slug(`${prefix}:${combination}`);
   const skillOf = (tag: string): string => slug(`${prefix}:skill-${tag}`);
@@ -99,7 +112,11 @@ export async function* readLearnerLog(file: string, options: LearnerLogOptions):
     yield { kind: 'lessons', place: name, value };
   }
   for (const learner of learners) {
-    yield { kind: 'employees', place: name, value: { id: employeeOf(learner), name: `Learner ${learner}` } };
+    yield {
+      kind: 'employees',
+      place: name,
+      value: { id: employeeOf(learner), name: `Learner ${learner}` },
+    };
   }
   for await (const answer of answersOf(file, most)) {
     yield {

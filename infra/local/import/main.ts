@@ -57,7 +57,8 @@ const argumentsOf = (argv: string[]) => {
 type Values = ReturnType<typeof argumentsOf>['values'];
 
 const destinationOf = (values: Values): Destination => {
-  if (values.url !== undefined && values.key !== undefined) return { apiUrl: values.url, key: values.key };
+  if (values.url !== undefined && values.key !== undefined)
+    return { apiUrl: values.url, key: values.key };
   const credentials = readCredentials(dataPath(process.env));
   const tenant = credentials.tenants[values.tenant];
   if (tenant === undefined) {
@@ -81,13 +82,17 @@ const mappingOf = (entries: readonly string[]): Map<string, string> =>
 const countOf = (text: string | undefined): number | undefined => {
   if (text === undefined) return undefined;
   const count = Number(text);
-  if (!Number.isInteger(count) || count < 1) throw new Complaint(`--learners ${text}: must be a whole number from 1.`);
+  if (!Number.isInteger(count) || count < 1)
+    throw new Complaint(`--learners ${text}: must be a whole number from 1.`);
   return count;
 };
 
 /** The instant of a log's second 0: as told, or such that its last answer was given yesterday. */
 const startOf = (day: string | undefined, lastSecond: number): number => {
-  const start = day === undefined ? Date.now() - 86_400_000 - lastSecond * 1000 : Date.parse(`${day}T00:00:00Z`);
+  const start =
+    day === undefined
+      ? Date.now() - 86_400_000 - lastSecond * 1000
+      : Date.parse(`${day}T00:00:00Z`);
   if (Number.isNaN(start)) throw new Complaint(`--start ${day}: must be a day such as 2025-09-01.`);
   return start;
 };
@@ -104,7 +109,11 @@ const rowsOf = async (
   if (kind === 'mslearn') return readMsLearn(source);
   if (kind === 'markdown') return readMarkdown(source, values.language);
   if (kind === 'log')
-    return readLearnerLog(source, { itemSkills: values['item-skills'], start, learners: countOf(values.learners) });
+    return readLearnerLog(source, {
+      itemSkills: values['item-skills'],
+      start,
+      learners: countOf(values.learners),
+    });
   throw new Complaint(`There is no import of ${kind}.\n\n${USAGE}`);
 };
 
@@ -135,12 +144,19 @@ const importSource = async (kind: string, source: string, values: Values): Promi
   const mark = bookmark(kind, source, values.tenant);
   const skip = values.restart || dryRun ? 0 : (mark.saved?.done ?? 0);
   if (skip > 0) console.error(`Going on after row ${skip}, where an earlier import stopped.`);
-  // The days of a log are kept with the bookmark: events that were sent already must not change their time.
-  const start = mark.saved?.start ?? startOf(values.start, kind === 'log' ? DAYS_OF_THE_LOG_AT_MOST * 86_400 : 0);
+  // The days of a log are kept with the bookmark: events that were sent already must not change
+  // their time.
+  const start =
+    mark.saved?.start ??
+    startOf(values.start, kind === 'log' ? DAYS_OF_THE_LOG_AT_MOST * 86_400 : 0);
   const rows = await rowsOf(kind, source, values, start);
   const errorsPath = values.errors ?? `${basename(source)}.errors.csv`;
   const errors = errorsFile(errorsPath);
-  const bar = progress(`${dryRun ? 'Checking' : 'Importing'} ${kind}`, Array.isArray(rows) ? rows.length : 0, Date.now);
+  const bar = progress(
+    `${dryRun ? 'Checking' : 'Importing'} ${kind}`,
+    Array.isArray(rows) ? rows.length : 0,
+    Date.now,
+  );
   const to = dryRun ? { apiUrl: 'http://dry.run', key: '' } : destinationOf(values);
   const tally = await sendRows(rows, to, {
     dryRun,
@@ -155,7 +171,8 @@ const importSource = async (kind: string, source: string, values: Values): Promi
   errors.close();
   // The days stay remembered: importing the same file again gives the same events.
   if (!dryRun) mark.save(0, start);
-  if (tally.rejected > 0) console.error(`${tally.rejected} rows were refused; ${errorsPath} says why.`);
+  if (tally.rejected > 0)
+    console.error(`${tally.rejected} rows were refused; ${errorsPath} says why.`);
   process.exitCode = tally.rejected > 0 ? 2 : 0;
 };
 

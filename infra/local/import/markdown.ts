@@ -7,7 +7,8 @@ const WORDS_PER_MINUTE = 200;
 /** Shorter pages are tables of contents, not lessons. */
 const LEAST_WORDS = 40;
 
-const wordsIn = (body: string): number => body.split(/\s+/).filter((word) => /\p{L}/u.test(word)).length;
+const wordsIn = (body: string): number =>
+  body.split(/\s+/).filter((word) => /\p{L}/u.test(word)).length;
 
 const stringOf = (value: unknown): string | undefined =>
   typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
@@ -31,7 +32,10 @@ const titleOf = (id: string): string => {
   return words.charAt(0).toUpperCase() + words.slice(1);
 };
 
-const lessonOf = ({ path, text }: TextFile, language: string): { skill: string; row: Row } | undefined => {
+const lessonOf = (
+  { path, text }: TextFile,
+  language: string,
+): { skill: string; row: Row } | undefined => {
   const { matter, body } = splitFrontMatter(text);
   const fields = matter as Record<string, unknown>;
   const words = wordsIn(body);
@@ -49,7 +53,17 @@ const lessonOf = ({ path, text }: TextFile, language: string): { skill: string; 
     language: stringOf(fields.language) ?? language,
     skills: own ? fields.skills : [{ skill, weight: 1 }],
     ...Object.fromEntries(
-      ['difficulty', 'prerequisites', 'roles', 'url', 'questions', 'owner', 'reviewBy', 'tags', 'archived']
+      [
+        'difficulty',
+        'prerequisites',
+        'roles',
+        'url',
+        'questions',
+        'owner',
+        'reviewBy',
+        'tags',
+        'archived',
+      ]
         .filter((field) => fields[field] !== undefined)
         .map((field) => [field, fields[field]]),
     ),
@@ -59,13 +73,19 @@ const lessonOf = ({ path, text }: TextFile, language: string): { skill: string; 
 };
 
 /**
- * A folder (or archive) of Markdown pages with optional YAML front matter. A page becomes a lesson; where its front matter
- * names no skills, its folder is the skill. Fields of the front matter that a lesson does not have are left out.
+ * A folder (or archive) of Markdown pages with optional YAML front matter. A page becomes a lesson;
+ * where its front matter names no skills, its folder is the skill. Fields of the front matter that
+ * a lesson does not have are left out.
  */
 export const readMarkdown = async (source: string, language: string): Promise<Row[]> => {
-  const pages = await readTexts(source, (path) => /\.md$/i.test(path) && !/(^|\/)(licen[cs]e|readme)\.md$/i.test(path));
+  const pages = await readTexts(
+    source,
+    (path) => /\.md$/i.test(path) && !/(^|\/)(licen[cs]e|readme)\.md$/i.test(path),
+  );
   const lessons = pages.flatMap((page) => lessonOf(page, language) ?? []);
-  const skills = [...new Set(lessons.map(({ skill }) => skill))].filter((skill) => skill !== '').sort();
+  const skills = [...new Set(lessons.map(({ skill }) => skill))]
+    .filter((skill) => skill !== '')
+    .sort();
   return [
     ...skills.map((id): Row => ({ kind: 'skills', place: id, value: { id, name: titleOf(id) } })),
     ...lessons.map(({ row }) => row),

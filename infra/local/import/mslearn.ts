@@ -31,18 +31,28 @@ interface Catalogue {
 
 /** Longer units are not micro-lessons. */
 const MOST_MINUTES = 10;
-const DIFFICULTY: Readonly<Record<string, number>> = { beginner: 0.35, intermediate: 0.55, advanced: 0.75 };
+const DIFFICULTY: Readonly<Record<string, number>> = {
+  beginner: 0.35,
+  intermediate: 0.55,
+  advanced: 0.75,
+};
 
 const nameOf = (id: string): string => {
   const words = id.split('-').join(' ');
   return words.charAt(0).toUpperCase() + words.slice(1);
 };
 
-/** A product of every module says nothing about one of them, so it weighs little where a narrower one is named. */
+/**
+ * A product of every module says nothing about one of them, so it weighs little where a narrower
+ * one is named.
+ */
 const taughtBy = (module: Module): { skill: string; weight: number }[] => {
   const narrow = module.products.filter((product) => product !== 'azure');
   const products = narrow.length > 0 ? narrow : module.products;
-  return products.map((product, index) => ({ skill: slug(product), weight: index === 0 ? 1 : 0.5 }));
+  return products.map((product, index) => ({
+    skill: slug(product),
+    weight: index === 0 ? 1 : 0.5,
+  }));
 };
 
 const questionsOf = (unit: Unit): unknown[] =>
@@ -51,8 +61,12 @@ const questionsOf = (unit: Unit): unknown[] =>
     .map(({ content, choices }, index) => ({
       id: `q${index + 1}`,
       text: content.trim(),
-      choices: choices.map((choice) => ({ text: choice.content.trim(), correct: choice.isCorrect === true })),
-      explanation: choices.find(({ isCorrect }) => isCorrect)?.correctExplanation?.trim() || undefined,
+      choices: choices.map((choice) => ({
+        text: choice.content.trim(),
+        correct: choice.isCorrect === true,
+      })),
+      explanation:
+        choices.find(({ isCorrect }) => isCorrect)?.correctExplanation?.trim() || undefined,
     }));
 
 const lessonsOf = (module: Module, language: string): Row[] => {
@@ -75,7 +89,8 @@ const lessonsOf = (module: Module, language: string): Row[] => {
         language,
         skills: taughtBy(module),
         difficulty: DIFFICULTY[module.levels[0] ?? ''] ?? 0.5,
-        // A unit builds on the one before it; across modules the catalogue names prerequisites only in prose.
+        // A unit builds on the one before it; across modules the catalogue names prerequisites only
+        // in prose.
         prerequisites: earlier === undefined ? [] : [slug(`${earlier.uid}${suffix}`)],
         questions,
         tags: [module.title.slice(0, 60)],
@@ -89,7 +104,8 @@ const rolesOf = (modules: readonly Module[]): Row[] => {
   return roles.map((role): Row => {
     const counts = new Map<string, number>();
     for (const module of modules.filter((one) => one.roles.includes(role))) {
-      for (const { skill, weight } of taughtBy(module)) counts.set(skill, (counts.get(skill) ?? 0) + weight);
+      for (const { skill, weight } of taughtBy(module))
+        counts.set(skill, (counts.get(skill) ?? 0) + weight);
     }
     const most = Math.max(...counts.values());
     const skills = [...counts]
@@ -100,18 +116,23 @@ const rolesOf = (modules: readonly Module[]): Row[] => {
 };
 
 /**
- * A Microsoft Learn catalogue (folder or archive with `catalog-<language>.json` files): units of at most ten minutes become
- * lessons with their questions, products become skills, roles become roles that need the products of their modules.
+ * A Microsoft Learn catalogue (folder or archive with `catalog-<language>.json` files): units of at
+ * most ten minutes become lessons with their questions, products become skills, roles become roles
+ * that need the products of their modules.
  */
 export const readMsLearn = async (source: string): Promise<Row[]> => {
   const files = await readTexts(source, (path) => /(^|\/)catalog-[\w-]+\.json$/.test(path));
   if (files.length === 0) throw new Complaint(`${source} holds no catalog-<language>.json.`);
   const catalogues = files.map(({ text }) => JSON.parse(text) as Catalogue);
   const modules = catalogues.flatMap((catalogue) => catalogue.modules);
-  const skills = [...new Set(modules.flatMap((module) => taughtBy(module).map(({ skill }) => skill)))].sort();
+  const skills = [
+    ...new Set(modules.flatMap((module) => taughtBy(module).map(({ skill }) => skill))),
+  ].sort();
   return [
     ...skills.map((id): Row => ({ kind: 'skills', place: id, value: { id, name: nameOf(id) } })),
     ...rolesOf(modules),
-    ...catalogues.flatMap(({ language, modules: own }) => own.flatMap((module) => lessonsOf(module, language))),
+    ...catalogues.flatMap(({ language, modules: own }) =>
+      own.flatMap((module) => lessonsOf(module, language)),
+    ),
   ];
 };

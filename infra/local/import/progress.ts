@@ -3,10 +3,15 @@ import type { Tally } from './send.ts';
 const WIDTH = 24;
 
 /**
- * A progress line on standard error: redrawn in place on a terminal, otherwise a line every two seconds, so that a log stays short.
- * `total` is 0 while it is not known.
+ * A progress line on standard error: redrawn in place on a terminal, otherwise a line every two
+ * seconds, so that a log stays short. `total` is 0 while it is not known.
  */
-export const progress = (label: string, total: number, now: () => number, out: NodeJS.WriteStream = process.stderr) => {
+export const progress = (
+  label: string,
+  total: number,
+  now: () => number,
+  out: NodeJS.WriteStream = process.stderr,
+) => {
   const start = now();
   let last = Number.NEGATIVE_INFINITY;
   const lineOf = ({ read, stored, unchanged, rejected }: Readonly<Tally>): string => {

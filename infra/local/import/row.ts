@@ -40,7 +40,8 @@ export interface RowError {
 /** The id that a raw value claims, for messages. */
 export const idOf = (value: unknown): string => {
   const id =
-    (value as { id?: unknown; keyResult?: unknown } | null)?.id ?? (value as { keyResult?: unknown } | null)?.keyResult;
+    (value as { id?: unknown; keyResult?: unknown } | null)?.id ??
+    (value as { keyResult?: unknown } | null)?.keyResult;
   return typeof id === 'string' ? id : '';
 };
 
@@ -49,10 +50,15 @@ export const problemWith = ({ kind, value }: Row): string | undefined => {
   const result = ROW_SCHEMAS[kind].safeParse(value);
   return result.success
     ? undefined
-    : result.error.issues.map((issue) => `${issue.path.join('.') || 'the row'}: ${issue.message}`).join('; ');
+    : result.error.issues
+        .map((issue) => `${issue.path.join('.') || 'the row'}: ${issue.message}`)
+        .join('; ');
 };
 
-/** Makes an id out of any text: lower case, words joined by hyphens; what is too long keeps its beginning and a hash of the whole. */
+/**
+ * Makes an id out of any text: lower case, words joined by hyphens; what is too long keeps its
+ * beginning and a hash of the whole.
+ */
 export const slug = (text: string): string => {
   const id = text
     .normalize('NFKD')

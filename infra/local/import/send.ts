@@ -77,15 +77,25 @@ const refuse = ({ status, body }: Reply): never => {
   throw new Complaint(`The server answered ${status}: ${detail ?? title ?? 'no reason given'}`);
 };
 
-const sendBatch = async (to: Destination, kind: RowKind, rows: readonly Row[]): Promise<Outcome[]> => {
+const sendBatch = async (
+  to: Destination,
+  kind: RowKind,
+  rows: readonly Row[],
+): Promise<Outcome[]> => {
   if (kind === 'check-ins') {
     const outcomes: Outcome[] = [];
     for (const { value } of rows) {
       const { keyResult, checkIn } = value as { keyResult: string; checkIn: unknown };
-      const reply = await post(to, `/v1/key-results/${encodeURIComponent(keyResult)}/check-ins`, checkIn);
+      const reply = await post(
+        to,
+        `/v1/key-results/${encodeURIComponent(keyResult)}/check-ins`,
+        checkIn,
+      );
       if (reply.status === 401 || reply.status === 403) refuse(reply);
       outcomes.push(
-        reply.status < 300 ? { status: 'accepted' } : { status: 'rejected', error: reply.body as Outcome['error'] },
+        reply.status < 300
+          ? { status: 'accepted' }
+          : { status: 'rejected', error: reply.body as Outcome['error'] },
       );
     }
     return outcomes;
@@ -100,8 +110,9 @@ const sendBatch = async (to: Destination, kind: RowKind, rows: readonly Row[]): 
 };
 
 /**
- * Sends rows in batches of one kind and publishes what was held. Rows that are refused are told to `onError`, the others are
- * stored all the same. Throws a `Complaint` when the server is away or the key is refused; nothing that was sent is lost then.
+ * Sends rows in batches of one kind and publishes what was held. Rows that are refused are told to
+ * `onError`, the others are stored all the same. Throws a `Complaint` when the server is away or
+ * the key is refused; nothing that was sent is lost then.
  */
 export const sendRows = async (
   rows: AsyncIterable<Row> | Iterable<Row>,
@@ -134,9 +145,19 @@ export const sendRows = async (
       const outcomes = await sendBatch(to, kind, sending);
       for (const [index, row] of sending.entries()) {
         const outcome = outcomes[index];
-        if (outcome?.status === 'rejected' || outcome?.status === 'conflict' || outcome === undefined) {
-          reject(row, outcome?.status === 'conflict' ? 'another event has this id already' : wordsOf(outcome?.error));
-        } else if (outcome.status === 'duplicate' || outcome.status === 'unchanged') tally.unchanged += 1;
+        if (
+          outcome?.status === 'rejected' ||
+          outcome?.status === 'conflict' ||
+          outcome === undefined
+        ) {
+          reject(
+            row,
+            outcome?.status === 'conflict'
+              ? 'another event has this id already'
+              : wordsOf(outcome?.error),
+          );
+        } else if (outcome.status === 'duplicate' || outcome.status === 'unchanged')
+          tally.unchanged += 1;
         else tally.stored += 1;
         if (HELD.has(kind)) sent.set(`${kind}/${idOf(row.value)}`, row);
       }
@@ -147,7 +168,9 @@ export const sendRows = async (
     const size = JSON.stringify(row.value).length;
     if (
       batch.length > 0 &&
-      (batch[0]?.kind !== row.kind || batch.length >= MOST_ITEMS || characters + size > MOST_CHARACTERS)
+      (batch[0]?.kind !== row.kind ||
+        batch.length >= MOST_ITEMS ||
+        characters + size > MOST_CHARACTERS)
     )
       await flush();
     tally.read += 1;
@@ -171,8 +194,16 @@ export const sendRows = async (
   return tally;
 };
 
-const request = async ({ apiUrl, key }: Destination, method: string, path: string, body?: unknown): Promise<Reply> => {
-  const headers = { authorization: `Bearer ${key}`, ...(body !== undefined && { 'content-type': 'application/json' }) };
+const request = async (
+  { apiUrl, key }: Destination,
+  method: string,
+  path: string,
+  body?: unknown,
+): Promise<Reply> => {
+  const headers = {
+    authorization: `Bearer ${key}`,
+    ...(body !== undefined && { 'content-type': 'application/json' }),
+  };
   const response = await fetch(new URL(path, apiUrl), {
     method,
     headers,
@@ -195,8 +226,9 @@ const takeBack = async (to: Destination, resource: string): Promise<void> => {
 };
 
 /**
- * Publishes what was held. Rows that keep it from being published (a reference to nothing, a cycle) are taken back and refused,
- * until the rest can go; what stands in the way and did not come from these rows is a `Complaint`.
+ * Publishes what was held. Rows that keep it from being published (a reference to nothing, a cycle)
+ * are taken back and refused, until the rest can go; what stands in the way and did not come from
+ * these rows is a `Complaint`.
  */
 const publish = async (
   to: Destination,
@@ -212,7 +244,9 @@ const publish = async (
     for (const resource of own.keys()) if (!sent.has(resource)) own.delete(resource);
     if (own.size === 0) {
       const list = errors.slice(0, 10).map(({ pointer, detail }) => `  ${pointer}: ${detail}`);
-      throw new Complaint(['Changes that were held before this import cannot be published:', ...list].join('\n'));
+      throw new Complaint(
+        ['Changes that were held before this import cannot be published:', ...list].join('\n'),
+      );
     }
     for (const [resource, { pointer, detail }] of own) {
       const row = sent.get(resource);

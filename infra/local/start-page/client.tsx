@@ -34,7 +34,9 @@ marked.use({
   renderer: {
     html: ({ text }) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;'),
     link: ({ href, text }) =>
-      /^https?:\/\//.test(href) ? `<a href="${encodeURI(href)}" rel="noopener noreferrer">${text}</a>` : text,
+      /^https?:\/\//.test(href)
+        ? `<a href="${encodeURI(href)}" rel="noopener noreferrer">${text}</a>`
+        : text,
     image: ({ text }) => text,
   },
 });
@@ -86,7 +88,9 @@ const Scale = ({ line, before }: { line: SkillLine; before: SkillLine | undefine
         aria-label={`${line.name}: ${percent(line.mastery)} now${line.projected === undefined ? '' : `, ${percent(line.projected)} at the due date without practice`}${line.target === undefined ? '' : `, target ${percent(line.target)}`}`}
       >
         <span class="known" style={{ width: length(line.mastery) }} />
-        {line.projected !== undefined && <span class="then" style={{ left: length(line.projected) }} />}
+        {line.projected !== undefined && (
+          <span class="then" style={{ left: length(line.projected) }} />
+        )}
         {line.target !== undefined && <span class="target" style={{ left: length(line.target) }} />}
       </div>
     </div>
@@ -116,7 +120,13 @@ const Numbers = ({ pick }: { pick: Recommendation }) => (
   </details>
 );
 
-const Quiz = ({ question, onAnswer }: { question: Question; onAnswer: (correct: boolean) => Promise<void> }) => {
+const Quiz = ({
+  question,
+  onAnswer,
+}: {
+  question: Question;
+  onAnswer: (correct: boolean) => Promise<void>;
+}) => {
   const [chosen, choose] = useState(-1);
   const answered = chosen >= 0;
   return (
@@ -137,7 +147,8 @@ const Quiz = ({ question, onAnswer }: { question: Question; onAnswer: (correct: 
       ))}
       {answered && (
         <p class="verdict" role="status">
-          <strong>{question.choices[chosen]?.correct ? 'Right.' : 'Not quite.'}</strong> {question.explanation}
+          <strong>{question.choices[chosen]?.correct ? 'Right.' : 'Not quite.'}</strong>{' '}
+          {question.explanation}
         </p>
       )}
     </fieldset>
@@ -206,7 +217,10 @@ const App = () => {
   const answer = (question: string, correct: boolean): Promise<void> =>
     guarded(async () => {
       await tell({ type: 'answered', lesson: lesson?.id, question, correct });
-      const { skills } = await call<{ skills: SkillLine[] }>('GET', `/v1/employees/${employee}/skills`);
+      const { skills } = await call<{ skills: SkillLine[] }>(
+        'GET',
+        `/v1/employees/${employee}/skills`,
+      );
       setView((now) => now && { ...now, skills });
     });
   const finish = (): Promise<void> =>
@@ -259,7 +273,8 @@ const App = () => {
         <div class="changed" role="status">
           <p>
             <strong>{person?.name} has learned something.</strong> Before, the pick was “
-            {before.next.lessons[0]?.lesson.title}”; now it is “{pick?.lesson.title ?? 'nothing for today'}”.
+            {before.next.lessons[0]?.lesson.title}”; now it is “
+            {pick?.lesson.title ?? 'nothing for today'}”.
           </p>
           <p>The marks on the right show what moved.</p>
         </div>
@@ -270,11 +285,18 @@ const App = () => {
           {view !== undefined && pick === undefined && <p>{view.next.nothing?.text}</p>}
           {pick !== undefined && (
             <>
-              <p class="meta">{lesson === undefined ? `Next for ${person?.name ?? ''}` : 'Lesson'}</p>
+              <p class="meta">
+                {lesson === undefined ? `Next for ${person?.name ?? ''}` : 'Lesson'}
+              </p>
               <h2 class="title">{lesson?.title ?? pick.lesson.title}</h2>
               <p class="meta">
-                {pick.kind === 'review' ? 'Review' : pick.kind === 'onboarding' ? 'Onboarding' : 'New'} ·{' '}
-                {lesson?.format ?? pick.lesson.format} · {lesson?.minutes ?? pick.lesson.minutes} min
+                {pick.kind === 'review'
+                  ? 'Review'
+                  : pick.kind === 'onboarding'
+                    ? 'Onboarding'
+                    : 'New'}{' '}
+                · {lesson?.format ?? pick.lesson.format} · {lesson?.minutes ?? pick.lesson.minutes}{' '}
+                min
               </p>
               {lesson === undefined && (
                 <>
@@ -294,7 +316,11 @@ const App = () => {
               )}
               {lesson !== undefined && (
                 <div class="lesson">
-                  <div dangerouslySetInnerHTML={{ __html: marked.parse(lesson.body ?? '', { async: false }) }} />
+                  <div
+                    dangerouslySetInnerHTML={{
+                      __html: marked.parse(lesson.body ?? '', { async: false }),
+                    }}
+                  />
                   <h3>{lesson.questions.length > 0 ? 'Check yourself' : ''}</h3>
                   {lesson.questions.map((question) => (
                     <Quiz
@@ -331,7 +357,10 @@ const App = () => {
               </span>
             </p>
             {shown.map((line) => (
-              <Scale line={line} before={before?.skills.find(({ skill }) => skill === line.skill)} />
+              <Scale
+                line={line}
+                before={before?.skills.find(({ skill }) => skill === line.skill)}
+              />
             ))}
           </section>
           <section class="card">

@@ -26,10 +26,15 @@ const bundle = async (): Promise<string> => {
 const embedded = (value: unknown): string => JSON.stringify(value).replaceAll('<', '\\u003c');
 
 /**
- * The start page of the local server: where everything is, and the loop to watch. It carries the demo's keys, so it answers only to
- * names of this machine: a foreign page cannot read it through a name of its own.
+ * The start page of the local server: where everything is, and the loop to watch. It carries the
+ * demo's keys, so it answers only to names of this machine: a foreign page cannot read it through a
+ * name of its own.
  */
-export const startPage = (of: { credentials: Credentials; dataPath: string; port: number }): Hono => {
+export const startPage = (of: {
+  credentials: Credentials;
+  dataPath: string;
+  port: number;
+}): Hono => {
   const { credentials, dataPath, port } = of;
   const style = readFileSync(join(import.meta.dirname, 'style.css'), 'utf8');
   const tenants = Object.entries(NAMES).flatMap(([id, name]) => {
@@ -64,9 +69,10 @@ export const startPage = (of: { credentials: Credentials; dataPath: string; port
               </p>
               <h1>The five minutes that move your key results</h1>
               <p class="lead">
-                Uplift follows what every employee knows and is forgetting, compares it with what the company's goals
-                need, and picks the one short lesson that helps most. Below, it does so for two invented organisations
-                with 90 days of <strong>simulated</strong> history.
+                Uplift follows what every employee knows and is forgetting, compares it with what
+                the company's goals need, and picks the one short lesson that helps most. Below, it
+                does so for two invented organisations with 90 days of <strong>simulated</strong>{' '}
+                history.
               </p>
             </header>
             <main id="loop">

@@ -21,14 +21,17 @@ it('puts the API under load for a bounded time, beside a bare server in the same
     expect(driven.p50).toBeGreaterThan(0);
     expect(driven.p99).toBeGreaterThanOrEqual(driven.p50);
   }
-  // A decision costs more than no decision; an API that is a thousand times slower than none is broken.
+  // A decision costs more than no decision; an API that is a thousand times slower than none is
+  // broken.
   expect(floor.perCpuSecond).toBeGreaterThan(asked.perCpuSecond);
   expect(floor.perCpuSecond).toBeLessThan(1_000 * asked.perCpuSecond);
 });
 
 it('fails when the server refuses', async () => {
   const how = { connections: 1, seconds: 1 };
-  await expect(drive(target, () => ({ method: 'GET', path: '/nowhere' }), how)).rejects.toThrow(/refusals/);
+  await expect(drive(target, () => ({ method: 'GET', path: '/nowhere' }), how)).rejects.toThrow(
+    /refusals/,
+  );
 });
 
 it('never asks the same question twice', () => {

@@ -7,7 +7,9 @@ import { employeeId } from '../organisation.ts';
 import type { CpuTime, Kind, Ready } from './server.ts';
 
 const SOURCE = fileURLToPath(new URL('server.ts', import.meta.url));
-const BUNDLED = fileURLToPath(new URL('../../../node_modules/.cache/uplift/load-server.mjs', import.meta.url));
+const BUNDLED = fileURLToPath(
+  new URL('../../../node_modules/.cache/uplift/load-server.mjs', import.meta.url),
+);
 
 /** One plain script, as what is deployed is: no loader works beside the server. */
 const bundle = async (): Promise<string> => {
@@ -32,7 +34,9 @@ export interface Target extends Ready {
   stop(): Promise<void>;
 }
 
-/** Starts a server; `size` says how much it is filled with. `execArgv` may ask Node for a profile. */
+/**
+ * Starts a server; `size` says how much it is filled with. `execArgv` may ask Node for a profile.
+ */
 export const startTarget = async (
   kind: Kind,
   size: { lessons: number; employees: number; events?: number } = { lessons: 0, employees: 0 },
@@ -43,7 +47,9 @@ export const startTarget = async (
   const ended = new Promise<void>((fulfil) => child.once('exit', () => fulfil()));
   const ready = await new Promise<Ready>((fulfil, reject) => {
     child.once('message', (message) => fulfil(message as Ready));
-    child.once('exit', (code) => reject(new Error(`the server ended with ${code} before it was ready`)));
+    child.once('exit', (code) =>
+      reject(new Error(`the server ended with ${code} before it was ready`)),
+    );
   });
   return {
     ...ready,
@@ -77,8 +83,9 @@ export interface Driven {
 }
 
 /**
- * Keeps this process from sleeping until the answer is called. On a virtual machine, to wake a core that sleeps takes the one that wakes
- * it longer than a small answer does, and that would be counted as the server's time.
+ * Keeps this process from sleeping until the answer is called. On a virtual machine, to wake a core
+ * that sleeps takes the one that wakes it longer than a small answer does, and that would be
+ * counted as the server's time.
  */
 const awake = (): (() => void) => {
   let next = setImmediate(function again() {
@@ -88,8 +95,9 @@ const awake = (): (() => void) => {
 };
 
 /**
- * Sends requests over so many connections, each as soon as the one before is answered, for so many seconds after a warm-up of a third of
- * that. `next` gives one request after the other. Throws if any answer is not a 2xx.
+ * Sends requests over so many connections, each as soon as the one before is answered, for so many
+ * seconds after a warm-up of a third of that. `next` gives one request after the other. Throws if
+ * any answer is not a 2xx.
  */
 export const drive = async (
   { url, key, cpuMs }: Target,
@@ -98,7 +106,8 @@ export const drive = async (
 ): Promise<Driven> => {
   const run = async (duration: number): Promise<{ latencies: number[]; seconds: number }> => {
     const latencies: number[] = [];
-    // One user alone waits for answers asleep, as users do; only many of them are meant to leave the server no pause.
+    // One user alone waits for answers asleep, as users do; only many of them are meant to leave
+    // the server no pause.
     const rest = connections > 1 ? awake() : undefined;
     const instance = autocannon({
       url,
@@ -112,8 +121,15 @@ export const drive = async (
       ],
     });
     // Its own histogram counts in whole milliseconds.
-    instance.on('response', (_client, _status, _bytes, milliseconds: number) => latencies.push(milliseconds));
-    const { errors, timeouts, non2xx, duration: took } = await Promise.resolve(instance).finally(() => rest?.());
+    instance.on('response', (_client, _status, _bytes, milliseconds: number) =>
+      latencies.push(milliseconds),
+    );
+    const {
+      errors,
+      timeouts,
+      non2xx,
+      duration: took,
+    } = await Promise.resolve(instance).finally(() => rest?.());
     if (errors + timeouts + non2xx > 0)
       throw new Error(`${errors} errors, ${timeouts} time-outs and ${non2xx} refusals under load`);
     return { latencies, seconds: took };
@@ -126,10 +142,19 @@ export const drive = async (
   const at = (share: number): number =>
     latencies[Math.min(latencies.length - 1, Math.floor(latencies.length * share))]!;
   const requests = latencies.length;
-  return { requests, perSecond: requests / took, perCpuSecond: requests / cpuSeconds, p50: at(0.5), p99: at(0.99) };
+  return {
+    requests,
+    perSecond: requests / took,
+    perCpuSecond: requests / cpuSeconds,
+    p50: at(0.5),
+    p99: at(0.99),
+  };
 };
 
-/** Every call asks for the next employee, each time with other minutes: no decision is asked for twice. */
+/**
+ * Every call asks for the next employee, each time with other minutes: no decision is asked for
+ * twice.
+ */
 export const freshQuestions = (employees: number): (() => Sending) => {
   let turn = 0;
   // A start of its own, so that two drives on one server do not ask the same.

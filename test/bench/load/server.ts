@@ -1,6 +1,7 @@
 /**
- * The process that is put under load: the API behind Node's HTTP server, as `npm start` runs it, on the embedded table or on one in
- * memory, filled with an organisation; or a bare server beside it. Tells its parent when it is ready.
+ * The process that is put under load: the API behind Node's HTTP server, as `npm start` runs it, on
+ * the embedded table or on one in memory, filled with an organisation; or a bare server beside it.
+ * Tells its parent when it is ready.
  */
 import { randomBytes } from 'node:crypto';
 import type { Server } from 'node:http';
@@ -28,7 +29,8 @@ export interface CpuTime {
 
 export type Kind = 'embedded' | 'memory' | 'bare' | 'bare-table';
 
-const [kind = 'memory', lessons = '1000', employees = '200', events = '1000'] = process.argv.slice(2);
+const [kind = 'memory', lessons = '1000', employees = '200', events = '1000'] =
+  process.argv.slice(2);
 
 /** An answer as large as a next lesson's. */
 const bareApp = (): Hono => {
@@ -38,20 +40,35 @@ const bareApp = (): Hono => {
     .post('*', async (c) => c.json({ got: (await c.req.text()).length }));
 };
 
-/** The least that an API over this table does: one key read by the SDK's own client, and an answer of it. */
+/**
+ * The least that an API over this table does: one key read by the SDK's own client, and an answer
+ * of it.
+ */
 const bareTableApp = async (): Promise<Hono> => {
   const { client, table } = await startDatabase();
   const key = { pk: 'bare', sk: 'bare' };
   await table.put({ ...key, text: 'x'.repeat(1_500) });
-  const get = new GetItemCommand({ TableName: LOCAL_TABLE, Key: marshall(key), ConsistentRead: true });
+  const get = new GetItemCommand({
+    TableName: LOCAL_TABLE,
+    Key: marshall(key),
+    ConsistentRead: true,
+  });
   return new Hono().get('*', async (c) => c.json(unmarshall((await client.send(get)).Item ?? {})));
 };
 
-const prepare = async (): Promise<{ fetch: (request: Request) => Response | Promise<Response>; key: string }> => {
+const prepare = async (): Promise<{
+  fetch: (request: Request) => Response | Promise<Response>;
+  key: string;
+}> => {
   if (kind === 'bare') return { fetch: bareApp().fetch, key: 'none' };
   if (kind === 'bare-table') return { fetch: (await bareTableApp()).fetch, key: 'none' };
   const table = kind === 'embedded' ? (await startDatabase()).table : memoryTable();
-  const services = servicesOf({ table, now: Date.now, random: (size) => randomBytes(size), log: () => {} });
+  const services = servicesOf({
+    table,
+    now: Date.now,
+    random: (size) => randomBytes(size),
+    log: () => {},
+  });
   const key = await fillTenant(services, {
     lessons: Number(lessons),
     employees: Number(employees),

@@ -3,7 +3,10 @@ import type { MasteryModel } from '../../../core/learner/mastery.ts';
 import type { Contender } from './contender.ts';
 import { predictWith, trainOn } from './uplift.ts';
 
-/** Features that say one thing at several time scales or in several kinds: dropped together, not one by one. */
+/**
+ * Features that say one thing at several time scales or in several kinds: dropped together, not one
+ * by one.
+ */
 interface FeatureGroup {
   readonly name: string;
   readonly features: readonly FeatureName[];
@@ -12,7 +15,8 @@ interface FeatureGroup {
 /** What logs of answers never show: without these nothing changes. */
 const NOT_IN_LOGS: ReadonlySet<string> = new Set(['prior', 'assessment', 'exposure']);
 
-const within = (from: FeatureName, to: FeatureName): FeatureName[] => FEATURES.slice(AT[from], AT[to] + 1);
+const within = (from: FeatureName, to: FeatureName): FeatureName[] =>
+  FEATURES.slice(AT[from], AT[to] + 1);
 
 /** What says one thing in several ways. */
 const FAMILIES: readonly (readonly [name: string, features: readonly FeatureName[]])[] = [
@@ -27,7 +31,8 @@ const FAMILIES: readonly (readonly [name: string, features: readonly FeatureName
   ['slopes of single skills', ['particular']],
   ['kinship', ['kindred']],
 ];
-const familyOf = (name: FeatureName): string => FAMILIES.find(([, features]) => features.includes(name))?.[0] ?? name;
+const familyOf = (name: FeatureName): string =>
+  FAMILIES.find(([, features]) => features.includes(name))?.[0] ?? name;
 
 /** Every feature but the intercept that a log of answers can show, families together. */
 const featureGroups = (): FeatureGroup[] => {
@@ -48,7 +53,10 @@ export const ablated = (prior: MasteryModel): Contender[] =>
     name: `without ${name}`,
     source: 'core/learner',
     fit: (train) => {
-      const weights = { ...prior.weights, ...Object.fromEntries(features.map((feature) => [feature, 0])) };
+      const weights = {
+        ...prior.weights,
+        ...Object.fromEntries(features.map((feature) => [feature, 0])),
+      };
       return predictWith(trainOn(train, { ...prior, weights }, { hold: features }));
     },
   }));

@@ -35,7 +35,8 @@ describe('bootstrap', () => {
   });
 
   it('draws whole learners, as many as there are', () => {
-    for (const draw of resamples(LEARNERS, 20, 1)) expect(draw.reduce((a, b) => a + b)).toBe(LEARNERS);
+    for (const draw of resamples(LEARNERS, 20, 1))
+      expect(draw.reduce((a, b) => a + b)).toBe(LEARNERS);
   });
 
   it('pairs: a model is no better and no worse than itself, and one that is always better is so in every resample', () => {

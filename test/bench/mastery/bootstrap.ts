@@ -7,12 +7,16 @@ export interface Interval {
   readonly high: number;
 }
 
-/** How often each learner is drawn, for every resample: learners with replacement, since one learner's answers belong together. */
+/**
+ * How often each learner is drawn, for every resample: learners with replacement, since one
+ * learner's answers belong together.
+ */
 export const resamples = (learnerCount: number, count: number, seed: number): Uint16Array[] => {
   const random = seeded(seed);
   return Array.from({ length: count }, () => {
     const times = new Uint16Array(learnerCount);
-    for (let draw = 0; draw < learnerCount; draw++) times[Math.floor(random() * learnerCount)]! += 1;
+    for (let draw = 0; draw < learnerCount; draw++)
+      times[Math.floor(random() * learnerCount)]! += 1;
     return times;
   });
 };
@@ -23,7 +27,10 @@ export interface Resampled {
   readonly auc: Float64Array;
 }
 
-/** Measures each resample without copying rows: losses are summed by learner once, rows are sorted once. */
+/**
+ * Measures each resample without copying rows: losses are summed by learner once, rows are sorted
+ * once.
+ */
 export const resample = (
   predicted: Predicted & { readonly learners: Int32Array },
   draws: readonly Uint16Array[],
@@ -46,14 +53,17 @@ export const resample = (
       }
       return loss / count;
     }),
-    auc: Float64Array.from(draws, (times) => aucOf(predicted, order, (row) => times[learners[row]!]!)),
+    auc: Float64Array.from(draws, (times) =>
+      aucOf(predicted, order, (row) => times[learners[row]!]!),
+    ),
   };
 };
 
 /** The middle 95 % of the values; those of resamples without both outcomes (NaN) are left out. */
 export const intervalOf = (values: Float64Array): Interval => {
   const sorted = values.filter((value) => !Number.isNaN(value)).sort();
-  const at = (share: number): number => sorted[Math.round(share * (sorted.length - 1))] ?? Number.NaN;
+  const at = (share: number): number =>
+    sorted[Math.round(share * (sorted.length - 1))] ?? Number.NaN;
   return { low: at(0.025), high: at(0.975) };
 };
 

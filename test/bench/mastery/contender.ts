@@ -11,7 +11,10 @@ export interface Contender {
   readonly source: string;
   /** Makes no sense on a log that has only an order and no times. */
   readonly timed?: boolean;
-  /** Fits to the answers of some learners. What it returns predicts others and never changes: parameters are frozen at test. */
+  /**
+   * Fits to the answers of some learners. What it returns predicts others and never changes:
+   * parameters are frozen at test.
+   */
   readonly fit: (train: readonly Learner[]) => Predict;
 }
 
@@ -19,15 +22,17 @@ const DAY = 86_400_000;
 const FLOOR = 600_000;
 
 /**
- * Days between two answers, at least ten minutes. In Algebra 2005 the time of an answer is when it was given, so that a short distance
- * tells how long the learner thought about the very answer that is predicted; a floor hides that.
+ * Days between two answers, at least ten minutes. In Algebra 2005 the time of an answer is when it
+ * was given, so that a short distance tells how long the learner thought about the very answer that
+ * is predicted; a floor hides that.
  */
 export const elapsedDays = (from: number, to: number): number => Math.max(FLOOR, to - from) / DAY;
 
 export const sigmoid = (logOdds: number): number => 1 / (1 + Math.exp(-logOdds));
 
 /** Names of the skills that a question asks for. */
-export const skillsOf = (event: StoredEvent): string[] => (event.lessonAs?.skills ?? []).map(({ skill }) => skill);
+export const skillsOf = (event: StoredEvent): string[] =>
+  (event.lessonAs?.skills ?? []).map(({ skill }) => skill);
 
 /** What a question is known by. */
 export const itemOf = (event: StoredEvent): string => `${event.lesson}|${event.question}`;

@@ -60,7 +60,9 @@ describe.each(NAMED)('$name', ({ contender, name }) => {
   it('looks only back: later answers change no prediction before them', () => {
     const [learner] = TEST;
     const half = learner!.events.slice(0, 15);
-    const other = half.map((event, index) => (index === 14 ? { ...event, correct: !event.correct } : event));
+    const other = half.map((event, index) =>
+      index === 14 ? { ...event, correct: !event.correct } : event,
+    );
     const whole = predict(learner!);
     expect(predict({ id: 'half', events: half })).toEqual(whole.slice(0, 15));
     expect(predict({ id: 'other', events: other })).toEqual(whole.slice(0, 15));
@@ -70,12 +72,16 @@ describe.each(NAMED)('$name', ({ contender, name }) => {
     const last = TEST.at(-1)!;
     const before = predict(last);
     for (const learner of TEST.slice(0, -1)) predict(learner);
-    predict({ id: 'liar', events: last.events.map((event) => ({ ...event, correct: !event.correct })) });
+    predict({
+      id: 'liar',
+      events: last.events.map((event) => ({ ...event, correct: !event.correct })),
+    });
     expect(predict(last)).toEqual(before);
   });
 
   it('predicts no worse than the global mean', () => {
-    // FSRS knows nothing of guessing, and is as sure of a question asked a minute later as its formula says.
+    // FSRS knows nothing of guessing, and is as sure of a question asked a minute later as its
+    // formula says.
     if (name === FSRS.name || name === GLOBAL_MEAN.name) return;
     expect(measured(contender).logLoss).toBeLessThan(measured(GLOBAL_MEAN).logLoss - 0.005);
     expect(measured(contender).auc).toBeGreaterThan(0.55);
@@ -89,7 +95,11 @@ describe('uplift', () => {
     const probabilities = predictWith(model)(learner);
     const taken = learner.events.map((event) => {
       const skills = event.lessonAs!.skills;
-      const difficulty = difficultyOf(model, { id: event.lesson!, difficulty: 0.5, skills }, event.question);
+      const difficulty = difficultyOf(
+        model,
+        { id: event.lesson!, difficulty: 0.5, skills },
+        event.question,
+      );
       return { ...event, lessonAs: { skills, difficulty, minutes: 0 } };
     });
     for (const [index, event] of taken.entries()) {
@@ -135,10 +145,12 @@ describe('BKT', () => {
     });
     const predict = BKT.fit(learners);
     const always = (correct: boolean, count: number): number =>
-      predict({ id: 'x', events: Array.from({ length: count }, (_, step) => answer(['s'], 'q', correct, step)) }).at(
-        -1,
-      )!;
-    // First answer: known and no slip, or a guess. After many right ones: known. After many wrong ones: just learnt, or not.
+      predict({
+        id: 'x',
+        events: Array.from({ length: count }, (_, step) => answer(['s'], 'q', correct, step)),
+      }).at(-1)!;
+    // First answer: known and no slip, or a guess. After many right ones: known. After many wrong
+    // ones: just learnt, or not.
     expect(always(true, 1)).toBeCloseTo(0.3 * 0.9 + 0.7 * 0.25, 1);
     expect(always(true, 30)).toBeCloseTo(0.9, 1);
     expect(always(false, 30)).toBeLessThan(0.5);
@@ -168,7 +180,8 @@ describe('the logistic regression', () => {
     });
     for (const column of [0, 1, 2]) {
       const pull = rows.reduce((sum, row, index) => {
-        const chance = 1 / (1 + Math.exp(-row.reduce((total, value, at) => total + value * weights[at]!, 0)));
+        const chance =
+          1 / (1 + Math.exp(-row.reduce((total, value, at) => total + value * weights[at]!, 0)));
         return sum + row[column]! * (outcomes[index]! - chance);
       }, 0);
       expect(pull - (column === 0 ? 0 : weights[column]!)).toBeCloseTo(0, 2);
@@ -176,11 +189,20 @@ describe('the logistic regression', () => {
   });
 });
 
-/** A session on one skill whose last answer came so long after the one before: that time contains the thinking. */
+/**
+ * A session on one skill whose last answer came so long after the one before: that time contains
+ * the thinking.
+ */
 const thinking = (milliseconds: number): Learner => ({
   id: 't',
   events: [0, 1, 2, 3, 4].map((turn) =>
-    answer(['s1'], `i${6 + turn}`, turn % 2 === 0, turn < 4 ? turn * 1000 : 3000 + milliseconds, String(turn)),
+    answer(
+      ['s1'],
+      `i${6 + turn}`,
+      turn % 2 === 0,
+      turn < 4 ? turn * 1000 : 3000 + milliseconds,
+      String(turn),
+    ),
   ),
 });
 
@@ -191,7 +213,10 @@ describe('the leak of thinking time', () => {
       const predict = contender.fit(TRAIN);
       // The product counts in whole minutes, and what decays slowly may tell a trace of them.
       const digits = name === 'Uplift' ? 3 : 12;
-      expect(predict(thinking(10_000)).at(-1)).toBeCloseTo(predict(thinking(540_000)).at(-1)!, digits);
+      expect(predict(thinking(10_000)).at(-1)).toBeCloseTo(
+        predict(thinking(540_000)).at(-1)!,
+        digits,
+      );
     },
   );
 });

@@ -65,7 +65,10 @@ const predictAll = (predict: Predict, test: readonly Learner[], into: Float64Arr
   return performance.now() - start;
 };
 
-/** Fits every contender to the training learners of every split and lets it predict the split's other learners. */
+/**
+ * Fits every contender to the training learners of every split and lets it predict the split's
+ * other learners.
+ */
 export const evaluate = (
   splits: readonly Split[],
   contenders: readonly Contender[],
@@ -87,7 +90,11 @@ export const evaluate = (
         `${contender.name}: fit ${index + 1} of ${splits.length} took ${((fitted - start) / 1000).toFixed(1)} s`,
       );
     }
-    return { name: contender.name, probabilities, microsecondsPerEvent: (milliseconds * 1000) / row };
+    return {
+      name: contender.name,
+      probabilities,
+      microsecondsPerEvent: (milliseconds * 1000) / row,
+    };
   });
   return { answers, forecasts };
 };

@@ -14,7 +14,10 @@ const TIMED = simulate({ learners: 80, seed: 1 });
 /** The same answers, an answer a minute. */
 const START = Date.UTC(2025, 0, 1);
 const ORDERED = simulate({ learners: 80, seed: 2 }).map(
-  ({ id, events }): Learner => ({ id, events: events.map((event, turn) => ({ ...event, at: START + turn * 60_000 })) }),
+  ({ id, events }): Learner => ({
+    id,
+    events: events.map((event, turn) => ({ ...event, at: START + turn * 60_000 })),
+  }),
 );
 
 describe('generic parameters', () => {
@@ -27,7 +30,9 @@ describe('generic parameters', () => {
     const fading = fadingFeatures();
     expect(fading.length).toBeGreaterThan(0);
     expect([isTimed(TIMED), isTimed(ORDERED)]).toEqual([true, false]);
-    const [timed, ordered, both] = [[TIMED], [ORDERED], [ORDERED, TIMED]].map((logs) => genericFrom(logs).weights);
+    const [timed, ordered, both] = [[TIMED], [ORDERED], [ORDERED, TIMED]].map(
+      (logs) => genericFrom(logs).weights,
+    );
     for (const name of FEATURES) {
       if (!fading.includes(name)) continue;
       expect(ordered![name]).toBe(0);
@@ -40,11 +45,21 @@ describe('generic parameters', () => {
     const folder = mkdtempSync(join(tmpdir(), 'fit-defaults-'));
     const [log, out] = [join(folder, 'log.tsv'), join(folder, 'out.json')];
     const rows = TIMED.flatMap(({ id, events }) =>
-      events.map(({ question, at, correct, lesson }) => [id, question, at / 1000, correct ? 1 : 0, lesson].join('\t')),
+      events.map(({ question, at, correct, lesson }) =>
+        [id, question, at / 1000, correct ? 1 : 0, lesson].join('\t'),
+      ),
     );
     writeFileSync(log, ['user_id\titem_id\ttimestamp\tcorrect\tskill_id', ...rows].join('\n'));
     const script = 'test/bench/mastery/make-defaults.ts';
-    await promisify(execFile)(process.execPath, ['--import', 'tsx', script, '--log', log, '--out', out]);
+    await promisify(execFile)(process.execPath, [
+      '--import',
+      'tsx',
+      script,
+      '--log',
+      log,
+      '--out',
+      out,
+    ]);
     const { made, weights } = JSON.parse(readFileSync(out, 'utf8'));
     expect(made).toEqual([{ files: ['log.tsv'], learners: 80, answers: 2400, times: true }]);
     expect(Object.keys(weights)).toEqual([...FEATURES]);

@@ -1,6 +1,7 @@
 /**
- * How well the learner model predicts answers of learners that it was not fitted to, beside the usual baselines: prints tables, then
- * one JSON line. The logs are not part of this project; README.md beside this file says which figures came from which.
+ * How well the learner model predicts answers of learners that it was not fitted to, beside the
+ * usual baselines: prints tables, then one JSON line. The logs are not part of this project;
+ * README.md beside this file says which figures came from which.
  */
 import { DEFAULT_MODEL } from '../../../core/learner/defaults.ts';
 import type { MasteryModel } from '../../../core/learner/mastery.ts';
@@ -20,7 +21,10 @@ const lineOf = ([own, ...others]: readonly Report[], models: readonly MasteryMod
     ...own!.scores,
     microsecondsPerEvent: own!.microsecondsPerEvent,
     baselines: Object.fromEntries(
-      others.map(({ name, microsecondsPerEvent, scores }) => [name, { ...scores, microsecondsPerEvent }]),
+      others.map(({ name, microsecondsPerEvent, scores }) => [
+        name,
+        { ...scores, microsecondsPerEvent },
+      ]),
     ),
     weights: models[0]?.weights,
   });
@@ -28,14 +32,17 @@ const lineOf = ([own, ...others]: readonly Report[], models: readonly MasteryMod
 const run = (args: readonly string[]): void => {
   const options = readOptions(args);
   const models: MasteryModel[] = options.shipped ? [DEFAULT_MODEL] : [];
-  const own = options.shipped ? unfitted(DEFAULT_MODEL) : uplift(options.prior ?? BLANK, (model) => models.push(model));
+  const own = options.shipped
+    ? unfitted(DEFAULT_MODEL)
+    : uplift(options.prior ?? BLANK, (model) => models.push(model));
   const others = options.ablate ? ablated(options.prior ?? BLANK) : options.baselines;
   const evaluation = evaluate(options.splits, [own, ...others], progress);
   progress('Measuring, with intervals …');
   const reports = reportOf(evaluation, options);
   console.log(tablesOf(reports));
   if (options.pictures !== undefined)
-    for (const file of writePictures(options.pictures, evaluation, options)) progress(`Wrote ${file}`);
+    for (const file of writePictures(options.pictures, evaluation, options))
+      progress(`Wrote ${file}`);
   console.log(lineOf(reports, models));
 };
 

@@ -1,5 +1,6 @@
 /**
- * Makes the default parameters from logs: weights for any catalogue, with a note of how and from what they were made.
+ * Makes the default parameters from logs: weights for any catalogue, with a note of how and from
+ * what they were made.
  *
  *     npm run fit:defaults -- --log F,F --item-skills F --log F --item-skills F [--out FILE]
  */
@@ -33,12 +34,17 @@ if (values.log.length === 0) {
     answers: learners.reduce((sum, { events }) => sum + events.length, 0),
     times: isTimed(learners),
   }));
-  console.error(`Fitting to ${made.reduce((sum, { answers }) => sum + answers, 0).toLocaleString('en')} answers …`);
+  console.error(
+    `Fitting to ${made.reduce((sum, { answers }) => sum + answers, 0).toLocaleString('en')} answers …`,
+  );
   const { weights } = genericFrom(logs);
   const rounded = Object.fromEntries(
     Object.entries(weights).map(([name, weight]) => [name, Number(weight.toFixed(3))]),
   );
   const command = 'npm run fit:defaults -- --log F --item-skills F …';
-  writeFileSync(values.out, `${JSON.stringify({ command, made, weights: rounded }, undefined, 2)}\n`);
+  writeFileSync(
+    values.out,
+    `${JSON.stringify({ command, made, weights: rounded }, undefined, 2)}\n`,
+  );
   console.log(`Wrote ${values.out}`);
 }

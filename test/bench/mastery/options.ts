@@ -47,7 +47,8 @@ const numberIn = (name: string, text: string, least: number, most: number): numb
 
 const wholeIn = (name: string, text: string, least: number, most: number): number => {
   const value = numberIn(name, text, least, most);
-  if (!Number.isInteger(value)) throw new UsageError(`--${name} must be a whole number, not "${text}".`);
+  if (!Number.isInteger(value))
+    throw new UsageError(`--${name} must be a whole number, not "${text}".`);
   return value;
 };
 
@@ -62,7 +63,8 @@ const chosen = (text: string, timed: boolean): Contender[] => {
       throw new UsageError(
         `There is no baseline "${name}": take all, none, or some of ${BASELINES.map((one) => one.name).join(', ')}.`,
       );
-    if (!possible.includes(known)) throw new UsageError(`${known.name} needs times, and this log has only an order.`);
+    if (!possible.includes(known))
+      throw new UsageError(`${known.name} needs times, and this log has only an order.`);
     return known;
   });
 };
@@ -113,7 +115,11 @@ export const readOptions = (args: readonly string[]): Options => {
   if (train !== undefined && test !== undefined && log !== undefined)
     throw new UsageError('Give either --train and --test, or --log.');
   const files =
-    train !== undefined && test !== undefined ? { train, test } : log !== undefined ? { log, folds: count } : undefined;
+    train !== undefined && test !== undefined
+      ? { train, test }
+      : log !== undefined
+        ? { log, folds: count }
+        : undefined;
   if (files === undefined) throw new UsageError(USAGE);
   const splits = readSplits(files, values['item-skills']).map((split) => hide(split, hidden));
   const timed = isTimed(learnersOf(splits));
@@ -123,7 +129,10 @@ export const readOptions = (args: readonly string[]): Options => {
     timed,
     baselines: chosen(values.baselines, timed),
     shipped: values.default,
-    prior: values.prior === undefined ? undefined : (JSON.parse(readFileSync(values.prior, 'utf8')) as MasteryModel),
+    prior:
+      values.prior === undefined
+        ? undefined
+        : (JSON.parse(readFileSync(values.prior, 'utf8')) as MasteryModel),
     ablate: values.ablate,
     pictures: values.pictures,
     resamples,

@@ -43,8 +43,11 @@ describe.each([
 
 it('shows every answer of the log in the calibration, and only repeated practice in the forgetting', () => {
   const answers = LEARNERS.reduce((sum, { events }) => sum + events.length, 0);
-  expect(calibrationOf(EVALUATION, OPTIONS)).toContain(`${answers.toLocaleString('en')} answers of 300 learners`);
-  // Practice in the simulation is within minutes or after a day and more: there is nothing to draw in between.
+  expect(calibrationOf(EVALUATION, OPTIONS)).toContain(
+    `${answers.toLocaleString('en')} answers of 300 learners`,
+  );
+  // Practice in the simulation is within minutes or after a day and more: there is nothing to draw
+  // in between.
   expect(forgettingOf(EVALUATION, OPTIONS)).not.toContain('From 1.0 hours on');
   expect(forgettingOf(EVALUATION, OPTIONS)).toContain('From 96.0 hours on');
 });

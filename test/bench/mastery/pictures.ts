@@ -66,12 +66,18 @@ const shown = ({ forecasts }: Evaluation): Forecast[] => {
   return [own!, ...found.slice(0, 2)];
 };
 
-const predictedBy = ({ outcomes }: Answers, { probabilities }: Forecast): Predicted => ({ probabilities, outcomes });
+const predictedBy = ({ outcomes }: Answers, { probabilities }: Forecast): Predicted => ({
+  probabilities,
+  outcomes,
+});
 
 const summary = ({ outcomes, learnerCount }: Answers, { log }: PictureOptions): string =>
   `${outcomes.length.toLocaleString('en')} answers of ${learnerCount.toLocaleString('en')} learners unknown to the fit (${log})`;
 
-/** Reliability diagram: of the answers predicted at 70 %, were 70 % right? Below it, how many answers were predicted so. */
+/**
+ * Reliability diagram: of the answers predicted at 70 %, were 70 % right? Below it, how many
+ * answers were predicted so.
+ */
 export const calibrationOf = (evaluation: Evaluation, options: PictureOptions): string => {
   const { answers } = evaluation;
   const height = 620;
@@ -83,24 +89,39 @@ export const calibrationOf = (evaluation: Evaluation, options: PictureOptions): 
   const own = series[0]!;
   const draws = resamples(answers.learnerCount, options.resamples, options.seed);
   const { probabilities } = models[0]!;
-  const shares = sharesBy(answers, own.length, (row) => Math.min(19, Math.floor(probabilities[row]! * 20)), draws);
+  const shares = sharesBy(
+    answers,
+    own.length,
+    (row) => Math.min(19, Math.floor(probabilities[row]! * 20)),
+    draws,
+  );
   const lines = series.map((bins, index) =>
     polyline(
-      bins.flatMap(({ count, predicted, right }): Point[] => (count < FEWEST ? [] : [[xOf(predicted), yOf(right)]])),
+      bins.flatMap(({ count, predicted, right }): Point[] =>
+        count < FEWEST ? [] : [[xOf(predicted), yOf(right)]],
+      ),
       index,
     ),
   );
   const dots = own.map(({ count, predicted, right }, bin) =>
     count < FEWEST
       ? ''
-      : segment([xOf(predicted), yOf(shares[bin]!.low)], [xOf(predicted), yOf(shares[bin]!.high)], 'line s0') +
-        dot([xOf(predicted), yOf(right)], 4.5, 'd0'),
+      : segment(
+          [xOf(predicted), yOf(shares[bin]!.low)],
+          [xOf(predicted), yOf(shares[bin]!.high)],
+          'line s0',
+        ) + dot([xOf(predicted), yOf(right)], 4.5, 'd0'),
   );
   const most = Math.max(...own.map(({ count }) => count));
   const foot = height - 40;
   const bars = own.map(({ count }, bin) => {
     const tall = (count / most) * 60;
-    return bar(xOf(bin / own.length) + 1, foot - tall, (area.right - area.left) / own.length - 2, tall);
+    return bar(
+      xOf(bin / own.length) + 1,
+      foot - tall,
+      (area.right - area.left) / own.length - 2,
+      tall,
+    );
   });
   const tenths = [0, 0.2, 0.4, 0.6, 0.8, 1];
   return picture(
@@ -108,22 +129,35 @@ export const calibrationOf = (evaluation: Evaluation, options: PictureOptions): 
     'When it says 70 %, are 70 % right?',
     `Reliability diagram of ${summary(answers, options)}. ${models[0]!.name}, by prediction: ${own
       .filter(({ count }) => count >= FEWEST)
-      .map(({ predicted, right }) => `${Math.round(predicted * 100)} % predicted, ${Math.round(right * 100)} % right`)
+      .map(
+        ({ predicted, right }) =>
+          `${Math.round(predicted * 100)} % predicted, ${Math.round(right * 100)} % right`,
+      )
       .join('; ')}.`,
     [
       text(area.left, 56, summary(answers, options)),
       text(area.left - 8, area.top - 12, 'right', 'end'),
       percentGrid(area, yOf, tenths),
-      ...tenths.map((share) => text(xOf(share), area.bottom + 22, `${Math.round(share * 100)} %`, 'middle')),
+      ...tenths.map((share) =>
+        text(xOf(share), area.bottom + 22, `${Math.round(share * 100)} %`, 'middle'),
+      ),
       text((area.left + area.right) / 2, area.bottom + 46, 'predicted', 'middle'),
       segment([xOf(0), yOf(0)], [xOf(1), yOf(1)], 'ideal'),
       ...lines.reverse(),
       ...dots,
       ...bars,
-      text((area.left + area.right) / 2, foot + 24, `answers by prediction of ${models[0]!.name}`, 'middle'),
+      text(
+        (area.left + area.right) / 2,
+        foot + 24,
+        `answers by prediction of ${models[0]!.name}`,
+        'middle',
+      ),
       keys(area.left + 24, area.top + 28, [
         ...models.map(
-          ({ name }, index): Key => [lineMark(index), index === 0 ? `${name}, with 95 % of resampled learners` : name],
+          ({ name }, index): Key => [
+            lineMark(index),
+            index === 0 ? `${name}, with 95 % of resampled learners` : name,
+          ],
         ),
         [(x, y) => segment([x, y], [x + 28, y], 'ideal'), 'perfectly calibrated'],
       ]),
@@ -152,7 +186,10 @@ const EDGES: readonly { readonly after: number; readonly name: string }[] = [
   { after: 512 * DAY, name: '' },
 ];
 
-/** Share of right answers by time since the skill was last practised, beside what was predicted on average. */
+/**
+ * Share of right answers by time since the skill was last practised, beside what was predicted on
+ * average.
+ */
 export const forgettingOf = (evaluation: Evaluation, options: PictureOptions): string => {
   const { answers } = evaluation;
   const height = 560;
@@ -173,12 +210,18 @@ export const forgettingOf = (evaluation: Evaluation, options: PictureOptions): s
     return sums.map((sum, bin) => sum / shares[bin]!.count);
   });
   const drawn = shares.flatMap(({ count }, bin) => (count >= FEWEST ? [bin] : []));
-  const lowest = Math.min(...drawn.flatMap((bin) => [shares[bin]!.low, ...means.map((own) => own[bin]!)]));
+  const lowest = Math.min(
+    ...drawn.flatMap((bin) => [shares[bin]!.low, ...means.map((own) => own[bin]!)]),
+  );
   const floor = Math.max(0, Math.floor(lowest * 10) / 10);
   const xOf = (bin: number): number => area.left + (bin + 0.5) * step;
-  const yOf = (share: number): number => area.bottom - ((share - floor) / (1 - floor)) * (area.bottom - area.top);
-  const tenths = Array.from({ length: 11 }, (_, tenth) => tenth / 10).filter((share) => share >= floor);
-  const count = (value: number): string => (value < 1000 ? String(value) : `${Math.round(value / 1000)}k`);
+  const yOf = (share: number): number =>
+    area.bottom - ((share - floor) / (1 - floor)) * (area.bottom - area.top);
+  const tenths = Array.from({ length: 11 }, (_, tenth) => tenth / 10).filter(
+    (share) => share >= floor,
+  );
+  const count = (value: number): string =>
+    value < 1000 ? String(value) : `${Math.round(value / 1000)}k`;
   return picture(
     height,
     'Right answers by time since the skill was practised',
@@ -192,7 +235,9 @@ export const forgettingOf = (evaluation: Evaluation, options: PictureOptions): s
       text(area.left, 56, summary(answers, options)),
       text(area.left - 8, area.top - 12, 'right', 'end'),
       percentGrid(area, yOf, tenths),
-      ...EDGES.map(({ name }, edge) => text(area.left + edge * step, area.bottom + 24, name, 'middle')),
+      ...EDGES.map(({ name }, edge) =>
+        text(area.left + edge * step, area.bottom + 24, name, 'middle'),
+      ),
       ...EDGES.map(({ name }, edge) =>
         segment(
           [area.left + edge * step, area.bottom],
@@ -200,7 +245,12 @@ export const forgettingOf = (evaluation: Evaluation, options: PictureOptions): s
           'grid',
         ),
       ),
-      text((area.left + area.right) / 2, area.bottom + 50, 'since the last answer on the skill', 'middle'),
+      text(
+        (area.left + area.right) / 2,
+        area.bottom + 50,
+        'since the last answer on the skill',
+        'middle',
+      ),
       ...models
         .map((_, index) =>
           polyline(

@@ -22,7 +22,10 @@ export interface ReportOptions {
   readonly seed: number;
 }
 
-/** Scores of every contender on every slice; the first contender is the one that the others are compared to. */
+/**
+ * Scores of every contender on every slice; the first contender is the one that the others are
+ * compared to.
+ */
 export const reportOf = ({ answers, forecasts }: Evaluation, options: ReportOptions): Report[] => {
   const draws = resamples(answers.learnerCount, options.resamples, options.seed);
   const bySlice = SLICES.map(({ key }) => {
@@ -49,6 +52,8 @@ export const reportOf = ({ answers, forecasts }: Evaluation, options: ReportOpti
   return forecasts.map(({ name, microsecondsPerEvent }, index) => ({
     name,
     microsecondsPerEvent,
-    scores: Object.fromEntries(SLICES.map(({ key }, slice) => [key, bySlice[slice]![index]!])) as Record<Slice, Score>,
+    scores: Object.fromEntries(
+      SLICES.map(({ key }, slice) => [key, bySlice[slice]![index]!]),
+    ) as Record<Slice, Score>,
   }));
 };

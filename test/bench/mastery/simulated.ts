@@ -32,10 +32,16 @@ export const answer = (
 });
 
 /**
- * A small log in which there is something to find: learners and items differ, skills are learnt by answering and half forgotten between
- * sessions that lie days apart.
+ * A small log in which there is something to find: learners and items differ, skills are learnt by
+ * answering and half forgotten between sessions that lie days apart.
  */
-export const simulate = ({ learners, seed, skills = 4, itemsPerSkill = 6, sessions = 5 }: Simulation): Learner[] => {
+export const simulate = ({
+  learners,
+  seed,
+  skills = 4,
+  itemsPerSkill = 6,
+  sessions = 5,
+}: Simulation): Learner[] => {
   const random = seeded(seed);
   const spread = (): number => (random() + random() + random() - 1.5) * 2;
   const ease = Array.from({ length: skills }, () => spread());
@@ -49,7 +55,8 @@ export const simulate = ({ learners, seed, skills = 4, itemsPerSkill = 6, sessio
       for (let turn = 0; turn < 6; turn++) {
         const skill = Math.floor(random() * skills);
         const item = skill * itemsPerSkill + Math.floor(random() * itemsPerSkill);
-        const logOdds = ability + ease[skill]! + itemEase[item]! + 0.8 * Math.log1p(practice[skill]!);
+        const logOdds =
+          ability + ease[skill]! + itemEase[item]! + 0.8 * Math.log1p(practice[skill]!);
         const correct = random() < 1 / (1 + Math.exp(-logOdds));
         events.push(answer([`s${skill}`], `i${item}`, correct, at, String(events.length)));
         practice[skill]! += 1;

@@ -27,7 +27,10 @@ export const knownIn = (train: readonly Learner[]): Known => ({
   skills: new Set(train.flatMap(({ events }) => events.flatMap(skillsOf))),
 });
 
-/** What slices an answer belongs to, and how long before it the learner last answered on one of its skills. */
+/**
+ * What slices an answer belongs to, and how long before it the learner last answered on one of its
+ * skills.
+ */
 export interface Sliced {
   readonly bits: number;
   /** Milliseconds; NaN on first answers. */
@@ -35,14 +38,16 @@ export interface Sliced {
 }
 
 /**
- * Slices of each answer of a learner. Practice is any earlier answer on any of the question's skills; an unknown skill is one where
- * none of the question's skills was in the training logs.
+ * Slices of each answer of a learner. Practice is any earlier answer on any of the question's
+ * skills; an unknown skill is one where none of the question's skills was in the training logs.
  */
 export const sliceAnswers = ({ events }: Learner, known: Known): Sliced[] => {
   const practisedAt = new Map<string, number>();
   return events.map((event) => {
     const skills = skillsOf(event);
-    const last = Math.max(...skills.map((skill) => practisedAt.get(skill) ?? Number.NEGATIVE_INFINITY));
+    const last = Math.max(
+      ...skills.map((skill) => practisedAt.get(skill) ?? Number.NEGATIVE_INFINITY),
+    );
     const sincePractice = last === Number.NEGATIVE_INFINITY ? Number.NaN : event.at - last;
     let bits = bitOf('all');
     if (Number.isNaN(sincePractice)) bits |= bitOf('first');

@@ -11,8 +11,15 @@ describe('splits', () => {
   it('sort learners by the number that their id is, and test the n-th in fold n mod 5', () => {
     const learners = ['10', '9', '100', '1', '20', '3', '4'].map((id) => ({ id, events: [] }));
     const splits = folds(learners, 5);
-    expect(splits.map(({ test }) => ids(test))).toEqual([['1', '20'], ['3', '100'], ['4'], ['9'], ['10']]);
-    for (const { train, test } of splits) expect([...ids(train), ...ids(test)].sort()).toEqual(ids(learners).sort());
+    expect(splits.map(({ test }) => ids(test))).toEqual([
+      ['1', '20'],
+      ['3', '100'],
+      ['4'],
+      ['9'],
+      ['10'],
+    ]);
+    for (const { train, test } of splits)
+      expect([...ids(train), ...ids(test)].sort()).toEqual(ids(learners).sort());
   });
 
   it('hide a seeded share of items and skills from training alone', () => {
@@ -35,7 +42,9 @@ describe('splits', () => {
 
 describe('slices', () => {
   it('tell answers a day after practice of any of the skills, first answers, and what is unknown', () => {
-    const known = knownIn([{ id: '0', events: [answer(['a'], 'q1', true, 0), answer(['b'], 'q2', true, 0)] }]);
+    const known = knownIn([
+      { id: '0', events: [answer(['a'], 'q1', true, 0), answer(['b'], 'q2', true, 0)] },
+    ]);
     const events = [
       answer(['a'], 'q1', true, 0),
       answer(['a', 'b'], 'q2', true, DAY - 1),
@@ -51,6 +60,12 @@ describe('slices', () => {
     expect(has('afterADay')).toEqual([false, false, true, false, false]);
     expect(has('unknownItem')).toEqual([false, true, false, true, true]);
     expect(has('unknownSkill')).toEqual([false, false, false, true, false]);
-    expect(sliced.map(({ sincePractice }) => sincePractice)).toEqual([Number.NaN, DAY - 1, DAY, Number.NaN, 5]);
+    expect(sliced.map(({ sincePractice }) => sincePractice)).toEqual([
+      Number.NaN,
+      DAY - 1,
+      DAY,
+      Number.NaN,
+      5,
+    ]);
   });
 });

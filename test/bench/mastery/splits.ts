@@ -8,7 +8,10 @@ export interface Split {
   readonly test: readonly Learner[];
 }
 
-/** Learners in the order of their numeric ids; the n-th is tested in fold n mod `count`, by a model fitted to the other folds. */
+/**
+ * Learners in the order of their numeric ids; the n-th is tested in fold n mod `count`, by a model
+ * fitted to the other folds.
+ */
 export const folds = (learners: readonly Learner[], count: number): Split[] => {
   const sorted = [...learners].sort((a, b) => Number(a.id) - Number(b.id));
   return Array.from({ length: count }, (_, fold) => ({
@@ -30,7 +33,10 @@ export interface Hidden {
   readonly seed: number;
 }
 
-/** Takes every answer on a hidden item or skill out of the training logs, so that these are new to every model at test. */
+/**
+ * Takes every answer on a hidden item or skill out of the training logs, so that these are new to
+ * every model at test.
+ */
 export const hide = ({ train, test }: Split, { items, skills, seed }: Hidden): Split => {
   const all = [...train, ...test].flatMap(({ events }) => events);
   const hiddenItems = draw(items > 0 ? all.map(itemOf) : [], items, seed);
@@ -38,7 +44,9 @@ export const hide = ({ train, test }: Split, { items, skills, seed }: Hidden): S
   const visible = train.map(({ id, events }) => ({
     id,
     events: events.filter(
-      (event) => !hiddenItems.has(itemOf(event)) && !skillsOf(event).some((skill) => hiddenSkills.has(skill)),
+      (event) =>
+        !hiddenItems.has(itemOf(event)) &&
+        !skillsOf(event).some((skill) => hiddenSkills.has(skill)),
     ),
   }));
   return { train: visible.filter(({ events }) => events.length > 0), test };

@@ -59,7 +59,11 @@ export const areaOf = (height: number, below: number, above: number = MARGIN.top
 });
 
 /** Horizontal grid lines with per cent at the left, and what they are per cent of. */
-export const percentGrid = (area: Area, yOf: (share: number) => number, shares: readonly number[]): string =>
+export const percentGrid = (
+  area: Area,
+  yOf: (share: number) => number,
+  shares: readonly number[],
+): string =>
   shares
     .map(
       (share) =>
@@ -102,7 +106,12 @@ export const keyRow = (x: number, y: number, entries: readonly Key[]): string =>
 };
 
 /** The whole picture; `description` says in words what is to be seen. */
-export const picture = (height: number, title: string, description: string, parts: readonly string[]): string =>
+export const picture = (
+  height: number,
+  title: string,
+  description: string,
+  parts: readonly string[],
+): string =>
   `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" role="img" aria-labelledby="title description" class="chart">
   <title id="title">${escapeText(title)}</title>
   <desc id="description">${escapeText(description)}</desc>

@@ -4,11 +4,15 @@ import { SLICES } from './slices.ts';
 
 /** Columns as wide as their widest cell; the first to the left, numbers to the right. */
 const columns = (rows: readonly (readonly string[])[]): string => {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  const widths = (rows[0] ?? []).map((_, column) =>
+    Math.max(...rows.map((row) => row[column]?.length ?? 0)),
+  );
   return rows
     .map((row) =>
       row
-        .map((cell, column) => (column === 0 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!)))
+        .map((cell, column) =>
+          column === 0 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!),
+        )
         .join('  ')
         .trimEnd(),
     )
@@ -16,16 +20,32 @@ const columns = (rows: readonly (readonly string[])[]): string => {
 };
 
 /** Four digits without the leading zero, as papers print them. */
-const short = (value: number): string => (Number.isNaN(value) ? '–' : value.toFixed(4).replace(/^(-?)0\./, '$1.'));
-const range = ({ low, high }: Interval): string => (Number.isNaN(low) ? '–' : `${short(low)} … ${short(high)}`);
+const short = (value: number): string =>
+  Number.isNaN(value) ? '–' : value.toFixed(4).replace(/^(-?)0\./, '$1.');
+const range = ({ low, high }: Interval): string =>
+  Number.isNaN(low) ? '–' : `${short(low)} … ${short(high)}`;
 const signed = ({ low, high }: Interval): string => {
   const sign = (value: number): string => (value > 0 ? `+${short(value)}` : short(value));
   return Number.isNaN(low) ? '–' : `${sign(low)} … ${sign(high)}`;
 };
 
-const HEADER = ['', 'log loss', '95 %', 'AUC', '95 %', 'RMSE', 'ECE', 'Δ log loss, 95 %', 'Δ AUC, 95 %', 'µs an event'];
+const HEADER = [
+  '',
+  'log loss',
+  '95 %',
+  'AUC',
+  '95 %',
+  'RMSE',
+  'ECE',
+  'Δ log loss, 95 %',
+  'Δ AUC, 95 %',
+  'µs an event',
+];
 
-/** One table a slice that has answers, the first contender at the top and what the others do worse or better at the right. */
+/**
+ * One table a slice that has answers, the first contender at the top and what the others do worse
+ * or better at the right.
+ */
 export const tablesOf = (reports: readonly Report[]): string => {
   const first = reports[0]!;
   const tables = SLICES.map(({ key, title }) => {

@@ -1,6 +1,7 @@
 /**
- * What is worth something on a log that it was not fitted to: generic parameters from one log, tested on the learners of another, every
- * way round. Prints a table a direction, then one JSON line.
+ * What is worth something on a log that it was not fitted to: generic parameters from one log,
+ * tested on the learners of another, every way round. Prints a table a direction, then one JSON
+ * line.
  *
  *     npm run bench:transfer -- --log TRAIN,TEST --item-skills F --log F --item-skills F
  */
@@ -35,7 +36,10 @@ const apart = (learners: readonly Learner[], log: number): Learner[] =>
       ...(event.lessonAs && {
         lessonAs: {
           ...event.lessonAs,
-          skills: event.lessonAs.skills.map(({ skill, weight }) => ({ skill: `${log}:${skill}`, weight })),
+          skills: event.lessonAs.skills.map(({ skill, weight }) => ({
+            skill: `${log}:${skill}`,
+            weight,
+          })),
         },
       }),
     })),
@@ -52,12 +56,18 @@ const readLog = (files: string, itemSkills: string | undefined, index: number): 
   };
 };
 
-/** All that is generic in a model but the overall ease, which is the new log's own as its difficulties are. */
+/**
+ * All that is generic in a model but the overall ease, which is the new log's own as its
+ * difficulties are.
+ */
 const WEIGHTS = FEATURES.filter((name) => AT[name] !== AT.intercept);
 
 const named = (name: string, contender: Contender): Contender => ({ ...contender, name });
 
-/** Everyone who may predict the answers of `to`: those who know only `from`, then those who were fitted to `to` as usual. */
+/**
+ * Everyone who may predict the answers of `to`: those who know only `from`, then those who were
+ * fitted to `to` as usual.
+ */
 const contendersOf = (from: Log, to: Log): Contender[] => {
   console.error(`Fitting generic parameters to ${from.name} …`);
   const generic = genericFrom([from.learners]);
@@ -92,11 +102,18 @@ if (values.log.length < 2) {
   );
   process.exitCode = 1;
 } else {
-  const logs = values.log.map((files, index) => readLog(files, values['item-skills'][index], index));
-  const directions = logs.flatMap((from) => logs.filter((to) => to !== from).map((to) => ({ from, to })));
+  const logs = values.log.map((files, index) =>
+    readLog(files, values['item-skills'][index], index),
+  );
+  const directions = logs.flatMap((from) =>
+    logs.filter((to) => to !== from).map((to) => ({ from, to })),
+  );
   const results = directions.map(({ from, to }) => {
     const evaluation = evaluate(to.splits, contendersOf(from, to), (text) => console.error(text));
-    const reports = reportOf(evaluation, { resamples: Number(values.resamples), seed: Number(values.seed) });
+    const reports = reportOf(evaluation, {
+      resamples: Number(values.resamples),
+      seed: Number(values.seed),
+    });
     console.log(`From ${from.name} to ${to.name}\n\n${tablesOf(reports)}`);
     return {
       from: from.name,

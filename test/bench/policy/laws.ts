@@ -1,6 +1,7 @@
 /**
- * How the employees of the simulation really remember. None of these is the engine's law (additive log-odds over FSRS): the engine must
- * do well on people, not on itself. Strengths are log-odds of answering a typical question on a skill; times are days.
+ * How the employees of the simulation really remember. None of these is the engine's law (additive
+ * log-odds over FSRS): the engine must do well on people, not on itself. Strengths are log-odds of
+ * answering a typical question on a skill; times are days.
  */
 export interface Law<Trace = unknown> {
   readonly name: string;
@@ -21,16 +22,24 @@ const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
 
 interface PowerTrace {
   readonly base: number;
-  readonly marks: readonly { readonly day: number; readonly worth: number; readonly decay: number }[];
+  readonly marks: readonly {
+    readonly day: number;
+    readonly worth: number;
+    readonly decay: number;
+  }[];
 }
 
 const activation = ({ marks }: PowerTrace, day: number): number => {
   let sum = 0;
-  for (const mark of marks) sum += mark.worth * (1 + 2 * Math.max(0, day - mark.day)) ** -mark.decay;
+  for (const mark of marks)
+    sum += mark.worth * (1 + 2 * Math.max(0, day - mark.day)) ** -mark.decay;
   return sum;
 };
 
-/** Traces that fade by a power of time, the faster the more active the memory was (Pavlik and Anderson 2005: spacing pays). */
+/**
+ * Traces that fade by a power of time, the faster the more active the memory was (Pavlik and
+ * Anderson 2005: spacing pays).
+ */
 const powerTraces: Law<PowerTrace> = {
   name: 'power',
   about: 'power-law traces with spacing (ACT-R)',
@@ -38,7 +47,10 @@ const powerTraces: Law<PowerTrace> = {
   strength: (trace, day) => trace.base + 1.5 * Math.log(1 + activation(trace, day)),
   practised: (trace, day, worth) => ({
     ...trace,
-    marks: [...trace.marks, { day, worth: 1.4 * worth, decay: 0.2 + 0.16 * activation(trace, day) }],
+    marks: [
+      ...trace.marks,
+      { day, worth: 1.4 * worth, decay: 0.2 + 0.16 * activation(trace, day) },
+    ],
   }),
   suits: (x) => Math.exp(-((x - 0.5) ** 2) / (2 * 1.6 ** 2)),
 };
@@ -51,9 +63,13 @@ interface HalfLife {
 }
 
 const FULL = 3.6;
-const kept = ({ day, halfLifeDays }: HalfLife, at: number): number => 2 ** (-Math.max(0, at - day) / halfLifeDays);
+const kept = ({ day, halfLifeDays }: HalfLife, at: number): number =>
+  2 ** (-Math.max(0, at - day) / halfLifeDays);
 
-/** One strength that halves again and again; practice after some forgetting makes it halve more slowly. */
+/**
+ * One strength that halves again and again; practice after some forgetting makes it halve more
+ * slowly.
+ */
 const halfLife: Law<HalfLife> = {
   name: 'half-life',
   about: 'half-life with spacing gains',
@@ -66,7 +82,10 @@ const halfLife: Law<HalfLife> = {
       base: trace.base,
       gained: left + 1.1 * worth * (1 - left / FULL),
       day,
-      halfLifeDays: Math.min(90, trace.halfLifeDays * (1 + 2 * Math.min(1.2, worth) * (1 - recall))),
+      halfLifeDays: Math.min(
+        90,
+        trace.halfLifeDays * (1 + 2 * Math.min(1.2, worth) * (1 - recall)),
+      ),
     };
   },
   suits: (x) => 0.1 + 0.9 * 4 * sigmoid(x) * (1 - sigmoid(x)),
@@ -81,9 +100,13 @@ interface TwoStores {
   readonly disturbedOn: number;
 }
 
-const fastAt = ({ fast, day }: TwoStores, at: number): number => fast * Math.exp(-Math.max(0, at - day) / 9);
+const fastAt = ({ fast, day }: TwoStores, at: number): number =>
+  fast * Math.exp(-Math.max(0, at - day) / 9);
 
-/** A fast and a slow store; practising one skill of a family wears off the others, and makes them harder to take in that day. */
+/**
+ * A fast and a slow store; practising one skill of a family wears off the others, and makes them
+ * harder to take in that day.
+ */
 const interference: Law<TwoStores> = {
   name: 'interference',
   about: 'two stores with interference between related skills',
@@ -92,7 +115,12 @@ const interference: Law<TwoStores> = {
   practised: (trace, day, worth) => {
     const fast = fastAt(trace, day);
     const taken = day - trace.disturbedOn < 1 ? 0.7 * worth : worth;
-    return { ...trace, fast: Math.min(2, fast + 0.8 * taken), slow: trace.slow + 0.45 * taken * (1 - fast / 2.2), day };
+    return {
+      ...trace,
+      fast: Math.min(2, fast + 0.8 * taken),
+      slow: trace.slow + 0.45 * taken * (1 - fast / 2.2),
+      day,
+    };
   },
   disturbed: (trace, day, worth) => ({
     ...trace,
@@ -114,17 +142,22 @@ interface Disuse {
 const retrievalAt = ({ retrieval, storage, day }: Disuse, at: number): number =>
   retrieval * Math.exp(-Math.max(0, at - day) / (5 + 14 * storage));
 
-/** Storage that only grows, the more the harder retrieval was, and retrieval that fades (Bjork and Bjork 1992). Held back: not tuned on. */
+/**
+ * Storage that only grows, the more the harder retrieval was, and retrieval that fades (Bjork and
+ * Bjork 1992). Held back: not tuned on.
+ */
 const disuse: Law<Disuse> = {
   name: 'disuse',
   about: 'storage and retrieval strength (new theory of disuse); held back from tuning',
   fresh: (base) => ({ base, storage: 0, retrieval: 0, day: 0 }),
-  strength: (trace, day) => trace.base + 1.7 * Math.log1p(2 * trace.storage) * (0.25 + 0.75 * retrievalAt(trace, day)),
+  strength: (trace, day) =>
+    trace.base + 1.7 * Math.log1p(2 * trace.storage) * (0.25 + 0.75 * retrievalAt(trace, day)),
   practised: (trace, day, worth) => {
     const retrieval = retrievalAt(trace, day);
     return {
       base: trace.base,
-      storage: trace.storage + 0.4 * worth * (1 - 0.7 * retrieval) * Math.max(0, 1 - trace.storage / 4),
+      storage:
+        trace.storage + 0.4 * worth * (1 - 0.7 * retrieval) * Math.max(0, 1 - trace.storage / 4),
       retrieval: retrieval + (1 - retrieval) * Math.min(1, 0.8 * worth),
       day,
     };
@@ -157,7 +190,11 @@ const mindWith = (law: Law, traces: unknown[], kin: readonly (readonly number[])
 });
 
 /** A mind that starts with these log-odds by skill; `kin` lists the related skills of each. */
-export const mindOf = (law: Law, bases: readonly number[], kin: readonly (readonly number[])[]): Mind =>
+export const mindOf = (
+  law: Law,
+  bases: readonly number[],
+  kin: readonly (readonly number[])[],
+): Mind =>
   mindWith(
     law,
     bases.map((base) => law.fresh(base)),

@@ -1,12 +1,14 @@
 /**
- * Whole organisations played for six weeks by Uplift and by others, on people whose memory follows laws that are not the engine's.
- * Prints a table a world, then one JSON line. Options: --seeds 6 --people 30 --world power,half-life --ablate --refit (also with the
- * nightly fit, once a week); --first 100 is the first seed. The engine was tuned on seeds 1 to 5, and not on the world `disuse`.
+ * Whole organisations played for six weeks by Uplift and by others, on people whose memory follows
+ * laws that are not the engine's. Prints a table a world, then one JSON line. Options: --seeds 6
+ * --people 30 --world power,half-life --ablate --refit (also with the nightly fit, once a week);
+ * --first 100 is the first seed. The engine was tuned on seeds 1 to 5, and not on the world
+ * `disuse`.
  */
 import { performance } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
+import { refit } from '../../../core/fit/refit.ts';
 import { DEFAULT_MODEL } from '../../../core/learner/defaults.ts';
-import { refit } from '../../../core/learner/refit.ts';
 import { DEFAULT_POLICY, type Policy, TERMS, type Weights } from '../../../core/model/policy.ts';
 import { LAWS } from './laws.ts';
 import { oracle } from './oracle.ts';
@@ -25,10 +27,16 @@ const { values } = parseArgs({
     refit: { type: 'boolean', default: false },
   },
 });
-const seeds = Array.from({ length: Number(values.seeds) }, (_, index) => Number(values.first) + index);
+const seeds = Array.from(
+  { length: Number(values.seeds) },
+  (_, index) => Number(values.first) + index,
+);
 const people = Number(values.people);
-const laws = LAWS.filter(({ name }) => values.world === '' || values.world.split(',').includes(name));
-if (laws.length === 0) throw new Error(`--world is one of ${LAWS.map(({ name }) => name).join(', ')}`);
+const laws = LAWS.filter(
+  ({ name }) => values.world === '' || values.world.split(',').includes(name),
+);
+if (laws.length === 0)
+  throw new Error(`--world is one of ${LAWS.map(({ name }) => name).join(', ')}`);
 
 interface Contender {
   readonly name: string;
@@ -36,7 +44,11 @@ interface Contender {
   readonly policy: Policy;
   readonly refit?: Setting['refit'];
 }
-const contender = (player: Player, name = player.name, weights = DEFAULT_POLICY.weights): Contender => ({
+const contender = (
+  player: Player,
+  name = player.name,
+  weights = DEFAULT_POLICY.weights,
+): Contender => ({
   name,
   player,
   policy: { ...DEFAULT_POLICY, weights, version: 1 },
@@ -51,13 +63,18 @@ const ablations: Contender[] = TERMS.flatMap((term) => {
     contender(uplift, `only ${term}`, { ...none, [term]: 1 }),
   ];
 });
-/** The nightly job's fit: new weights only where they predict better, and what each lesson was found to add. */
+/**
+ * The nightly job's fit: new weights only where they predict better, and what each lesson was found
+ * to add.
+ */
 const weekly: Setting['refit'] = async (learners, present) =>
   (await refit(learners, { present, prior: DEFAULT_MODEL, source: 'bench', seed: 1 })).model;
 
 const contenders: Contender[] = [
   ...[random, oracle, uplift].map((player) => contender(player)),
-  ...(values.ablate ? ablations : [curriculum, gapOnly, fsrsFirst, fsrsDemand].map((player) => contender(player))),
+  ...(values.ablate
+    ? ablations
+    : [curriculum, gapOnly, fsrsFirst, fsrsDemand].map((player) => contender(player))),
   ...(values.refit ? [{ ...contender(uplift, 'Uplift, fitted weekly'), refit: weekly }] : []),
 ];
 
@@ -90,4 +107,6 @@ for (const law of laws) {
   );
   report.push({ world: law.name, rows });
 }
-console.log(JSON.stringify({ bench: 'policy', seeds, people, weights: DEFAULT_POLICY.weights, report }));
+console.log(
+  JSON.stringify({ bench: 'policy', seeds, people, weights: DEFAULT_POLICY.weights, report }),
+);

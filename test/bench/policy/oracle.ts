@@ -5,15 +5,25 @@ import { abandonmentOf, learn } from './learning.ts';
 import type { Player, View } from './play.ts';
 import { type Ask, sigmoid } from './worlds.ts';
 
-/** What is due later can still be done later: so much more weight has what is due now, and it fades with so many days. Tried out. */
+/**
+ * What is due later can still be done later: so much more weight has what is due now, and it fades
+ * with so many days. Tried out.
+ */
 const SOON = 2;
 const SOON_DAYS = 7;
 
 const worthOf = ({ skill, level, weight, dueDay }: Ask, mind: Mind): number =>
   weight * Math.min(1, sigmoid(mind.logOdds(skill, dueDay + 1)) / level);
 
-/** What these lessons, done one after the other now, add to the score for certain, and the minutes that they take. */
-const gainOf = (view: View, asks: readonly Ask[], lessons: readonly number[]): { gain: number; minutes: number } => {
+/**
+ * What these lessons, done one after the other now, add to the score for certain, and the minutes
+ * that they take.
+ */
+const gainOf = (
+  view: View,
+  asks: readonly Ask[],
+  lessons: readonly number[],
+): { gain: number; minutes: number } => {
   const { world, person, mind, day, input } = view;
   const after = mind.clone();
   let minutes = 0;
@@ -29,14 +39,17 @@ const gainOf = (view: View, asks: readonly Ask[], lessons: readonly number[]): {
   let gain = 0;
   for (const ask of asks)
     if (after.trace(ask.skill) !== mind.trace(ask.skill))
-      gain += (worthOf(ask, after) - worthOf(ask, mind)) * (1 + SOON * Math.exp(-(ask.dueDay + 1 - day) / SOON_DAYS));
+      gain +=
+        (worthOf(ask, after) - worthOf(ask, mind)) *
+        (1 + SOON * Math.exp(-(ask.dueDay + 1 - day) / SOON_DAYS));
   return { gain: gain * finished, minutes };
 };
 
 /**
- * Sees the true state, the true effect of every lesson and the true law, and takes what adds most to the score at the due date per
- * minute. A lesson that opens others is also worth what the best of these bundles adds per minute: all that is missing, then the
- * lesson that waits. It is greedy, and what is due soon comes first.
+ * Sees the true state, the true effect of every lesson and the true law, and takes what adds most
+ * to the score at the due date per minute. A lesson that opens others is also worth what the best
+ * of these bundles adds per minute: all that is missing, then the lesson that waits. It is greedy,
+ * and what is due soon comes first.
  */
 export const oracle: Player = {
   name: 'oracle',
@@ -47,7 +60,8 @@ export const oracle: Player = {
     const asks = view.person.asks.filter(({ dueDay }) => dueDay + 1 > day);
     const rates = new Map<number, number>();
     const offer = (lesson: number, rate: number): void => {
-      if (world.lessons[lesson]!.card.minutes <= minutesLeft) rates.set(lesson, Math.max(rates.get(lesson) ?? 0, rate));
+      if (world.lessons[lesson]!.card.minutes <= minutesLeft)
+        rates.set(lesson, Math.max(rates.get(lesson) ?? 0, rate));
     };
     const missingOf = (lesson: number, found: number[]): number[] => {
       for (let at = prerequisites.start[lesson]!; at < prerequisites.start[lesson + 1]!; at++) {
@@ -78,7 +92,8 @@ export const oracle: Player = {
         }
     }
     let best: number | undefined;
-    for (const [lesson, rate] of rates) if (best === undefined || rate > rates.get(best)!) best = lesson;
+    for (const [lesson, rate] of rates)
+      if (best === undefined || rate > rates.get(best)!) best = lesson;
     return best;
   },
 };

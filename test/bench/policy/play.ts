@@ -1,20 +1,28 @@
-import { type CompiledRelease, compileRelease } from '../../../core/catalogue/compile.ts';
+import { randomOf } from '../../../core/base/random.ts';
+import type { Learner } from '../../../core/fit/refit.ts';
 import { DEFAULT_MODEL } from '../../../core/learner/defaults.ts';
 import { applyEvent } from '../../../core/learner/fold.ts';
 import { enrichmentOf, type MasteryModel } from '../../../core/learner/mastery.ts';
-import type { Learner } from '../../../core/learner/refit.ts';
 import { emptyState, type LearnerState } from '../../../core/learner/state.ts';
 import { LessonRequest } from '../../../core/model/decision.ts';
 import type { StoredEvent } from '../../../core/model/event.ts';
+import type { TrackedObjective } from '../../../core/model/goals.ts';
 import type { Policy } from '../../../core/model/policy.ts';
-import type { TrackedObjective } from '../../../core/model/release.ts';
 import { momentOf } from '../../../core/recommend/moment.ts';
-import { randomOf } from '../../../core/recommend/random.ts';
 import type { DecideInput } from '../../../core/recommend/situation.ts';
+import { type CompiledRelease, compileRelease } from '../../../core/release/compile.ts';
 import { DAY, NOW } from '../../support/builders.ts';
 import { type Mind, mindOf } from './laws.ts';
 import { abandonmentOf, learn, successOn } from './learning.ts';
-import { DAYS, MINUTES_A_DAY, normal, type Person, sigmoid, type TrueLesson, type World } from './worlds.ts';
+import {
+  DAYS,
+  MINUTES_A_DAY,
+  normal,
+  type Person,
+  sigmoid,
+  type TrueLesson,
+  type World,
+} from './worlds.ts';
 
 /** What a player may look at. Only the oracle looks at `mind`. */
 export interface View {
@@ -40,7 +48,9 @@ export interface Player {
 export interface Setting {
   readonly policy: Policy;
   /** What the product's fit makes of the tenant's logs so far, once a week. */
-  readonly refit?: ((learners: readonly Learner[], model: MasteryModel) => Promise<MasteryModel>) | undefined;
+  readonly refit?:
+    | ((learners: readonly Learner[], model: MasteryModel) => Promise<MasteryModel>)
+    | undefined;
 }
 
 interface Life {
@@ -54,8 +64,15 @@ interface Life {
 const NINE = 9 / 24;
 const MINUTE = 60_000;
 
-/** Demand-weighted share of the target that is attained, capped at 1, of the asks that are due at the end of a day. */
-const attained = ({ person, mind }: Life, isDue: (dueDay: number) => boolean, atDay?: number): [number, number] => {
+/**
+ * Demand-weighted share of the target that is attained, capped at 1, of the asks that are due at
+ * the end of a day.
+ */
+const attained = (
+  { person, mind }: Life,
+  isDue: (dueDay: number) => boolean,
+  atDay?: number,
+): [number, number] => {
   let sum = 0;
   let total = 0;
   for (const { skill, level, weight, dueDay } of person.asks) {
@@ -66,8 +83,16 @@ const attained = ({ person, mind }: Life, isDue: (dueDay: number) => boolean, at
   return [sum, total];
 };
 
-/** Where every key result stands, as its owner measures it: the mean attainment of those whom it concerns, a little off. */
-const checkedIn = (world: World, lives: readonly Life[], day: number, before: readonly TrackedObjective[]) => {
+/**
+ * Where every key result stands, as its owner measures it: the mean attainment of those whom it
+ * concerns, a little off.
+ */
+const checkedIn = (
+  world: World,
+  lives: readonly Life[],
+  day: number,
+  before: readonly TrackedObjective[],
+) => {
   const random = randomOf(`${world.law.name}|${world.seed}|check-in ${day}`);
   const percentOf = (keyResult: string): number | undefined => {
     let sum = 0;
@@ -101,19 +126,36 @@ const releaseOf = (
   model: MasteryModel,
 ): CompiledRelease =>
   compileRelease(number, {
-    catalogue: { skills: world.skills, roles: world.roles, lessons: world.lessons.map(({ card }) => card) },
+    catalogue: {
+      skills: world.skills,
+      roles: world.roles,
+      lessons: world.lessons.map(({ card }) => card),
+    },
     goals: { teams: world.teams, objectives },
     policy,
     model,
   });
 
 /** One lesson of one employee, as the app reports it; minutes that it took. */
-const take = (world: World, life: Life, lesson: TrueLesson, at: number, day: number, model: MasteryModel): number => {
+const take = (
+  world: World,
+  life: Life,
+  lesson: TrueLesson,
+  at: number,
+  day: number,
+  model: MasteryModel,
+): number => {
   const { person, mind, state, events, done } = life;
   const { card } = lesson;
   // Luck is drawn by person, lesson and day, so that players who choose alike fare alike.
-  const random = randomOf(`${world.law.name}|${world.seed}|${person.id}|${card.id}|${Math.floor(day)}`);
-  const record = (type: StoredEvent['type'], minute: number, more: Partial<StoredEvent> = {}): void => {
+  const random = randomOf(
+    `${world.law.name}|${world.seed}|${person.id}|${card.id}|${Math.floor(day)}`,
+  );
+  const record = (
+    type: StoredEvent['type'],
+    minute: number,
+    more: Partial<StoredEvent> = {},
+  ): void => {
     const instant = at + Math.round(minute * MINUTE);
     const event = {
       id: String(events.length).padStart(5, '0'),
@@ -128,7 +170,10 @@ const take = (world: World, life: Life, lesson: TrueLesson, at: number, day: num
     applyEvent(state, event);
   };
   const ask = ({ id, hardness }: TrueLesson['questions'][number], minute: number): void =>
-    record('answered', minute, { question: id, correct: random() < sigmoid(successOn(mind, lesson, hardness, day)) });
+    record('answered', minute, {
+      question: id,
+      correct: random() < sigmoid(successOn(mind, lesson, hardness, day)),
+    });
 
   const { minutes } = card;
   const [first, ...others] = lesson.questions;
@@ -163,8 +208,15 @@ const assess = ({ person, state, events }: Life, world: World): void => {
   }
 };
 
-/** Six weeks of an organisation in which a player chooses the lessons: mean attainment at the due dates, 0..1. */
-export const play = async (world: World, player: Player, { policy, refit }: Setting): Promise<number> => {
+/**
+ * Six weeks of an organisation in which a player chooses the lessons: mean attainment at the due
+ * dates, 0..1.
+ */
+export const play = async (
+  world: World,
+  player: Player,
+  { policy, refit }: Setting,
+): Promise<number> => {
   const lives = world.people.map(
     (person): Life => ({
       person,
@@ -209,7 +261,15 @@ export const play = async (world: World, player: Player, { policy, refit }: Sett
         };
         const when = day + NINE + spent / 1440;
         const random = randomOf(`${player.name}|${seed}`);
-        const choice = player.choose({ world, person, input, mind, day: when, minutesLeft, random });
+        const choice = player.choose({
+          world,
+          person,
+          input,
+          mind,
+          day: when,
+          minutesLeft,
+          random,
+        });
         if (choice === undefined) break;
         spent += take(world, life, world.lessons[choice]!, now, when, model);
       }

@@ -5,13 +5,17 @@ import { gateOf } from '../../../core/recommend/gate.ts';
 import { type Situation, situationOf } from '../../../core/recommend/situation.ts';
 import type { Player, View } from './play.ts';
 
-/** What the product's own constraints leave open; lessons whose review would come early only if nothing else is. */
+/**
+ * What the product's own constraints leave open; lessons whose review would come early only if
+ * nothing else is.
+ */
 const allowed = ({ input }: View): { situation: Situation; open: number[] } => {
   const situation = situationOf(input);
   return { situation, open: curriculumOrder(situation, gateOf(situation)) };
 };
 
-const anyOf = <T>(list: readonly T[], random: () => number): T | undefined => list[Math.floor(random() * list.length)];
+const anyOf = <T>(list: readonly T[], random: () => number): T | undefined =>
+  list[Math.floor(random() * list.length)];
 
 export const random: Player = {
   name: 'random',
@@ -23,7 +27,10 @@ export const curriculum: Player = {
   choose: (view) => allowed(view).open[0],
 };
 
-/** A lesson on the demanded skill with the lowest observed success; half a success and half a failure are assumed beforehand. */
+/**
+ * A lesson on the demanded skill with the lowest observed success; half a success and half a
+ * failure are assumed beforehand.
+ */
 export const gapOnly: Player = {
   name: 'gap only',
   choose(view) {
@@ -40,7 +47,10 @@ export const gapOnly: Player = {
   },
 };
 
-/** What FSRS says is due comes first, the most forgotten before the others; then new lessons in the order of the curriculum. */
+/**
+ * What FSRS says is due comes first, the most forgotten before the others; then new lessons in the
+ * order of the curriculum.
+ */
 const fsrsDue = (name: string, byDemand: boolean): Player => ({
   name,
   choose(view) {
@@ -49,12 +59,17 @@ const fsrsDue = (name: string, byDemand: boolean): Player => ({
     const minute = minuteOf(view.input.at);
     const { start, items } = catalogue.taught;
     const isDemanded = (lesson: number): boolean =>
-      items.subarray(start[lesson]!, start[lesson + 1]!).some((skill) => situation.needOf[skill]! >= 0);
+      items
+        .subarray(start[lesson]!, start[lesson + 1]!)
+        .some((skill) => situation.needOf[skill]! >= 0);
     const recall = (lesson: number): number => {
       const own = view.input.state.lessons.get(catalogue.lessons[lesson]!.id);
       return own === undefined || own.stability <= 0
         ? 1
-        : view.input.state.memory.retrievability(own.stability, Math.max(0, daysBetween(lastDoneAt(own), minute)));
+        : view.input.state.memory.retrievability(
+            own.stability,
+            Math.max(0, daysBetween(lastDoneAt(own), minute)),
+          );
     };
     const wanted = byDemand ? open.filter(isDemanded) : open;
     const list = wanted.length > 0 ? wanted : open;
@@ -75,6 +90,8 @@ export const uplift: Player = {
   name: 'Uplift',
   choose({ input }) {
     const offered = decide(input).lessons[0];
-    return offered === undefined ? undefined : input.release.catalogue.lessonIndex.get(offered.lesson.id);
+    return offered === undefined
+      ? undefined
+      : input.release.catalogue.lessonIndex.get(offered.lesson.id);
   },
 };

@@ -1,9 +1,12 @@
-import { randomOf } from '../../../core/recommend/random.ts';
+import { randomOf } from '../../../core/base/random.ts';
 
 export const mean = (values: readonly number[]): number =>
   values.reduce((sum, value) => sum + value, 0) / values.length;
 
-/** How far a player comes on the way from random (0) to the oracle (1), over seeds: from the mean scores. */
+/**
+ * How far a player comes on the way from random (0) to the oracle (1), over seeds: from the mean
+ * scores.
+ */
 export const shareOfWay = (
   player: readonly number[],
   random: readonly number[],
@@ -15,8 +18,8 @@ export const shareOfWay = (
   };
   const all = [...player.keys()];
   const draw = randomOf('bootstrap');
-  const draws = Array.from({ length: 2000 }, () => shareOver(all.map(() => Math.floor(draw() * all.length)))).sort(
-    (a, b) => a - b,
-  );
+  const draws = Array.from({ length: 2000 }, () =>
+    shareOver(all.map(() => Math.floor(draw() * all.length))),
+  ).sort((a, b) => a - b);
   return { share: shareOver(all), low: draws[50]!, high: draws[1949]! };
 };

@@ -1,10 +1,11 @@
+import { randomOf } from '../../../core/base/random.ts';
 import { startOfDay } from '../../../core/goals/pace.ts';
+import type { LessonCard } from '../../../core/model/catalogue.ts';
 import type { DecisionProfile } from '../../../core/model/decision.ts';
-import type { LessonCard, TrackedObjective } from '../../../core/model/release.ts';
+import type { TrackedObjective } from '../../../core/model/goals.ts';
 import type { Role } from '../../../core/model/role.ts';
 import type { Skill } from '../../../core/model/skill.ts';
 import type { Team } from '../../../core/model/team.ts';
-import { randomOf } from '../../../core/recommend/random.ts';
 import { dayAfter, lesson, objective, role, skill } from '../../support/builders.ts';
 import type { Law } from './laws.ts';
 
@@ -71,28 +72,41 @@ export const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
 export const normal = (random: () => number): number =>
   Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 
-const pickOf = <T>(list: readonly T[], random: () => number): T => list[Math.floor(random() * list.length)]!;
-const clip = (value: number, low: number, high: number): number => Math.min(high, Math.max(low, value));
-const skillId = (index: number): string => `family-${Math.floor(index / FAMILY_SIZE)}-skill-${index % FAMILY_SIZE}`;
+const pickOf = <T>(list: readonly T[], random: () => number): T =>
+  list[Math.floor(random() * list.length)]!;
+const clip = (value: number, low: number, high: number): number =>
+  Math.min(high, Math.max(low, value));
+const skillId = (index: number): string =>
+  `family-${Math.floor(index / FAMILY_SIZE)}-skill-${index % FAMILY_SIZE}`;
 
-const SKILL_INDEX = new Map(Array.from({ length: FAMILIES * FAMILY_SIZE }, (_, index) => [skillId(index), index]));
+const SKILL_INDEX = new Map(
+  Array.from({ length: FAMILIES * FAMILY_SIZE }, (_, index) => [skillId(index), index]),
+);
 
 /**
- * Five lessons a skill from easy to hard, the harder ones building on easier ones. The first skill of a family is its foundation: in
- * two of the other three, everything builds on one of its lessons.
+ * Five lessons a skill from easy to hard, the harder ones building on easier ones. The first skill
+ * of a family is its foundation: in two of the other three, everything builds on one of its
+ * lessons.
  */
 const lessonsOf = (random: () => number): TrueLesson[] =>
   Array.from({ length: FAMILIES * FAMILY_SIZE }, (_, main) => {
     const family = Math.floor(main / FAMILY_SIZE);
     const foundation = family * FAMILY_SIZE;
-    const builds = main % FAMILY_SIZE > 2 ? [`${skillId(foundation)}-lesson-${Math.floor(random() * 2)}`] : [];
-    const hardnesses = Array.from({ length: LESSONS_A_SKILL }, () => normal(random)).sort((a, b) => a - b);
+    const builds =
+      main % FAMILY_SIZE > 2 ? [`${skillId(foundation)}-lesson-${Math.floor(random() * 2)}`] : [];
+    const hardnesses = Array.from({ length: LESSONS_A_SKILL }, () => normal(random)).sort(
+      (a, b) => a - b,
+    );
     return hardnesses.map((hardness, place): TrueLesson => {
       const id = `${skillId(main)}-lesson-${place}`;
       const side = family * FAMILY_SIZE + Math.floor(random() * FAMILY_SIZE);
       const share = side === main ? 0 : 0.35 * random();
-      const before = place > 2 && random() < 0.6 ? [`${skillId(main)}-lesson-${Math.floor(random() * 2)}`] : [];
-      const skills = [{ skill: main, share: 1 - share }, ...(share > 0 ? [{ skill: side, share }] : [])];
+      const before =
+        place > 2 && random() < 0.6 ? [`${skillId(main)}-lesson-${Math.floor(random() * 2)}`] : [];
+      const skills = [
+        { skill: main, share: 1 - share },
+        ...(share > 0 ? [{ skill: side, share }] : []),
+      ];
       const questions = ['q1', 'q2', 'q3'].map((question) => ({
         id: question,
         hardness: hardness + 0.4 * normal(random),
@@ -101,7 +115,10 @@ const lessonsOf = (random: () => number): TrueLesson[] =>
         card: lesson(id, [], {
           minutes: 2 + Math.floor(5 * random()),
           difficulty: clip(0.5 + (hardness + 0.5 * normal(random)) / 4, 0, 1),
-          skills: skills.map(({ skill: index, share: weight }) => ({ skill: skillId(index), weight })),
+          skills: skills.map(({ skill: index, share: weight }) => ({
+            skill: skillId(index),
+            weight,
+          })),
           prerequisites: [...builds, ...before],
         }),
         skills,
@@ -125,7 +142,9 @@ const CYCLES = [
   ['west', 0, 48, 1],
 ] as const;
 
-/** Two key results an objective, on one or two skills each; some skills are asked of two roles only. */
+/**
+ * Two key results an objective, on one or two skills each; some skills are asked of two roles only.
+ */
 const objectivesOf = (random: () => number): TrackedObjective[] =>
   CYCLES.map(([team, start, end, weight], index) => {
     const taken = new Set<number>();
@@ -194,13 +213,23 @@ export const worldOf = (law: Law, seed: number, people: number): World => {
   const objectives = objectivesOf(random);
   const familiarity = Array.from(SKILL_INDEX, () => 0.4 * normal(random));
   const roles = ROLES.map((id) =>
-    role(id, Object.fromEntries(Array.from({ length: 4 }, () => [pickOf([...SKILL_INDEX.keys()], random), 0.7]))),
+    role(
+      id,
+      Object.fromEntries(
+        Array.from({ length: 4 }, () => [pickOf([...SKILL_INDEX.keys()], random), 0.7]),
+      ),
+    ),
   );
   const crowd = Array.from({ length: people }, (_, number): Person => {
     const own = randomOf(`${law.name}|${seed}|person ${number}`);
     const ability = -0.5 + 0.5 * normal(own);
     const bases = familiarity.map((familiar) => ability + familiar + 0.6 * normal(own));
-    const profile = { timeZone: 'UTC', language: 'en', role: pickOf(ROLES, own), team: TEAMS[number % TEAMS.length]! };
+    const profile = {
+      timeZone: 'UTC',
+      language: 'en',
+      role: pickOf(ROLES, own),
+      team: TEAMS[number % TEAMS.length]!,
+    };
     const assessments = Array.from({ length: own() < 0.5 ? 3 : 0 }, () => {
       const about = Math.floor(own() * bases.length);
       return { skill: about, level: clip(sigmoid(bases[about]! + 0.7 * normal(own)), 0.05, 0.95) };
@@ -220,9 +249,10 @@ export const worldOf = (law: Law, seed: number, people: number): World => {
     seed,
     skills: [...SKILL_INDEX.keys()].map((id) => skill(id)),
     kin: Array.from(SKILL_INDEX, (_, index) =>
-      Array.from({ length: FAMILY_SIZE }, (__, other) => Math.floor(index / FAMILY_SIZE) * FAMILY_SIZE + other).filter(
-        (other) => other !== index,
-      ),
+      Array.from(
+        { length: FAMILY_SIZE },
+        (__, other) => Math.floor(index / FAMILY_SIZE) * FAMILY_SIZE + other,
+      ).filter((other) => other !== index),
     ),
     lessons,
     roles,

@@ -3,13 +3,19 @@ import { DIFFICULTY_STEPS, stepDifficulty } from '../../../core/catalogue/compil
 import { DEFAULT_MODEL } from '../../../core/learner/defaults.ts';
 import { lesson, release, skill } from '../../support/builders.ts';
 
-const row = ({ start, items }: { start: Int32Array; items: Int32Array }, index: number): number[] => [
-  ...items.subarray(start[index]!, start[index + 1]!),
-];
+const row = (
+  { start, items }: { start: Int32Array; items: Int32Array },
+  index: number,
+): number[] => [...items.subarray(start[index]!, start[index + 1]!)];
 
 describe('a compiled catalogue', () => {
   const { catalogue } = release({
-    skills: [skill('x'), skill('child', { parent: 'top' }), skill('top'), skill('grandchild', { parent: 'child' })],
+    skills: [
+      skill('x'),
+      skill('child', { parent: 'top' }),
+      skill('top'),
+      skill('grandchild', { parent: 'child' }),
+    ],
     lessons: [
       lesson('c', [], {
         skills: [
@@ -18,15 +24,29 @@ describe('a compiled catalogue', () => {
         ],
         prerequisites: ['b'],
       }),
-      lesson('b', [], { skills: [{ skill: 'x', weight: 0.4 }], prerequisites: ['z'], archived: true }),
-      lesson('z', ['__proto__'], { minutes: Number.MIN_VALUE, difficulty: 1, roles: ['constructor'] }),
+      lesson('b', [], {
+        skills: [{ skill: 'x', weight: 0.4 }],
+        prerequisites: ['z'],
+        archived: true,
+      }),
+      lesson('z', ['__proto__'], {
+        minutes: Number.MIN_VALUE,
+        difficulty: 1,
+        roles: ['constructor'],
+      }),
       lesson('a', [], { language: 'de', format: 'video', reviewBy: '2026-03-01' }),
     ],
   });
 
   it('stands in the order of ids, whatever was posted first', () => {
     expect(catalogue.lessons.map(({ id }) => id)).toEqual(['a', 'b', 'c', 'z']);
-    expect(catalogue.skills.map(({ id }) => id)).toEqual(['__proto__', 'child', 'grandchild', 'top', 'x']);
+    expect(catalogue.skills.map(({ id }) => id)).toEqual([
+      '__proto__',
+      'child',
+      'grandchild',
+      'top',
+      'x',
+    ]);
     expect(catalogue.lessonIndex.get('z')).toBe(3);
   });
 
@@ -38,7 +58,12 @@ describe('a compiled catalogue', () => {
 
   it('puts prerequisites first in the curriculum, then goes by id', () => {
     expect(row(catalogue.prerequisites, 2)).toEqual([1]);
-    expect([...catalogue.curriculum].map((index) => catalogue.lessons[index]!.id)).toEqual(['a', 'z', 'b', 'c']);
+    expect([...catalogue.curriculum].map((index) => catalogue.lessons[index]!.id)).toEqual([
+      'a',
+      'z',
+      'b',
+      'c',
+    ]);
   });
 
   it('knows everything below a skill', () => {
@@ -97,7 +122,10 @@ describe('a compiled catalogue', () => {
   it('survives cycles that could not be published', () => {
     const twisted = release({
       skills: [skill('p', { parent: 'q' }), skill('q', { parent: 'p' })],
-      lessons: [lesson('a', [], { prerequisites: ['b'] }), lesson('b', [], { prerequisites: ['a'] })],
+      lessons: [
+        lesson('a', [], { prerequisites: ['b'] }),
+        lesson('b', [], { prerequisites: ['a'] }),
+      ],
     });
     expect(twisted.catalogue.curriculum).toHaveLength(2);
     expect([...twisted.catalogue.below.values()].flat().sort()).toEqual([0, 1]);
@@ -105,7 +133,11 @@ describe('a compiled catalogue', () => {
 
   it('finds the lessons of a chain of 20,000 prerequisites without recursion', () => {
     const chain = Array.from({ length: 20_000 }, (_, n) =>
-      lesson(`l${String(99_999 - n)}`, [], n === 0 ? {} : { prerequisites: [`l${String(100_000 - n)}`] }),
+      lesson(
+        `l${String(99_999 - n)}`,
+        [],
+        n === 0 ? {} : { prerequisites: [`l${String(100_000 - n)}`] },
+      ),
     );
     expect(release({ lessons: chain }).catalogue.curriculum[0]).toBe(19_999);
   });

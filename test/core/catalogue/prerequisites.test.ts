@@ -32,7 +32,8 @@ describe('cycles', () => {
     const edge = fc.tuple(fc.nat(size - 1), fc.nat(size - 1));
     fc.assert(
       fc.property(fc.array(edge, { maxLength: 14 }), (edges) => {
-        const of = (node: string) => edges.filter(([from]) => String(from) === node).map(([, to]) => String(to));
+        const of = (node: string) =>
+          edges.filter(([from]) => String(from) === node).map(([, to]) => String(to));
         const nodes = Array.from({ length: size }, (_, index) => String(index));
         const cycle = findCycle(nodes, of);
         // Peel off the nodes without outgoing edges; what is left over holds a cycle.
@@ -40,7 +41,8 @@ describe('cycles', () => {
         for (let round = 0; round < size; round++)
           left = left.filter((node) => of(node).some((to) => left.includes(to)));
         expect(cycle !== undefined).toBe(left.length > 0);
-        for (const [index, node] of (cycle ?? []).slice(1).entries()) expect(of(cycle?.[index] ?? '')).toContain(node);
+        for (const [index, node] of (cycle ?? []).slice(1).entries())
+          expect(of(cycle?.[index] ?? '')).toContain(node);
         if (cycle !== undefined) expect(cycle.at(-1)).toBe(cycle[0]);
       }),
       { numRuns: 1000, seed: 7 },

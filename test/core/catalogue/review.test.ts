@@ -34,6 +34,9 @@ describe('reviews due', () => {
       ['soon', false],
       ['edge', false],
     ]);
-    expect(reviewsDue(lessons, '2026-03-01', 0).map(({ lesson }) => lesson)).toEqual(['late', 'today']);
+    expect(reviewsDue(lessons, '2026-03-01', 0).map(({ lesson }) => lesson)).toEqual([
+      'late',
+      'today',
+    ]);
   });
 });

@@ -3,7 +3,14 @@ import { buildSearch, searchLessons } from '../../../core/catalogue/search.ts';
 import { Lesson } from '../../../core/model/lesson.ts';
 
 const build = (
-  list: { id: string; title: string; body?: string; tags?: string[]; skill?: string; archived?: boolean }[],
+  list: {
+    id: string;
+    title: string;
+    body?: string;
+    tags?: string[];
+    skill?: string;
+    archived?: boolean;
+  }[],
 ) => {
   const lessons = list.map(({ id, title, body, tags = [], skill = 'calm', archived = false }) =>
     Lesson.parse({
@@ -25,7 +32,10 @@ const build = (
         { id: 'data', name: 'Spreadsheets' },
       ],
       roles: [],
-      lessons: lessons.map(({ body: _, questions: __, ...lesson }) => ({ ...lesson, questions: [] })),
+      lessons: lessons.map(({ body: _, questions: __, ...lesson }) => ({
+        ...lesson,
+        questions: [],
+      })),
     },
     { lessons: lessons.map(({ id, body, questions }) => ({ id, body, questions })) },
   );

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { bySource, demandOf, endedObjectives, strongestFirst } from '../../../core/goals/demand.ts';
 import { endOfDay, paceOf, startOfDay, valueFor } from '../../../core/goals/pace.ts';
+import type { GoalsPart, TrackedObjective } from '../../../core/model/goals.ts';
 import { Objective } from '../../../core/model/objective.ts';
-import type { GoalsPart, TrackedObjective } from '../../../core/model/release.ts';
 import { Role } from '../../../core/model/role.ts';
 
 const AT = Date.UTC(2026, 1, 15);
@@ -14,7 +14,10 @@ const WHEN = {
   at: AT,
 };
 const runs = { numRuns: 1000, seed: 20261124 };
-const value = fc.oneof(fc.double({ noNaN: true, noDefaultInfinity: true }), fc.integer({ min: -100, max: 100 }));
+const value = fc.oneof(
+  fc.double({ noNaN: true, noDefaultInfinity: true }),
+  fc.integer({ min: -100, max: 100 }),
+);
 const when = fc
   .record({
     from: fc.integer({ min: -400, max: 400 }),
@@ -54,7 +57,8 @@ describe('pace', () => {
     fc.assert(
       fc.property(number, number, number, number, when, (start, target, a, b, of) => {
         fc.pre(start !== target);
-        const [worse, better] = target > start ? [Math.min(a, b), Math.max(a, b)] : [Math.max(a, b), Math.min(a, b)];
+        const [worse, better] =
+          target > start ? [Math.min(a, b), Math.max(a, b)] : [Math.max(a, b), Math.min(a, b)];
         expect(paceOf({ start, target }, better, of).pull).toBeLessThanOrEqual(
           paceOf({ start, target }, worse, of).pull,
         );
@@ -67,11 +71,16 @@ describe('pace', () => {
     fc.assert(
       fc.property(value, value, value, (start, target, current) => {
         fc.pre(target > start ? current >= target : target < start && current <= target);
-        expect(paceOf({ start, target }, current, WHEN)).toMatchObject({ state: 'reached', pull: 0 });
+        expect(paceOf({ start, target }, current, WHEN)).toMatchObject({
+          state: 'reached',
+          pull: 0,
+        });
       }),
       runs,
     );
-    expect(paceOf({ start: 0, target: Number.MIN_VALUE }, Number.MAX_VALUE, WHEN).state).toBe('reached');
+    expect(paceOf({ start: 0, target: Number.MIN_VALUE }, Number.MAX_VALUE, WHEN).state).toBe(
+      'reached',
+    );
     expect(paceOf({ start: 0, target: 1e-300 }, -Number.MAX_VALUE, WHEN).reached).toBe(0);
   });
 
@@ -88,8 +97,14 @@ describe('pace', () => {
 
   it('pulls fully when overdue, not at all after the cycle, a little before it', () => {
     const metric = { start: 0, target: 10 };
-    expect(paceOf(metric, 9, { ...WHEN, due: AT - 1 })).toMatchObject({ state: 'overdue', pull: 1 });
-    expect(paceOf(metric, 0, { ...WHEN, cycleEnd: AT - 1, due: AT - 2 })).toMatchObject({ state: 'ended', pull: 0 });
+    expect(paceOf(metric, 9, { ...WHEN, due: AT - 1 })).toMatchObject({
+      state: 'overdue',
+      pull: 1,
+    });
+    expect(paceOf(metric, 0, { ...WHEN, cycleEnd: AT - 1, due: AT - 2 })).toMatchObject({
+      state: 'ended',
+      pull: 0,
+    });
     const planned = paceOf(metric, 0, { ...WHEN, cycleStart: AT + 1 });
     expect(planned.state).toBe('planned');
     expect(planned.pull).toBeLessThan(0.2);
@@ -151,7 +166,13 @@ const goals = (...objectives: TrackedObjective[]): GoalsPart => ({
 });
 const profile = { timeZone: 'UTC', language: 'en' };
 const ask = (part: GoalsPart, more: object = {}) => {
-  const { skills, onboarding } = demandOf({ roles: new Map(), goals: part, profile, at: AT, ...more });
+  const { skills, onboarding } = demandOf({
+    roles: new Map(),
+    goals: part,
+    profile,
+    at: AT,
+    ...more,
+  });
   return { skills: [...skills].sort(strongestFirst), onboarding };
 };
 
@@ -163,12 +184,19 @@ describe('demand', () => {
       tracked('u', { kind: 'team', id: 'sub' }, [{ skill: 's3' }]),
       tracked('o', { kind: 'team', id: 'other' }, [{ skill: 's4' }]),
     );
-    const personal = { objectives: [tracked('p', { kind: 'employee', id: 'ada' }, [{ skill: 's5' }])] };
+    const personal = {
+      objectives: [tracked('p', { kind: 'employee', id: 'ada' }, [{ skill: 's5' }])],
+    };
     const skills = (more: object) =>
       ask(part, more)
         .skills.map(({ skill }) => skill)
         .sort();
-    expect(skills({ profile: { ...profile, team: 'sub' }, personal })).toEqual(['s1', 's2', 's3', 's5']);
+    expect(skills({ profile: { ...profile, team: 'sub' }, personal })).toEqual([
+      's1',
+      's2',
+      's3',
+      's5',
+    ]);
     expect(skills({ profile: { ...profile, team: 'top' } })).toEqual(['s1', 's2']);
     expect(skills({})).toEqual(['s1']);
   });
@@ -191,7 +219,9 @@ describe('demand', () => {
     });
     fc.assert(
       fc.property(objectives, (list) => {
-        const all = list.map(([id, weight]) => tracked(`o${id}`, { kind: 'company' }, [{ skill: 's' }], { weight }));
+        const all = list.map(([id, weight]) =>
+          tracked(`o${id}`, { kind: 'company' }, [{ skill: 's' }], { weight }),
+        );
         const sources = (part: GoalsPart) => ask(part).skills.flatMap((one) => one.sources);
         const listed = sources(goals(...all));
         expect(listed).toHaveLength(list.length);
@@ -203,7 +233,9 @@ describe('demand', () => {
   });
 
   it('stops when the key result is reached, and weighs what is further behind more', () => {
-    expect(ask(goals(tracked('a', { kind: 'company' }, [{ skill: 's' }], {}, { current: 10 }))).skills).toEqual([]);
+    expect(
+      ask(goals(tracked('a', { kind: 'company' }, [{ skill: 's' }], {}, { current: 10 }))).skills,
+    ).toEqual([]);
     const part = goals(
       tracked('slow', { kind: 'company' }, [{ skill: 's' }]),
       tracked('fast', { kind: 'company' }, [{ skill: 'r' }], {}, { current: 8 }),
@@ -214,27 +246,49 @@ describe('demand', () => {
   it('weighs what is due sooner more, and looks at what is overdue for a week', () => {
     const due = (id: string, skill: string, day: string): TrackedObjective => {
       const one = tracked(id, { kind: 'company' }, [{ skill }]);
-      return { ...one, keyResults: one.keyResults.map((keyResult) => ({ ...keyResult, due: day })) };
+      return {
+        ...one,
+        keyResults: one.keyResults.map((keyResult) => ({ ...keyResult, due: day })),
+      };
     };
     const { skills } = ask(
-      goals(due('late', 'l', '2026-03-31'), due('soon', 's', '2026-02-18'), due('past', 'p', '2026-02-10')),
+      goals(
+        due('late', 'l', '2026-03-31'),
+        due('soon', 's', '2026-02-18'),
+        due('past', 'p', '2026-02-10'),
+      ),
     );
     expect(skills.map(({ skill }) => skill)).toEqual(['s', 'p', 'l']);
-    expect(skills.map((one) => (one.due - AT) / 86_400_000)).toEqual([expect.closeTo(4, 1), 7, expect.closeTo(45, 1)]);
+    expect(skills.map((one) => (one.due - AT) / 86_400_000)).toEqual([
+      expect.closeTo(4, 1),
+      7,
+      expect.closeTo(45, 1),
+    ]);
   });
 
   it('names the skills of the role, strongly in the first weeks', () => {
-    const role = Role.parse({ id: 'agent', name: 'Agent', skills: [{ skill: 'r', level: 0.7 }], onboardingDays: 30 });
+    const role = Role.parse({
+      id: 'agent',
+      name: 'Agent',
+      skills: [{ skill: 'r', level: 0.7 }],
+      onboardingDays: 30,
+    });
     const roles = new Map([[role.id, role]]);
     const part = goals(tracked('a', { kind: 'company' }, [{ skill: 's' }], {}, { current: 6 }));
-    const old = ask(part, { roles, profile: { ...profile, role: 'agent', startDate: '2020-01-01' } });
-    const joiner = ask(part, { roles, profile: { ...profile, role: 'agent', startDate: '2026-02-10' } });
+    const old = ask(part, {
+      roles,
+      profile: { ...profile, role: 'agent', startDate: '2020-01-01' },
+    });
+    const joiner = ask(part, {
+      roles,
+      profile: { ...profile, role: 'agent', startDate: '2026-02-10' },
+    });
     expect([old.onboarding, old.skills[0]?.skill]).toEqual([false, 's']);
-    expect([joiner.onboarding, joiner.skills[0]?.skill, joiner.skills[0]?.sources[0]?.kind]).toEqual([
-      true,
-      'r',
-      'onboarding',
-    ]);
+    expect([
+      joiner.onboarding,
+      joiner.skills[0]?.skill,
+      joiner.skills[0]?.sources[0]?.kind,
+    ]).toEqual([true, 'r', 'onboarding']);
   });
 
   it('asks a skill only of the roles that the key result names', () => {
@@ -261,7 +315,8 @@ describe('demand', () => {
             ),
           );
           const { skills } = ask(part);
-          if (skills.length > 0) expect(skills.reduce((sum, one) => sum + one.weight, 0)).toBeCloseTo(1, 9);
+          if (skills.length > 0)
+            expect(skills.reduce((sum, one) => sum + one.weight, 0)).toBeCloseTo(1, 9);
           for (const one of skills) expect(one.due).toBeGreaterThan(AT);
         },
       ),

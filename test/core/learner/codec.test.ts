@@ -22,7 +22,11 @@ const state = stateOf(
   ...IDS.flatMap((id, index) => {
     const lessonAs = { skills: [{ skill: id, weight: 1 }], difficulty: 0, minutes: 4 };
     return [
-      happened('answered', `lesson-${id}`, 10 - index / 10, { lessonAs, question: 'q1', correct: index % 2 === 0 }),
+      happened('answered', `lesson-${id}`, 10 - index / 10, {
+        lessonAs,
+        question: 'q1',
+        correct: index % 2 === 0,
+      }),
       happened('completed', `lesson-${id}`, 9 - index / 10, { lessonAs }),
     ];
   }),

@@ -60,7 +60,8 @@ const event: fc.Arbitrary<StoredEvent> = fc
 
 const history = fc.array(event, { maxLength: 40 }).map((events) => [...events].sort(compareEvents));
 const runs = { numRuns: 500, seed: 20261124 };
-const lastOf = (events: readonly StoredEvent[]): number => events.at(-1)?.at ?? Date.UTC(2026, 0, 1);
+const lastOf = (events: readonly StoredEvent[]): number =>
+  events.at(-1)?.at ?? Date.UTC(2026, 0, 1);
 const masteries = (state: LearnerState, at: number, prior = 0): number[] =>
   SKILLS.map((skill) => masteryOf(state, DEFAULT_MODEL, skill, at, prior).logOdds);
 
@@ -87,7 +88,9 @@ describe('the fold', () => {
     const sizeOf = (skills: number, lessons: number): number => {
       const state = emptyState();
       for (let index = 0; index < lessons; index++) {
-        const taught = [{ skill: `customer-skill-${String((index * 7) % skills).padStart(3, '0')}`, weight: 1 }];
+        const taught = [
+          { skill: `customer-skill-${String((index * 7) % skills).padStart(3, '0')}`, weight: 1 },
+        ];
         const at = Date.UTC(2026, 0, 1) + index * 3_600_000;
         const base = {
           lesson: `module-${index % 9}-lesson-${index}`,
@@ -124,22 +127,27 @@ describe('common sense', () => {
 
   it('a right answer never lowers mastery of any skill', () => {
     fc.assert(
-      fc.property(history, event, fc.double({ min: -2, max: 2, noNaN: true }), (events, draft, prior) => {
-        const at = Math.max(lastOf(events), draft.at);
-        const state = foldEvents(events);
-        const before = masteries(state, at, prior);
-        applyEvent(state, {
-          ...draft,
-          id: 'zzz',
-          type: 'answered',
-          question: 'q1',
-          correct: true,
-          at,
-          confidence: undefined,
-        } as StoredEvent);
-        for (const [index, after] of masteries(state, at, prior).entries())
-          expect(after).toBeGreaterThanOrEqual((before[index] as number) - 1e-6);
-      }),
+      fc.property(
+        history,
+        event,
+        fc.double({ min: -2, max: 2, noNaN: true }),
+        (events, draft, prior) => {
+          const at = Math.max(lastOf(events), draft.at);
+          const state = foldEvents(events);
+          const before = masteries(state, at, prior);
+          applyEvent(state, {
+            ...draft,
+            id: 'zzz',
+            type: 'answered',
+            question: 'q1',
+            correct: true,
+            at,
+            confidence: undefined,
+          } as StoredEvent);
+          for (const [index, after] of masteries(state, at, prior).entries())
+            expect(after).toBeGreaterThanOrEqual((before[index] as number) - 1e-6);
+        },
+      ),
       runs,
     );
   });
@@ -152,7 +160,10 @@ describe('common sense', () => {
         fc.integer({ min: 0, max: 4000 * DAY }),
         (events, first, second) => {
           const state = foldEvents(events);
-          const [sooner, later] = [lastOf(events) + Math.min(first, second), lastOf(events) + Math.max(first, second)];
+          const [sooner, later] = [
+            lastOf(events) + Math.min(first, second),
+            lastOf(events) + Math.max(first, second),
+          ];
           const before = masteries(state, sooner);
           for (const [index, after] of masteries(state, later).entries())
             expect(after).toBeLessThanOrEqual((before[index] as number) + 1e-9);
@@ -185,8 +196,21 @@ describe('common sense', () => {
       lessonAs: { skills: [{ skill: 'a', weight: 1 }], difficulty: 0, minutes: 4 },
       seen: at,
     };
-    const answer: StoredEvent = { ...base, id: '1', at, type: 'answered', question: 'q', correct: true };
-    const completed = (score: number): StoredEvent => ({ ...base, id: '2', at: at + 1000, type: 'completed', score });
+    const answer: StoredEvent = {
+      ...base,
+      id: '1',
+      at,
+      type: 'answered',
+      question: 'q',
+      correct: true,
+    };
+    const completed = (score: number): StoredEvent => ({
+      ...base,
+      id: '2',
+      at: at + 1000,
+      type: 'completed',
+      score,
+    });
     const skillOf = (events: StoredEvent[]) => foldEvents(events).skills.get('a');
     expect(skillOf([answer, completed(0)])).toEqual(skillOf([answer, completed(1)]));
     expect(skillOf([completed(1)])?.wins).toBeGreaterThan(skillOf([completed(0)])?.wins as number);
@@ -199,7 +223,9 @@ describe('common sense', () => {
         const known = masteryOf(state, DEFAULT_MODEL, skill, lastOf(events));
         const unknown = masteryOf(emptyState(), DEFAULT_MODEL, skill, lastOf(events));
         expect(known.uncertainty).toBeLessThanOrEqual(unknown.uncertainty);
-        expect(known.contributions.reduce((sum, { logOdds }) => sum + logOdds, 0)).toBe(known.logOdds);
+        expect(known.contributions.reduce((sum, { logOdds }) => sum + logOdds, 0)).toBe(
+          known.logOdds,
+        );
         expect(Number.isFinite(known.logOdds)).toBe(true);
         const question = predictAnswer(
           state,
@@ -247,14 +273,25 @@ describe('the outlook', () => {
       lessonAs: { skills: [{ skill: 'a', weight: 1 }], difficulty: 0, minutes: 4 },
       seen: at,
     };
-    const state = foldEvents([{ ...base, id: '1', at, type: 'answered', question: 'q', correct: true }]);
+    const state = foldEvents([
+      { ...base, id: '1', at, type: 'answered', question: 'q', correct: true },
+    ]);
     const gain = (days: number): number => {
-      const outlook = prepareSkill(state, DEFAULT_MODEL, 'a', at + days * DAY, at + (days + 14) * DAY);
-      return masteryWith(outlook, { weight: 1, difficulty: 0 }, DEFAULT_MODEL.gain) - outlook.projected;
+      const outlook = prepareSkill(
+        state,
+        DEFAULT_MODEL,
+        'a',
+        at + days * DAY,
+        at + (days + 14) * DAY,
+      );
+      return (
+        masteryWith(outlook, { weight: 1, difficulty: 0 }, DEFAULT_MODEL.gain) - outlook.projected
+      );
     };
     expect(gain(20)).toBeGreaterThan(gain(0));
     const outlook = prepareSkill(state, DEFAULT_MODEL, 'a', at + 5 * DAY, at + 19 * DAY);
-    const lifted = (again: boolean) => masteryWith(outlook, { weight: 1, difficulty: 0, again }, DEFAULT_MODEL.gain);
+    const lifted = (again: boolean) =>
+      masteryWith(outlook, { weight: 1, difficulty: 0, again }, DEFAULT_MODEL.gain);
     expect(lifted(true)).toBeGreaterThan(outlook.projected);
     expect(lifted(true)).toBeLessThan(lifted(false));
   });

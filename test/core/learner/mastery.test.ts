@@ -13,7 +13,10 @@ const SKILLS = ['a', 'b', 'c'];
 const weight = fc.oneof(fc.constant(0), fc.double({ min: 0, max: 2, noNaN: true }));
 const several = (count: number) => fc.array(weight, { minLength: count, maxLength: count });
 
-/** Any model: features without a weight, skills with weights of their own, and with factors of kinship. */
+/**
+ * Any model: features without a weight, skills with weights of their own, and with factors of
+ * kinship.
+ */
 const models = fc
   .record({
     weights: several(FEATURES.length),
@@ -24,7 +27,9 @@ const models = fc
   .map(
     ({ weights, slopes, factors, difficulty }): MasteryModel => ({
       source: 'made up',
-      weights: Object.fromEntries(FEATURES.map((name, index) => [name, weights[index]])) as MasteryModel['weights'],
+      weights: Object.fromEntries(
+        FEATURES.map((name, index) => [name, weights[index]]),
+      ) as MasteryModel['weights'],
       skills: [['a', difficulty, factors]],
       lessons: [],
       questions: [],
@@ -48,9 +53,25 @@ const histories = fc
     let at = START;
     return list.map(({ days, skill, type, correct }, index): StoredEvent => {
       at += Math.round(days * DAY);
-      const lessonAs = { skills: [{ skill, weight: 1 }], difficulty: 0, minutes: 4, factors: [0.5, 0.2] };
-      const told = type === 'assessed' ? { skill, level: 0.7, by: 'manager' as const } : { lesson: skill, lessonAs };
-      return { id: `e${index}`, type: type as StoredEvent['type'], question: 'q', correct, at, seen: at, ...told };
+      const lessonAs = {
+        skills: [{ skill, weight: 1 }],
+        difficulty: 0,
+        minutes: 4,
+        factors: [0.5, 0.2],
+      };
+      const told =
+        type === 'assessed'
+          ? { skill, level: 0.7, by: 'manager' as const }
+          : { lesson: skill, lessonAs };
+      return {
+        id: `e${index}`,
+        type: type as StoredEvent['type'],
+        question: 'q',
+        correct,
+        at,
+        seen: at,
+        ...told,
+      };
     });
   });
 

@@ -1,5 +1,11 @@
 import fc from 'fast-check';
-import { CLAMP_PARAMETERS, default_w, FSRSAlgorithm, forgetting_curve, generatorParameters } from 'ts-fsrs';
+import {
+  CLAMP_PARAMETERS,
+  default_w,
+  FSRSAlgorithm,
+  forgetting_curve,
+  generatorParameters,
+} from 'ts-fsrs';
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_MODEL } from '../../../core/learner/defaults.ts';
 import { applyEvent, foldEvents } from '../../../core/learner/fold.ts';
@@ -12,18 +18,32 @@ const DAY = 86_400_000;
 const START = Date.UTC(2026, 0, 1);
 
 /** Whatever an optimiser may give: each parameter anywhere within FSRS-6's bounds. */
-const parameters = fc.tuple(...CLAMP_PARAMETERS(2).map(([min, max]) => fc.double({ min, max, noNaN: true })));
-const answers = fc.array(fc.record({ days: fc.double({ min: 0, max: 90, noNaN: true }), correct: fc.boolean() }), {
-  minLength: 1,
-  maxLength: 20,
-});
+const parameters = fc.tuple(
+  ...CLAMP_PARAMETERS(2).map(([min, max]) => fc.double({ min, max, noNaN: true })),
+);
+const answers = fc.array(
+  fc.record({ days: fc.double({ min: 0, max: 90, noNaN: true }), correct: fc.boolean() }),
+  {
+    minLength: 1,
+    maxLength: 20,
+  },
+);
 
 const eventsOf = (list: readonly { days: number; correct: boolean }[]): StoredEvent[] => {
   let at = START;
   return list.map(({ days, correct }, index) => {
     at += Math.round(days * DAY);
     const lessonAs = { skills: [{ skill: 's', weight: 1 }], difficulty: 0, minutes: 4 };
-    return { id: `e${index}`, type: 'answered', lesson: 'l', question: `q${index}`, correct, at, seen: at, lessonAs };
+    return {
+      id: `e${index}`,
+      type: 'answered',
+      lesson: 'l',
+      question: `q${index}`,
+      correct,
+      at,
+      seen: at,
+      lessonAs,
+    };
   });
 };
 
@@ -33,8 +53,13 @@ describe('a memory model', () => {
     expect(memoryOf()).toBe(DEFAULT_MEMORY);
     expect(memoryOf([...default_w]).mark).toBe(DEFAULT_MEMORY.mark);
     const { stability } = fsrs.next_state({ stability: 3, difficulty: 5 }, 4, 3);
-    expect(memoryOf().review({ stability: 3, difficulty: 5 }, 4.9, true).stability).toBe(Math.fround(stability));
-    expect(memoryOf().retrievability(7, 30)).toBeCloseTo(forgetting_curve(fsrs.parameters.w, 30, 7), 7);
+    expect(memoryOf().review({ stability: 3, difficulty: 5 }, 4.9, true).stability).toBe(
+      Math.fround(stability),
+    );
+    expect(memoryOf().retrievability(7, 30)).toBeCloseTo(
+      forgetting_curve(fsrs.parameters.w, 30, 7),
+      7,
+    );
     expect(memoryOf().retrievability(7, 7)).toBeCloseTo(0.9, 8);
   });
 
@@ -46,7 +71,9 @@ describe('a memory model', () => {
       fc.property(parameters, stability, difficulty, days, (given, s, d, elapsed) => {
         const memory = memoryOf(given);
         const whole = memory.review({ stability: s, difficulty: d }, elapsed, true).stability;
-        expect(memory.stabilityAfterRecall({ stability: s, difficulty: d }, elapsed) / whole).toBeCloseTo(1, 5);
+        expect(
+          memory.stabilityAfterRecall({ stability: s, difficulty: d }, elapsed) / whole,
+        ).toBeCloseTo(1, 5);
       }),
       { seed: 20261125, numRuns: 300 },
     );
@@ -62,17 +89,26 @@ describe('a memory model', () => {
 
   it('keeps common sense whatever its parameters: right answers never lower mastery, idle time never raises it', () => {
     fc.assert(
-      fc.property(parameters, answers, fc.double({ min: 0, max: 900, noNaN: true }), (own, list, idleDays) => {
-        const memory = memoryOf(own);
-        const state = foldEvents(eventsOf(list), emptyState(memory));
-        const last = state.newest?.at ?? START;
-        const later = last + Math.round(idleDays * DAY);
-        const idle = masteryOf(state, DEFAULT_MODEL, 's', later).logOdds;
-        expect(idle).toBeLessThanOrEqual(masteryOf(state, DEFAULT_MODEL, 's', last).logOdds + 1e-9);
-        const right = { days: idleDays, correct: true };
-        applyEvent(state, { ...(eventsOf([...list, right]).at(-1) as StoredEvent), at: later });
-        expect(masteryOf(state, DEFAULT_MODEL, 's', later).logOdds).toBeGreaterThanOrEqual(idle - 1e-6);
-      }),
+      fc.property(
+        parameters,
+        answers,
+        fc.double({ min: 0, max: 900, noNaN: true }),
+        (own, list, idleDays) => {
+          const memory = memoryOf(own);
+          const state = foldEvents(eventsOf(list), emptyState(memory));
+          const last = state.newest?.at ?? START;
+          const later = last + Math.round(idleDays * DAY);
+          const idle = masteryOf(state, DEFAULT_MODEL, 's', later).logOdds;
+          expect(idle).toBeLessThanOrEqual(
+            masteryOf(state, DEFAULT_MODEL, 's', last).logOdds + 1e-9,
+          );
+          const right = { days: idleDays, correct: true };
+          applyEvent(state, { ...(eventsOf([...list, right]).at(-1) as StoredEvent), at: later });
+          expect(masteryOf(state, DEFAULT_MODEL, 's', later).logOdds).toBeGreaterThanOrEqual(
+            idle - 1e-6,
+          );
+        },
+      ),
       { numRuns: 500, seed: 20261125 },
     );
   });

@@ -10,7 +10,14 @@ import { Id, TimeZone } from '../../../core/model/primitives.ts';
 import { Role } from '../../../core/model/role.ts';
 import { Skill } from '../../../core/model/skill.ts';
 
-const lesson = { id: 'l', title: 'T', format: 'quiz', minutes: 3, language: 'en', skills: [{ skill: 's' }] };
+const lesson = {
+  id: 'l',
+  title: 'T',
+  format: 'quiz',
+  minutes: 3,
+  language: 'en',
+  skills: [{ skill: 's' }],
+};
 const keyResult = {
   id: 'k',
   title: 'K',
@@ -61,18 +68,48 @@ describe('the door refuses and names the field', () => {
     ['a negative weight', PolicyInput, { weights: { uplift: -1 } }, 'weights.uplift'],
     ['weights all 0', PolicyInput, { weights: {} }, 'weights'],
     ['a negative weight of an objective', Objective, { ...objective, weight: -1 }, 'weight'],
-    ['a level over 1', Role, { id: 'r', name: 'R', skills: [{ skill: 's', level: 1.01 }] }, 'skills.0.level'],
-    ['a level below 0', Role, { id: 'r', name: 'R', skills: [{ skill: 's', level: -0.1 }] }, 'skills.0.level'],
-    ['a skill twice', Lesson, { ...lesson, skills: [{ skill: 's' }, { skill: 's' }] }, 'skills.1.skill'],
-    ['a due date after the cycle', Objective, withKeyResult({ due: '2026-04-01' }), 'keyResults.0.due'],
-    ['a due date before the cycle', Objective, withKeyResult({ due: '2025-12-31' }), 'keyResults.0.due'],
+    [
+      'a level over 1',
+      Role,
+      { id: 'r', name: 'R', skills: [{ skill: 's', level: 1.01 }] },
+      'skills.0.level',
+    ],
+    [
+      'a level below 0',
+      Role,
+      { id: 'r', name: 'R', skills: [{ skill: 's', level: -0.1 }] },
+      'skills.0.level',
+    ],
+    [
+      'a skill twice',
+      Lesson,
+      { ...lesson, skills: [{ skill: 's' }, { skill: 's' }] },
+      'skills.1.skill',
+    ],
+    [
+      'a due date after the cycle',
+      Objective,
+      withKeyResult({ due: '2026-04-01' }),
+      'keyResults.0.due',
+    ],
+    [
+      'a due date before the cycle',
+      Objective,
+      withKeyResult({ due: '2025-12-31' }),
+      'keyResults.0.due',
+    ],
     [
       'a cycle that ends before it starts',
       Objective,
       { ...objective, cycle: { start: '2026-03-31', end: '2026-01-01' } },
       'cycle.end',
     ],
-    ['a day that does not exist', Objective, withKeyResult({ due: '2026-02-30' }), 'keyResults.0.due'],
+    [
+      'a day that does not exist',
+      Objective,
+      withKeyResult({ due: '2026-02-30' }),
+      'keyResults.0.due',
+    ],
     ['a lone surrogate', Skill, { id: 's', name: 'a\ud800' }, 'name'],
     ['NUL', Lesson, { ...lesson, body: 'a\u0000b' }, 'body'],
     ['a line break in a name', Employee, { ...employee, name: 'Ada\r\nBcc: x' }, 'name'],
@@ -81,7 +118,12 @@ describe('the door refuses and names the field', () => {
     ['a made-up time zone', Employee, { ...employee, timeZone: 'Mars/Base' }, 'timeZone'],
     ['an offset as a time zone', Employee, { ...employee, timeZone: '+02:00' }, 'timeZone'],
     ['a made-up language', Employee, { ...employee, language: 'xx' }, 'language'],
-    ['a language that is a sentence', Employee, { ...employee, language: 'English please' }, 'language'],
+    [
+      'a language that is a sentence',
+      Employee,
+      { ...employee, language: 'English please' },
+      'language',
+    ],
     ['a question without a correct choice', Lesson, lessonWith(false), 'questions.0.choices'],
     ['a rating of 6', LearningEvent, { ...answered, type: 'rated', rating: 6 }, 'rating'],
     ['an instant without a zone', LearningEvent, { ...answered, at: '2026-03-01T10:00:00' }, 'at'],
@@ -99,7 +141,10 @@ describe('the door refuses and names the field', () => {
       [Employee, employee],
     ] as const) {
       const result = schema.safeParse({ ...good, colour: 'red' });
-      expect(result.error?.issues[0]).toMatchObject({ code: 'unrecognized_keys', keys: ['colour'] });
+      expect(result.error?.issues[0]).toMatchObject({
+        code: 'unrecognized_keys',
+        keys: ['colour'],
+      });
     }
   });
 
@@ -122,27 +167,44 @@ function lessonWith(correct: boolean): object {
 
 describe('the door lets in', () => {
   it.each([
-    ['a past due date', Objective, { ...objective, cycle: { start: '2001-01-01', end: '2026-03-31' } }],
-    ['target = start', Objective, withKeyResult({ metric: { unit: 'x', start: 3, current: 3, target: 3 } })],
+    [
+      'a past due date',
+      Objective,
+      { ...objective, cycle: { start: '2001-01-01', end: '2026-03-31' } },
+    ],
+    [
+      'target = start',
+      Objective,
+      withKeyResult({ metric: { unit: 'x', start: 3, current: 3, target: 3 } }),
+    ],
     ['huge numbers', CheckIn, { value: -Number.MAX_VALUE }],
     [
       'a cycle of one day',
       Objective,
-      { ...withKeyResult({ due: '2026-01-01' }), cycle: { start: '2026-01-01', end: '2026-01-01' } },
+      {
+        ...withKeyResult({ due: '2026-01-01' }),
+        cycle: { start: '2026-01-01', end: '2026-01-01' },
+      },
     ],
     ['emoji and right-to-left text', Skill, { id: 's', name: 'שלום 👋🏽' }],
     ['a lesson without questions', Lesson, lesson],
     ['a lesson without skills', Lesson, { ...lesson, skills: [] }],
     ['a lesson with questions', Lesson, lessonWith(true)],
-    ['milliseconds and offsets', LearningEvent, { ...answered, at: '2026-03-01T10:00:00.123+05:30' }],
+    [
+      'milliseconds and offsets',
+      LearningEvent,
+      { ...answered, at: '2026-03-01T10:00:00.123+05:30' },
+    ],
   ] as const)('%s', (_, schema, input) => {
     expect(complaint(schema, input)).toBeUndefined();
   });
 
   it('ids that objects have, and real zones', () => {
-    for (const id of ['__proto__', 'constructor', 'toString', 'a@b.example']) expect(complaint(Id, id)).toBeUndefined();
+    for (const id of ['__proto__', 'constructor', 'toString', 'a@b.example'])
+      expect(complaint(Id, id)).toBeUndefined();
     for (const id of ['', 'a b', 'a/b', 'é', 'x'.repeat(129)]) expect(complaint(Id, id)).toBe('');
-    for (const zone of ['UTC', 'Asia/Kathmandu', 'America/St_Johns']) expect(complaint(TimeZone, zone)).toBeUndefined();
+    for (const zone of ['UTC', 'Asia/Kathmandu', 'America/St_Johns'])
+      expect(complaint(TimeZone, zone)).toBeUndefined();
   });
 
   it('languages in any case, and keeps them in their own', () => {

@@ -1,14 +1,25 @@
 import { describe, expect, it } from 'vitest';
 import { armOf } from '../../../core/recommend/arm.ts';
 import { decide } from '../../../core/recommend/decide.ts';
-import { happened, input, lesson, objective, policy, release, stateOf } from '../../support/builders.ts';
+import {
+  happened,
+  input,
+  lesson,
+  objective,
+  policy,
+  release,
+  stateOf,
+} from '../../support/builders.ts';
 
 const profile = { timeZone: 'UTC', language: 'en' };
 
 describe('the holdout', () => {
   it('takes its share of employees, always the same ones, and other ones in another tenant', () => {
     const inHoldout = (share: number, salt = 'tenant') =>
-      Array.from({ length: 4000 }, (_, n) => armOf(`e${n}`, profile, { share, by: 'employee' }, salt) === 'holdout');
+      Array.from(
+        { length: 4000 },
+        (_, n) => armOf(`e${n}`, profile, { share, by: 'employee' }, salt) === 'holdout',
+      );
     const some = inHoldout(0.2);
     const count = some.filter(Boolean).length;
     expect(count).toBeGreaterThan(720);
@@ -36,14 +47,23 @@ describe('the holdout', () => {
     lesson('b-basics', ['typing'], { minutes: 6 }),
     lesson('c-other', ['empathy']),
   ];
-  const compiled = release({ lessons, objectives: [objective('o', ['empathy'])], policy: policy({ temperature: 1 }) });
+  const compiled = release({
+    lessons,
+    objectives: [objective('o', ['empathy'])],
+    policy: policy({ temperature: 1 }),
+  });
   const ids = (more: Parameters<typeof input>[1], kind: 'next' | 'plan' = 'next') =>
-    decide(input(compiled, { arm: 'holdout', ...more }), kind).lessons.map(({ lesson: { id } }) => id);
+    decide(input(compiled, { arm: 'holdout', ...more }), kind).lessons.map(
+      ({ lesson: { id } }) => id,
+    );
 
   it('follows the curriculum, whatever the goals and the seed say, and gives neutral reasons', () => {
     const state = stateOf(happened('completed', lessons[1]!, 10));
     expect(ids({ request: { limit: 3 } })).toEqual(['b-basics', 'c-other']);
-    expect(ids({ request: { limit: 3 }, state, seed: 'another' })).toEqual(['c-other', 'a-advanced']);
+    expect(ids({ request: { limit: 3 }, state, seed: 'another' })).toEqual([
+      'c-other',
+      'a-advanced',
+    ]);
     const [first] = decide(input(compiled, { arm: 'holdout' })).lessons;
     expect(first!.propensity).toBe(1);
     expect(first!.reasons.map(({ code }) => code)).toEqual(['curriculum', 'minutes']);

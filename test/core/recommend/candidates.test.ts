@@ -3,10 +3,27 @@ import { expect, it } from 'vitest';
 import { stepDifficulty } from '../../../core/catalogue/compile.ts';
 import { DEFAULT_MODEL } from '../../../core/learner/defaults.ts';
 import { suitability } from '../../../core/learner/outlook.ts';
-import { findCandidates, POOL_SIZE, upliftOf, usefulShare } from '../../../core/recommend/candidates.ts';
+import {
+  findCandidates,
+  POOL_SIZE,
+  upliftOf,
+  usefulShare,
+} from '../../../core/recommend/candidates.ts';
 import { codeOf, type Gate, gateOf } from '../../../core/recommend/gate.ts';
-import { type DecideInput, type Situation, situationOf } from '../../../core/recommend/situation.ts';
-import { happened, input, lesson, objective, policy, release, stateOf } from '../../support/builders.ts';
+import {
+  type DecideInput,
+  type Situation,
+  situationOf,
+} from '../../../core/recommend/situation.ts';
+import {
+  happened,
+  input,
+  lesson,
+  objective,
+  policy,
+  release,
+  stateOf,
+} from '../../support/builders.ts';
 
 const SKILLS = ['a', 'b', 'c', 'd'];
 const NOT_DUE = codeOf('not-due');
@@ -24,10 +41,17 @@ const question = fc
       { minLength: 1, maxLength: 220, size: 'max' },
     ),
     demanded: fc.array(fc.subarray(SKILLS, { minLength: 1 }), { maxLength: 3 }),
-    done: fc.array(fc.record({ place: fc.nat(), daysAgo: fc.integer({ min: 1, max: 200 }), correct: fc.boolean() }), {
-      maxLength: 60,
-      size: 'max',
-    }),
+    done: fc.array(
+      fc.record({
+        place: fc.nat(),
+        daysAgo: fc.integer({ min: 1, max: 200 }),
+        correct: fc.boolean(),
+      }),
+      {
+        maxLength: 60,
+        size: 'max',
+      },
+    ),
     pinned: fc.array(fc.nat(), { maxLength: 2 }),
     recall: fc.constantFrom(0, 1.5),
   })
@@ -52,7 +76,11 @@ const question = fc
       {
         state: stateOf(
           ...done.map(({ place, daysAgo, correct }, index) =>
-            happened('answered', cardAt(place), daysAgo, { id: `e${index}`, question: 'q', correct }),
+            happened('answered', cardAt(place), daysAgo, {
+              id: `e${index}`,
+              question: 'q',
+              correct,
+            }),
           ),
         ),
       },
@@ -89,7 +117,10 @@ const poolByHand = (situation: Situation, gate: Gate): number[] => {
     const missing = gate.missing(index);
     if (gate.codes[index] !== 0 && gate.codes[index] !== NOT_DUE) continue;
     for (const before of missing)
-      credits[before] = Math.max(credits[before]!, (0.6 * (worths[index]! + credits[index]!)) / missing.length);
+      credits[before] = Math.max(
+        credits[before]!,
+        (0.6 * (worths[index]! + credits[index]!)) / missing.length,
+      );
   }
   const total = (index: number): number => worths[index]! + credits[index]!;
   const best = (excluded: string | undefined): number[] =>
@@ -108,7 +139,10 @@ const poolByHand = (situation: Situation, gate: Gate): number[] => {
     .slice(0, 10);
   const kept = [...pool.slice(0, POOL_SIZE - reviews.length), ...reviews];
   const pins = new Set(rules.flatMap(({ lessons }) => lessons));
-  return [...kept, ...[...pins].filter((index) => !kept.includes(index) && gate.exclusionOf(index) === undefined)];
+  return [
+    ...kept,
+    ...[...pins].filter((index) => !kept.includes(index) && gate.exclusionOf(index) === undefined),
+  ];
 };
 
 it('finds what sorting all lessons by worth, then by index would find, whatever it found before', () => {
@@ -120,7 +154,8 @@ it('finds what sorting all lessons by worth, then by index would find, whatever 
       const { pool } = findCandidates(situation, gate);
       expect(pool).toEqual(poolByHand(situation, gate));
       expect(findCandidates(situation, gate).pool).toEqual(pool);
-      if (gate.codes.filter((_, index) => gate.exclusionOf(index) === undefined).length > POOL_SIZE) crowded += 1;
+      if (gate.codes.filter((_, index) => gate.exclusionOf(index) === undefined).length > POOL_SIZE)
+        crowded += 1;
     }),
     { seed: 20261126, numRuns: 400 },
   );

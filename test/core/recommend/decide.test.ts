@@ -40,16 +40,31 @@ const violations = (question: DecideInput, offered: string): string[] => {
   };
   must(!card.archived, 'archived');
   must(!rules.some((rule) => rule.effect === 'hide' && rule.lessons?.includes(offered)), 'hidden');
-  const languages = request.language ? [request.language] : [profile.language, ...constraints.fallbackLanguages];
+  const languages = request.language
+    ? [request.language]
+    : [profile.language, ...constraints.fallbackLanguages];
   must(languages.map(base).includes(base(card.language)), 'language');
   must(card.roles.length === 0 || card.roles.includes(profile.role ?? ''), 'role');
   must(request.minutes === undefined || card.minutes <= request.minutes, 'minutes');
   must(request.format === undefined || card.format === request.format, 'format');
-  must(request.skill === undefined || card.skills.some((one) => one.skill === request.skill), 'skill');
-  must(!constraints.excludeOverdueReview || card.reviewBy === undefined || card.reviewBy >= dayAfter(0), 'review date');
+  must(
+    request.skill === undefined || card.skills.some((one) => one.skill === request.skill),
+    'skill',
+  );
+  must(
+    !constraints.excludeOverdueReview ||
+      card.reviewBy === undefined ||
+      card.reviewBy >= dayAfter(0),
+    'review date',
+  );
   if (own !== undefined && lastDoneAt(own) > 0 && constraints.cooldownDays > 0)
     must(daysBetween(lastDoneAt(own), minute) >= constraints.cooldownDays, 'cool-down');
-  if (own !== undefined && own.dismissedAt > 0 && own.dismissedReason !== 'later' && constraints.dismissedDays > 0)
+  if (
+    own !== undefined &&
+    own.dismissedAt > 0 &&
+    own.dismissedReason !== 'later' &&
+    constraints.dismissedDays > 0
+  )
     must(daysBetween(own.dismissedAt, minute) >= constraints.dismissedDays, 'dismissed');
   return found;
 };
@@ -74,11 +89,13 @@ describe('decide, for any legal question', () => {
     fc.assert(
       fc.property(decideInput(), fc.constantFrom('next', 'plan'), (question, kind) => {
         for (const one of decide(question, kind as 'next' | 'plan').lessons) {
-          for (const name of TERMS) expect(one.terms[name], name).toSatisfy((value) => value >= 0 && value <= 1);
+          for (const name of TERMS)
+            expect(one.terms[name], name).toSatisfy((value) => value >= 0 && value <= 1);
           expect(one.propensity).toSatisfy((value) => value > 0 && value <= 1);
           expect(one.score).toSatisfy((value) => value >= 0 && value <= 1.25 + 1e-9);
           for (const { mastery, projected, gap, uplift, target } of one.skills) {
-            for (const value of [mastery, projected, gap, target]) expect(value).toSatisfy((x) => x >= 0 && x <= 1);
+            for (const value of [mastery, projected, gap, target])
+              expect(value).toSatisfy((x) => x >= 0 && x <= 1);
             expect(uplift).toSatisfy((value) => value >= -1e-12 && value <= 1);
           }
           for (const { values } of one.reasons)
@@ -94,7 +111,8 @@ describe('decide, for any legal question', () => {
     const lessons = [lesson('a', ['x']), lesson('b', ['x'])];
     const withEffects = (effects: (readonly [string, number, number])[], kind: 'next' | 'plan') => {
       const model = { ...DEFAULT_MODEL, effects };
-      return decide(input(release({ lessons, objectives: [objective('o', ['x'])], model })), kind).lessons[0];
+      return decide(input(release({ lessons, objectives: [objective('o', ['x'])], model })), kind)
+        .lessons[0];
     };
     for (const kind of ['next', 'plan'] as const) {
       expect(
@@ -123,19 +141,26 @@ describe('decide, for any legal question', () => {
       lessonEffect: expect.closeTo(1.4 - 0.7 / 49, 3),
       averageEffect: 0.7,
     });
-    expect(measured?.reasons[0]?.detail).toContain('measured on earlier learners: 1.39 ± 0.20 log-odds, average 0.70');
+    expect(measured?.reasons[0]?.detail).toContain(
+      'measured on earlier learners: 1.39 ± 0.20 log-odds, average 0.70',
+    );
     expect(plain?.reasons[0]?.values.lessonEffect).toBeUndefined();
   });
 
   /** A memory model is functions, which cannot be cloned and cannot change. */
-  const copyOf = ({ memory, ...state }: LearnerState): LearnerState => ({ ...structuredClone(state), memory });
+  const copyOf = ({ memory, ...state }: LearnerState): LearnerState => ({
+    ...structuredClone(state),
+    memory,
+  });
 
   it('gives the same outcome for the same input, and leaves the input as it was', () => {
     fc.assert(
       fc.property(decideInput(), (question) => {
         const before = copyOf(question.state);
         expect(decide(question)).toEqual(decide(question));
-        expect(decide(question, 'plan')).toEqual(decide({ ...question, state: copyOf(before) }, 'plan'));
+        expect(decide(question, 'plan')).toEqual(
+          decide({ ...question, state: copyOf(before) }, 'plan'),
+        );
         expect(question.state).toEqual(before);
       }),
       { ...RUNS, numRuns: 200 },
@@ -161,7 +186,9 @@ describe('decide, for any legal question', () => {
     fc.assert(
       fc.property(fc.array(decideInput(), { minLength: 2, maxLength: 4 }), (questions) => {
         const shared = questions[0]!.release;
-        const alone = questions.map((question) => answers({ ...question, release: untouched(shared) }));
+        const alone = questions.map((question) =>
+          answers({ ...question, release: untouched(shared) }),
+        );
         // Twice, so that each comes after every other.
         for (const question of [...questions, ...questions]) {
           const place = questions.indexOf(question);
@@ -198,8 +225,15 @@ describe('decide, for any legal question', () => {
     fc.assert(
       fc.property(decideInput(), (question) => {
         const { release: compiled } = question;
-        const certain = { ...compiled, policy: { ...compiled.policy, exploration: { temperature: 0 } } };
-        const asked = { ...question, release: certain, request: { ...question.request, limit: 20 } };
+        const certain = {
+          ...compiled,
+          policy: { ...compiled.policy, exploration: { temperature: 0 } },
+        };
+        const asked = {
+          ...question,
+          release: certain,
+          request: { ...question.request, limit: 20 },
+        };
         const ranks = new Map(decide(asked).lessons.map(({ lesson: { id }, rank }) => [id, rank]));
         for (const [index, { id }] of certain.catalogue.lessons.entries()) {
           const why = whyLesson(asked, index);
@@ -217,15 +251,25 @@ describe('decide, for any legal question', () => {
       fc.property(decideInput(), (question) => {
         const { lessons } = decide(question, 'plan');
         const budget = question.request.minutes ?? 15;
-        expect(lessons.reduce((sum, one) => sum + one.lesson.minutes, 0)).toBeLessThanOrEqual(budget + 1e-9);
+        expect(lessons.reduce((sum, one) => sum + one.lesson.minutes, 0)).toBeLessThanOrEqual(
+          budget + 1e-9,
+        );
         const taken = new Set<string>();
         for (const { lesson: one } of lessons) {
           const index = question.release.catalogue.lessonIndex.get(one.id)!;
           for (const before of question.release.catalogue.lessons[index]!.prerequisites) {
             const planned = lessons.findIndex(({ lesson: other }) => other.id === before);
-            // A prerequisite may come later only if its skills are strong enough to do without: then it is not waited for.
-            if (planned >= 0 && question.state.lessons.get(before) === undefined && !taken.has(before)) {
-              const why = whyLesson({ ...question, request: { ...question.request, limit: 1 } }, index);
+            // A prerequisite may come later only if its skills are strong enough to do without:
+            // then it is not waited for.
+            if (
+              planned >= 0 &&
+              question.state.lessons.get(before) === undefined &&
+              !taken.has(before)
+            ) {
+              const why = whyLesson(
+                { ...question, request: { ...question.request, limit: 1 } },
+                index,
+              );
               const waitedFor = `Lesson ${before}`;
               expect((why.excluded?.text ?? '').split(/: |, |\.$/)).not.toContain(waitedFor);
             }
@@ -241,7 +285,10 @@ describe('decide, for any legal question', () => {
 const two = (weightOfA: number) =>
   release({
     lessons: [lesson('a', ['sql']), lesson('b', ['empathy'])],
-    objectives: [objective('oa', ['sql'], { weight: weightOfA }), objective('ob', ['empathy'], { weight: 1 })],
+    objectives: [
+      objective('oa', ['sql'], { weight: weightOfA }),
+      objective('ob', ['empathy'], { weight: 1 }),
+    ],
   });
 
 describe('the goals', () => {
@@ -286,7 +333,9 @@ describe('the goals', () => {
     const { lessons } = decide(input(compiled));
     expect(lessons[0]!.lesson.id).toBe('z-calm');
     expect(lessons[0]!.skills[0]).toMatchObject({ skill: 'de-escalation', keyResults: ['o-kr'] });
-    expect(decide(input(compiled, { request: { skill: 'communication', limit: 5 } })).lessons).toHaveLength(1);
+    expect(
+      decide(input(compiled, { request: { skill: 'communication', limit: 5 } })).lessons,
+    ).toHaveLength(1);
   });
 
   it('do not favour a lesson for claiming many skills', () => {
@@ -308,7 +357,10 @@ describe('prerequisites', () => {
   ];
   const compiled = release({
     lessons,
-    objectives: [objective('o', ['sql'], { weight: 3 }), objective('p', ['empathy'], { weight: 1 })],
+    objectives: [
+      objective('o', ['sql'], { weight: 3 }),
+      objective('p', ['empathy'], { weight: 1 }),
+    ],
   });
 
   it('are offered for what they unlock, and say so', () => {
@@ -325,9 +377,14 @@ describe('prerequisites', () => {
     const opened = (...events: Parameters<typeof stateOf>) =>
       whyLesson(input(compiled, { state: stateOf(...events) }), 1).eligible;
     expect(opened(happened('completed', lessons[0]!, 5))).toBe(true);
-    expect(opened(happened('answered', lessons[0]!, 5, { question: 'q', correct: true }))).toBe(true);
-    expect(opened(happened('answered', lessons[0]!, 5, { question: 'q', correct: false }))).toBe(false);
-    const tested = (level: number) => happened('assessed', 'x', 5, { skill: 'typing', level, by: 'test' });
+    expect(opened(happened('answered', lessons[0]!, 5, { question: 'q', correct: true }))).toBe(
+      true,
+    );
+    expect(opened(happened('answered', lessons[0]!, 5, { question: 'q', correct: false }))).toBe(
+      false,
+    );
+    const tested = (level: number) =>
+      happened('assessed', 'x', 5, { skill: 'typing', level, by: 'test' });
     expect(opened(tested(0.97))).toBe(true);
     expect(opened(tested(0.4))).toBe(false);
   });
@@ -335,7 +392,9 @@ describe('prerequisites', () => {
   it('are not skipped on a hunch: someone good at everything else has shown nothing here', () => {
     const keen = { ...DEFAULT_MODEL, weights: { ...DEFAULT_MODEL.weights, generalAbility: 9 } };
     const wise = release({ lessons, objectives: [objective('o', ['sql'])], model: keen });
-    const events = [1, 2, 3, 4, 5].map((n) => happened('answered', lessons[2]!, n, { question: 'q', correct: true }));
+    const events = [1, 2, 3, 4, 5].map((n) =>
+      happened('answered', lessons[2]!, n, { question: 'q', correct: true }),
+    );
     const read = happened('completed', lesson('elsewhere', ['typing']), 9);
     const question = input(wise, { state: stateOf(read, ...events) });
     expect(masteryOf(question.state, keen, 'typing', NOW).probability).toBeGreaterThan(0.9);
@@ -343,7 +402,9 @@ describe('prerequisites', () => {
   });
 
   it('are respected inside a plan', () => {
-    const ids = decide(input(compiled, { request: { minutes: 12 } }), 'plan').lessons.map(({ lesson: { id } }) => id);
+    const ids = decide(input(compiled, { request: { minutes: 12 } }), 'plan').lessons.map(
+      ({ lesson: { id } }) => id,
+    );
     expect(ids).toHaveLength(3);
     expect(ids.indexOf('basics')).toBeLessThan(ids.indexOf('next'));
   });
@@ -364,26 +425,46 @@ describe('what was done before', () => {
       input(compiled, { state: stateOf(failed(lessons[0]!, 0.5)), request: { limit: 5 } }),
     );
     expect(offered.map(({ lesson: { id } }) => id)).toEqual(['b', 'c']);
-    const only = release({ lessons: [lessons[0]!], policy: policy({ constraints: { cooldownDays: 0 } }) });
-    expect(decide(input(only, { state: stateOf(failed(lessons[0]!, 0.5)) })).lessons[0]!.lesson.id).toBe('a');
+    const only = release({
+      lessons: [lessons[0]!],
+      policy: policy({ constraints: { cooldownDays: 0 } }),
+    });
+    expect(
+      decide(input(only, { state: stateOf(failed(lessons[0]!, 0.5)) })).lessons[0]!.lesson.id,
+    ).toBe('a');
   });
 
   it('cools down to the minute', () => {
-    const compiled = release({ lessons: [lessons[0]!, lessons[1]!], objectives: [objective('o', ['sql'])] });
+    const compiled = release({
+      lessons: [lessons[0]!, lessons[1]!],
+      objectives: [objective('o', ['sql'])],
+    });
     const at = (milliseconds: number) =>
       whyLesson(
-        input(compiled, { state: stateOf(failed(lessons[0]!, 3), failed(lessons[1]!, 2)), at: NOW + milliseconds }),
+        input(compiled, {
+          state: stateOf(failed(lessons[0]!, 3), failed(lessons[1]!, 2)),
+          at: NOW + milliseconds,
+        }),
         0,
       );
     expect(at(0).excluded?.code).toBe('cooldown');
     expect(at(60_000).eligible).toBe(true);
-    const late = happened('answered', lessons[0]!, 0, { question: 'q', correct: false, at: NOW - 3 * DAY + 59_000 });
-    const question = input(compiled, { state: stateOf(late, failed(lessons[1]!, 2)), at: NOW + 30_000 });
+    const late = happened('answered', lessons[0]!, 0, {
+      question: 'q',
+      correct: false,
+      at: NOW - 3 * DAY + 59_000,
+    });
+    const question = input(compiled, {
+      state: stateOf(late, failed(lessons[1]!, 2)),
+      at: NOW + 30_000,
+    });
     expect(whyLesson(question, 0).excluded?.code).toBe('cooldown');
   });
 
   it('comes back as a review when it is due, also where no goal asks for it', () => {
-    const others = Array.from({ length: 80 }, (_, index) => lesson(`new-${String(index).padStart(2, '0')}`, ['sql']));
+    const others = Array.from({ length: 80 }, (_, index) =>
+      lesson(`new-${String(index).padStart(2, '0')}`, ['sql']),
+    );
     const old = lesson('z-old', ['gardening']);
     const compiled = release({
       lessons: [...others, old],
@@ -398,8 +479,12 @@ describe('what was done before', () => {
   it('stays away after a dismissal, and after «later» for a few days', () => {
     const compiled = release({ lessons: [lessons[0]!] });
     const code = (daysAgo: number, reason: 'later' | 'not-relevant') =>
-      whyLesson(input(compiled, { state: stateOf(happened('dismissed', lessons[0]!, daysAgo, { reason })) }), 0)
-        .excluded?.code;
+      whyLesson(
+        input(compiled, {
+          state: stateOf(happened('dismissed', lessons[0]!, daysAgo, { reason })),
+        }),
+        0,
+      ).excluded?.code;
     expect([code(2, 'later'), code(4, 'later')]).toEqual(['dismissed', undefined]);
     expect([code(4, 'not-relevant'), code(59, 'not-relevant'), code(61, 'not-relevant')]).toEqual([
       'dismissed',
@@ -410,7 +495,11 @@ describe('what was done before', () => {
 });
 
 describe('rules', () => {
-  const lessons = [lesson('a', ['sql']), lesson('b', ['sql'], { tags: ['spring'] }), lesson('c', ['empathy'])];
+  const lessons = [
+    lesson('a', ['sql']),
+    lesson('b', ['sql'], { tags: ['spring'] }),
+    lesson('c', ['empathy']),
+  ];
   const withRules = (...rules: unknown[]) =>
     release({
       lessons,
@@ -422,22 +511,32 @@ describe('rules', () => {
       ],
       policy: policy({ rules }),
     });
-  const firstOf = (compiled: ReturnType<typeof withRules>, more: Parameters<typeof input>[1] = {}) =>
-    decide(input(compiled, more)).lessons[0]!.lesson.id;
+  const firstOf = (
+    compiled: ReturnType<typeof withRules>,
+    more: Parameters<typeof input>[1] = {},
+  ) => decide(input(compiled, more)).lessons[0]!.lesson.id;
 
   it('pin puts on top, hide leaves out, boost lifts', () => {
     expect(firstOf(withRules())).toBe('a');
     expect(firstOf(withRules({ lessons: ['c'], effect: 'pin' }))).toBe('c');
     expect(firstOf(withRules({ lessons: ['a'], effect: 'hide' }))).toBe('b');
     expect(firstOf(withRules({ tags: ['spring'], effect: 'boost' }))).toBe('b');
-    expect(firstOf(withRules({ lessons: ['c'], effect: 'pin' }, { lessons: ['c'], effect: 'hide' }))).toBe('a');
-    expect(whyLesson(input(withRules({ lessons: ['a'], effect: 'hide' })), 0).excluded?.code).toBe('hidden');
+    expect(
+      firstOf(withRules({ lessons: ['c'], effect: 'pin' }, { lessons: ['c'], effect: 'hide' })),
+    ).toBe('a');
+    expect(whyLesson(input(withRules({ lessons: ['a'], effect: 'hide' })), 0).excluded?.code).toBe(
+      'hidden',
+    );
   });
 
   it('apply to whom and when they say, sub-teams included', () => {
     const pin = { lessons: ['c'], effect: 'pin' };
-    expect(firstOf(withRules({ ...pin, who: { team: 'all' } }), { profile: { team: 'one' } })).toBe('c');
-    expect(firstOf(withRules({ ...pin, who: { team: 'one' } }), { profile: { team: 'all' } })).toBe('a');
+    expect(firstOf(withRules({ ...pin, who: { team: 'all' } }), { profile: { team: 'one' } })).toBe(
+      'c',
+    );
+    expect(firstOf(withRules({ ...pin, who: { team: 'one' } }), { profile: { team: 'all' } })).toBe(
+      'a',
+    );
     expect(firstOf(withRules({ ...pin, who: { role: 'agent' } }))).toBe('a');
     expect(firstOf(withRules({ ...pin, from: dayAfter(1) }))).toBe('a');
     expect(firstOf(withRules({ ...pin, from: dayAfter(-1), until: dayAfter(0) }))).toBe('c');
@@ -450,7 +549,9 @@ describe('rules', () => {
   });
 
   it('reach beyond the fifty most promising', () => {
-    const many = Array.from({ length: 70 }, (_, index) => lesson(`m${String(index).padStart(2, '0')}`, ['sql']));
+    const many = Array.from({ length: 70 }, (_, index) =>
+      lesson(`m${String(index).padStart(2, '0')}`, ['sql']),
+    );
     const compiled = release({
       lessons: [...many, lesson('zz', ['empathy'])],
       objectives: [objective('o', ['sql'])],
@@ -472,7 +573,9 @@ describe('the fifty most promising', () => {
       lessons: [...late, ...early, lesson('p', [], { archived: true })],
       objectives: [objective('o', ['sql'])],
     });
-    const eligible = compiled.catalogue.lessons.filter((_, index) => whyLesson(input(compiled), index).eligible);
+    const eligible = compiled.catalogue.lessons.filter(
+      (_, index) => whyLesson(input(compiled), index).eligible,
+    );
     expect(eligible.map(({ id }) => id)).toEqual(late.slice(0, 50).map(({ id }) => id));
   });
 });
@@ -480,7 +583,9 @@ describe('the fifty most promising', () => {
 describe('a plan', () => {
   it('turns to another skill once one has been worked on', () => {
     const compiled = release({
-      lessons: ['a1', 'a2', 'a3'].map((id) => lesson(id, ['sql'])).concat(lesson('b1', ['empathy'])),
+      lessons: ['a1', 'a2', 'a3']
+        .map((id) => lesson(id, ['sql']))
+        .concat(lesson('b1', ['empathy'])),
       objectives: [objective('o', ['sql'], { weight: 1.3 }), objective('p', ['empathy'])],
     });
     const plan = decide(input(compiled, { request: { minutes: 8 } }), 'plan').lessons;
@@ -495,13 +600,21 @@ describe('a plan', () => {
 describe('without demand', () => {
   it('still offers a lesson, and says honestly when it cannot', () => {
     const card = lesson('a', ['sql']);
-    expect(decide(input(release({ lessons: [card] }))).lessons[0]!.reasons[0]!.code).toBe('explore');
-    const nothing = (compiled: ReturnType<typeof release>, more: Parameters<typeof input>[1] = {}) =>
-      decide(input(compiled, more)).nothing?.code;
+    expect(decide(input(release({ lessons: [card] }))).lessons[0]!.reasons[0]!.code).toBe(
+      'explore',
+    );
+    const nothing = (
+      compiled: ReturnType<typeof release>,
+      more: Parameters<typeof input>[1] = {},
+    ) => decide(input(compiled, more)).nothing?.code;
     expect(nothing(release({}))).toBe('no-lessons');
-    expect(nothing(release({ lessons: [lesson('f', ['sql'], { language: 'fr' })] }))).toBe('language');
+    expect(nothing(release({ lessons: [lesson('f', ['sql'], { language: 'fr' })] }))).toBe(
+      'language',
+    );
     expect(nothing(release({ lessons: [card] }), { request: { minutes: 2 } })).toBe('minutes');
-    expect(nothing(release({ lessons: [card] }), { state: stateOf(happened('completed', card, 1)) })).toBe('all-done');
+    expect(
+      nothing(release({ lessons: [card] }), { state: stateOf(happened('completed', card, 1)) }),
+    ).toBe('all-done');
     expect(nothing(release({ lessons: [card] }), { request: { skill: 'none' } })).toBe('no-match');
   });
 
@@ -524,11 +637,20 @@ describe('without demand', () => {
 describe('languages', () => {
   const compiled = (fallbackLanguages: string[] = []) =>
     release({
-      lessons: [lesson('de', [], { language: 'de-CH' }), lesson('en'), lesson('fr', [], { language: 'fr' })],
+      lessons: [
+        lesson('de', [], { language: 'de-CH' }),
+        lesson('en'),
+        lesson('fr', [], { language: 'fr' }),
+      ],
       policy: policy({ constraints: { fallbackLanguages } }),
     });
   const offered = (release_: ReturnType<typeof compiled>, language: string, asked?: string) =>
-    decide(input(release_, { profile: { language }, request: { limit: 9, ...(asked && { language: asked }) } }))
+    decide(
+      input(release_, {
+        profile: { language },
+        request: { limit: 9, ...(asked && { language: asked }) },
+      }),
+    )
       .lessons.map(({ lesson: { id } }) => id)
       .sort();
 

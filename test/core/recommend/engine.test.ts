@@ -14,11 +14,19 @@ const CHANGED =
   'An outcome changed; if that is meant, raise ENGINE_VERSION and pin the new digest. If only the questions of ' +
   'test/support changed, pin the new digest alone.';
 
-/** The same question where every lesson may be offered: of the questions as they are sampled, half have nothing for an answer. */
+/**
+ * The same question where every lesson may be offered: of the questions as they are sampled, half
+ * have nothing for an answer.
+ */
 const opened = (question: DecideInput): DecideInput => {
   const { catalogue, roles, goals, policy, model } = question.release;
   const { language } = question.profile;
-  const lessons = catalogue.lessons.map((card) => ({ ...card, language, archived: false, roles: [] }));
+  const lessons = catalogue.lessons.map((card) => ({
+    ...card,
+    language,
+    archived: false,
+    roles: [],
+  }));
   return {
     ...question,
     request: { limit: 20 },
@@ -33,7 +41,10 @@ const opened = (question: DecideInput): DecideInput => {
   };
 };
 
-/** To 9 significant digits, and without what is but rounding: runtimes may differ in the last bits of `Math.exp`. */
+/**
+ * To 9 significant digits, and without what is but rounding: runtimes may differ in the last bits
+ * of `Math.exp`.
+ */
 const rounded = (_name: string, value: unknown): unknown =>
   typeof value !== 'number' ? value : Math.abs(value) < 1e-12 ? 0 : Number(value.toPrecision(9));
 

@@ -57,7 +57,9 @@ describe('what employees read', () => {
   });
   const state = stateOf(happened('completed', other, 24));
   const texts = (language: string, more: Parameters<typeof input>[1] = {}) =>
-    whyLesson(input(compiled, { state, profile: { language }, ...more }), 0).reasons.map(({ text }) => text);
+    whyLesson(input(compiled, { state, profile: { language }, ...more }), 0).reasons.map(
+      ({ text }) => text,
+    );
 
   it('reads well in English', () => {
     expect(texts('en')).toEqual([
@@ -76,16 +78,22 @@ describe('what employees read', () => {
   });
 
   it('names the year where it is another one', () => {
-    expect(texts('en', { at: NOW - 70 * 86_400_000, state: stateOf() })[0]).toContain('21 December 2026');
+    expect(texts('en', { at: NOW - 70 * 86_400_000, state: stateOf() })[0]).toContain(
+      '21 December 2026',
+    );
   });
 
   it('counts days as people do: yesterday evening was yesterday', () => {
     const evening = stateOf(happened('completed', other, 0, { at: NOW - 2 * 3_600_000 }));
     expect(texts('en', { state: evening })[1]).toBe('You last practised De-escalation yesterday.');
     // Two hours before midnight in UTC is the same day in New York.
-    expect(texts('en', { state: evening, at: NOW, profile: { language: 'en', timeZone: 'America/New_York' } })[1]).toBe(
-      'You practised De-escalation today.',
-    );
+    expect(
+      texts('en', {
+        state: evening,
+        at: NOW,
+        profile: { language: 'en', timeZone: 'America/New_York' },
+      })[1],
+    ).toBe('You practised De-escalation today.');
   });
 
   it('gives admins the numbers from the same terms', () => {
@@ -123,6 +131,11 @@ describe('what employees read', () => {
     const question = input(both, { profile: { role: 'agent', startDate: dayAfter(-3) } });
     const [first] = decide(question).lessons;
     expect(first!.kind).toBe('onboarding');
-    expect(first!.reasons.map(({ code }) => code)).toEqual(['onboarding', 'key-result', 'first-time', 'minutes']);
+    expect(first!.reasons.map(({ code }) => code)).toEqual([
+      'onboarding',
+      'key-result',
+      'first-time',
+      'minutes',
+    ]);
   });
 });

@@ -1,9 +1,24 @@
 import { describe, expect, it } from 'vitest';
 import { applyEvent } from '../../../core/learner/fold.ts';
-import { emptyState, instantOf, type LearnerState, lastDoneAt } from '../../../core/learner/state.ts';
+import {
+  emptyState,
+  instantOf,
+  type LearnerState,
+  lastDoneAt,
+} from '../../../core/learner/state.ts';
 import { decide } from '../../../core/recommend/decide.ts';
 import { momentOf } from '../../../core/recommend/moment.ts';
-import { DAY, happened, input, lesson, NOW, objective, policy, release, role } from '../../support/builders.ts';
+import {
+  DAY,
+  happened,
+  input,
+  lesson,
+  NOW,
+  objective,
+  policy,
+  release,
+  role,
+} from '../../support/builders.ts';
 import { seeded } from '../../support/random.ts';
 
 /** Fourteen days of twenty employees who do two lessons a day and answer what they are asked. */
@@ -20,11 +35,16 @@ const lessons = SKILLS.flatMap((skill, s) =>
 const organisation = (reached: boolean) =>
   release({
     lessons,
-    roles: [role('agent', { empathy: 0.8, writing: 0.6 }), role('engineer', { sql: 0.9, pricing: 0.4 })],
+    roles: [
+      role('agent', { empathy: 0.8, writing: 0.6 }),
+      role('engineer', { sql: 0.9, pricing: 0.4 }),
+    ],
     objectives: SKILLS.slice(0, 4).map((skill, index) =>
       objective(`o${index}`, [skill], {
         weight: 1 + index / 4,
-        keyResult: { metric: { unit: '%', start: 0, current: reached ? 100 : 10 * index, target: 100 } },
+        keyResult: {
+          metric: { unit: '%', start: 0, current: reached ? 100 : 10 * index, target: 100 },
+        },
       }),
     ),
     policy: policy({ temperature: 0.02 }),
@@ -64,10 +84,17 @@ const live = (employee: number): { served: Served[]; state: LearnerState; texts:
       });
       for (const question of ['q1', 'q2'])
         applyEvent(state, {
-          ...happened('answered', card, 0, { question, correct: random() < skill, at: now + 60_000 }),
+          ...happened('answered', card, 0, {
+            question,
+            correct: random() < skill,
+            at: now + 60_000,
+          }),
           id: `${seed}-${question}`,
         });
-      applyEvent(state, { ...happened('completed', card, 0, { at: now + 120_000 }), id: `${seed}-done` });
+      applyEvent(state, {
+        ...happened('completed', card, 0, { at: now + 120_000 }),
+        id: `${seed}-done`,
+      });
     }
   }
   return { served, state, texts };
@@ -87,8 +114,12 @@ describe('two weeks of twenty employees', () => {
   });
 
   it('bring reviews back, and pick differently for different histories', () => {
-    expect(lives.some(({ served }) => served.some(({ doneDaysBefore }) => doneDaysBefore !== undefined))).toBe(true);
-    expect(new Set(lives.map(({ served }) => served.map((one) => one.lesson).join())).size).toBe(20);
+    expect(
+      lives.some(({ served }) => served.some(({ doneDaysBefore }) => doneDaysBefore !== undefined)),
+    ).toBe(true);
+    expect(new Set(lives.map(({ served }) => served.map((one) => one.lesson).join())).size).toBe(
+      20,
+    );
   });
 
   it('pick mostly otherwise once all key results are reached', () => {

@@ -7,7 +7,12 @@ const at = (iso: string): number => Date.parse(iso);
 /** Local day of an instant, counted from 1970, as Intl has it. */
 const dayBy = (instant: number, timeZone: string): number => {
   const { year, month, day } = Object.fromEntries(
-    new Intl.DateTimeFormat('en-US', { timeZone, year: 'numeric', month: 'numeric', day: 'numeric' })
+    new Intl.DateTimeFormat('en-US', {
+      timeZone,
+      year: 'numeric',
+      month: 'numeric',
+      day: 'numeric',
+    })
       .formatToParts(instant)
       .map(({ type, value }) => [type, Number(value)]),
   ) as Record<'year' | 'month' | 'day', number>;
@@ -17,11 +22,16 @@ const dayBy = (instant: number, timeZone: string): number => {
 describe('the moment of a decision', () => {
   it('is the start of the local day, or the newest event if that is later', () => {
     const start = at('2026-03-01T23:00:00Z');
-    expect(momentOf(at('2026-03-02T09:00:00Z'), undefined, 'Europe/Berlin')).toEqual({ day: '2026-03-02', at: start });
+    expect(momentOf(at('2026-03-02T09:00:00Z'), undefined, 'Europe/Berlin')).toEqual({
+      day: '2026-03-02',
+      at: start,
+    });
     expect(momentOf(at('2026-03-02T09:00:00Z'), start - 5, 'Europe/Berlin').at).toBe(start);
     expect(momentOf(at('2026-03-02T09:00:00Z'), start + 5, 'Europe/Berlin').at).toBe(start + 5);
     // An event from a clock that is fast may open the next day.
-    expect(momentOf(at('2026-03-02T22:59:00Z'), at('2026-03-02T23:01:00Z'), 'Europe/Berlin').day).toBe('2026-03-03');
+    expect(
+      momentOf(at('2026-03-02T22:59:00Z'), at('2026-03-02T23:01:00Z'), 'Europe/Berlin').day,
+    ).toBe('2026-03-03');
   });
 
   it('does not move during a day, also where clocks change or midnight does not exist', () => {
@@ -72,7 +82,9 @@ describe('local days', () => {
           const one = change + minutes * 60_000;
           const other = one + more * 60_000;
           const [earlier, later] = one < other ? [one, other] : [other, one];
-          expect(localDaysBetween(earlier, later, zone)).toBe(Math.max(0, dayBy(later, zone) - dayBy(earlier, zone)));
+          expect(localDaysBetween(earlier, later, zone)).toBe(
+            Math.max(0, dayBy(later, zone) - dayBy(earlier, zone)),
+          );
         },
       ),
       { seed: 20261126, numRuns: 3000 },

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { randomOf, shareOf } from '../../../core/recommend/random.ts';
+import { randomOf, shareOf } from '../../../core/base/random.ts';
 import { draw, drawSeveral, propensities } from '../../../core/recommend/rank.ts';
 
 const options = (...scores: number[]) => scores.map((score) => ({ score, pinned: false }));
@@ -8,7 +8,10 @@ const manyOptions = fc.array(
   fc.record({ score: fc.double({ min: 0, max: 1.25, noNaN: true }), pinned: fc.constant(false) }),
   { minLength: 1, maxLength: 50 },
 );
-const temperature = fc.oneof(fc.constantFrom(0, 1e-320, 10), fc.double({ min: 0, max: 10, noNaN: true }));
+const temperature = fc.oneof(
+  fc.constantFrom(0, 1e-320, 10),
+  fc.double({ min: 0, max: 10, noNaN: true }),
+);
 
 describe('propensities', () => {
   it('add up to 1, and a better score is never less likely', () => {
@@ -18,7 +21,8 @@ describe('propensities', () => {
         expect(chances.reduce((sum, chance) => sum + chance, 0)).toBeCloseTo(1, 9);
         for (const [i, one] of list.entries())
           for (const [j, other] of list.entries())
-            if (warmth > 0 && one.score > other.score) expect(chances[i]).toBeGreaterThanOrEqual(chances[j]!);
+            if (warmth > 0 && one.score > other.score)
+              expect(chances[i]).toBeGreaterThanOrEqual(chances[j]!);
       }),
       { seed: 7, numRuns: 300 },
     );
@@ -87,11 +91,16 @@ describe('draws', () => {
 
   it('are different options, as many as asked for or as there are', () => {
     fc.assert(
-      fc.property(manyOptions, temperature, fc.integer({ min: 1, max: 60 }), (list, warmth, count) => {
-        const picks = drawSeveral(list, count, warmth, randomOf('x'));
-        expect(picks).toHaveLength(Math.min(count, list.length));
-        expect(new Set(picks.map(({ option }) => option)).size).toBe(picks.length);
-      }),
+      fc.property(
+        manyOptions,
+        temperature,
+        fc.integer({ min: 1, max: 60 }),
+        (list, warmth, count) => {
+          const picks = drawSeveral(list, count, warmth, randomOf('x'));
+          expect(picks).toHaveLength(Math.min(count, list.length));
+          expect(new Set(picks.map(({ option }) => option)).size).toBe(picks.length);
+        },
+      ),
       { seed: 8, numRuns: 200 },
     );
   });

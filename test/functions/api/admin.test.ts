@@ -36,7 +36,9 @@ describe('admin resources', () => {
       archived: false,
       skills: [{ skill: 'calm', weight: 1 }],
     });
-    expect((await api.call(key, 'PUT', '/v1/lessons/new', read.body)).body.status).toBe('unchanged');
+    expect((await api.call(key, 'PUT', '/v1/lessons/new', read.body)).body.status).toBe(
+      'unchanged',
+    );
     expect((await api.call(key, 'DELETE', '/v1/lessons/new')).status).toBe(204);
     expect((await api.call(key, 'GET', '/v1/lessons/new')).status).toBe(404);
   });
@@ -51,13 +53,35 @@ describe('admin resources', () => {
     const { headers } = await api.call(key, 'GET', '/v1/skills/calm');
     const tag = headers.get('etag') ?? '';
     expect(
-      (await api.call(key, 'PUT', '/v1/skills/calm', { id: 'calm', name: 'One' }, { 'if-match': tag })).status,
+      (
+        await api.call(
+          key,
+          'PUT',
+          '/v1/skills/calm',
+          { id: 'calm', name: 'One' },
+          { 'if-match': tag },
+        )
+      ).status,
     ).toBe(200);
     expect(
-      await api.call(key, 'PUT', '/v1/skills/calm', { id: 'calm', name: 'Two' }, { 'if-match': tag }),
+      await api.call(
+        key,
+        'PUT',
+        '/v1/skills/calm',
+        { id: 'calm', name: 'Two' },
+        { 'if-match': tag },
+      ),
     ).toMatchObject({ status: 412, body: { code: 'etag-mismatch' } });
     expect(
-      (await api.call(key, 'PUT', '/v1/skills/calm', { id: 'calm', name: 'Two' }, { 'if-none-match': '*' })).status,
+      (
+        await api.call(
+          key,
+          'PUT',
+          '/v1/skills/calm',
+          { id: 'calm', name: 'Two' },
+          { 'if-none-match': '*' },
+        )
+      ).status,
     ).toBe(412);
     expect((await get('/v1/skills/calm')).name).toBe('One');
   });
@@ -71,15 +95,20 @@ describe('admin resources', () => {
   it('are listed by id in pages', async () => {
     const first = await get('/v1/lessons?limit=3');
     const second = await get(`/v1/lessons?limit=3&cursor=${first.cursor}`);
-    expect([...listOf(first.items), ...listOf(second.items)].map(({ id }) => id)).toEqual(['c1', 'c2', 'w1', 'w2']);
+    expect([...listOf(first.items), ...listOf(second.items)].map(({ id }) => id)).toEqual([
+      'c1',
+      'c2',
+      'w1',
+      'w2',
+    ]);
     expect(second.cursor).toBeUndefined();
     expect((await api.call(key, 'GET', '/v1/lessons?cursor=%25%25')).status).toBe(400);
     await api.call(key, 'PUT', '/v1/employees/bob', { id: 'bob', name: 'Bob' });
     const page = await get('/v1/employees?limit=1');
-    expect([page.items?.[0]?.id, (await get(`/v1/employees?limit=5&cursor=${page.cursor}`)).items?.[0]?.id]).toEqual([
-      'ada',
-      'bob',
-    ]);
+    expect([
+      page.items?.[0]?.id,
+      (await get(`/v1/employees?limit=5&cursor=${page.cursor}`)).items?.[0]?.id,
+    ]).toEqual(['ada', 'bob']);
   });
 
   it('in bulk: good items go in, bad ones say why, references among them work', async () => {
@@ -117,7 +146,11 @@ describe('admin resources', () => {
     expect((await api.call(key, 'GET', '/v1/lessons/h1')).status).toBe(404);
     expect((await get('/v1/lessons/h1?held=true')).id).toBe('h1');
     const early = await api.call(key, 'POST', '/v1/releases');
-    expect([early.status, early.body.code, early.body.errors?.length]).toEqual([422, 'cannot-publish', 2]);
+    expect([early.status, early.body.code, early.body.errors?.length]).toEqual([
+      422,
+      'cannot-publish',
+      2,
+    ]);
     await api.call(key, 'PUT', '/v1/lessons/direct', lesson('direct'));
     await api.call(key, 'PUT', '/v1/skills/new-skill?hold=true', { id: 'new-skill', name: 'New' });
     await api.call(key, 'PUT', '/v1/lessons/h2?hold=true', lesson('h2'));
@@ -157,7 +190,12 @@ describe('admin resources', () => {
       const admin = await broken.tenant('acme');
       await furnish(broken, admin);
       left = step;
-      await broken.call(admin, 'PUT', '/v1/lessons/c1', lesson('c1', { title: 'Changed', body: 'Changed body' }));
+      await broken.call(
+        admin,
+        'PUT',
+        '/v1/lessons/c1',
+        lesson('c1', { title: 'Changed', body: 'Changed body' }),
+      );
       left = Number.POSITIVE_INFINITY;
       broken.services.parts.get('nothing');
       const { body } = await broken.call(admin, 'GET', '/v1/lessons/c1');
@@ -165,7 +203,10 @@ describe('admin resources', () => {
         ['Lesson c1', false],
         ['Changed', true],
       ]).toContainEqual([body.title, textOf(body.body) === 'Changed body']);
-      expect((await broken.call(admin, 'PUT', '/v1/skills/after', { id: 'after', name: 'After' })).status).toBe(201);
+      expect(
+        (await broken.call(admin, 'PUT', '/v1/skills/after', { id: 'after', name: 'After' }))
+          .status,
+      ).toBe(201);
     }
   });
 });
@@ -184,13 +225,21 @@ describe('objectives and check-ins', () => {
     expect((await check(100, -5, { team: 'none' })).body.pointer).toBe('/team');
     const objective = await get('/v1/objectives/happy');
     expect(objective.keyResults?.[0]?.metric?.current).toBe(86);
-    const keyResults = listOf(objective.keyResults).map((one) => ({ ...one, metric: { ...one.metric, current: 91 } }));
-    expect((await api.call(key, 'PUT', '/v1/objectives/happy', { ...objective, keyResults })).body.code).toBe(
-      'current-from-check-ins',
-    );
-    expect((await api.call(key, 'PUT', '/v1/objectives/happy', { ...objective, title: 'Happier' })).status).toBe(200);
+    const keyResults = listOf(objective.keyResults).map((one) => ({
+      ...one,
+      metric: { ...one.metric, current: 91 },
+    }));
+    expect(
+      (await api.call(key, 'PUT', '/v1/objectives/happy', { ...objective, keyResults })).body.code,
+    ).toBe('current-from-check-ins');
+    expect(
+      (await api.call(key, 'PUT', '/v1/objectives/happy', { ...objective, title: 'Happier' }))
+        .status,
+    ).toBe(200);
     expect((await get('/v1/objectives/happy')).keyResults?.[0]?.metric?.current).toBe(86);
-    expect(listOf((await get('/v1/key-results/csat/check-ins')).items).map(({ value }) => value)).toEqual([86, 99]);
+    expect(
+      listOf((await get('/v1/key-results/csat/check-ins')).items).map(({ value }) => value),
+    ).toEqual([86, 99]);
   });
 
   it("a team's or an employee's own value moves only their picks; a reached key result stops pulling", async () => {
@@ -223,10 +272,16 @@ describe('objectives and check-ins', () => {
       ],
     };
     expect((await api.call(key, 'PUT', '/v1/objectives/own', own)).status).toBe(201);
-    expect((await get('/v1/employees/bob/next-lesson')).lessons?.[0]?.reasons?.[0]?.values?.keyResult).toBe('own-kr');
-    expect((await get('/v1/employees/ada/next-lesson')).lessons?.[0]?.reasons?.[0]?.values?.keyResult).toBe('csat');
+    expect(
+      (await get('/v1/employees/bob/next-lesson')).lessons?.[0]?.reasons?.[0]?.values?.keyResult,
+    ).toBe('own-kr');
+    expect(
+      (await get('/v1/employees/ada/next-lesson')).lessons?.[0]?.reasons?.[0]?.values?.keyResult,
+    ).toBe('csat');
     expect((await get('/v1/objectives?employee=bob')).items).toHaveLength(1);
-    expect((await api.call(key, 'PUT', '/v1/objectives/own2', { ...own, id: 'own2' })).body.code).toBe('id-taken');
+    expect(
+      (await api.call(key, 'PUT', '/v1/objectives/own2', { ...own, id: 'own2' })).body.code,
+    ).toBe('id-taken');
     expect((await api.call(key, 'DELETE', '/v1/objectives/own')).status).toBe(204);
   });
 });
@@ -250,7 +305,9 @@ describe('policy', () => {
     expect((await put({ weights })).body.code).toBe('if-match-required');
     expect((await put({ weights }, tag)).body.version).toBe(2);
     expect((await put({ weights: { ...weights, variety: 1 } }, tag)).status).toBe(412);
-    expect(listOf((await get('/v1/policy/versions')).items).map(({ version }) => version)).toEqual([2, 1]);
+    expect(listOf((await get('/v1/policy/versions')).items).map(({ version }) => version)).toEqual([
+      2, 1,
+    ]);
     const back = await api.call(key, 'POST', '/v1/policy/rollback', { version: 1 });
     expect(back.body).toMatchObject({ version: 3, weights: DEFAULT_POLICY.weights });
     expect((await api.call(key, 'POST', '/v1/policy/rollback', { version: 77 })).status).toBe(404);
@@ -267,7 +324,12 @@ describe('policy', () => {
     expect(answer.policy).toBe(changed.body.version);
     expect(listOf(answer.lessons).map(({ lesson }) => lesson?.id)).toEqual(['w2', 'w1']);
     expect(
-      (await put({ weights, rules: [{ lessons: ['none'], effect: 'pin' }] }, changed.headers.get('etag') ?? '')).body,
+      (
+        await put(
+          { weights, rules: [{ lessons: ['none'], effect: 'pin' }] },
+          changed.headers.get('etag') ?? '',
+        )
+      ).body,
     ).toMatchObject({ code: 'unknown-reference', pointer: '/rules/0/lessons/0' });
   });
 
@@ -277,7 +339,13 @@ describe('policy', () => {
     const answer = await get('/v1/employees/ada/next-lesson');
     expect(answer).toMatchObject({
       arm: 'holdout',
-      lessons: [{ lesson: { id: 'c1' }, propensity: 1, reasons: [{ code: 'curriculum' }, { code: 'minutes' }] }],
+      lessons: [
+        {
+          lesson: { id: 'c1' },
+          propensity: 1,
+          reasons: [{ code: 'curriculum' }, { code: 'minutes' }],
+        },
+      ],
     });
   });
 });
@@ -289,7 +357,15 @@ describe('erasing while events still arrive (P9)', () => {
       api.call(key, 'DELETE', '/v1/employees/ada?erase=true'),
       ...Array.from({ length: 20 }, (_, index) =>
         api.call(key, 'POST', '/v1/events', {
-          events: [{ id: `r${index}`, type: 'opened', employee: 'ada', lesson: 'c1', at: new Date(NOW).toISOString() }],
+          events: [
+            {
+              id: `r${index}`,
+              type: 'opened',
+              employee: 'ada',
+              lesson: 'c1',
+              at: new Date(NOW).toISOString(),
+            },
+          ],
         }),
       ),
     ]);

@@ -15,7 +15,9 @@ let calls: string[];
 
 beforeEach(async () => {
   calls = [];
-  api = testApi(memoryTable(({ method, moment }) => void (moment === 'before' && calls.push(method))));
+  api = testApi(
+    memoryTable(({ method, moment }) => void (moment === 'before' && calls.push(method))),
+  );
   key = await api.tenant('acme');
   await furnish(api, key);
 });
@@ -45,7 +47,10 @@ describe('events in, next lesson out', () => {
     const after = await calm();
     expect(after?.mastery).toBeGreaterThan(numberOf(before?.mastery));
     expect(after?.answers).toBe(1);
-    const sum = listOf(after?.contributions).reduce((total, { logOdds }) => total + numberOf(logOdds), 0);
+    const sum = listOf(after?.contributions).reduce(
+      (total, { logOdds }) => total + numberOf(logOdds),
+      0,
+    );
     expect(sum).toBeCloseTo(numberOf(after?.logOdds), 10);
   });
 
@@ -74,14 +79,19 @@ describe('events in, next lesson out', () => {
     expect(calls.sort()).toEqual(['get', 'get', 'put']);
     calls = [];
     await next();
-    // Key, manifest and the employee's query side by side; then the decision and its entry in the list.
+    // Key, manifest and the employee's query side by side; then the decision and its entry in the
+    // list.
     expect(calls).toHaveLength(5);
     expect(calls.slice(0, 3).sort()).toEqual(['get', 'get', 'query']);
     expect(calls.slice(3)).toEqual(['put', 'put']);
   });
 
   it('replays a decision identically, after more events and another release too (P10)', async () => {
-    await post(eventAt(NOW - 5 * DAY), eventAt(NOW - 4 * DAY, { question: 'q2', correct: false }), eventAt(NOW));
+    await post(
+      eventAt(NOW - 5 * DAY),
+      eventAt(NOW - 4 * DAY, { question: 'q2', correct: false }),
+      eventAt(NOW),
+    );
     const decision = await next('?limit=3');
     await post(eventAt(NOW + 60_000), eventAt(NOW - 9 * DAY, { lesson: 'w1' }));
     await api.call(key, 'DELETE', '/v1/lessons/w2');
@@ -97,11 +107,16 @@ describe('events in, next lesson out', () => {
 
   it('folds anew under other memory parameters, and replays a decision under those of its release', async () => {
     await post(
-      ...Array.from({ length: 20 }, (_, index) => eventAt(NOW - (40 - index) * DAY, { question: `q${index}` })),
+      ...Array.from({ length: 20 }, (_, index) =>
+        eventAt(NOW - (40 - index) * DAY, { question: `q${index}` }),
+      ),
     );
     api.clock.now += DAY;
     const decision = await next();
-    await putModel(api.services, 'acme', { ...DEFAULT_MODEL, memory: default_w.map((one) => one * 0.8) });
+    await putModel(api.services, 'acme', {
+      ...DEFAULT_MODEL,
+      memory: default_w.map((one) => one * 0.8),
+    });
     const after = await next();
     expect(after.release).toBe(decision.release + 1);
     expect(after.lessons[0]?.skills).not.toEqual(decision.lessons[0]?.skills);
@@ -116,7 +131,12 @@ describe('events in, next lesson out', () => {
     const { items } = api.table as ReturnType<typeof memoryTable>;
     for (const [id, item] of items)
       if (item.sk === `DECISION#${decision}`)
-        items.set(id, { ...item, engine: '0.9.0', outcome: 'other', picks: [{ lesson: 'w1', propensity: 1 }] });
+        items.set(id, {
+          ...item,
+          engine: '0.9.0',
+          outcome: 'other',
+          picks: [{ lesson: 'w1', propensity: 1 }],
+        });
     const replay = (await api.call(key, 'POST', `/v1/decisions/${decision}/replay`)).body;
     expect(replay).toMatchObject({ identical: false, engine: { made: '0.9.0' } });
     expect(listOf(replay.differences).join(' ')).toMatch(/engine 0\.9\.0.*Rank 1 was w1/);
@@ -137,23 +157,34 @@ describe('events in, next lesson out', () => {
   });
 
   it('explains why not: cool-down after a lesson was done', async () => {
-    await post(eventAt(NOW - 60_000), { ...eventAt(NOW), type: 'completed', question: undefined, correct: undefined });
+    await post(eventAt(NOW - 60_000), {
+      ...eventAt(NOW),
+      type: 'completed',
+      question: undefined,
+      correct: undefined,
+    });
     const why = (await api.call(key, 'GET', '/v1/employees/ada/why/c1')).body;
     expect(why).toMatchObject({ eligible: false, excluded: { code: 'cooldown' } });
     expect((await next('?limit=10')).lessons.map(({ lesson }) => lesson.id)).not.toContain('c1');
   });
 
   it('plans within the budget of minutes, and asks for many at once', async () => {
-    const plan = listOf((await api.call(key, 'GET', '/v1/employees/ada/plan?minutes=9')).body.lessons);
+    const plan = listOf(
+      (await api.call(key, 'GET', '/v1/employees/ada/plan?minutes=9')).body.lessons,
+    );
     expect(plan.length).toBeGreaterThan(1);
-    expect(plan.reduce((sum, { lesson }) => sum + numberOf(lesson?.minutes), 0)).toBeLessThanOrEqual(9);
+    expect(
+      plan.reduce((sum, { lesson }) => sum + numberOf(lesson?.minutes), 0),
+    ).toBeLessThanOrEqual(9);
     const many = await api.call(key, 'POST', '/v1/next-lessons', { employees: ['ada', 'nobody'] });
     expect(many.body.results?.[0]?.next?.employee).toBe('ada');
     expect(many.body.results?.[1]?.error?.code).toBe('unknown-employee');
   });
 
   it('finds lessons in spite of a typo', async () => {
-    const items = listOf((await api.call(key, 'GET', '/v1/search?q=heatted%20custmer&employee=ada')).body.items);
+    const items = listOf(
+      (await api.call(key, 'GET', '/v1/search?q=heatted%20custmer&employee=ada')).body.items,
+    );
     expect(items.length).toBe(4);
     expect(items[0]).toMatchObject({ lesson: 'c1' });
     expect(items[0]?.gap).toBeGreaterThan(0.2);

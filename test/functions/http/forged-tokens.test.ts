@@ -2,7 +2,13 @@ import { createHmac, generateKeyPairSync, KeyObject, sign } from 'node:crypto';
 import { CompactEncrypt, exportSPKI } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventAt, furnish, NOW, type TestApi, testApi } from '../../support/api.ts';
-import { AUDIENCE, makeKey, type SigningKey, startIssuer, type TestIssuer } from '../../support/issuer.ts';
+import {
+  AUDIENCE,
+  makeKey,
+  type SigningKey,
+  startIssuer,
+  type TestIssuer,
+} from '../../support/issuer.ts';
 import { memoryTable } from '../../support/memory-table.ts';
 
 /** Everything that a token could open, so that only the forgery stands in its way. */
@@ -30,7 +36,12 @@ const shortRsaKey = async (): Promise<SigningKey> => {
     alg: 'RS256',
     privateKey: privateKey.toCryptoKey(usage, true, ['sign']) as SigningKey['privateKey'],
     publicKey: publicKey.toCryptoKey(usage, true, ['verify']) as SigningKey['publicKey'],
-    jwk: { ...publicKey.export({ format: 'jwk' }), kid: 'short', alg: 'RS256', use: 'sig' } as SigningKey['jwk'],
+    jwk: {
+      ...publicKey.export({ format: 'jwk' }),
+      kid: 'short',
+      alg: 'RS256',
+      use: 'sig',
+    } as SigningKey['jwk'],
   };
 };
 
@@ -52,8 +63,11 @@ beforeAll(async () => {
   api = testApi(table, { issuers: trusted });
   await furnish(api, await api.tenant('one'));
   await api.tenant('two');
-  // From here on the keys are known and the tenant too: whatever still calls the table has been let in.
-  expect((await ask('GET', '/v1/employees', await issuer.token(NOW, { scope: EVERY_SCOPE }))).status).toBe(200);
+  // From here on the keys are known and the tenant too: whatever still calls the table has been let
+  // in.
+  expect(
+    (await ask('GET', '/v1/employees', await issuer.token(NOW, { scope: EVERY_SCOPE }))).status,
+  ).toBe(200);
 });
 afterAll(() => Promise.all([issuer.stop(), foreign.stop()]));
 
@@ -73,8 +87,15 @@ const CLAIMS = () => ({
 const HEADER = { alg: 'ES256', kid: 'ours', typ: 'at+jwt' };
 
 /** Signs whatever text, as no well-behaved library would. */
-const signed = (header: string | object, claims: string | object = CLAIMS(), key = ours, der = false): string => {
-  const texts = [header, claims].map((part) => base64(typeof part === 'string' ? part : JSON.stringify(part)));
+const signed = (
+  header: string | object,
+  claims: string | object = CLAIMS(),
+  key = ours,
+  der = false,
+): string => {
+  const texts = [header, claims].map((part) =>
+    base64(typeof part === 'string' ? part : JSON.stringify(part)),
+  );
   const input = texts.join('.');
   const dsaEncoding = der ? ('der' as const) : ('ieee-p1363' as const);
   return `${input}.${base64(sign('sha256', Buffer.from(input), { key: KeyObject.from(key.privateKey), dsaEncoding }))}`;
@@ -105,14 +126,23 @@ const SIGNATURES: Forgery[] = [
   ['alg null', () => unsigned(null, 'AAAA')],
   ['alg a list', () => unsigned(['ES256', 'none'], 'AAAA')],
   ['alg missing', () => signed({ kid: 'ours', typ: 'at+jwt' })],
-  ['HS256 with the public key as PEM', async () => hashed('HS256', await exportSPKI(ours.publicKey))],
-  ['HS256 with the public key as PEM, trimmed', async () => hashed('HS256', (await exportSPKI(rsa.publicKey)).trim())],
+  [
+    'HS256 with the public key as PEM',
+    async () => hashed('HS256', await exportSPKI(ours.publicKey)),
+  ],
+  [
+    'HS256 with the public key as PEM, trimmed',
+    async () => hashed('HS256', (await exportSPKI(rsa.publicKey)).trim()),
+  ],
   ['HS256 with the public key as JWK', () => hashed('HS256', JSON.stringify(ours.jwk))],
   [
     'HS256 with the public key as DER',
     () => hashed('HS256', KeyObject.from(rsa.publicKey).export({ type: 'spki', format: 'der' })),
   ],
-  ['HS512 with the public modulus', () => hashed('HS512', Buffer.from(rsa.jwk.n ?? '', 'base64url'))],
+  [
+    'HS512 with the public modulus',
+    () => hashed('HS512', Buffer.from(rsa.jwk.n ?? '', 'base64url')),
+  ],
   ['HS256 with an empty secret', () => hashed('HS256', '')],
   ['the same key name, another key', () => signed(HEADER, CLAIMS(), theirs)],
   ['no key name, another key', () => signed({ ...HEADER, kid: undefined }, CLAIMS(), theirs)],
@@ -125,7 +155,11 @@ const SIGNATURES: Forgery[] = [
       signed(
         {
           ...HEADER,
-          x5c: [KeyObject.from(theirs.publicKey).export({ type: 'spki', format: 'der' }).toString('base64')],
+          x5c: [
+            KeyObject.from(theirs.publicKey)
+              .export({ type: 'spki', format: 'der' })
+              .toString('base64'),
+          ],
         },
         CLAIMS(),
         theirs,
@@ -140,17 +174,32 @@ const SIGNATURES: Forgery[] = [
   ['an algorithm that the key is not for', () => signed({ ...HEADER, alg: 'RS256' })],
   ['an algorithm that is not allowed', () => signed({ ...HEADER, alg: 'ES384' })],
   ['an algorithm that is not allowed, with a published key', () => claiming({}, {}, unwelcome)],
-  ['an RSA key of 1024 bits', () => signed({ ...HEADER, alg: 'RS256', kid: 'short' }, CLAIMS(), short)],
+  [
+    'an RSA key of 1024 bits',
+    () => signed({ ...HEADER, alg: 'RS256', kid: 'short' }, CLAIMS(), short),
+  ],
   ['an unknown crit', () => signed({ ...HEADER, crit: ['exp'], exp: 1 })],
   ['a crit that names nothing', () => signed({ ...HEADER, crit: [] })],
   ['an unencoded payload (b64: false)', () => signed({ ...HEADER, b64: false, crit: ['b64'] })],
   ['no signature', () => altered(([header, claims]) => [header, claims, ''])],
   ['two parts', () => altered(([header, claims]) => [header, claims])],
-  ['a truncated signature', () => altered(([header, claims, signature]) => [header, claims, signature.slice(0, -4)])],
-  ['a lengthened signature', () => altered(([header, claims, signature]) => [header, claims, `${signature}AAAA`])],
-  ['a signature of zeros', () => altered(([header, claims]) => [header, claims, base64(new Uint8Array(64))])],
+  [
+    'a truncated signature',
+    () => altered(([header, claims, signature]) => [header, claims, signature.slice(0, -4)]),
+  ],
+  [
+    'a lengthened signature',
+    () => altered(([header, claims, signature]) => [header, claims, `${signature}AAAA`]),
+  ],
+  [
+    'a signature of zeros',
+    () => altered(([header, claims]) => [header, claims, base64(new Uint8Array(64))]),
+  ],
   ['a DER signature', () => signed(HEADER, CLAIMS(), ours, true)],
-  ['a padded signature', () => altered(([header, claims, signature]) => [header, claims, `${signature}==`])],
+  [
+    'a padded signature',
+    () => altered(([header, claims, signature]) => [header, claims, `${signature}==`]),
+  ],
   [
     'stray bits at the end of the signature',
     () =>
@@ -166,7 +215,10 @@ const SIGNATURES: Forgery[] = [
     'a line break in the signature',
     () => altered(([header, claims, signature]) => [header, claims, `%0A${signature}`]),
   ],
-  ['the alphabet of plain base64', () => altered(([header, claims]) => [header, claims, `${'+/'.repeat(43)}`])],
+  [
+    'the alphabet of plain base64',
+    () => altered(([header, claims]) => [header, claims, `${'+/'.repeat(43)}`]),
+  ],
   [
     'the signature of another token',
     async () => {
@@ -174,19 +226,33 @@ const SIGNATURES: Forgery[] = [
       return `${header}.${base64(JSON.stringify({ ...CLAIMS(), tenant: 'two' }))}.${signature}`;
     },
   ],
-  ['a header changed after signing', () => altered(([, ...rest]) => [base64(`${JSON.stringify(HEADER)} `), ...rest])],
+  [
+    'a header changed after signing',
+    () => altered(([, ...rest]) => [base64(`${JSON.stringify(HEADER)} `), ...rest]),
+  ],
   ['a header that is no JSON', () => signed('ES256')],
   ['claims that are no JSON', () => signed(HEADER, 'admin')],
   ['claims that are a list', () => signed(HEADER, [CLAIMS()])],
   ['claims that are null', () => signed(HEADER, 'null')],
-  ['alg twice in the header', () => signed(`{"alg":"none","kid":"ours","typ":"at+jwt","alg":"ES256"}`)],
+  [
+    'alg twice in the header',
+    () => signed(`{"alg":"none","kid":"ours","typ":"at+jwt","alg":"ES256"}`),
+  ],
   [
     'a claim twice',
-    () => signed(HEADER, JSON.stringify(CLAIMS()).replace('"tenant":"one"', '"tenant":"two","tenant":"one"')),
+    () =>
+      signed(
+        HEADER,
+        JSON.stringify(CLAIMS()).replace('"tenant":"one"', '"tenant":"two","tenant":"one"'),
+      ),
   ],
   [
     'a claim twice, once escaped',
-    () => signed(HEADER, JSON.stringify(CLAIMS()).replace('"tenant":"one"', '"t\\u0065nant":"two","tenant":"one"')),
+    () =>
+      signed(
+        HEADER,
+        JSON.stringify(CLAIMS()).replace('"tenant":"one"', '"t\\u0065nant":"two","tenant":"one"'),
+      ),
   ],
   ['a huge token', () => claiming({ groups: 'x'.repeat(20_000) })],
   ['a token of dots', () => '.'.repeat(4000)],
@@ -204,7 +270,10 @@ const CLAIMED: Forgery[] = [
   ['expired', () => claiming({ exp: SECONDS - 31 })],
   ['not yet valid', () => claiming({ nbf: SECONDS + 31 })],
   ['issued in the future', () => claiming({ iat: SECONDS + 31 })],
-  ['older than the greatest age, whatever it says', () => claiming({ iat: SECONDS - 86_431, exp: SECONDS + 9e9 })],
+  [
+    'older than the greatest age, whatever it says',
+    () => claiming({ iat: SECONDS - 86_431, exp: SECONDS + 9e9 }),
+  ],
   ['without exp', () => claiming({ exp: undefined })],
   ['without iat', () => claiming({ iat: undefined })],
   ['without aud', () => claiming({ aud: undefined })],
@@ -214,7 +283,10 @@ const CLAIMED: Forgery[] = [
   ['exp as null', () => claiming({ exp: null })],
   ['exp as a list', () => claiming({ exp: [SECONDS + 300] })],
   ['nbf as a text', () => claiming({ nbf: 'now' })],
-  ['iat without end', () => signed(HEADER, JSON.stringify(CLAIMS()).replace(/"iat":\d+/, '"iat":1e999'))],
+  [
+    'iat without end',
+    () => signed(HEADER, JSON.stringify(CLAIMS()).replace(/"iat":\d+/, '"iat":1e999')),
+  ],
   ['another audience', () => claiming({ aud: 'https://other.example' })],
   ['an audience that only begins like ours', () => claiming({ aud: `${AUDIENCE}.evil.example` })],
   ['audiences without ours', () => claiming({ aud: ['https://other.example', `${AUDIENCE}/`] })],
@@ -242,7 +314,10 @@ const CLAIMED: Forgery[] = [
   ['scope as lists within a list', () => claiming({ scope: [['admin']] })],
   ['scope as null in a list', () => claiming({ scope: ['admin', null] })],
   ['self without an employee', () => claiming({ scope: 'self', sub: undefined })],
-  ['self and more without an employee', () => claiming({ scope: `self ${EVERY_SCOPE}`, sub: undefined })],
+  [
+    'self and more without an employee',
+    () => claiming({ scope: `self ${EVERY_SCOPE}`, sub: undefined }),
+  ],
   ['self with employees as a list', () => claiming({ scope: 'self', sub: ['ada'] })],
   ['self with an employee that is no id', () => claiming({ scope: 'self', sub: 'ada#EVENT#1' })],
   ['self with an employee who is a number', () => claiming({ scope: 'self', sub: 1 })],
@@ -265,7 +340,8 @@ describe('forged tokens', () => {
       expect(headers.get('www-authenticate')).toContain('Bearer');
       expect(JSON.stringify(body)).not.toMatch(/ES256|JWK|jose|stack|Ada/);
     }
-    // Only the search for a tenant that might exist reads the table; a route that reads by itself may start meanwhile.
+    // Only the search for a tenant that might exist reads the table; a route that reads by itself
+    // may start meanwhile.
     if (name === 'a tenant that does not exist') expect(calls).toBeGreaterThan(before);
     else expect(calls).toBe(before);
     expect(foreign.asked).toEqual([]);
@@ -305,8 +381,9 @@ describe('forged tokens', () => {
     expect([status, body.code]).toEqual([404, 'unknown-employee']);
     expect((await api.call(token, 'GET', '/v1/employees/bob/next-lesson')).status).toBe(200);
     // `app` is an employee only if there is one.
-    expect((await api.call(await claiming({ scope: 'self' }), 'GET', '/v1/employees/app/next-lesson')).status).toBe(
-      404,
-    );
+    expect(
+      (await api.call(await claiming({ scope: 'self' }), 'GET', '/v1/employees/app/next-lesson'))
+        .status,
+    ).toBe(404);
   });
 });

@@ -47,10 +47,14 @@ describe("an issuer's keys", () => {
     expect(await statusWith(second)).toBe(401);
     expect(asksForKeys()).toBe(1);
     api.clock.now += 31 * SECOND;
-    expect(await Promise.all([statusWith(second), statusWith(second), statusWith(first)])).toEqual([200, 200, 200]);
+    expect(await Promise.all([statusWith(second), statusWith(second), statusWith(first)])).toEqual([
+      200, 200, 200,
+    ]);
     expect(asksForKeys()).toBe(2);
     const invented = await makeKey('invented');
-    expect(await Promise.all(Array.from({ length: 10 }, () => statusWith(invented)))).toEqual(Array(10).fill(401));
+    expect(await Promise.all(Array.from({ length: 10 }, () => statusWith(invented)))).toEqual(
+      Array(10).fill(401),
+    );
     expect(asksForKeys()).toBe(2);
   });
 
@@ -83,7 +87,9 @@ describe("an issuer's keys", () => {
     expect(refused.status).toBe(503);
     const wait = Number(refused.headers.get('retry-after'));
     expect(wait).toBeGreaterThanOrEqual(1);
-    expect(await Promise.all(Array.from({ length: 10 }, () => statusWith(first)))).toEqual(Array(10).fill(503));
+    expect(await Promise.all(Array.from({ length: 10 }, () => statusWith(first)))).toEqual(
+      Array(10).fill(503),
+    );
     expect(issuer.asked).toHaveLength(1);
     expect(api.logs.filter(({ level }) => level === 'warn')).toEqual([
       { level: 'warn', message: expect.stringContaining('answered 500'), issuer: issuer.url },
@@ -110,7 +116,8 @@ describe("an issuer's keys", () => {
     ['JSON that is no document', (_, response) => response.end('null')],
     [
       'another issuer',
-      (_, response) => response.end('{"issuer":"https://evil.example","jwks_uri":"https://evil.example"}'),
+      (_, response) =>
+        response.end('{"issuer":"https://evil.example","jwks_uri":"https://evil.example"}'),
     ],
     ['too much', (_, response) => response.end('x'.repeat(300_000))],
     ['not found', (_, response) => response.writeHead(404).end()],
@@ -126,9 +133,12 @@ describe("an issuer's keys", () => {
   it.each(['http://keys.example/keys', 'file:///etc/passwd', 'ftp://127.0.0.1/keys', undefined])(
     'are not fetched from %s, whatever the issuer says',
     async (jwks_uri) => {
-      issuer.fault = (_, response) => response.end(JSON.stringify({ issuer: issuer.url, jwks_uri }));
+      issuer.fault = (_, response) =>
+        response.end(JSON.stringify({ issuer: issuer.url, jwks_uri }));
       expect(await statusWith(first)).toBe(503);
-      expect(api.logs.some(({ message }) => String(message).includes('is not an https URL'))).toBe(true);
+      expect(api.logs.some(({ message }) => String(message).includes('is not an https URL'))).toBe(
+        true,
+      );
     },
   );
 
@@ -144,11 +154,16 @@ describe("an issuer's keys", () => {
 
   it('with two keys of one name open nothing by it', async () => {
     issuer.keys.push({ ...second, jwk: { ...second.jwk, kid: 'first' } });
-    expect([await statusWith(first), await statusWith({ ...second, kid: 'first' })]).toEqual([401, 401]);
+    expect([await statusWith(first), await statusWith({ ...second, kid: 'first' })]).toEqual([
+      401, 401,
+    ]);
   });
 
   it('that are secret in truth, published by mistake, open nothing', async () => {
-    issuer.keys.splice(0, 1, { ...first, jwk: { ...first.jwk, ...(await exportJWK(first.privateKey)) } });
+    issuer.keys.splice(0, 1, {
+      ...first,
+      jwk: { ...first.jwk, ...(await exportJWK(first.privateKey)) },
+    });
     expect(await statusWith(first)).toBe(401);
   });
 });

@@ -29,7 +29,9 @@ const statusOf = async (api: TestApi, token: string, path = '/v1/employees'): Pr
 describe('good tokens', () => {
   it.each(['ec', 'rsa', 'ed', '__proto__'])('pass with the key %s', async (kid) => {
     const key = issuer.keys.find((one) => one.kid === kid);
-    expect(await statusOf(await apiThatTrusts(), await issuer.token(NOW, { scope: 'admin' }, {}, key))).toBe(200);
+    expect(
+      await statusOf(await apiThatTrusts(), await issuer.token(NOW, { scope: 'admin' }, {}, key)),
+    ).toBe(200);
   });
 
   it.each<[string, object, object]>([
@@ -47,9 +49,12 @@ describe('good tokens', () => {
     ['issued a little ahead of our clock', { iat: SECONDS + 29, nbf: SECONDS + 29 }, {}],
     ['a fraction of a second', { exp: SECONDS + 0.5 }, {}],
   ])('pass with %s', async (_, claims, header) => {
-    expect(await statusOf(await apiThatTrusts(), await issuer.token(NOW, { scope: 'admin', ...claims }, header))).toBe(
-      200,
-    );
+    expect(
+      await statusOf(
+        await apiThatTrusts(),
+        await issuer.token(NOW, { scope: 'admin', ...claims }, header),
+      ),
+    ).toBe(200);
   });
 
   it('take tenant, scopes and employee from the claims that the deployment names', async () => {
@@ -57,42 +62,71 @@ describe('good tokens', () => {
       typ: 'JWT',
       audience: ['https://a.example', 'https://b.example'],
       tenants: ['two', 'one'],
-      claims: { tenant: 'https://acme.example/tenant', scopes: 'cognito:groups', employee: 'employee_number' },
+      claims: {
+        tenant: 'https://acme.example/tenant',
+        scopes: 'cognito:groups',
+        employee: 'employee_number',
+      },
       scopePrefix: 'uplift:',
     });
     const token = (more: object) =>
       issuer.token(
         NOW,
-        { aud: 'https://b.example', tenant: undefined, 'https://acme.example/tenant': 'two', ...more },
+        {
+          aud: 'https://b.example',
+          tenant: undefined,
+          'https://acme.example/tenant': 'two',
+          ...more,
+        },
         { typ: 'JWT' },
       );
-    await api.call(await token({ 'cognito:groups': ['uplift:admin'] }), 'PUT', '/v1/employees/zoe', {
-      id: 'zoe',
-      name: 'Zoe',
+    await api.call(
+      await token({ 'cognito:groups': ['uplift:admin'] }),
+      'PUT',
+      '/v1/employees/zoe',
+      {
+        id: 'zoe',
+        name: 'Zoe',
+      },
+    );
+    const self = await token({
+      'cognito:groups': ['uplift:self', 'admin'],
+      employee_number: 'zoe',
     });
-    const self = await token({ 'cognito:groups': ['uplift:self', 'admin'], employee_number: 'zoe' });
     expect(await statusOf(api, self, '/v1/employees/zoe')).toBe(200);
     expect(await statusOf(api, self)).toBe(403);
     expect(await statusOf(api, await token({ 'cognito:groups': ['admin'] }))).toBe(403);
-    const elsewhere = await token({ 'https://acme.example/tenant': 'one', 'cognito:groups': ['uplift:admin'] });
+    const elsewhere = await token({
+      'https://acme.example/tenant': 'one',
+      'cognito:groups': ['uplift:admin'],
+    });
     expect(await statusOf(api, elsewhere, '/v1/employees/zoe')).toBe(404);
   });
 
   it('need no tenant claim where the issuer speaks for one tenant; what they claim then does not count', async () => {
     const api = await apiThatTrusts({ tenants: ['two'], claims: {} });
-    await api.call(await issuer.token(NOW, { scope: 'admin', tenant: 'one' }), 'PUT', '/v1/skills/x', {
-      id: 'x',
-      name: 'X',
-    });
+    await api.call(
+      await issuer.token(NOW, { scope: 'admin', tenant: 'one' }),
+      'PUT',
+      '/v1/skills/x',
+      {
+        id: 'x',
+        name: 'X',
+      },
+    );
     const { items } = api.table as ReturnType<typeof memoryTable>;
-    const changed = [...items.values()].filter(({ pk, version }) => pk.startsWith('T#') && version !== undefined);
+    const changed = [...items.values()].filter(
+      ({ pk, version }) => pk.startsWith('T#') && version !== undefined,
+    );
     const versions = Object.fromEntries(changed.map(({ pk, version }) => [pk, version as number]));
     expect(versions['T#two']).toBe((versions['T#one'] ?? 0) + 1);
   });
 
   it('pass without typ exactly where the deployment says that there is none', async () => {
     const api = await apiThatTrusts({ typ: null });
-    expect(await statusOf(api, await issuer.token(NOW, { scope: 'admin' }, { typ: undefined }))).toBe(200);
+    expect(
+      await statusOf(api, await issuer.token(NOW, { scope: 'admin' }, { typ: undefined })),
+    ).toBe(200);
     expect(await statusOf(api, await issuer.token(NOW, { scope: 'admin' }))).toBe(401);
   });
 
@@ -100,7 +134,13 @@ describe('good tokens', () => {
     const api = await apiThatTrusts();
     const detailOf = async (claims: object): Promise<string> =>
       textOf(
-        (await api.call(await issuer.token(NOW, { scope: 'admin', ...claims }), 'GET', '/v1/employees')).body.detail,
+        (
+          await api.call(
+            await issuer.token(NOW, { scope: 'admin', ...claims }),
+            'GET',
+            '/v1/employees',
+          )
+        ).body.detail,
       );
     expect(await detailOf({ exp: SECONDS - 60 })).toContain('expired');
     expect(await detailOf({ aud: 'x' })).toContain('"aud"');
@@ -155,7 +195,9 @@ describe('an erased employee', () => {
     }
     const posted = await api.call(self, 'POST', '/v1/events', { events: [eventAt(NOW)] });
     expect(posted.body.results?.[0]?.error?.code).toBe('employee-erased');
-    expect((await api.call(self, 'POST', '/v1/suggestions', { employee: 'ada', text: 'More' })).status).toBe(404);
+    expect(
+      (await api.call(self, 'POST', '/v1/suggestions', { employee: 'ada', text: 'More' })).status,
+    ).toBe(404);
     const { items } = api.table as ReturnType<typeof memoryTable>;
     const traces = [...items.values()].filter(
       (item) => item.pk.startsWith('T#one') && JSON.stringify(item).includes('ada'),
@@ -180,7 +222,8 @@ describe('keys that are named twice', () => {
             .split('')
             .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
             .join('')}"`;
-          for (const again of [escaped, unicode]) expect(hasDuplicateKeys(`{${again} : 0,${text.slice(1)}`)).toBe(true);
+          for (const again of [escaped, unicode])
+            expect(hasDuplicateKeys(`{${again} : 0,${text.slice(1)}`)).toBe(true);
         },
       ),
     );

@@ -21,7 +21,9 @@ beforeEach(() => {
   api = testApi(table);
 });
 
-/** A tenant with the log of a simulated organisation, and somebody to ask for; gives its admin key. */
+/**
+ * A tenant with the log of a simulated organisation, and somebody to ask for; gives its admin key.
+ */
 const tenantWith = async (id: string, learners: number, seed = 1): Promise<string> => {
   const key = await api.tenant(id);
   await furnish(api, key);
@@ -49,7 +51,9 @@ describe('the nightly fit of one tenant', () => {
     });
     expect(report?.gain?.low).toBeGreaterThan(0);
     expect(report?.text).toContain('900 answers of 30 learners');
-    expect(report?.effects.most[0]?.effect).toBeGreaterThan(report?.effects.least.at(-1)?.effect as number);
+    expect(report?.effects.most[0]?.effect).toBeGreaterThan(
+      report?.effects.least.at(-1)?.effect as number,
+    );
     const after = await release('acme');
     expect(after.number).toBe(before.number + 1);
     expect(after.model.source).toBe("fitted to this tenant's answers on 2026-03-03");
@@ -86,10 +90,19 @@ describe('the nightly fit of one tenant', () => {
   it('reports why nothing changed where there is nobody, and shows the defaults', async () => {
     const key = await api.tenant('empty');
     const report = await fitTenant(api.services, 'empty', OPTIONS);
-    expect(report).toMatchObject({ verdict: 'too-few', events: 0, learners: 0, effects: { lessons: 0, most: [] } });
+    expect(report).toMatchObject({
+      verdict: 'too-few',
+      events: 0,
+      learners: 0,
+      effects: { lessons: 0, most: [] },
+    });
     expect(report?.release).toBeUndefined();
     const { body } = await api.call(key, 'GET', '/v1/model');
-    expect(body).toMatchObject({ source: DEFAULT_MODEL.source, effects: [], reports: [{ verdict: 'too-few' }] });
+    expect(body).toMatchObject({
+      source: DEFAULT_MODEL.source,
+      effects: [],
+      reports: [{ verdict: 'too-few' }],
+    });
     expect(body.since).toBeUndefined();
   });
 
@@ -163,13 +176,21 @@ describe('the nightly fit of all tenants', () => {
     expect(await lastModelReports(api.services, 'broken', 9)).toEqual([]);
     const lines = api.logs.filter(({ job }) => job === 'fit');
     expect(lines.map(({ tenant }) => tenant).sort()).toEqual(['acme', 'small']);
-    expect(await fitTenants(api.services, EVER)).toMatchObject({ tenants: 3, failed: 0, skipped: 0 });
+    expect(await fitTenants(api.services, EVER)).toMatchObject({
+      tenants: 3,
+      failed: 0,
+      skipped: 0,
+    });
     expect(await lastModelReports(api.services, 'broken', 9)).toHaveLength(1);
   });
 
   it('leaves tenants for the next night once the time is up', async () => {
     await tenantWith('acme', 30);
-    expect(await fitTenants(api.services, NOW)).toMatchObject({ tenants: 1, skipped: 1, accepted: 0 });
+    expect(await fitTenants(api.services, NOW)).toMatchObject({
+      tenants: 1,
+      skipped: 1,
+      accepted: 0,
+    });
     expect((await currentModel(api.services, 'acme')).source).toBe(DEFAULT_MODEL.source);
   });
 });

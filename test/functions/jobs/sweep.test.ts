@@ -15,7 +15,11 @@ const erasing = async (api: TestApi, tenants: readonly string[]): Promise<void> 
     await furnish(api, key);
     expect((await api.call(key, 'DELETE', '/v1/employees/ada?erase=true')).status).toBe(202);
     const straggler = eventAt(NOW);
-    await api.table.put({ pk: partition.employee(id, 'ada'), sk: `EVENT#${straggler.id}`, seen: NOW });
+    await api.table.put({
+      pk: partition.employee(id, 'ada'),
+      sk: `EVENT#${straggler.id}`,
+      seen: NOW,
+    });
   }
 };
 
@@ -27,10 +31,20 @@ describe('the sweep over all tenants (P9)', () => {
     const table = memoryTable();
     const api = testApi(table);
     await erasing(api, ['abc', 'xyz', 'acme']);
-    expect(await sweepTenants(api.services, EVER)).toEqual({ tenants: 3, failed: 0, skipped: 0, waiting: 3 });
+    expect(await sweepTenants(api.services, EVER)).toEqual({
+      tenants: 3,
+      failed: 0,
+      skipped: 0,
+      waiting: 3,
+    });
     expect(stragglers(table)).toHaveLength(3);
     api.clock.now += 3 * MINUTE;
-    expect(await sweepTenants(api.services, EVER)).toEqual({ tenants: 3, failed: 0, skipped: 0, waiting: 0 });
+    expect(await sweepTenants(api.services, EVER)).toEqual({
+      tenants: 3,
+      failed: 0,
+      skipped: 0,
+      waiting: 0,
+    });
     expect(stragglers(table)).toEqual([]);
   });
 
@@ -56,7 +70,12 @@ describe('the sweep over all tenants (P9)', () => {
     const api = testApi(table);
     await erasing(api, ['abc', 'xyz', 'acme']);
     api.clock.now += 3 * MINUTE;
-    expect(await sweepTenants(api.services, api.clock.now)).toEqual({ tenants: 3, failed: 0, skipped: 3, waiting: 0 });
+    expect(await sweepTenants(api.services, api.clock.now)).toEqual({
+      tenants: 3,
+      failed: 0,
+      skipped: 3,
+      waiting: 0,
+    });
     expect(stragglers(table)).toHaveLength(3);
     await sweepTenants(api.services, EVER);
     expect(stragglers(table)).toEqual([]);

@@ -15,7 +15,11 @@ import { type Hook, memoryTable } from '../../support/memory-table.ts';
 type Line = Readonly<Record<string, unknown>> & {
   readonly _aws?: {
     Timestamp: number;
-    CloudWatchMetrics: { Namespace: string; Dimensions: string[][]; Metrics: { Name: string; Unit: string }[] }[];
+    CloudWatchMetrics: {
+      Namespace: string;
+      Dimensions: string[][];
+      Metrics: { Name: string; Unit: string }[];
+    }[];
   };
 };
 
@@ -25,8 +29,11 @@ const lambdaApi = async (level: 'info' | 'warn' | 'error' = 'info', hook: Hook =
   const key = await inner.tenant('acme');
   await furnish(inner, key);
   const written: string[] = [];
-  const { log, measure, during } = telemetry('api', { stage: 'test', level }, inner.services.now, (line) =>
-    written.push(line),
+  const { log, measure, during } = telemetry(
+    'api',
+    { stage: 'test', level },
+    inner.services.now,
+    (line) => written.push(line),
   );
   const { table, now, random } = inner.services;
   const app = createApp(servicesOf({ table, now, random, log, measure }));
@@ -34,7 +41,9 @@ const lambdaApi = async (level: 'info' | 'warn' | 'error' = 'info', hook: Hook =
   let invocation = 0;
   const send = async (request: ClientRequest) => {
     invocation += 1;
-    return handler(gatewayEvent(request), { awsRequestId: `lambda-${invocation}` } as LambdaContext);
+    return handler(gatewayEvent(request), {
+      awsRequestId: `lambda-${invocation}`,
+    } as LambdaContext);
   };
   const call = (method: string, path: string, body?: object, headers: object = {}) =>
     send({
@@ -52,7 +61,9 @@ const sums = (lines: readonly Line[]): Record<string, number> => {
   const all: Record<string, number> = {};
   for (const line of lines)
     for (const { Name } of line._aws?.CloudWatchMetrics[0]?.Metrics ?? [])
-      all[Name] = (all[Name] ?? 0) + [line[Name] as number | number[]].flat().reduce((sum, value) => sum + value, 0);
+      all[Name] =
+        (all[Name] ?? 0) +
+        [line[Name] as number | number[]].flat().reduce((sum, value) => sum + value, 0);
   return all;
 };
 
@@ -130,7 +141,9 @@ describe('metrics', () => {
     const api = await lambdaApi();
     await Promise.all(
       [1, 2, 3].map((count) =>
-        api.call('POST', '/v1/events', { events: Array.from({ length: count }, () => eventAt(NOW)) }),
+        api.call('POST', '/v1/events', {
+          events: Array.from({ length: count }, () => eventAt(NOW)),
+        }),
       ),
     );
     const counted = api.lines().map((line) => [line.lambdaRequestId, line.events]);
@@ -149,7 +162,9 @@ describe('logs', () => {
       if (broken && method === 'query') throw new TypeError('no ada here\n    at ada (ada.js:1:1)');
     });
     broken = true;
-    const answer = await api.call('GET', '/v1/employees/ada/next-lesson', undefined, { 'x-request-id': 'mine-7' });
+    const answer = await api.call('GET', '/v1/employees/ada/next-lesson', undefined, {
+      'x-request-id': 'mine-7',
+    });
     expect(answer.statusCode).toBe(500);
     const [fault, request] = api.lines();
     expect(fault).toMatchObject({
@@ -158,7 +173,9 @@ describe('logs', () => {
       lambdaRequestId: 'lambda-1',
       error: { name: 'TypeError' },
     });
-    expect((fault as Line & { error: { stack: string[] } }).error.stack[0]).toMatch(/^at .*telemetry\.test\.ts/);
+    expect((fault as Line & { error: { stack: string[] } }).error.stack[0]).toMatch(
+      /^at .*telemetry\.test\.ts/,
+    );
     expect(JSON.stringify(fault)).not.toContain('ada');
     expect(request).toMatchObject({ status: 500, requestId: 'mine-7', faults: 1 });
   });
@@ -260,7 +277,10 @@ describe('logs', () => {
           weight: 2,
           arbitrary: fc.constantFrom(
             () => new TypeError(`cannot read ${MARK}`),
-            () => new StoreUnavailable(Object.assign(new Error(`${MARK} was throttled`), { code: MARK })),
+            () =>
+              new StoreUnavailable(
+                Object.assign(new Error(`${MARK} was throttled`), { code: MARK }),
+              ),
             () =>
               Object.assign(new Error(`${MARK}\n    at ${MARK}`), {
                 name: 'ValidationException',
@@ -272,26 +292,29 @@ describe('logs', () => {
     });
     const statuses = new Set<number>();
     await fc.assert(
-      fc.asyncProperty(request, async ({ operation, id, query, body: sent, base64, method, credential, breaks }) => {
-        breaking = breaks;
-        const { statusCode } = await api.send({
-          method: method ?? operation.method.toUpperCase(),
-          path: operation.path.replace(/\{\w+\}/g, id) + query,
-          headers: {
-            authorization: `Bearer ${credential}`,
-            'content-type': 'application/json',
-            'user-agent': MARK,
-            cookie: `name=${MARK}`,
-            referer: `https://example.com/${MARK}`,
-          },
-          body: sent,
-          base64,
-        });
-        statuses.add(statusCode);
-        const written = api.written.splice(0).join('\n');
-        expect(written).toContain('"latency"');
-        expect(written.toLowerCase()).not.toContain(MARK);
-      }),
+      fc.asyncProperty(
+        request,
+        async ({ operation, id, query, body: sent, base64, method, credential, breaks }) => {
+          breaking = breaks;
+          const { statusCode } = await api.send({
+            method: method ?? operation.method.toUpperCase(),
+            path: operation.path.replace(/\{\w+\}/g, id) + query,
+            headers: {
+              authorization: `Bearer ${credential}`,
+              'content-type': 'application/json',
+              'user-agent': MARK,
+              cookie: `name=${MARK}`,
+              referer: `https://example.com/${MARK}`,
+            },
+            body: sent,
+            base64,
+          });
+          statuses.add(statusCode);
+          const written = api.written.splice(0).join('\n');
+          expect(written).toContain('"latency"');
+          expect(written.toLowerCase()).not.toContain(MARK);
+        },
+      ),
       { numRuns: 400 },
     );
     // It has been everywhere: taken, refused in every way, broken and away.

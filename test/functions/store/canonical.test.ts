@@ -13,7 +13,9 @@ const json = fc.letrec((tie) => ({
     fc.boolean(),
     fc.constant(null),
     fc.array(tie('value')),
-    fc.array(fc.tuple(name, fc.option(tie('value'), { nil: undefined }))).map((fields) => Object.fromEntries(fields)),
+    fc
+      .array(fc.tuple(name, fc.option(tie('value'), { nil: undefined })))
+      .map((fields) => Object.fromEntries(fields)),
   ),
 })).value;
 
@@ -33,7 +35,9 @@ it('is what JSON.stringify makes of the value with its fields sorted', () => {
 });
 
 it('tells nothing of the order of fields, and everything of the order of entries', () => {
-  expect(canonical({ b: 1, a: [2, undefined, { d: undefined, c: -0 }] })).toBe('{"a":[2,null,{"c":0}],"b":1}');
+  expect(canonical({ b: 1, a: [2, undefined, { d: undefined, c: -0 }] })).toBe(
+    '{"a":[2,null,{"c":0}],"b":1}',
+  );
   expect(canonical([1, 2])).not.toBe(canonical([2, 1]));
 });
 

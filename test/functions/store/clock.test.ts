@@ -18,12 +18,17 @@ beforeAll(async () => {
   server = createServer((request, response) => {
     request.resume();
     const now = Date.now() + ahead;
-    const headers = { 'content-type': 'application/x-amz-json-1.0', date: new Date(now).toUTCString() };
+    const headers = {
+      'content-type': 'application/x-amz-json-1.0',
+      date: new Date(now).toUTCString(),
+    };
     if (Math.abs(signedAt(String(request.headers['x-amz-date'])) - now) < 5 * 60_000)
       return response.writeHead(200, headers).end('{"Item":{"pk":{"S":"p"},"sk":{"S":"s"}}}');
     refused += 1;
     const __type = 'com.amazonaws.dynamodb.v20120810#InvalidSignatureException';
-    return response.writeHead(400, headers).end(JSON.stringify({ __type, message: 'Signature expired' }));
+    return response
+      .writeHead(400, headers)
+      .end(JSON.stringify({ __type, message: 'Signature expired' }));
   });
   await new Promise<void>((fulfil) => server.listen(0, '127.0.0.1', fulfil));
 });
@@ -32,13 +37,16 @@ afterAll(() => {
   server.close();
 });
 
-it.each([1, -1])('a clock that is an hour off (%i) costs one attempt, not a request', async (direction) => {
-  ahead = direction * HOUR;
-  refused = 0;
-  const client = localClient(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
-  const table = dynamoTable(client, 'uplift', { ...DEFAULT_PATIENCE, pauseMs: 1 });
-  expect(await table.get({ pk: 'p', sk: 's' })).toEqual({ pk: 'p', sk: 's' });
-  expect(refused).toBe(1);
-  await table.get({ pk: 'p', sk: 's' });
-  expect(refused).toBe(1);
-});
+it.each([1, -1])(
+  'a clock that is an hour off (%i) costs one attempt, not a request',
+  async (direction) => {
+    ahead = direction * HOUR;
+    refused = 0;
+    const client = localClient(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    const table = dynamoTable(client, 'uplift', { ...DEFAULT_PATIENCE, pauseMs: 1 });
+    expect(await table.get({ pk: 'p', sk: 's' })).toEqual({ pk: 'p', sk: 's' });
+    expect(refused).toBe(1);
+    await table.get({ pk: 'p', sk: 's' });
+    expect(refused).toBe(1);
+  },
+);

@@ -1,10 +1,10 @@
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { compileRelease } from '../../../core/catalogue/compile.ts';
 import { decodeState, encodeState } from '../../../core/learner/codec.ts';
 import { decide, type Outcome } from '../../../core/recommend/decide.ts';
 import type { DecideInput } from '../../../core/recommend/situation.ts';
+import { compileRelease } from '../../../core/release/compile.ts';
 import { canonical } from '../../../functions/store/canonical.ts';
 import { outcomeDigest } from '../../../functions/store/decisions.ts';
 import { storable, type Value } from '../../../functions/store/table.ts';
@@ -39,7 +39,9 @@ const askedAgain = (question: DecideInput): DecideInput => {
     }),
     profile: throughTable(question.profile),
     request: throughTable(question.request),
-    state: decodeState(encodeState(question.state)) ?? expect.unreachable('the snapshot is of this fold'),
+    state:
+      decodeState(encodeState(question.state)) ??
+      expect.unreachable('the snapshot is of this fold'),
   };
 };
 
@@ -68,7 +70,9 @@ it('gives outcomes that differ in anything different digests', () => {
       const [first, ...others] = lessons;
       if (first === undefined) return;
       const digest = digestOf({ lessons });
-      expect(digestOf({ lessons: [{ ...first, score: first.score + 1e-12 }, ...others] })).not.toBe(digest);
+      expect(digestOf({ lessons: [{ ...first, score: first.score + 1e-12 }, ...others] })).not.toBe(
+        digest,
+      );
       expect(digestOf({ lessons: others })).not.toBe(digest);
     }),
     { seed: 20261126, numRuns: 100 },

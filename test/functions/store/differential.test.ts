@@ -35,7 +35,8 @@ it(`the table in memory does what the embedded DynamoDB does, over ${OPERATIONS}
   const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)] as T;
   const memory = memoryTable();
   const key = (): Key => ({ pk: `p${Math.floor(random() * 3)}`, sk: pick(KEYS) });
-  // Arrivals differ, as clocks in milliseconds nearly always do: the order of equal ones is nobody's promise.
+  // Arrivals differ, as clocks in milliseconds nearly always do: the order of equal ones is
+  // nobody's promise.
   let clock = 0;
   const tick = (): number => {
     clock += 1 + Math.floor(random() * 3);
@@ -91,7 +92,9 @@ it(`the table in memory does what the embedded DynamoDB does, over ${OPERATIONS}
       const query = {
         pk: `p${Math.floor(random() * 3)}`,
         descending: random() < 0.5,
-        ...(byArrival ? { byArrival } : random() < 0.5 && { prefix: pick(['A', 'A#', 'EVENT#', 'nothing', 'é']) }),
+        ...(byArrival
+          ? { byArrival }
+          : random() < 0.5 && { prefix: pick(['A', 'A#', 'EVENT#', 'nothing', 'é']) }),
         ...(random() < 0.6 && { limit: 1 + Math.floor(random() * 4) }),
       };
       await both(everyPage(query));
@@ -99,7 +102,10 @@ it(`the table in memory does what the embedded DynamoDB does, over ${OPERATIONS}
       // A batch may not name a key twice.
       const items = [
         ...new Map(
-          Array.from({ length: 1 + Math.floor(random() * 30) }, item).map((one) => [one.pk + one.sk, one]),
+          Array.from({ length: 1 + Math.floor(random() * 30) }, item).map((one) => [
+            one.pk + one.sk,
+            one,
+          ]),
         ).values(),
       ];
       await both((table) => table.putMany(items));

@@ -32,7 +32,8 @@ const EVENT: LearningEvent = {
   correct: true,
   at: '2026-03-01T10:00:00Z',
 };
-const throttled = () => new ProvisionedThroughputExceededException({ message: 'slow down', $metadata: {} });
+const throttled = () =>
+  new ProvisionedThroughputExceededException({ message: 'slow down', $metadata: {} });
 
 describe('the adapter under faults (P5)', () => {
   const mock = mockClient(DynamoDBClient);
@@ -54,39 +55,52 @@ describe('the adapter under faults (P5)', () => {
   });
 
   it('does not repeat what cannot succeed', async () => {
-    mock
-      .on(GetItemCommand)
-      .rejects(Object.assign(new Error('no'), { name: 'ValidationException', $metadata: { httpStatusCode: 400 } }));
+    mock.on(GetItemCommand).rejects(
+      Object.assign(new Error('no'), {
+        name: 'ValidationException',
+        $metadata: { httpStatusCode: 400 },
+      }),
+    );
     await expect(table.get({ pk: 'p', sk: 's' })).rejects.toThrow('no');
     expect(mock.commandCalls(GetItemCommand)).toHaveLength(1);
   });
 
   it('sends what a batch left unprocessed again, and gives up only without progress', async () => {
     let call = 0;
-    mock.on(BatchWriteItemCommand).callsFake(({ RequestItems }: { RequestItems: Record<string, unknown[]> }) => {
-      call += 1;
-      const requests = RequestItems.uplift ?? [];
-      return { UnprocessedItems: call < 10 ? { uplift: requests.slice(Math.ceil(requests.length / 2)) } : {} };
-    });
-    await table.putMany(Array.from({ length: 25 }, (_, index) => ({ pk: 'p', sk: String(index) })));
-    mock.reset();
     mock
       .on(BatchWriteItemCommand)
-      .callsFake(({ RequestItems }: { RequestItems: object }) => ({ UnprocessedItems: RequestItems }));
+      .callsFake(({ RequestItems }: { RequestItems: Record<string, unknown[]> }) => {
+        call += 1;
+        const requests = RequestItems.uplift ?? [];
+        return {
+          UnprocessedItems:
+            call < 10 ? { uplift: requests.slice(Math.ceil(requests.length / 2)) } : {},
+        };
+      });
+    await table.putMany(Array.from({ length: 25 }, (_, index) => ({ pk: 'p', sk: String(index) })));
+    mock.reset();
+    mock.on(BatchWriteItemCommand).callsFake(({ RequestItems }: { RequestItems: object }) => ({
+      UnprocessedItems: RequestItems,
+    }));
     await expect(table.putMany([{ pk: 'p', sk: 's' }])).rejects.toBeInstanceOf(StoreUnavailable);
   });
 
   it('acknowledges an event whose first reply was lost exactly once', async () => {
     const items = new Map<string, Record<string, never>>();
     let losses = 1;
-    mock.on(PutItemCommand).callsFake(({ Item }: { Item: Record<string, never> & { sk: { S: string } } }) => {
-      if (items.has(Item.sk.S)) throw new ConditionalCheckFailedException({ message: 'taken', $metadata: {} });
-      items.set(Item.sk.S, Item);
-      if (losses-- > 0) throw Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
-      return {};
-    });
+    mock
+      .on(PutItemCommand)
+      .callsFake(({ Item }: { Item: Record<string, never> & { sk: { S: string } } }) => {
+        if (items.has(Item.sk.S))
+          throw new ConditionalCheckFailedException({ message: 'taken', $metadata: {} });
+        items.set(Item.sk.S, Item);
+        if (losses-- > 0) throw Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
+        return {};
+      });
     mock.on(GetItemCommand).callsFake(() => ({ Item: items.get('EVENT#e1') }));
-    expect(['accepted', 'duplicate']).toContain(await appendEvent(table, 't', EVENT, undefined, () => NOW));
+    expect(['accepted', 'duplicate']).toContain(
+      await appendEvent(table, 't', EVENT, undefined, () => NOW),
+    );
     expect(items.size).toBe(1);
   });
 
@@ -96,18 +110,28 @@ describe('the adapter under faults (P5)', () => {
       .callsFake(
         () =>
           new Promise((_, reject) =>
-            setTimeout(() => reject(Object.assign(new Error('stalled'), { name: 'TimeoutError' })), 5),
+            setTimeout(
+              () => reject(Object.assign(new Error('stalled'), { name: 'TimeoutError' })),
+              5,
+            ),
           ),
       );
-    await expect(appendEvent(table, 't', EVENT, undefined, () => NOW)).rejects.toBeInstanceOf(StoreUnavailable);
+    await expect(appendEvent(table, 't', EVENT, undefined, () => NOW)).rejects.toBeInstanceOf(
+      StoreUnavailable,
+    );
   });
 
   it('reads queries of several pages', async () => {
     const item = (index: number) =>
-      marshall(eventItem('t', { ...EVENT, id: `e${index}` }, undefined, NOW - index), { removeUndefinedValues: true });
+      marshall(eventItem('t', { ...EVENT, id: `e${index}` }, undefined, NOW - index), {
+        removeUndefinedValues: true,
+      });
     mock
       .on(QueryCommand)
-      .resolvesOnce({ Items: [item(0), item(1)], LastEvaluatedKey: marshall({ pk: 'p', sk: 'x', seen: 1 }) })
+      .resolvesOnce({
+        Items: [item(0), item(1)],
+        LastEvaluatedKey: marshall({ pk: 'p', sk: 'x', seen: 1 }),
+      })
       .resolvesOnce({ Items: [], LastEvaluatedKey: marshall({ pk: 'p', sk: 'y', seen: 1 }) })
       .resolves({ Items: [item(2)] });
     expect((await loadLearner(table, 't', 'ada', NOW, memoryOf)).state.events).toBe(3);
@@ -133,7 +157,11 @@ describe('a fault becomes an honest answer (P5)', () => {
     const events = Array.from({ length: 20 }, () => eventAt(NOW));
     puts = 7;
     const broken = await api.call(key, 'POST', '/v1/events', { events });
-    expect([broken.status, broken.body.code, broken.headers.get('retry-after')]).toEqual([503, 'unavailable', '2']);
+    expect([broken.status, broken.body.code, broken.headers.get('retry-after')]).toEqual([
+      503,
+      'unavailable',
+      '2',
+    ]);
     puts = Number.POSITIVE_INFINITY;
     const again = await api.call(key, 'POST', '/v1/events', { events });
     expect(again.status).toBe(200);
@@ -148,7 +176,12 @@ describe('a fault becomes an honest answer (P5)', () => {
     const api = testApi(failing(memoryTable(), () => away));
     const key = await api.tenant('acme');
     away = true;
-    for (const path of ['/v1/employees/ada/next-lesson', '/v1/policy', '/v1/employees', '/health/ready']) {
+    for (const path of [
+      '/v1/employees/ada/next-lesson',
+      '/v1/policy',
+      '/v1/employees',
+      '/health/ready',
+    ]) {
       const { status, body } = await api.call(key, 'GET', path);
       expect([status, body.code]).toEqual([503, 'unavailable']);
       expect(JSON.stringify(body)).not.toMatch(/test|stack/);
@@ -172,7 +205,9 @@ describe('what the embedded table finds hard', () => {
       return String.fromCharCode(33 + (state % 90));
     }).join('');
     const hash = await writePart(database.table, partCache(), 't', { noise });
-    expect((await database.table.query({ pk: `T#t#PART#${hash}` })).items.length).toBeGreaterThan(2);
+    expect((await database.table.query({ pk: `T#t#PART#${hash}` })).items.length).toBeGreaterThan(
+      2,
+    );
     expect(await readPart(database.table, partCache(), 't', hash)).toEqual({ noise });
   });
 
@@ -186,8 +221,12 @@ describe('what the embedded table finds hard', () => {
       at: '2026-03-01T10:00:00Z',
     });
     for (const score of [5e-324, 1e-300, 1e-131, 1e-130]) {
-      expect(await appendEvent(database.table, 't', event(score), undefined, () => NOW)).toBe('accepted');
-      expect(await appendEvent(database.table, 't', event(score), undefined, () => NOW)).toBe('duplicate');
+      expect(await appendEvent(database.table, 't', event(score), undefined, () => NOW)).toBe(
+        'accepted',
+      );
+      expect(await appendEvent(database.table, 't', event(score), undefined, () => NOW)).toBe(
+        'duplicate',
+      );
     }
   });
 });

@@ -7,8 +7,20 @@ import { memoryOf } from '../../../core/learner/memory.ts';
 import { emptyState } from '../../../core/learner/state.ts';
 import { compareEvents, type LearningEvent } from '../../../core/model/event.ts';
 import { partition, sort } from '../../../functions/store/keys.ts';
-import { foldAsOf, loadLearner, SNAPSHOT_AFTER, saveSnapshot } from '../../../functions/store/learner.ts';
-import { appendEvent, eventItem, eventOf, isEvent, MARGIN_MS, shortHash } from '../../../functions/store/log.ts';
+import {
+  foldAsOf,
+  loadLearner,
+  SNAPSHOT_AFTER,
+  saveSnapshot,
+} from '../../../functions/store/learner.ts';
+import {
+  appendEvent,
+  eventItem,
+  eventOf,
+  isEvent,
+  MARGIN_MS,
+  shortHash,
+} from '../../../functions/store/log.ts';
 import type { Item, Table } from '../../../functions/store/table.ts';
 import { memoryTable } from '../../support/memory-table.ts';
 import { seeded } from '../../support/random.ts';
@@ -36,9 +48,12 @@ const makeEvent = (index: number, at: number, correct: boolean): LearningEvent =
 });
 
 const pk = partition.employee('t', 'ada');
-const eventsIn = (items: Iterable<Item>): Item[] => [...items].filter((item) => item.pk === pk && isEvent(item));
+const eventsIn = (items: Iterable<Item>): Item[] =>
+  [...items].filter((item) => item.pk === pk && isEvent(item));
 /** A tenant's own memory parameters, so that nothing here holds only by those that are built in. */
-const MEMORY = memoryOf(default_w.map((parameter, index) => (index < 4 ? parameter * 1.3 : parameter * 0.98)));
+const MEMORY = memoryOf(
+  default_w.map((parameter, index) => (index < 4 ? parameter * 1.3 : parameter * 0.98)),
+);
 const foldOf = (items: readonly Item[], memory = MEMORY): Uint8Array =>
   encodeState(foldEvents(items.map(eventOf).sort(compareEvents), emptyState(memory)));
 
@@ -51,14 +66,26 @@ interface Read {
 
 /** How the system under test stores and reads; the planted wrong designs replace one of the two. */
 interface Design {
-  append(table: Table, event: LearningEvent, clock: () => number, become: () => void): Promise<string>;
+  append(
+    table: Table,
+    event: LearningEvent,
+    clock: () => number,
+    become: () => void,
+  ): Promise<string>;
   load(table: Table, now: number, become: () => void, reads?: Read[]): Promise<Uint8Array>;
 }
 
 const rightDesign = (marginMs: number): Design => ({
   append: (table, event, clock) => appendEvent(table, 't', event, ENRICHMENT, clock),
   load: async (table, now, become, reads) => {
-    const { state, snapshot, cut, within } = await loadLearner(table, 't', 'ada', now, () => MEMORY, marginMs);
+    const { state, snapshot, cut, within } = await loadLearner(
+      table,
+      't',
+      'ada',
+      now,
+      () => MEMORY,
+      marginMs,
+    );
     const bytes = encodeState(state);
     reads?.push({ bytes, cut, within });
     become();
@@ -67,8 +94,14 @@ const rightDesign = (marginMs: number): Design => ({
   },
 });
 
-/** Wrong: what was seen a moment ago counts as settled. Judged by its states alone, not by whether its reads can be replayed. */
-const noMargin: Design = { ...rightDesign(0), load: (table, now, become) => rightDesign(0).load(table, now, become) };
+/**
+ * Wrong: what was seen a moment ago counts as settled. Judged by its states alone, not by whether
+ * its reads can be replayed.
+ */
+const noMargin: Design = {
+  ...rightDesign(0),
+  load: (table, now, become) => rightDesign(0).load(table, now, become),
+};
 
 /** Wrong: the writer folds its event onto the snapshot that it finds, in a second step. */
 const putThenUpdate: Design = {
@@ -86,16 +119,22 @@ const putThenUpdate: Design = {
   },
   load: async (table) => {
     const item = await table.get({ pk, sk: sort.state });
-    return encodeState((item && decodeState(item.state as Uint8Array, MEMORY)) ?? emptyState(MEMORY));
+    return encodeState(
+      (item && decodeState(item.state as Uint8Array, MEMORY)) ?? emptyState(MEMORY),
+    );
   },
 };
 
-/** Plays one seeded schedule; throws when a promise is broken. `aimed` puts clocks, stalls and times on the boundaries. */
+/**
+ * Plays one seeded schedule; throws when a promise is broken. `aimed` puts clocks, stalls and times
+ * on the boundaries.
+ */
 const play = async (seed: number, design: Design, aimed: boolean): Promise<void> => {
   const random = seeded(seed);
   const pick = <T>(options: readonly T[]): T => options[Math.floor(random() * options.length)] as T;
   const { table, time, doom, run } = world(random, START);
-  const skewOf = (): number => (aimed ? pick([-SKEW, 0, SKEW]) : Math.round((random() * 2 - 1) * SKEW));
+  const skewOf = (): number =>
+    aimed ? pick([-SKEW, 0, SKEW]) : Math.round((random() * 2 - 1) * SKEW);
   const pass = (): number =>
     aimed
       ? pick([0, 0, 1, 1000, 20_000, MARGIN_MS - 1, MARGIN_MS, MARGIN_MS / 2])
@@ -111,7 +150,8 @@ const play = async (seed: number, design: Design, aimed: boolean): Promise<void>
   const writer = (batch: readonly LearningEvent[], skew: number) => async (become: () => void) => {
     for (const event of batch) {
       become();
-      // A call that takes longer than the limit is no acknowledgement: that is for appendEvent to notice.
+      // A call that takes longer than the limit is no acknowledgement: that is for appendEvent to
+      // notice.
       const result = await design
         .append(table, event, () => time() + skew, become)
         .catch((error: Error) => {
@@ -137,7 +177,9 @@ const play = async (seed: number, design: Design, aimed: boolean): Promise<void>
     const own = shuffled.filter((_, at) => at % writers === index);
     // Some apps send events twice, some again in another order.
     return writer(
-      random() < 0.5 ? own : [...own, ...own.slice(0, Math.floor(random() * own.length))].sort(() => random() - 0.5),
+      random() < 0.5
+        ? own
+        : [...own, ...own.slice(0, Math.floor(random() * own.length))].sort(() => random() - 0.5),
       skewOf(),
     );
   });
@@ -146,12 +188,22 @@ const play = async (seed: number, design: Design, aimed: boolean): Promise<void>
   for (const index of actors.keys()) if (random() < 0.25) doom(index, Math.floor(random() * 30));
   await run(actors, pass);
 
-  // Whatever was killed: what is in the log now is the truth, and every reader at any later time folds exactly that.
+  // Whatever was killed: what is in the log now is the truth, and every reader at any later time
+  // folds exactly that.
   const log = eventsIn(table.items.values());
   const stored = new Set(log.map((item) => eventOf(item).id));
-  for (const id of acknowledged) if (!stored.has(id)) throw new Error(`${id} was acknowledged and is lost`);
+  for (const id of acknowledged)
+    if (!stored.has(id)) throw new Error(`${id} was acknowledged and is lost`);
   const expected = foldOf(log);
-  for (const later of [0, 1, MARGIN_MS - 1, MARGIN_MS, MARGIN_MS + 1, 3 * MARGIN_MS, 100 * MARGIN_MS]) {
+  for (const later of [
+    0,
+    1,
+    MARGIN_MS - 1,
+    MARGIN_MS,
+    MARGIN_MS + 1,
+    3 * MARGIN_MS,
+    100 * MARGIN_MS,
+  ]) {
     const now = time() + later;
     let bytes: Uint8Array = new Uint8Array();
     await run(
@@ -163,7 +215,8 @@ const play = async (seed: number, design: Design, aimed: boolean): Promise<void>
       ],
       () => 0,
     );
-    if (Buffer.compare(bytes, expected) !== 0) throw new Error('the state is not the fold of the sorted log');
+    if (Buffer.compare(bytes, expected) !== 0)
+      throw new Error('the state is not the fold of the sorted log');
     const state = table.items.get(`${pk}\u0000${sort.state}`);
     if (state?.w !== undefined) {
       const covered = log.filter((item) => (item.seen ?? 0) < (state.w as number));
@@ -172,14 +225,19 @@ const play = async (seed: number, design: Design, aimed: boolean): Promise<void>
     }
   }
   for (const { bytes, cut, within } of reads) {
-    const then = log.filter((item) => (item.seen ?? 0) < cut || within.includes(shortHash(eventOf(item).id)));
-    if (Buffer.compare(bytes, foldOf(then)) !== 0) throw new Error('a read cannot be replayed from its cut');
+    const then = log.filter(
+      (item) => (item.seen ?? 0) < cut || within.includes(shortHash(eventOf(item).id)),
+    );
+    if (Buffer.compare(bytes, foldOf(then)) !== 0)
+      throw new Error('a read cannot be replayed from its cut');
   }
 };
 
 const attack = (design: Design, numRuns: number, aimed: boolean, seed: number) =>
   fc.assert(
-    fc.asyncProperty(fc.integer({ min: 0, max: 2 ** 31 }), (schedule) => play(schedule, design, aimed)),
+    fc.asyncProperty(fc.integer({ min: 0, max: 2 ** 31 }), (schedule) =>
+      play(schedule, design, aimed),
+    ),
     { numRuns, seed, endOnFailure: true },
   );
 
@@ -209,7 +267,9 @@ describe('the event log (P1, P2, P3)', () => {
     const table = memoryTable(({ moment }) => {
       if (moment === 'before') now += 60_001;
     });
-    await expect(appendEvent(table, 't', makeEvent(1, START, true), ENRICHMENT, () => now)).rejects.toMatchObject({
+    await expect(
+      appendEvent(table, 't', makeEvent(1, START, true), ENRICHMENT, () => now),
+    ).rejects.toMatchObject({
       name: 'StoreUnavailable',
     });
   });
@@ -219,12 +279,24 @@ describe('the event log (P1, P2, P3)', () => {
     const event = makeEvent(1, START, true);
     expect(await appendEvent(table, 't', event, ENRICHMENT, () => START)).toBe('accepted');
     expect(
-      await appendEvent(table, 't', { ...event, at: event.at.replace('Z', '+00:00') }, undefined, () => START + 5),
+      await appendEvent(
+        table,
+        't',
+        { ...event, at: event.at.replace('Z', '+00:00') },
+        undefined,
+        () => START + 5,
+      ),
     ).toBe('duplicate');
     const before = structuredClone([...table.items.values()]);
-    expect(await appendEvent(table, 't', { ...event, correct: false } as LearningEvent, ENRICHMENT, () => START)).toBe(
-      'conflict',
-    );
+    expect(
+      await appendEvent(
+        table,
+        't',
+        { ...event, correct: false } as LearningEvent,
+        ENRICHMENT,
+        () => START,
+      ),
+    ).toBe('conflict');
     expect([...table.items.values()]).toEqual(before);
   });
 
@@ -232,7 +304,12 @@ describe('the event log (P1, P2, P3)', () => {
     const event = makeEvent(7, START + 123, false);
     const item = eventItem('t', event, ENRICHMENT, START);
     const { employee: _employee, at, ...rest } = event;
-    expect(eventOf(item)).toEqual({ ...rest, at: Date.parse(at), seen: START, lessonAs: ENRICHMENT });
+    expect(eventOf(item)).toEqual({
+      ...rest,
+      at: Date.parse(at),
+      seen: START,
+      lessonAs: ENRICHMENT,
+    });
   });
 
   it('reads a year of history in one page: the snapshot and what came since', async () => {
@@ -243,7 +320,12 @@ describe('the event log (P1, P2, P3)', () => {
     await table.putMany(
       Array.from({ length: 1000 }, (_, index) => {
         const at = START + index * 8.76 * MARGIN_MS;
-        return eventItem('t', makeEvent(index, at, index % 3 > 0), ENRICHMENT, Math.round(at) + 500);
+        return eventItem(
+          't',
+          makeEvent(index, at, index % 3 > 0),
+          ENRICHMENT,
+          Math.round(at) + 500,
+        );
       }),
     );
     const now = START + 1000 * 8.76 * MARGIN_MS;
@@ -260,7 +342,9 @@ describe('the event log (P1, P2, P3)', () => {
   });
 
   describe('snapshots', () => {
-    /** `count` events a minute apart that ended three hours before `NOW`, and a snapshot of them. */
+    /**
+     * `count` events a minute apart that ended three hours before `NOW`, and a snapshot of them.
+     */
     const NOW = START + 10 * MARGIN_MS;
     const settledLog = async (count: number) => {
       let writes = 0;
@@ -288,7 +372,9 @@ describe('the event log (P1, P2, P3)', () => {
       await table.put(eventItem('t', makeEvent(100, first + 100 * 60_000, true), ENRICHMENT, seen));
       await load(NOW);
       const { state, cut, within } = await load(NOW - 10 * 60_000);
-      expect(encodeState(await foldAsOf(table, 't', 'ada', { cut, within }, MEMORY))).toEqual(encodeState(state));
+      expect(encodeState(await foldAsOf(table, 't', 'ada', { cut, within }, MEMORY))).toEqual(
+        encodeState(state),
+      );
     });
 
     it('are written once, not at every read, while an event that came late is not settled; and once when it is', async () => {
@@ -306,7 +392,9 @@ describe('the event log (P1, P2, P3)', () => {
       const { load, writes } = await settledLog(40);
       await load(NOW);
       const other = memoryOf();
-      expect(encodeState((await load(NOW + 1, other)).state)).not.toEqual(encodeState((await load(NOW + 2)).state));
+      expect(encodeState((await load(NOW + 1, other)).state)).not.toEqual(
+        encodeState((await load(NOW + 2)).state),
+      );
       expect(writes()).toBe(3);
       await load(NOW + 3);
       expect(writes()).toBe(3);

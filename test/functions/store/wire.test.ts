@@ -7,13 +7,29 @@ import { dynamoTable } from '../../../functions/store/dynamo.ts';
 import { loadLearner } from '../../../functions/store/learner.ts';
 import { appendEvent } from '../../../functions/store/log.ts';
 import { StoreUnavailable } from '../../../functions/store/table.ts';
-import { type Database, LOCAL_TABLE, localClient, startDatabase } from '../../../infra/local/database.ts';
+import {
+  type Database,
+  LOCAL_TABLE,
+  localClient,
+  startDatabase,
+} from '../../../infra/local/database.ts';
 import { seeded } from '../../support/random.ts';
 
 const NOW = Date.UTC(2026, 2, 1);
 
-/** What may happen to a call on its way: before the table has it, or after, when only the answer suffers. */
-const FAULTS = ['throttled', 'broken', 'refused', 'swallowed', 'reply-lost', 'reply-cut', 'reply-stalled'] as const;
+/**
+ * What may happen to a call on its way: before the table has it, or after, when only the answer
+ * suffers.
+ */
+const FAULTS = [
+  'throttled',
+  'broken',
+  'refused',
+  'swallowed',
+  'reply-lost',
+  'reply-cut',
+  'reply-stalled',
+] as const;
 type Fault = (typeof FAULTS)[number];
 
 const complaint = (type: string): string =>
@@ -30,7 +46,8 @@ const startProxy = async (target: string, next: () => Fault | undefined): Promis
       const headers = { 'content-type': 'application/x-amz-json-1.0' };
       if (fault === 'throttled') {
         answer.writeHead(400, headers).end(complaint('ProvisionedThroughputExceededException'));
-      } else if (fault === 'broken') answer.writeHead(500, headers).end(complaint('InternalServerError'));
+      } else if (fault === 'broken')
+        answer.writeHead(500, headers).end(complaint('InternalServerError'));
       else if (fault === 'refused') incoming.socket.destroy();
       else if (fault !== 'swallowed') {
         const { method, url: path, headers: sent } = incoming;
@@ -41,7 +58,10 @@ const startProxy = async (target: string, next: () => Fault | undefined): Promis
             const whole = Buffer.concat(body);
             if (fault === 'reply-lost') return incoming.socket.destroy();
             if (fault === 'reply-stalled') return undefined;
-            answer.writeHead(reply.statusCode ?? 500, { ...reply.headers, 'content-length': whole.length });
+            answer.writeHead(reply.statusCode ?? 500, {
+              ...reply.headers,
+              'content-length': whole.length,
+            });
             if (fault !== 'reply-cut') return answer.end(whole);
             answer.write(whole.subarray(0, whole.length >> 1));
             return setTimeout(() => incoming.socket.destroy(), 1);
@@ -60,12 +80,16 @@ describe('over a bad line (P1, P5)', () => {
   let proxy: Server;
   let next: () => Fault | undefined = () => undefined;
   const table = () =>
-    dynamoTable(localClient(`http://127.0.0.1:${(proxy.address() as AddressInfo).port}`), LOCAL_TABLE, {
-      attempts: 3,
-      timeoutMs: 120,
-      pauseMs: 1,
-      random: seeded(7),
-    });
+    dynamoTable(
+      localClient(`http://127.0.0.1:${(proxy.address() as AddressInfo).port}`),
+      LOCAL_TABLE,
+      {
+        attempts: 3,
+        timeoutMs: 120,
+        pauseMs: 1,
+        random: seeded(7),
+      },
+    );
   /** Faults to about a third of all calls, after each other too. */
   const weather = (seed: number): (() => Fault | undefined) => {
     const random = seeded(seed);
@@ -115,7 +139,9 @@ describe('over a bad line (P1, P5)', () => {
         try {
           const result = await appendEvent(line, 't', event, undefined, () => NOW);
           expect(['accepted', 'duplicate']).toContain(result);
-          expect(await database.table.get({ pk: 'T#t#E#ada', sk: `EVENT#${event.id}` })).toBeDefined();
+          expect(
+            await database.table.get({ pk: 'T#t#E#ada', sk: `EVENT#${event.id}` }),
+          ).toBeDefined();
           return;
         } catch (error) {
           if (!(error instanceof StoreUnavailable)) throw error;
@@ -132,7 +158,9 @@ describe('over a bad line (P1, P5)', () => {
     );
     expect(unanswered).toBeGreaterThan(0);
     next = () => undefined;
-    expect((await loadLearner(table(), 't', 'ada', NOW, memoryOf)).state.events).toBe(events.length);
+    expect((await loadLearner(table(), 't', 'ada', NOW, memoryOf)).state.events).toBe(
+      events.length,
+    );
   });
 
   it('tells the winner of a race that it won, though the answer to its first attempt was lost', async () => {
@@ -143,17 +171,23 @@ describe('over a bad line (P1, P5)', () => {
     let won = 0;
     let unknown = 0;
     for (let turn = 1; turn <= 80; turn++) {
-      const { version } = (await database.table.get({ pk: 'counter', sk: 's' })) as unknown as { version: number };
+      const { version } = (await database.table.get({ pk: 'counter', sk: 's' })) as unknown as {
+        version: number;
+      };
       const condition = { is: 'equal', attribute: 'version', value: version } as const;
       try {
-        expect(await line.put({ pk: 'counter', sk: 's', version: version + 1, by: turn }, condition)).toBe(true);
+        expect(
+          await line.put({ pk: 'counter', sk: 's', version: version + 1, by: turn }, condition),
+        ).toBe(true);
         won += 1;
       } catch (error) {
         if (!(error instanceof StoreUnavailable)) throw error;
         unknown += 1;
       }
     }
-    const { version } = (await database.table.get({ pk: 'counter', sk: 's' })) as unknown as { version: number };
+    const { version } = (await database.table.get({ pk: 'counter', sk: 's' })) as unknown as {
+      version: number;
+    };
     expect(version).toBeGreaterThanOrEqual(won);
     expect(version).toBeLessThanOrEqual(won + unknown);
   });

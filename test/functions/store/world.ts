@@ -4,12 +4,16 @@ import { memoryTable } from '../../support/memory-table.ts';
 /** Thrown into an actor at its table call: the process is gone. */
 class Killed extends Error {}
 
-/** A put that is under way lands within a minute or never; so much do the clients' time-outs promise. */
+/**
+ * A put that is under way lands within a minute or never; so much do the clients' time-outs
+ * promise.
+ */
 const LANDS_WITHIN_MS = 60_000;
 
 /**
- * A world with one table, a clock that all see differently, and actors of whom one at a time may take its next step.
- * A step lies before and after every call to the table. Everything follows from `random`.
+ * A world with one table, a clock that all see differently, and actors of whom one at a time may
+ * take its next step. A step lies before and after every call to the table. Everything follows from
+ * `random`.
  */
 export const world = (random: () => number, start: number) => {
   let time = start;
@@ -27,7 +31,10 @@ export const world = (random: () => number, start: number) => {
   };
   // The table is told who calls through `current`, which an actor's own code sets before it calls.
   const hook: Hook = ({ method, moment }) =>
-    step(current, method === 'put' && moment === 'before' ? time + LANDS_WITHIN_MS : Number.POSITIVE_INFINITY);
+    step(
+      current,
+      method === 'put' && moment === 'before' ? time + LANDS_WITHIN_MS : Number.POSITIVE_INFINITY,
+    );
   const table = memoryTable(hook);
 
   return {
@@ -38,7 +45,10 @@ export const world = (random: () => number, start: number) => {
       doomed.set(actor, steps);
     },
     /** Runs the actors to their ends; `pass` says how far time moves at a step. */
-    run: async (actors: readonly ((become: () => void) => Promise<void>)[], pass: () => number): Promise<void> => {
+    run: async (
+      actors: readonly ((become: () => void) => Promise<void>)[],
+      pass: () => number,
+    ): Promise<void> => {
       let running = actors.length;
       const failures: unknown[] = [];
       for (const [index, actor] of actors.entries()) {

@@ -35,17 +35,22 @@ describe.each([xyz, abc])('the demo organisation $name', (organisation: DemoOrga
       expect(SHOWN.has(format), id).toBe(true);
       expect(summary, id).toBeDefined();
       expect(minutes, id).toBeLessThanOrEqual(5);
-      expect(readFileSync(join(ROOT, 'infra/local/demo', organisation.id, 'lessons', `${id}.md`), 'utf8')).toContain(
-        `id: ${id}`,
-      );
+      expect(
+        readFileSync(
+          join(ROOT, 'infra/local/demo', organisation.id, 'lessons', `${id}.md`),
+          'utf8',
+        ),
+      ).toContain(`id: ${id}`);
     }
   });
 
   it('does not give the right choice away by its place', () => {
     const places = [0, 0, 0, 0];
     for (const { questions } of lessons)
-      for (const { choices } of questions) places[choices.findIndex(({ correct }) => correct)]! += 1;
-    for (const count of places) expect(count / places.reduce((a, b) => a + b, 0)).toBeGreaterThan(0.12);
+      for (const { choices } of questions)
+        places[choices.findIndex(({ correct }) => correct)]! += 1;
+    for (const count of places)
+      expect(count / places.reduce((a, b) => a + b, 0)).toBeGreaterThan(0.12);
   });
 
   it('refers only to what exists, without cycles', () => {
@@ -57,17 +62,22 @@ describe.each([xyz, abc])('the demo organisation $name', (organisation: DemoOrga
       lessons,
     ].map(idsOf) as [Set<string>, Set<string>, Set<string>, Set<string>, Set<string>];
     for (const lesson of lessons) {
-      for (const { skill } of lesson.skills) expect(skills.has(skill), `${lesson.id} ${skill}`).toBe(true);
+      for (const { skill } of lesson.skills)
+        expect(skills.has(skill), `${lesson.id} ${skill}`).toBe(true);
       for (const role of lesson.roles) expect(roles.has(role), `${lesson.id} ${role}`).toBe(true);
-      for (const earlier of lesson.prerequisites) expect(ids.has(earlier), `${lesson.id} ${earlier}`).toBe(true);
+      for (const earlier of lesson.prerequisites)
+        expect(ids.has(earlier), `${lesson.id} ${earlier}`).toBe(true);
       expect(people.has(lesson.owner ?? ''), `${lesson.id} ${lesson.owner}`).toBe(true);
     }
     for (const { id, role, team, manager } of organisation.employees) {
-      expect([roles.has(role ?? ''), teams.has(team ?? ''), manager === undefined || people.has(manager)], id).toEqual([
-        true,
-        true,
-        true,
-      ]);
+      expect(
+        [
+          roles.has(role ?? ''),
+          teams.has(team ?? ''),
+          manager === undefined || people.has(manager),
+        ],
+        id,
+      ).toEqual([true, true, true]);
     }
     for (const { keyResults } of organisation.objectives)
       for (const { skills: needed } of keyResults)
@@ -81,7 +91,12 @@ describe.each([xyz, abc])('the demo organisation $name', (organisation: DemoOrga
     expect(organisation.employees.length).toBeGreaterThanOrEqual(20);
     expect(organisation.teams.map((team) => Team.parse(team)).length).toBeGreaterThanOrEqual(5);
     expect(organisation.roles.map((role) => Role.parse(role)).length).toBeGreaterThanOrEqual(4);
-    for (const { startDay: _startDay, diligence: _diligence, ability: _ability, ...fields } of organisation.employees)
+    for (const {
+      startDay: _startDay,
+      diligence: _diligence,
+      ability: _ability,
+      ...fields
+    } of organisation.employees)
       Employee.parse(fields);
     const kinds = new Set(organisation.objectives.map(({ owner }) => owner.kind));
     expect(kinds).toEqual(new Set(['company', 'team', 'employee']));
@@ -90,11 +105,17 @@ describe.each([xyz, abc])('the demo organisation $name', (organisation: DemoOrga
   it('has a simulated past that is seeded, labelled, in the past and in order', () => {
     const person = organisation.employees[4]!;
     const simulate = () =>
-      simulateEmployee(person, organisation, lessons, { today: TODAY, days: 90, random: seeded(7) });
+      simulateEmployee(person, organisation, lessons, {
+        today: TODAY,
+        days: 90,
+        random: seeded(7),
+      });
     const events = simulate();
     expect(simulate()).toEqual(events);
     expect(events.length).toBeGreaterThan(50);
-    expect(events.every(({ id, at }) => id.startsWith('sim:') && Date.parse(at) < TODAY)).toBe(true);
+    expect(events.every(({ id, at }) => id.startsWith('sim:') && Date.parse(at) < TODAY)).toBe(
+      true,
+    );
     const times = events.map(({ at }) => Date.parse(at));
     expect([...times].sort((a, b) => a - b)).toEqual(times);
   });

@@ -6,7 +6,9 @@ import { readIssuers } from '../../../infra/local/issuers.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'uplift-oidc-'));
 afterAll(() => rmSync(folder, { recursive: true }));
-const TEXT = JSON.stringify([{ issuer: 'https://login.example', audience: 'uplift', tenants: ['xyz'] }]);
+const TEXT = JSON.stringify([
+  { issuer: 'https://login.example', audience: 'uplift', tenants: ['xyz'] },
+]);
 
 describe('UPLIFT_OIDC', () => {
   it('holds issuers as JSON, or the path of a file that does', () => {
@@ -21,7 +23,11 @@ describe('UPLIFT_OIDC', () => {
   });
 
   it.each([
-    ['a file that is not there', join(folder, 'none.json'), /^UPLIFT_OIDC: .*no such file.*none\.json/],
+    [
+      'a file that is not there',
+      join(folder, 'none.json'),
+      /^UPLIFT_OIDC: .*no such file.*none\.json/,
+    ],
     ['an object', '{}', /^UPLIFT_OIDC: The OIDC issuers are not valid\. the whole: /],
     ['a wrong field', '[{"issuer":"http://login.example"}]', /\/0\/issuer: must be an https URL/],
   ])('is complained about in one line when it is %s', (_, text, message) => {

@@ -1,4 +1,10 @@
-import { type DemoEmployee, type DemoOrganisation, ofTeam, QUARTER, weekly } from '../organisation.ts';
+import {
+  type DemoEmployee,
+  type DemoOrganisation,
+  ofTeam,
+  QUARTER,
+  weekly,
+} from '../organisation.ts';
 
 const person = (
   id: string,
@@ -94,7 +100,9 @@ export const abc: DemoOrganisation = {
         { skill: 'prioritisation', level: 0.75 },
         { skill: 'incident-response', level: 0.7, weight: 0.5 },
       ],
-      tasks: [{ name: 'Run a review after an incident', skills: ['incident-response', 'leadership'] }],
+      tasks: [
+        { name: 'Run a review after an incident', skills: ['incident-response', 'leadership'] },
+      ],
     },
   ],
   teams: [
@@ -105,18 +113,38 @@ export const abc: DemoOrganisation = {
     { id: 'launch', name: 'Launch', parent: 'product' },
   ],
   employees: [
-    person('lea.martin', 'Léa Martin', 'lead', 'product', { diligence: 3, ability: 0.9, manager: undefined }),
-    person('arjun.mehta', 'Arjun Mehta', 'lead', 'platform', { ...PUNE, diligence: 2.5, ability: 0.8 }),
+    person('lea.martin', 'Léa Martin', 'lead', 'product', {
+      diligence: 3,
+      ability: 0.9,
+      manager: undefined,
+    }),
+    person('arjun.mehta', 'Arjun Mehta', 'lead', 'platform', {
+      ...PUNE,
+      diligence: 2.5,
+      ability: 0.8,
+    }),
     person('bella.costa', 'Bella Costa', 'engineer', 'core', { diligence: 4.5, ability: 0.5 }),
     person('cem.yilmaz', 'Cem Yılmaz', 'engineer', 'core', { diligence: 2, ability: 0.2 }),
     person('dana.kim', 'Dana Kim', 'engineer', 'core', { ...AUSTIN, diligence: 1.5, ability: 0.7 }),
     person('eli.stone', 'Eli Stone', 'engineer', 'core', { ...AUSTIN, diligence: 0.2, ability: 0 }),
     person('fatima.ali', 'Fatima Ali', 'engineer', 'web', { diligence: 3, ability: 0.4 }),
     person('gabe.ross', 'Gabe Ross', 'engineer', 'web', { ...AUSTIN, diligence: 2, ability: -0.3 }),
-    person('hana.sato', 'Hana Sato', 'engineer', 'web', { timeZone: 'Asia/Tokyo', diligence: 2.5, ability: 0.6 }),
+    person('hana.sato', 'Hana Sato', 'engineer', 'web', {
+      timeZone: 'Asia/Tokyo',
+      diligence: 2.5,
+      ability: 0.6,
+    }),
     person('ivan.petrov', 'Ivan Petrov', 'engineer', 'web', { diligence: 1, ability: -0.5 }),
-    person('jaya.nair', 'Jaya Nair', 'on-call', 'platform', { ...PUNE, diligence: 3, ability: 0.9 }),
-    person('karan.shah', 'Karan Shah', 'on-call', 'platform', { ...PUNE, diligence: 2, ability: 0.3 }),
+    person('jaya.nair', 'Jaya Nair', 'on-call', 'platform', {
+      ...PUNE,
+      diligence: 3,
+      ability: 0.9,
+    }),
+    person('karan.shah', 'Karan Shah', 'on-call', 'platform', {
+      ...PUNE,
+      diligence: 2,
+      ability: 0.3,
+    }),
     person('lucia.diaz', 'Lucía Díaz', 'on-call', 'platform', {
       timeZone: 'Europe/Madrid',
       diligence: 2,
@@ -128,7 +156,10 @@ export const abc: DemoOrganisation = {
       diligence: 2.5,
       ability: 0.4,
     }),
-    person('noor.haddad', 'Noor Haddad', 'product-manager', 'launch', { diligence: 3, ability: 0.6 }),
+    person('noor.haddad', 'Noor Haddad', 'product-manager', 'launch', {
+      diligence: 3,
+      ability: 0.6,
+    }),
     person('otto.lang', 'Otto Lang', 'product-manager', 'core', {
       timeZone: 'Europe/Berlin',
       language: 'de',
@@ -142,7 +173,11 @@ export const abc: DemoOrganisation = {
     }),
     person('ravi.das', 'Ravi Das', 'designer', 'web', { ...PUNE, diligence: 2.5, ability: 0.5 }),
     person('sofia.lopes', 'Sofia Lopes', 'designer', 'web', { diligence: 2, ability: 0.7 }),
-    person('theo.blanc', 'Théo Blanc', 'engineer', 'launch', { timeZone: 'Europe/Paris', diligence: 2, ability: 0.3 }),
+    person('theo.blanc', 'Théo Blanc', 'engineer', 'launch', {
+      timeZone: 'Europe/Paris',
+      diligence: 2,
+      ability: 0.3,
+    }),
     person('una.byrne', 'Una Byrne', 'engineer', 'launch', {
       timeZone: 'Europe/Dublin',
       diligence: 3,
@@ -155,7 +190,11 @@ export const abc: DemoOrganisation = {
       ability: 0.1,
       startDay: -15,
     }),
-    person('will.grant', 'Will Grant', 'designer', 'launch', { ...AUSTIN, diligence: 1, ability: -0.2 }),
+    person('will.grant', 'Will Grant', 'designer', 'launch', {
+      ...AUSTIN,
+      diligence: 1,
+      ability: -0.2,
+    }),
   ],
   objectives: [
     {
@@ -187,7 +226,10 @@ export const abc: DemoOrganisation = {
             { skill: 'incident-response', level: 0.85 },
             { skill: 'feature-flags', level: 0.8, weight: 0.8 },
           ],
-          checkIns: [...weekly(70, 66, 62, 57, 55, 50, 46, 44), ...ofTeam('platform', 60, 55, 48, 44, 38, 32, 28, 26)],
+          checkIns: [
+            ...weekly(70, 66, 62, 57, 55, 50, 46, 44),
+            ...ofTeam('platform', 60, 55, 48, 44, 38, 32, 28, 26),
+          ],
         },
         {
           id: 'beta-score',

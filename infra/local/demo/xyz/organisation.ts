@@ -1,4 +1,10 @@
-import { type DemoEmployee, type DemoOrganisation, ofTeam, QUARTER, weekly } from '../organisation.ts';
+import {
+  type DemoEmployee,
+  type DemoOrganisation,
+  ofTeam,
+  QUARTER,
+  weekly,
+} from '../organisation.ts';
 
 const person = (
   id: string,
@@ -44,9 +50,17 @@ export const xyz: DemoOrganisation = {
     },
     { id: 'product-knowledge', name: 'Product knowledge' },
     { id: 'troubleshooting', name: 'Troubleshooting', parent: 'product-knowledge' },
-    { id: 'triage', name: 'Triage', description: 'Deciding what comes first, and who should have it.' },
+    {
+      id: 'triage',
+      name: 'Triage',
+      description: 'Deciding what comes first, and who should have it.',
+    },
     { id: 'time-management', name: 'Time management' },
-    { id: 'knowledge-base', name: 'Knowledge base', description: 'Finding, using and writing help articles.' },
+    {
+      id: 'knowledge-base',
+      name: 'Knowledge base',
+      description: 'Finding, using and writing help articles.',
+    },
     { id: 'leadership', name: 'Leadership' },
     { id: 'coaching', name: 'Coaching', parent: 'leadership' },
     { id: 'resilience', name: 'Resilience', description: 'Staying well in a demanding job.' },
@@ -112,31 +126,85 @@ export const xyz: DemoOrganisation = {
     { id: 'knowledge', name: 'Knowledge', parent: 'support' },
   ],
   employees: [
-    person('mira.keller', 'Mira Keller', 'team-lead', 'support', { diligence: 3, ability: 0.8, manager: undefined }),
+    person('mira.keller', 'Mira Keller', 'team-lead', 'support', {
+      diligence: 3,
+      ability: 0.8,
+      manager: undefined,
+    }),
     person('tom.hughes', 'Tom Hughes', 'team-lead', 'phone', { diligence: 2, ability: 0.5 }),
     person('amara.obi', 'Amara Obi', 'team-lead', 'email', { diligence: 3, ability: 0.7 }),
-    person('jana.wolf', 'Jana Wolf', 'team-lead', 'dach', { ...GERMAN, diligence: 2, ability: 0.6 }),
+    person('jana.wolf', 'Jana Wolf', 'team-lead', 'dach', {
+      ...GERMAN,
+      diligence: 2,
+      ability: 0.6,
+    }),
     person('ben.carter', 'Ben Carter', 'agent', 'email', { diligence: 4.5, ability: 0.3 }),
     person('chloe.davis', 'Chloe Davis', 'agent', 'email', { diligence: 2, ability: 0.1 }),
     person('dev.patel', 'Dev Patel', 'agent', 'email', { diligence: 2.5, ability: 0.6 }),
-    person('ella.nguyen', 'Ella Nguyen', 'agent', 'email', { ...DENVER, diligence: 1, ability: -0.4 }),
+    person('ella.nguyen', 'Ella Nguyen', 'agent', 'email', {
+      ...DENVER,
+      diligence: 1,
+      ability: -0.4,
+    }),
     person('finn.olsen', 'Finn Olsen', 'agent', 'email', { diligence: 0.2, ability: 0 }),
     person('grace.lim', 'Grace Lim', 'agent', 'phone', { ...MANILA, diligence: 3, ability: 0.4 }),
-    person('hugo.santos', 'Hugo Santos', 'agent', 'phone', { ...MANILA, diligence: 2, ability: -0.2 }),
-    person('isla.reyes', 'Isla Reyes', 'agent', 'phone', { ...MANILA, diligence: 1.5, ability: 0.2 }),
+    person('hugo.santos', 'Hugo Santos', 'agent', 'phone', {
+      ...MANILA,
+      diligence: 2,
+      ability: -0.2,
+    }),
+    person('isla.reyes', 'Isla Reyes', 'agent', 'phone', {
+      ...MANILA,
+      diligence: 1.5,
+      ability: 0.2,
+    }),
     person('jack.turner', 'Jack Turner', 'agent', 'phone', { diligence: 1, ability: -0.8 }),
     person('kira.novak', 'Kira Novak', 'agent', 'phone', { diligence: 2.5, ability: 0.9 }),
-    person('lena.braun', 'Lena Braun', 'agent', 'dach', { ...GERMAN, diligence: 2.5, ability: 0.2 }),
-    person('max.richter', 'Max Richter', 'agent', 'dach', { ...GERMAN, diligence: 1.5, ability: 0 }),
-    person('nina.vogt', 'Nina Vogt', 'agent', 'dach', { ...GERMAN, diligence: 3, ability: 0.4, startDay: -12 }),
-    person('omar.farah', 'Omar Farah', 'senior-agent', 'escalations', { diligence: 2, ability: 0.9 }),
+    person('lena.braun', 'Lena Braun', 'agent', 'dach', {
+      ...GERMAN,
+      diligence: 2.5,
+      ability: 0.2,
+    }),
+    person('max.richter', 'Max Richter', 'agent', 'dach', {
+      ...GERMAN,
+      diligence: 1.5,
+      ability: 0,
+    }),
+    person('nina.vogt', 'Nina Vogt', 'agent', 'dach', {
+      ...GERMAN,
+      diligence: 3,
+      ability: 0.4,
+      startDay: -12,
+    }),
+    person('omar.farah', 'Omar Farah', 'senior-agent', 'escalations', {
+      diligence: 2,
+      ability: 0.9,
+    }),
     person('priya.rao', 'Priya Rao', 'senior-agent', 'escalations', { diligence: 3, ability: 1.1 }),
-    person('quinn.murphy', 'Quinn Murphy', 'senior-agent', 'escalations', { ...DENVER, diligence: 1, ability: 0.6 }),
+    person('quinn.murphy', 'Quinn Murphy', 'senior-agent', 'escalations', {
+      ...DENVER,
+      diligence: 1,
+      ability: 0.6,
+    }),
     person('rosa.martin', 'Rosa Martin', 'senior-agent', 'phone', { diligence: 2, ability: 0.7 }),
-    person('sam.fischer', 'Sam Fischer', 'knowledge-editor', 'knowledge', { diligence: 3, ability: 0.8 }),
-    person('tara.singh', 'Tara Singh', 'knowledge-editor', 'knowledge', { diligence: 2, ability: 0.5 }),
-    person('uma.jones', 'Uma Jones', 'agent', 'email', { diligence: 3, ability: -0.1, startDay: -6 }),
-    person('vic.brown', 'Vic Brown', 'agent', 'phone', { diligence: 2, ability: 0.1, startDay: -130 }),
+    person('sam.fischer', 'Sam Fischer', 'knowledge-editor', 'knowledge', {
+      diligence: 3,
+      ability: 0.8,
+    }),
+    person('tara.singh', 'Tara Singh', 'knowledge-editor', 'knowledge', {
+      diligence: 2,
+      ability: 0.5,
+    }),
+    person('uma.jones', 'Uma Jones', 'agent', 'email', {
+      diligence: 3,
+      ability: -0.1,
+      startDay: -6,
+    }),
+    person('vic.brown', 'Vic Brown', 'agent', 'phone', {
+      diligence: 2,
+      ability: 0.1,
+      startDay: -130,
+    }),
   ],
   objectives: [
     {

@@ -1,7 +1,10 @@
 import type { Learner } from '../../logs.ts';
 import { type Contender, entry, outcomeOf } from '../contender.ts';
 
-/** Chances: the skill is known at first, learnt by an answer, missed though known (slip), guessed though unknown. */
+/**
+ * Chances: the skill is known at first, learnt by an answer, missed though known (slip), guessed
+ * though unknown.
+ */
 interface Skill {
   readonly known: number;
   readonly learn: number;
@@ -11,21 +14,30 @@ interface Skill {
 
 const START: Skill = { known: 0.5, learn: 0.1, slip: 0.1, guess: 0.3 };
 const ROUNDS = 40;
-/** Beyond these, slip and guess trade places and "known" loses its meaning (Baker, Corbett & Aleven 2008). */
+/**
+ * Beyond these, slip and guess trade places and "known" loses its meaning (Baker, Corbett & Aleven
+ * 2008).
+ */
 const MOST_SLIP = 0.5;
 const MOST_GUESS = 0.5;
 
-const right = (known: number, { slip, guess }: Skill): number => known * (1 - slip) + (1 - known) * guess;
+const right = (known: number, { slip, guess }: Skill): number =>
+  known * (1 - slip) + (1 - known) * guess;
 
 /** Chance that the skill is known after an answer: Bayes, then learning. */
 const after = (known: number, outcome: number, skill: Skill): number => {
   const chance = right(known, skill);
   const posterior =
-    outcome === 1 ? (known * (1 - skill.slip)) / chance : (known * skill.slip) / Math.max(1e-12, 1 - chance);
+    outcome === 1
+      ? (known * (1 - skill.slip)) / chance
+      : (known * skill.slip) / Math.max(1e-12, 1 - chance);
   return posterior + (1 - posterior) * skill.learn;
 };
 
-/** One round of expectation–maximisation (Baum–Welch for two states, of which the second is never left). */
+/**
+ * One round of expectation–maximisation (Baum–Welch for two states, of which the second is never
+ * left).
+ */
 const improve = (sequences: readonly Uint8Array[], skill: Skill): Skill => {
   // Start from a few imagined answers at the usual values, so that rare skills stay sensible.
   const weight = 2;
@@ -83,7 +95,8 @@ const sequencesBySkill = (train: readonly Learner[]): Map<string, Uint8Array[]> 
   for (const { events } of train) {
     const own = new Map<string, number[]>();
     for (const event of events) entry(own, event.lesson ?? '', () => []).push(outcomeOf(event));
-    for (const [skill, outcomes] of own) entry(bySkill, skill, () => []).push(Uint8Array.from(outcomes));
+    for (const [skill, outcomes] of own)
+      entry(bySkill, skill, () => []).push(Uint8Array.from(outcomes));
   }
   return bySkill;
 };
@@ -95,8 +108,9 @@ const fitSkill = (sequences: readonly Uint8Array[]): Skill => {
 };
 
 /**
- * Bayesian knowledge tracing (Corbett & Anderson 1995) without forgetting, fitted by expectation–maximisation. A combination of skills
- * counts as a skill of its own, as is usual on these logs; combinations unknown to training use parameters fitted to all of them.
+ * Bayesian knowledge tracing (Corbett & Anderson 1995) without forgetting, fitted by
+ * expectation–maximisation. A combination of skills counts as a skill of its own, as is usual on
+ * these logs; combinations unknown to training use parameters fitted to all of them.
  */
 export const BKT: Contender = {
   name: 'BKT',

@@ -8,7 +8,10 @@ interface Rating {
 }
 const newRating = (): Rating => ({ value: 0, answers: 0 });
 
-/** The step after n answers is `most / (1 + decay · n)` (Pelánek 2016, "Applications of the Elo rating system in adaptive educational systems"). */
+/**
+ * The step after n answers is `most / (1 + decay · n)` (Pelánek 2016, "Applications of the Elo
+ * rating system in adaptive educational systems").
+ */
 interface Step {
   readonly most: number;
   readonly decay: number;
@@ -19,7 +22,9 @@ const SKILL: Step = { most: 0.4, decay: 0.03 };
 const ITEM: Step = { most: 0.6, decay: 0.2 };
 const GROUP: Step = { most: 0.05, decay: 0.002 };
 const ALL: Step = { most: 0.05, decay: 0.002 };
-/** Passes over the training answers: in the second, early learners meet ratings that have settled. */
+/**
+ * Passes over the training answers: in the second, early learners meet ratings that have settled.
+ */
 const PASSES = 2;
 
 const move = (rating: Rating, { most, decay }: Step, surprise: number): void => {
@@ -27,7 +32,10 @@ const move = (rating: Rating, { most, decay }: Step, surprise: number): void => 
   rating.answers += 1;
 };
 
-/** Ratings of what is asked: all of it, each combination of skills, from which a new item starts, and each item. */
+/**
+ * Ratings of what is asked: all of it, each combination of skills, from which a new item starts,
+ * and each item.
+ */
 class Questions {
   readonly #all = newRating();
   readonly #items = new Map<string, Rating>();
@@ -56,11 +64,15 @@ class Abilities {
   }
   update(event: StoredEvent, surprise: number): void {
     move(this.#general, LEARNER, surprise);
-    for (const skill of skillsOf(event)) move(entry(this.#skills, skill, newRating), SKILL, surprise);
+    for (const skill of skillsOf(event))
+      move(entry(this.#skills, skill, newRating), SKILL, surprise);
   }
 }
 
-/** Elo with ratings of the learner, of each of the learner's skills, and of items, which learn from training answers and then stay. */
+/**
+ * Elo with ratings of the learner, of each of the learner's skills, and of items, which learn from
+ * training answers and then stay.
+ */
 export const ELO: Contender = {
   name: 'Elo',
   source: 'Pelánek 2016; learner, skill and item',

@@ -1,7 +1,15 @@
-import { computeDecayFactor, FSRSAlgorithm, type FSRSState, generatorParameters, Rating } from 'ts-fsrs';
+import {
+  computeDecayFactor,
+  FSRSAlgorithm,
+  type FSRSState,
+  generatorParameters,
+  Rating,
+} from 'ts-fsrs';
 import { type Contender, elapsedDays, outcomeOf, skillsOf } from '../contender.ts';
 
-const fsrs = new FSRSAlgorithm(generatorParameters({ enable_fuzz: false, enable_short_term: true }));
+const fsrs = new FSRSAlgorithm(
+  generatorParameters({ enable_fuzz: false, enable_short_term: true }),
+);
 const { decay, factor } = computeDecayFactor(fsrs.parameters.w);
 
 interface Memory {
@@ -10,8 +18,9 @@ interface Memory {
 }
 
 /**
- * FSRS-6 with its default weights, one memory a skill; a right answer is rated "good", a wrong one "again". It predicts the mean
- * retrievability of the question's skills; of a skill that was never answered it knows only how often first answers are right.
+ * FSRS-6 with its default weights, one memory a skill; a right answer is rated "good", a wrong one
+ * "again". It predicts the mean retrievability of the question's skills; of a skill that was never
+ * answered it knows only how often first answers are right.
  */
 export const FSRS: Contender = {
   name: 'FSRS-6 default',

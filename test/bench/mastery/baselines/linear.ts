@@ -5,13 +5,19 @@ import { fitLogistic } from './logistic-regression.ts';
 /** Takes one named value of an answer. */
 type Put = (name: string, value: number) => void;
 
-/** What a linear model sees of a learner: the features of each next answer, kept up to date by the answers before. */
+/**
+ * What a linear model sees of a learner: the features of each next answer, kept up to date by the
+ * answers before.
+ */
 export interface Describer {
   describe(event: StoredEvent, put: Put): void;
   update(event: StoredEvent): void;
 }
 
-/** The penalty that scikit-learn has by default, with which these models were published (Gervet et al. 2020). */
+/**
+ * The penalty that scikit-learn has by default, with which these models were published (Gervet et
+ * al. 2020).
+ */
 const RIDGE = 1;
 
 /** A logistic regression on named features; names that training has not seen count nothing. */
@@ -44,7 +50,11 @@ export const linear = (about: Omit<Contender, 'fit'>, describer: () => Describer
       }
     }
     const weights = fitLogistic({
-      rows: { starts: Uint32Array.from(starts), columns: Uint32Array.from(columns), values: Float64Array.from(values) },
+      rows: {
+        starts: Uint32Array.from(starts),
+        columns: Uint32Array.from(columns),
+        values: Float64Array.from(values),
+      },
       outcomes: Uint8Array.from(outcomes),
       columnCount: columnOf.size,
       ridge: RIDGE,

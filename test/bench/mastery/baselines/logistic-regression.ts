@@ -1,6 +1,9 @@
 import { sigmoid } from '../contender.ts';
 
-/** A sparse matrix by rows: row r has the entries `starts[r] .. starts[r + 1]`. Column 0 is the intercept. */
+/**
+ * A sparse matrix by rows: row r has the entries `starts[r] .. starts[r + 1]`. Column 0 is the
+ * intercept.
+ */
 interface SparseRows {
   readonly starts: Uint32Array;
   readonly columns: Uint32Array;
@@ -22,19 +25,29 @@ const MOST_HALVINGS = 20;
 const TOLERANCE = 1e-4;
 
 /** rows · weights */
-const multiply = ({ starts, columns, values }: SparseRows, weights: Float64Array, into: Float64Array): void => {
+const multiply = (
+  { starts, columns, values }: SparseRows,
+  weights: Float64Array,
+  into: Float64Array,
+): void => {
   for (let row = 0; row < into.length; row++) {
     let sum = 0;
-    for (let at = starts[row]!; at < starts[row + 1]!; at++) sum += values[at]! * weights[columns[at]!]!;
+    for (let at = starts[row]!; at < starts[row + 1]!; at++)
+      sum += values[at]! * weights[columns[at]!]!;
     into[row] = sum;
   }
 };
 
 /** into += rowsᵀ · factors */
-const addTransposed = ({ starts, columns, values }: SparseRows, factors: Float64Array, into: Float64Array): void => {
+const addTransposed = (
+  { starts, columns, values }: SparseRows,
+  factors: Float64Array,
+  into: Float64Array,
+): void => {
   for (let row = 0; row < factors.length; row++) {
     const factor = factors[row]!;
-    for (let at = starts[row]!; at < starts[row + 1]!; at++) into[columns[at]!]! += values[at]! * factor;
+    for (let at = starts[row]!; at < starts[row + 1]!; at++)
+      into[columns[at]!]! += values[at]! * factor;
   }
 };
 
@@ -45,8 +58,9 @@ const dot = (a: Float64Array, b: Float64Array): number => {
 };
 
 /**
- * Ridge-penalised logistic regression by truncated Newton steps: the step solves the Newton equations roughly, by conjugate gradients
- * preconditioned with the diagonal, as in Lin, Weng & Keerthi (2008), "Trust region Newton method for logistic regression".
+ * Ridge-penalised logistic regression by truncated Newton steps: the step solves the Newton
+ * equations roughly, by conjugate gradients preconditioned with the diagonal, as in Lin, Weng &
+ * Keerthi (2008), "Trust region Newton method for logistic regression".
  */
 export const fitLogistic = ({ rows, outcomes, columnCount, ridge }: Problem): Float64Array => {
   const rowCount = outcomes.length;
@@ -62,7 +76,8 @@ export const fitLogistic = ({ rows, outcomes, columnCount, ridge }: Problem): Fl
       const margin = outcomes[row] === 1 ? -logOdds[row]! : logOdds[row]!;
       loss += margin > 30 ? margin : Math.log1p(Math.exp(margin));
     }
-    for (let index = 0; index < columnCount; index++) loss += (penalty[index]! / 2) * at[index]! ** 2;
+    for (let index = 0; index < columnCount; index++)
+      loss += (penalty[index]! / 2) * at[index]! ** 2;
     return loss;
   };
 
@@ -109,7 +124,11 @@ export const fitLogistic = ({ rows, outcomes, columnCount, ridge }: Problem): Fl
 
     let moved = weights;
     let lower = Number.POSITIVE_INFINITY;
-    for (let halving = 0, scale = 1; halving < MOST_HALVINGS && !(lower < loss); halving++, scale /= 2) {
+    for (
+      let halving = 0, scale = 1;
+      halving < MOST_HALVINGS && !(lower < loss);
+      halving++, scale /= 2
+    ) {
       moved = weights.map((weight, index) => weight + scale * change[index]!);
       lower = lossAt(moved);
     }

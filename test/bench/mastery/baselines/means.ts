@@ -16,10 +16,14 @@ class Tally {
   }
 }
 
-const tallyBy = (train: readonly Learner[], keyOf: (event: StoredEvent) => string): Map<string, Tally> => {
+const tallyBy = (
+  train: readonly Learner[],
+  keyOf: (event: StoredEvent) => string,
+): Map<string, Tally> => {
   const tallies = new Map<string, Tally>();
   for (const { events } of train)
-    for (const event of events) entry(tallies, keyOf(event), () => new Tally()).add(outcomeOf(event));
+    for (const event of events)
+      entry(tallies, keyOf(event), () => new Tally()).add(outcomeOf(event));
   return tallies;
 };
 
@@ -30,14 +34,20 @@ const combinationOf = (event: StoredEvent): string => event.lesson ?? '';
 /** A mean is drawn to the wider group's as by so many answers. */
 const SHRINKAGE = 5;
 
-/** A share of right answers by the finest of `keys` that training has seen, each drawn to the next wider one. */
+/**
+ * A share of right answers by the finest of `keys` that training has seen, each drawn to the next
+ * wider one.
+ */
 const meanOf = (name: string, keys: readonly ((event: StoredEvent) => string)[]): Contender => ({
   name,
   source: 'share of right answers in training',
   fit: (train) => {
     const levels = [overall, ...keys].map((keyOf) => ({ keyOf, tallies: tallyBy(train, keyOf) }));
     const meanFor = (event: StoredEvent): number =>
-      levels.reduce((prior, { keyOf, tallies }) => tallies.get(keyOf(event))?.share(prior, SHRINKAGE) ?? prior, 0.5);
+      levels.reduce(
+        (prior, { keyOf, tallies }) => tallies.get(keyOf(event))?.share(prior, SHRINKAGE) ?? prior,
+        0.5,
+      );
     return ({ events }) => Float64Array.from(events, meanFor);
   },
 });

@@ -21,13 +21,21 @@ describe('reading a folder of Markdown', () => {
     const folder = mkdtempSync(join(tmpdir(), 'uplift-md-'));
     try {
       const words = 'A short sentence that says one useful thing. '.repeat(60);
-      writeFileSync(join(folder, 'one.md'), `---\ntitle: "Say one thing"\nredirect_from: [/x]\n---\n\n${words}`);
+      writeFileSync(
+        join(folder, 'one.md'),
+        `---\ntitle: "Say one thing"\nredirect_from: [/x]\n---\n\n${words}`,
+      );
       writeFileSync(join(folder, 'index.md'), '---\ntitle: Contents\n---\n\nSee the pages.');
       const rows = await readMarkdown(folder, 'en');
       expect(rows.map(problemWith)).toEqual([undefined, undefined]);
       expect(rows.map(({ value }) => value)).toMatchObject([
         { id: 'general', name: 'General' },
-        { id: 'general-one', title: 'Say one thing', minutes: 2, skills: [{ skill: 'general', weight: 1 }] },
+        {
+          id: 'general-one',
+          title: 'Say one thing',
+          minutes: 2,
+          skills: [{ skill: 'general', weight: 1 }],
+        },
       ]);
     } finally {
       rmSync(folder, { recursive: true });

@@ -11,12 +11,16 @@ it('the errors file reads back as written, and no cell of it is a formula', () =
   const path = join(folder, 'errors.csv');
   fc.assert(
     fc.property(
-      fc.array(fc.tuple(fc.string(), fc.constantFrom('=1+1', '@x', '+a', '-b', 'a"b', 'c,d', 'e\nf')), {
-        minLength: 1,
-      }),
+      fc.array(
+        fc.tuple(fc.string(), fc.constantFrom('=1+1', '@x', '+a', '-b', 'a"b', 'c,d', 'e\nf')),
+        {
+          minLength: 1,
+        },
+      ),
       (rows) => {
         const file = errorsFile(path);
-        for (const [place, problem] of rows) file.add({ place, kind: 'skills', id: place, problem });
+        for (const [place, problem] of rows)
+          file.add({ place, kind: 'skills', id: place, problem });
         file.close();
         const cells = (parse(readFileSync(path, 'utf8')) as string[][]).slice(1);
         expect(cells.length).toBe(rows.length);

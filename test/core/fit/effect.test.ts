@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { type Effects, estimateEffects } from '../../../core/fit/effect.ts';
+import { historiesOf } from '../../../core/fit/histories.ts';
 import { DEFAULT_MODEL } from '../../../core/learner/defaults.ts';
-import { type Effects, estimateEffects } from '../../../core/learner/effect.ts';
-import { historiesOf } from '../../../core/learner/histories.ts';
 import { memoryOf } from '../../../core/learner/memory.ts';
 import { DEFAULT_POLICY } from '../../../core/model/policy.ts';
 import { LAWS } from '../../bench/policy/laws.ts';
@@ -47,12 +47,19 @@ const judge = (more: Partial<LessonWorld>, seeds: readonly number[]) => {
       if (Math.abs(error) <= 1.96 * standardError) covered += 1;
     }
   }
-  const mean = (list: readonly number[]): number => list.reduce((sum, one) => sum + one, 0) / list.length;
-  return { correlation: mean(correlations), coverage: covered / errors.length, bias: mean(errors), of: errors.length };
+  const mean = (list: readonly number[]): number =>
+    list.reduce((sum, one) => sum + one, 0) / list.length;
+  return {
+    correlation: mean(correlations),
+    coverage: covered / errors.length,
+    bias: mean(errors),
+    of: errors.length,
+  };
 };
 
 describe('the effect of lessons', () => {
-  // Nothing of these worlds is the estimator's own law: effects are forgotten by halves, questions teach, the weak get more lessons.
+  // Nothing of these worlds is the estimator's own law: effects are forgotten by halves, questions
+  // teach, the weak get more lessons.
   const worlds: readonly (readonly [string, Partial<LessonWorld>])[] = [
     ['that the weak are given', {}],
     ['that anyone is given', { selection: 0 }],
@@ -84,7 +91,9 @@ describe('the effect of lessons', () => {
   it('finds nothing where nothing is taught, though the weak get the lessons and come back to their mean', () => {
     const { effects } = estimate({ ...WORLD, seed: 5, meanEffect: 0, spread: 0, fromQuestions: 0 });
     expect(Math.abs(effects.mean)).toBeLessThan(0.12);
-    const sure = effects.lessons.filter(({ effect, standardError }) => Math.abs(effect) > 1.96 * standardError);
+    const sure = effects.lessons.filter(
+      ({ effect, standardError }) => Math.abs(effect) > 1.96 * standardError,
+    );
     expect(sure.length / effects.lessons.length).toBeLessThanOrEqual(0.1);
   });
 
@@ -95,7 +104,10 @@ describe('the effect of lessons', () => {
       policy: { ...DEFAULT_POLICY, version: 1 },
       async refit(learners, model) {
         const logs = learners.map(({ log }) => log);
-        const { lessons } = estimateEffects(historiesOf(logs, model), memoryOf(), { mean: 0.7, spread: model.spread });
+        const { lessons } = estimateEffects(historiesOf(logs, model), memoryOf(), {
+          mean: 0.7,
+          spread: model.spread,
+        });
         largest.push(Math.max(...lessons.map(({ effect }) => Math.abs(effect))));
         return model;
       },
@@ -115,6 +127,8 @@ describe('the effect of lessons', () => {
     }
     // One lesson and nothing after it.
     const { logs } = simulateLessons({ ...WORLD, seed: 7, learners: 20, dosesEach: 1 });
-    expect(estimateEffects(historiesOf(logs, DEFAULT_MODEL), memoryOf(), prior).lessons).toEqual([]);
+    expect(estimateEffects(historiesOf(logs, DEFAULT_MODEL), memoryOf(), prior).lessons).toEqual(
+      [],
+    );
   });
 });

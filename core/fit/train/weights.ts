@@ -1,30 +1,40 @@
 import { CholeskyDecomposition, Matrix } from 'ml-matrix';
-import { AT, FEATURE_COUNT } from '../features.ts';
-import { probabilityOf } from '../mastery.ts';
+import { AT, FEATURE_COUNT } from '../../learner/features.ts';
+import { probabilityOf } from '../../learner/mastery.ts';
 import type { Answers } from './answers.ts';
 
 /** Log-odds of one row under some weights. */
 export const logOddsOf = ({ features }: Answers, row: number, weights: Float64Array): number => {
   const from = row * FEATURE_COUNT;
   let sum = 0;
-  for (let index = 0; index < FEATURE_COUNT; index++) sum += features[from + index]! * weights[index]!;
+  for (let index = 0; index < FEATURE_COUNT; index++)
+    sum += features[from + index]! * weights[index]!;
   return sum;
 };
 
-/** A step that makes things worse is halved so often: far from the optimum Newton's may overshoot without end. */
+/**
+ * A step that makes things worse is halved so often: far from the optimum Newton's may overshoot
+ * without end.
+ */
 const HALVINGS = 12;
 /** The fit is good enough once a step makes the loss no smaller than by this share. */
 const ENOUGH = 1e-6;
 
 /** Log loss and ridge together: what the weights make as small as possible. */
-const lossOf = (answers: Answers, weights: Float64Array, prior: Float64Array, ridge: number): number => {
+const lossOf = (
+  answers: Answers,
+  weights: Float64Array,
+  prior: Float64Array,
+  ridge: number,
+): number => {
   let loss = 0;
   for (let row = 0; row < answers.count; row++) {
     const logOdds = logOddsOf(answers, row, weights);
     const margin = answers.outcomes[row] === 1 ? -logOdds : logOdds;
     loss += margin > 30 ? margin : Math.log1p(Math.exp(margin));
   }
-  for (const [index, weight] of weights.entries()) loss += (ridge / 2) * (weight - prior[index]!) ** 2;
+  for (const [index, weight] of weights.entries())
+    loss += (ridge / 2) * (weight - prior[index]!) ** 2;
   return loss;
 };
 
@@ -52,15 +62,17 @@ const slopeOf = (answers: Answers, weights: Float64Array) => {
       const value = features[from + one]!;
       gradient[one]! += value * surprise;
       const scaled = value * information;
-      for (let j = 0; j <= i; j++) cells[one * FEATURE_COUNT + present[j]!]! += scaled * features[from + present[j]!]!;
+      for (let j = 0; j <= i; j++)
+        cells[one * FEATURE_COUNT + present[j]!]! += scaled * features[from + present[j]!]!;
     }
   }
   return { gradient, cells };
 };
 
 /**
- * Logistic regression by Newton steps with a ridge towards `prior`; every weight but the intercept is kept ≥ 0 by holding those that
- * want to be negative at 0 (active set) and solving for the rest. Weights in `hold` stay as they are in `from`, where it starts.
+ * Logistic regression by Newton steps with a ridge towards `prior`; every weight but the intercept
+ * is kept ≥ 0 by holding those that want to be negative at 0 (active set) and solving for the rest.
+ * Weights in `hold` stay as they are in `from`, where it starts.
  */
 export const fitWeights = (
   answers: Answers,
@@ -105,10 +117,20 @@ export const fitWeights = (
   return weights;
 };
 
-/** Newton's direction for the weights that are free; what stands at 0 and would go below is held first. */
-const direction = (hessian: Matrix, gradient: Float64Array, weights: Float64Array, held: Set<number>) => {
+/**
+ * Newton's direction for the weights that are free; what stands at 0 and would go below is held
+ * first.
+ */
+const direction = (
+  hessian: Matrix,
+  gradient: Float64Array,
+  weights: Float64Array,
+  held: Set<number>,
+) => {
   for (;;) {
-    const free = Array.from({ length: FEATURE_COUNT }, (_, index) => index).filter((index) => !held.has(index));
+    const free = Array.from({ length: FEATURE_COUNT }, (_, index) => index).filter(
+      (index) => !held.has(index),
+    );
     const change = new CholeskyDecomposition(hessian.selection(free, free)).solve(
       Matrix.columnVector(free.map((index) => gradient[index]!)),
     );

@@ -1,8 +1,10 @@
 import { CholeskyDecomposition, Matrix } from 'ml-matrix';
+import type { MemoryModel } from '../learner/memory.ts';
 import { ATTEMPT_MINUTES, DOSE, ROW, type SkillHistory } from './histories.ts';
-import type { MemoryModel } from './memory.ts';
 
-/** What one lesson adds to the skills that it teaches, in log-odds at once after it, at full weight. */
+/**
+ * What one lesson adds to the skills that it teaches, in log-odds at once after it, at full weight.
+ */
 interface LessonEffect {
   readonly lesson: string;
   readonly effect: number;
@@ -14,7 +16,11 @@ export interface Effects {
   /** Lessons of which answers have told something, by id. */
   readonly lessons: readonly LessonEffect[];
   /** Mean of the lessons of each skill. */
-  readonly skills: readonly { readonly skill: string; readonly effect: number; readonly standardError: number }[];
+  readonly skills: readonly {
+    readonly skill: string;
+    readonly effect: number;
+    readonly standardError: number;
+  }[];
   /** Mean over the skills' means, each weighted by how well it is known. */
   readonly mean: number;
   /** Standard deviation of the effects of one skill's lessons. */
@@ -33,25 +39,34 @@ const MEAN_ERROR = 0.4;
 const BETWEEN = 0.3;
 /** How many lessons what is believed of their differences is worth. */
 const BETWEEN_WORTH = 3;
-/** What the model may be wrong by on a lesson's questions, to begin with, and on beginners: standard deviations in log-odds. */
+/**
+ * What the model may be wrong by on a lesson's questions, to begin with, and on beginners: standard
+ * deviations in log-odds.
+ */
 const DIFFICULTY_ERROR = 0.4;
 const LEVEL_ERROR = 0.6;
 const ROUNDS = 8;
 /** Longest step of a round, in log-odds. */
 const MOST_STEP = 0.5;
-/** The lessons of one skill that are told apart, the most done first; the others count as the skill's mean. */
+/**
+ * The lessons of one skill that are told apart, the most done first; the others count as the
+ * skill's mean.
+ */
 const MOST_LESSONS = 250;
 /** Doses that a learner's later answers are traced back to. */
 const MOST_DOSES = 24;
 /** Learners of each skill by whom the law is chosen, and how roughly. */
 const LEARNERS_FOR_LAW = 1500;
 const ROUNDS_FOR_LAW = 4;
-/** No law is quite right: on simulated learners of other laws, errors are so much larger than by this one. */
+/**
+ * No law is quite right: on simulated learners of other laws, errors are so much larger than by
+ * this one.
+ */
 const LAW_ERROR = 1.07;
 
 /**
- * What is assumed of learners: how far apart they are and how much each wanders in a day, as variances of log-odds, and the power of FSRS's
- * curve by which effects fade (0 = they do not).
+ * What is assumed of learners: how far apart they are and how much each wanders in a day, as
+ * variances of log-odds, and the power of FSRS's curve by which effects fade (0 = they do not).
  */
 interface Law {
   readonly spread: number;
@@ -59,7 +74,10 @@ interface Law {
   readonly fading: number;
 }
 
-/** How much lessons differ in effect around their skill's mean, and the model's errors on their questions: standard deviations. */
+/**
+ * How much lessons differ in effect around their skill's mean, and the model's errors on their
+ * questions: standard deviations.
+ */
 interface Scale {
   readonly between: number;
   readonly error: number;
@@ -67,15 +85,17 @@ interface Scale {
 
 const FIRST_SCALE: Scale = { between: BETWEEN, error: DIFFICULTY_ERROR };
 
-/** What the answers of one skill say of the parameters: information matrix, row by row, and score. */
+/**
+ * What the answers of one skill say of the parameters: information matrix, row by row, and score.
+ */
 interface Evidence {
   readonly information: Float64Array;
   readonly score: Float64Array;
 }
 
 /**
- * The parameters of one skill in one vector: for each lesson its effect, for each lesson what the model is wrong by on its questions,
- * then what it is wrong by on beginners, then the mean effect.
+ * The parameters of one skill in one vector: for each lesson its effect, for each lesson what the
+ * model is wrong by on its questions, then what it is wrong by on beginners, then the mean effect.
  */
 interface SkillFit {
   readonly skill: string;
@@ -93,13 +113,15 @@ const meanOf = (count: number): number => 2 * count + 1;
 const sigmoid = (logOdds: number): number => 1 / (1 + Math.exp(-logOdds));
 
 /**
- * Goes through one skill's answers in the order in which they were given. What a learner can do is a hidden level that wanders, with
- * mean and variance (assumed density filtering: for a Gaussian level, mean and variance after an answer follow from the first two
- * derivatives of the log of its predicted chance), on which every lesson done lays its effect, fading as FSRS expects. Each answer is
- * predicted from the ones before it alone, so weak learners who were given a lesson because they were weak, and their return to
- * the mean, are already in the prediction: only what comes on top speaks for the lesson. `sensitivity` follows how the predictions
- * would change with each parameter; score and information are sums over the one-step predictions,
- * and are added to `evidence`. Gives the log likelihood of the answers.
+ * Goes through one skill's answers in the order in which they were given. What a learner can do is
+ * a hidden level that wanders, with mean and variance (assumed density filtering: for a Gaussian
+ * level, mean and variance after an answer follow from the first two derivatives of the log of its
+ * predicted chance), on which every lesson done lays its effect, fading as FSRS expects. Each
+ * answer is predicted from the ones before it alone, so weak learners who were given a lesson
+ * because they were weak, and their return to the mean, are already in the prediction: only what
+ * comes on top speaks for the lesson. `sensitivity` follows how the predictions would change with
+ * each parameter; score and information are sums over the one-step predictions, and are added to
+ * `evidence`. Gives the log likelihood of the answers.
  */
 const traverse = (
   { history, place, lessons, values }: SkillFit,
@@ -153,7 +175,8 @@ const traverse = (
       const share = rows[at + ROW.share]!;
       variance = Math.min(law.spread, variance + (law.drift * (minute - last)) / 1440);
       last = minute;
-      for (let index = 0; index < used.length; index++) gradient[index] = share * sensitivity[index]!;
+      for (let index = 0; index < used.length; index++)
+        gradient[index] = share * sensitivity[index]!;
       let lift = 0;
       for (const dose of doses) {
         const days = (minute - rows[dose + ROW.minute]!) / 1440;
@@ -161,7 +184,9 @@ const traverse = (
         if (rows[dose + ROW.lesson] === lesson && days * 1440 <= ATTEMPT_MINUTES) continue;
         const one = place[rows[dose + ROW.lesson]!]!;
         const parameter = one < 0 ? mean : one;
-        const amount = rows[dose + ROW.share]! * memory.retrievability(rows[dose + ROW.value]!, days) ** law.fading;
+        const amount =
+          rows[dose + ROW.share]! *
+          memory.retrievability(rows[dose + ROW.value]!, days) ** law.fading;
         lift += values[parameter]! * amount;
         gradient[use(parameter)]! += share * amount;
       }
@@ -176,33 +201,50 @@ const traverse = (
       const chance = sigmoid(flatter * logOdds);
       const surprise = rows[at + ROW.outcome]! - chance;
       const weight = Math.max(1e-9, chance * (1 - chance));
-      logLikelihood += Math.log(Math.max(1e-12, rows[at + ROW.outcome] === 1 ? chance : 1 - chance));
+      logLikelihood += Math.log(
+        Math.max(1e-12, rows[at + ROW.outcome] === 1 ? chance : 1 - chance),
+      );
       for (let i = 0; evidence !== undefined && i < used.length; i++) {
         const value = flatter * gradient[i]!;
         if (value === 0) continue;
         const line = used[i]! * size;
         evidence.score[used[i]!]! += value * surprise;
         const scaled = value * weight * flatter;
-        for (let j = 0; j < used.length; j++) evidence.information[line + used[j]!]! += scaled * gradient[j]!;
+        for (let j = 0; j < used.length; j++)
+          evidence.information[line + used[j]!]! += scaled * gradient[j]!;
       }
       const step = variance * flatter * share;
       hidden += step * surprise;
-      for (let i = 0; i < used.length; i++) sensitivity[i]! -= step * weight * flatter * gradient[i]!;
+      for (let i = 0; i < used.length; i++)
+        sensitivity[i]! -= step * weight * flatter * gradient[i]!;
       variance -= step * step * weight;
     }
   }
   return logLikelihood;
 };
 
-const evidenceOf = (fit: SkillFit, memory: MemoryModel, law: Law, most = Number.POSITIVE_INFINITY): Evidence => {
+const evidenceOf = (
+  fit: SkillFit,
+  memory: MemoryModel,
+  law: Law,
+  most = Number.POSITIVE_INFINITY,
+): Evidence => {
   const size = fit.values.length;
   const evidence = { information: new Float64Array(size * size), score: new Float64Array(size) };
   traverse(fit, memory, law, most, evidence);
   return evidence;
 };
 
-/** One step of Fisher scoring under the prior: effects around their mean, errors of the model around 0. */
-const takeStep = (fit: SkillFit, { information, score }: Evidence, scale: Scale, prior: Beforehand): void => {
+/**
+ * One step of Fisher scoring under the prior: effects around their mean, errors of the model around
+ * 0.
+ */
+const takeStep = (
+  fit: SkillFit,
+  { information, score }: Evidence,
+  scale: Scale,
+  prior: Beforehand,
+): void => {
   const size = score.length;
   const count = fit.lessons.length;
   const level = levelOf(count);
@@ -235,11 +277,17 @@ const takeStep = (fit: SkillFit, { information, score }: Evidence, scale: Scale,
   const change = decomposed.solve(Matrix.columnVector(pull));
   fit.covariance = decomposed.solve(Matrix.eye(size));
   fit.information = information;
-  // With few answers, mostly of one kind, a whole step may leap to where hardly any answer tells anything, and never come back.
-  fit.values = values.map((value, index) => value + Math.max(-MOST_STEP, Math.min(MOST_STEP, change.get(index, 0))));
+  // With few answers, mostly of one kind, a whole step may leap to where hardly any answer tells
+  // anything, and never come back.
+  fit.values = values.map(
+    (value, index) => value + Math.max(-MOST_STEP, Math.min(MOST_STEP, change.get(index, 0))),
+  );
 };
 
-/** Standard deviation of the effects around their skills' means, from what is still uncertain of each (MacKay's fixed point). */
+/**
+ * Standard deviation of the effects around their skills' means, from what is still uncertain of
+ * each (MacKay's fixed point).
+ */
 const scaleOf = (fits: readonly SkillFit[], before: Scale): Scale => {
   let squares = BETWEEN_WORTH * BETWEEN * BETWEEN;
   let determined = BETWEEN_WORTH;
@@ -249,7 +297,10 @@ const scaleOf = (fits: readonly SkillFit[], before: Scale): Scale => {
     if (covariance === undefined) continue;
     const mean = meanOf(lessons.length);
     for (let lesson = 0; lesson < lessons.length; lesson++) {
-      const open = covariance.get(lesson, lesson) + covariance.get(mean, mean) - 2 * covariance.get(lesson, mean);
+      const open =
+        covariance.get(lesson, lesson) +
+        covariance.get(mean, mean) -
+        2 * covariance.get(lesson, mean);
       squares += (values[lesson]! - values[mean]!) ** 2;
       determined += Math.max(0, 1 - open / before.between ** 2);
       const place = lessons.length + lesson;
@@ -267,7 +318,8 @@ const scaleOf = (fits: readonly SkillFit[], before: Scale): Scale => {
 const newFit = (skill: string, history: SkillHistory, prior: Beforehand): SkillFit => {
   const doses = new Int32Array(history.lessons.length);
   for (let row = 0; row < history.count; row++)
-    if (history.rows[row * ROW.width + ROW.outcome] === DOSE) doses[history.rows[row * ROW.width]!]! += 1;
+    if (history.rows[row * ROW.width + ROW.outcome] === DOSE)
+      doses[history.rows[row * ROW.width]!]! += 1;
   const kept = history.lessons
     .map((_, index) => index)
     .sort((a, b) => doses[b]! - doses[a]! || a - b)
@@ -278,7 +330,15 @@ const newFit = (skill: string, history: SkillHistory, prior: Beforehand): SkillF
   values.fill(prior.mean, 0, kept.length);
   values[meanOf(kept.length)] = prior.mean;
   const lessons = kept.map((index) => history.lessons[index]!);
-  return { skill, history, place, lessons, values, covariance: undefined, information: new Float64Array(0) };
+  return {
+    skill,
+    history,
+    place,
+    lessons,
+    values,
+    covariance: undefined,
+    information: new Float64Array(0),
+  };
 };
 
 const fitsOf = (histories: ReadonlyMap<string, SkillHistory>, prior: Beforehand): SkillFit[] =>
@@ -288,8 +348,16 @@ const SPREADS = [0.25, 0.5, 1, 1.6];
 const DRIFTS = [0.0005, 0.004, 0.02];
 const FADINGS = [0, 0.4, 1];
 
-/** Spread and drift under which the answers of some learners are most likely, given how effects fade and what they are. */
-const likeliest = (fits: readonly SkillFit[], memory: MemoryModel, before: Law, spread: number): [Law, number] => {
+/**
+ * Spread and drift under which the answers of some learners are most likely, given how effects fade
+ * and what they are.
+ */
+const likeliest = (
+  fits: readonly SkillFit[],
+  memory: MemoryModel,
+  before: Law,
+  spread: number,
+): [Law, number] => {
   let best: [Law, number] = [before, Number.NEGATIVE_INFINITY];
   for (const factor of SPREADS) {
     for (const drift of DRIFTS) {
@@ -302,21 +370,32 @@ const likeliest = (fits: readonly SkillFit[], memory: MemoryModel, before: Law, 
   return best;
 };
 
-/** What to assume of learners: for each way of fading the effects are fitted roughly, and the likeliest is taken. */
-const lawOf = (histories: ReadonlyMap<string, SkillHistory>, memory: MemoryModel, prior: Beforehand): Law => {
+/**
+ * What to assume of learners: for each way of fading the effects are fitted roughly, and the
+ * likeliest is taken.
+ */
+const lawOf = (
+  histories: ReadonlyMap<string, SkillHistory>,
+  memory: MemoryModel,
+  prior: Beforehand,
+): Law => {
   const options = FADINGS.map((fading) => {
     const fits = fitsOf(histories, prior);
     let law: Law = { spread: prior.spread * prior.spread, drift: DRIFTS[1]!, fading };
     for (let round = 0; round < ROUNDS_FOR_LAW; round++) {
       if (round === 2) [law] = likeliest(fits, memory, law, prior.spread);
-      for (const fit of fits) takeStep(fit, evidenceOf(fit, memory, law, LEARNERS_FOR_LAW), FIRST_SCALE, prior);
+      for (const fit of fits)
+        takeStep(fit, evidenceOf(fit, memory, law, LEARNERS_FOR_LAW), FIRST_SCALE, prior);
     }
     return likeliest(fits, memory, law, prior.spread);
   });
   return options.reduce((best, option) => (option[1] > best[1] ? option : best))[0];
 };
 
-/** Effects of a lesson on several skills, as one: each counts by what its answers say; what is believed beforehand counts once. */
+/**
+ * Effects of a lesson on several skills, as one: each counts by what its answers say; what is
+ * believed beforehand counts once.
+ */
 const combined = (
   parts: readonly { effect: number; variance: number; mean: number }[],
   between: number,
@@ -337,8 +416,9 @@ const combined = (
 const LEAST_KNOWN = 0.02;
 
 /**
- * Estimates how much each lesson adds to the skills that it teaches, from answers before and after it, drawn towards the mean of the
- * skill's lessons as strongly as the lessons differ little (empirical Bayes). `effect ± 1.96 standardError` is a 95 % interval.
+ * Estimates how much each lesson adds to the skills that it teaches, from answers before and after
+ * it, drawn towards the mean of the skill's lessons as strongly as the lessons differ little
+ * (empirical Bayes). `effect ± 1.96 standardError` is a 95 % interval.
  */
 export const estimateEffects = (
   histories: ReadonlyMap<string, SkillHistory>,
@@ -358,10 +438,18 @@ export const estimateEffects = (
   for (const { skill, lessons, values, covariance, information } of fits) {
     if (covariance === undefined) continue;
     const mean = meanOf(lessons.length);
-    skills.push({ skill, effect: values[mean]!, standardError: LAW_ERROR * Math.sqrt(covariance.get(mean, mean)) });
+    skills.push({
+      skill,
+      effect: values[mean]!,
+      standardError: LAW_ERROR * Math.sqrt(covariance.get(mean, mean)),
+    });
     for (const [index, lesson] of lessons.entries()) {
       if (information[index * (values.length + 1)]! * between * between < LEAST_KNOWN) continue;
-      const part = { effect: values[index]!, variance: covariance.get(index, index), mean: values[mean]! };
+      const part = {
+        effect: values[index]!,
+        variance: covariance.get(index, index),
+        mean: values[mean]!,
+      };
       parts.set(lesson, [...(parts.get(lesson) ?? []), part]);
     }
   }
@@ -376,7 +464,10 @@ export const estimateEffects = (
         : combined(list, between)),
     })),
     skills: skills.sort((a, b) => (a.skill < b.skill ? -1 : 1)),
-    mean: total > 0 ? skills.reduce((sum, { effect }, index) => sum + effect * weights[index]!, 0) / total : prior.mean,
+    mean:
+      total > 0
+        ? skills.reduce((sum, { effect }, index) => sum + effect * weights[index]!, 0) / total
+        : prior.mean,
     between,
   };
 };

@@ -1,9 +1,23 @@
-import { AT, FEATURES, type FeatureName, SLOPE_COUNT } from '../features.ts';
-import type { MasteryModel, Measured } from '../mastery.ts';
-import { memoryOf } from '../memory.ts';
-import { type Answers, answersOf, type Estimates, GROUPS, type LearnerLog, tabulate } from './answers.ts';
+import { AT, FEATURES, type FeatureName, SLOPE_COUNT } from '../../learner/features.ts';
+import type { MasteryModel, Measured } from '../../learner/mastery.ts';
+import { memoryOf } from '../../learner/memory.ts';
+import {
+  type Answers,
+  answersOf,
+  type Estimates,
+  GROUPS,
+  type LearnerLog,
+  tabulate,
+} from './answers.ts';
 import { factorsInto, findKinship, type Kinship, kinshipOf } from './kindred.ts';
-import { clampSlopes, difficultyIn, type Found, findParticulars, nothingFound, type Shrinkage } from './particulars.ts';
+import {
+  clampSlopes,
+  difficultyIn,
+  type Found,
+  findParticulars,
+  nothingFound,
+  type Shrinkage,
+} from './particulars.ts';
 import { fitWeights } from './weights.ts';
 
 export type { LearnerLog } from './answers.ts';
@@ -15,9 +29,15 @@ export interface TrainOptions {
   readonly ridge?: number;
   readonly shrinkage?: Partial<Shrinkage>;
   readonly rounds?: number;
-  /** Without what only holds for these very skills and questions: a model for other catalogues, of which nothing is known yet. */
+  /**
+   * Without what only holds for these very skills and questions: a model for other catalogues, of
+   * which nothing is known yet.
+   */
   readonly generic?: boolean;
-  /** Features whose weights stay as they are in the prior; with `particular` or `kindred`, none of these is looked for. */
+  /**
+   * Features whose weights stay as they are in the prior; with `particular` or `kindred`, none of
+   * these is looked for.
+   */
   readonly hold?: readonly FeatureName[];
   /** The model in force, from whose factors of kinship the search for new ones starts. */
   readonly present?: MasteryModel | undefined;
@@ -47,12 +67,18 @@ const estimatesFrom = (answers: Answers, found: Found): Estimates => {
 };
 
 /**
- * Fits weights, and what is particular to skills and questions, to logs; `prior`'s weights are where it starts and what few data
- * cannot leave. Weights and particulars are fitted in turn, since either explains what the other leaves.
+ * Fits weights, and what is particular to skills and questions, to logs; `prior`'s weights are
+ * where it starts and what few data cannot leave. Weights and particulars are fitted in turn, since
+ * either explains what the other leaves.
  */
-export const trainModel = (logs: readonly LearnerLog[], prior: MasteryModel, options: TrainOptions): MasteryModel => {
+export const trainModel = (
+  logs: readonly LearnerLog[],
+  prior: MasteryModel,
+  options: TrainOptions,
+): MasteryModel => {
   const { ridge = 10, generic = false, seed = 1 } = options;
-  // Where difficulties will not be known, weights are learned without them: they then have to tell more, and can.
+  // Where difficulties will not be known, weights are learned without them: they then have to tell
+  // more, and can.
   const rounds = generic ? 1 : (options.rounds ?? 5);
   const shrinkage = { ...SHRINKAGE, ...options.shrinkage };
   const holdNames = options.hold ?? [];
@@ -76,12 +102,12 @@ export const trainModel = (logs: readonly LearnerLog[], prior: MasteryModel, opt
     const steps = round === rounds ? STEPS.last : STEPS.early;
     weights = fitWeights(answers, start, { ridge, hold, steps, from: weights });
     if (round === 1) trust();
-    if (round < rounds) found = findParticulars(answers, weights, found, shrinkage, withSlopes && round > 1);
+    if (round < rounds)
+      found = findParticulars(answers, weights, found, shrinkage, withSlopes && round > 1);
   }
-  const named = Object.fromEntries(FEATURES.map((name, index) => [name, weights[index]!])) as Record<
-    FeatureName,
-    number
-  >;
+  const named = Object.fromEntries(
+    FEATURES.map((name, index) => [name, weights[index]!]),
+  ) as Record<FeatureName, number>;
   for (const name of NOT_LEARNED) named[name] = prior.weights[name];
   named.kindred = 1;
   named.particular = 1;
@@ -111,7 +137,9 @@ export const trainModel = (logs: readonly LearnerLog[], prior: MasteryModel, opt
         (skill, index) =>
           [
             skill,
-            [...slopes.subarray(index * SLOPE_COUNT, (index + 1) * SLOPE_COUNT)].map((one) => rounded(one, 4)),
+            [...slopes.subarray(index * SLOPE_COUNT, (index + 1) * SLOPE_COUNT)].map((one) =>
+              rounded(one, 4),
+            ),
           ] as const,
       ),
     }),
@@ -135,14 +163,18 @@ class Means {
 
   measured(): Measured[] {
     return [...this.#sums]
-      .map(([name, { difficulty, factors, count }]) => measured(name, difficulty / count, factors, count))
+      .map(([name, { difficulty, factors, count }]) =>
+        measured(name, difficulty / count, factors, count),
+      )
       .sort(([a], [b]) => (a < b ? -1 : 1));
   }
 }
 
 const measured = (name: string, difficulty: number, factors: Float64Array, count = 1): Measured => {
   const loads = [...factors].map((factor) => rounded(factor / count, 2));
-  return loads.some((load) => load > 0) ? [name, rounded(difficulty, 4), loads] : [name, rounded(difficulty, 4)];
+  return loads.some((load) => load > 0)
+    ? [name, rounded(difficulty, 4), loads]
+    : [name, rounded(difficulty, 4)];
 };
 
 /** Difficulties and factors of questions, and of the typical question of lessons and skills. */
@@ -159,10 +191,13 @@ const measuredFrom = (answers: Answers, found: Found, kinship: Kinship | undefin
     const typical = found.set[answers.set[row]!]! + found.lesson[answers.lesson[row]!]!;
     if (seen[question] === 0) {
       seen[question] = 1;
-      questions.push(measured(names.questions[question]!, typical + found.question[question]!, factors));
+      questions.push(
+        measured(names.questions[question]!, typical + found.question[question]!, factors),
+      );
     }
     lessons.add(names.lessons[answers.lesson[row]!]!, typical, factors);
-    for (const skill of answers.skillsOf[answers.set[row]!]!) skills.add(names.skills[skill]!, typical, factors);
+    for (const skill of answers.skillsOf[answers.set[row]!]!)
+      skills.add(names.skills[skill]!, typical, factors);
   }
   questions.sort(([a], [b]) => (a < b ? -1 : 1));
   return { questions, lessons: lessons.measured(), skills: skills.measured() };

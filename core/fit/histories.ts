@@ -1,10 +1,16 @@
+import { applyEvent } from '../learner/fold.ts';
+import { type MasteryModel, masteriesOf, predictAnswer } from '../learner/mastery.ts';
+import { memoryOf } from '../learner/memory.ts';
+import { prepareSkill, suitability } from '../learner/outlook.ts';
+import { restatedBy } from '../learner/restate.ts';
+import {
+  emptyState,
+  type LearnerState,
+  minuteOf,
+  packedOf,
+  questionHash,
+} from '../learner/state.ts';
 import type { StoredEvent } from '../model/event.ts';
-import { applyEvent } from './fold.ts';
-import { type MasteryModel, masteriesOf, predictAnswer } from './mastery.ts';
-import { memoryOf } from './memory.ts';
-import { prepareSkill, suitability } from './outlook.ts';
-import { restatedBy } from './restate.ts';
-import { emptyState, type LearnerState, minuteOf, packedOf, questionHash } from './state.ts';
 
 /** Minutes after which the next event on a lesson belongs to another attempt at it. */
 export const ATTEMPT_MINUTES = 720;
@@ -15,18 +21,24 @@ export const ROW = { lesson: 0, minute: 1, share: 2, value: 3, outcome: 4, width
 export const DOSE = -1;
 
 /**
- * What learners did on one skill, as rows of numbers, one learner after the other. A row is an answer (outcome 0 or 1; `value` = how
- * much easier in log-odds the question is than a typical one on the skill), or a dose, a lesson done (outcome `DOSE`; `value` = the
- * stability in days of what it leaves).
+ * What learners did on one skill, as rows of numbers, one learner after the other. A row is an
+ * answer (outcome 0 or 1; `value` = how much easier in log-odds the question is than a typical one
+ * on the skill), or a dose, a lesson done (outcome `DOSE`; `value` = the stability in days of what
+ * it leaves).
  */
 export interface SkillHistory {
   readonly lessons: string[];
   rows: Float64Array;
   count: number;
-  /** First row of each learner, and what the model said of the skill just before it, in log-odds. */
+  /**
+   * First row of each learner, and what the model said of the skill just before it, in log-odds.
+   */
   readonly starts: number[];
   readonly priors: number[];
-  /** Summed over the doses: what share of its full effect the outlook expects of each, for whom and when it was done; and how many. */
+  /**
+   * Summed over the doses: what share of its full effect the outlook expects of each, for whom and
+   * when it was done; and how many.
+   */
   readiness: number;
   doses: number;
 }
@@ -52,7 +64,10 @@ const addRow = (history: SkillHistory, row: readonly number[]): void => {
   history.count += 1;
 };
 
-/** Reads logs once, each sorted by time, through the product's own fold and predictions; gives a history a skill. */
+/**
+ * Reads logs once, each sorted by time, through the product's own fold and predictions; gives a
+ * history a skill.
+ */
 export const historiesOf = (
   logs: Iterable<readonly StoredEvent[]>,
   model: MasteryModel,
@@ -115,7 +130,13 @@ export const historiesOf = (
         }
         const index = indexIn(history, lesson);
         if (isNew) {
-          addRow(history, [index, minute, weight / Math.max(1, total), stabilityAfter(state, skill, minute), DOSE]);
+          addRow(history, [
+            index,
+            minute,
+            weight / Math.max(1, total),
+            stabilityAfter(state, skill, minute),
+            DOSE,
+          ]);
           // With the due date at once, nothing but freshness is left of the outlook.
           const { lasting, nowLogOdds } = prepareSkill(state, model, skill, event.at, event.at);
           history.readiness += (lasting / model.gain) * suitability(nowLogOdds - difficulty);
@@ -139,7 +160,11 @@ const isUnseen = (state: LearnerState, { lesson = '', question = '' }: StoredEve
   return known === undefined || packedOf(known, questionHash(question)) === undefined;
 };
 
-const stabilityAfter = ({ skills, memory }: LearnerState, skill: string, minute: number): number => {
+const stabilityAfter = (
+  { skills, memory }: LearnerState,
+  skill: string,
+  minute: number,
+): number => {
   const known = skills.get(skill);
   return known === undefined || known.lastAt === 0
     ? memory.first.stability

@@ -1,14 +1,14 @@
+import { fnv1a } from '../base/hash.ts';
+import { FEATURES } from '../learner/features.ts';
+import { applyEvent } from '../learner/fold.ts';
+import { type MasteryModel, predictAnswer } from '../learner/mastery.ts';
+import { memoryOf } from '../learner/memory.ts';
+import { restatedBy } from '../learner/restate.ts';
+import { seeded } from '../learner/seeded.ts';
+import { emptyState, minuteOf } from '../learner/state.ts';
 import type { StoredEvent } from '../model/event.ts';
-import { fnv1a } from '../model/fnv1a.ts';
 import { type Effects, estimateEffects } from './effect.ts';
-import { FEATURES } from './features.ts';
-import { applyEvent } from './fold.ts';
 import { historiesOf, type SkillHistory } from './histories.ts';
-import { type MasteryModel, predictAnswer } from './mastery.ts';
-import { memoryOf } from './memory.ts';
-import { restatedBy } from './restate.ts';
-import { seeded } from './seeded.ts';
-import { emptyState, minuteOf } from './state.ts';
 import { trainModel } from './train/train.ts';
 
 /** Everything that a learner did, in the order of `compareEvents`. */
@@ -17,14 +17,22 @@ export interface Learner {
   readonly log: readonly StoredEvent[];
 }
 
-/** One review of one skill, for an optimiser of FSRS's parameters: whole days since the one before (0 for the first). */
+/**
+ * One review of one skill, for an optimiser of FSRS's parameters: whole days since the one before
+ * (0 for the first).
+ */
 export interface Review {
   readonly elapsedDays: number;
   readonly recalled: boolean;
 }
 
-/** Finds the 21 FSRS-6 parameters that explain sequences of reviews best; undefined where there are too few of them. */
-export type FitMemory = (sequences: readonly (readonly Review[])[]) => Promise<readonly number[] | undefined>;
+/**
+ * Finds the 21 FSRS-6 parameters that explain sequences of reviews best; undefined where there are
+ * too few of them.
+ */
+export type FitMemory = (
+  sequences: readonly (readonly Review[])[],
+) => Promise<readonly number[] | undefined>;
 
 /** How a model predicts answers that it was not fitted on. */
 interface Score {
@@ -40,18 +48,27 @@ export interface Refit {
   readonly verdict: Verdict;
   readonly learners: number;
   readonly answers: number;
-  /** Of those, the answers that weights and difficulties of an accepted model are fitted to: beyond some hundred thousand, not all. */
+  /**
+   * Of those, the answers that weights and difficulties of an accepted model are fitted to: beyond
+   * some hundred thousand, not all.
+   */
   readonly fitted: number;
   /** Answers that were predicted, and of how many learners. */
   readonly heldOut: { readonly learners: number; readonly answers: number };
   readonly before?: Score;
   readonly after?: Score;
-  /** By how much the log loss falls: mean and 95 % interval of a paired bootstrap over learners. Above 0 is better. */
+  /**
+   * By how much the log loss falls: mean and 95 % interval of a paired bootstrap over learners.
+   * Above 0 is better.
+   */
   readonly gain?: { readonly mean: number; readonly low: number; readonly high: number };
   /** Whether new FSRS parameters were tried, and whether they are part of the new model. */
   readonly memory: 'kept' | 'fitted' | 'not-tried';
   readonly effects: Effects;
-  /** The model that is to be in force now: weights and difficulties (new ones if accepted) with the effects found. */
+  /**
+   * The model that is to be in force now: weights and difficulties (new ones if accepted) with the
+   * effects found.
+   */
   readonly model: MasteryModel;
 }
 
@@ -63,7 +80,10 @@ export interface RefitOptions {
   readonly source: string;
   readonly seed: number;
   readonly fitMemory?: FitMemory | undefined;
-  /** Weights and difficulties are fitted to whole learners until there are so many answers; 400,000 if not given. */
+  /**
+   * Weights and difficulties are fitted to whole learners until there are so many answers; 400,000
+   * if not given.
+   */
   readonly mostAnswers?: number | undefined;
   /** True once no further long step may begin. */
   readonly isLate?: () => boolean;
@@ -73,7 +93,10 @@ export interface RefitOptions {
 /** Fewer answers or learners than these say nothing about any model. */
 const LEAST_ANSWERS = 100;
 const LEAST_LEARNERS = 8;
-/** Up to so many answers every learner is held out once (cross-validation); beyond, one part of them is enough. */
+/**
+ * Up to so many answers every learner is held out once (cross-validation); beyond, one part of them
+ * is enough.
+ */
 const MOST_FOR_FOLDS = 20_000;
 const FOLDS = 5;
 /** Weights and difficulties are settled by so many answers; memory and time are not endless. */
@@ -83,7 +106,10 @@ const MOST_SEQUENCES = 20_000;
 const LONGEST_SEQUENCE = 40;
 const RESAMPLES = 2000;
 
-/** Stable part of a learner: depends on the id alone, so that a learner is held out every night or never. */
+/**
+ * Stable part of a learner: depends on the id alone, so that a learner is held out every night or
+ * never.
+ */
 const partOf = (id: string): number => {
   let hash = fnv1a(id);
   hash ^= hash >>> 15;
@@ -93,7 +119,8 @@ const partOf = (id: string): number => {
 
 const isAnswer = ({ type, lessonAs }: StoredEvent): boolean =>
   type === 'answered' && (lessonAs?.skills.length ?? 0) > 0;
-const countAnswers = ({ log }: Learner): number => log.reduce((sum, event) => sum + (isAnswer(event) ? 1 : 0), 0);
+const countAnswers = ({ log }: Learner): number =>
+  log.reduce((sum, event) => sum + (isAnswer(event) ? 1 : 0), 0);
 const totalAnswers = (learners: readonly Learner[]): number =>
   learners.reduce((sum, learner) => sum + countAnswers(learner), 0);
 
@@ -120,7 +147,10 @@ interface Predicted {
   readonly outcomes: number[];
 }
 
-/** Predicts every answer of a learner from the events before it, through the product's own fold and predictions. */
+/**
+ * Predicts every answer of a learner from the events before it, through the product's own fold and
+ * predictions.
+ */
 const predictInto = (into: Predicted, model: MasteryModel, { log }: Learner): void => {
   const restated = restatedBy(model);
   const state = emptyState(memoryOf(model.memory));
@@ -131,7 +161,12 @@ const predictInto = (into: Predicted, model: MasteryModel, { log }: Learner): vo
     if (isAnswer(event)) {
       const { skills, difficulty } = event.lessonAs!;
       const { lesson, question } = event;
-      const { probability } = predictAnswer(state, model, { skills, difficulty, lesson, question }, event.at);
+      const { probability } = predictAnswer(
+        state,
+        model,
+        { skills, difficulty, lesson, question },
+        event.at,
+      );
       const chance = Math.min(1 - 1e-9, Math.max(1e-9, probability));
       const outcome = event.correct ? 1 : 0;
       sum -= Math.log(outcome === 1 ? chance : 1 - chance);
@@ -144,7 +179,10 @@ const predictInto = (into: Predicted, model: MasteryModel, { log }: Learner): vo
   if (count > 0) into.losses.push({ sum, count });
 };
 
-/** Chance that a right answer was predicted to be likelier than a wrong one (Mann–Whitney, ties by half). */
+/**
+ * Chance that a right answer was predicted to be likelier than a wrong one (Mann–Whitney, ties by
+ * half).
+ */
 const aucOf = ({ chances, outcomes }: Predicted): number => {
   const order = chances.map((_, index) => index).sort((a, b) => chances[a]! - chances[b]!);
   let rankSum = 0;
@@ -168,8 +206,15 @@ const scoreOf = (predicted: Predicted): Score => {
   return { logLoss: sum / Math.max(1, predicted.outcomes.length), auc: aucOf(predicted) };
 };
 
-/** By how much `after` loses less than `before`, an answer: whole learners are drawn again and again, with both their losses. */
-const gainOf = (before: readonly Loss[], after: readonly Loss[], seed: number): NonNullable<Refit['gain']> => {
+/**
+ * By how much `after` loses less than `before`, an answer: whole learners are drawn again and
+ * again, with both their losses.
+ */
+const gainOf = (
+  before: readonly Loss[],
+  after: readonly Loss[],
+  seed: number,
+): NonNullable<Refit['gain']> => {
   const random = seeded(seed);
   const count = before.length;
   const differences = before.map(({ sum }, index) => sum - after[index]!.sum);
@@ -203,7 +248,8 @@ export const reviewsOf = (learners: readonly Learner[]): Review[][] => {
         const known = own.get(skill);
         const elapsedDays = known === undefined ? 0 : Math.floor((minute - known.last) / 1440);
         const reviews: Review[] = known?.reviews ?? [];
-        if (reviews.length < LONGEST_SEQUENCE) reviews.push({ elapsedDays, recalled: event.correct === true });
+        if (reviews.length < LONGEST_SEQUENCE)
+          reviews.push({ elapsedDays, recalled: event.correct === true });
         own.set(skill, { last: minute, reviews });
       }
     }
@@ -226,7 +272,12 @@ const fitTo = (
   options: RefitOptions,
 ): MasteryModel => {
   const logs = enough(learners, options.mostAnswers).map(({ log }) => log.filter(isAnswer));
-  const { memory: _memory, effects: _effects, skillEffects: _skillEffects, ...prior } = options.prior;
+  const {
+    memory: _memory,
+    effects: _effects,
+    skillEffects: _skillEffects,
+    ...prior
+  } = options.prior;
   return trainModel(
     logs,
     { ...prior, ...(memory && { memory }) },
@@ -237,7 +288,10 @@ const fitTo = (
   );
 };
 
-/** Share of their full effect that lessons had on those who did them, 0..1: most were not quite the right one at the right time. */
+/**
+ * Share of their full effect that lessons had on those who did them, 0..1: most were not quite the
+ * right one at the right time.
+ */
 const readinessOf = (histories: ReadonlyMap<string, SkillHistory>): number => {
   let readiness = 0;
   let doses = 0;
@@ -250,14 +304,22 @@ const readinessOf = (histories: ReadonlyMap<string, SkillHistory>): number => {
 
 /** Below this, what lessons add on average is too near to nothing to divide by. */
 const LEAST_MEAN = 0.05;
-/** What is found of the average lesson moves `gain` by this factor at most: it stands on fewer facts than the differences between lessons. */
+/**
+ * What is found of the average lesson moves `gain` by this factor at most: it stands on fewer facts
+ * than the differences between lessons.
+ */
 const MOST_MOVE = 2;
 
 /**
- * The model with what was found of its lessons. They were measured as what they added to those who did them; the outlook starts from
- * their full effect, of which those people got `readiness`.
+ * The model with what was found of its lessons. They were measured as what they added to those who
+ * did them; the outlook starts from their full effect, of which those people got `readiness`.
  */
-const withEffects = (model: MasteryModel, found: Effects, readiness: number, usualGain: number): MasteryModel => {
+const withEffects = (
+  model: MasteryModel,
+  found: Effects,
+  readiness: number,
+  usualGain: number,
+): MasteryModel => {
   const { lessons, skills, mean } = found;
   const gain = Math.min(usualGain * MOST_MOVE, Math.max(usualGain / MOST_MOVE, mean / readiness));
   const scale = mean > LEAST_MEAN ? gain / mean : 1 / readiness;
@@ -265,7 +327,11 @@ const withEffects = (model: MasteryModel, found: Effects, readiness: number, usu
   return {
     ...model,
     gain: rounded(gain),
-    effects: lessons.map(({ lesson, effect, standardError }) => [lesson, full(effect), full(standardError)]),
+    effects: lessons.map(({ lesson, effect, standardError }) => [
+      lesson,
+      full(effect),
+      full(standardError),
+    ]),
     skillEffects: skills.map(({ skill, effect }) => [skill, full(effect)]),
   };
 };
@@ -274,11 +340,16 @@ const withEffects = (model: MasteryModel, found: Effects, readiness: number, usu
 const rounded = (value: number): number => Math.round(value * 1e4) / 1e4;
 
 /**
- * Fits a tenant's model anew and judges it: fitted without some learners, does it predict their answers better than the present
- * model does? Only where the whole 95 % interval of the gain lies above 0 it is accepted, and then fitted to all. FSRS's parameters
- * are tried first; new ones become part of the candidate where that predicts better. The effects of lessons are estimated in any case.
+ * Fits a tenant's model anew and judges it: fitted without some learners, does it predict their
+ * answers better than the present model does? Only where the whole 95 % interval of the gain lies
+ * above 0 it is accepted, and then fitted to all. FSRS's parameters are tried first; new ones
+ * become part of the candidate where that predicts better. The effects of lessons are estimated in
+ * any case.
  */
-export const refit = async (learners: readonly Learner[], options: RefitOptions): Promise<Refit> => {
+export const refit = async (
+  learners: readonly Learner[],
+  options: RefitOptions,
+): Promise<Refit> => {
   const { present, progress = () => {}, isLate = () => false } = options;
   const known = learners.filter((learner) => countAnswers(learner) > 0);
   const answers = totalAnswers(known);
@@ -296,7 +367,8 @@ export const refit = async (learners: readonly Learner[], options: RefitOptions)
       const memory = isOwn ? await fitMemoryTo(others) : present.memory;
       if (isOwn && memory === undefined) return undefined;
       const model = fitTo(others, memory, options);
-      for (const learner of known) if (partOf(learner.id) === part) predictInto(predicted, model, learner);
+      for (const learner of known)
+        if (partOf(learner.id) === part) predictInto(predicted, model, learner);
     }
     return { predicted, isOwn };
   };
@@ -323,7 +395,8 @@ export const refit = async (learners: readonly Learner[], options: RefitOptions)
   if (answers < LEAST_ANSWERS || known.length < LEAST_LEARNERS) return finish('too-few', present);
   progress(`Predicting what is held out with the present model`);
   for (const part of parts)
-    for (const learner of known) if (partOf(learner.id) === part) predictInto(heldOut, present, learner);
+    for (const learner of known)
+      if (partOf(learner.id) === part) predictInto(heldOut, present, learner);
   if (heldOut.losses.length < LEAST_LEARNERS) return finish('too-few', present);
 
   progress('Fitting weights and difficulties');
@@ -334,7 +407,8 @@ export const refit = async (learners: readonly Learner[], options: RefitOptions)
     progress('Fitting the memory parameters');
     const other = await tryOut(true);
     triedMemory = other !== undefined;
-    if (other && gainOf(best.predicted.losses, other.predicted.losses, options.seed).low > 0) best = other;
+    if (other && gainOf(best.predicted.losses, other.predicted.losses, options.seed).low > 0)
+      best = other;
   }
   const gain = gainOf(heldOut.losses, best.predicted.losses, options.seed);
   const found = { before: scoreOf(heldOut), after: scoreOf(best.predicted), gain };

@@ -1,12 +1,15 @@
+import type { CataloguePart, ContentPart, LessonCard } from '../model/catalogue.ts';
+import type { GoalsPart, TrackedObjective } from '../model/goals.ts';
 import type { Lesson } from '../model/lesson.ts';
 import type { Objective, Reading } from '../model/objective.ts';
 import type { PolicyBody } from '../model/policy.ts';
-import type { CataloguePart, ContentPart, GoalsPart, LessonCard, TrackedObjective } from '../model/release.ts';
 import type { Role } from '../model/role.ts';
 import type { Skill } from '../model/skill.ts';
 import type { Team } from '../model/team.ts';
 
-/** All that admins change together: what is in force, or what is held back until it is published. */
+/**
+ * All that admins change together: what is in force, or what is held back until it is published.
+ */
 export interface WorkspaceParts {
   readonly catalogue: CataloguePart;
   readonly content: ContentPart;
@@ -50,19 +53,31 @@ const cardOf = ({ body: _body, questions, ...card }: Lesson): LessonCard => ({
 export const objectiveOf = ({ readings, ...objective }: TrackedObjective): Objective => ({
   ...objective,
   keyResults: objective.keyResults.map((keyResult) => {
-    const whole = readings.find((one) => one.keyResult === keyResult.id)?.series.find(({ series }) => series === '');
-    return whole === undefined ? keyResult : { ...keyResult, metric: { ...keyResult.metric, current: whole.value } };
+    const whole = readings
+      .find((one) => one.keyResult === keyResult.id)
+      ?.series.find(({ series }) => series === '');
+    return whole === undefined
+      ? keyResult
+      : { ...keyResult, metric: { ...keyResult.metric, current: whole.value } };
   }),
 });
 
 /** Lets a changed objective keep the readings of the key results that it still has. */
-export const trackedOf = (objective: Objective, before: TrackedObjective | undefined): TrackedObjective => ({
+export const trackedOf = (
+  objective: Objective,
+  before: TrackedObjective | undefined,
+): TrackedObjective => ({
   ...objective,
-  readings: (before?.readings ?? []).filter(({ keyResult }) => objective.keyResults.some(({ id }) => id === keyResult)),
+  readings: (before?.readings ?? []).filter(({ keyResult }) =>
+    objective.keyResults.some(({ id }) => id === keyResult),
+  ),
 });
 
 /** Every resource of a kind, sorted by id. */
-export const listResources = <K extends ResourceKind>(workspace: WorkspaceParts, kind: K): readonly Resources[K][] => {
+export const listResources = <K extends ResourceKind>(
+  workspace: WorkspaceParts,
+  kind: K,
+): readonly Resources[K][] => {
   const { catalogue, content, goals } = workspace;
   const lists: { [P in ResourceKind]: () => readonly Resources[P][] } = {
     skills: () => catalogue.skills,
@@ -114,9 +129,15 @@ export const putResources = <K extends ResourceKind>(
         catalogue: { ...catalogue, skills: merge(catalogue.skills, resources as readonly Skill[]) },
       };
     case 'roles':
-      return { ...workspace, catalogue: { ...catalogue, roles: merge(catalogue.roles, resources as readonly Role[]) } };
+      return {
+        ...workspace,
+        catalogue: { ...catalogue, roles: merge(catalogue.roles, resources as readonly Role[]) },
+      };
     case 'teams':
-      return { ...workspace, goals: { ...goals, teams: merge(goals.teams, resources as readonly Team[]) } };
+      return {
+        ...workspace,
+        goals: { ...goals, teams: merge(goals.teams, resources as readonly Team[]) },
+      };
     case 'lessons': {
       const lessons = resources as readonly Lesson[];
       const texts = lessons.map(({ id, body, questions }) => ({ id, body, questions }));
@@ -136,7 +157,11 @@ export const putResources = <K extends ResourceKind>(
 };
 
 /** The workspace without one resource. */
-export const deleteResource = (workspace: WorkspaceParts, kind: ResourceKind, id: string): WorkspaceParts => {
+export const deleteResource = (
+  workspace: WorkspaceParts,
+  kind: ResourceKind,
+  id: string,
+): WorkspaceParts => {
   const { catalogue, content, goals } = workspace;
   switch (kind) {
     case 'skills':
@@ -156,7 +181,10 @@ export const deleteResource = (workspace: WorkspaceParts, kind: ResourceKind, id
   }
 };
 
-/** A list of objectives in which one key result has a new reading, unless a newer one of its series is there already. */
+/**
+ * A list of objectives in which one key result has a new reading, unless a newer one of its series
+ * is there already.
+ */
 export const withReading = (
   objectives: readonly TrackedObjective[],
   keyResult: string,
@@ -173,5 +201,8 @@ export const withReading = (
       ...objective.readings.filter((one) => one.keyResult !== keyResult),
       { keyResult, series: renewed },
     ];
-    return { ...objective, readings: readings.sort((a, b) => (a.keyResult < b.keyResult ? -1 : 1)) };
+    return {
+      ...objective,
+      readings: readings.sort((a, b) => (a.keyResult < b.keyResult ? -1 : 1)),
+    };
   });

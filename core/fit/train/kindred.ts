@@ -1,17 +1,21 @@
-import { expectedBefore, KINDRED_STEP } from '../fold.ts';
-import { type MasteryModel, probabilityOf } from '../mastery.ts';
-import { seeded } from '../seeded.ts';
+import { expectedBefore, KINDRED_STEP } from '../../learner/fold.ts';
+import { type MasteryModel, probabilityOf } from '../../learner/mastery.ts';
+import { seeded } from '../../learner/seeded.ts';
 import type { Answers } from './answers.ts';
 import { logOddsOf } from './weights.ts';
 
 /**
- * Which questions are kindred: answers to one tell of the other, whatever their skills are called. Every question has factors ≥ 0; a
- * learner's place on them moves with each answer as the fold moves it. The factors are learned through that very movement, by
- * gradient steps back through time (Adagrad, Duchi et al. 2011), drawn towards those of the question's set of skills.
+ * Which questions are kindred: answers to one tell of the other, whatever their skills are called.
+ * Every question has factors ≥ 0; a learner's place on them moves with each answer as the fold
+ * moves it. The factors are learned through that very movement, by gradient steps back through time
+ * (Adagrad, Duchi et al. 2011), drawn towards those of the question's set of skills.
  */
 export interface Kinship {
   readonly dimensions: number;
-  /** `dimensions` numbers a question and a set of skills; a question's factors are max(0, set + own). */
+  /**
+   * `dimensions` numbers a question and a set of skills; a question's factors are max(0, set +
+   * own).
+   */
   readonly set: Float64Array;
   readonly own: Float64Array;
   /** What the factors are worth with learners that they were not found on; near 1. */
@@ -34,24 +38,40 @@ const RATE = { set: 0.1, own: 0.05 };
 const DRAWN = { set: 1e-3, own: 0.06 };
 
 /** Factors of a question, into `out` from `at`. */
-export const factorsInto = (kinship: Kinship, set: number, question: number, out: Float64Array, at = 0): void => {
+export const factorsInto = (
+  kinship: Kinship,
+  set: number,
+  question: number,
+  out: Float64Array,
+  at = 0,
+): void => {
   const { dimensions } = kinship;
   for (let index = 0; index < dimensions; index++)
-    out[at + index] = Math.max(0, kinship.set[set * dimensions + index]! + kinship.own[question * dimensions + index]!);
+    out[at + index] = Math.max(
+      0,
+      kinship.set[set * dimensions + index]! + kinship.own[question * dimensions + index]!,
+    );
 };
 
 const startOf = (answers: Answers, random: () => number): Kinship => ({
   dimensions: DIMENSIONS,
-  set: Float64Array.from({ length: answers.names.sets.length * DIMENSIONS }, () => 0.8 * Math.max(0, random() - 0.6)),
+  set: Float64Array.from(
+    { length: answers.names.sets.length * DIMENSIONS },
+    () => 0.8 * Math.max(0, random() - 0.6),
+  ),
   own: new Float64Array(answers.names.questions.length * DIMENSIONS),
   weight: 1,
 });
 
 /**
- * Kinship as a model in force has it, for a fit to start from: then the factors of the next model mean what those mean that learners
- * were moved along so far. Undefined if it has none of these dimensions.
+ * Kinship as a model in force has it, for a fit to start from: then the factors of the next model
+ * mean what those mean that learners were moved along so far. Undefined if it has none of these
+ * dimensions.
  */
-export const kinshipOf = (answers: Answers, model: Pick<MasteryModel, 'skills' | 'questions'>): Kinship | undefined => {
+export const kinshipOf = (
+  answers: Answers,
+  model: Pick<MasteryModel, 'skills' | 'questions'>,
+): Kinship | undefined => {
   const { names } = answers;
   const ofSkill = new Map(model.skills.map(([skill, , factors]) => [skill, factors]));
   const ofQuestion = new Map(model.questions.map(([question, , factors]) => [question, factors]));
@@ -66,7 +86,8 @@ export const kinshipOf = (answers: Answers, model: Pick<MasteryModel, 'skills' |
     if (!ofQuestion.has(name)) continue;
     const factors = ofQuestion.get(name) ?? [];
     for (let at = 0; at < DIMENSIONS; at++)
-      own[index * DIMENSIONS + at] = (factors[at] ?? 0) - set[answers.setOf[index]! * DIMENSIONS + at]!;
+      own[index * DIMENSIONS + at] =
+        (factors[at] ?? 0) - set[answers.setOf[index]! * DIMENSIONS + at]!;
   }
   return { dimensions: DIMENSIONS, set, own, weight: 1 };
 };
@@ -95,13 +116,17 @@ const lossOf = (
     for (let index = 0; index < dimensions; index++) kindred += factors[index]! * place[index]!;
     const chance = probabilityOf(predicted[row]! + weight * kindred);
     loss -= Math.log(Math.max(1e-4, answers.outcomes[row] === 1 ? chance : 1 - chance));
-    const change = KINDRED_STEP * (answers.outcomes[row]! - probabilityOf(expected[row]! + kindred));
+    const change =
+      KINDRED_STEP * (answers.outcomes[row]! - probabilityOf(expected[row]! + kindred));
     for (let index = 0; index < dimensions; index++) place[index]! += change * factors[index]!;
   }
   return loss;
 };
 
-/** Trains on one learner after the other, changing the kinship; call it for one epoch after the other. */
+/**
+ * Trains on one learner after the other, changing the kinship; call it for one epoch after the
+ * other.
+ */
 const trainer = (answers: Answers, { predicted, expected }: Without, kinship: Kinship) => {
   const { dimensions, set: setFactors, own: ownFactors } = kinship;
   const setSquares = new Float64Array(setFactors.length).fill(1e-2);
@@ -125,7 +150,8 @@ const trainer = (answers: Answers, { predicted, expected }: Without, kinship: Ki
       const at = step * dimensions;
       factorsInto(kinship, answers.set[row]!, answers.question[row]!, factors, at);
       let kindred = 0;
-      for (let index = 0; index < dimensions; index++) kindred += factors[at + index]! * places[at + index]!;
+      for (let index = 0; index < dimensions; index++)
+        kindred += factors[at + index]! * places[at + index]!;
       const outcome = answers.outcomes[row]!;
       const chance = probabilityOf(expected[row]! + kindred);
       errors[step] = outcome - probabilityOf(predicted[row]! + kindred);
@@ -134,21 +160,28 @@ const trainer = (answers: Answers, { predicted, expected }: Without, kinship: Ki
       for (let index = 0; index < dimensions; index++)
         places[at + dimensions + index] = places[at + index]! + moves[step]! * factors[at + index]!;
     }
-    // Backwards: `gradient` is what the loss of all later answers gains from the learner's place after this one.
+    // Backwards: `gradient` is what the loss of all later answers gains from the learner's place
+    // after this one.
     gradient.fill(0);
     for (let step = count - 1; step >= 0; step--) {
       const row = first + step;
       const at = step * dimensions;
       let along = 0;
-      for (let index = 0; index < dimensions; index++) along += factors[at + index]! * gradient[index]!;
+      for (let index = 0; index < dimensions; index++)
+        along += factors[at + index]! * gradient[index]!;
       const bend = curves[step]! * along;
       for (let index = 0; index < dimensions; index++) {
         const slope =
-          -errors[step]! * places[at + index]! + moves[step]! * gradient[index]! - bend * places[at + index]!;
+          -errors[step]! * places[at + index]! +
+          moves[step]! * gradient[index]! -
+          bend * places[at + index]!;
         const inSet = answers.set[row]! * dimensions + index;
         const setSlope = slope + DRAWN.set * setFactors[inSet]!;
         setSquares[inSet]! += setSlope * setSlope;
-        setFactors[inSet] = Math.max(0, setFactors[inSet]! - (RATE.set * setSlope) / Math.sqrt(setSquares[inSet]!));
+        setFactors[inSet] = Math.max(
+          0,
+          setFactors[inSet]! - (RATE.set * setSlope) / Math.sqrt(setSquares[inSet]!),
+        );
         const inOwn = answers.question[row]! * dimensions + index;
         const ownSlope = slope + DRAWN.own * ownFactors[inOwn]!;
         ownSquares[inOwn]! += ownSlope * ownSlope;
@@ -170,8 +203,9 @@ const shuffled = (learners: readonly number[], random: () => number): number[] =
 };
 
 /**
- * Finds kinship between questions, given the weights of everything else; undefined where there is none to speak of. How long to train
- * is found with a fifth of the learners held out, then all are trained on. `known` is where to start from.
+ * Finds kinship between questions, given the weights of everything else; undefined where there is
+ * none to speak of. How long to train is found with a fifth of the learners held out, then all are
+ * trained on. `known` is where to start from.
  */
 export const findKinship = (
   answers: Answers,
@@ -180,27 +214,46 @@ export const findKinship = (
 ): Kinship | undefined => {
   if (answers.count < LEAST_ANSWERS) return undefined;
   const without: Without = {
-    predicted: Float64Array.from({ length: answers.count }, (_, row) => logOddsOf(answers, row, weights)),
-    expected: Float64Array.from({ length: answers.count }, (_, row) => expectedBefore(answers.features, row)),
+    predicted: Float64Array.from({ length: answers.count }, (_, row) =>
+      logOddsOf(answers, row, weights),
+    ),
+    expected: Float64Array.from({ length: answers.count }, (_, row) =>
+      expectedBefore(answers.features, row),
+    ),
   };
   const learners = Array.from({ length: answers.starts.length - 1 }, (_, index) => index);
   const heldOut = learners.filter((learner) => learner % HELD_OUT === 0);
   const rest = learners.filter((learner) => learner % HELD_OUT !== 0);
   const begin = (): { kinship: Kinship; random: () => number } => {
     const random = seeded(options.seed);
-    const known = options.known && { ...options.known, set: options.known.set.slice(), own: options.known.own.slice() };
+    const known = options.known && {
+      ...options.known,
+      set: options.known.set.slice(),
+      own: options.known.own.slice(),
+    };
     return { kinship: known ?? startOf(answers, random), random };
   };
   const heldOutLoss = (kinship: Kinship, weight = 1): number =>
     heldOut.reduce((sum, learner) => sum + lossOf(answers, without, kinship, learner, weight), 0);
 
   const trial = begin();
-  const none: Kinship = { ...trial.kinship, set: trial.kinship.set.map(() => 0), own: trial.kinship.own.map(() => 0) };
+  const none: Kinship = {
+    ...trial.kinship,
+    set: trial.kinship.set.map(() => 0),
+    own: trial.kinship.own.map(() => 0),
+  };
   const lossWithout = heldOutLoss(none);
-  const rows = heldOut.reduce((sum, learner) => sum + answers.starts[learner + 1]! - answers.starts[learner]!, 0);
+  const rows = heldOut.reduce(
+    (sum, learner) => sum + answers.starts[learner + 1]! - answers.starts[learner]!,
+    0,
+  );
   let best = { epochs: 0, loss: lossWithout - LEAST_GAIN * rows, weight: 1 };
   const train = trainer(answers, without, trial.kinship);
-  for (let epoch = 1; epoch <= MOST_EPOCHS && epoch - best.epochs <= PATIENCE + (best.epochs === 0 ? 2 : 0); epoch++) {
+  for (
+    let epoch = 1;
+    epoch <= MOST_EPOCHS && epoch - best.epochs <= PATIENCE + (best.epochs === 0 ? 2 : 0);
+    epoch++
+  ) {
     for (const learner of shuffled(rest, trial.random)) train(learner);
     const loss = heldOutLoss(trial.kinship);
     if (loss >= best.loss) continue;
@@ -210,6 +263,7 @@ export const findKinship = (
   if (best.epochs === 0) return undefined;
   const { kinship, random } = begin();
   const trainAll = trainer(answers, without, kinship);
-  for (let epoch = 0; epoch < best.epochs; epoch++) for (const learner of shuffled(learners, random)) trainAll(learner);
+  for (let epoch = 0; epoch < best.epochs; epoch++)
+    for (const learner of shuffled(learners, random)) trainAll(learner);
   return { ...kinship, weight: best.weight };
 };

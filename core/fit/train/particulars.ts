@@ -1,11 +1,12 @@
 import { CholeskyDecomposition, Matrix } from 'ml-matrix';
-import { AT, FEATURE_COUNT, SLOPE_COUNT, SLOPES } from '../features.ts';
-import { probabilityOf } from '../mastery.ts';
+import { AT, FEATURE_COUNT, SLOPE_COUNT, SLOPES } from '../../learner/features.ts';
+import { probabilityOf } from '../../learner/mastery.ts';
 import { type Answers, GROUPS } from './answers.ts';
 
 /**
- * What is particular to sets of skills, lessons, questions and skills, from the answers of some of the groups. Difficulties are
- * log-odds that add up: a question's is that of its set of skills plus what its lesson and the question itself differ by.
+ * What is particular to sets of skills, lessons, questions and skills, from the answers of some of
+ * the groups. Difficulties are log-odds that add up: a question's is that of its set of skills plus
+ * what its lesson and the question itself differ by.
  */
 export interface Found {
   readonly set: Float32Array;
@@ -15,7 +16,10 @@ export interface Found {
   readonly slopes: Float32Array;
 }
 
-/** How strongly each is drawn towards 0: the inverse of the variance that it has between sets, lessons, questions, skills. */
+/**
+ * How strongly each is drawn towards 0: the inverse of the variance that it has between sets,
+ * lessons, questions, skills.
+ */
 export interface Shrinkage {
   readonly set: number;
   readonly lesson: number;
@@ -31,10 +35,16 @@ export const nothingFound = ({ names }: Answers): Found => ({
 });
 
 /** Difficulty of a row's question. */
-export const difficultyIn = (found: Found, { set, lesson, question }: Answers, row: number): number =>
-  found.set[set[row]!]! + found.lesson[lesson[row]!]! + found.question[question[row]!]!;
+export const difficultyIn = (
+  found: Found,
+  { set, lesson, question }: Answers,
+  row: number,
+): number => found.set[set[row]!]! + found.lesson[lesson[row]!]! + found.question[question[row]!]!;
 
-/** Looks over the data, each of which brings what the one before left unexplained nearer to its optimum. */
+/**
+ * Looks over the data, each of which brings what the one before left unexplained nearer to its
+ * optimum.
+ */
 const PASSES = 2;
 
 /** Log-odds of each row without what is particular. */
@@ -43,13 +53,16 @@ const commonLogOdds = ({ count, features }: Answers, weights: Float64Array): Flo
   for (let row = 0; row < count; row++) {
     let sum = 0;
     for (let index = 0; index < FEATURE_COUNT; index++)
-      if (index !== AT.ease && index !== AT.particular) sum += features[row * FEATURE_COUNT + index]! * weights[index]!;
+      if (index !== AT.ease && index !== AT.particular)
+        sum += features[row * FEATURE_COUNT + index]! * weights[index]!;
     common[row] = sum;
   }
   return common;
 };
 
-/** Newton steps for one kind of difficulty, each key by itself; changes `estimates` and `logOdds`. */
+/**
+ * Newton steps for one kind of difficulty, each key by itself; changes `estimates` and `logOdds`.
+ */
 const stepDifficulty = (
   answers: Answers,
   logOdds: Float64Array,
@@ -66,23 +79,31 @@ const stepDifficulty = (
     gradient[keys[row]!]! += chance - answers.outcomes[row]!;
     information[keys[row]!]! += chance * (1 - chance);
   }
-  const change = gradient.map((slope, key) => (slope - shrinkage * estimates[key]!) / (information[key]! + shrinkage));
+  const change = gradient.map(
+    (slope, key) => (slope - shrinkage * estimates[key]!) / (information[key]! + shrinkage),
+  );
   for (let key = 0; key < estimates.length; key++) estimates[key]! += change[key]!;
   for (let row = 0; row < answers.count; row++) logOdds[row]! -= change[keys[row]!]!;
 };
 
-/** Slopes of features that range less differ more between skills, so they are drawn to the common one less. */
+/**
+ * Slopes of features that range less differ more between skills, so they are drawn to the common
+ * one less.
+ */
 const SLOPE_SCALE = SLOPES.map((name) => {
   if (name === 'lingering') return 0.03;
   return name === 'generalForm' || name === 'recent' || name === 'recall' ? 0.25 : 1;
 });
 
 /**
- * How low a skill's own weight may be. What it and the common one come to together is never below 0, so that for no skill a right
- * answer lowers anything, and idle time raises anything. Failing more may speak for a skill: there are those that one learns by it.
+ * How low a skill's own weight may be. What it and the common one come to together is never below
+ * 0, so that for no skill a right answer lowers anything, and idle time raises anything. Failing
+ * more may speak for a skill: there are those that one learns by it.
  */
 const lowestSlopes = (weights: Float64Array): Float64Array =>
-  Float64Array.from(SLOPES, (name) => (name === 'fails' ? Number.NEGATIVE_INFINITY : -weights[AT[name]]!));
+  Float64Array.from(SLOPES, (name) =>
+    name === 'fails' ? Number.NEGATIVE_INFINITY : -weights[AT[name]]!,
+  );
 
 /** Holds slopes to common sense where weights have changed since they were found. */
 export const clampSlopes = (slopes: Float32Array, weights: Float64Array): void => {
@@ -91,8 +112,15 @@ export const clampSlopes = (slopes: Float32Array, weights: Float64Array): void =
     slopes[index] = Math.max(slopes[index]!, lowest[index % SLOPE_COUNT]!);
 };
 
-/** Newton's step for one skill; slopes that would fall too low go as low as they may, and the others are solved for with that. */
-const boundedStep = (hessian: Matrix, gradient: Float64Array, least: Float64Array): Float64Array => {
+/**
+ * Newton's step for one skill; slopes that would fall too low go as low as they may, and the others
+ * are solved for with that.
+ */
+const boundedStep = (
+  hessian: Matrix,
+  gradient: Float64Array,
+  least: Float64Array,
+): Float64Array => {
   const step = new Float64Array(SLOPE_COUNT);
   const held = new Set<number>();
   for (;;) {
@@ -103,7 +131,9 @@ const boundedStep = (hessian: Matrix, gradient: Float64Array, least: Float64Arra
       for (const other of held) rest -= hessian.get(index, other) * step[other]!;
       return rest;
     });
-    const solved = new CholeskyDecomposition(hessian.selection(free, free)).solve(Matrix.columnVector(target));
+    const solved = new CholeskyDecomposition(hessian.selection(free, free)).solve(
+      Matrix.columnVector(target),
+    );
     let holding = false;
     for (const [place, index] of free.entries()) {
       step[index] = solved.get(place, 0);
@@ -116,7 +146,10 @@ const boundedStep = (hessian: Matrix, gradient: Float64Array, least: Float64Arra
   }
 };
 
-/** A Newton step for the slopes of every skill, each skill by itself; changes `slopes` and `logOdds`. */
+/**
+ * A Newton step for the slopes of every skill, each skill by itself; changes `slopes` and
+ * `logOdds`.
+ */
 const stepSlopes = (
   answers: Answers,
   logOdds: Float64Array,
@@ -167,12 +200,14 @@ const stepSlopes = (
     for (let place = answers.skillStarts[row]!; place < answers.skillStarts[row + 1]!; place++)
       for (let index = 0; index < SLOPE_COUNT; index++)
         logOdds[row]! +=
-          change[answers.skill[place]! * SLOPE_COUNT + index]! * answers.slopes[place * SLOPE_COUNT + index]!;
+          change[answers.skill[place]! * SLOPE_COUNT + index]! *
+          answers.slopes[place * SLOPE_COUNT + index]!;
 };
 
 /**
- * What is particular, looked for once more with these weights: one estimate a group that leaves the group's answers out, and last one
- * from all. `before` is what was found so far; slopes are looked for only where `withSlopes` says so.
+ * What is particular, looked for once more with these weights: one estimate a group that leaves the
+ * group's answers out, and last one from all. `before` is what was found so far; slopes are looked
+ * for only where `withSlopes` says so.
  */
 export const findParticulars = (
   answers: Answers,
@@ -197,13 +232,21 @@ export const findParticulars = (
       for (let place = answers.skillStarts[row]!; place < answers.skillStarts[row + 1]!; place++)
         for (let index = 0; index < SLOPE_COUNT; index++)
           logOdds[row]! +=
-            found.slopes[answers.skill[place]! * SLOPE_COUNT + index]! * answers.slopes[place * SLOPE_COUNT + index]!;
+            found.slopes[answers.skill[place]! * SLOPE_COUNT + index]! *
+            answers.slopes[place * SLOPE_COUNT + index]!;
     }
     const without = group === GROUPS ? -1 : group;
     for (let pass = 0; pass < PASSES; pass++) {
       stepDifficulty(answers, logOdds, answers.set, found.set, shrinkage.set, without);
       stepDifficulty(answers, logOdds, answers.lesson, found.lesson, shrinkage.lesson, without);
-      stepDifficulty(answers, logOdds, answers.question, found.question, shrinkage.question, without);
+      stepDifficulty(
+        answers,
+        logOdds,
+        answers.question,
+        found.question,
+        shrinkage.question,
+        without,
+      );
       if (withSlopes) stepSlopes(answers, logOdds, found.slopes, lowest, shrinkage.slope, without);
     }
     return found;

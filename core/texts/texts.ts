@@ -1,4 +1,7 @@
-/** The sentences that employees read, one set a language. Plain words, no decimals, no terms of the model. */
+/**
+ * The sentences that employees read, one set a language. Plain words, no decimals, no terms of the
+ * model.
+ */
 export interface Texts {
   readonly helpsKeyResult: (keyResult: string, due: string) => string;
   readonly helpsOverdue: (keyResult: string) => string;
@@ -16,7 +19,14 @@ export interface Texts {
 }
 
 /** Why nothing is offered. */
-export type NothingCode = 'no-lessons' | 'no-match' | 'language' | 'minutes' | 'role' | 'all-done' | 'prerequisites';
+export type NothingCode =
+  | 'no-lessons'
+  | 'no-match'
+  | 'language'
+  | 'minutes'
+  | 'role'
+  | 'all-done'
+  | 'prerequisites';
 
 const ENGLISH: Texts = {
   helpsKeyResult: (keyResult, due) => `Helps with “${keyResult}”, due ${due}.`,
@@ -78,18 +88,23 @@ const GERMAN: Texts = {
     minutes: 'Keine Lektion ist so kurz. Versuchen Sie es mit etwas mehr Zeit.',
     role: 'Die Lektionen hier sind für andere Rollen.',
     'all-done': 'Alles erledigt. Morgen geht es weiter.',
-    prerequisites: 'Was als Nächstes kommt, baut auf Lektionen auf, die Ihnen noch nicht offenstehen.',
+    prerequisites:
+      'Was als Nächstes kommt, baut auf Lektionen auf, die Ihnen noch nicht offenstehen.',
   },
 };
 
 /** The texts of a language tag; English where there are none. */
-export const textsOf = (language: string): Texts => (language.split('-', 1)[0] === 'de' ? GERMAN : ENGLISH);
+export const textsOf = (language: string): Texts =>
+  language.split('-', 1)[0] === 'de' ? GERMAN : ENGLISH;
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 const written = new Map<string, string>();
 const MOST_WRITTEN = 2000;
 
-/** A day as people write it in their language: «21 December», with the year where it is not the one of `at`. */
+/**
+ * A day as people write it in their language: «21 December», with the year where it is not the one
+ * of `at`.
+ */
 export const longDay = (instant: number, language: string, at: number): string => {
   const day = new Date(instant);
   const sameYear = day.getUTCFullYear() === new Date(at).getUTCFullYear();

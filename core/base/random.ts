@@ -1,6 +1,9 @@
-import { fnv1a } from '../model/fnv1a.ts';
+import { fnv1a } from './hash.ts';
 
-/** A seeded generator: sfc32 (C. Doty-Humphrey, PractRand), seeded from a string by FNV-1a. Same seed, same draws; 0 ≤ x < 1. */
+/**
+ * A seeded generator: sfc32 (C. Doty-Humphrey, PractRand), seeded from a string by FNV-1a. Same
+ * seed, same draws; 0 ≤ x < 1.
+ */
 export const randomOf = (seed: string): (() => number) => {
   const hash = fnv1a(seed);
   let a = hash;

@@ -1,6 +1,7 @@
+import { findCycle } from '../catalogue/prerequisites.ts';
+import type { CataloguePart } from '../model/catalogue.ts';
+import type { GoalsPart } from '../model/goals.ts';
 import type { PolicyBody } from '../model/policy.ts';
-import type { CataloguePart, GoalsPart } from '../model/release.ts';
-import { findCycle } from './prerequisites.ts';
 
 /** Something about the whole of catalogue, goals and policy that may not be published. */
 export interface WorkspaceProblem {
@@ -19,7 +20,10 @@ export interface Workspace {
 
 const escaped = (id: string): string => id.replaceAll('~', '~0').replaceAll('/', '~1');
 
-/** Every dangling reference and cycle; linear in the size of the workspace. Empty when it may be published. */
+/**
+ * Every dangling reference and cycle; linear in the size of the workspace. Empty when it may be
+ * published.
+ */
 export const problemsOf = ({ catalogue, goals, policy }: Workspace): WorkspaceProblem[] => {
   const problems: WorkspaceProblem[] = [];
   const known = {
@@ -36,7 +40,11 @@ export const problemsOf = ({ catalogue, goals, policy }: Workspace): WorkspacePr
       detail: `There is no ${kind} ${id}. Create it first, or take the reference out.`,
     });
   };
-  const needAll = (kind: keyof typeof known, ids: readonly string[] | undefined, pointer: string): void => {
+  const needAll = (
+    kind: keyof typeof known,
+    ids: readonly string[] | undefined,
+    pointer: string,
+  ): void => {
     for (const [index, id] of (ids ?? []).entries()) need(kind, id, `${pointer}/${index}`);
   };
   const noCycle = (
@@ -48,10 +56,15 @@ export const problemsOf = ({ catalogue, goals, policy }: Workspace): WorkspacePr
     const cycle = findCycle(nodes, edgesOf);
     if (cycle === undefined) return;
     const detail = `${cycle.join(' → ')} is a cycle. Take one of these references out.`;
-    problems.push({ pointer: `${pointer}/${escaped(cycle[0] ?? '')}/${field}`, code: 'cycle', detail });
+    problems.push({
+      pointer: `${pointer}/${escaped(cycle[0] ?? '')}/${field}`,
+      code: 'cycle',
+      detail,
+    });
   };
 
-  for (const { id, parent } of catalogue.skills) need('skill', parent, `/skills/${escaped(id)}/parent`);
+  for (const { id, parent } of catalogue.skills)
+    need('skill', parent, `/skills/${escaped(id)}/parent`);
   for (const { id, skills, tasks } of catalogue.roles) {
     needAll(
       'skill',
@@ -100,10 +113,14 @@ export const problemsOf = ({ catalogue, goals, policy }: Workspace): WorkspacePr
   }
 
   const parentOf = (list: readonly { id: string; parent?: string | undefined }[]) => {
-    const parents = new Map(list.map(({ id, parent }) => [id, parent === undefined ? [] : [parent]]));
+    const parents = new Map(
+      list.map(({ id, parent }) => [id, parent === undefined ? [] : [parent]]),
+    );
     return (id: string): readonly string[] => parents.get(id) ?? [];
   };
-  const prerequisites = new Map(catalogue.lessons.map((lesson) => [lesson.id, lesson.prerequisites]));
+  const prerequisites = new Map(
+    catalogue.lessons.map((lesson) => [lesson.id, lesson.prerequisites]),
+  );
   noCycle('/skills', 'parent', [...known.skill], parentOf(catalogue.skills));
   noCycle('/teams', 'parent', [...known.team], parentOf(goals.teams));
   noCycle('/lessons', 'prerequisites', [...known.lesson], (id) => prerequisites.get(id) ?? []);

@@ -1,8 +1,8 @@
 import { default_w } from 'ts-fsrs';
 import { describe, expect, it } from 'vitest';
+import { type Learner, type RefitOptions, refit, reviewsOf } from '../../../core/fit/refit.ts';
+import { trainModel } from '../../../core/fit/train/train.ts';
 import { DEFAULT_MODEL } from '../../../core/learner/defaults.ts';
-import { type Learner, type RefitOptions, refit, reviewsOf } from '../../../core/learner/refit.ts';
-import { trainModel } from '../../../core/learner/train/train.ts';
 import { memoryFitter } from '../../../functions/jobs/fit-memory.ts';
 import { type LessonWorld, simulateLessons } from '../../support/lesson-world.ts';
 
@@ -15,10 +15,18 @@ const WORLD: LessonWorld = {
   meanEffect: 0.6,
   spread: 0.3,
 };
-const OPTIONS: RefitOptions = { present: DEFAULT_MODEL, prior: DEFAULT_MODEL, source: 'a test', seed: 1 };
+const OPTIONS: RefitOptions = {
+  present: DEFAULT_MODEL,
+  prior: DEFAULT_MODEL,
+  source: 'a test',
+  seed: 1,
+};
 
 const learnersOf = (world: Partial<LessonWorld>, prefix = 'p'): Learner[] =>
-  simulateLessons({ ...WORLD, ...world }).logs.map((log, index) => ({ id: `${prefix}${index}`, log }));
+  simulateLessons({ ...WORLD, ...world }).logs.map((log, index) => ({
+    id: `${prefix}${index}`,
+    log,
+  }));
 
 /** Fitted to many others of the same organisation: hardly to be beaten by a fit to few. */
 const good = trainModel(
@@ -48,7 +56,11 @@ describe('the nightly fit of a model', () => {
     const result = await refit(others(20, 0), { ...OPTIONS, present: good });
     expect(result.verdict).toBe('no-better');
     expect(result.gain?.mean).toBeLessThan(0);
-    expect(result.model).toMatchObject({ source: 'many', weights: good.weights, lessons: good.lessons });
+    expect(result.model).toMatchObject({
+      source: 'many',
+      weights: good.weights,
+      lessons: good.lessons,
+    });
   });
 
   it('does not break on ten learners with 200 events, and rarely takes their fit for better than a good one', async () => {
@@ -56,7 +68,8 @@ describe('the nightly fit of a model', () => {
     for (let seed = 0; seed < 12; seed++) {
       const learners = learnersOf({ learners: 10, dosesEach: 5, seed: 100 + seed });
       expect(learners.flatMap(({ log }) => log)).toHaveLength(200);
-      // Whether it beats the defaults that know nothing of these learners is for the bootstrap to say.
+      // Whether it beats the defaults that know nothing of these learners is for the bootstrap to
+      // say.
       expect((await refit(learners, OPTIONS)).heldOut.answers).toBe(150);
     }
     for (let from = 0; from < 120; from += 10) {
@@ -93,7 +106,9 @@ describe('the nightly fit of a model', () => {
       ...OPTIONS,
       fitMemory: async (sequences) => {
         asked.push(sequences.length);
-        return default_w.map((parameter, index) => (index === 20 ? 0.8 : parameter * (index < 4 ? 0.01 : 1)));
+        return default_w.map((parameter, index) =>
+          index === 20 ? 0.8 : parameter * (index < 4 ? 0.01 : 1),
+        );
       },
     });
     expect(absurd.memory).toBe('kept');
@@ -103,7 +118,9 @@ describe('the nightly fit of a model', () => {
     expect(asked).toHaveLength(5);
     for (const sequences of asked) expect(sequences).toBeLessThan(all);
     expect(asked.reduce((sum, one) => sum + all - one, 0)).toBe(all);
-    expect((await refit(learners, { ...OPTIONS, fitMemory: async () => undefined })).memory).toBe('not-tried');
+    expect((await refit(learners, { ...OPTIONS, fitMemory: async () => undefined })).memory).toBe(
+      'not-tried',
+    );
   });
 
   it("finds parameters with FSRS's own optimiser, or says that there are too few reviews", async () => {

@@ -1,15 +1,23 @@
+import {
+  FEATURE_COUNT,
+  featuresOf,
+  type Particulars,
+  SLOPE_COUNT,
+} from '../../learner/features.ts';
+import { applyEvent } from '../../learner/fold.ts';
+import type { MemoryModel } from '../../learner/memory.ts';
+import { emptyState } from '../../learner/state.ts';
 import type { StoredEvent } from '../../model/event.ts';
-import { FEATURE_COUNT, featuresOf, type Particulars, SLOPE_COUNT } from '../features.ts';
-import { applyEvent } from '../fold.ts';
-import type { MemoryModel } from '../memory.ts';
-import { emptyState } from '../state.ts';
 
-/** The answers of one learner in the order of time, with the skills of each question in `lessonAs`. */
+/**
+ * The answers of one learner in the order of time, with the skills of each question in `lessonAs`.
+ */
 export type LearnerLog = readonly StoredEvent[];
 
 /**
- * Learners are split into so many groups. What is particular to skills and questions, as one group's features use it, comes from the
- * other groups' answers: so the weights do not trust it more than it deserves with new learners.
+ * Learners are split into so many groups. What is particular to skills and questions, as one
+ * group's features use it, comes from the other groups' answers: so the weights do not trust it
+ * more than it deserves with new learners.
  */
 export const GROUPS = 5;
 
@@ -36,7 +44,10 @@ export interface Answers {
   readonly skillIndex: ReadonlyMap<string, number>;
   /** `FEATURE_COUNT` numbers a row; written by `tabulate`. */
   readonly features: Float32Array;
-  /** Skills of row `r` are places `skillStarts[r] … skillStarts[r + 1] − 1`: which skill, and its share × centred slopes. */
+  /**
+   * Skills of row `r` are places `skillStarts[r] … skillStarts[r + 1] − 1`: which skill, and its
+   * share × centred slopes.
+   */
   readonly skillStarts: Int32Array;
   readonly skill: Int32Array;
   readonly slopes: Float32Array;
@@ -61,13 +72,19 @@ const indexer = () => {
 export const answersOf = (logs: readonly LearnerLog[]): Answers => {
   const count = logs.reduce((sum, log) => sum + log.filter(isAnswer).length, 0);
   const taught = logs.reduce(
-    (sum, log) => sum + log.reduce((all, event) => all + (isAnswer(event) ? event.lessonAs!.skills.length : 0), 0),
+    (sum, log) =>
+      sum +
+      log.reduce((all, event) => all + (isAnswer(event) ? event.lessonAs!.skills.length : 0), 0),
     0,
   );
   const [questions, lessons, sets, skills] = [indexer(), indexer(), indexer(), indexer()];
   const starts = new Int32Array(logs.length + 1);
   const [outcomes, groups] = [new Uint8Array(count), new Uint8Array(count)];
-  const [question, lesson, set] = [new Int32Array(count), new Int32Array(count), new Int32Array(count)];
+  const [question, lesson, set] = [
+    new Int32Array(count),
+    new Int32Array(count),
+    new Int32Array(count),
+  ];
   const skillStarts = new Int32Array(count + 1);
   const skill = new Int32Array(taught);
   const setOf: number[] = [];
@@ -99,7 +116,12 @@ export const answersOf = (logs: readonly LearnerLog[]): Answers => {
     question,
     lesson,
     set,
-    names: { questions: questions.names, lessons: lessons.names, sets: sets.names, skills: skills.names },
+    names: {
+      questions: questions.names,
+      lessons: lessons.names,
+      sets: sets.names,
+      skills: skills.names,
+    },
     setOf: Int32Array.from(setOf),
     skillsOf,
     skillIndex: skills.index,
@@ -111,7 +133,8 @@ export const answersOf = (logs: readonly LearnerLog[]): Answers => {
 };
 
 /** Whether a fit of the weights learns from this event. */
-const isAnswer = (event: StoredEvent): boolean => event.type === 'answered' && event.lessonAs !== undefined;
+const isAnswer = (event: StoredEvent): boolean =>
+  event.type === 'answered' && event.lessonAs !== undefined;
 
 /** What the fold and the features of one group of learners go by. */
 export interface Estimates {
@@ -119,7 +142,9 @@ export interface Estimates {
   slopesOf: Particulars['slopesOf'];
 }
 
-/** Folds every learner anew and writes the features of each answer, as they stood just before it. */
+/**
+ * Folds every learner anew and writes the features of each answer, as they stood just before it.
+ */
 export const tabulate = (
   answers: Answers,
   logs: readonly LearnerLog[],
@@ -140,11 +165,18 @@ export const tabulate = (
       const difficulty = difficultyOf(row);
       const asked = { skills, difficulty, lesson: event.lesson, question: event.question };
       let place = answers.skillStarts[row]!;
-      featuresOf(state, asked, event.at, features, { slopesOf, factors: undefined }, (_skill, share, slopes) => {
-        for (let index = 0; index < SLOPE_COUNT; index++)
-          answers.slopes[place * SLOPE_COUNT + index] = share * slopes[index]!;
-        place += 1;
-      });
+      featuresOf(
+        state,
+        asked,
+        event.at,
+        features,
+        { slopesOf, factors: undefined },
+        (_skill, share, slopes) => {
+          for (let index = 0; index < SLOPE_COUNT; index++)
+            answers.slopes[place * SLOPE_COUNT + index] = share * slopes[index]!;
+          place += 1;
+        },
+      );
       answers.features.set(features, row * FEATURE_COUNT);
       row += 1;
       applyEvent(state, { ...event, lessonAs: { skills, difficulty, minutes } });

@@ -1,12 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { type LearnerLog, trainModel } from '../../../core/fit/train/train.ts';
 import { decodeState, encodeState } from '../../../core/learner/codec.ts';
 import { DEFAULT_MODEL } from '../../../core/learner/defaults.ts';
 import { AT, SLOPES } from '../../../core/learner/features.ts';
 import { applyEvent, foldEvents } from '../../../core/learner/fold.ts';
-import { enrichmentOf, type MasteryModel, masteryOf, predictAnswer } from '../../../core/learner/mastery.ts';
+import {
+  enrichmentOf,
+  type MasteryModel,
+  masteryOf,
+  predictAnswer,
+} from '../../../core/learner/mastery.ts';
 import { emptyState, type LearnerState } from '../../../core/learner/state.ts';
-import { type LearnerLog, trainModel } from '../../../core/learner/train/train.ts';
 import type { StoredEvent } from '../../../core/model/event.ts';
 import { seeded } from '../../support/random.ts';
 
@@ -15,7 +20,13 @@ const DAY = 86_400_000;
 const SKILLS = ['calm', 'sql', 'tone'];
 const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
 
-const answered = (lesson: string, question: string, skill: string, correct: boolean, at: number): StoredEvent => ({
+const answered = (
+  lesson: string,
+  question: string,
+  skill: string,
+  correct: boolean,
+  at: number,
+): StoredEvent => ({
   id: String(at),
   type: 'answered',
   lesson,
@@ -27,10 +38,19 @@ const answered = (lesson: string, question: string, skill: string, correct: bool
 });
 
 /**
- * Learners who answer 24 questions of three skills on six days. With `twins`, questions go in pairs across skills: who knows one of a
- * pair knows the other, whatever else they know. `calm` is forgotten overnight, the others are not.
+ * Learners who answer 24 questions of three skills on six days. With `twins`, questions go in pairs
+ * across skills: who knows one of a pair knows the other, whatever else they know. `calm` is
+ * forgotten overnight, the others are not.
  */
-const simulate = ({ learners, seed, twins }: { learners: number; seed: number; twins: boolean }): LearnerLog[] => {
+const simulate = ({
+  learners,
+  seed,
+  twins,
+}: {
+  learners: number;
+  seed: number;
+  twins: boolean;
+}): LearnerLog[] => {
   const random = seeded(seed);
   const normal = (): number => (random() + random() + random() + random() - 2) * 1.7;
   const hardness = Array.from({ length: 24 }, normal);
@@ -43,15 +63,26 @@ const simulate = ({ learners, seed, twins }: { learners: number; seed: number; t
       const skill = SKILLS[question % 3]!;
       const day = Math.floor(turn / 8);
       const forgotten = skill === 'calm' && turn % 8 < 3 && day > 0 ? 1.5 : 0;
-      const right = random() < sigmoid(ability + knack[question % 12]! - hardness[question]! - forgotten);
-      events.push(answered(`${skill}-lesson`, `q${question}`, skill, right, START + day * 3 * DAY + turn * 60_000));
+      const right =
+        random() < sigmoid(ability + knack[question % 12]! - hardness[question]! - forgotten);
+      events.push(
+        answered(
+          `${skill}-lesson`,
+          `q${question}`,
+          skill,
+          right,
+          START + day * 3 * DAY + turn * 60_000,
+        ),
+      );
     }
     return events;
   });
 };
 
-const fitted = (logs: LearnerLog[], more: Partial<Parameters<typeof trainModel>[2]> = {}): MasteryModel =>
-  trainModel(logs, DEFAULT_MODEL, { source: 'test', ...more });
+const fitted = (
+  logs: LearnerLog[],
+  more: Partial<Parameters<typeof trainModel>[2]> = {},
+): MasteryModel => trainModel(logs, DEFAULT_MODEL, { source: 'test', ...more });
 
 /** Mean log loss on logs, through the product's own fold and prediction. */
 const lossOn = (model: MasteryModel, logs: readonly LearnerLog[]): number => {
@@ -62,7 +93,11 @@ const lossOn = (model: MasteryModel, logs: readonly LearnerLog[]): number => {
     for (const event of log) {
       const { skills } = event.lessonAs!;
       const { lesson = '', question } = event;
-      const lessonAs = enrichmentOf(model, { id: lesson, difficulty: 0.5, skills, minutes: 4 }, question);
+      const lessonAs = enrichmentOf(
+        model,
+        { id: lesson, difficulty: 0.5, skills, minutes: 4 },
+        question,
+      );
       const asked = { skills, difficulty: lessonAs.difficulty, lesson, question };
       const { probability } = predictAnswer(state, model, asked, event.at);
       sum -= Math.log(event.correct ? probability : 1 - probability);
@@ -103,7 +138,9 @@ describe('a fit', () => {
   it('finds none where there is none', () => {
     const model = fitted(simulate({ learners: 150, seed: 2, twins: false }));
     expect(
-      [...model.questions, ...model.lessons, ...model.skills].every(([, , factors]) => factors === undefined),
+      [...model.questions, ...model.lessons, ...model.skills].every(
+        ([, , factors]) => factors === undefined,
+      ),
     ).toBe(true);
   });
 
@@ -115,7 +152,12 @@ describe('a fit', () => {
   it('predicts others better than the defaults do, and without a skill, a lesson or a question that it knows', () => {
     expect(lossOn(KIN, OTHERS)).toBeLessThan(lossOn(DEFAULT_MODEL, OTHERS));
     const state = foldEvents(OTHERS[0]!);
-    const unknown = { skills: [{ skill: 'new', weight: 1 }], difficulty: 0, lesson: 'new', question: 'new' };
+    const unknown = {
+      skills: [{ skill: 'new', weight: 1 }],
+      difficulty: 0,
+      lesson: 'new',
+      question: 'new',
+    };
     expect(predictAnswer(state, KIN, unknown, START + 30 * DAY).probability).toBeGreaterThan(0);
   });
 
@@ -136,22 +178,36 @@ describe('a fit', () => {
     expect(KIN.slopes).toHaveLength(SLOPES.length > 0 ? SKILLS.length : 0);
     for (const [, weights] of KIN.slopes!)
       for (const [index, name] of SLOPES.entries())
-        if (name !== 'fails') expect(weights[index]! + KIN.weights[name]).toBeGreaterThanOrEqual(-1e-3);
-    for (const [, , factors] of KIN.questions) for (const load of factors ?? []) expect(load).toBeGreaterThanOrEqual(0);
+        if (name !== 'fails')
+          expect(weights[index]! + KIN.weights[name]).toBeGreaterThanOrEqual(-1e-3);
+    for (const [, , factors] of KIN.questions)
+      for (const load of factors ?? []) expect(load).toBeGreaterThanOrEqual(0);
   });
 });
 
 /** Any history under the fitted model: its questions, with what ingest writes into them. */
 const history = fc
-  .array(fc.record({ question: fc.nat(23), correct: fc.boolean(), minutes: fc.integer({ min: 0, max: 40_000 }) }), {
-    maxLength: 40,
-  })
+  .array(
+    fc.record({
+      question: fc.nat(23),
+      correct: fc.boolean(),
+      minutes: fc.integer({ min: 0, max: 40_000 }),
+    }),
+    {
+      maxLength: 40,
+    },
+  )
   .map((turns) => {
     let at = START;
     return turns.map(({ question, correct, minutes }, index): StoredEvent => {
       at += minutes * 60_000;
       const skill = SKILLS[question % 3]!;
-      const lesson = { id: `${skill}-lesson`, difficulty: 0.5, skills: [{ skill, weight: 1 }], minutes: 4 };
+      const lesson = {
+        id: `${skill}-lesson`,
+        difficulty: 0.5,
+        skills: [{ skill, weight: 1 }],
+        minutes: 4,
+      };
       const event = answered(lesson.id, `q${question}`, skill, correct, at);
       return { ...event, id: `e${index}`, lessonAs: enrichmentOf(KIN, lesson, `q${question}`) };
     });
@@ -169,9 +225,18 @@ describe('common sense, with slopes and kinship', () => {
         const at = lastOf(events);
         const before = masteries(state, at);
         const skill = SKILLS[question % 3]!;
-        const lesson = { id: `${skill}-lesson`, difficulty: 0.5, skills: [{ skill, weight: 1 }], minutes: 4 };
+        const lesson = {
+          id: `${skill}-lesson`,
+          difficulty: 0.5,
+          skills: [{ skill, weight: 1 }],
+          minutes: 4,
+        };
         const event = answered(lesson.id, `q${question}`, skill, true, at);
-        applyEvent(state, { ...event, id: 'zzz', lessonAs: enrichmentOf(KIN, lesson, `q${question}`) });
+        applyEvent(state, {
+          ...event,
+          id: 'zzz',
+          lessonAs: enrichmentOf(KIN, lesson, `q${question}`),
+        });
         for (const [index, after] of masteries(state, at).entries())
           expect(after).toBeGreaterThanOrEqual(before[index]! - 1e-3);
       }),
@@ -183,7 +248,9 @@ describe('common sense, with slopes and kinship', () => {
     fc.assert(
       fc.property(history, fc.nat(500 * 1440), fc.nat(500 * 1440), (events, first, second) => {
         const state = foldEvents(events);
-        const [sooner, later] = [Math.min(first, second), Math.max(first, second)].map((one) => one * 60_000);
+        const [sooner, later] = [Math.min(first, second), Math.max(first, second)].map(
+          (one) => one * 60_000,
+        );
         const before = masteries(state, lastOf(events) + sooner!);
         for (const [index, after] of masteries(state, lastOf(events) + later!).entries())
           expect(after).toBeLessThanOrEqual(before[index]! + 1e-3);
@@ -210,7 +277,9 @@ describe('common sense, with slopes and kinship', () => {
 
   it('names kinship and what is particular to a skill among the contributions', () => {
     const { contributions } = masteryOf(foldEvents(TWINS[0]!), KIN, 'calm', START + 20 * DAY);
-    expect(contributions.map(({ name }) => name)).toEqual(expect.arrayContaining(['particular', 'kindred']));
+    expect(contributions.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['particular', 'kindred']),
+    );
     expect(contributions[AT.intercept]!.logOdds).toBe(KIN.weights.intercept);
   });
 });

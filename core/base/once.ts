@@ -1,0 +1,17 @@
+/**
+ * A function that works out what follows from an object alone: once, and kept for as long as the
+ * object is.
+ */
+export const once = <From extends object, Made extends object>(
+  make: (from: From) => Made,
+): ((from: From) => Made) => {
+  const known = new WeakMap<From, Made>();
+  return (from) => {
+    let made = known.get(from);
+    if (made === undefined) {
+      made = make(from);
+      known.set(from, made);
+    }
+    return made;
+  };
+};

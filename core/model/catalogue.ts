@@ -1,0 +1,25 @@
+import type { Lesson } from './lesson.ts';
+import type { Role } from './role.ts';
+import type { Skill } from './skill.ts';
+
+/**
+ * What deciding needs of a lesson: all but its text, so that a cold function need not load bodies.
+ */
+export type LessonCard = Omit<Lesson, 'body' | 'questions'> & {
+  readonly questions: readonly string[];
+};
+
+/** The text of one lesson: its Markdown body and its questions. */
+type LessonContent = Pick<Lesson, 'id' | 'body' | 'questions'>;
+
+/** Part of a release: what can be learned. Lists are sorted by id. */
+export interface CataloguePart {
+  readonly skills: readonly Skill[];
+  readonly roles: readonly Role[];
+  readonly lessons: readonly LessonCard[];
+}
+
+/** Part of a release: the lessons' text, in the order of the catalogue's lessons. */
+export interface ContentPart {
+  readonly lessons: readonly LessonContent[];
+}

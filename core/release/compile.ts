@@ -1,0 +1,65 @@
+import { type Catalogue, compileCatalogue } from '../catalogue/compile.ts';
+import { type PreparedGoals, prepareGoals } from '../goals/demand.ts';
+import { endOfDay, startOfDay } from '../goals/pace.ts';
+import type { MasteryModel } from '../learner/mastery.ts';
+import type { GoalsPart } from '../model/goals.ts';
+import type { Policy, Rule } from '../model/policy.ts';
+import type { Role } from '../model/role.ts';
+import type { ReleaseParts } from './parts.ts';
+
+/** A rule with its lessons found and its days as instants. */
+interface CompiledRule {
+  readonly rule: Rule;
+  readonly lessons: readonly number[];
+  readonly from: number;
+  readonly until: number;
+}
+
+/** A release, ready to decide with. */
+export interface CompiledRelease {
+  readonly number: number;
+  readonly policy: Policy;
+  readonly model: MasteryModel;
+  readonly catalogue: Catalogue;
+  readonly roles: ReadonlyMap<string, Role>;
+  readonly goals: GoalsPart;
+  readonly prepared: PreparedGoals;
+  readonly rules: readonly CompiledRule[];
+}
+
+const compileRules = (policy: Policy, catalogue: Catalogue): CompiledRule[] =>
+  policy.rules.map((rule) => {
+    const tags = new Set(rule.tags);
+    const lessons = rule.lessons
+      ? rule.lessons.flatMap((id) => catalogue.lessonIndex.get(id) ?? [])
+      : catalogue.lessons.flatMap((lesson, index) =>
+          lesson.tags.some((tag) => tags.has(tag)) ? [index] : [],
+        );
+    return {
+      rule,
+      lessons,
+      from: rule.from === undefined ? Number.NEGATIVE_INFINITY : startOfDay(rule.from),
+      until: rule.until === undefined ? Number.POSITIVE_INFINITY : endOfDay(rule.until),
+    };
+  });
+
+/**
+ * Compiles the parts of a release once, for every decision made with it. Pure; the order of the
+ * parts' lists does not matter.
+ */
+export const compileRelease = (
+  number: number,
+  parts: Omit<ReleaseParts, 'content'>,
+): CompiledRelease => {
+  const catalogue = compileCatalogue(parts);
+  return {
+    number,
+    policy: parts.policy,
+    model: parts.model,
+    catalogue,
+    roles: new Map(parts.catalogue.roles.map((role) => [role.id, role])),
+    goals: parts.goals,
+    prepared: prepareGoals(parts.goals),
+    rules: compileRules(parts.policy, catalogue),
+  };
+};
