@@ -19,7 +19,8 @@ import { unknownEmployee } from '../http/route.ts';
 import type { Services } from '../services.ts';
 import { decisionId, outcomeDigest, saveDecision } from '../store/decisions.ts';
 import { foldAsOf, type LoadedLearner, loadLearner, saveSnapshot } from '../store/learner.ts';
-import { currentRelease, type Manifest } from '../store/releases.ts';
+import type { Manifest } from '../store/manifest.ts';
+import { currentRelease } from '../store/releases.ts';
 
 /** An employee and what is in force, as read in one trip. */
 export interface Loaded {

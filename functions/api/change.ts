@@ -11,8 +11,8 @@ import {
 import { pointerOf } from '../http/problem.ts';
 import { Refused } from '../refusal.ts';
 import type { Services } from '../services.ts';
-import { etagOf } from '../store/employees.ts';
-import { changeWorkspace } from '../store/releases.ts';
+import { etagOf } from '../store/etag.ts';
+import { changeWorkspace } from '../store/workspace.ts';
 import type { BulkResult } from './bulk.ts';
 
 /** Problems of a workspace that it did not have before. */
@@ -65,16 +65,18 @@ export const putOne = <K extends ResourceKind>(
   hold: boolean,
   check: (current: string | undefined) => void,
 ): Promise<PutOutcome> =>
-  changeWorkspace<PutOutcome>(services, tenant, hold, (workspace, checked) => {
-    const before = readResource(workspace, kind, resource.id);
-    if (checked || hold) check(before === undefined ? undefined : etagOf(before));
-    refuseChange(workspace, kind, resource);
-    const etag = etagOf(resource);
-    if (sameResource(before, resource))
-      return { result: { status: 'unchanged', etag }, ...(!checked && { workspace }) };
-    const after = putResources(workspace, kind, [resource]);
-    if (checked) {
-      const problems = newProblems(workspace, after);
+  changeWorkspace<PutOutcome>(services, tenant, hold, () => ({
+    apply: (workspace) =>
+      sameResource(readResource(workspace, kind, resource.id), resource)
+        ? workspace
+        : putResources(workspace, kind, [resource]),
+    check: (before, after) => {
+      const present = readResource(before, kind, resource.id);
+      check(present === undefined ? undefined : etagOf(present));
+      refuseChange(before, kind, resource);
+      const etag = etagOf(resource);
+      if (sameResource(present, resource)) return { status: 'unchanged', etag };
+      const problems = hold ? [] : newProblems(before, after);
       const prefix = pointerOf([kind, resource.id]);
       const first = problems[0];
       if (first !== undefined) {
@@ -84,12 +86,9 @@ export const putOne = <K extends ResourceKind>(
         }));
         throw new Refused(first.code, first.detail, errors);
       }
-    }
-    return {
-      workspace: after,
-      result: { status: before === undefined ? 'created' : 'updated', etag },
-    };
-  });
+      return { status: present === undefined ? 'created' : 'updated', etag };
+    },
+  }));
 
 /**
  * Puts many resources; those that would leave a dangling reference or a cycle are refused one by
@@ -102,7 +101,7 @@ export const putMany = <K extends ResourceKind>(
   items: readonly { index: number; item: Resources[K] }[],
   hold: boolean,
 ): Promise<Map<number, BulkResult>> =>
-  changeWorkspace(services, tenant, hold, (workspace, checked) => {
+  changeWorkspace(services, tenant, hold, (workspace) => {
     const results = new Map<number, BulkResult>();
     const refuse = (
       index: number,
@@ -140,7 +139,7 @@ export const putMany = <K extends ResourceKind>(
     // Refusing one item may leave another without what it refers to, so it goes on until nothing
     // new is wrong.
     for (
-      let problems = checked ? newProblems(workspace, after) : [];
+      let problems = hold ? [] : newProblems(workspace, after);
       problems.length > 0;
       problems = newProblems(workspace, after)
     ) {
@@ -166,18 +165,17 @@ export const putMany = <K extends ResourceKind>(
           refuse(index, item.id, problems[0]?.code ?? 'cycle', problems);
       after = apply();
     }
-    let changed = false;
+    const taken = remaining().map(({ item }) => item);
     for (const { index, item } of remaining()) {
       const before = readResource(workspace, kind, item.id);
       const same = sameResource(before, item);
-      changed ||= !same;
       results.set(index, {
         id: item.id,
         status: same ? 'unchanged' : before === undefined ? 'created' : 'updated',
         etag: etagOf(item),
       });
     }
-    return { ...((changed || !checked) && { workspace: after }), result: results };
+    return { apply: (before) => putResources(before, kind, taken), check: () => results };
   });
 
 /** Deletes one resource that nothing refers to; false if it was not there. */
@@ -189,19 +187,21 @@ export const deleteOne = (
   hold: boolean,
   check: (current: string | undefined) => void,
 ): Promise<boolean> =>
-  changeWorkspace(services, tenant, hold, (workspace, checked) => {
-    const before = readResource(workspace, kind, id);
-    if (before === undefined) return { result: false, ...(!checked && { workspace }) };
-    if (checked || hold) check(etagOf(before));
-    const after = deleteResource(workspace, kind, id);
-    const problems = checked ? newProblems(workspace, after) : [];
-    if (problems.length > 0) {
-      const where = problems.slice(0, 5).map(({ pointer }) => pointer);
-      throw new Refused(
-        'in-use',
-        `${id} is still referred to by ${where.join(', ')}. Take these references out first.`,
-        problems,
-      );
-    }
-    return { workspace: after, result: true };
+  changeWorkspace(services, tenant, hold, (asked) => {
+    const present = readResource(asked, kind, id);
+    if (present === undefined) return { apply: (workspace) => workspace, check: () => false };
+    return {
+      apply: (workspace) => deleteResource(workspace, kind, id),
+      check: (before, after) => {
+        check(etagOf(present));
+        const problems = hold ? [] : newProblems(before, after);
+        if (problems.length === 0) return true;
+        const where = problems.slice(0, 5).map(({ pointer }) => pointer);
+        throw new Refused(
+          'in-use',
+          `${id} is still referred to by ${where.join(', ')}. Take these references out first.`,
+          problems,
+        );
+      },
+    };
   });

@@ -9,15 +9,10 @@ import { Problem } from '../http/problem.ts';
 import { onlySelf, route, unknownEmployee } from '../http/route.ts';
 import { type RefusalPart, Refused } from '../refusal.ts';
 import type { Services } from '../services.ts';
-import {
-  deleteEmployee,
-  etagOf,
-  findEmployee,
-  listEmployees,
-  putEmployee,
-} from '../store/employees.ts';
+import { deleteEmployee, findEmployee, listEmployees, putEmployee } from '../store/employees.ts';
 import { eraseEmployee } from '../store/erase.ts';
 import { erasedCheck, markErased } from '../store/erased.ts';
+import { etagOf } from '../store/etag.ts';
 import { partition } from '../store/keys.ts';
 import { currentRelease } from '../store/releases.ts';
 import { StoreUnavailable } from '../store/table.ts';

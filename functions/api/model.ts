@@ -6,7 +6,7 @@ import { Id, Instant } from '../../core/model/primitives.ts';
 import type { Env } from '../http/env.ts';
 import { route } from '../http/route.ts';
 import type { Services } from '../services.ts';
-import { lastModelReports } from '../store/model-reports.ts';
+import { lastModelReports } from '../store/models.ts';
 import { currentRelease } from '../store/releases.ts';
 
 const GROUP = 'Learner model';

@@ -10,7 +10,9 @@ import { Problem } from '../http/problem.ts';
 import { route, unknownEmployee } from '../http/route.ts';
 import { Refused } from '../refusal.ts';
 import type { Services } from '../services.ts';
-import { etagOf, findEmployee } from '../store/employees.ts';
+import { findEmployee } from '../store/employees.ts';
+import { etagOf } from '../store/etag.ts';
+import { readManifest } from '../store/manifest.ts';
 import {
   deletePersonal,
   findPersonal,
@@ -18,7 +20,8 @@ import {
   ownerOf,
   putPersonal,
 } from '../store/personal-goals.ts';
-import { currentRelease, readManifest, readWorkspace } from '../store/releases.ts';
+import { currentRelease } from '../store/releases.ts';
+import { readWorkspace } from '../store/workspace.ts';
 import { type BulkResult, bulkBody, bulkResponses, bulkStatus, checkItems } from './bulk.ts';
 import { deleteOne, putMany, putOne } from './change.ts';
 import { HoldQuery, named, notFound, PutAnswer } from './resources.ts';

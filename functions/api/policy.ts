@@ -8,7 +8,8 @@ import { Problem } from '../http/problem.ts';
 import { route } from '../http/route.ts';
 import { Refused } from '../refusal.ts';
 import type { Services } from '../services.ts';
-import { policyVersions, putPolicy, readManifest, readPolicyPart } from '../store/releases.ts';
+import { readManifest } from '../store/manifest.ts';
+import { policyVersions, putPolicy, readPolicyPart } from '../store/policies.ts';
 
 const GROUP = 'Policy';
 

@@ -11,9 +11,9 @@ import type { Env } from '../http/env.ts';
 import { written } from '../http/json.ts';
 import { Problem } from '../http/problem.ts';
 import { onlySelf, route } from '../http/route.ts';
+import type { Identity } from '../identity.ts';
 import { Refused } from '../refusal.ts';
 import type { Services } from '../services.ts';
-import type { Identity } from '../store/api-keys.ts';
 import { currentRelease } from '../store/releases.ts';
 import {
   ask,

@@ -7,7 +7,8 @@ import type { Env } from '../http/env.ts';
 import { Problem } from '../http/problem.ts';
 import { route } from '../http/route.ts';
 import type { Services } from '../services.ts';
-import { currentRelease, findRelease, publishHeld } from '../store/releases.ts';
+import { currentRelease, findRelease } from '../store/releases.ts';
+import { publishHeld } from '../store/workspace.ts';
 
 const GROUP = 'Releases';
 
@@ -90,8 +91,8 @@ export const releaseRoutes = (services: Services) => {
         body: z.strictObject({}),
         bodyOptional: true,
         responses: {
+          200: { description: 'Nothing was held: what is in force', schema: ReleaseAnswer },
           201: { description: 'In force', schema: ReleaseAnswer },
-          409: { description: 'Nothing is held', schema: Problem },
           422: {
             description: 'Every problem of what is held; nothing was published',
             schema: Problem,
@@ -100,8 +101,8 @@ export const releaseRoutes = (services: Services) => {
       }),
       async (c) => {
         const { tenant } = c.get('identity');
-        await publishHeld(services, tenant);
-        return c.json(await describe(tenant), 201);
+        const { isNew } = await publishHeld(services, tenant);
+        return c.json(await describe(tenant), isNew ? 201 : 200);
       },
     )
     .get(

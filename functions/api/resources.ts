@@ -14,8 +14,9 @@ import { Problem } from '../http/problem.ts';
 import { route } from '../http/route.ts';
 import { Refused } from '../refusal.ts';
 import type { Services } from '../services.ts';
-import { etagOf } from '../store/employees.ts';
-import { readManifest, readWorkspace } from '../store/releases.ts';
+import { etagOf } from '../store/etag.ts';
+import { readManifest } from '../store/manifest.ts';
+import { readWorkspace } from '../store/workspace.ts';
 import { bulkBody, bulkResponses, bulkStatus, checkItems } from './bulk.ts';
 import { deleteOne, putMany, putOne } from './change.ts';
 

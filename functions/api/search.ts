@@ -7,7 +7,8 @@ import { situationOf } from '../../core/recommend/situation.ts';
 import type { Env } from '../http/env.ts';
 import { onlySelf, route } from '../http/route.ts';
 import type { Services } from '../services.ts';
-import { currentRelease, currentSearch } from '../store/releases.ts';
+import { currentRelease } from '../store/releases.ts';
+import { currentSearch } from '../store/search.ts';
 import { load, NO_REQUEST, questionOf } from './ask.ts';
 
 const SearchAnswer = z

@@ -1,6 +1,7 @@
+import type { Identity } from '../identity.ts';
 import { Refused } from '../refusal.ts';
-import { claimedTenant, findIdentity, type Identity } from '../store/api-keys.ts';
-import { readManifest } from '../store/releases.ts';
+import { claimedTenant, findIdentity } from '../store/api-keys.ts';
+import { readManifest } from '../store/manifest.ts';
 import { bound, type StoreServices } from '../store/services.ts';
 import { badCredential, type TokenCheck } from './token.ts';
 

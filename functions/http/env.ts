@@ -1,4 +1,4 @@
-import type { Identity } from '../store/api-keys.ts';
+import type { Identity } from '../identity.ts';
 
 /** What a request carries through the handlers. */
 export interface Env {

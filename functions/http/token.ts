@@ -1,9 +1,9 @@
 import { errors, type JWTPayload, jwtVerify } from 'jose';
 import { SCOPES, type Scope } from '../../core/model/key.ts';
 import { Id } from '../../core/model/primitives.ts';
+import type { Identity } from '../identity.ts';
 import { Refused } from '../refusal.ts';
 import type { Runtime } from '../runtime.ts';
-import type { Identity } from '../store/api-keys.ts';
 import { TENANT_ID } from '../store/tenants.ts';
 import type { Issuer } from './issuer.ts';
 import { issuerKeys } from './issuer-keys.ts';

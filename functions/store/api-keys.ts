@@ -1,16 +1,9 @@
 import { hash } from 'node:crypto';
-import type { ApiKey, KeyRequest, Scope } from '../../core/model/key.ts';
+import type { ApiKey, KeyRequest } from '../../core/model/key.ts';
+import type { Identity } from '../identity.ts';
 import { partition, sort } from './keys.ts';
 import type { StoreServices } from './services.ts';
 import { type Cursor, type Item, queryAll } from './table.ts';
-
-/** Who a credential speaks for. */
-export interface Identity {
-  readonly tenant: string;
-  readonly scopes: readonly Scope[];
-  /** For the scope `self`: the one employee. */
-  readonly employee?: string | undefined;
-}
 
 /**
  * `upl_<tenant>_<256 random bits>`: the tenant stands in the key so that its data can be read while

@@ -1,11 +1,13 @@
+import type { GoalsPart } from '../../core/model/goals.ts';
 import type { CheckIn } from '../../core/model/objective.ts';
 import { seriesOf } from '../../core/model/objective.ts';
-import { withReading } from '../../core/release/workspace.ts';
+import { type WorkspaceParts, withReading } from '../../core/release/workspace.ts';
 import { partition } from './keys.ts';
 import { addOwnReading, addPersonalReading, ownerOf } from './personal-goals.ts';
-import { changeWorkspace, currentRelease } from './releases.ts';
+import { currentRelease } from './releases.ts';
 import type { StoreServices } from './services.ts';
 import type { Cursor, Item } from './table.ts';
+import { changeWorkspace } from './workspace.ts';
 
 /** A check-in as stored; one a key result, series and instant. */
 export interface StoredCheckIn extends Omit<CheckIn, 'at'> {
@@ -46,33 +48,30 @@ export const addCheckIn = async (
     await addOwnReading(services, tenant, checkIn.employee, keyResult, value, at);
   } else {
     const reading = { series: seriesOf(checkIn), value, at };
-    const found = await changeWorkspace(services, tenant, false, (workspace, checked) => {
-      const { objectives } = workspace.goals;
-      const known = objectives.some(({ keyResults }) =>
-        keyResults.some(({ id }) => id === keyResult),
-      );
-      // Held changes may have dropped the key result; then there is nothing to update in them.
-      if (!known) return { result: false, ...(!checked && { workspace }) };
-      return {
-        workspace: {
-          ...workspace,
-          goals: { ...workspace.goals, objectives: withReading(objectives, keyResult, reading) },
-        },
-        result: true,
-      };
-    });
-    if (!found) return 'no-key-result';
+    const isKnown = await changeWorkspace(services, tenant, false, (before) => ({
+      // Held changes may have dropped the key result, or have yet to bring it.
+      apply: (workspace) =>
+        hasKeyResult(before, keyResult) && hasKeyResult(workspace, keyResult)
+          ? withGoals(workspace, withReading(workspace.goals.objectives, keyResult, reading))
+          : workspace,
+      check: () => hasKeyResult(before, keyResult),
+    }));
+    if (!isKnown) return 'no-key-result';
   }
   await services.table.put(checkInItem(tenant, keyResult, checkIn));
   return 'stored';
 };
 
-const isShared = async (services: StoreServices, tenant: string, id: string): Promise<boolean> => {
-  const { release } = await currentRelease(services, tenant);
-  return release.goals.objectives.some(({ keyResults }) =>
-    keyResults.some((keyResult) => keyResult.id === id),
-  );
-};
+const hasKeyResult = ({ goals }: { readonly goals: GoalsPart }, id: string): boolean =>
+  goals.objectives.some(({ keyResults }) => keyResults.some((keyResult) => keyResult.id === id));
+
+const withGoals = (
+  workspace: WorkspaceParts,
+  objectives: GoalsPart['objectives'],
+): WorkspaceParts => ({ ...workspace, goals: { ...workspace.goals, objectives } });
+
+const isShared = async (services: StoreServices, tenant: string, id: string): Promise<boolean> =>
+  hasKeyResult((await currentRelease(services, tenant)).release, id);
 
 /** True if there is such a key result, of the organisation or of an employee. */
 export const isKeyResult = async (

@@ -1,5 +1,5 @@
 import type { Employee } from '../../core/model/employee.ts';
-import { digestOf } from './canonical.ts';
+import { etagOf } from './etag.ts';
 import { partition, seenOf, sort } from './keys.ts';
 import type { StoreServices } from './services.ts';
 import type { Cursor, Item } from './table.ts';
@@ -9,9 +9,6 @@ export interface StoredEmployee {
   readonly employee: Employee;
   readonly etag: string;
 }
-
-/** Strong entity tag of any resource: equal content, equal tag. */
-export const etagOf = (resource: unknown): string => digestOf(resource).slice(0, 22);
 
 /**
  * The items of a profile: the one in the employee's partition and its entry in the tenant's list.

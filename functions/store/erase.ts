@@ -2,9 +2,9 @@ import { revokeKeysOf } from './api-keys.ts';
 import { markErased } from './erased.ts';
 import { partition, sort } from './keys.ts';
 import { ABANDON_AFTER_MS } from './log.ts';
-import { changeWorkspace } from './releases.ts';
 import type { StoreServices } from './services.ts';
 import { type Item, type Key, queryAll } from './table.ts';
+import { changeWorkspace } from './workspace.ts';
 
 const PENDING = 'SWEEP#';
 
@@ -89,17 +89,20 @@ const sweep = async (
  * held.
  */
 const disown = (services: StoreServices, tenant: string, employee: string): Promise<void> =>
-  changeWorkspace(services, tenant, false, (workspace) => {
-    const { lessons } = workspace.catalogue;
-    if (!lessons.some(({ owner }) => owner === employee)) return { workspace, result: undefined };
-    const catalogue = {
-      ...workspace.catalogue,
-      lessons: lessons.map(({ owner, ...lesson }) =>
-        owner === employee ? lesson : { ...lesson, owner },
-      ),
-    };
-    return { workspace: { ...workspace, catalogue }, result: undefined };
-  });
+  changeWorkspace(services, tenant, false, () => ({
+    apply: (workspace) => {
+      const { lessons } = workspace.catalogue;
+      if (!lessons.some(({ owner }) => owner === employee)) return workspace;
+      const catalogue = {
+        ...workspace.catalogue,
+        lessons: lessons.map(({ owner, ...lesson }) =>
+          owner === employee ? lesson : { ...lesson, owner },
+        ),
+      };
+      return { ...workspace, catalogue };
+    },
+    check: () => undefined,
+  }));
 
 /**
  * Erases an employee: from here on no event of theirs is taken, and everything that names them

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { once } from '../../core/base/once.ts';
+import { changeManifest, type Manifest } from './manifest.ts';
 import { readPart, writePart } from './parts.ts';
-import { changeManifest, type Manifest } from './releases.ts';
 import type { StoreServices } from './services.ts';
 
 /** Keyed hash of an employee's id: the list of erased people must not name them. */

@@ -4,8 +4,9 @@ import { DEFAULT_POLICY } from '../../core/model/policy.ts';
 import { EMPTY_CATALOGUE, EMPTY_CONTENT, EMPTY_GOALS } from '../../core/release/workspace.ts';
 import { createKey } from './api-keys.ts';
 import { partition, sort } from './keys.ts';
+import { createManifest, findManifest } from './manifest.ts';
 import { writePart } from './parts.ts';
-import { findManifest, type PolicyPart } from './releases.ts';
+import type { PolicyPart } from './release-parts.ts';
 import type { StoreServices } from './services.ts';
 import { queryAll } from './table.ts';
 
@@ -43,14 +44,9 @@ export const createTenant = async (
     policy: await write(policy),
     model: await write(DEFAULT_MODEL),
   };
-  const pk = partition.tenant(id);
-  await table.put({ pk, sk: sort.release(1), at: now(), parts });
+  await table.put({ pk: partition.tenant(id), sk: sort.release(1), at: now(), parts });
   const secret = Buffer.from(random(32)).toString('base64url');
-  const made = await table.put(
-    { pk, sk: sort.manifest, version: 1, release: 1, parts, secret },
-    { is: 'absent' },
-  );
-  if (!made) return undefined;
+  if (!(await createManifest(services, id, { release: 1, parts, secret }))) return undefined;
   return { adminKey: (await createKey(services, id, ADMIN_KEY)).secret };
 };
 

@@ -4,7 +4,7 @@ import type { ModelReport } from '../../core/model/model-report.ts';
 import { fitTenant } from '../../functions/jobs/fit.ts';
 import { memoryFitter } from '../../functions/jobs/fit-memory.ts';
 import { servicesOf } from '../../functions/services.ts';
-import { findManifest } from '../../functions/store/releases.ts';
+import { findManifest } from '../../functions/store/manifest.ts';
 import { complain } from '../deployed-table.ts';
 import { chosenTable, STAGE_OPTIONS } from './chosen-table.ts';
 import { Complaint, run } from './complaint.ts';

@@ -16,9 +16,9 @@ import {
 import type { Services } from '../../functions/services.ts';
 import { profileItems } from '../../functions/store/employees.ts';
 import { eventItem } from '../../functions/store/log.ts';
-import { changeWorkspace } from '../../functions/store/releases.ts';
 import type { Item } from '../../functions/store/table.ts';
 import { createTenant } from '../../functions/store/tenants.ts';
+import { changeWorkspace } from '../../functions/store/workspace.ts';
 import { seeded } from '../support/random.ts';
 
 const DAY = 86_400_000;
@@ -197,7 +197,10 @@ export const fillTenant = async (
   if (created === undefined) throw new Error('the tenant is there already');
   const lessons = lessonsOf(size.lessons);
   const workspace = workspaceOf(lessons, now);
-  await changeWorkspace(services, BENCH_TENANT, false, () => ({ workspace, result: undefined }));
+  await changeWorkspace(services, BENCH_TENANT, false, () => ({
+    apply: () => workspace,
+    check: () => undefined,
+  }));
   for (let index = 0; index < size.employees; index++)
     await services.table.putMany(employeeItems(index, lessons, now, size.events ?? 1_000));
   return created.adminKey;

@@ -20,8 +20,9 @@ import { checkInItem, type StoredCheckIn } from '../../../functions/store/check-
 import { profileItems } from '../../../functions/store/employees.ts';
 import { eventItem } from '../../../functions/store/log.ts';
 import { putPersonal } from '../../../functions/store/personal-goals.ts';
-import { changeWorkspace, putPolicy } from '../../../functions/store/releases.ts';
+import { putPolicy } from '../../../functions/store/policies.ts';
 import type { Item } from '../../../functions/store/table.ts';
+import { changeWorkspace } from '../../../functions/store/workspace.ts';
 import { dayFrom, readDemoLessons } from './lessons.ts';
 import type { DemoObjective, DemoOrganisation } from './organisation.ts';
 import { simulateEmployee } from './simulate.ts';
@@ -188,7 +189,10 @@ export const loadDemo = async (
     constraints: { ...DEFAULT_POLICY.constraints, fallbackLanguages: ['en'] },
   }));
   const workspace = workspaceOf(organisation, lessons, today);
-  await changeWorkspace(services, organisation.id, false, () => ({ workspace, result: undefined }));
+  await changeWorkspace(services, organisation.id, false, () => ({
+    apply: () => workspace,
+    check: () => undefined,
+  }));
   const events = items.filter(({ sk }) => sk.startsWith('EVENT#')).length;
   return { employees: organisation.employees.length, lessons: lessons.length, events };
 };

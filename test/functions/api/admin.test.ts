@@ -157,7 +157,26 @@ describe('admin resources', () => {
     expect((await api.call(key, 'POST', '/v1/releases', {})).status).toBe(201);
     expect((await get('/v1/lessons/h1')).prerequisites).toEqual(['h2']);
     expect((await get('/v1/lessons/direct')).id).toBe('direct');
-    expect((await api.call(key, 'POST', '/v1/releases')).status).toBe(409);
+    expect((await api.call(key, 'POST', '/v1/releases')).status).toBe(200);
+  });
+
+  it('a direct write goes into what is held too, also where it changes nothing in force', async () => {
+    const original = (await get('/v1/lessons/c1')) as object;
+    await api.call(key, 'PUT', '/v1/lessons/c1?hold=true', { ...original, title: 'B' });
+    const again = await api.call(key, 'PUT', '/v1/lessons/c1', original);
+    expect(again.body.status).toBe('unchanged');
+    expect((await get('/v1/lessons/c1?held=true')).title).toBe('Lesson c1');
+    await api.call(key, 'POST', '/v1/releases');
+    expect((await get('/v1/lessons/c1')).title).toBe('Lesson c1');
+  });
+
+  it('publishing is idempotent, and holding back what is in force holds nothing', async () => {
+    const { release } = await get('/v1/releases/current');
+    const original = (await get('/v1/lessons/c1')) as object;
+    await api.call(key, 'PUT', '/v1/lessons/c1?hold=true', original);
+    expect((await get('/v1/releases/current')).held).toBe(false);
+    const answer = await api.call(key, 'POST', '/v1/releases');
+    expect([answer.status, answer.body.release]).toEqual([200, release]);
   });
 
   it('keep what two admins do at the same time, and never a cycle that only both together would make', async () => {

@@ -2,7 +2,7 @@ import { default_w } from 'ts-fsrs';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { DEFAULT_MODEL } from '../../../core/learner/defaults.ts';
 import { NextLesson } from '../../../core/model/decision.ts';
-import { putModel } from '../../../functions/store/releases.ts';
+import { putModel } from '../../../functions/store/models.ts';
 import { eventAt, furnish, NOW, type TestApi, testApi } from '../../support/api.ts';
 import { listOf, numberOf, textOf } from '../../support/json.ts';
 import { memoryTable } from '../../support/memory-table.ts';

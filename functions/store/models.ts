@@ -1,0 +1,61 @@
+import type { MasteryModel } from '../../core/learner/mastery.ts';
+import type { ModelReport } from '../../core/model/model-report.ts';
+import { partition } from './keys.ts';
+import { changeManifest, readManifest } from './manifest.ts';
+import { readPart, writePart } from './parts.ts';
+import { withParts } from './releases.ts';
+import type { StoreServices } from './services.ts';
+
+/** The learner model in force. */
+export const currentModel = async (
+  services: Pick<StoreServices, 'table' | 'parts'>,
+  tenant: string,
+): Promise<MasteryModel> => {
+  const { model } = (await readManifest(services, tenant)).parts;
+  return readPart<MasteryModel>(services.table, services.parts, tenant, model);
+};
+
+/**
+ * Puts a new learner model in force, as a release; whatever admins publish meanwhile stays. Gives
+ * the release's number.
+ */
+export const putModel = async (
+  services: StoreServices,
+  tenant: string,
+  model: MasteryModel,
+): Promise<number> => {
+  const hash = await writePart(services.table, services.parts, tenant, model);
+  return changeManifest(services, tenant, async (manifest) => {
+    const next = await withParts(services, tenant, manifest, { model: hash });
+    return { next, result: next.release };
+  });
+};
+
+/** Reports beyond this many are dropped, the oldest first. */
+const KEPT_REPORTS = 30;
+
+/** Stores the report of a fit, one an instant, and drops the oldest. */
+export const saveModelReport = async (
+  { table }: Pick<StoreServices, 'table'>,
+  tenant: string,
+  report: ModelReport,
+): Promise<void> => {
+  const pk = partition.list(tenant, 'model-reports');
+  await table.put({ pk, sk: report.at, report: JSON.stringify(report) });
+  const { items } = await table.query({ pk, descending: true, limit: 2 * KEPT_REPORTS });
+  for (const { sk } of items.slice(KEPT_REPORTS)) await table.delete({ pk, sk });
+};
+
+/** The last reports, newest first. */
+export const lastModelReports = async (
+  { table }: Pick<StoreServices, 'table'>,
+  tenant: string,
+  limit: number,
+): Promise<ModelReport[]> => {
+  const { items } = await table.query({
+    pk: partition.list(tenant, 'model-reports'),
+    descending: true,
+    limit,
+  });
+  return items.map(({ report }) => JSON.parse(report as string) as ModelReport);
+};
