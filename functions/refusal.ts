@@ -1,12 +1,11 @@
-/**
- * Every way in which a request can fail, and its HTTP status. Closed: a client may rely on these
- * codes.
- */
+/** Every way in which a request, or one item of it, can fail, and its HTTP status. Closed: a client may rely on these codes. */
 export const REFUSALS = {
   'invalid-json': 400,
   'invalid-body': 400,
   'invalid-query': 400,
+  'invalid-header': 400,
   'invalid-cursor': 400,
+  'invalid-event': 400,
   'too-deep': 400,
   unauthorized: 401,
   'missing-scope': 403,
@@ -15,17 +14,21 @@ export const REFUSALS = {
   'method-not-allowed': 405,
   'in-use': 409,
   'id-taken': 409,
-  'nothing-held': 409,
+  'already-made': 409,
+  conflict: 409,
+  'employee-erased': 409,
   'etag-mismatch': 412,
   'too-large': 413,
   'unsupported-media-type': 415,
   'unknown-reference': 422,
+  'unknown-lesson': 422,
+  'unknown-skill': 422,
   cycle: 422,
   'duplicate-id': 422,
   'id-mismatch': 422,
+  'idempotency-mismatch': 422,
   'current-from-check-ins': 422,
   'future-event': 422,
-  'no-event-taken': 422,
   'cannot-publish': 422,
   'release-gone': 422,
   'if-match-required': 428,
@@ -35,14 +38,20 @@ export const REFUSALS = {
 export type RefusalCode = keyof typeof REFUSALS;
 
 /**
- * One thing that is wrong, and where: a JSON pointer into the body, or `?name` for a query
- * parameter.
+ * One thing that is wrong, and where: a JSON pointer into the body, `?name` for a query parameter, or
+ * the name of a header.
  */
 export interface RefusalPart {
   readonly pointer: string;
+  /** What is wrong and what is expected, for people. */
   readonly detail: string;
-  readonly code?: string;
+  /** A code of `REFUSALS`, or of the check of one field that failed. */
+  readonly code?: string | undefined;
 }
+
+/** JSON pointer (RFC 6901) of a path in a body. */
+export const pointerOf = (path: readonly PropertyKey[]): string =>
+  path.map((key) => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 
 /**
  * A request that is refused for a reason its sender can act on. Thrown anywhere in the shell; one
@@ -66,3 +75,9 @@ export class Refused extends Error {
     this.headers = headers;
   }
 }
+
+/** The refusal that several wrong things come to: the first one speaks for all. */
+export const refusedFor = (
+  errors: readonly [RefusalPart, ...RefusalPart[]],
+  code: RefusalCode,
+): Refused => new Refused(code, errors[0].detail, errors);

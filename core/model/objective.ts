@@ -82,6 +82,7 @@ export type ObjectiveInput = z.input<typeof Objective>;
 /** A new current value of a key result: of the whole, or of one team or one employee. */
 export const CheckIn = z
   .strictObject({
+    id: Id.optional().meta({ description: 'Sent again with the same id, it is recorded once' }),
     value: z.number(),
     at: Instant.optional().meta({ description: 'When it was measured; now if left out' }),
     team: Id.optional(),

@@ -1,13 +1,19 @@
 import * as z from 'zod';
 
 /**
- * Ids of everything: 1–128 of `A–Z a–z 0–9 . _ : @ -`. May be `__proto__`, so an id is never a key
- * of a plain object.
+ * Ids as they may have been stored: 1–128 of `A–Z a–z 0–9 . _ : @ -`. May be `__proto__`, so an id is
+ * never a key of a plain object.
  */
-export const Id = z
+export const StoredId = z
   .string()
   .regex(/^[A-Za-z0-9._:@-]{1,128}$/, 'must be 1–128 characters of A–Z a–z 0–9 . _ : @ -')
-  .meta({ description: 'An identifier: 1–128 of A–Z a–z 0–9 . _ : @ -', example: 'de-escalation' });
+  .meta({
+    description: 'An identifier: 1–128 of A–Z a–z 0–9 . _ : @ -',
+    example: 'de-escalation',
+  });
+
+/** Ids of everything. `.` and `..` are none: no URL can name them. */
+export const Id = StoredId.refine((id) => id !== '.' && id !== '..', 'must not be . or ..');
 
 const cleanText = (value: string): boolean => value.isWellFormed() && !value.includes('\u0000');
 const CLEAN = 'must be well-formed Unicode without NUL characters';

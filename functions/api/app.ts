@@ -14,6 +14,7 @@ import { decisionRoutes } from './decisions.ts';
 import { docsRoutes } from './docs.tsx';
 import { employeeRoutes } from './employees.ts';
 import { eventRoutes } from './events.ts';
+import { explainRoutes } from './explain.ts';
 import { exportRoutes } from './export.ts';
 import { healthRoutes } from './health.ts';
 import { keyRoutes } from './keys.ts';
@@ -37,6 +38,7 @@ const routesOf = (services: Services) =>
   new Hono<Env>()
     .route('/', eventRoutes(services))
     .route('/', recommendRoutes(services))
+    .route('/', explainRoutes(services))
     .route('/', searchRoutes(services))
     .route('/', decisionRoutes(services))
     .route('/', suggestionRoutes(services))

@@ -1,26 +1,22 @@
 import * as z from 'zod';
-import { ProblemPart, refusalOf } from '../http/problem.ts';
+import { Code, ProblemPart, refusalOf } from '../http/problem.ts';
+import type { BulkItem } from '../work/put-resource.ts';
+import { type ItemResult, rejected } from '../work/result.ts';
 
 /** What became of one item of a bulk request. */
-export const BulkResult = z
+const BulkResult = z
   .object({
     id: z.string(),
     status: z.enum(['created', 'updated', 'unchanged', 'rejected']),
     etag: z.string().optional(),
-    error: z
-      .object({
-        code: z.string(),
-        detail: z.string(),
-        errors: z.array(ProblemPart),
-      })
-      .optional(),
+    warnings: z.array(ProblemPart).optional(),
+    error: z.object({ code: Code, detail: z.string(), errors: z.array(ProblemPart) }).optional(),
   })
   .meta({ id: 'BulkResult' });
-export type BulkResult = z.output<typeof BulkResult>;
 const BulkResults = z.object({ results: z.array(BulkResult) }).meta({ id: 'BulkResults' });
 
 /** Status of a bulk answer: 200 when everything went in, 207 when some did, 422 when nothing. */
-export const bulkStatus = (results: readonly BulkResult[]): 200 | 207 | 422 => {
+export const bulkStatus = (results: readonly ItemResult[]): 200 | 207 | 422 => {
   const refused = results.filter(({ status }) => status === 'rejected').length;
   return refused === 0 ? 200 : refused === results.length ? 422 : 207;
 };
@@ -46,39 +42,37 @@ export const claimedId = (value: unknown): string => {
   return typeof id === 'string' && id.isWellFormed() ? id.slice(0, 128) : '';
 };
 
-/** Checks the items of a bulk request; the bad ones become results, in their places. */
-export const checkItems = <T extends { id: string }>(
+/** Wrong fields of one item beyond these are not listed. */
+const MOST_ERRORS = 10;
+
+/**
+ * Checks the items of a bulk request one by one, lets `put` store the good ones, and gives the
+ * results of all in their places.
+ */
+export const checkAndPut = async <T extends { id: string }>(
   items: readonly unknown[],
   schema: z.ZodType<T>,
-): { results: BulkResult[]; good: { index: number; item: T }[] } => {
-  const results: BulkResult[] = [];
-  const good: { index: number; item: T }[] = [];
+  put: (good: readonly BulkItem<T>[]) => Promise<ReadonlyMap<number, ItemResult>>,
+): Promise<ItemResult[]> => {
+  const results: ItemResult[] = [];
+  const good: BulkItem<T>[] = [];
   const seen = new Set<string>();
   for (const [index, value] of items.entries()) {
     const parsed = schema.safeParse(value);
     const id = claimedId(value);
     if (!parsed.success) {
       const { code, message, errors } = refusalOf(parsed.error, 'invalid-body');
-      results[index] = {
-        id,
-        status: 'rejected',
-        error: {
-          code,
-          detail: message,
-          errors: errors.slice(0, 10).map((error) => ({ ...error })),
-        },
-      };
+      const error = { code, detail: message, errors: errors.slice(0, MOST_ERRORS) };
+      results[index] = rejected(id, error);
     } else if (seen.has(parsed.data.id)) {
       const detail = `${id} stands in this request twice. Send it once.`;
-      results[index] = {
-        id,
-        status: 'rejected',
-        error: { code: 'duplicate-id', detail, errors: [{ pointer: '/id', detail }] },
-      };
+      const errors = [{ pointer: '/id', detail, code: 'duplicate-id' }];
+      results[index] = rejected(id, { code: 'duplicate-id', detail, errors });
     } else {
       seen.add(parsed.data.id);
       good.push({ index, item: parsed.data });
     }
   }
-  return { results, good };
+  if (good.length > 0) for (const [index, result] of await put(good)) results[index] = result;
+  return results;
 };

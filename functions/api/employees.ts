@@ -1,79 +1,35 @@
 import { Hono } from 'hono';
 import * as z from 'zod';
 import { Employee } from '../../core/model/employee.ts';
-import type { CompiledRelease } from '../../core/release/compile.ts';
-import { checkConditions, etagHeader } from '../http/conditional.ts';
+import { Id, StoredId } from '../../core/model/primitives.ts';
+import { DELETE_HEADERS, etagHeader, PUT_HEADERS, preconditionOf } from '../http/conditional.ts';
 import type { Env } from '../http/env.ts';
-import { decodeCursor, encodeCursor, PageQuery, pageOf } from '../http/paging.ts';
+import { PageQuery, pageOf } from '../http/paging.ts';
 import { Problem } from '../http/problem.ts';
-import { onlySelf, route, unknownEmployee } from '../http/route.ts';
-import { type RefusalPart, Refused } from '../refusal.ts';
+import { route } from '../http/route.ts';
 import type { Services } from '../services.ts';
-import { deleteEmployee, findEmployee, listEmployees, putEmployee } from '../store/employees.ts';
-import { eraseEmployee } from '../store/erase.ts';
-import { erasedCheck, markErased } from '../store/erased.ts';
-import { etagOf } from '../store/etag.ts';
-import { partition } from '../store/keys.ts';
-import { currentRelease } from '../store/releases.ts';
-import { StoreUnavailable } from '../store/table.ts';
-import { type BulkResult, bulkBody, bulkResponses, bulkStatus, checkItems } from './bulk.ts';
-import { named, PutAnswer } from './resources.ts';
+import { findEmployee, listEmployees } from '../store/employees.ts';
+import { onlySelf, unknownEmployee } from '../work/access.ts';
+import { deleteEmployee } from '../work/delete-employee.ts';
+import { eraseEmployee } from '../work/erase-employee.ts';
+import { putEmployee, putEmployees } from '../work/put-employee.ts';
+import { named, PutAnswer } from './answers.ts';
+import { bulkBody, bulkResponses, bulkStatus, checkAndPut } from './bulk.ts';
 
 const GROUP = 'Employees';
 const PARAMS = { id: 'Employee' };
-const TOGETHER = 10;
-const MOST_ROUNDS = 8;
 
 const EraseAnswer = z
   .object({ employee: z.string(), status: z.literal('erasing') })
   .meta({ id: 'EraseAnswer' });
-
-/**
- * References of a profile to what is in force. A manager may come later than those managed, so that
- * one is not checked.
- */
-const problemsOf = (release: CompiledRelease, { role, team }: Employee): RefusalPart[] => [
-  ...(role === undefined || release.roles.has(role)
-    ? []
-    : [
-        {
-          pointer: '/role',
-          detail: `There is no role ${role}. Create it first.`,
-          code: 'unknown-reference',
-        },
-      ]),
-  ...(team === undefined || release.prepared.lineage.has(team)
-    ? []
-    : [
-        {
-          pointer: '/team',
-          detail: `There is no team ${team}. Create it first.`,
-          code: 'unknown-reference',
-        },
-      ]),
-];
+const ERASED = {
+  description: 'Erased; stragglers are swept up within minutes',
+  schema: EraseAnswer,
+};
 
 /** The people: their profiles, and the right to be forgotten. */
-export const employeeRoutes = (services: Services) => {
-  const store = async (
-    tenant: string,
-    employee: Employee,
-    isErased: (id: string) => boolean,
-    check: (tag: string | undefined) => void,
-  ): Promise<{ status: 'created' | 'updated' | 'unchanged'; etag: string }> => {
-    const etag = etagOf(employee);
-    for (let round = 0; round < MOST_ROUNDS; round++) {
-      const before = await findEmployee(services, tenant, employee.id);
-      check(before?.etag);
-      if (before?.etag === etag) return { status: 'unchanged', etag };
-      if (isErased(employee.id)) await markErased(services, tenant, employee.id, false);
-      if (await putEmployee(services, tenant, employee, before?.etag))
-        return { status: before === undefined ? 'created' : 'updated', etag };
-    }
-    throw new StoreUnavailable('too many changes at once');
-  };
-
-  return new Hono<Env>()
+export const employeeRoutes = (services: Services) =>
+  new Hono<Env>()
     .get(
       '/v1/employees',
       route(services, {
@@ -84,16 +40,9 @@ export const employeeRoutes = (services: Services) => {
         responses: { 200: { description: 'A page', schema: pageOf(Employee) } },
       }),
       async (c) => {
-        const { tenant } = c.get('identity');
-        const { limit, cursor } = c.req.valid('query');
-        const { items, next } = await listEmployees(services, tenant, {
-          limit,
-          from: decodeCursor(cursor, partition.list(tenant, 'employees')),
-        });
-        return c.json(
-          { items: items.map(({ employee }) => employee), cursor: encodeCursor(next) },
-          200,
-        );
+        const page = await listEmployees(services, c.get('identity').tenant, c.req.valid('query'));
+        const items = page.items.map(({ employee }) => employee);
+        return c.json({ items, cursor: page.cursor }, 200);
       },
     )
     .post(
@@ -107,27 +56,9 @@ export const employeeRoutes = (services: Services) => {
       }),
       async (c) => {
         const { tenant } = c.get('identity');
-        const { manifest, release } = await currentRelease(services, tenant);
-        const isErased = await erasedCheck(services, tenant, manifest);
-        const { results, good } = checkItems(c.req.valid('json').items, Employee);
-        const one = async ({ index, item }: { index: number; item: Employee }): Promise<void> => {
-          const errors = problemsOf(release, item);
-          const result: BulkResult =
-            errors[0] === undefined
-              ? { id: item.id, ...(await store(tenant, item, isErased, () => {})) }
-              : {
-                  id: item.id,
-                  status: 'rejected',
-                  error: {
-                    code: 'unknown-reference',
-                    detail: errors[0].detail,
-                    errors: errors.map((error) => ({ ...error })),
-                  },
-                };
-          results[index] = result;
-        };
-        for (let from = 0; from < good.length; from += TOGETHER)
-          await Promise.all(good.slice(from, from + TOGETHER).map(one));
+        const results = await checkAndPut(c.req.valid('json').items, Employee, (good) =>
+          putEmployees(services, tenant, good),
+        );
         return c.json({ results }, bulkStatus(results));
       },
     )
@@ -158,10 +89,7 @@ export const employeeRoutes = (services: Services) => {
         scopes: ['admin'],
         params: PARAMS,
         body: Employee,
-        headers: {
-          'If-Match': 'Only if it still has this ETag',
-          'If-None-Match': '* = only if it does not exist',
-        },
+        headers: PUT_HEADERS,
         responses: {
           200: { description: 'Replaced, or unchanged', schema: PutAnswer },
           201: { description: 'Created', schema: PutAnswer },
@@ -171,21 +99,8 @@ export const employeeRoutes = (services: Services) => {
       async (c) => {
         const { tenant } = c.get('identity');
         const employee = named(c.req.valid('json'), c.req.param('id'));
-        const { manifest, release } = await currentRelease(services, tenant);
-        const errors = problemsOf(release, employee);
-        if (errors[0] !== undefined)
-          throw new Refused('unknown-reference', errors[0].detail, errors);
-        const outcome = await store(
-          tenant,
-          employee,
-          await erasedCheck(services, tenant, manifest),
-          (tag) => checkConditions(c, tag),
-        );
-        return c.json(
-          { id: employee.id, ...outcome },
-          outcome.status === 'created' ? 201 : 200,
-          etagHeader(outcome.etag),
-        );
+        const result = await putEmployee(services, tenant, employee, preconditionOf(c));
+        return c.json(result, result.status === 'created' ? 201 : 200, etagHeader(result.etag));
       },
     )
     .delete(
@@ -194,36 +109,51 @@ export const employeeRoutes = (services: Services) => {
         group: GROUP,
         summary: 'Take an employee out, or erase them for good',
         description:
-          'Without erase the profile goes and the learning events stay, so that the same person may come back. With erase=true everything that names them goes, and no further event of theirs is taken.',
+          'Without erase the profile goes and the learning events stay, so that the same person ' +
+          'may come back. With erase=true everything that names them goes, and no further event ' +
+          'of theirs is taken.',
         scopes: ['admin'],
         params: PARAMS,
-        query: z.strictObject({ erase: z.enum(['true', 'false']).optional() }),
+        query: z.strictObject({
+          erase: z.enum(['true', 'false']).optional(),
+          reassign: Id.optional().meta({
+            description: 'Who manages the people from now on whom this one manages',
+          }),
+        }),
+        headers: DELETE_HEADERS,
         responses: {
-          202: {
-            description: 'Erased; stragglers are swept up within minutes',
-            schema: EraseAnswer,
-          },
+          202: ERASED,
           204: { description: 'Taken out', schema: null },
+          409: { description: 'Still the manager of others', schema: Problem },
+          422: { description: 'Whom ?reassign= names is not there', schema: Problem },
         },
       }),
       async (c) => {
         const { tenant } = c.get('identity');
         const id = c.req.param('id');
-        const found = await findEmployee(services, tenant, id);
-        if (c.req.valid('query').erase === 'true') {
-          checkConditions(c, found?.etag);
-          const { release } = await currentRelease(services, tenant);
-          const keyResults = release.goals.objectives.flatMap((objective) =>
-            objective.keyResults.map((keyResult) => keyResult.id),
-          );
-          await eraseEmployee(services, tenant, id, keyResults);
+        const { erase, reassign } = c.req.valid('query');
+        const precondition = preconditionOf(c);
+        if (erase === 'true') {
+          await eraseEmployee(services, tenant, id, { precondition, reassign });
           return c.json({ employee: id, status: 'erasing' as const }, 202);
         }
-        if (found === undefined) throw unknownEmployee(id);
-        checkConditions(c, found.etag);
-        if (!(await deleteEmployee(services, tenant, id, found.etag)))
-          throw new Refused('etag-mismatch', 'It has changed meanwhile. Read it again.');
+        await deleteEmployee(services, tenant, id, { precondition, reassign });
         return c.body(null, 204);
       },
+    )
+    .post(
+      '/v1/erasures',
+      route(services, {
+        group: GROUP,
+        summary: 'Erase an employee for good, whatever the id',
+        description: 'As DELETE with erase=true, also for an id that no path can name.',
+        scopes: ['admin'],
+        body: z.strictObject({ employee: StoredId }),
+        responses: { 202: ERASED },
+      }),
+      async (c) => {
+        const { employee } = c.req.valid('json');
+        await eraseEmployee(services, c.get('identity').tenant, employee);
+        return c.json({ employee, status: 'erasing' as const }, 202);
+      },
     );
-};

@@ -1,10 +1,11 @@
 import { Hono } from 'hono';
 import * as z from 'zod';
 import type { Env } from '../http/env.ts';
-import { onlySelf, route, unknownEmployee } from '../http/route.ts';
+import { route } from '../http/route.ts';
 import type { Services } from '../services.ts';
 import { partition } from '../store/keys.ts';
 import { queryAll, type Value } from '../store/table.ts';
+import { onlySelf, unknownEmployee } from '../work/access.ts';
 
 const Export = z
   .object({

@@ -2,13 +2,14 @@ import { Hono } from 'hono';
 import * as z from 'zod';
 import { ApiKey, KeyRequest } from '../../core/model/key.ts';
 import type { Env } from '../http/env.ts';
-import { decodeCursor, encodeCursor, PageQuery, pageOf } from '../http/paging.ts';
-import { route, unknownEmployee } from '../http/route.ts';
+import { IDEMPOTENCY_HEADERS, idempotencyKeyOf } from '../http/idempotency.ts';
+import { PageQuery, pageOf } from '../http/paging.ts';
+import { Problem } from '../http/problem.ts';
+import { route } from '../http/route.ts';
 import type { Services } from '../services.ts';
-import { createKey, listKeys, revokeKey } from '../store/api-keys.ts';
-import { findEmployee } from '../store/employees.ts';
-import { partition } from '../store/keys.ts';
-import { notFound } from './resources.ts';
+import { listKeys } from '../store/api-keys.ts';
+import { makeKey } from '../work/make-key.ts';
+import { revokeKey } from '../work/revoke-key.ts';
 
 const GROUP = 'Keys';
 
@@ -26,19 +27,16 @@ export const keyRoutes = (services: Services) =>
         summary: 'Make an API key',
         scopes: ['admin'],
         body: KeyRequest,
+        headers: IDEMPOTENCY_HEADERS,
         responses: {
           201: { description: 'The key; its secret is shown only here', schema: NewKey },
+          409: { description: 'This request has made a key before', schema: Problem },
         },
       }),
       async (c) => {
         const { tenant } = c.get('identity');
-        const request = c.req.valid('json');
-        if (
-          request.employee !== undefined &&
-          (await findEmployee(services, tenant, request.employee)) === undefined
-        )
-          throw unknownEmployee(request.employee);
-        return c.json(await createKey(services, tenant, request), 201);
+        const made = await makeKey(services, tenant, c.req.valid('json'), idempotencyKeyOf(c));
+        return c.json(made, 201);
       },
     )
     .get(
@@ -52,12 +50,7 @@ export const keyRoutes = (services: Services) =>
       }),
       async (c) => {
         const { tenant } = c.get('identity');
-        const { limit, cursor } = c.req.valid('query');
-        const { items, next } = await listKeys(services, tenant, {
-          limit,
-          from: decodeCursor(cursor, partition.list(tenant, 'keys')),
-        });
-        return c.json({ items, cursor: encodeCursor(next) }, 200);
+        return c.json(await listKeys(services, tenant, c.req.valid('query')), 200);
       },
     )
     .delete(
@@ -70,8 +63,7 @@ export const keyRoutes = (services: Services) =>
         responses: { 204: { description: 'Revoked', schema: null } },
       }),
       async (c) => {
-        if (!(await revokeKey(services, c.get('identity').tenant, c.req.param('id'))))
-          throw notFound('key', c.req.param('id'));
+        await revokeKey(services, c.get('identity').tenant, c.req.param('id'));
         return c.body(null, 204);
       },
     );

@@ -116,7 +116,8 @@ export const SECURITY_SCHEMES = {
 
 const problemStatuses = (spec: RouteSpec): number[] => {
   const statuses = spec.scopes.length === 0 ? [] : [400, 401, 403, 404, 503];
-  return [...statuses, ...(spec.body ? [413, 415, 422] : []), ...(spec.headers ? [412] : [])];
+  const conditional = spec.headers?.['If-Match'] === undefined ? [] : [412];
+  return [...statuses, ...(spec.body ? [413, 415, 422] : []), ...conditional];
 };
 
 /** The OpenAPI 3.1 document of an app, generated from the very schemas that check its requests. */

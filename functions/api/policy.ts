@@ -2,25 +2,21 @@ import { Hono } from 'hono';
 import * as z from 'zod';
 import { Policy, PolicyInput } from '../../core/model/policy.ts';
 import { Instant } from '../../core/model/primitives.ts';
-import { checkConditions, etagHeader } from '../http/conditional.ts';
+import { etagHeader, preconditionOf } from '../http/conditional.ts';
 import type { Env } from '../http/env.ts';
+import { PageQuery, pageOf } from '../http/paging.ts';
 import { Problem } from '../http/problem.ts';
 import { route } from '../http/route.ts';
 import { Refused } from '../refusal.ts';
 import type { Services } from '../services.ts';
-import { readManifest } from '../store/manifest.ts';
-import { policyVersions, putPolicy, readPolicyPart } from '../store/policies.ts';
+import { currentPolicy, listPolicies } from '../store/policies.ts';
+import { policyTag, putPolicy, rollBack } from '../work/put-policy.ts';
 
 const GROUP = 'Policy';
 
-const Versions = z
-  .object({
-    items: z.array(z.object({ version: z.int(), at: Instant, policy: Policy })),
-    cursor: z.string().optional(),
-  })
-  .meta({ id: 'PolicyVersions' });
-
-const tagOf = (version: number): string => `v${version}`;
+const Versions = pageOf(z.object({ version: z.int(), at: Instant, policy: Policy })).meta({
+  id: 'PolicyVersions',
+});
 
 /** The weights and constraints that admins tune. */
 export const policyRoutes = (services: Services) =>
@@ -36,10 +32,8 @@ export const policyRoutes = (services: Services) =>
         },
       }),
       async (c) => {
-        const { tenant } = c.get('identity');
-        const manifest = await readManifest(services, tenant);
-        const { policy } = await readPolicyPart(services, tenant, manifest.parts.policy);
-        return c.json(policy, 200, etagHeader(tagOf(policy.version)));
+        const policy = await currentPolicy(services, c.get('identity').tenant);
+        return c.json(policy, 200, etagHeader(policyTag(policy)));
       },
     )
     .put(
@@ -52,25 +46,27 @@ export const policyRoutes = (services: Services) =>
         body: PolicyInput.safeExtend({ version: z.int().optional() }),
         headers: { 'If-Match': 'Required: the ETag of the policy that was read' },
         responses: {
-          200: { description: 'In force, under a new version', schema: Policy },
+          200: {
+            description: 'In force, under a new version; or the same as before, under its own',
+            schema: Policy,
+          },
           412: { description: 'Another admin was faster', schema: Problem },
           422: { description: 'A rule names what does not exist', schema: Problem },
           428: { description: 'If-Match is missing', schema: Problem },
         },
       }),
       async (c) => {
-        if (c.req.header('if-match') === undefined) {
+        const precondition = preconditionOf(c);
+        if (precondition.ifMatch === undefined) {
           throw new Refused(
             'if-match-required',
-            'Send the ETag of the policy that you read in If-Match, so that nobody overwrites what another admin did.',
+            'Send the ETag of the policy that you read in If-Match, ' +
+              'so that nobody overwrites what another admin did.',
           );
         }
         const { version: _version, ...body } = c.req.valid('json');
-        const policy = await putPolicy(services, c.get('identity').tenant, (current) => {
-          checkConditions(c, tagOf(current.policy.version));
-          return body;
-        });
-        return c.json(policy, 200, etagHeader(tagOf(policy.version)));
+        const policy = await putPolicy(services, c.get('identity').tenant, body, precondition);
+        return c.json(policy, 200, etagHeader(policyTag(policy)));
       },
     )
     .get(
@@ -79,32 +75,12 @@ export const policyRoutes = (services: Services) =>
         group: GROUP,
         summary: 'Policies, newest first',
         scopes: ['admin'],
-        query: z.strictObject({
-          limit: z.coerce.number().int().min(1).max(100).default(20),
-          cursor: z.string().max(20).optional(),
-        }),
+        query: PageQuery,
         responses: { 200: { description: 'A page', schema: Versions } },
       }),
       async (c) => {
         const { tenant } = c.get('identity');
-        const { limit, cursor } = c.req.valid('query');
-        const below = cursor === undefined ? Number.POSITIVE_INFINITY : Number(cursor);
-        if (Number.isNaN(below))
-          throw new Refused('invalid-cursor', 'This cursor is not one that this list gave.', [
-            { pointer: '?cursor', detail: 'is not valid' },
-          ]);
-        const items: z.output<typeof Versions>['items'] = [];
-        for await (const { policy, at } of policyVersions(
-          services,
-          tenant,
-          await readManifest(services, tenant),
-        )) {
-          if (policy.version >= below) continue;
-          if (items.length === limit)
-            return c.json({ items, cursor: String(items.at(-1)?.version) }, 200);
-          items.push({ version: policy.version, at: new Date(at).toISOString(), policy });
-        }
-        return c.json({ items }, 200);
+        return c.json(await listPolicies(services, tenant, c.req.valid('query')), 200);
       },
     )
     .post(
@@ -117,17 +93,8 @@ export const policyRoutes = (services: Services) =>
         responses: { 200: { description: 'In force', schema: Policy } },
       }),
       async (c) => {
-        const { tenant } = c.get('identity');
         const { version } = c.req.valid('json');
-        const policy = await putPolicy(services, tenant, async (_current, manifest) => {
-          for await (const one of policyVersions(services, tenant, manifest)) {
-            if (one.policy.version === version) {
-              const { version: _version, ...body } = one.policy;
-              return body;
-            }
-          }
-          throw new Refused('not-found', `There is no policy version ${version}.`);
-        });
-        return c.json(policy, 200, etagHeader(tagOf(policy.version)));
+        const policy = await rollBack(services, c.get('identity').tenant, version);
+        return c.json(policy, 200, etagHeader(policyTag(policy)));
       },
     );

@@ -1,14 +1,12 @@
 import { Hono } from 'hono';
 import * as z from 'zod';
-import { reviewsDue } from '../../core/catalogue/review.ts';
-import { endedObjectives } from '../../core/goals/demand.ts';
 import { Instant } from '../../core/model/primitives.ts';
 import type { Env } from '../http/env.ts';
 import { Problem } from '../http/problem.ts';
 import { route } from '../http/route.ts';
 import type { Services } from '../services.ts';
-import { currentRelease, findRelease } from '../store/releases.ts';
-import { publishHeld } from '../store/workspace.ts';
+import { describeRelease } from '../work/describe-release.ts';
+import { publish } from '../work/publish.ts';
 
 const GROUP = 'Releases';
 
@@ -35,53 +33,8 @@ const ReleaseAnswer = z
   .meta({ id: 'Release' });
 
 /** Publishing what was held, and what is in force. */
-export const releaseRoutes = (services: Services) => {
-  const describe = async (tenant: string): Promise<z.output<typeof ReleaseAnswer>> => {
-    const { manifest, release } = await currentRelease(services, tenant);
-    const record = await findRelease(services, tenant, manifest.release);
-    const now = services.now();
-    const { catalogue, goals, roles, policy } = release;
-    const ended = endedObjectives(goals, now).map(({ id, title, cycle }) => ({
-      code: 'cycle-ended' as const,
-      detail: `The cycle of “${title}” ended on ${cycle.end}, so it pulls no more. PUT /v1/objectives/${id} with the next cycle, or delete it.`,
-    }));
-    const overdue = reviewsDue(
-      catalogue.lessons,
-      new Date(now).toISOString().slice(0, 10),
-      0,
-    ).filter((review) => review.overdue);
-    return {
-      release: release.number,
-      at: new Date(record?.at ?? now).toISOString(),
-      policy: policy.version,
-      counts: {
-        skills: catalogue.skills.length,
-        roles: roles.size,
-        lessons: catalogue.lessons.length,
-        teams: goals.teams.length,
-        objectives: goals.objectives.length,
-      },
-      held: manifest.held !== undefined,
-      warnings: [
-        ...ended,
-        ...overdue.slice(0, 20).map(({ lesson, reviewBy, owner }) => ({
-          code: 'review-overdue' as const,
-          detail: `Lesson ${lesson} was to be reviewed by ${reviewBy}${owner === undefined ? '' : ` (owner ${owner})`}. Review it and set a new reviewBy.`,
-        })),
-        ...(goals.objectives.length === 0
-          ? [
-              {
-                code: 'no-objectives' as const,
-                detail:
-                  'There are no objectives of the company or a team, so only roles ask for skills. Create one with PUT /v1/objectives/{id}.',
-              },
-            ]
-          : []),
-      ],
-    };
-  };
-
-  return new Hono<Env>()
+export const releaseRoutes = (services: Services) =>
+  new Hono<Env>()
     .post(
       '/v1/releases',
       route(services, {
@@ -91,7 +44,10 @@ export const releaseRoutes = (services: Services) => {
         body: z.strictObject({}),
         bodyOptional: true,
         responses: {
-          200: { description: 'Nothing was held: what is in force', schema: ReleaseAnswer },
+          200: {
+            description: 'Nothing was held: what is in force stays in force',
+            schema: ReleaseAnswer,
+          },
           201: { description: 'In force', schema: ReleaseAnswer },
           422: {
             description: 'Every problem of what is held; nothing was published',
@@ -101,8 +57,8 @@ export const releaseRoutes = (services: Services) => {
       }),
       async (c) => {
         const { tenant } = c.get('identity');
-        const { isNew } = await publishHeld(services, tenant);
-        return c.json(await describe(tenant), isNew ? 201 : 200);
+        const { isNew } = await publish(services, tenant);
+        return c.json(await describeRelease(services, tenant), isNew ? 201 : 200);
       },
     )
     .get(
@@ -113,6 +69,5 @@ export const releaseRoutes = (services: Services) => {
         scopes: ['admin', 'recommend'],
         responses: { 200: { description: 'The release', schema: ReleaseAnswer } },
       }),
-      async (c) => c.json(await describe(c.get('identity').tenant), 200),
+      async (c) => c.json(await describeRelease(services, c.get('identity').tenant), 200),
     );
-};

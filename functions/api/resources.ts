@@ -1,49 +1,32 @@
 import { Hono } from 'hono';
 import * as z from 'zod';
 import { Id } from '../../core/model/primitives.ts';
-import {
-  listResources,
-  type ResourceKind,
-  type Resources,
-  readResource,
-} from '../../core/release/workspace.ts';
-import { checkConditions, etagHeader } from '../http/conditional.ts';
+import type { ResourceKind, Resources } from '../../core/release/workspace.ts';
+import { DELETE_HEADERS, etagHeader, PUT_HEADERS, preconditionOf } from '../http/conditional.ts';
 import type { Env } from '../http/env.ts';
-import { PageQuery, pageOf, pageOfList } from '../http/paging.ts';
+import { PageQuery, pageOf } from '../http/paging.ts';
 import { Problem } from '../http/problem.ts';
 import { route } from '../http/route.ts';
-import { Refused } from '../refusal.ts';
 import type { Services } from '../services.ts';
+import { pageOfList } from '../store/cursor.ts';
 import { etagOf } from '../store/etag.ts';
-import { readManifest } from '../store/manifest.ts';
-import { readWorkspace } from '../store/workspace.ts';
-import { bulkBody, bulkResponses, bulkStatus, checkItems } from './bulk.ts';
-import { deleteOne, putMany, putOne } from './change.ts';
+import { notFound } from '../work/access.ts';
+import { deleteResource } from '../work/delete-resource.ts';
+import { putResource, putResources } from '../work/put-resource.ts';
+import { readResource, readResources } from '../work/read-resources.ts';
+import { HeldQuery, HoldQuery, named, PutAnswer } from './answers.ts';
+import { bulkBody, bulkResponses, bulkStatus, checkAndPut } from './bulk.ts';
 
-export const HoldQuery = z.strictObject({
-  hold: z
-    .enum(['true', 'false'])
-    .optional()
-    .transform((value) => value === 'true')
-    .meta({ description: 'true: collect the change until POST /v1/releases' }),
+/** Query of a deletion: people may hold roles and teams, and nothing else of a workspace. */
+const DeletionQuery = HoldQuery.extend({
+  reassign: Id.optional().meta({
+    description: 'Give everybody who holds the one that goes this one instead',
+  }),
 });
 
-/** The resource of a body, which must be the one that the path names. */
-export const named = <T extends { id: string }>(resource: T, id: string): T => {
-  if (resource.id !== id) {
-    throw new Refused('id-mismatch', `The body is about ${resource.id}, the path about ${id}.`, [
-      { pointer: '/id', detail: 'must be the id of the path' },
-    ]);
-  }
-  return resource;
+const REASSIGNED = {
+  422: { description: 'What ?reassign= names is not there', schema: Problem },
 };
-
-export const notFound = (noun: string, id: string): Refused =>
-  new Refused('not-found', `There is no ${noun} ${id}.`);
-
-export const PutAnswer = z
-  .object({ id: Id, status: z.enum(['created', 'updated', 'unchanged']), etag: z.string() })
-  .meta({ id: 'PutAnswer' });
 
 /** The routes of one kind of resource that lives in the workspace. */
 export const resourceRoutes = <K extends Exclude<ResourceKind, 'objectives'>, P extends `/v1/${K}`>(
@@ -54,13 +37,7 @@ export const resourceRoutes = <K extends Exclude<ResourceKind, 'objectives'>, P 
   const group = `${noun.charAt(0).toUpperCase()}${noun.slice(1)}s`;
   const params = { id: group.slice(0, -1) };
   const scopes = ['admin'] as const;
-  const refused = { 422: { description: 'A reference or cycle is wrong', schema: Problem } };
-  const held = z.strictObject({
-    held: z
-      .enum(['true', 'false'])
-      .optional()
-      .meta({ description: 'true: as held, where changes are held' }),
-  });
+  const isHeldByPeople = kind === 'roles' || kind === 'teams';
 
   return new Hono<Env>()
     .get(
@@ -69,19 +46,13 @@ export const resourceRoutes = <K extends Exclude<ResourceKind, 'objectives'>, P 
         group,
         summary: `List ${noun}s by id`,
         scopes,
-        query: z.strictObject({ ...PageQuery.shape, ...held.shape }),
+        query: z.strictObject({ ...PageQuery.shape, ...HeldQuery.shape }),
         responses: { 200: { description: 'A page', schema: pageOf(schema) } },
       }),
       async (c) => {
-        const { tenant } = c.get('identity');
-        const { held: wanted, ...page } = c.req.valid('query');
-        const workspace = await readWorkspace(
-          services,
-          tenant,
-          await readManifest(services, tenant),
-          wanted === 'true',
-        );
-        return c.json(pageOfList(listResources(workspace, kind), page), 200);
+        const { held, ...page } = c.req.valid('query');
+        const list = await readResources(services, c.get('identity').tenant, kind, held);
+        return c.json(pageOfList(list, page), 200);
       },
     )
     .post(
@@ -95,17 +66,11 @@ export const resourceRoutes = <K extends Exclude<ResourceKind, 'objectives'>, P 
         responses: bulkResponses,
       }),
       async (c) => {
-        const { results, good } = checkItems(c.req.valid('json').items, schema);
-        if (good.length > 0) {
-          const stored = await putMany(
-            services,
-            c.get('identity').tenant,
-            kind,
-            good,
-            c.req.valid('query').hold,
-          );
-          for (const [index, result] of stored) results[index] = result;
-        }
+        const { tenant } = c.get('identity');
+        const { hold } = c.req.valid('query');
+        const results = await checkAndPut(c.req.valid('json').items, schema, (good) =>
+          putResources(services, tenant, kind, good, hold),
+        );
         return c.json({ results }, bulkStatus(results));
       },
     )
@@ -116,18 +81,13 @@ export const resourceRoutes = <K extends Exclude<ResourceKind, 'objectives'>, P 
         summary: `One ${noun}`,
         scopes,
         params,
-        query: held,
+        query: HeldQuery,
         responses: { 200: { description: 'As it was put, defaults filled in', schema } },
       }),
       async (c) => {
         const { tenant } = c.get('identity');
         const id = c.req.param('id') ?? '';
-        const wanted = c.req.valid('query').held === 'true';
-        const found = readResource(
-          await readWorkspace(services, tenant, await readManifest(services, tenant), wanted),
-          kind,
-          id,
-        );
+        const found = await readResource(services, tenant, kind, id, c.req.valid('query').held);
         if (found === undefined) throw notFound(noun, id);
         return c.json(found, 200, etagHeader(etagOf(found)));
       },
@@ -141,31 +101,19 @@ export const resourceRoutes = <K extends Exclude<ResourceKind, 'objectives'>, P 
         params,
         query: HoldQuery,
         body: schema,
-        headers: {
-          'If-Match': 'Only if it still has this ETag',
-          'If-None-Match': '* = only if it does not exist',
-        },
+        headers: PUT_HEADERS,
         responses: {
           200: { description: 'Replaced, or unchanged', schema: PutAnswer },
           201: { description: 'Created', schema: PutAnswer },
-          ...refused,
+          422: { description: 'A reference or cycle is wrong', schema: Problem },
         },
       }),
       async (c) => {
+        const { tenant } = c.get('identity');
         const resource = named(c.req.valid('json') as Resources[K], c.req.param('id') ?? '');
-        const outcome = await putOne(
-          services,
-          c.get('identity').tenant,
-          kind,
-          resource,
-          c.req.valid('query').hold,
-          (tag) => checkConditions(c, tag),
-        );
-        return c.json(
-          { id: resource.id, ...outcome },
-          outcome.status === 'created' ? 201 : 200,
-          etagHeader(outcome.etag),
-        );
+        const how = { ...c.req.valid('query'), precondition: preconditionOf(c) };
+        const result = await putResource(services, tenant, kind, resource, how);
+        return c.json(result, result.status === 'created' ? 201 : 200, etagHeader(result.etag));
       },
     )
     .delete(
@@ -175,23 +123,20 @@ export const resourceRoutes = <K extends Exclude<ResourceKind, 'objectives'>, P 
         summary: `Delete one ${noun} that nothing refers to`,
         scopes,
         params,
-        query: HoldQuery,
+        query: isHeldByPeople ? DeletionQuery : HoldQuery,
+        headers: DELETE_HEADERS,
         responses: {
           204: { description: 'Deleted', schema: null },
-          409: { description: 'Still referred to', schema: Problem },
+          409: { description: 'Still referred to, or held by people', schema: Problem },
+          ...(isHeldByPeople ? REASSIGNED : {}),
         },
       }),
       async (c) => {
+        const { tenant } = c.get('identity');
         const id = c.req.param('id') ?? '';
-        const deleted = await deleteOne(
-          services,
-          c.get('identity').tenant,
-          kind,
-          id,
-          c.req.valid('query').hold,
-          (tag) => checkConditions(c, tag),
-        );
-        if (!deleted) throw notFound(noun, id);
+        const query: z.output<typeof DeletionQuery> = c.req.valid('query');
+        const how = { ...query, precondition: preconditionOf(c) };
+        if (!(await deleteResource(services, tenant, kind, id, how))) throw notFound(noun, id);
         return c.body(null, 204);
       },
     );

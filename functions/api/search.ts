@@ -1,15 +1,11 @@
 import { Hono } from 'hono';
 import * as z from 'zod';
-import { searchLessons } from '../../core/catalogue/search.ts';
 import { LessonFormat } from '../../core/model/lesson.ts';
 import { Id, text } from '../../core/model/primitives.ts';
-import { situationOf } from '../../core/recommend/situation.ts';
 import type { Env } from '../http/env.ts';
-import { onlySelf, route } from '../http/route.ts';
+import { route } from '../http/route.ts';
 import type { Services } from '../services.ts';
-import { currentRelease } from '../store/releases.ts';
-import { currentSearch } from '../store/search.ts';
-import { load, NO_REQUEST, questionOf } from './ask.ts';
+import { search } from '../work/search.ts';
 
 const SearchAnswer = z
   .object({
@@ -52,31 +48,11 @@ export const searchRoutes = (services: Services) =>
       responses: { 200: { description: 'The best matches, best first', schema: SearchAnswer } },
     }),
     async (c) => {
-      const identity = c.get('identity');
-      const { q, employee = identity.employee, limit } = c.req.valid('query');
-      const gaps = new Map<string, number>();
-      if (employee !== undefined) {
-        onlySelf(identity, employee);
-        const { question } = await questionOf(
-          services,
-          await load(services, identity.tenant, employee),
-          NO_REQUEST,
-        );
-        for (const { demand, gap } of situationOf({ ...question, seed: '' }).needs)
-          gaps.set(demand.skill, gap);
-      }
-      const { manifest, release } = await currentRelease(services, identity.tenant);
-      const hits = searchLessons(
-        await currentSearch(services, identity.tenant, manifest),
-        q,
-        limit,
-        (skill) => gaps.get(skill) ?? 0,
-      );
-      const items = hits.flatMap(({ lesson: id, ...hit }) => {
-        const lesson = release.catalogue.lessons[release.catalogue.lessonIndex.get(id) ?? -1];
-        if (lesson === undefined) return [];
-        const { title, summary, url, format, minutes, language } = lesson;
-        return [{ lesson: id, title, summary, url, format, minutes, language, ...hit }];
+      const { q: words, employee, limit } = c.req.valid('query');
+      const found = await search(services, c.get('identity'), { words, employee, limit });
+      const items = found.map(({ lesson, ...hit }) => {
+        const { id, title, summary, url, format, minutes, language } = lesson;
+        return { lesson: id, title, summary, url, format, minutes, language, ...hit };
       });
       return c.json({ items }, 200);
     },

@@ -1,14 +1,12 @@
 import { Hono } from 'hono';
 import { StoredSuggestion, Suggestion } from '../../core/model/suggestion.ts';
 import type { Env } from '../http/env.ts';
-import { decodeCursor, encodeCursor, PageQuery, pageOf } from '../http/paging.ts';
-import { onlySelf, route, unknownEmployee } from '../http/route.ts';
-import { Refused } from '../refusal.ts';
+import { IDEMPOTENCY_HEADERS, idempotencyKeyOf } from '../http/idempotency.ts';
+import { PageQuery, pageOf } from '../http/paging.ts';
+import { route } from '../http/route.ts';
 import type { Services } from '../services.ts';
-import { findEmployee } from '../store/employees.ts';
-import { partition } from '../store/keys.ts';
-import { currentRelease } from '../store/releases.ts';
-import { addSuggestion, listSuggestions } from '../store/suggestions.ts';
+import { listSuggestions } from '../store/suggestions.ts';
+import { suggest } from '../work/suggest.ts';
 
 const GROUP = 'Suggestions';
 
@@ -22,27 +20,13 @@ export const suggestionRoutes = (services: Services) =>
         summary: 'Propose a topic or an improvement',
         scopes: ['recommend', 'self'],
         body: Suggestion,
+        headers: IDEMPOTENCY_HEADERS,
         responses: { 201: { description: 'Stored', schema: StoredSuggestion } },
       }),
       async (c) => {
-        const identity = c.get('identity');
-        const suggestion = c.req.valid('json');
-        onlySelf(identity, suggestion.employee);
-        if ((await findEmployee(services, identity.tenant, suggestion.employee)) === undefined)
-          throw unknownEmployee(suggestion.employee);
-        const { release } = await currentRelease(services, identity.tenant);
-        const unknown = (['lesson', 'skill'] as const).filter((kind) => {
-          const id = suggestion[kind];
-          return id !== undefined && !release.catalogue[`${kind}Index`].has(id);
-        });
-        if (unknown.length > 0) {
-          const errors = unknown.map((kind) => ({
-            pointer: `/${kind}`,
-            detail: `There is no ${kind} ${suggestion[kind]}.`,
-          }));
-          throw new Refused('unknown-reference', errors[0]?.detail ?? '', errors);
-        }
-        return c.json(await addSuggestion(services, identity.tenant, suggestion), 201);
+        const given = c.req.valid('json');
+        const key = idempotencyKeyOf(c);
+        return c.json(await suggest(services, c.get('identity'), given, key), 201);
       },
     )
     .get(
@@ -56,11 +40,6 @@ export const suggestionRoutes = (services: Services) =>
       }),
       async (c) => {
         const { tenant } = c.get('identity');
-        const { limit, cursor } = c.req.valid('query');
-        const { items, next } = await listSuggestions(services, tenant, {
-          limit,
-          from: decodeCursor(cursor, partition.list(tenant, 'suggestions')),
-        });
-        return c.json({ items, cursor: encodeCursor(next) }, 200);
+        return c.json(await listSuggestions(services, tenant, c.req.valid('query')), 200);
       },
     );

@@ -1,38 +1,32 @@
 import type { Context } from 'hono';
-import { Refused } from '../refusal.ts';
+import type { Precondition } from '../work/precondition.ts';
 
-const tagsOf = (header: string): string[] =>
-  header.split(',').map((tag) =>
+/** The tags that a header lists, without their quotes; weak ones count like strong ones. */
+const tagsOf = (header: string | undefined): string[] | '*' | undefined => {
+  if (header === undefined) return undefined;
+  if (header.trim() === '*') return '*';
+  return header.split(',').map((tag) =>
     tag
       .trim()
       .replace(/^W\//, '')
       .replace(/^"(.*)"$/, '$1'),
   );
-
-/**
- * Refuses with 412 unless the resource is in the state that the client asked for; `current` is its
- * tag, undefined if there is none.
- */
-export const checkConditions = (context: Context, current: string | undefined): void => {
-  const ifMatch = context.req.header('if-match');
-  if (
-    ifMatch !== undefined &&
-    (current === undefined || (ifMatch.trim() !== '*' && !tagsOf(ifMatch).includes(current)))
-  ) {
-    throw new Refused(
-      'etag-mismatch',
-      'It has changed since you read it. Read it again, and send the new ETag in If-Match.',
-    );
-  }
-  const ifNoneMatch = context.req.header('if-none-match');
-  if (
-    ifNoneMatch !== undefined &&
-    current !== undefined &&
-    (ifNoneMatch.trim() === '*' || tagsOf(ifNoneMatch).includes(current))
-  ) {
-    throw new Refused('etag-mismatch', 'It exists already.');
-  }
 };
+
+/** The state in which a request wants to find its resource. */
+export const preconditionOf = (context: Context): Precondition => ({
+  ifMatch: tagsOf(context.req.header('if-match')),
+  ifNoneMatch: tagsOf(context.req.header('if-none-match')),
+});
+
+/** How a route documents that a PUT may be made conditional. */
+export const PUT_HEADERS = {
+  'If-Match': 'Only if it still has this ETag',
+  'If-None-Match': '* = only if it does not exist',
+} as const;
+
+/** How a route documents that a DELETE may be made conditional. */
+export const DELETE_HEADERS = { 'If-Match': PUT_HEADERS['If-Match'] } as const;
 
 /** The header that carries a tag. */
 export const etagHeader = (tag: string): Record<string, string> => ({ etag: `"${tag}"` });

@@ -1,6 +1,6 @@
 import type { Context } from 'hono';
 import * as z from 'zod';
-import { REFUSALS, type RefusalCode, type RefusalPart, Refused } from '../refusal.ts';
+import { pointerOf, REFUSALS, type RefusalCode, type RefusalPart, Refused } from '../refusal.ts';
 import type { Runtime } from '../runtime.ts';
 import { StoreUnavailable } from '../store/table.ts';
 import type { Env } from './env.ts';
@@ -12,6 +12,9 @@ export const ProblemPart = z.object({
   code: z.string().optional(),
 });
 
+/** Every code that a refusal may have, of a request or of one item of it. */
+export const Code = z.enum(Object.keys(REFUSALS) as [RefusalCode, ...RefusalCode[]]);
+
 /**
  * A problem document (RFC 9457). `code` is stable; `pointer` names the first bad field, `errors`
  * all of them.
@@ -21,7 +24,7 @@ export const Problem = z
     type: z.string(),
     title: z.string(),
     status: z.int(),
-    code: z.enum(Object.keys(REFUSALS) as [RefusalCode, ...RefusalCode[]]),
+    code: Code,
     detail: z.string(),
     pointer: z.string().optional(),
     errors: z.array(ProblemPart).optional(),
@@ -35,7 +38,7 @@ const titleOf = (code: RefusalCode): string => {
   return words.charAt(0).toUpperCase() + words.slice(1);
 };
 
-/** More than so many bad fields help nobody. */
+/** Bad fields beyond these are not listed: more help nobody. */
 const MOST_ERRORS = 50;
 
 /** A problem document for a refusal. */
@@ -51,10 +54,6 @@ const problemOf = ({ code, message, errors }: Refused, requestId: string): Probl
   }),
   requestId,
 });
-
-/** JSON pointer of a path in a body. */
-export const pointerOf = (path: readonly PropertyKey[]): string =>
-  path.map((key) => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 
 /**
  * What a failed check found, unknown fields one by one; `locate` says where a path of what was

@@ -134,21 +134,3 @@ export const route = <Query extends Schema = undefined, Body extends Schema = un
   };
   return Object.assign(handler, { [SPEC]: spec as unknown as RouteSpec });
 };
-
-/**
- * Says whether a credential may know of an employee: one with the scope `self` knows of its own
- * only.
- */
-export const maySee = ({ scopes, employee }: Identity, id: string): boolean =>
-  !scopes.includes('self') || employee === id;
-
-/** Throws for an employee whom a credential may not see as for one who does not exist. */
-export const onlySelf = (identity: Identity, id: string): void => {
-  if (!maySee(identity, id)) throw unknownEmployee(id);
-};
-
-export const unknownEmployee = (id: string): Refused =>
-  new Refused(
-    'unknown-employee',
-    `There is no employee ${id}. Create them with PUT /v1/employees/${id}; events that were posted are kept.`,
-  );

@@ -1,9 +1,10 @@
 import { hash } from 'node:crypto';
 import type { ApiKey, KeyRequest } from '../../core/model/key.ts';
 import type { Identity } from '../identity.ts';
+import { type PageOf, type PageRequest, queryPage } from './cursor.ts';
 import { partition, sort } from './keys.ts';
 import type { StoreServices } from './services.ts';
-import { type Cursor, type Item, queryAll } from './table.ts';
+import { type Item, queryAll, StoreUnavailable } from './table.ts';
 
 /**
  * `upl_<tenant>_<256 random bits>`: the tenant stands in the key so that its data can be read while
@@ -16,16 +17,24 @@ export const claimedTenant = (secret: string): string | undefined => KEY.exec(se
 
 const hashOf = (secret: string): string => hash('sha256', secret, 'hex');
 
-/** Makes a key. The secret is given here once; only its hash is stored. */
-export const createKey = async (
+/** The id of a new key. */
+export const newKeyId = (random: StoreServices['random']): string =>
+  `k${Buffer.from(random(9)).toString('hex')}`;
+
+/**
+ * Makes a key under an id. The secret is given here once; only its hash is stored. Undefined if a key with this
+ * id was made before.
+ */
+export const createKeyAs = async (
   { table, now, random }: Pick<StoreServices, 'table' | 'now' | 'random'>,
   tenant: string,
   request: KeyRequest,
-): Promise<{ key: ApiKey; secret: string }> => {
+  id: string,
+): Promise<{ key: ApiKey; secret: string } | undefined> => {
   const secret = `upl_${tenant}_${Buffer.from(random(32)).toString('base64url')}`;
   const hash = hashOf(secret);
   const key: ApiKey = {
-    id: `k${Buffer.from(random(9)).toString('hex')}`,
+    id,
     ...(request.label !== undefined && { label: request.label }),
     scopes: request.scopes,
     ...(request.employee !== undefined && { employee: request.employee }),
@@ -34,9 +43,21 @@ export const createKey = async (
   };
   const fields = { key: { ...key } as Item['key'], hash };
   // The list first: a key that works can always be found and revoked.
-  await table.put({ pk: partition.list(tenant, 'keys'), sk: key.id, ...fields });
+  const listed = { pk: partition.list(tenant, 'keys'), sk: id, ...fields };
+  if (!(await table.put(listed, { is: 'absent' }))) return undefined;
   await table.put({ pk: partition.apiKey(hash), sk: sort.self, tenant, ...fields });
   return { key, secret };
+};
+
+/** Makes a key under a new id. */
+export const createKey = async (
+  services: Pick<StoreServices, 'table' | 'now' | 'random'>,
+  tenant: string,
+  request: KeyRequest,
+): Promise<{ key: ApiKey; secret: string }> => {
+  const made = await createKeyAs(services, tenant, request, newKeyId(services.random));
+  if (made === undefined) throw new StoreUnavailable('a new key id was taken');
+  return made;
 };
 
 /**
@@ -55,18 +76,17 @@ export const findIdentity = async (
   return { tenant: item.tenant as string, scopes: key.scopes, employee: key.employee };
 };
 
-export const listKeys = async (
+export const listKeys = (
   { table }: Pick<StoreServices, 'table'>,
   tenant: string,
-  page: { limit: number; from?: Cursor | undefined },
-): Promise<{ items: ApiKey[]; next?: Cursor | undefined }> => {
-  const { items, next } = await table.query({
-    pk: partition.list(tenant, 'keys'),
-    limit: page.limit,
-    ...(page.from && { from: page.from }),
-  });
-  return { items: items.map((item) => item.key as unknown as ApiKey), next };
-};
+  page: PageRequest,
+): Promise<PageOf<ApiKey>> =>
+  queryPage(
+    table,
+    { pk: partition.list(tenant, 'keys') },
+    page,
+    (item) => item.key as unknown as ApiKey,
+  );
 
 /** Revokes a key at once; false if there is none with this id. */
 export const revokeKey = async (

@@ -2,11 +2,12 @@ import type { GoalsPart } from '../../core/model/goals.ts';
 import type { CheckIn } from '../../core/model/objective.ts';
 import { seriesOf } from '../../core/model/objective.ts';
 import { type WorkspaceParts, withReading } from '../../core/release/workspace.ts';
+import { type PageOf, type PageRequest, queryPage } from './cursor.ts';
 import { partition } from './keys.ts';
 import { addOwnReading, addPersonalReading, ownerOf } from './personal-goals.ts';
 import { currentRelease } from './releases.ts';
 import type { StoreServices } from './services.ts';
-import type { Cursor, Item } from './table.ts';
+import type { Item } from './table.ts';
 import { changeWorkspace } from './workspace.ts';
 
 /** A check-in as stored; one a key result, series and instant. */
@@ -83,17 +84,15 @@ export const isKeyResult = async (
   (await ownerOf(services, tenant, 'key-results', id)) !== undefined;
 
 /** Check-ins of a key result, newest first. */
-export const listCheckIns = async (
+export const listCheckIns = (
   { table }: Pick<StoreServices, 'table'>,
   tenant: string,
   keyResult: string,
-  page: { limit: number; from?: Cursor | undefined },
-): Promise<{ items: StoredCheckIn[]; next?: Cursor | undefined }> => {
-  const { items, next } = await table.query({
-    pk: partition.checkIns(tenant, keyResult),
-    descending: true,
-    limit: page.limit,
-    ...(page.from && { from: page.from }),
-  });
-  return { items: items.map((item) => JSON.parse(item.checkIn as string) as StoredCheckIn), next };
-};
+  page: PageRequest,
+): Promise<PageOf<StoredCheckIn>> =>
+  queryPage(
+    table,
+    { pk: partition.checkIns(tenant, keyResult), descending: true },
+    page,
+    (item) => JSON.parse(item.checkIn as string) as StoredCheckIn,
+  );

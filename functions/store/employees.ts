@@ -1,8 +1,9 @@
 import type { Employee } from '../../core/model/employee.ts';
+import { type PageOf, type PageRequest, queryPage } from './cursor.ts';
 import { etagOf } from './etag.ts';
 import { partition, seenOf, sort } from './keys.ts';
 import type { StoreServices } from './services.ts';
-import type { Cursor, Item } from './table.ts';
+import type { Item } from './table.ts';
 
 /** A profile and the tag by which a writer says which version it saw. */
 export interface StoredEmployee {
@@ -79,13 +80,14 @@ export const deleteEmployee = async (
 export const listEmployees = async (
   services: Pick<StoreServices, 'table'>,
   tenant: string,
-  page: { limit: number; from?: Cursor | undefined },
-): Promise<{ items: StoredEmployee[]; next?: Cursor | undefined }> => {
-  const { items, next } = await services.table.query({
-    pk: partition.list(tenant, 'employees'),
-    limit: page.limit,
-    ...(page.from && { from: page.from }),
-  });
-  const found = await Promise.all(items.map(({ sk }) => findEmployee(services, tenant, sk)));
-  return { items: found.filter((one) => one !== undefined), next };
+  page: PageRequest,
+): Promise<PageOf<StoredEmployee>> => {
+  const ids = await queryPage(
+    services.table,
+    { pk: partition.list(tenant, 'employees') },
+    page,
+    ({ sk }) => sk,
+  );
+  const found = await Promise.all(ids.items.map((id) => findEmployee(services, tenant, id)));
+  return { ...ids, items: found.filter((one) => one !== undefined) };
 };

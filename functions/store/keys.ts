@@ -18,6 +18,8 @@ export const partition = {
   list: (tenant: string, name: ListName): string => `T#${tenant}#L#${name}`,
   /** Check-ins of one key result. */
   checkIns: (tenant: string, keyResult: string): string => `T#${tenant}#KR#${keyResult}`,
+  /** What is remembered of one request that creates something. */
+  once: (tenant: string, id: string): string => `T#${tenant}#ONCE#${id}`,
   /** An API key, by the hash of its secret. */
   apiKey: (hash: string): string => `KEY#${hash}`,
 } as const;
@@ -42,6 +44,8 @@ export const sort = {
   eventPrefix: 'EVENT#',
   decision: (id: string): string => `DECISION#${id}`,
   chunk: (index: number): string => `CHUNK#${String(index).padStart(4, '0')}`,
+  /** That a remembered request is about this employee. */
+  once: (id: string): string => `ONCE#${id}`,
   self: 'SELF',
 } as const;
 

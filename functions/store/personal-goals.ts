@@ -94,16 +94,37 @@ export const findPersonal = async (
   return (await listPersonal(store, tenant, employee)).find((objective) => objective.id === id);
 };
 
+/** Throws to refuse a change of an objective; `stored` is how it is now, undefined if it is new. */
+type Check = (stored: Objective | undefined) => void;
+
+/** The goals with an objective put into them. */
+const withObjective = (goals: PersonalGoals, objective: Objective, check: Check): PersonalGoals => {
+  const before = goals.objectives.find(({ id }) => id === objective.id);
+  check(before && objectiveOf(before));
+  const others = goals.objectives.filter((one) => one !== before);
+  if (before === undefined && others.length >= MOST_OBJECTIVES) {
+    throw new Refused(
+      'invalid-body',
+      `An employee has at most ${MOST_OBJECTIVES} objectives. Delete one first.`,
+    );
+  }
+  const objectives = [...others, trackedOf(objective, before)];
+  return { ...goals, objectives: objectives.sort((a, b) => (a.id < b.id ? -1 : 1)) };
+};
+
 /**
  * Stores an objective of an employee's own. Its id and those of its key results must be free or its
- * own.
+ * own. `check` sees the very version that is replaced. Throws `id-taken`, and what `check` throws.
  */
 export const putPersonal = async (
   store: Store,
   tenant: string,
   employee: string,
   objective: Objective,
+  check: Check = () => {},
 ): Promise<void> => {
+  // Before any id is taken: what is refused must leave nothing behind.
+  withObjective((await readGoals(store, tenant, employee)).goals, objective, check);
   const entries = [
     { pk: partition.list(tenant, 'objectives'), sk: objective.id },
     ...objective.keyResults.map(({ id }) => ({
@@ -119,32 +140,25 @@ export const putPersonal = async (
       throw new Refused('id-taken', `${entry.sk} belongs to another objective. Choose another id.`);
     }
   }
-  await changeGoals(store, tenant, employee, (goals) => {
-    const before = goals.objectives.find(({ id }) => id === objective.id);
-    const others = goals.objectives.filter((one) => one !== before);
-    if (before === undefined && others.length >= MOST_OBJECTIVES) {
-      throw new Refused(
-        'invalid-body',
-        `An employee has at most ${MOST_OBJECTIVES} objectives. Delete one first.`,
-      );
-    }
-    return {
-      ...goals,
-      objectives: [...others, trackedOf(objective, before)].sort((a, b) => (a.id < b.id ? -1 : 1)),
-    };
-  });
+  await changeGoals(store, tenant, employee, (goals) => withObjective(goals, objective, check));
 };
 
+/**
+ * Deletes an objective of an employee's own; false if there is none. `check` sees the very version
+ * that goes.
+ */
 export const deletePersonal = async (
   store: Store,
   tenant: string,
   id: string,
+  check: Check = () => {},
 ): Promise<boolean> => {
   const employee = await ownerOf(store, tenant, 'objectives', id);
   if (employee === undefined) return false;
   let keyResults: string[] = [];
   await changeGoals(store, tenant, employee, (goals) => {
     const gone = goals.objectives.find((objective) => objective.id === id);
+    if (gone !== undefined) check(objectiveOf(gone));
     keyResults = gone?.keyResults.map((keyResult) => keyResult.id) ?? [];
     return { ...goals, objectives: goals.objectives.filter((objective) => objective !== gone) };
   });

@@ -1,7 +1,8 @@
 import type { Policy, PolicyBody } from '../../core/model/policy.ts';
 import { problemsOf } from '../../core/release/validate.ts';
 import { Refused } from '../refusal.ts';
-import { changeManifest, type Manifest } from './manifest.ts';
+import { badCursor, decodeCursor, encodeCursor, type PageOf, type PageRequest } from './cursor.ts';
+import { changeManifest, type Manifest, readManifest } from './manifest.ts';
 import { readPart, writePart } from './parts.ts';
 import type { PolicyPart } from './release-parts.ts';
 import { withParts } from './releases.ts';
@@ -16,18 +17,22 @@ export const readPolicyPart = (
 ): Promise<PolicyPart> => readPart<PolicyPart>(table, parts, tenant, hash);
 
 /**
- * Puts a new policy in force, under the next version. `policyOf` sees what is in force; it may be
- * called again after a lost race. Throws `Refused` (`unknown-reference`) where a rule names what
+ * Puts a new policy in force, under the next version. `policyOf` sees what is in force, and gives
+ * undefined to leave it so; it may be called again after a lost race. Throws `Refused` (`unknown-reference`) where a rule names what
  * does not exist.
  */
 export const putPolicy = (
   services: StoreServices,
   tenant: string,
-  policyOf: (current: PolicyPart, manifest: Manifest) => Promise<PolicyBody> | PolicyBody,
+  policyOf: (
+    current: PolicyPart,
+    manifest: Manifest,
+  ) => Promise<PolicyBody | undefined> | PolicyBody | undefined,
 ): Promise<Policy> =>
   changeManifest(services, tenant, async (manifest) => {
     const current = await readPolicyPart(services, tenant, manifest.parts.policy);
     const body = await policyOf(current, manifest);
+    if (body === undefined) return { result: current.policy };
     const policy: Policy = { ...body, version: current.policy.version + 1 };
     const workspace = await readWorkspace(services, tenant, manifest);
     const problems = problemsOf({ ...workspace, policy: body }).filter(({ pointer }) =>
@@ -58,3 +63,32 @@ export async function* policyVersions(
     hash = one.previous;
   }
 }
+
+/** The policy in force. */
+export const currentPolicy = async (services: StoreServices, tenant: string): Promise<Policy> => {
+  const manifest = await readManifest(services, tenant);
+  return (await readPolicyPart(services, tenant, manifest.parts.policy)).policy;
+};
+
+/** Policy versions, newest first, a page at a time. */
+export const listPolicies = async (
+  services: StoreServices,
+  tenant: string,
+  { limit, cursor }: PageRequest,
+): Promise<PageOf<{ version: number; at: string; policy: Policy }>> => {
+  const manifest = await readManifest(services, tenant);
+  const last = decodeCursor(cursor, '')?.sk;
+  if (last !== undefined && !/^[1-9]\d{0,8}$/.test(last)) throw badCursor();
+  const below = last === undefined ? Number.POSITIVE_INFINITY : Number(last);
+  const items: { version: number; at: string; policy: Policy }[] = [];
+  for await (const { policy, at } of policyVersions(services, tenant, manifest)) {
+    const { version } = policy;
+    if (version >= below) continue;
+    if (items.length === limit) {
+      const sk = String(items.at(-1)?.version);
+      return { items, cursor: encodeCursor({ pk: '', sk }) as string };
+    }
+    items.push({ version, at: new Date(at).toISOString(), policy });
+  }
+  return { items };
+};

@@ -1,7 +1,7 @@
 import type { StoredSuggestion, Suggestion } from '../../core/model/suggestion.ts';
+import { type PageOf, type PageRequest, queryPage } from './cursor.ts';
 import { partition } from './keys.ts';
 import type { StoreServices } from './services.ts';
-import type { Cursor } from './table.ts';
 
 /** Stores a suggestion; ids begin with the instant, so that a list is in the order of time. */
 export const addSuggestion = async (
@@ -22,16 +22,14 @@ export const addSuggestion = async (
 };
 
 /** Suggestions, newest first. */
-export const listSuggestions = async (
+export const listSuggestions = (
   { table }: Pick<StoreServices, 'table'>,
   tenant: string,
-  page: { limit: number; from?: Cursor | undefined },
-): Promise<{ items: StoredSuggestion[]; next?: Cursor | undefined }> => {
-  const { items, next } = await table.query({
-    pk: partition.list(tenant, 'suggestions'),
-    descending: true,
-    limit: page.limit,
-    ...(page.from && { from: page.from }),
-  });
-  return { items: items.map((item) => item.suggestion as unknown as StoredSuggestion), next };
-};
+  page: PageRequest,
+): Promise<PageOf<StoredSuggestion>> =>
+  queryPage(
+    table,
+    { pk: partition.list(tenant, 'suggestions'), descending: true },
+    page,
+    (item) => item.suggestion as unknown as StoredSuggestion,
+  );

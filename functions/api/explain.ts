@@ -1,0 +1,142 @@
+import { Hono } from 'hono';
+import * as z from 'zod';
+import { Reason, Terms } from '../../core/model/decision.ts';
+import { Id, Instant } from '../../core/model/primitives.ts';
+import { EXCLUSIONS } from '../../core/recommend/gate.ts';
+import type { SkillReport } from '../../core/recommend/skills.ts';
+import type { Env } from '../http/env.ts';
+import { Problem } from '../http/problem.ts';
+import { route } from '../http/route.ts';
+import type { Services } from '../services.ts';
+import { readSkills } from '../work/read-skills.ts';
+import { why } from '../work/why.ts';
+import { asOf, loadSeen, simulated } from './seen.ts';
+
+const SkillsAnswer = z
+  .object({
+    employee: Id,
+    at: Instant,
+    skills: z.array(
+      z.object({
+        skill: Id,
+        name: z.string(),
+        mastery: z.number(),
+        uncertainty: z.number().meta({ description: 'Standard deviation, in log-odds' }),
+        interval: z.array(z.number()).length(2),
+        mastered: z.boolean(),
+        logOdds: z.number(),
+        contributions: z
+          .array(z.object({ name: z.string(), logOdds: z.number() }))
+          .meta({ description: 'They add up to logOdds' }),
+        answers: z.number(),
+        lastPractised: Instant.optional(),
+        nextReview: Instant.optional(),
+        target: z.number().optional(),
+        projected: z.number().optional(),
+        gap: z.number().optional(),
+        due: Instant.optional(),
+        sources: z.array(
+          z.object({
+            kind: z.string(),
+            id: Id,
+            title: z.string(),
+            target: z.number(),
+            weight: z.number(),
+            due: Instant,
+            behind: z.number().optional(),
+          }),
+        ),
+      }),
+    ),
+  })
+  .meta({ id: 'Skills' });
+
+const WhyAnswer = z
+  .object({
+    lesson: Id,
+    eligible: z.boolean(),
+    rank: z.int().optional(),
+    of: z.int(),
+    score: z.number().optional(),
+    propensity: z.number().optional(),
+    terms: Terms.optional(),
+    reasons: z.array(Reason),
+    excluded: z.object({ code: z.enum([...EXCLUSIONS, 'outranked']), text: z.string() }).optional(),
+  })
+  .meta({ id: 'Why' });
+
+const GROUP = 'Recommendations';
+const EMPLOYEE = { id: 'Employee' };
+
+const iso = (instantMs: number | undefined): string | undefined =>
+  instantMs === undefined ? undefined : new Date(instantMs).toISOString();
+
+/** A skill's report as it is answered: instants in ISO 8601. */
+const skillAnswer = (report: SkillReport) => ({
+  ...report,
+  interval: [...report.interval],
+  contributions: [...report.contributions],
+  lastPractised: iso(report.lastPractised),
+  nextReview: iso(report.nextReview),
+  due: iso(report.due),
+  sources: report.sources.map(({ kind, id, title, target, weight, due, behind }) => ({
+    kind,
+    id,
+    title,
+    target,
+    weight,
+    due: new Date(due).toISOString(),
+    ...(behind !== undefined && { behind }),
+  })),
+});
+
+/** What an employee knows, and why a lesson is or is not for them. */
+export const explainRoutes = (services: Services) =>
+  new Hono<Env>()
+    .get(
+      '/v1/employees/:id/skills',
+      route(services, {
+        group: GROUP,
+        summary: 'What an employee knows, and what it is made of',
+        scopes: ['recommend', 'admin', 'self'],
+        params: EMPLOYEE,
+        query: z.strictObject({ at: asOf }),
+        responses: { 200: { description: 'Demanded and touched skills', schema: SkillsAnswer } },
+        authorizesItself: true,
+      }),
+      async (c) => {
+        const employee = c.req.param('id');
+        const [identity, loaded] = await loadSeen(services, c, employee);
+        const asOfMs = simulated(identity, c.req.valid('query').at);
+        const { atMs, skills } = await readSkills(services, loaded, asOfMs);
+        const body = {
+          employee,
+          at: new Date(atMs).toISOString(),
+          skills: skills.map(skillAnswer),
+        };
+        return c.json(body, 200);
+      },
+    )
+    .get(
+      '/v1/employees/:id/why/:lesson',
+      route(services, {
+        group: GROUP,
+        summary: 'Why a lesson is, or is not, recommended to an employee',
+        scopes: ['recommend', 'admin', 'self'],
+        params: { ...EMPLOYEE, lesson: 'Lesson' },
+        responses: {
+          200: {
+            description: 'Rank and terms, or the constraint that keeps it out',
+            schema: WhyAnswer,
+          },
+          404: { description: 'No such employee or lesson', schema: Problem },
+        },
+        authorizesItself: true,
+      }),
+      async (c) => {
+        const { id: employee, lesson } = c.req.param();
+        const [, loaded] = await loadSeen(services, c, employee);
+        const found = await why(services, loaded, lesson);
+        return c.json({ ...found, reasons: [...found.reasons] }, 200);
+      },
+    );

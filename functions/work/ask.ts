@@ -1,0 +1,119 @@
+import type { Arm, DecisionRecord, LessonRequest, NextLesson } from '../../core/model/decision.ts';
+import { decide, type Outcome } from '../../core/recommend/decide.ts';
+import { ENGINE_VERSION } from '../../core/recommend/engine.ts';
+import type { CompiledRelease } from '../../core/release/compile.ts';
+import type { Services } from '../services.ts';
+import { decisionId, outcomeDigest, saveDecision } from '../store/decisions.ts';
+import { saveSnapshot } from '../store/learner.ts';
+import { type InForce, type Loaded, loadUnder } from './load.ts';
+import { questionOf } from './question.ts';
+import { errorOf, type ItemError, inBatches } from './result.ts';
+
+/** What is asked: the next lessons or a plan, now or as of an instant; `dryRun` stores nothing. */
+export interface Asked {
+  readonly kind: 'next' | 'plan';
+  readonly request: LessonRequest;
+  /** Epoch milliseconds; implies a dry run. */
+  readonly asOfMs?: number | undefined;
+  readonly dryRun: boolean;
+}
+
+/** What was decided, as JSON too: written once, for its digest and for whoever asked. */
+export interface Answer {
+  readonly answer: NextLesson;
+  readonly json: string;
+}
+
+/** How many employees of one request are decided at the same time. */
+const TOGETHER = 8;
+
+/** Puts an outcome, whose JSON is known, under the head that says what it was decided by. */
+export const answerOf = (
+  outcome: Outcome,
+  outcomeJson: string,
+  of: { id: string; employee: string; atMs: number; release: CompiledRelease; arm: Arm },
+): Answer => {
+  const head = {
+    decision: of.id,
+    employee: of.employee,
+    at: new Date(of.atMs).toISOString(),
+    release: of.release.number,
+    policy: of.release.policy.version,
+    arm: of.arm,
+  };
+  // `lessons` is always there, even if empty: so neither object is empty, and a comma belongs
+  // between them.
+  const json = `${JSON.stringify(head).slice(0, -1)},${outcomeJson.slice(1)}`;
+  return { answer: { ...head, ...outcome }, json };
+};
+
+/** Decides for one employee, and remembers the decision unless it is a dry run. */
+export const ask = async (services: Services, loaded: Loaded, asked: Asked): Promise<Answer> => {
+  const { tenant, employee, learner } = loaded;
+  const { kind, request, asOfMs } = asked;
+  const { question, day } = await questionOf(services, loaded, request, asOfMs);
+  const { release, profile, arm, at } = question;
+  const personal = learner.personal?.hash;
+  const id = decisionId([
+    tenant,
+    employee,
+    ENGINE_VERSION,
+    release.number,
+    kind,
+    request,
+    profile,
+    personal ?? null,
+    arm,
+    asOfMs ?? day,
+    asOfMs === undefined ? learner.identity : question.state.events,
+  ]);
+  const outcome = decide({ ...question, seed: id }, kind);
+  const outcomeJson = JSON.stringify(outcome);
+  const answer = answerOf(outcome, outcomeJson, { id, employee, atMs: at, release, arm });
+  if (asked.dryRun || asOfMs !== undefined) return answer;
+  services.measure('decisions', 1);
+  const record: DecisionRecord = {
+    id,
+    employee,
+    kind,
+    at,
+    engine: ENGINE_VERSION,
+    release: release.number,
+    request,
+    profile,
+    arm,
+    ...(personal !== undefined && { personal }),
+    cut: learner.cut,
+    within: learner.within,
+    picks: outcome.lessons.map(({ lesson, propensity }) => ({ lesson: lesson.id, propensity })),
+    outcome: outcomeDigest(outcomeJson),
+  };
+  await Promise.all([
+    saveDecision(services, tenant, record),
+    ...(learner.snapshot ? [saveSnapshot(services.table, learner.snapshot)] : []),
+  ]);
+  return answer;
+};
+
+/** The answer for one of several employees, or why there is none. */
+export type AnswerForOne =
+  | { readonly employee: string; readonly next: NextLesson }
+  | { readonly employee: string; readonly error: Pick<ItemError, 'code' | 'detail'> };
+
+/** Decides for several employees, each on their own; answers come in their order. */
+export const askForMany = (
+  services: Services,
+  tenant: string,
+  employees: readonly string[],
+  inForce: InForce,
+  asked: Asked,
+): Promise<AnswerForOne[]> =>
+  inBatches(employees, TOGETHER, async (employee): Promise<AnswerForOne> => {
+    const loaded = await loadUnder(services, tenant, employee, inForce);
+    try {
+      return { employee, next: (await ask(services, loaded, asked)).answer };
+    } catch (failure) {
+      const { code, detail } = errorOf(failure);
+      return { employee, error: { code, detail } };
+    }
+  });

@@ -1,0 +1,73 @@
+import type { CheckIn } from '../../core/model/objective.ts';
+import { Refused } from '../refusal.ts';
+import type { Services } from '../services.ts';
+import { addCheckIn, type StoredCheckIn } from '../store/check-ins.ts';
+import { findEmployee } from '../store/employees.ts';
+import { ownerOf } from '../store/personal-goals.ts';
+import { currentRelease } from '../store/releases.ts';
+import { notFound, unknownEmployee } from './access.ts';
+import { once } from './once.ts';
+import { MOST_AHEAD_MS } from './post-events.ts';
+
+const ID_TAKEN = { code: 'id-taken', pointer: '/id' } as const;
+
+const record = async (
+  services: Services,
+  tenant: string,
+  keyResult: string,
+  given: CheckIn,
+): Promise<StoredCheckIn> => {
+  const nowMs = services.now();
+  const atMs = given.at === undefined ? nowMs : Date.parse(given.at);
+  if (atMs > nowMs + MOST_AHEAD_MS) {
+    throw new Refused('future-event', 'at lies in the future.', [
+      { pointer: '/at', detail: 'lies more than five minutes in the future' },
+    ]);
+  }
+  const stored: StoredCheckIn = { ...given, at: new Date(atMs).toISOString() };
+  if ((await addCheckIn(services, tenant, keyResult, stored)) === 'no-key-result')
+    throw notFound('key result', keyResult);
+  return stored;
+};
+
+/** Throws for a team or an employee that does not exist. */
+const refuseUnknown = async (
+  services: Services,
+  tenant: string,
+  { team, employee }: CheckIn,
+): Promise<void> => {
+  if (team !== undefined) {
+    const { release } = await currentRelease(services, tenant);
+    if (!release.prepared.lineage.has(team)) {
+      const detail = `There is no team ${team}.`;
+      const part = { pointer: '/team', detail, code: 'unknown-reference' };
+      throw new Refused('unknown-reference', detail, [part]);
+    }
+  }
+  if (employee !== undefined && (await findEmployee(services, tenant, employee)) === undefined)
+    throw unknownEmployee(employee);
+};
+
+/**
+ * Records a new value of a key result: of the whole, or of one team or employee. One without an
+ * instant is of now. Sent again with the same `id`, or the same key of the client's own, it is
+ * recorded once. Throws `not-found`, `future-event`, `unknown-reference`, `unknown-employee`, and
+ * `id-taken` where another check-in has its id.
+ */
+export const checkIn = async (
+  services: Services,
+  tenant: string,
+  keyResult: string,
+  given: CheckIn,
+  idempotencyKey?: string,
+): Promise<StoredCheckIn> => {
+  await refuseUnknown(services, tenant, given);
+  const owner = await ownerOf(services, tenant, 'key-results', keyResult);
+  const kind = `check-ins/${keyResult}`;
+  const employee = owner ?? given.employee;
+  const byKey = { kind, key: idempotencyKey, body: given, employee };
+  const byId = { kind: `${kind}/id`, key: given.id, body: given, employee, mismatch: ID_TAKEN };
+  return once(services, tenant, byKey, (one) =>
+    once(one, tenant, byId, (asFirst) => record(asFirst, tenant, keyResult, given)),
+  );
+};

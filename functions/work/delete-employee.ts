@@ -1,0 +1,35 @@
+import { Refused } from '../refusal.ts';
+import type { Services } from '../services.ts';
+import { deleteEmployee as deleteStored, findEmployee } from '../store/employees.ts';
+import { unknownEmployee } from './access.ts';
+import { reassignPeople, refuseManager, refuseWhileHeld } from './holders.ts';
+import { checkPrecondition, type Precondition } from './precondition.ts';
+
+/** How an employee is to be taken out. */
+export interface Departure {
+  readonly precondition: Precondition;
+  /** Who manages the people from now on whose manager leaves. */
+  readonly reassign?: string | undefined;
+}
+
+/**
+ * Takes an employee's profile out and keeps the learning events, so that the same person may come
+ * back. Throws `in-use` for somebody who manages others, unless these are reassigned.
+ */
+export const deleteEmployee = async (
+  services: Services,
+  tenant: string,
+  id: string,
+  { precondition, reassign }: Departure,
+): Promise<void> => {
+  const found = await findEmployee(services, tenant, id);
+  if (found === undefined) throw unknownEmployee(id);
+  checkPrecondition(precondition, found.etag);
+  if (reassign === undefined) await refuseWhileHeld(services, tenant, 'managers', id);
+  else {
+    await refuseManager(services, tenant, id, reassign);
+    await reassignPeople(services, tenant, 'managers', id, reassign);
+  }
+  if (!(await deleteStored(services, tenant, id, found.etag)))
+    throw new Refused('etag-mismatch', 'It has changed meanwhile. Read it again.');
+};

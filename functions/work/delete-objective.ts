@@ -1,0 +1,17 @@
+import type { Services } from '../services.ts';
+import { etagOf } from '../store/etag.ts';
+import { deletePersonal } from '../store/personal-goals.ts';
+import { type Deletion, deleteResource } from './delete-resource.ts';
+import { checkPrecondition } from './precondition.ts';
+
+/** Deletes one objective, whoever owns it; false if it was not there. */
+export const deleteObjective = async (
+  services: Services,
+  tenant: string,
+  id: string,
+  how: Deletion,
+): Promise<boolean> =>
+  (await deleteResource(services, tenant, 'objectives', id, how)) ||
+  deletePersonal(services, tenant, id, (stored) =>
+    checkPrecondition(how.precondition, stored && etagOf(stored)),
+  );

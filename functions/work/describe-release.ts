@@ -1,0 +1,82 @@
+import { reviewsDue } from '../../core/catalogue/review.ts';
+import { endedObjectives } from '../../core/goals/demand.ts';
+import type { CompiledRelease } from '../../core/release/compile.ts';
+import type { Services } from '../services.ts';
+import { currentRelease, findRelease } from '../store/releases.ts';
+
+/** Something about what is in force that its owner should look at. */
+export interface ReleaseWarning {
+  readonly code: 'cycle-ended' | 'review-overdue' | 'no-objectives';
+  readonly detail: string;
+}
+
+/** What is in force, and what needs attention. */
+export interface ReleaseSummary {
+  readonly release: number;
+  readonly at: string;
+  readonly policy: number;
+  readonly counts: Readonly<
+    Record<'skills' | 'roles' | 'lessons' | 'teams' | 'objectives', number>
+  >;
+  readonly held: boolean;
+  readonly warnings: readonly ReleaseWarning[];
+}
+
+/** Overdue reviews beyond these are not listed one by one. */
+const MOST_REVIEWS = 20;
+
+/** What the owners of goals and lessons should look at, as of an instant. */
+export const warningsOf = (
+  { catalogue, goals }: Pick<CompiledRelease, 'catalogue' | 'goals'>,
+  nowMs: number,
+): ReleaseWarning[] => {
+  const ended = endedObjectives(goals, nowMs).map(({ id, title, cycle }) => ({
+    code: 'cycle-ended' as const,
+    detail:
+      `The cycle of “${title}” ended on ${cycle.end}, so it pulls no more. ` +
+      `PUT /v1/objectives/${id} with the next cycle, or delete it.`,
+  }));
+  const day = new Date(nowMs).toISOString().slice(0, 10);
+  const overdue = reviewsDue(catalogue.lessons, day, 0).filter((review) => review.overdue);
+  const reviews = overdue.slice(0, MOST_REVIEWS).map(({ lesson, reviewBy, owner }) => {
+    const whose = owner === undefined ? '' : ` (owner ${owner})`;
+    return {
+      code: 'review-overdue' as const,
+      detail:
+        `Lesson ${lesson} was to be reviewed by ${reviewBy}${whose}. ` +
+        'Review it and set a new reviewBy.',
+    };
+  });
+  const none = {
+    code: 'no-objectives' as const,
+    detail:
+      'There are no objectives of the company or a team, so only roles ask for skills. ' +
+      'Create one with PUT /v1/objectives/{id}.',
+  };
+  return [...ended, ...reviews, ...(goals.objectives.length === 0 ? [none] : [])];
+};
+
+/** Describes what is in force for a tenant. */
+export const describeRelease = async (
+  services: Services,
+  tenant: string,
+): Promise<ReleaseSummary> => {
+  const { manifest, release } = await currentRelease(services, tenant);
+  const record = await findRelease(services, tenant, manifest.release);
+  const nowMs = services.now();
+  const { catalogue, goals, roles, policy } = release;
+  return {
+    release: release.number,
+    at: new Date(record?.at ?? nowMs).toISOString(),
+    policy: policy.version,
+    counts: {
+      skills: catalogue.skills.length,
+      roles: roles.size,
+      lessons: catalogue.lessons.length,
+      teams: goals.teams.length,
+      objectives: goals.objectives.length,
+    },
+    held: manifest.held !== undefined,
+    warnings: warningsOf(release, nowMs),
+  };
+};

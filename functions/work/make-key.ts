@@ -1,0 +1,35 @@
+import type { ApiKey, KeyRequest } from '../../core/model/key.ts';
+import { Refused } from '../refusal.ts';
+import type { Services } from '../services.ts';
+import { createKeyAs, newKeyId } from '../store/api-keys.ts';
+import { findEmployee } from '../store/employees.ts';
+import { unknownEmployee } from './access.ts';
+import { once } from './once.ts';
+
+/**
+ * Makes an API key; its secret is given here once and kept nowhere. So a request that is sent again
+ * with the same key of its own cannot get the first answer: it gets `already-made` with the key's id.
+ * Throws `unknown-employee`.
+ */
+export const makeKey = async (
+  services: Services,
+  tenant: string,
+  request: KeyRequest,
+  idempotencyKey?: string,
+): Promise<{ key: ApiKey; secret: string }> => {
+  const { employee } = request;
+  const asked = { kind: 'keys', key: idempotencyKey, body: request, employee };
+  return once(services, tenant, asked, async (asFirst) => {
+    if (employee !== undefined && (await findEmployee(services, tenant, employee)) === undefined)
+      throw unknownEmployee(employee);
+    const id = newKeyId(asFirst.random);
+    const made = await createKeyAs(services, tenant, request, id);
+    if (made !== undefined) return made;
+    throw new Refused(
+      'already-made',
+      `This request has made the key ${id} before, and its secret is kept nowhere. ` +
+        `If the answer was lost, DELETE /v1/keys/${id} and make another key.`,
+      [{ pointer: 'Idempotency-Key', detail: `made the key ${id}` }],
+    );
+  });
+};

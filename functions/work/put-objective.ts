@@ -1,0 +1,167 @@
+import type { Objective } from '../../core/model/objective.ts';
+import type { CompiledRelease } from '../../core/release/compile.ts';
+import { type RefusalPart, Refused, refusedFor } from '../refusal.ts';
+import type { Services } from '../services.ts';
+import { findEmployee } from '../store/employees.ts';
+import { etagOf } from '../store/etag.ts';
+import { findPersonal, ownerOf, putPersonal } from '../store/personal-goals.ts';
+import { currentRelease } from '../store/releases.ts';
+import { unknownEmployee } from './access.ts';
+import { ANY_STATE, checkPrecondition, type Precondition } from './precondition.ts';
+import { type BulkItem, putResource, putResources } from './put-resource.ts';
+import { readResource } from './read-resources.ts';
+import { errorOf, type ItemResult, type PutResult, rejected } from './result.ts';
+
+interface HowToPut {
+  readonly hold: boolean;
+  readonly precondition: Precondition;
+}
+
+/** What an employee's own objective refers to wrongly, each thing with its place. */
+const wrongReferences = (release: CompiledRelease, { keyResults }: Objective): RefusalPart[] => {
+  const shared = new Set(
+    release.goals.objectives.flatMap((objective) => objective.keyResults.map(({ id }) => id)),
+  );
+  return keyResults.flatMap(({ id, skills }, index) => [
+    ...(shared.has(id)
+      ? [
+          {
+            pointer: `/keyResults/${index}/id`,
+            detail: `${id} is a key result of another objective. Give this one another id.`,
+            code: 'duplicate-id',
+          },
+        ]
+      : []),
+    ...skills.flatMap(({ skill }, place) =>
+      release.catalogue.skillIndex.has(skill)
+        ? []
+        : [
+            {
+              pointer: `/keyResults/${index}/skills/${place}/skill`,
+              detail: `There is no skill ${skill}. Create it first, or take the reference out.`,
+              code: 'unknown-reference',
+            },
+          ],
+    ),
+  ]);
+};
+
+/** The skills that an objective names. */
+const skillsIn = (objective: Objective | undefined): ReadonlySet<string> =>
+  new Set(objective?.keyResults.flatMap(({ skills }) => skills.map(({ skill }) => skill)));
+
+/** Puts an objective of an employee's own: it takes effect at once, and cannot be held. */
+const putOwn = async (
+  services: Services,
+  tenant: string,
+  employee: string,
+  objective: Objective,
+  precondition: Precondition,
+): Promise<PutResult> => {
+  const { id } = objective;
+  if ((await readResource(services, tenant, 'objectives', id, false)) !== undefined) {
+    throw new Refused(
+      'id-taken',
+      `${id} is an objective of the company or a team. Delete it first, or choose another id.`,
+    );
+  }
+  if ((await findEmployee(services, tenant, employee)) === undefined)
+    throw unknownEmployee(employee);
+  const { release } = await currentRelease(services, tenant);
+  const before = await findPersonal(services, tenant, id);
+  const etag = etagOf(objective);
+  const check = (stored: Objective | undefined): void =>
+    checkPrecondition(precondition, stored && etagOf(stored), etag);
+  check(before);
+  // A skill that was named before and is gone by now is no reason to refuse what stays as it was.
+  const kept = skillsIn(before);
+  const wrong = wrongReferences(release, objective);
+  const isKept = ({ pointer, code }: RefusalPart): boolean => {
+    const [, , index, , place] = pointer.split('/');
+    const named = objective.keyResults[Number(index)]?.skills[Number(place)]?.skill ?? '';
+    return code === 'unknown-reference' && kept.has(named);
+  };
+  const [first, ...others] = wrong.filter((part) => !isKept(part));
+  if (first !== undefined)
+    throw refusedFor(
+      [first, ...others],
+      first.code === 'duplicate-id' ? 'duplicate-id' : 'unknown-reference',
+    );
+  const warnings = wrong.length > 0 ? { warnings: wrong } : {};
+  if (before !== undefined && etagOf(before) === etag)
+    return { id, status: 'unchanged', etag, ...warnings };
+  await putPersonal(services, tenant, employee, objective, check);
+  return { id, status: before === undefined ? 'created' : 'updated', etag, ...warnings };
+};
+
+/** Throws `id-taken` where an employee's own objective has an id that a shared one would get. */
+const refuseTaken = async (
+  services: Services,
+  tenant: string,
+  { id, keyResults }: Objective,
+): Promise<void> => {
+  const owners = await Promise.all([
+    ownerOf(services, tenant, 'objectives', id),
+    ...keyResults.map((keyResult) => ownerOf(services, tenant, 'key-results', keyResult.id)),
+  ]);
+  const ids = [id, ...keyResults.map((keyResult) => keyResult.id)];
+  const taken = ids.find((_, index) => owners[index] !== undefined);
+  if (taken !== undefined)
+    throw new Refused(
+      'id-taken',
+      `${taken} belongs to an employee's own objective. Choose another id.`,
+    );
+};
+
+/**
+ * Puts one objective. Those of the company and its teams are part of the release; an employee's own
+ * lie with the employee.
+ */
+export const putObjective = async (
+  services: Services,
+  tenant: string,
+  objective: Objective,
+  { hold, precondition }: HowToPut,
+): Promise<PutResult> => {
+  const { owner } = objective;
+  if (owner.kind === 'employee') return putOwn(services, tenant, owner.id, objective, precondition);
+  await refuseTaken(services, tenant, objective);
+  return putResource(services, tenant, 'objectives', objective, { hold, precondition });
+};
+
+/** Puts many objectives; bad ones are refused one by one. Gives the results by the items' places. */
+export const putObjectives = async (
+  services: Services,
+  tenant: string,
+  items: readonly BulkItem<Objective>[],
+  hold: boolean,
+): Promise<ReadonlyMap<number, ItemResult>> => {
+  const results = new Map<number, ItemResult>();
+  const attempt = async (
+    { index, item }: BulkItem<Objective>,
+    run: () => Promise<PutResult | undefined>,
+  ): Promise<void> => {
+    try {
+      const result = await run();
+      if (result !== undefined) results.set(index, result);
+    } catch (failure) {
+      results.set(index, rejected(item.id, errorOf(failure)));
+    }
+  };
+  const isOwn = ({ item }: BulkItem<Objective>): boolean => item.owner.kind === 'employee';
+  const shared = items.filter((one) => !isOwn(one));
+  for (const one of shared)
+    await attempt(one, async () => {
+      await refuseTaken(services, tenant, one.item);
+      return undefined;
+    });
+  const free = shared.filter(({ index }) => !results.has(index));
+  if (free.length > 0)
+    for (const [index, result] of await putResources(services, tenant, 'objectives', free, hold))
+      results.set(index, result);
+  for (const one of items.filter(isOwn))
+    await attempt(one, () =>
+      putObjective(services, tenant, one.item, { hold: false, precondition: ANY_STATE }),
+    );
+  return results;
+};

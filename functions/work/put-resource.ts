@@ -1,0 +1,201 @@
+import type { Objective } from '../../core/model/objective.ts';
+import { problemsOf, type WorkspaceProblem } from '../../core/release/validate.ts';
+import {
+  putResources as putInto,
+  type ResourceKind,
+  type Resources,
+  readResource,
+  type WorkspaceParts,
+} from '../../core/release/workspace.ts';
+import { pointerOf, type RefusalPart, Refused } from '../refusal.ts';
+import type { Services } from '../services.ts';
+import { etagOf } from '../store/etag.ts';
+import { changeWorkspace, type WorkspaceChange } from '../store/workspace.ts';
+import { checkPrecondition, type Precondition } from './precondition.ts';
+import { errorOf, type ItemError, type ItemResult, type PutResult, rejected } from './result.ts';
+
+/** Where a problem lies, whatever its place in a list: what is kept may well move in its list. */
+const sameWherever = ({ pointer, detail }: WorkspaceProblem): string =>
+  `${pointer.replace(/\/\d+(?=\/|$)/g, '/-')}\u0000${detail}`;
+
+/** Problems of a workspace after a change: those that it brought, and those that were there already. */
+interface Problems {
+  readonly fresh: readonly WorkspaceProblem[];
+  readonly old: readonly WorkspaceProblem[];
+}
+
+/**
+ * Tells the problems that a change brought from those that were there. A reference that was there
+ * already, to what is gone by now, is no news: whoever keeps it is not refused for it.
+ */
+export const problemsAfter = (before: WorkspaceParts, after: WorkspaceParts): Problems => {
+  const problems = problemsOf(after);
+  if (problems.length === 0) return { fresh: [], old: [] };
+  const known = new Set(problemsOf(before).map(sameWherever));
+  const isOld = (problem: WorkspaceProblem): boolean => known.has(sameWherever(problem));
+  return { fresh: problems.filter((problem) => !isOld(problem)), old: problems.filter(isOld) };
+};
+
+/** Those of some problems that lie in one resource, as pointers into it. */
+const within = (
+  problems: readonly WorkspaceProblem[],
+  kind: ResourceKind,
+  id: string,
+): RefusalPart[] => {
+  const prefix = pointerOf([kind, id]);
+  return problems.flatMap((problem) =>
+    problem.pointer.startsWith(`${prefix}/`)
+      ? [{ ...problem, pointer: problem.pointer.slice(prefix.length) }]
+      : [],
+  );
+};
+
+/** What is said of a resource that was taken although it keeps a reference to what is gone. */
+const warningsOf = (
+  { old }: Problems,
+  kind: ResourceKind,
+  id: string,
+): { warnings?: RefusalPart[] } => {
+  const warnings = within(old, kind, id);
+  return warnings.length > 0 ? { warnings } : {};
+};
+
+/** Where an objective says another current value than its check-ins do; undefined if nowhere. */
+const contradicted = (workspace: WorkspaceParts, objective: Objective): string | undefined => {
+  const tracked = workspace.goals.objectives.find(({ id }) => id === objective.id);
+  const index = objective.keyResults.findIndex((keyResult) => {
+    const reading = tracked?.readings
+      .find((one) => one.keyResult === keyResult.id)
+      ?.series.find(({ series }) => series === '');
+    return reading !== undefined && reading.value !== keyResult.metric.current;
+  });
+  return index < 0 ? undefined : `/keyResults/${index}/metric/current`;
+};
+
+/** Refuses what no workspace may hold, whatever else is in it. */
+const refuseImpossible = (
+  workspace: WorkspaceParts,
+  kind: ResourceKind,
+  resource: Resources[ResourceKind],
+): void => {
+  if (kind !== 'objectives') return;
+  const pointer = contradicted(workspace, resource as Objective);
+  if (pointer === undefined) return;
+  const detail =
+    'This key result has check-ins, and current follows from them. ' +
+    'Post a check-in, or send current as it is.';
+  throw new Refused('current-from-check-ins', detail, [{ pointer, detail }]);
+};
+
+const statusOf = (before: unknown, etag: string): PutResult['status'] =>
+  before === undefined ? 'created' : etagOf(before) === etag ? 'unchanged' : 'updated';
+
+/**
+ * Puts one resource into the workspace, or refuses with what is wrong about it. With `hold` it is
+ * collected until the next release and checked then.
+ */
+export const putResource = <K extends ResourceKind>(
+  services: Services,
+  tenant: string,
+  kind: K,
+  resource: Resources[K],
+  how: { readonly hold: boolean; readonly precondition: Precondition },
+): Promise<PutResult> => {
+  const { id } = resource;
+  const etag = etagOf(resource);
+  const change: WorkspaceChange<PutResult> = {
+    apply: (workspace) => putInto(workspace, kind, [resource]),
+    check(before, after) {
+      const stored = readResource(before, kind, id);
+      checkPrecondition(how.precondition, stored && etagOf(stored), etag);
+      refuseImpossible(before, kind, resource);
+      const result = { id, status: statusOf(stored, etag), etag };
+      if (how.hold) return result;
+      const problems = problemsAfter(before, after);
+      const first = problems.fresh[0];
+      if (first === undefined) return { ...result, ...warningsOf(problems, kind, id) };
+      const own = within(problems.fresh, kind, id);
+      throw new Refused(first.code, first.detail, own.length > 0 ? own : problems.fresh);
+    },
+  };
+  return changeWorkspace(services, tenant, how.hold, () => change);
+};
+
+/** An item of a bulk request, and its place there. */
+export interface BulkItem<T> {
+  readonly index: number;
+  readonly item: T;
+}
+
+/**
+ * Which of several resources may go in together: those that would leave a dangling reference or a
+ * cycle are refused one by one. Refusing one may leave another without what it refers to, so it goes
+ * on until nothing new is wrong.
+ */
+const acceptable = <K extends ResourceKind>(
+  before: WorkspaceParts,
+  kind: K,
+  items: readonly BulkItem<Resources[K]>[],
+  hold: boolean,
+): { accepted: readonly BulkItem<Resources[K]>[]; refused: ReadonlyMap<number, ItemError> } => {
+  const refused = new Map<number, ItemError>();
+  for (const { index, item } of items) {
+    try {
+      refuseImpossible(before, kind, item);
+    } catch (failure) {
+      refused.set(index, errorOf(failure));
+    }
+  }
+  const remaining = () => items.filter(({ index }) => !refused.has(index));
+  const refuse = (index: number, errors: readonly RefusalPart[], code: ItemError['code']): void => {
+    refused.set(index, { code, detail: errors[0]?.detail ?? '', errors });
+  };
+  for (;;) {
+    const accepted = remaining();
+    const list = accepted.map(({ item }) => item);
+    const fresh = hold ? [] : problemsAfter(before, putInto(before, kind, list)).fresh;
+    const first = fresh[0];
+    if (first === undefined) return { accepted, refused };
+    for (const { index, item } of accepted) {
+      const own = within(fresh, kind, item.id);
+      if (own[0] !== undefined) refuse(index, own, own[0].code as ItemError['code']);
+    }
+    // What others would suffer from these items is nobody's in particular: none of them goes in.
+    if (remaining().length === accepted.length)
+      for (const { index } of accepted) refuse(index, fresh, first.code);
+  }
+};
+
+/**
+ * Puts many resources of a kind; the bad ones are refused one by one, the others go in together.
+ * Gives the results by the items' places.
+ */
+export const putResources = <K extends ResourceKind>(
+  services: Services,
+  tenant: string,
+  kind: K,
+  items: readonly BulkItem<Resources[K]>[],
+  hold: boolean,
+): Promise<ReadonlyMap<number, ItemResult>> =>
+  changeWorkspace(services, tenant, hold, (workspace) => {
+    const { accepted, refused } = acceptable(workspace, kind, items, hold);
+    const list = accepted.map(({ item }) => item);
+    return {
+      apply: (one) => putInto(one, kind, list),
+      check(before, after) {
+        const results = new Map<number, ItemResult>();
+        const problems = hold ? { fresh: [], old: [] } : problemsAfter(before, after);
+        for (const { index, item } of items) {
+          const error = refused.get(index);
+          const etag = etagOf(item);
+          const status = statusOf(readResource(before, kind, item.id), etag);
+          const warnings = warningsOf(problems, kind, item.id);
+          results.set(
+            index,
+            error ? rejected(item.id, error) : { id: item.id, status, etag, ...warnings },
+          );
+        }
+        return results;
+      },
+    };
+  });

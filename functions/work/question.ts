@@ -1,0 +1,60 @@
+import type { LearnerState } from '../../core/learner/state.ts';
+import type { DecisionProfile, LessonRequest } from '../../core/model/decision.ts';
+import type { Employee } from '../../core/model/employee.ts';
+import { armOf } from '../../core/recommend/arm.ts';
+import { momentOf } from '../../core/recommend/moment.ts';
+import type { DecideInput } from '../../core/recommend/situation.ts';
+import type { Services } from '../services.ts';
+import { foldAsOf } from '../store/learner.ts';
+import { unknownEmployee } from './access.ts';
+import type { Loaded } from './load.ts';
+
+/** What a decision is made from, before its seed is known. */
+export type Question = Omit<DecideInput, 'seed'>;
+
+/** A question that asks for nothing in particular, for pages that only describe. */
+export const NO_REQUEST: LessonRequest = { limit: 1 };
+
+const profileOf = ({ role, team, timeZone, language, startDate }: Employee): DecisionProfile => ({
+  ...(role !== undefined && { role }),
+  ...(team !== undefined && { team }),
+  timeZone,
+  language,
+  ...(startDate !== undefined && { startDate }),
+});
+
+const stateAsOf = async (
+  services: Services,
+  { tenant, employee, learner: { state } }: Loaded,
+  until: number,
+): Promise<LearnerState> =>
+  (state.newest?.at ?? 0) <= until
+    ? state
+    : foldAsOf(services.table, tenant, employee, { until }, state.memory);
+
+/**
+ * The question that a request comes to for an employee: as of now, or as of the instant `asOfMs` in
+ * the past or future, with the events until then. Gives the employee's local day too. Throws
+ * `unknown-employee` for someone without a profile, though their events are kept.
+ */
+export const questionOf = async (
+  services: Services,
+  loaded: Loaded,
+  request: LessonRequest,
+  asOfMs?: number,
+): Promise<{ question: Question; day: string }> => {
+  const { employee, learner, manifest, release } = loaded;
+  if (learner.profile === undefined) throw unknownEmployee(employee);
+  const profile = profileOf(learner.profile.employee);
+  const state = asOfMs === undefined ? learner.state : await stateAsOf(services, loaded, asOfMs);
+  const moment =
+    asOfMs === undefined
+      ? momentOf(services.now(), state.newest?.at, profile.timeZone)
+      : { ...momentOf(asOfMs, undefined, profile.timeZone), at: asOfMs };
+  const arm = armOf(employee, profile, release.policy.holdout, manifest.secret);
+  const personal = learner.personal?.goals;
+  return {
+    question: { release, personal, profile, employee, state, request, at: moment.at, arm },
+    day: moment.day,
+  };
+};

@@ -1,0 +1,14 @@
+import { type SkillReport, skillReports } from '../../core/recommend/skills.ts';
+import type { Services } from '../services.ts';
+import type { Loaded } from './load.ts';
+import { NO_REQUEST, questionOf } from './question.ts';
+
+/** How an employee's skills stand, now or as of an instant (epoch milliseconds). */
+export const readSkills = async (
+  services: Services,
+  loaded: Loaded,
+  asOfMs?: number,
+): Promise<{ atMs: number; skills: SkillReport[] }> => {
+  const { question } = await questionOf(services, loaded, NO_REQUEST, asOfMs);
+  return { atMs: question.at, skills: skillReports({ ...question, seed: '' }) };
+};

@@ -1,0 +1,8 @@
+import type { Services } from '../services.ts';
+import { revokeKey as revokeStored } from '../store/api-keys.ts';
+import { notFound } from './access.ts';
+
+/** Revokes an API key at once. Throws `not-found`. */
+export const revokeKey = async (services: Services, tenant: string, id: string): Promise<void> => {
+  if (!(await revokeStored(services, tenant, id))) throw notFound('key', id);
+};
