@@ -43,7 +43,7 @@ export const keyRoutes = (services: Services) =>
       '/v1/keys',
       route(services, {
         group: GROUP,
-        summary: 'List keys, without their secrets',
+        summary: 'List keys by id, without their secrets',
         scopes: ['admin'],
         query: PageQuery,
         responses: { 200: { description: 'A page', schema: pageOf(ApiKey) } },

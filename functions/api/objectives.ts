@@ -30,7 +30,7 @@ export const objectiveRoutes = (services: Services) =>
       '/v1/objectives',
       route(services, {
         group: GROUP,
-        summary: "List the company's and the teams' objectives, or one employee's own",
+        summary: "List the company's and the teams' objectives, or one employee's own, by id",
         scopes: ['admin'],
         query: z.strictObject({
           ...PageQuery.shape,
@@ -43,7 +43,8 @@ export const objectiveRoutes = (services: Services) =>
         const { employee, held, ...page } = c.req.valid('query');
         const { tenant } = c.get('identity');
         const list = await readObjectives(services, tenant, { employee, held });
-        return c.json(pageOfList(list, page), 200);
+        const name = `${tenant}/objectives/${employee ?? ''}`;
+        return c.json(pageOfList(name, list, page), 200);
       },
     )
     .post(

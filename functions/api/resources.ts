@@ -6,7 +6,7 @@ import { DELETE_HEADERS, etagHeader, PUT_HEADERS, preconditionOf } from '../http
 import type { Env } from '../http/env.ts';
 import { PageQuery, pageOf } from '../http/paging.ts';
 import { Problem } from '../http/problem.ts';
-import { route } from '../http/route.ts';
+import { type RouteSpec, route } from '../http/route.ts';
 import type { Services } from '../services.ts';
 import { pageOfList } from '../store/cursor.ts';
 import { etagOf } from '../store/etag.ts';
@@ -24,10 +24,6 @@ const DeletionQuery = HoldQuery.extend({
   }),
 });
 
-const REASSIGNED = {
-  422: { description: 'What ?reassign= names is not there', schema: Problem },
-};
-
 /** The routes of one kind of resource that lives in the workspace. */
 export const resourceRoutes = <K extends Exclude<ResourceKind, 'objectives'>, P extends `/v1/${K}`>(
   services: Services,
@@ -38,6 +34,9 @@ export const resourceRoutes = <K extends Exclude<ResourceKind, 'objectives'>, P 
   const params = { id: group.slice(0, -1) };
   const scopes = ['admin'] as const;
   const isHeldByPeople = kind === 'roles' || kind === 'teams';
+  const reassigned: RouteSpec['responses'] = isHeldByPeople
+    ? { 422: { description: 'What ?reassign= names is not there', schema: Problem } }
+    : {};
 
   return new Hono<Env>()
     .get(
@@ -50,9 +49,10 @@ export const resourceRoutes = <K extends Exclude<ResourceKind, 'objectives'>, P 
         responses: { 200: { description: 'A page', schema: pageOf(schema) } },
       }),
       async (c) => {
+        const { tenant } = c.get('identity');
         const { held, ...page } = c.req.valid('query');
-        const list = await readResources(services, c.get('identity').tenant, kind, held);
-        return c.json(pageOfList(list, page), 200);
+        const list = await readResources(services, tenant, kind, held);
+        return c.json(pageOfList(`${tenant}/${kind}`, list, page), 200);
       },
     )
     .post(
@@ -128,7 +128,7 @@ export const resourceRoutes = <K extends Exclude<ResourceKind, 'objectives'>, P 
         responses: {
           204: { description: 'Deleted', schema: null },
           409: { description: 'Still referred to, or held by people', schema: Problem },
-          ...(isHeldByPeople ? REASSIGNED : {}),
+          ...reassigned,
         },
       }),
       async (c) => {

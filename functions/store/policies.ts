@@ -1,7 +1,7 @@
 import type { Policy, PolicyBody } from '../../core/model/policy.ts';
 import { problemsOf } from '../../core/release/validate.ts';
 import { Refused } from '../refusal.ts';
-import { badCursor, decodeCursor, encodeCursor, type PageOf, type PageRequest } from './cursor.ts';
+import { cursorAfter, lastBefore, type PageOf, type PageRequest } from './cursor.ts';
 import { changeManifest, type Manifest, readManifest } from './manifest.ts';
 import { readPart, writePart } from './parts.ts';
 import type { PolicyPart } from './release-parts.ts';
@@ -70,24 +70,30 @@ export const currentPolicy = async (services: StoreServices, tenant: string): Pr
   return (await readPolicyPart(services, tenant, manifest.parts.policy)).policy;
 };
 
+/** A policy as it was published. */
+export interface PolicyVersion {
+  readonly version: number;
+  /** When it came, ISO 8601. */
+  readonly at: string;
+  readonly policy: Policy;
+}
+
 /** Policy versions, newest first, a page at a time. */
 export const listPolicies = async (
   services: StoreServices,
   tenant: string,
   { limit, cursor }: PageRequest,
-): Promise<PageOf<{ version: number; at: string; policy: Policy }>> => {
+): Promise<PageOf<PolicyVersion>> => {
+  const list = `${tenant}/policies`;
+  const below = Number(lastBefore(list, cursor) ?? Number.POSITIVE_INFINITY);
+  const items: PolicyVersion[] = [];
   const manifest = await readManifest(services, tenant);
-  const last = decodeCursor(cursor, '')?.sk;
-  if (last !== undefined && !/^[1-9]\d{0,8}$/.test(last)) throw badCursor();
-  const below = last === undefined ? Number.POSITIVE_INFINITY : Number(last);
-  const items: { version: number; at: string; policy: Policy }[] = [];
   for await (const { policy, at } of policyVersions(services, tenant, manifest)) {
     const { version } = policy;
     if (version >= below) continue;
-    if (items.length === limit) {
-      const sk = String(items.at(-1)?.version);
-      return { items, cursor: encodeCursor({ pk: '', sk }) as string };
-    }
+    const last = items.at(-1);
+    if (items.length === limit && last !== undefined)
+      return { items, cursor: cursorAfter(list, String(last.version)) };
     items.push({ version, at: new Date(at).toISOString(), policy });
   }
   return { items };
