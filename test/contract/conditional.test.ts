@@ -85,8 +85,8 @@ let world: World;
 
 const make = async (thing: Thing, inWorld = world): Promise<string> => {
   const { done } = inWorld;
-  const conditions = thing.always ? { 'if-match': etagIn(await done('GET', thing.url)) } : {};
-  await done('PUT', thing.url, thing.body(0), conditions);
+  const tag = thing.always ? etagIn(await done('GET', thing.url)) : undefined;
+  await done('PUT', thing.url, thing.body(0), tag === undefined ? {} : { 'if-match': tag });
   return etagIn(await done('GET', thing.url));
 };
 const put = (thing: Thing, state: number, headers: Record<string, string>, query = '') =>
