@@ -2,6 +2,7 @@ import type { Hono } from 'hono';
 import { createApp } from '../../functions/api/app.ts';
 import type { Env } from '../../functions/http/env.ts';
 import { type Outside, type Services, servicesOf } from '../../functions/services.ts';
+import { finishSweeps } from '../../functions/store/erase.ts';
 import type { Table } from '../../functions/store/table.ts';
 import { createTenant } from '../../functions/store/tenants.ts';
 import { type Json, NO_BODY, parseJson } from './json.ts';
@@ -11,7 +12,7 @@ import { seeded } from './random.ts';
 /** A Tuesday morning. */
 export const NOW = Date.UTC(2026, 2, 3, 9, 30);
 
-interface Answer {
+export interface Answer {
   readonly status: number;
   readonly headers: Headers;
   /**
@@ -30,6 +31,8 @@ export interface TestApi {
   readonly logs: Readonly<Record<string, unknown>>[];
   /** First admin key of a new tenant. */
   tenant(id: string): Promise<string>;
+  /** What the job of the sweeps does for a tenant. */
+  sweep(tenant: string): Promise<void>;
   call(
     key: string | undefined,
     method: string,
@@ -61,6 +64,9 @@ export const testApi = (table: Table = memoryTable(), more: Partial<Outside> = {
       const created = await createTenant(services, id);
       if (created === undefined) throw new Error(`${id} exists`);
       return created.adminKey;
+    },
+    async sweep(tenant) {
+      await finishSweeps(services, tenant);
     },
     async call(key, method, path, body, headers = {}) {
       const raw = typeof body === 'string' || body instanceof Uint8Array;
