@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { findCycle } from '../../../core/catalogue/prerequisites.ts';
+import { scaled } from '../../support/proof.ts';
 
 const find = (edges: Record<string, string[]>): string[] | undefined => {
   const map = new Map(Object.entries(edges));
@@ -43,7 +44,7 @@ describe('cycles', () => {
         for (const [index, node] of (cycle ?? []).slice(1).entries()) expect(of(cycle?.[index] ?? '')).toContain(node);
         if (cycle !== undefined) expect(cycle.at(-1)).toBe(cycle[0]);
       }),
-      { numRuns: 1000, seed: 7 },
+      { numRuns: scaled(1000, 15000), seed: 7 },
     );
   });
 });

@@ -7,6 +7,7 @@ import { masteryOf } from '../../../core/learner/mastery.ts';
 import { DEFAULT_MEMORY, memoryOf } from '../../../core/learner/memory.ts';
 import { emptyState } from '../../../core/learner/state.ts';
 import type { StoredEvent } from '../../../core/model/event.ts';
+import { scaled } from '../../support/proof.ts';
 
 const DAY = 86_400_000;
 const START = Date.UTC(2026, 0, 1);
@@ -48,7 +49,7 @@ describe('a memory model', () => {
         const whole = memory.review({ stability: s, difficulty: d }, elapsed, true).stability;
         expect(memory.stabilityAfterRecall({ stability: s, difficulty: d }, elapsed) / whole).toBeCloseTo(1, 5);
       }),
-      { seed: 20261125, numRuns: 300 },
+      { seed: 20261125, numRuns: scaled(300, 4500) },
     );
   });
 
@@ -73,7 +74,7 @@ describe('a memory model', () => {
         applyEvent(state, { ...(eventsOf([...list, right]).at(-1) as StoredEvent), at: later });
         expect(masteryOf(state, DEFAULT_MODEL, 's', later).logOdds).toBeGreaterThanOrEqual(idle - 1e-6);
       }),
-      { numRuns: 500, seed: 20261125 },
+      { numRuns: scaled(500, 7500), seed: 20261125 },
     );
   });
 

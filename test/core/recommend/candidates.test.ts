@@ -7,6 +7,7 @@ import { findCandidates, POOL_SIZE, upliftOf, usefulShare } from '../../../core/
 import { codeOf, type Gate, gateOf } from '../../../core/recommend/gate.ts';
 import { type DecideInput, type Situation, situationOf } from '../../../core/recommend/situation.ts';
 import { happened, input, lesson, objective, policy, release, stateOf } from '../../support/builders.ts';
+import { scaled } from '../../support/proof.ts';
 
 const SKILLS = ['a', 'b', 'c', 'd'];
 const NOT_DUE = codeOf('not-due');
@@ -122,7 +123,7 @@ it('finds what sorting all lessons by worth, then by index would find, whatever 
       expect(findCandidates(situation, gate).pool).toEqual(pool);
       if (gate.codes.filter((_, index) => gate.exclusionOf(index) === undefined).length > POOL_SIZE) crowded += 1;
     }),
-    { seed: 20261126, numRuns: 400 },
+    { seed: 20261126, numRuns: scaled(400, 4800) },
   );
   // Otherwise it would not have been seen to choose.
   expect(crowded).toBeGreaterThan(200);

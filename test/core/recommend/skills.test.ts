@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { skillReports } from '../../../core/recommend/skills.ts';
 import { decideInput } from '../../support/arbitraries.ts';
 import { DAY, happened, input, lesson, NOW, objective, release, stateOf } from '../../support/builders.ts';
+import { scaled } from '../../support/proof.ts';
 
 describe('the report on skills', () => {
   it('adds up: contributions are the log-odds, log-odds the mastery, target minus projection the gap', () => {
@@ -21,7 +22,7 @@ describe('the report on skills', () => {
             if (instant !== undefined) expect(Number.isNaN(new Date(instant).getTime())).toBe(false);
         }
       }),
-      { seed: 5, numRuns: 300 },
+      { seed: 5, numRuns: scaled(300, 4500) },
     );
   });
 
