@@ -3,7 +3,8 @@ import * as z from 'zod';
 /** Query of a list. */
 export const PageQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(100).default(50),
-  cursor: z.string().max(2000).optional(),
+  // Of any length: the list itself says whether it gave it.
+  cursor: z.string().optional(),
 });
 export type PageQuery = z.output<typeof PageQuery>;
 

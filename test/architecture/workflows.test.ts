@@ -36,10 +36,11 @@ describe('the workflows of a fork', () => {
     expect(runsOf(ci, 'audit')).toContain('npm audit --omit=dev');
   });
 
-  it('call a script that may be executed and does what the README tells', () => {
+  it('call a script that may be executed and does what the README tells, then proves at length', () => {
     const path = join(ROOT, '.ci/run');
     expect(statSync(path).mode & 0o111).toBe(0o111);
-    expect(readFileSync(path, 'utf8')).toContain('npm ci && npm test');
+    const steps = readFileSync(path, 'utf8').match(/^npm [a-z ]+/gm);
+    expect(steps?.map((step) => step.trim())).toEqual(['npm ci', 'npm test', 'npm run proof']);
     expect(readFileSync(join(ROOT, 'README.md'), 'utf8')).toContain('npm ci && npm test');
   });
 
@@ -105,7 +106,7 @@ describe('their check finds', () => {
       'pull_request_target:',
       /this repository's rights/,
     ],
-    ['no timeout', /timeout-minutes: 30/, 'continue-on-error: false', /test: has no timeout/],
+    ['no timeout', /timeout-minutes: 60/, 'continue-on-error: false', /test: has no timeout/],
     ['no concurrency', /concurrency:\n(.*\n){2}/, '', /pile up/],
     [
       'a script with a title in it',

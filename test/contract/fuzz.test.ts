@@ -5,6 +5,7 @@ import { type Operation, openApiOf, operationsOf } from '../../functions/api/ope
 import { eventAt, furnish, NOW, type TestApi, testApi } from '../support/api.ts';
 import { textOf } from '../support/json.ts';
 import type { memoryTable } from '../support/memory-table.ts';
+import { scaled } from '../support/proof.ts';
 import { fill, responseChecker } from './routes.ts';
 
 type Schema = { readonly [key: string]: unknown };
@@ -204,7 +205,7 @@ describe('driven from its own document', () => {
           ).toBeUndefined();
         },
       ),
-      { seed: 20261124, numRuns: 2500 },
+      { seed: 20261124, numRuns: scaled(2500, 37500) },
     );
   });
 });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { findCycle } from '../../../core/catalogue/prerequisites.ts';
+import { scaled } from '../../support/proof.ts';
 
 const find = (edges: Record<string, string[]>): string[] | undefined => {
   const map = new Map(Object.entries(edges));
@@ -45,7 +46,7 @@ describe('cycles', () => {
           expect(of(cycle?.[index] ?? '')).toContain(node);
         if (cycle !== undefined) expect(cycle.at(-1)).toBe(cycle[0]);
       }),
-      { numRuns: 1000, seed: 7 },
+      { numRuns: scaled(1000, 15000), seed: 7 },
     );
   });
 });

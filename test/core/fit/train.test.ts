@@ -13,6 +13,7 @@ import {
 } from '../../../core/learner/mastery.ts';
 import { emptyState, type LearnerState } from '../../../core/learner/state.ts';
 import type { StoredEvent } from '../../../core/model/event.ts';
+import { scaled } from '../../support/proof.ts';
 import { seeded } from '../../support/random.ts';
 
 const START = Date.UTC(2026, 0, 1);
@@ -212,7 +213,7 @@ const history = fc
       return { ...event, id: `e${index}`, lessonAs: enrichmentOf(KIN, lesson, `q${question}`) };
     });
   });
-const RUNS = { numRuns: 300, seed: 20261125 };
+const RUNS = { numRuns: scaled(300, 4500), seed: 20261125 };
 const lastOf = (events: readonly StoredEvent[]): number => events.at(-1)?.at ?? START;
 const masteries = (state: LearnerState, at: number): number[] =>
   SKILLS.map((skill) => masteryOf(state, KIN, skill, at).logOdds);

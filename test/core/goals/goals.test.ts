@@ -5,6 +5,7 @@ import { endOfDay, paceOf, startOfDay, valueFor } from '../../../core/goals/pace
 import type { GoalsPart, TrackedObjective } from '../../../core/model/goals.ts';
 import { Objective } from '../../../core/model/objective.ts';
 import { Role } from '../../../core/model/role.ts';
+import { scaled } from '../../support/proof.ts';
 
 const AT = Date.UTC(2026, 1, 15);
 const WHEN = {
@@ -13,7 +14,7 @@ const WHEN = {
   due: endOfDay('2026-03-31'),
   at: AT,
 };
-const runs = { numRuns: 1000, seed: 20261124 };
+const runs = { numRuns: scaled(1000, 15000), seed: 20261124 };
 const value = fc.oneof(
   fc.double({ noNaN: true, noDefaultInfinity: true }),
   fc.integer({ min: -100, max: 100 }),
@@ -228,7 +229,7 @@ describe('demand', () => {
         expect(listed).toEqual([...listed].sort(bySource));
         expect(sources(goals(...all.toReversed()))).toEqual(listed);
       }),
-      { seed: 20261126, numRuns: 200 },
+      { seed: 20261126, numRuns: scaled(200, 3000) },
     );
   });
 

@@ -4,6 +4,7 @@ import { decodeState, encodeState } from '../../../core/learner/codec.ts';
 import { keepIds } from '../../../core/learner/ids.ts';
 import { emptyState, type LearnerState, newLesson, newSkill } from '../../../core/learner/state.ts';
 import { happened, stateOf } from '../../support/builders.ts';
+import { scaled } from '../../support/proof.ts';
 
 const IDS = [
   'a',
@@ -111,7 +112,7 @@ it('gives of broken bytes an error or the same state, whoever’s snapshot was r
         expect(one).toEqual(other);
       },
     ),
-    { seed: 20261126, numRuns: 3000 },
+    { seed: 20261126, numRuns: scaled(3000, 45000) },
   );
 });
 

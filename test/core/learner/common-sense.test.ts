@@ -8,6 +8,7 @@ import { masteryOf, predictAnswer } from '../../../core/learner/mastery.ts';
 import { masteryWith, prepareSkill, projectMastery } from '../../../core/learner/outlook.ts';
 import { emptyState, type LearnerState } from '../../../core/learner/state.ts';
 import { compareEvents, type StoredEvent } from '../../../core/model/event.ts';
+import { scaled } from '../../support/proof.ts';
 
 const START = Date.UTC(2000, 0, 1);
 const END = Date.UTC(2199, 11, 31);
@@ -59,7 +60,7 @@ const event: fc.Arbitrary<StoredEvent> = fc
   .map(({ kind, ...rest }) => ({ ...rest, ...kind, seen: rest.at }) as unknown as StoredEvent);
 
 const history = fc.array(event, { maxLength: 40 }).map((events) => [...events].sort(compareEvents));
-const runs = { numRuns: 500, seed: 20261124 };
+const runs = { numRuns: scaled(500, 7500), seed: 20261124 };
 const lastOf = (events: readonly StoredEvent[]): number =>
   events.at(-1)?.at ?? Date.UTC(2026, 0, 1);
 const masteries = (state: LearnerState, at: number, prior = 0): number[] =>

@@ -6,6 +6,7 @@ import { type MasteryModel, masteriesOf, masteryOf } from '../../../core/learner
 import { prepareSkill } from '../../../core/learner/outlook.ts';
 import { instantOf, minuteOf } from '../../../core/learner/state.ts';
 import type { StoredEvent } from '../../../core/model/event.ts';
+import { scaled } from '../../support/proof.ts';
 
 const DAY = 86_400_000;
 const START = Date.UTC(2026, 0, 1);
@@ -100,7 +101,7 @@ describe('mastery, read skill by skill', () => {
           }
         }
       }),
-      { numRuns: 1000, seed: 20261126 },
+      { numRuns: scaled(1000, 15000), seed: 20261126 },
     );
   });
 
@@ -116,7 +117,7 @@ describe('mastery, read skill by skill', () => {
           expect(outlook.projected).toBeCloseTo(masteryOf(state, model, skill, due).probability, 9);
         }
       }),
-      { numRuns: 300, seed: 20261126 },
+      { numRuns: scaled(300, 4500), seed: 20261126 },
     );
   });
 });

@@ -13,6 +13,7 @@ import { masteryOf } from '../../../core/learner/mastery.ts';
 import { DEFAULT_MEMORY, memoryOf } from '../../../core/learner/memory.ts';
 import { emptyState } from '../../../core/learner/state.ts';
 import type { StoredEvent } from '../../../core/model/event.ts';
+import { scaled } from '../../support/proof.ts';
 
 const DAY = 86_400_000;
 const START = Date.UTC(2026, 0, 1);
@@ -75,7 +76,7 @@ describe('a memory model', () => {
           memory.stabilityAfterRecall({ stability: s, difficulty: d }, elapsed) / whole,
         ).toBeCloseTo(1, 5);
       }),
-      { seed: 20261125, numRuns: 300 },
+      { seed: 20261125, numRuns: scaled(300, 4500) },
     );
   });
 
@@ -109,7 +110,7 @@ describe('a memory model', () => {
           );
         },
       ),
-      { numRuns: 500, seed: 20261125 },
+      { numRuns: scaled(500, 7500), seed: 20261125 },
     );
   });
 

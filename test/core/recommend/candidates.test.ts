@@ -24,6 +24,7 @@ import {
   release,
   stateOf,
 } from '../../support/builders.ts';
+import { scaled } from '../../support/proof.ts';
 
 const SKILLS = ['a', 'b', 'c', 'd'];
 const NOT_DUE = codeOf('not-due');
@@ -157,7 +158,7 @@ it('finds what sorting all lessons by worth, then by index would find, whatever 
       if (gate.codes.filter((_, index) => gate.exclusionOf(index) === undefined).length > POOL_SIZE)
         crowded += 1;
     }),
-    { seed: 20261126, numRuns: 400 },
+    { seed: 20261126, numRuns: scaled(400, 4800) },
   );
   // Otherwise it would not have been seen to choose.
   expect(crowded).toBeGreaterThan(200);

@@ -23,8 +23,9 @@ import {
   skill,
   stateOf,
 } from '../../support/builders.ts';
+import { scaled } from '../../support/proof.ts';
 
-const RUNS = { seed: 20260302, numRuns: 600 };
+const RUNS = { seed: 20260302, numRuns: scaled(600, 9000) };
 const base = (tag: string): string => tag.split('-')[0]!;
 
 /** Every hard constraint, written out anew: what must hold of any lesson that is offered. */
@@ -163,7 +164,7 @@ describe('decide, for any legal question', () => {
         );
         expect(question.state).toEqual(before);
       }),
-      { ...RUNS, numRuns: 200 },
+      { ...RUNS, numRuns: scaled(200, 3000) },
     );
   });
 
@@ -195,7 +196,7 @@ describe('decide, for any legal question', () => {
           expect(answers({ ...question, release: shared })).toEqual(alone[place]);
         }
       }),
-      { ...RUNS, numRuns: 200 },
+      { ...RUNS, numRuns: scaled(200, 3000) },
     );
   });
 
@@ -217,7 +218,7 @@ describe('decide, for any legal question', () => {
         });
         expect(decide({ ...question, release: shuffled })).toEqual(decide(question));
       }),
-      { ...RUNS, numRuns: 300 },
+      { ...RUNS, numRuns: scaled(300, 4500) },
     );
   });
 
@@ -302,7 +303,7 @@ describe('the goals', () => {
           expect(termAt(weight * factor)).toBeGreaterThanOrEqual(termAt(weight) - 1e-12);
         },
       ),
-      { ...RUNS, numRuns: 200 },
+      { ...RUNS, numRuns: scaled(200, 3000) },
     );
   });
 

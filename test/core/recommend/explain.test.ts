@@ -15,6 +15,7 @@ import {
   skill,
   stateOf,
 } from '../../support/builders.ts';
+import { scaled } from '../../support/proof.ts';
 
 /** Words of the model, and of statistics, that have no place in what an employee reads. */
 const JARGON =
@@ -39,7 +40,7 @@ describe('what employees read', () => {
         }
         for (const one of lessons) expect(one.reasons.length).toBeGreaterThanOrEqual(2);
       }),
-      { seed: 11, numRuns: 600 },
+      { seed: 11, numRuns: scaled(600, 9000) },
     );
   });
 

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { localDaysBetween, momentOf } from '../../../core/recommend/moment.ts';
+import { scaled } from '../../support/proof.ts';
 
 const at = (iso: string): number => Date.parse(iso);
 
@@ -56,7 +57,7 @@ describe('the moment of a decision', () => {
           expect(localDaysBetween(moment.at - 1, now, zone)).toBe(1);
         },
       ),
-      { seed: 3, numRuns: 500 },
+      { seed: 3, numRuns: scaled(500, 7500) },
     );
   });
 });
@@ -87,7 +88,7 @@ describe('local days', () => {
           );
         },
       ),
-      { seed: 20261126, numRuns: 3000 },
+      { seed: 20261126, numRuns: scaled(3000, 45000) },
     );
   });
 });

@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { randomOf, shareOf } from '../../../core/base/random.ts';
 import { draw, drawSeveral, propensities } from '../../../core/recommend/rank.ts';
+import { scaled } from '../../support/proof.ts';
 
 const options = (...scores: number[]) => scores.map((score) => ({ score, pinned: false }));
 const manyOptions = fc.array(
@@ -24,7 +25,7 @@ describe('propensities', () => {
             if (warmth > 0 && one.score > other.score)
               expect(chances[i]).toBeGreaterThanOrEqual(chances[j]!);
       }),
-      { seed: 7, numRuns: 300 },
+      { seed: 7, numRuns: scaled(300, 4500) },
     );
   });
 
@@ -101,7 +102,7 @@ describe('draws', () => {
           expect(new Set(picks.map(({ option }) => option)).size).toBe(picks.length);
         },
       ),
-      { seed: 8, numRuns: 200 },
+      { seed: 8, numRuns: scaled(200, 3000) },
     );
   });
 });

@@ -12,6 +12,7 @@ import {
   release,
   stateOf,
 } from '../../support/builders.ts';
+import { scaled } from '../../support/proof.ts';
 
 describe('the report on skills', () => {
   it('adds up: contributions are the log-odds, log-odds the mastery, target minus projection the gap', () => {
@@ -32,7 +33,7 @@ describe('the report on skills', () => {
               expect(Number.isNaN(new Date(instant).getTime())).toBe(false);
         }
       }),
-      { seed: 5, numRuns: 300 },
+      { seed: 5, numRuns: scaled(300, 4500) },
     );
   });
 

@@ -5,6 +5,7 @@ import { eventAt, furnish, NOW, type TestApi, testApi } from '../../support/api.
 import { AUDIENCE, makeKey, startIssuer, type TestIssuer } from '../../support/issuer.ts';
 import { textOf } from '../../support/json.ts';
 import { memoryTable } from '../../support/memory-table.ts';
+import { scaled } from '../../support/proof.ts';
 
 let issuer: TestIssuer;
 beforeAll(async () => {
@@ -226,6 +227,7 @@ describe('keys that are named twice', () => {
             expect(hasDuplicateKeys(`{${again} : 0,${text.slice(1)}`)).toBe(true);
         },
       ),
+      { seed: 20261124, numRuns: scaled(100, 1500) },
     );
   });
 });

@@ -11,6 +11,7 @@ import { StoreUnavailable } from '../../../functions/store/table.ts';
 import { eventAt, furnish, NOW, testApi } from '../../support/api.ts';
 import { type ClientRequest, gatewayEvent } from '../../support/gateway-event.ts';
 import { type Hook, memoryTable } from '../../support/memory-table.ts';
+import { scaled } from '../../support/proof.ts';
 
 type Line = Readonly<Record<string, unknown>> & {
   readonly _aws?: {
@@ -315,7 +316,7 @@ describe('logs', () => {
           expect(written.toLowerCase()).not.toContain(MARK);
         },
       ),
-      { numRuns: 400 },
+      { seed: 20261124, numRuns: scaled(400, 6000) },
     );
     // It has been everywhere: taken, refused in every way, broken and away.
     for (const status of [200, 401, 404, 500, 503]) expect(statuses).toContain(status);

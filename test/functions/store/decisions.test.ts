@@ -9,6 +9,7 @@ import { canonical } from '../../../functions/store/canonical.ts';
 import { outcomeDigest } from '../../../functions/store/decisions.ts';
 import { storable, type Value } from '../../../functions/store/table.ts';
 import { decideInput } from '../../support/arbitraries.ts';
+import { scaled } from '../../support/proof.ts';
 
 /** DynamoDB keeps the fields of a map in no order. */
 const turned = (value: Value | undefined): Value | undefined => {
@@ -58,7 +59,7 @@ it('gives an outcome the same digest when it is computed again from what was sto
       expect(digestOf(decide(askedAgain(question), kind))).toBe(digest);
       digests.add(digest);
     }),
-    { seed: 20261126, numRuns: 600 },
+    { seed: 20261126, numRuns: scaled(600, 9000) },
   );
   expect(digests.size).toBeGreaterThan(100);
 });
@@ -75,6 +76,6 @@ it('gives outcomes that differ in anything different digests', () => {
       );
       expect(digestOf({ lessons: others })).not.toBe(digest);
     }),
-    { seed: 20261126, numRuns: 100 },
+    { seed: 20261126, numRuns: scaled(100, 1500) },
   );
 });

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Condition, Cursor, Item, Key, Table } from '../../../functions/store/table.ts';
 import { type Database, startDatabase } from '../../../infra/local/database.ts';
 import { memoryTable } from '../../support/memory-table.ts';
+import { scaled } from '../../support/proof.ts';
 import { seeded } from '../../support/random.ts';
 
 let database: Database;
@@ -10,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => database.stop());
 
-const OPERATIONS = 5000;
+const OPERATIONS = scaled(5000, 50_000);
 const SEED = 20261124;
 
 /** Sort keys of several kinds, some of them prefixes of others, some beyond ASCII. */

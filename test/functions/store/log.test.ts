@@ -23,6 +23,7 @@ import {
 } from '../../../functions/store/log.ts';
 import type { Item, Table } from '../../../functions/store/table.ts';
 import { memoryTable } from '../../support/memory-table.ts';
+import { scaled } from '../../support/proof.ts';
 import { seeded } from '../../support/random.ts';
 import { world } from './world.ts';
 
@@ -243,11 +244,11 @@ const attack = (design: Design, numRuns: number, aimed: boolean, seed: number) =
 
 describe('the event log (P1, P2, P3)', () => {
   it('holds for random schedules: shuffled, duplicated, split, late, concurrent, killed', async () => {
-    await attack(rightDesign(MARGIN_MS), 2000, false, 20261124);
+    await attack(rightDesign(MARGIN_MS), scaled(2000, 30_000), false, 20261124);
   });
 
   it('holds for schedules aimed at the boundaries: clocks at ± the limit, stalls, arrivals exactly at w', async () => {
-    await attack(rightDesign(MARGIN_MS), 1000, true, 4711);
+    await attack(rightDesign(MARGIN_MS), scaled(1000, 15_000), true, 4711);
   });
 
   it('catches the wrong design without a margin', async () => {

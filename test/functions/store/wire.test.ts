@@ -13,14 +13,12 @@ import {
   localClient,
   startDatabase,
 } from '../../../infra/local/database.ts';
+import { scaled } from '../../support/proof.ts';
 import { seeded } from '../../support/random.ts';
 
 const NOW = Date.UTC(2026, 2, 1);
 
-/**
- * What may happen to a call on its way: before the table has it, or after, when only the answer
- * suffers.
- */
+/** What may happen to a call on its way: before the table has it, or after, when only the answer suffers. */
 const FAULTS = [
   'throttled',
   'broken',
@@ -121,7 +119,7 @@ describe('over a bad line (P1, P5)', () => {
   it('counts every event once, and acknowledges none that is not stored', async () => {
     next = weather(1);
     const events = Array.from(
-      { length: 120 },
+      { length: scaled(120, 1500) },
       (_, index): LearningEvent => ({
         id: `e${index}`,
         employee: 'ada',
@@ -168,9 +166,10 @@ describe('over a bad line (P1, P5)', () => {
     const line = table();
     await line.put({ pk: 'counter', sk: 's', version: 0, by: 0 });
     next = weather(2);
+    const turns = scaled(80, 1000);
     let won = 0;
     let unknown = 0;
-    for (let turn = 1; turn <= 80; turn++) {
+    for (let turn = 1; turn <= turns; turn++) {
       const { version } = (await database.table.get({ pk: 'counter', sk: 's' })) as unknown as {
         version: number;
       };

@@ -5,6 +5,7 @@ import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { errorsFile } from '../../../../infra/local/import/errors-file.ts';
+import { scaled } from '../../../support/proof.ts';
 
 it('the errors file reads back as written, and no cell of it is a formula', () => {
   const folder = mkdtempSync(join(tmpdir(), 'uplift-errors-'));
@@ -30,7 +31,7 @@ it('the errors file reads back as written, and no cell of it is a formula', () =
         }
       },
     ),
-    { seed: 20261124, numRuns: 200 },
+    { seed: 20261124, numRuns: scaled(200, 3000) },
   );
   rmSync(folder, { recursive: true });
 });

@@ -1,0 +1,68 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { testFilesIn } from '../support/files.ts';
+
+/** One long proof: what holds when it passes, and the test files or folders that sample it. */
+interface Proof {
+  readonly proves: string;
+  readonly where: readonly string[];
+}
+
+/** Every long proof by its name. Of a folder those test files count that draw a `scaled` number of samples. */
+export const PROOFS: Readonly<Record<string, Proof>> = {
+  log: {
+    proves:
+      'No schedule of writers, readers, clocks and kills loses an event or shows a state that is not the fold.',
+    where: ['test/functions/store/log.test.ts'],
+  },
+  table: {
+    proves: 'The table in memory, on which most tests run, does what the embedded DynamoDB does.',
+    where: ['test/functions/store/differential.test.ts'],
+  },
+  line: {
+    proves:
+      'Over a line that loses, cuts and stalls calls, every event counts once and none is acknowledged in vain.',
+    where: ['test/functions/store/wire.test.ts'],
+  },
+  contract: {
+    proves:
+      'No request made from the OpenAPI document crashes, and every answer is as declared there.',
+    where: ['test/contract'],
+  },
+  replay: {
+    proves: 'A decision computed again from what is stored of it is the same, whatever was asked.',
+    where: ['test/functions/store/decisions.test.ts', 'test/functions/store/canonical.test.ts'],
+  },
+  silence: {
+    proves:
+      'The logs never hold anything that a request says of a person, whatever is asked and whatever breaks.',
+    where: ['test/functions/lambda'],
+  },
+  files: {
+    proves:
+      'Keys that are named twice are found in any JSON, and a file of errors reads back as it was written.',
+    where: ['test/functions/http', 'test/infra'],
+  },
+  goals: {
+    proves:
+      'Pace and demand stay within bounds and in the right order for any goals, and cycles are found.',
+    where: ['test/core/goals', 'test/core/catalogue'],
+  },
+  learner: {
+    proves:
+      'The learner model keeps common sense after any history: right answers never lower mastery, time never raises it.',
+    where: ['test/core/learner'],
+  },
+  engine: {
+    proves:
+      'For any legal question decisions keep to the constraints, agree with «why» and are drawn as they say.',
+    where: ['test/core/recommend'],
+  },
+};
+
+const samples = (root: string, file: string): boolean =>
+  readFileSync(join(root, file), 'utf8').includes('scaled(');
+
+/** The test files in the named files and folders that sample, from the project's root on. */
+export const samplingFiles = (root: string, where: readonly string[]): string[] =>
+  where.flatMap((path) => testFilesIn(root, path)).filter((file) => samples(root, file));
