@@ -46,12 +46,12 @@ export const PROOFS: Readonly<Record<string, Proof>> = {
   goals: {
     proves:
       'Pace and demand stay within bounds and in the right order for any goals, and cycles are found.',
-    where: ['test/core/goals', 'test/core/catalogue'],
+    where: ['test/core/goals', 'test/core/catalogue', 'test/core/release'],
   },
   learner: {
     proves:
       'The learner model keeps common sense after any history: right answers never lower mastery, time never raises it.',
-    where: ['test/core/learner'],
+    where: ['test/core/learner', 'test/core/fit'],
   },
   engine: {
     proves:

@@ -36,7 +36,7 @@ const LAYERS: readonly {
   { folder: 'functions/store/', project: ['core/', ...GROUND, 'functions/store/'] },
   {
     folder: 'functions/http/',
-    project: ['core/', ...GROUND, 'functions/store/', 'functions/http/'],
+    project: ['core/', ...GROUND, 'functions/store/', 'functions/work/', 'functions/http/'],
   },
   { folder: 'functions/', project: ['core/', 'functions/'] },
   { folder: 'infra/', project: ['core/', 'functions/', 'infra/', 'package.json'] },
