@@ -134,11 +134,11 @@ export const questionOf = async (
   const moment =
     simulatedAt === undefined
       ? momentOf(services.now(), state.newest?.at, profile.timeZone)
-      : { ...momentOf(simulatedAt, undefined, profile.timeZone), at: simulatedAt };
+      : { ...momentOf(simulatedAt, undefined, profile.timeZone), atMs: simulatedAt };
   const arm = armOf(employee, profile, release.policy.holdout, manifest.secret);
   const personal = learner.personal?.goals;
   return {
-    question: { release, personal, profile, employee, state, request, at: moment.at, arm },
+    question: { release, personal, profile, employee, state, request, at: moment.atMs, arm },
     day: moment.day,
   };
 };

@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import * as z from 'zod';
+import { dayOf } from '../../core/base/days.ts';
 import { reviewsDue } from '../../core/catalogue/review.ts';
 import { endedObjectives } from '../../core/goals/demand.ts';
 import { Instant } from '../../core/model/primitives.ts';
@@ -44,11 +45,7 @@ export const releaseRoutes = (services: Services) => {
       code: 'cycle-ended' as const,
       detail: `The cycle of “${title}” ended on ${cycle.end}, so it pulls no more. PUT /v1/objectives/${id} with the next cycle, or delete it.`,
     }));
-    const overdue = reviewsDue(
-      catalogue.lessons,
-      new Date(now).toISOString().slice(0, 10),
-      0,
-    ).filter((review) => review.overdue);
+    const overdue = reviewsDue(catalogue.lessons, dayOf(now), 0).filter((review) => review.overdue);
     return {
       release: release.number,
       at: new Date(record?.at ?? now).toISOString(),

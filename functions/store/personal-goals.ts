@@ -1,3 +1,4 @@
+import { byId, compareTexts } from '../../core/base/order.ts';
 import type { PersonalGoals } from '../../core/model/goals.ts';
 import type { Objective, Reading } from '../../core/model/objective.ts';
 import { objectiveOf, trackedOf, withReading } from '../../core/release/workspace.ts';
@@ -130,7 +131,7 @@ export const putPersonal = async (
     }
     return {
       ...goals,
-      objectives: [...others, trackedOf(objective, before)].sort((a, b) => (a.id < b.id ? -1 : 1)),
+      objectives: [...others, trackedOf(objective, before)].sort(byId),
     };
   });
 };
@@ -183,7 +184,7 @@ export const addOwnReading = (
     return {
       ...goals,
       readings: [...others, { keyResult, value, at }].sort((a, b) =>
-        a.keyResult < b.keyResult ? -1 : 1,
+        compareTexts(a.keyResult, b.keyResult),
       ),
     };
   });
