@@ -1,6 +1,9 @@
 /**
  * A function that works out what follows from an object alone: once, and kept for as long as the
- * object is.
+ * object is. The object must not change afterwards.
+ *
+ * @example
+ * const sumOf = once((rates: readonly number[]) => ({ sum: rates.reduce((a, b) => a + b, 0) }));
  */
 export const once = <From extends object, Made extends object>(
   make: (from: From) => Made,

@@ -1,8 +1,16 @@
 import { fnv1a } from './hash.ts';
 
+// Two generators, both needed as they are. Decisions draw by `randomOf`: stored decisions replay
+// only as long as its draws stay the same. Fits and simulated learners draw by `seeded`: the
+// published figures of models and benchmarks hold for its draws. No code should need a third.
+
 /**
- * A seeded generator: sfc32 (C. Doty-Humphrey, PractRand), seeded from a string by FNV-1a. Same
- * seed, same draws; 0 ≤ x < 1.
+ * A generator seeded from a text by FNV-1a: sfc32 (C. Doty-Humphrey, PractRand). The same seed
+ * gives the same draws, 0 ≤ x < 1. Not for secrets.
+ *
+ * @example
+ * const random = randomOf('tenant|employee|2026-12-21');
+ * random(); // the same number on every machine
  */
 export const randomOf = (seed: string): (() => number) => {
   const hash = fnv1a(seed);
@@ -24,5 +32,19 @@ export const randomOf = (seed: string): (() => number) => {
   return next;
 };
 
-/** A stable number 0 ≤ x < 1 for a text, for shares that must not move. */
-export const shareOf = (text: string): number => randomOf(text)();
+/** A stable number 0 ≤ x < 1 for a text: for shares of people that must not move. */
+export const stableShareOf = (text: string): number => randomOf(text)();
+
+/**
+ * A generator seeded from a whole number: mulberry32 (T. Ettinger). The same seed gives the same
+ * draws, 0 ≤ x < 1. Not for secrets.
+ */
+export const seeded = (seed: number): (() => number) => {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+};

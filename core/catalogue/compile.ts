@@ -1,4 +1,6 @@
-import { endOfDay } from '../goals/pace.ts';
+import { endOfDay } from '../base/days.ts';
+import { clamp } from '../base/odds.ts';
+import { byId } from '../base/order.ts';
 import { keepIds } from '../learner/ids.ts';
 import type { MasteryModel } from '../learner/mastery.ts';
 import { authoredDifficulty, difficultyOf } from '../learner/mastery.ts';
@@ -118,9 +120,10 @@ export const stepDifficulty = (step: number): number =>
   (step - (DIFFICULTY_STEPS - 1) / 2) * STEP_LOG_ODDS;
 
 const stepOf = (difficulty: number): number =>
-  Math.min(
+  clamp(
+    Math.round(difficulty / STEP_LOG_ODDS + (DIFFICULTY_STEPS - 1) / 2),
+    0,
     DIFFICULTY_STEPS - 1,
-    Math.max(0, Math.round(difficulty / STEP_LOG_ODDS + (DIFFICULTY_STEPS - 1) / 2)),
   );
 
 /** A lesson has its minutes only once: weights that add up to more than 1 are shares of it. */
@@ -148,9 +151,6 @@ const belowOf = (
   }
   return below;
 };
-
-const byId = <T extends { id: string }>(list: readonly T[]): T[] =>
-  [...list].sort((a, b) => (a.id < b.id ? -1 : 1));
 
 /**
  * Relative to the average: as measured, as far as that is known, or else as the lessons on its
@@ -204,8 +204,8 @@ export const compileCatalogue = ({
   catalogue,
   model,
 }: Pick<ReleaseParts, 'catalogue' | 'model'>): Catalogue => {
-  const lessons = byId(catalogue.lessons);
-  const skills = byId(catalogue.skills);
+  const lessons = [...catalogue.lessons].sort(byId);
+  const skills = [...catalogue.skills].sort(byId);
   keepIds([...lessons, ...skills].map(({ id }) => id));
   const lessonIndex = new Map(lessons.map(({ id }, index) => [id, index]));
   const skillIndex = new Map(skills.map(({ id }, index) => [id, index]));

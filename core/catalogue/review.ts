@@ -1,3 +1,5 @@
+import { DAY_MS, dayOf, startOfDay } from '../base/days.ts';
+import { compareTexts } from '../base/order.ts';
 import type { LessonCard } from '../model/catalogue.ts';
 
 /** A lesson whose owner should look at it again. */
@@ -17,16 +19,12 @@ export const reviewsDue = (
   day: string,
   soonDays = 14,
 ): ReviewDue[] => {
-  const horizon = new Date(Date.parse(`${day}T00:00:00Z`) + soonDays * 86_400_000)
-    .toISOString()
-    .slice(0, 10);
+  const horizon = dayOf(startOfDay(day) + soonDays * DAY_MS);
   return lessons
     .flatMap(({ id, owner, reviewBy, archived }) =>
       archived || reviewBy === undefined || reviewBy > horizon
         ? []
         : [{ lesson: id, owner, reviewBy, overdue: reviewBy < day }],
     )
-    .sort((a, b) =>
-      a.reviewBy < b.reviewBy ? -1 : a.reviewBy > b.reviewBy ? 1 : a.lesson < b.lesson ? -1 : 1,
-    );
+    .sort((a, b) => compareTexts(a.reviewBy, b.reviewBy) || compareTexts(a.lesson, b.lesson));
 };

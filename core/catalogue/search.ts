@@ -1,4 +1,5 @@
 import MiniSearch from 'minisearch';
+import { mostFirst } from '../base/order.ts';
 import type { CataloguePart, ContentPart } from '../model/catalogue.ts';
 
 interface Document {
@@ -69,6 +70,11 @@ const GAP_BOOST = 0.5;
 /** Matches much worse than the best are noise of the typo tolerance. */
 const LEAST_MATCH = 0.05;
 
+const bestFirst = mostFirst<SearchHit>(
+  ({ score }) => score,
+  ({ lesson }) => lesson,
+);
+
 /**
  * Finds lessons by words; score = match × (1 + ½ × widest gap among the lesson's skills). Ties by
  * id. `gapOf` says how far the employee is from what is asked of a skill, 0..1.
@@ -92,6 +98,6 @@ export const searchLessons = (
   });
   return hits
     .filter(({ match }) => match >= LEAST_MATCH)
-    .sort((a, b) => b.score - a.score || (a.lesson < b.lesson ? -1 : 1))
+    .sort(bestFirst)
     .slice(0, limit);
 };

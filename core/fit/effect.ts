@@ -1,4 +1,7 @@
 import { CholeskyDecomposition, Matrix } from 'ml-matrix';
+import { DAY_MINUTES, daysBetween } from '../base/minutes.ts';
+import { clamp, probabilityOf } from '../base/odds.ts';
+import { byKey, compareTexts } from '../base/order.ts';
 import type { MemoryModel } from '../learner/memory.ts';
 import { ATTEMPT_MINUTES, DOSE, ROW, type SkillHistory } from './histories.ts';
 
@@ -110,7 +113,6 @@ interface SkillFit {
 
 const levelOf = (count: number): number => 2 * count;
 const meanOf = (count: number): number => 2 * count + 1;
-const sigmoid = (logOdds: number): number => 1 / (1 + Math.exp(-logOdds));
 
 /**
  * Goes through one skill's answers in the order in which they were given. What a learner can do is
@@ -173,15 +175,15 @@ const traverse = (
       }
       const lesson = rows[at + ROW.lesson]!;
       const share = rows[at + ROW.share]!;
-      variance = Math.min(law.spread, variance + (law.drift * (minute - last)) / 1440);
+      variance = Math.min(law.spread, variance + (law.drift * (minute - last)) / DAY_MINUTES);
       last = minute;
       for (let index = 0; index < used.length; index++)
         gradient[index] = share * sensitivity[index]!;
       let lift = 0;
       for (const dose of doses) {
-        const days = (minute - rows[dose + ROW.minute]!) / 1440;
+        const days = daysBetween(rows[dose + ROW.minute]!, minute);
         // A lesson's own questions are part of it.
-        if (rows[dose + ROW.lesson] === lesson && days * 1440 <= ATTEMPT_MINUTES) continue;
+        if (rows[dose + ROW.lesson] === lesson && days * DAY_MINUTES <= ATTEMPT_MINUTES) continue;
         const one = place[rows[dose + ROW.lesson]!]!;
         const parameter = one < 0 ? mean : one;
         const amount =
@@ -198,7 +200,7 @@ const traverse = (
       }
       // A logistic curve under a Gaussian is nearly a flatter logistic curve (MacKay 1992).
       const flatter = 1 / Math.sqrt(1 + (Math.PI / 8) * share * share * variance);
-      const chance = sigmoid(flatter * logOdds);
+      const chance = probabilityOf(flatter * logOdds);
       const surprise = rows[at + ROW.outcome]! - chance;
       const weight = Math.max(1e-9, chance * (1 - chance));
       logLikelihood += Math.log(
@@ -280,7 +282,7 @@ const takeStep = (
   // With few answers, mostly of one kind, a whole step may leap to where hardly any answer tells
   // anything, and never come back.
   fit.values = values.map(
-    (value, index) => value + Math.max(-MOST_STEP, Math.min(MOST_STEP, change.get(index, 0))),
+    (value, index) => value + clamp(change.get(index, 0), -MOST_STEP, MOST_STEP),
   );
 };
 
@@ -308,7 +310,7 @@ const scaleOf = (fits: readonly SkillFit[], before: Scale): Scale => {
       errorsDetermined += Math.max(0, 1 - covariance.get(place, place) / before.error ** 2);
     }
   }
-  const bounded = (value: number): number => Math.min(1.5, Math.max(0.02, value));
+  const bounded = (value: number): number => clamp(value, 0.02, 1.5);
   return {
     between: bounded(Math.sqrt(squares / determined)),
     error: bounded(Math.sqrt(errorSquares / errorsDetermined)),
@@ -455,15 +457,14 @@ export const estimateEffects = (
   }
   const weights = skills.map(({ standardError }) => 1 / (standardError * standardError));
   const total = weights.reduce((sum, weight) => sum + weight, 0);
-  const byId = ([a]: [string, unknown], [b]: [string, unknown]): number => (a < b ? -1 : 1);
   return {
-    lessons: [...parts].sort(byId).map(([lesson, list]) => ({
+    lessons: [...parts].sort(byKey).map(([lesson, list]) => ({
       lesson,
       ...(list.length === 1
         ? { effect: list[0]!.effect, standardError: LAW_ERROR * Math.sqrt(list[0]!.variance) }
         : combined(list, between)),
     })),
-    skills: skills.sort((a, b) => (a.skill < b.skill ? -1 : 1)),
+    skills: skills.sort((a, b) => compareTexts(a.skill, b.skill)),
     mean:
       total > 0
         ? skills.reduce((sum, { effect }, index) => sum + effect * weights[index]!, 0) / total

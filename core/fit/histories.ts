@@ -1,15 +1,10 @@
+import { daysBetween, minuteOf } from '../base/minutes.ts';
 import { applyEvent } from '../learner/fold.ts';
 import { type MasteryModel, masteriesOf, predictAnswer } from '../learner/mastery.ts';
 import { memoryOf } from '../learner/memory.ts';
 import { prepareSkill, suitability } from '../learner/outlook.ts';
 import { restatedBy } from '../learner/restate.ts';
-import {
-  emptyState,
-  type LearnerState,
-  minuteOf,
-  packedOf,
-  questionHash,
-} from '../learner/state.ts';
+import { emptyState, type LearnerState, packedOf, questionHash } from '../learner/state.ts';
 import type { StoredEvent } from '../model/event.ts';
 
 /** Minutes after which the next event on a lesson belongs to another attempt at it. */
@@ -168,5 +163,5 @@ const stabilityAfter = (
   const known = skills.get(skill);
   return known === undefined || known.lastAt === 0
     ? memory.first.stability
-    : memory.review(known, (minute - known.lastAt) / 1440, true).stability;
+    : memory.review(known, daysBetween(known.lastAt, minute), true).stability;
 };

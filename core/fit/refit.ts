@@ -1,11 +1,13 @@
 import { fnv1a } from '../base/hash.ts';
+import { daysBetween, minuteOf } from '../base/minutes.ts';
+import { clamp } from '../base/odds.ts';
+import { seeded } from '../base/random.ts';
 import { FEATURES } from '../learner/features.ts';
 import { applyEvent } from '../learner/fold.ts';
 import { type MasteryModel, predictAnswer } from '../learner/mastery.ts';
 import { memoryOf } from '../learner/memory.ts';
 import { restatedBy } from '../learner/restate.ts';
-import { seeded } from '../learner/seeded.ts';
-import { emptyState, minuteOf } from '../learner/state.ts';
+import { emptyState } from '../learner/state.ts';
 import type { StoredEvent } from '../model/event.ts';
 import { type Effects, estimateEffects } from './effect.ts';
 import { historiesOf, type SkillHistory } from './histories.ts';
@@ -167,7 +169,7 @@ const predictInto = (into: Predicted, model: MasteryModel, { log }: Learner): vo
         { skills, difficulty, lesson, question },
         event.at,
       );
-      const chance = Math.min(1 - 1e-9, Math.max(1e-9, probability));
+      const chance = clamp(probability, 1e-9, 1 - 1e-9);
       const outcome = event.correct ? 1 : 0;
       sum -= Math.log(outcome === 1 ? chance : 1 - chance);
       count += 1;
@@ -246,7 +248,7 @@ export const reviewsOf = (learners: readonly Learner[]): Review[][] => {
       const minute = minuteOf(event.at);
       for (const { skill } of event.lessonAs!.skills) {
         const known = own.get(skill);
-        const elapsedDays = known === undefined ? 0 : Math.floor((minute - known.last) / 1440);
+        const elapsedDays = known === undefined ? 0 : Math.floor(daysBetween(known.last, minute));
         const reviews: Review[] = known?.reviews ?? [];
         if (reviews.length < LONGEST_SEQUENCE)
           reviews.push({ elapsedDays, recalled: event.correct === true });
@@ -321,7 +323,7 @@ const withEffects = (
   usualGain: number,
 ): MasteryModel => {
   const { lessons, skills, mean } = found;
-  const gain = Math.min(usualGain * MOST_MOVE, Math.max(usualGain / MOST_MOVE, mean / readiness));
+  const gain = clamp(mean / readiness, usualGain / MOST_MOVE, usualGain * MOST_MOVE);
   const scale = mean > LEAST_MEAN ? gain / mean : 1 / readiness;
   const full = (value: number): number => rounded(value * scale);
   return {

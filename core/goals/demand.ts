@@ -1,9 +1,11 @@
+import { DAY_MS, endOfDay, startOfDay } from '../base/days.ts';
 import { once } from '../base/once.ts';
+import { byId, mostFirst } from '../base/order.ts';
 import type { DecisionProfile } from '../model/decision.ts';
 import type { GoalsPart, PersonalGoals, TrackedObjective } from '../model/goals.ts';
 import type { KeyResult, Reading } from '../model/objective.ts';
 import type { Role } from '../model/role.ts';
-import { endOfDay, paceOf, startOfDay, valueFor } from './pace.ts';
+import { paceOf, valueFor } from './pace.ts';
 
 /** How a key result asks for a skill: kept beside every number so that a demand can be traced. */
 export interface DemandSource {
@@ -116,7 +118,6 @@ export const prepareGoals = once((goals: GoalsPart): PreparedGoals => {
   return { company, byTeam, lineage: lineageOf(goals.teams) };
 });
 
-const DAY = 86_400_000;
 /** What a role asks for pulls weakly and always; in the first weeks it is what matters most. */
 const ROLE_PULL = 0.12;
 const ONBOARDING_PULL = 0.6;
@@ -134,7 +135,7 @@ const SLACK_DAYS = 5;
  * Until when learning for something that falls due counts, epoch milliseconds: after `at` always.
  */
 const horizonOf = (due: number, at: number): number =>
-  due <= at ? at + OVERDUE_HORIZON_DAYS * DAY : Math.max(due, at + LEAST_HORIZON_DAYS * DAY);
+  due <= at ? at + OVERDUE_HORIZON_DAYS * DAY_MS : Math.max(due, at + LEAST_HORIZON_DAYS * DAY_MS);
 
 /**
  * What is due later can still be learned later, and is then forgotten less: so the pull falls as 1
@@ -142,11 +143,13 @@ const horizonOf = (due: number, at: number): number =>
  * where it is what brings the choice closest to an oracle's.
  */
 const timeliness = (horizon: number, at: number): number =>
-  (TIMELY_DAYS + SLACK_DAYS) / (Math.min(ROLE_HORIZON_DAYS, (horizon - at) / DAY) + SLACK_DAYS);
+  (TIMELY_DAYS + SLACK_DAYS) / (Math.min(ROLE_HORIZON_DAYS, (horizon - at) / DAY_MS) + SLACK_DAYS);
 
 /** Strongest pull first. */
-export const strongestFirst = (a: SkillDemand, b: SkillDemand): number =>
-  b.weight - a.weight || (a.skill < b.skill ? -1 : 1);
+export const strongestFirst = mostFirst<SkillDemand>(
+  ({ weight }) => weight,
+  ({ skill }) => skill,
+);
 
 /** Whom the demand is for. */
 export interface DemandInput {
@@ -172,7 +175,7 @@ interface Gathered extends SkillDemand {
  * came from.
  */
 export const bySource = (a: DemandSource, b: DemandSource): number =>
-  b.weight - a.weight || (a.id === b.id ? b.target - a.target : a.id < b.id ? -1 : 1);
+  b.weight - a.weight || byId(a, b) || b.target - a.target;
 
 /** Keeps sources in order. There are few, so that this beats sorting them afterwards. */
 const insert = (sources: DemandSource[], source: DemandSource): void => {
@@ -189,9 +192,9 @@ const onboardingUntil = (
   at: number,
 ): number | undefined => {
   if (role === undefined || startDate === undefined) return undefined;
-  const until = startOfDay(startDate) + role.onboardingDays * DAY;
+  const until = startOfDay(startDate) + role.onboardingDays * DAY_MS;
   // Someone who starts tomorrow may well begin today.
-  return at < until && at > startOfDay(startDate) - 30 * DAY ? until : undefined;
+  return at < until && at > startOfDay(startDate) - 30 * DAY_MS ? until : undefined;
 };
 
 /**
@@ -285,7 +288,7 @@ export const demandOf = ({ roles, goals, personal, profile, at }: DemandInput): 
         title: name,
         target: level,
         weight: pull,
-        due: onboarding ?? at + ROLE_HORIZON_DAYS * DAY,
+        due: onboarding ?? at + ROLE_HORIZON_DAYS * DAY_MS,
       };
       // A role that does not pull still says its level of a skill that something else demands.
       const gathered = pull > 0 ? add(skill, source) : bySkill.get(skill);

@@ -1,26 +1,5 @@
+import { clamp } from '../base/odds.ts';
 import { type Metric, type Reading, seriesOf } from '../model/objective.ts';
-
-const DAY = 86_400_000;
-
-const MOST_DAYS_KNOWN = 5000;
-const known = new Map<string, number>();
-
-/**
- * Start of a calendar day in UTC, epoch milliseconds. Goals name few days again and again, so these
- * are remembered.
- */
-export const startOfDay = (day: string): number => {
-  let start = known.get(day);
-  if (start === undefined) {
-    start = Date.parse(`${day}T00:00:00Z`);
-    if (known.size >= MOST_DAYS_KNOWN) known.clear();
-    known.set(day, start);
-  }
-  return start;
-};
-
-/** The last instant of a calendar day in UTC, epoch milliseconds. */
-export const endOfDay = (day: string): number => startOfDay(day) + DAY - 1;
 
 /** Where a key result stands. */
 export interface Pace {
@@ -44,8 +23,6 @@ const PLANNED_PULL = 0.1;
 const LEAST_EXPECTED = 0.25;
 /** A metric to be held pulls fully once it is this share of its start value away. */
 const HOLD_TOLERANCE = 0.2;
-
-const clamp = (value: number): number => Math.min(1, Math.max(0, value));
 
 /**
  * (value − start) / (target − start) for target ≠ start, held within 0..1. Comparing first keeps it

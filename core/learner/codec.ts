@@ -1,4 +1,5 @@
 import { FNV_BASIS, fnvStep } from '../base/hash.ts';
+import { byKey } from '../base/order.ts';
 import { FOLD_VERSION } from './fold.ts';
 import { idOf } from './ids.ts';
 import { DEFAULT_MEMORY, type MemoryModel } from './memory.ts';
@@ -276,9 +277,6 @@ const readLesson = (input: Reader): LessonState => {
   };
 };
 
-const sorted = <V>(map: Map<string, V>): [string, V][] =>
-  [...map].sort(([a], [b]) => (a < b ? -1 : 1));
-
 /**
  * The state as bytes: equal states give equal bytes, and decoding gives back the very same numbers.
  */
@@ -299,14 +297,14 @@ export const encodeState = (state: LearnerState): Uint8Array => {
   }
   out.whole(state.skills.size);
   let before = '';
-  for (const [id, skill] of sorted(state.skills)) {
+  for (const [id, skill] of [...state.skills].sort(byKey)) {
     out.text(id, before);
     writeSkill(out, skill);
     before = id;
   }
   out.whole(state.lessons.size);
   before = '';
-  for (const [id, lesson] of sorted(state.lessons)) {
+  for (const [id, lesson] of [...state.lessons].sort(byKey)) {
     out.text(id, before);
     writeLesson(out, lesson);
     before = id;

@@ -1,8 +1,7 @@
+import { daysBetween, minuteOf } from '../base/minutes.ts';
 import type { MemoryModel } from './memory.ts';
 import {
-  daysBetween,
   type LearnerState,
-  minuteOf,
   packedOf,
   questionHash,
   questionRecord,

@@ -1,15 +1,15 @@
+import { daysBetween, minuteOf } from '../base/minutes.ts';
+import { clamp, logOddsOf, probabilityOf } from '../base/odds.ts';
 import type { StoredEvent } from '../model/event.ts';
 import { AT, FEATURE_COUNT } from './features.ts';
 import type { MemoryModel } from './memory.ts';
 import {
-  daysBetween,
   emptyState,
   FORM_RATES,
   type LearnerState,
   type LessonState,
   MOST_EXPOSURES,
   MOST_STREAK,
-  minuteOf,
   newLesson,
   newSkill,
   pack,
@@ -25,7 +25,6 @@ import {
 export const FOLD_VERSION = 2;
 
 const f = Math.fround;
-const sigmoid = (logOdds: number): number => 1 / (1 + Math.exp(-logOdds));
 
 /**
  * Step of an Elo update after `answers` answers: the variance that is left of a normal prior of
@@ -112,7 +111,7 @@ const feelKindred = (
   }
   let kindred = 0;
   for (const [index, factor] of factors.entries()) kindred += factor * state.kindred[index]!;
-  const change = KINDRED_STEP * Math.min(1, worth) * (outcome - sigmoid(expected + kindred));
+  const change = KINDRED_STEP * Math.min(1, worth) * (outcome - probabilityOf(expected + kindred));
   for (const [index, factor] of factors.entries())
     state.kindred[index] = state.kindred[index]! + change * factor;
 };
@@ -136,7 +135,7 @@ const answer = (
     expected += share(index) * skill.ability;
     variance += share(index) ** 2 * step(skill.wins + skill.fails, LEAST_SKILL_STEP);
   }
-  const chance = sigmoid(expected);
+  const chance = probabilityOf(expected);
   // One answer says the less of each ability, the less is known of all of them together.
   const surprise =
     (Math.min(1, worth) * (outcome - chance)) / (1 + chance * (1 - chance) * variance);
@@ -244,12 +243,10 @@ const TRUST = { test: 6, manager: 3, self: 1.5 } as const;
 
 const assessed = (state: LearnerState, event: StoredEvent): void => {
   const skill = entry(state.skills, event.skill ?? '', newSkill);
-  const level = Math.min(0.97, Math.max(0.03, event.level ?? 0.5));
+  const level = clamp(event.level ?? 0.5, 0.03, 0.97);
   const trust = TRUST[event.by ?? 'self'];
   const weight = skill.assessedWeight + trust;
-  skill.assessed = f(
-    (skill.assessed * skill.assessedWeight + Math.log(level / (1 - level)) * trust) / weight,
-  );
+  skill.assessed = f((skill.assessed * skill.assessedWeight + logOddsOf(level) * trust) / weight);
   // Later assessments may still move the mean, so its weight stays bounded.
   skill.assessedWeight = f(Math.min(12, weight));
 };

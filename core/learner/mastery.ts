@@ -1,4 +1,7 @@
+import { daysBetween, minuteOf } from '../base/minutes.ts';
+import { probabilityOf } from '../base/odds.ts';
 import { once } from '../base/once.ts';
+import { remembered } from '../base/remembered.ts';
 import type { Enrichment } from '../model/event.ts';
 import {
   AGING,
@@ -18,7 +21,7 @@ import {
   skillFeatures,
   type Wanted,
 } from './features.ts';
-import { daysBetween, type LearnerState, minuteOf, type SkillState } from './state.ts';
+import type { LearnerState, SkillState } from './state.ts';
 
 /**
  * What a fit found of a skill, a lesson or a question: its difficulty, and how strongly it loads on
@@ -76,6 +79,9 @@ interface Typical {
   readonly difficulty: number;
 }
 
+/** Skills whose typical question is kept ready, a model. */
+const MOST_SKILLS = 20_000;
+
 /** A model made fast: weights as a vector, difficulties as maps. */
 interface Compiled {
   readonly weights: Float64Array;
@@ -89,7 +95,7 @@ interface Compiled {
   readonly questions: ReadonlyMap<string, Measured>;
   readonly slopes: ReadonlyMap<string, Float64Array>;
   readonly slopesOf: Particulars['slopesOf'];
-  readonly typical: Map<string, Typical>;
+  readonly typicalOf: (skill: string) => Typical;
 }
 
 const compile = once((model: MasteryModel): Compiled => {
@@ -100,6 +106,7 @@ const compile = once((model: MasteryModel): Compiled => {
   const weights = Float64Array.from(FEATURES, (name) => model.weights[name] ?? 0);
   const weighty = [...FEATURES.keys()].filter((index) => weights[index] !== 0);
   const own = new Set<FeatureName>(slopes.size > 0 ? SLOPES : []);
+  const skills = byId(model.skills);
   return {
     weights,
     wanted: Uint8Array.from(FEATURES, (name, index) =>
@@ -107,12 +114,17 @@ const compile = once((model: MasteryModel): Compiled => {
     ),
     aging: weighty.filter((index) => AGING.has(FEATURES[index]!)),
     lasting: weighty.filter((index) => !AGING.has(FEATURES[index]!)),
-    skills: byId(model.skills),
+    skills,
     lessons: byId(model.lessons),
     questions: byId(model.questions),
     slopes,
     slopesOf: (skill) => slopes.get(skill),
-    typical: new Map(),
+    typicalOf: remembered(MOST_SKILLS, (skill): Typical => {
+      const measured = skills.get(skill);
+      // The number stands last: with it first these would share their shape in V8 with short-lived
+      // objects, whose numbers make V8 give it up.
+      return { slopes: slopes.get(skill), factors: measured?.[2], difficulty: measured?.[1] ?? 0 };
+    }),
   };
 });
 
@@ -134,8 +146,6 @@ const dotAt = (
     sum += features[places[index]!]! * weights[places[index]!]!;
   return sum;
 };
-
-export const probabilityOf = (logOdds: number): number => 1 / (1 + Math.exp(-logOdds));
 
 /** Author's difficulty 0..1 as log-odds: 0.5 is average, the ends are ± 2. */
 export const authoredDifficulty = (difficulty: number): number => 4 * (difficulty - 0.5);
@@ -275,18 +285,6 @@ const explained = (
   return { probability: probabilityOf(logOdds), logOdds, uncertainty, contributions };
 };
 
-const typicalOf = ({ skills, slopes, typical }: Compiled, skill: string): Typical => {
-  let ready = typical.get(skill);
-  if (ready === undefined) {
-    const measured = skills.get(skill);
-    // The number stands last: with it first these would share their shape in V8 with short-lived
-    // objects, whose numbers make V8 give it up.
-    ready = { slopes: slopes.get(skill), factors: measured?.[2], difficulty: measured?.[1] ?? 0 };
-    typical.set(skill, ready);
-  }
-  return ready;
-};
-
 /** Mastery: probability that a typical question on the skill is answered correctly at `at`. */
 export const masteryOf = (
   state: LearnerState,
@@ -296,7 +294,7 @@ export const masteryOf = (
   prior?: number,
 ): Prediction => {
   const ready = compile(model);
-  const { difficulty, factors } = typicalOf(ready, skill);
+  const { difficulty, factors } = ready.typicalOf(skill);
   const asked: Asked = { skills: [{ skill, weight: 1 }], difficulty, prior };
   return explained(state, model, asked, at, { slopesOf: ready.slopesOf, factors });
 };
@@ -327,7 +325,7 @@ export const masteriesOf = (state: LearnerState, model: MasteryModel): Masteries
   let timeless = 0;
   return {
     turnTo(skill, prior = 0) {
-      const typical = typicalOf(compiled, skill);
+      const typical = compiled.typicalOf(skill);
       known = state.skills.get(skill);
       slopes = typical.slopes;
       features[AT.ease] = -typical.difficulty;

@@ -1,5 +1,6 @@
 import { computeDecayFactor, default_w, FSRSAlgorithm, generatorParameters } from 'ts-fsrs';
 import { fnv1a } from '../base/hash.ts';
+import { clamp } from '../base/odds.ts';
 import { once } from '../base/once.ts';
 
 /** FSRS memory of one skill or lesson: days until recall falls to 90 %, and difficulty 1..10. */
@@ -34,7 +35,8 @@ export interface MemoryModel {
 const AGAIN = 1;
 const GOOD = 3;
 
-/** Longest stability that is told apart: a century. */
+/** Shortest and longest stability that are told apart, in days: a quarter of an hour, a century. */
+const LEAST_STABILITY = 0.01;
 const MOST_DAYS = 36_500;
 
 /** A hash of the numbers as text. */
@@ -62,15 +64,15 @@ const make = (given: readonly number[]): MemoryModel => {
   // Worked out once: ts-fsrs does so on every look at its curve.
   const { decay, factor } = computeDecayFactor(parameters);
   const review: MemoryModel['review'] = (before, elapsedDays, recalled) => {
-    const days = Math.min(MOST_DAYS, Math.max(0, Math.floor(elapsedDays)));
+    const days = clamp(Math.floor(elapsedDays), 0, MOST_DAYS);
     const next = fsrs.next_state(before ? { ...before } : null, days, recalled ? GOOD : AGAIN);
     return {
-      stability: Math.fround(Math.min(MOST_DAYS, Math.max(0.01, next.stability))),
-      difficulty: Math.fround(Math.min(10, Math.max(1, next.difficulty))),
+      stability: Math.fround(clamp(next.stability, LEAST_STABILITY, MOST_DAYS)),
+      difficulty: Math.fround(clamp(next.difficulty, 1, 10)),
     };
   };
   const retrievability: MemoryModel['retrievability'] = (stability, elapsedDays) =>
-    (1 + (factor * Math.max(0, elapsedDays)) / Math.max(0.01, stability)) ** decay;
+    (1 + (factor * Math.max(0, elapsedDays)) / Math.max(LEAST_STABILITY, stability)) ** decay;
   return {
     parameters,
     mark: markOf(parameters),
@@ -87,7 +89,7 @@ const make = (given: readonly number[]): MemoryModel => {
               retrievability(stability, days),
               GOOD,
             );
-      return Math.fround(Math.min(MOST_DAYS, Math.max(0.01, next)));
+      return Math.fround(clamp(next, LEAST_STABILITY, MOST_DAYS));
     },
     retrievability,
   };

@@ -1,5 +1,8 @@
-import { type MasteryModel, masteriesOf, probabilityOf } from './mastery.ts';
-import { daysBetween, type LearnerState, minuteOf } from './state.ts';
+import { DAY_MS } from '../base/days.ts';
+import { daysBetween, minuteOf } from '../base/minutes.ts';
+import { logOddsOf, probabilityOf } from '../base/odds.ts';
+import { type MasteryModel, masteriesOf } from './mastery.ts';
+import type { LearnerState } from './state.ts';
 
 /** What a lesson is for whichever skill it teaches. */
 export interface LessonDose {
@@ -56,7 +59,7 @@ export const outlooksFrom = (
     const known = masteries.turnTo(skill, prior);
     const nowLogOdds = masteries.at(minute);
     const projectedLogOdds = masteries.at(minuteOf(Math.max(now, due)));
-    const days = Math.max(0, (due - now) / 86_400_000);
+    const days = Math.max(0, (due - now) / DAY_MS);
     let recall = 0;
     let recallThen = 0;
     let stability = memory.first.stability;
@@ -91,7 +94,7 @@ export const prepareSkill = (
 ): SkillOutlook => outlooksFrom(state, model, now)(skill, due, prior);
 
 /** Log-odds of 75 % success. */
-const SUITABLE = Math.log(3);
+const SUITABLE = logOddsOf(0.75);
 
 /**
  * A lesson teaches most where success is likely but not certain; 1 at 75 % success, less where it

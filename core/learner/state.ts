@@ -94,18 +94,6 @@ export const FORM_RATES = [0.05, 0.15, 0.4] as const;
 export const MOST_EXPOSURES = 8;
 export const MOST_STREAK = 255;
 
-const EPOCH = Date.UTC(2000, 0, 1);
-const MINUTE = 60_000;
-
-/** Whole minutes since 2000 of an instant; at least 1, since 0 means never. */
-export const minuteOf = (at: number): number => Math.max(1, Math.floor((at - EPOCH) / MINUTE));
-
-/** The instant at which a minute begins. */
-export const instantOf = (minute: number): number => EPOCH + minute * MINUTE;
-
-/** Days between two minutes. */
-export const daysBetween = (earlier: number, later: number): number => (later - earlier) / 1440;
-
 export const emptyState = (memory: MemoryModel = DEFAULT_MEMORY): LearnerState => ({
   memory,
   skills: new Map(),

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { byId } from '../base/order.ts';
 import { Id, Instant, Share } from './primitives.ts';
 
 const base = { id: Id, employee: Id, at: Instant, decision: Id.optional() };
@@ -78,4 +79,4 @@ interface StoredFields {
 export const compareEvents = (
   a: { at: number; id: string },
   b: { at: number; id: string },
-): number => a.at - b.at || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
+): number => a.at - b.at || byId(a, b);

@@ -1,4 +1,4 @@
-import { shareOf } from '../base/random.ts';
+import { stableShareOf } from '../base/random.ts';
 import type { Arm, DecisionProfile } from '../model/decision.ts';
 import type { Policy } from '../model/policy.ts';
 
@@ -15,5 +15,5 @@ export const armOf = (
 ): Arm => {
   if (holdout === undefined || holdout.share <= 0) return 'uplift';
   const unit = holdout.by === 'team' ? `team:${profile.team ?? employee}` : `employee:${employee}`;
-  return shareOf(`${salt}|${unit}`) < holdout.share ? 'holdout' : 'uplift';
+  return stableShareOf(`${salt}|${unit}`) < holdout.share ? 'holdout' : 'uplift';
 };

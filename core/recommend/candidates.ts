@@ -1,9 +1,10 @@
+import { daysBetween } from '../base/minutes.ts';
+import { probabilityOf } from '../base/odds.ts';
 import { once } from '../base/once.ts';
 import { type Catalogue, DIFFICULTY_STEPS, stepDifficulty } from '../catalogue/compile.ts';
-import { probabilityOf } from '../learner/mastery.ts';
 import type { MemoryModel } from '../learner/memory.ts';
 import { suitability } from '../learner/outlook.ts';
-import { daysBetween, type LessonState, lastDoneAt } from '../learner/state.ts';
+import { type LessonState, lastDoneAt } from '../learner/state.ts';
 import { bestOf } from './best.ts';
 import { codeOf, EXCLUSIONS, type Exclusion, type Gate, ruled } from './gate.ts';
 import type { Situation, SkillNeed } from './situation.ts';
@@ -34,7 +35,7 @@ export const usefulShare = (
   lift: number,
   spread: number,
 ): number =>
-  1 / (1 + Math.exp((LOGISTIC * (outlook.projectedLogOdds + lift / 2 - targetLogOdds)) / spread));
+  probabilityOf(-(LOGISTIC * (outlook.projectedLogOdds + lift / 2 - targetLogOdds)) / spread);
 
 /** Recall of a lesson done before, 0..1. */
 export const recallOf = (memory: MemoryModel, lesson: LessonState, minute: number): number =>

@@ -1,8 +1,9 @@
+import { localDaysBetween } from '../base/local-days.ts';
+import { instantOf } from '../base/minutes.ts';
 import { type DemandSource, endedObjectives } from '../goals/demand.ts';
-import { instantOf, lastDoneAt } from '../learner/state.ts';
+import { lastDoneAt } from '../learner/state.ts';
 import type { Reason } from '../model/decision.ts';
 import { longDay, textsOf } from '../texts/texts.ts';
-import { localDaysBetween } from './moment.ts';
 import type { Situation } from './situation.ts';
 import type { Assessed, SkillEffect } from './terms.ts';
 

@@ -1,6 +1,10 @@
+import { daysBetween, minuteOf } from '../base/minutes.ts';
+import { logOddsOf } from '../base/odds.ts';
+import { once } from '../base/once.ts';
+import { remembered } from '../base/remembered.ts';
 import type { Catalogue } from '../catalogue/compile.ts';
 import { type Masteries, masteriesOf } from '../learner/mastery.ts';
-import { daysBetween, type LessonState, lastDoneAt, minuteOf } from '../learner/state.ts';
+import { type LessonState, lastDoneAt } from '../learner/state.ts';
 import { LESSON_FORMATS } from '../model/lesson.ts';
 import type { Rule } from '../model/policy.ts';
 import type { Situation } from './situation.ts';
@@ -50,45 +54,44 @@ const GOOD_SCORE = 0.75;
 /** Share of right answers below which a lesson does not count as understood. */
 const UNDERSTOOD = 0.5;
 /** Log-odds of a mastery of 85 %, at which someone may skip the lessons that lead there. */
-const STRONG = Math.log(0.85 / 0.15);
+const STRONG = logOddsOf(0.85);
 
 const baseOf = (tag: string): string => (tag.split('-', 1)[0] ?? tag).toLowerCase();
 
-const MOST_KEPT = 32;
-const kept = new WeakMap<Catalogue, Map<string, Uint8Array>>();
+/** Combinations of role and languages whose mask is kept, a release; a mask is a byte a lesson. */
+const MOST_MASKS = 32;
+/** Neither roles nor languages hold it: both are one line of text. */
+const BETWEEN = '\n';
 
 /**
- * What is closed to everyone with this role and these languages; follows from the release alone, so
- * a few are kept.
+ * By catalogue, then by role and languages: codes of the lessons that are closed to everyone with
+ * these.
  */
+const masksOf = once((catalogue: Catalogue) =>
+  remembered(MOST_MASKS, (key): Uint8Array => {
+    const [role = '', ...spoken] = key.split(BETWEEN);
+    const bases = new Set(spoken.map(baseOf));
+    const allowed = catalogue.languages.map((one) => bases.has(baseOf(one)));
+    return Uint8Array.from(catalogue.lessons, ({ roles }, lesson) => {
+      if (catalogue.archived[lesson] === 1) return ARCHIVED;
+      if (!allowed[catalogue.language[lesson]!]) return LANGUAGE;
+      return roles.length > 0 && !roles.includes(role) ? ROLE : 0;
+    });
+  }),
+);
+
+/** What is closed to everyone with this role and these languages: follows from the release alone. */
 const closedFor = ({ input }: Situation): Uint8Array => {
   const { catalogue, policy } = input.release;
-  let masks = kept.get(catalogue);
-  if (masks === undefined) {
-    masks = new Map();
-    kept.set(catalogue, masks);
-  }
-  const { role } = input.profile;
-  const named = role !== undefined && catalogue.namedRoles.has(role) ? role : '';
+  const { role = '' } = input.profile;
   const { language } = input.request;
   const spoken =
     language === undefined
       ? [input.profile.language, ...policy.constraints.fallbackLanguages]
       : [language];
-  const key = `${named}|${spoken.join('|')}`;
-  let mask = masks.get(key);
-  if (mask === undefined) {
-    const bases = new Set(spoken.map(baseOf));
-    const allowed = catalogue.languages.map((one) => bases.has(baseOf(one)));
-    mask = Uint8Array.from(catalogue.lessons, ({ roles }, lesson) => {
-      if (catalogue.archived[lesson] === 1) return ARCHIVED;
-      if (!allowed[catalogue.language[lesson]!]) return LANGUAGE;
-      return roles.length > 0 && !roles.includes(named) ? ROLE : 0;
-    });
-    if (masks.size >= MOST_KEPT) masks.clear();
-    masks.set(key, mask);
-  }
-  return mask;
+  // Roles that no lesson names are all alike, so that they share one mask.
+  const named = catalogue.namedRoles.has(role) ? role : '';
+  return masksOf(catalogue)([named, ...spoken].join(BETWEEN));
 };
 
 /** 1 for each skill that the request confines itself to; undefined where it does not. */

@@ -1,6 +1,6 @@
+import { clamp, logOddsOf, probabilityOf } from '../base/odds.ts';
 import type { Catalogue } from '../catalogue/compile.ts';
 import { bySource, type Demand, demandOf, type SkillDemand } from '../goals/demand.ts';
-import { probabilityOf } from '../learner/mastery.ts';
 import { type Dose, masteryWith, outlooksFrom, type SkillOutlook } from '../learner/outlook.ts';
 import { type LearnerState, lastDoneAt } from '../learner/state.ts';
 import type { Arm, DecisionProfile, LessonRequest } from '../model/decision.ts';
@@ -49,14 +49,13 @@ export interface Situation {
 }
 
 const SURE = 0.98;
-const logit = (probability: number): number => Math.log(probability / (1 - probability));
 
 /**
  * What a role says beforehand: people in it have some of what it asks for; someone who just joined,
  * less.
  */
 export const rolePrior = (level: number, onboarding: boolean): number =>
-  level <= 0 ? 0 : logit(Math.min(0.75, (onboarding ? 0.3 : 0.4) + 0.25 * level));
+  level <= 0 ? 0 : logOddsOf(Math.min(0.75, (onboarding ? 0.3 : 0.4) + 0.25 * level));
 
 const merged = (a: SkillDemand, b: SkillDemand): SkillDemand => ({
   skill: a.skill,
@@ -135,7 +134,7 @@ export const situationOf = (input: DecideInput): Situation => {
     if (index === undefined) continue;
     const outlook = outlookOf(one.skill, one.due, rolePrior(one.roleLevel, demand.onboarding));
     needOf[index] = needs.length;
-    const targetLogOdds = logit(Math.min(SURE, Math.max(1 - SURE, one.target)));
+    const targetLogOdds = logOddsOf(clamp(one.target, 1 - SURE, SURE));
     needs.push({
       index,
       demand: one,
@@ -169,7 +168,7 @@ export const situationAfter = (
     const projected = masteryWith(need.outlook, dose, input.release.model.gain);
     const projectedLogOdds = Math.max(
       need.outlook.projectedLogOdds,
-      Math.min(30, logit(projected)),
+      Math.min(30, logOddsOf(projected)),
     );
     const outlook: SkillOutlook = {
       ...need.outlook,

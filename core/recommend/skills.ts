@@ -1,7 +1,8 @@
+import { DAY_MS, endOfDay } from '../base/days.ts';
+import { instantOf, minuteOf } from '../base/minutes.ts';
+import { probabilityOf } from '../base/odds.ts';
 import { type DemandSource, strongestFirst } from '../goals/demand.ts';
-import { endOfDay } from '../goals/pace.ts';
 import { masteryOf } from '../learner/mastery.ts';
-import { instantOf, minuteOf } from '../learner/state.ts';
 import { type DecideInput, rolePrior, situationOf } from './situation.ts';
 
 /** How one skill of one employee stands, with everything it is made of. */
@@ -31,8 +32,6 @@ export interface SkillReport {
 /** Mastery is claimed only on so many answers. */
 const LEAST_ANSWERS = 3;
 const DEFAULT_TARGET = 0.8;
-const DAY = 86_400_000;
-const probability = (logOdds: number): number => 1 / (1 + Math.exp(-logOdds));
 
 /**
  * Every skill that is demanded of the employee or that the employee has touched: demanded ones
@@ -65,13 +64,13 @@ export const skillReports = (input: DecideInput): SkillReport[] => {
       need === undefined ? 0 : rolePrior(need.demand.roleLevel, onboarding),
     );
     const answers = known === undefined ? 0 : known.wins + known.fails;
-    const low = probability(logOdds - uncertainty);
+    const low = probabilityOf(logOdds - uncertainty);
     return {
       skill,
       name: catalogue.skills[catalogue.skillIndex.get(skill)!]!.name,
       mastery,
       uncertainty,
-      interval: [low, probability(logOdds + uncertainty)],
+      interval: [low, probabilityOf(logOdds + uncertainty)],
       mastered: answers >= LEAST_ANSWERS && low >= (need?.demand.target ?? DEFAULT_TARGET),
       logOdds,
       contributions: contributions.filter((term) => term.logOdds !== 0),
@@ -83,7 +82,7 @@ export const skillReports = (input: DecideInput): SkillReport[] => {
       nextReview:
         known === undefined || known.lastAt === 0
           ? undefined
-          : Math.min(instantOf(known.lastAt) + known.stability * DAY, endOfDay('2199-12-30')),
+          : Math.min(instantOf(known.lastAt) + known.stability * DAY_MS, endOfDay('2199-12-30')),
       ...(need && {
         target: need.demand.target,
         projected: need.outlook.projected,

@@ -1,6 +1,9 @@
+import { DAY_MS } from '../base/days.ts';
+import { daysBetween, minuteOf } from '../base/minutes.ts';
+import { clamp } from '../base/odds.ts';
 import { once } from '../base/once.ts';
 import { type LessonDose, liftOf, suitability } from '../learner/outlook.ts';
-import { daysBetween, type LessonState, lastDoneAt, minuteOf } from '../learner/state.ts';
+import { type LessonState, lastDoneAt } from '../learner/state.ts';
 import type { Terms } from '../model/decision.ts';
 import { TERMS, type TermName, type Weights } from '../model/policy.ts';
 import { type Candidates, recallOf, upliftOf, usefulShare } from './candidates.ts';
@@ -48,8 +51,6 @@ const JUST_DAYS = 1;
 /** What a rule that boosts adds to the score: as much as a quarter of all that a lesson can get. */
 const BOOST = 0.25;
 const OVERDUE_REVIEW_FACTOR = 0.5;
-
-const clamp = (value: number): number => Math.min(1, Math.max(0, value));
 
 /** What a closer look needs besides the situation. */
 export interface Context {
@@ -160,7 +161,7 @@ export const assess = (context: Context, lessons: readonly number[]): Assessed[]
       roleGap += share * Math.max(0, need.demand.roleLevel - need.outlook.now);
       fading += share * Math.max(0, need.outlook.now - need.outlook.projected);
       if (need.gap > 0) {
-        const days = (need.demand.due - at) / 86_400_000;
+        const days = (need.demand.due - at) / DAY_MS;
         const behind = need.demand.sources[0]?.behind ?? 0;
         urgency = Math.max(urgency, share * Math.exp(-days / URGENCY_DAYS) * (0.4 + 0.6 * behind));
       }

@@ -1,6 +1,6 @@
+import { endOfDay, startOfDay } from '../base/days.ts';
 import { type Catalogue, compileCatalogue } from '../catalogue/compile.ts';
 import { type PreparedGoals, prepareGoals } from '../goals/demand.ts';
-import { endOfDay, startOfDay } from '../goals/pace.ts';
 import type { MasteryModel } from '../learner/mastery.ts';
 import type { GoalsPart } from '../model/goals.ts';
 import type { Policy, Rule } from '../model/policy.ts';

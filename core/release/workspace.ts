@@ -1,3 +1,4 @@
+import { byId, compareTexts } from '../base/order.ts';
 import type { CataloguePart, ContentPart, LessonCard } from '../model/catalogue.ts';
 import type { GoalsPart, TrackedObjective } from '../model/goals.ts';
 import type { Lesson } from '../model/lesson.ts';
@@ -36,9 +37,9 @@ const find = <T extends { id: string }>(list: readonly T[], id: string): T | und
 
 /** Replaces or inserts entries by id and keeps the list sorted by id. */
 const merge = <T extends { id: string }>(list: readonly T[], changes: readonly T[]): T[] => {
-  const byId = new Map(list.map((entry) => [entry.id, entry]));
-  for (const change of changes) byId.set(change.id, change);
-  return [...byId.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+  const entries = new Map(list.map((entry) => [entry.id, entry]));
+  for (const change of changes) entries.set(change.id, change);
+  return [...entries.values()].sort(byId);
 };
 
 const without = <T extends { id: string }>(list: readonly T[], id: string): T[] =>
@@ -196,13 +197,13 @@ export const withReading = (
     const before = series.find((one) => one.series === reading.series);
     if (before !== undefined && before.at > reading.at) return objective;
     const others = series.filter((one) => one !== before);
-    const renewed = [...others, reading].sort((a, b) => (a.series < b.series ? -1 : 1));
+    const renewed = [...others, reading].sort((a, b) => compareTexts(a.series, b.series));
     const readings = [
       ...objective.readings.filter((one) => one.keyResult !== keyResult),
       { keyResult, series: renewed },
     ];
     return {
       ...objective,
-      readings: readings.sort((a, b) => (a.keyResult < b.keyResult ? -1 : 1)),
+      readings: readings.sort((a, b) => compareTexts(a.keyResult, b.keyResult)),
     };
   });

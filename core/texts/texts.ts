@@ -1,3 +1,6 @@
+import { DAY_MS } from '../base/days.ts';
+import { remembered } from '../base/remembered.ts';
+
 /**
  * The sentences that employees read, one set a language. Plain words, no decimals, no terms of the
  * model.
@@ -97,36 +100,31 @@ const GERMAN: Texts = {
 export const textsOf = (language: string): Texts =>
   language.split('-', 1)[0] === 'de' ? GERMAN : ENGLISH;
 
-const formats = new Map<string, Intl.DateTimeFormat>();
-const written = new Map<string, string>();
+/** Days that are remembered as they are written. */
 const MOST_WRITTEN = 2000;
+
+const formatOf = remembered(4, (style) => {
+  const [locale, year] = style.split('|');
+  const parts: Intl.DateTimeFormatOptions = {
+    day: 'numeric',
+    month: 'long',
+    timeZone: 'UTC',
+    ...(year === 'year' && { year: 'numeric' }),
+  };
+  return new Intl.DateTimeFormat(locale, parts);
+});
+
+const written = remembered(MOST_WRITTEN, (key) => {
+  const [locale, year, day] = key.split('|');
+  return formatOf(`${locale}|${year}`).format(Number(day) * DAY_MS);
+});
 
 /**
  * A day as people write it in their language: «21 December», with the year where it is not the one
  * of `at`.
  */
 export const longDay = (instant: number, language: string, at: number): string => {
-  const day = new Date(instant);
-  const sameYear = day.getUTCFullYear() === new Date(at).getUTCFullYear();
+  const sameYear = new Date(instant).getUTCFullYear() === new Date(at).getUTCFullYear();
   const locale = language.split('-', 1)[0] === 'de' ? 'de' : 'en-GB';
-  const key = `${locale}|${sameYear}|${Math.floor(instant / 86_400_000)}`;
-  let text = written.get(key);
-  if (text === undefined) {
-    const style = `${locale}|${sameYear}`;
-    let format = formats.get(style);
-    if (format === undefined) {
-      const parts: Intl.DateTimeFormatOptions = {
-        day: 'numeric',
-        month: 'long',
-        timeZone: 'UTC',
-        ...(!sameYear && { year: 'numeric' }),
-      };
-      format = new Intl.DateTimeFormat(locale, parts);
-      formats.set(style, format);
-    }
-    text = format.format(day);
-    if (written.size >= MOST_WRITTEN) written.clear();
-    written.set(key, text);
-  }
-  return text;
+  return written(`${locale}|${sameYear ? '' : 'year'}|${Math.floor(instant / DAY_MS)}`);
 };

@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import * as z from 'zod';
+import { mostFirst } from '../../core/base/order.ts';
 import { memoryOf } from '../../core/learner/memory.ts';
 import { ModelReport } from '../../core/model/model-report.ts';
 import { Id, Instant } from '../../core/model/primitives.ts';
@@ -66,7 +67,12 @@ export const modelRoutes = (services: Services) =>
           gain,
           effects: effects
             .map(([lesson, effect, standardError]) => ({ lesson, effect, standardError }))
-            .sort((a, b) => b.effect - a.effect || (a.lesson < b.lesson ? -1 : 1)),
+            .sort(
+              mostFirst(
+                ({ effect }) => effect,
+                ({ lesson }) => lesson,
+              ),
+            ),
           reports,
         },
         200,

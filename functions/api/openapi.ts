@@ -1,5 +1,6 @@
 import type { Hono } from 'hono';
 import * as z from 'zod';
+import { byKey } from '../../core/base/order.ts';
 import { Employee } from '../../core/model/employee.ts';
 import { LearningEvent } from '../../core/model/event.ts';
 import { Lesson } from '../../core/model/lesson.ts';
@@ -221,7 +222,7 @@ export const openApiOf = (app: Hono<Env>): Schema => {
     servers: [{ url: '/' }],
     components: {
       securitySchemes: SECURITY_SCHEMES,
-      schemas: Object.fromEntries([...book.components].sort(([a], [b]) => (a < b ? -1 : 1))),
+      schemas: Object.fromEntries([...book.components].sort(byKey)),
     },
     paths,
   };

@@ -1,3 +1,5 @@
+import { dayOf } from '../../core/base/days.ts';
+import { byId, mostFirst } from '../../core/base/order.ts';
 import {
   type FitMemory,
   type Learner,
@@ -146,7 +148,7 @@ const readLogs = async (
   await readWaiting();
   progress(`Read ${events} events of ${seen} employees`);
   // In the order of ids, whatever came first: the same log gives the same fit.
-  learners.sort((a, b) => (a.id < b.id ? -1 : 1));
+  learners.sort(byId);
   return { learners, events, skipped };
 };
 
@@ -175,7 +177,12 @@ const reportOf = (
   const { verdict, model, effects } = result;
   const named = (model.effects ?? [])
     .map(([lesson, effect, standardError]) => ({ lesson, effect, standardError }))
-    .sort((a, b) => b.effect - a.effect || (a.lesson < b.lesson ? -1 : 1));
+    .sort(
+      mostFirst(
+        ({ effect }) => effect,
+        ({ lesson }) => lesson,
+      ),
+    );
   const changed = verdict === 'accepted' ? weightChanges(present, model) : [];
   return {
     at: new Date(when.at).toISOString(),
@@ -244,7 +251,7 @@ export const fitTenant = async (
     progress('Nothing has happened since the last fit');
     return undefined;
   }
-  const day = new Date(start).toISOString().slice(0, 10);
+  const day = dayOf(start);
   const result = await refit(logs.learners, {
     present,
     prior: DEFAULT_MODEL,

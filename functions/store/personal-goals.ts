@@ -1,3 +1,4 @@
+import { byId, compareTexts } from '../../core/base/order.ts';
 import type { PersonalGoals } from '../../core/model/goals.ts';
 import type { Objective, Reading } from '../../core/model/objective.ts';
 import { objectiveOf, trackedOf, withReading } from '../../core/release/workspace.ts';
@@ -109,7 +110,7 @@ const withObjective = (goals: PersonalGoals, objective: Objective, check: Check)
     );
   }
   const objectives = [...others, trackedOf(objective, before)];
-  return { ...goals, objectives: objectives.sort((a, b) => (a.id < b.id ? -1 : 1)) };
+  return { ...goals, objectives: objectives.sort(byId) };
 };
 
 /**
@@ -197,7 +198,7 @@ export const addOwnReading = (
     return {
       ...goals,
       readings: [...others, { keyResult, value, at }].sort((a, b) =>
-        a.keyResult < b.keyResult ? -1 : 1,
+        compareTexts(a.keyResult, b.keyResult),
       ),
     };
   });

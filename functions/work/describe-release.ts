@@ -1,3 +1,4 @@
+import { dayOf } from '../../core/base/days.ts';
 import { reviewsDue } from '../../core/catalogue/review.ts';
 import { endedObjectives } from '../../core/goals/demand.ts';
 import type { CompiledRelease } from '../../core/release/compile.ts';
@@ -36,7 +37,7 @@ export const warningsOf = (
       `The cycle of “${title}” ended on ${cycle.end}, so it pulls no more. ` +
       `PUT /v1/objectives/${id} with the next cycle, or delete it.`,
   }));
-  const day = new Date(nowMs).toISOString().slice(0, 10);
+  const day = dayOf(nowMs);
   const overdue = reviewsDue(catalogue.lessons, day, 0).filter((review) => review.overdue);
   const reviews = overdue.slice(0, MOST_REVIEWS).map(({ lesson, reviewBy, owner }) => {
     const whose = owner === undefined ? '' : ` (owner ${owner})`;

@@ -50,11 +50,11 @@ export const questionOf = async (
   const moment =
     asOfMs === undefined
       ? momentOf(services.now(), state.newest?.at, profile.timeZone)
-      : { ...momentOf(asOfMs, undefined, profile.timeZone), at: asOfMs };
+      : { ...momentOf(asOfMs, undefined, profile.timeZone), atMs: asOfMs };
   const arm = armOf(employee, profile, release.policy.holdout, manifest.secret);
   const personal = learner.personal?.goals;
   return {
-    question: { release, personal, profile, employee, state, request, at: moment.at, arm },
+    question: { release, personal, profile, employee, state, request, at: moment.atMs, arm },
     day: moment.day,
   };
 };

@@ -1,15 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
+import { DAY_MS, dayOf } from '../../core/base/days.ts';
 import { type Call, ensure, expectAnswer, expectStatus } from './caller.ts';
 
 const SKILL = 'smoke-calm';
 const LESSON = 'smoke-lesson';
 const EMPLOYEE = 'smoke-ada';
 const OBJECTIVE = 'smoke-objective';
-const DAY_MS = 86_400_000;
 
-const day = (offsetDays: number): string =>
-  new Date(Date.now() + offsetDays * DAY_MS).toISOString().slice(0, 10);
+const day = (offsetDays: number): string => dayOf(Date.now() + offsetDays * DAY_MS);
 
 // What the steps read of answers, and no more: the version that is deployed may be another one, and
 // say other things besides.

@@ -46,7 +46,7 @@ export const PROOFS: Readonly<Record<string, Proof>> = {
   goals: {
     proves:
       'Pace and demand stay within bounds and in the right order for any goals, and cycles are found.',
-    where: ['test/core/goals', 'test/core/catalogue', 'test/core/release'],
+    where: ['test/core/goals', 'test/core/catalogue', 'test/core/release', 'test/core/base'],
   },
   learner: {
     proves:

@@ -1,2 +1,2 @@
 /** Tests draw from the generator that fits draw from. */
-export { seeded } from '../../core/learner/seeded.ts';
+export { seeded } from '../../core/base/random.ts';

@@ -1,6 +1,7 @@
+import { probabilityOf } from '../../base/odds.ts';
+import { seeded } from '../../base/random.ts';
 import { expectedBefore, KINDRED_STEP } from '../../learner/fold.ts';
-import { type MasteryModel, probabilityOf } from '../../learner/mastery.ts';
-import { seeded } from '../../learner/seeded.ts';
+import type { MasteryModel } from '../../learner/mastery.ts';
 import type { Answers } from './answers.ts';
 import { logOddsOf } from './weights.ts';
 

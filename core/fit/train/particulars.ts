@@ -1,6 +1,6 @@
 import { CholeskyDecomposition, Matrix } from 'ml-matrix';
+import { probabilityOf } from '../../base/odds.ts';
 import { AT, FEATURE_COUNT, SLOPE_COUNT, SLOPES } from '../../learner/features.ts';
-import { probabilityOf } from '../../learner/mastery.ts';
 import { type Answers, GROUPS } from './answers.ts';
 
 /**

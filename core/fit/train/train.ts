@@ -1,3 +1,4 @@
+import { byKey } from '../../base/order.ts';
 import { AT, FEATURES, type FeatureName, SLOPE_COUNT } from '../../learner/features.ts';
 import type { MasteryModel, Measured } from '../../learner/mastery.ts';
 import { memoryOf } from '../../learner/memory.ts';
@@ -166,7 +167,7 @@ class Means {
       .map(([name, { difficulty, factors, count }]) =>
         measured(name, difficulty / count, factors, count),
       )
-      .sort(([a], [b]) => (a < b ? -1 : 1));
+      .sort(byKey);
   }
 }
 
@@ -199,6 +200,6 @@ const measuredFrom = (answers: Answers, found: Found, kinship: Kinship | undefin
     for (const skill of answers.skillsOf[answers.set[row]!]!)
       skills.add(names.skills[skill]!, typical, factors);
   }
-  questions.sort(([a], [b]) => (a < b ? -1 : 1));
+  questions.sort(byKey);
   return { questions, lessons: lessons.measured(), skills: skills.measured() };
 };

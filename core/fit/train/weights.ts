@@ -1,6 +1,6 @@
 import { CholeskyDecomposition, Matrix } from 'ml-matrix';
+import { probabilityOf } from '../../base/odds.ts';
 import { AT, FEATURE_COUNT } from '../../learner/features.ts';
-import { probabilityOf } from '../../learner/mastery.ts';
 import type { Answers } from './answers.ts';
 
 /** Log-odds of one row under some weights. */

@@ -1,13 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DAY_MS, dayOf } from '../../../core/base/days.ts';
 import { Lesson } from '../../../core/model/lesson.ts';
 import { splitFrontMatter } from '../front-matter.ts';
 
-const DAY = 86_400_000;
-
 /** The day that lies `offset` days from `today` (epoch milliseconds), as `YYYY-MM-DD`. */
-export const dayFrom = (today: number, offset: number): string =>
-  new Date(today + offset * DAY).toISOString().slice(0, 10);
+export const dayFrom = (today: number, offset: number): string => dayOf(today + offset * DAY_MS);
 
 /** The lessons of one demo organisation, sorted by id, with `reviewByDay` turned into a date. */
 export const readDemoLessons = (organisation: 'xyz' | 'abc', today: number): Lesson[] => {

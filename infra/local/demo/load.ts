@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../../core/base/days.ts';
 import { randomOf } from '../../../core/base/random.ts';
 import { DEFAULT_MODEL } from '../../../core/learner/defaults.ts';
 import { enrichmentOf } from '../../../core/learner/mastery.ts';
@@ -27,7 +28,6 @@ import { dayFrom, readDemoLessons } from './lessons.ts';
 import type { DemoObjective, DemoOrganisation } from './organisation.ts';
 import { simulateEmployee } from './simulate.ts';
 
-const DAY = 86_400_000;
 const HISTORY_DAYS = 90;
 /** Apps post within seconds of what happened. */
 const DELAY_MS = 2_000;
@@ -58,7 +58,7 @@ const checkInsOf = (
           value,
           team,
           note,
-          at: new Date(today + day * DAY).toISOString(),
+          at: new Date(today + day * DAY_MS).toISOString(),
           source: 'demo',
         },
       })),
@@ -163,7 +163,7 @@ export const loadDemo = async (
   seed: string,
 ): Promise<Loaded> => {
   const now = services.now();
-  const today = now - (now % DAY);
+  const today = now - (now % DAY_MS);
   const lessons = readDemoLessons(organisation.id, today);
   const items = itemsOf(organisation, lessons, today, seed);
   const checkIns = organisation.objectives.flatMap((objective) =>

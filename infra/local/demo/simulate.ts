@@ -1,8 +1,9 @@
+import { DAY_MS } from '../../../core/base/days.ts';
+import { probabilityOf } from '../../../core/base/odds.ts';
 import type { LearningEvent } from '../../../core/model/event.ts';
 import type { Lesson } from '../../../core/model/lesson.ts';
 import type { DemoEmployee, DemoOrganisation } from './organisation.ts';
 
-const DAY = 86_400_000;
 const MINUTE = 60_000;
 
 /** Ids of simulated events begin so: nobody can mistake them for real ones. */
@@ -18,7 +19,10 @@ interface Rehearsal {
  * away again.
  */
 const lift = (rehearsals: readonly Rehearsal[], at: number): number =>
-  rehearsals.reduce((sum, one) => sum + one.strength * (1 + (at - one.at) / (6 * DAY)) ** -0.5, 0);
+  rehearsals.reduce(
+    (sum, one) => sum + one.strength * (1 + (at - one.at) / (6 * DAY_MS)) ** -0.5,
+    0,
+  );
 
 const baseLanguage = (tag: string): string => tag.split('-')[0] ?? tag;
 
@@ -78,8 +82,8 @@ export const simulateEmployee = (
   if (firstDay > -days || random() < 0.4) {
     // A first talk with the manager, who is roughly right about what somebody can do.
     for (const { skill } of (role?.skills ?? []).slice(0, 3)) {
-      const level = 1 / (1 + Math.exp(-(canDo(skill, today) + 0.5 * normal(random))));
-      const at = today + firstDay * DAY + 9 * 60 * MINUTE;
+      const level = probabilityOf(canDo(skill, today) + 0.5 * normal(random));
+      const at = today + firstDay * DAY_MS + 9 * 60 * MINUTE;
       events.push({
         ...fact(at),
         type: 'assessed',
@@ -91,12 +95,12 @@ export const simulateEmployee = (
   }
 
   for (let day = firstDay; day < 0; day++) {
-    const morning = today + day * DAY;
+    const morning = today + day * DAY_MS;
     if (isWeekend(morning) || random() > employee.diligence / 5) continue;
     let at = morning + (8 * 60 + Math.floor(random() * 9 * 60)) * MINUTE;
     const open = readable.filter(
       (lesson) =>
-        at - (lastDone.get(lesson.id) ?? 0) > 10 * DAY &&
+        at - (lastDone.get(lesson.id) ?? 0) > 10 * DAY_MS &&
         lesson.prerequisites.every((earlier) => lastDone.has(earlier)),
     );
     const attraction = (lesson: Lesson): number =>
@@ -118,7 +122,7 @@ export const simulateEmployee = (
       const ability =
         lesson.skills.reduce((sum, { skill, weight }) => sum + weight * canDo(skill, at), 0) /
         (lesson.skills.reduce((sum, { weight }) => sum + weight, 0) || 1);
-      const correct = random() < 1 / (1 + Math.exp(-(ability + 0.9 - hardness)));
+      const correct = random() < probabilityOf(ability + 0.9 - hardness);
       const seconds = Math.round(8 + random() * 30);
       at += seconds * 1000;
       events.push({

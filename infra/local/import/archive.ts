@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { list, type ReadEntry } from 'tar';
+import { compareTexts } from '../../../core/base/order.ts';
 import { Complaint } from '../complaint.ts';
 
 /** One text file of a folder or an archive; `path` uses `/`. */
@@ -47,5 +48,5 @@ export const readTexts = async (
   const files = about.isDirectory()
     ? readFolder(source, wanted)
     : await readArchive(source, wanted);
-  return files.sort((a, b) => (a.path < b.path ? -1 : 1));
+  return files.sort((a, b) => compareTexts(a.path, b.path));
 };

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { DAY_MS, startOfDay } from '../../../core/base/days.ts';
 import { Complaint, run } from '../complaint.ts';
 import { readCredentials } from '../credentials.ts';
 import { dataPath } from '../data-folder.ts';
@@ -89,10 +90,7 @@ const countOf = (text: string | undefined): number | undefined => {
 
 /** The instant of a log's second 0: as told, or such that its last answer was given yesterday. */
 const startOf = (day: string | undefined, lastSecond: number): number => {
-  const start =
-    day === undefined
-      ? Date.now() - 86_400_000 - lastSecond * 1000
-      : Date.parse(`${day}T00:00:00Z`);
+  const start = day === undefined ? Date.now() - DAY_MS - lastSecond * 1000 : startOfDay(day);
   if (Number.isNaN(start)) throw new Complaint(`--start ${day}: must be a day such as 2025-09-01.`);
   return start;
 };

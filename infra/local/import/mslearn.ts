@@ -1,3 +1,4 @@
+import { byKey } from '../../../core/base/order.ts';
 import { Complaint } from '../complaint.ts';
 import { readTexts } from './archive.ts';
 import { type Row, slug } from './row.ts';
@@ -109,7 +110,7 @@ const rolesOf = (modules: readonly Module[]): Row[] => {
     }
     const most = Math.max(...counts.values());
     const skills = [...counts]
-      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .sort(byKey)
       .map(([skill, count]) => ({ skill, level: 0.7, weight: count / most }));
     return { kind: 'roles', place: role, value: { id: slug(role), name: nameOf(role), skills } };
   });

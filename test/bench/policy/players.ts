@@ -1,4 +1,5 @@
-import { daysBetween, lastDoneAt, minuteOf } from '../../../core/learner/state.ts';
+import { daysBetween, minuteOf } from '../../../core/base/minutes.ts';
+import { lastDoneAt } from '../../../core/learner/state.ts';
 import { curriculumOrder } from '../../../core/recommend/curriculum.ts';
 import { decide } from '../../../core/recommend/decide.ts';
 import { gateOf } from '../../../core/recommend/gate.ts';

@@ -1,5 +1,5 @@
+import { startOfDay } from '../../../core/base/days.ts';
 import { randomOf } from '../../../core/base/random.ts';
-import { startOfDay } from '../../../core/goals/pace.ts';
 import type { LessonCard } from '../../../core/model/catalogue.ts';
 import type { DecisionProfile } from '../../../core/model/decision.ts';
 import type { TrackedObjective } from '../../../core/model/goals.ts';

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { endOfDay, startOfDay } from '../../../core/base/days.ts';
 import { bySource, demandOf, endedObjectives, strongestFirst } from '../../../core/goals/demand.ts';
-import { endOfDay, paceOf, startOfDay, valueFor } from '../../../core/goals/pace.ts';
+import { paceOf, valueFor } from '../../../core/goals/pace.ts';
 import type { GoalsPart, TrackedObjective } from '../../../core/model/goals.ts';
 import { Objective } from '../../../core/model/objective.ts';
 import { Role } from '../../../core/model/role.ts';

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { instantOf, minuteOf } from '../../../core/base/minutes.ts';
 import { FEATURES, SLOPES } from '../../../core/learner/features.ts';
 import { foldEvents } from '../../../core/learner/fold.ts';
 import { type MasteryModel, masteriesOf, masteryOf } from '../../../core/learner/mastery.ts';
 import { prepareSkill } from '../../../core/learner/outlook.ts';
-import { instantOf, minuteOf } from '../../../core/learner/state.ts';
 import type { StoredEvent } from '../../../core/model/event.ts';
 import { scaled } from '../../support/proof.ts';
 

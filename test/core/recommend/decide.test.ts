@@ -1,9 +1,10 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { daysBetween, minuteOf } from '../../../core/base/minutes.ts';
 import { DEFAULT_MODEL } from '../../../core/learner/defaults.ts';
 import { masteryOf } from '../../../core/learner/mastery.ts';
 import type { LearnerState } from '../../../core/learner/state.ts';
-import { daysBetween, lastDoneAt, minuteOf } from '../../../core/learner/state.ts';
+import { lastDoneAt } from '../../../core/learner/state.ts';
 import { TERMS } from '../../../core/model/policy.ts';
 import { decide } from '../../../core/recommend/decide.ts';
 import type { DecideInput } from '../../../core/recommend/situation.ts';

@@ -1,11 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { instantOf } from '../../../core/base/minutes.ts';
 import { applyEvent } from '../../../core/learner/fold.ts';
-import {
-  emptyState,
-  instantOf,
-  type LearnerState,
-  lastDoneAt,
-} from '../../../core/learner/state.ts';
+import { emptyState, type LearnerState, lastDoneAt } from '../../../core/learner/state.ts';
 import { decide } from '../../../core/recommend/decide.ts';
 import { momentOf } from '../../../core/recommend/moment.ts';
 import {
@@ -67,7 +63,7 @@ const live = (employee: number): { served: Served[]; state: LearnerState; texts:
   for (let day = 0; day < 14; day++) {
     for (let turn = 0; turn < 2; turn++) {
       const now = NOW + day * DAY + (9 + turn) * 3_600_000;
-      const at = momentOf(now, state.newest?.at, 'Europe/Berlin').at;
+      const at = momentOf(now, state.newest?.at, 'Europe/Berlin').atMs;
       const seed = `${employee}-${day}-${turn}`;
       const profile = { role: employee % 2 === 0 ? 'agent' : 'engineer' };
       const outcome = decide(input(compiled, { state, at, seed, profile, request: { limit: 2 } }));

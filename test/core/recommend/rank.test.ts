@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { randomOf, shareOf } from '../../../core/base/random.ts';
+import { randomOf } from '../../../core/base/random.ts';
 import { draw, drawSeveral, propensities } from '../../../core/recommend/rank.ts';
 import { scaled } from '../../support/proof.ts';
 
@@ -104,15 +104,5 @@ describe('draws', () => {
       ),
       { seed: 8, numRuns: scaled(200, 3000) },
     );
-  });
-});
-
-describe('the generator', () => {
-  it('repeats itself for a seed, and spreads evenly over seeds that differ by a digit', () => {
-    const [a, b] = [randomOf('same'), randomOf('same')];
-    expect(Array.from({ length: 5 }, a)).toEqual(Array.from({ length: 5 }, b));
-    const buckets = new Float64Array(10);
-    for (let n = 0; n < 20_000; n++) buckets[Math.floor(shareOf(`employee:e${n}`) * 10)]! += 1;
-    for (const count of buckets) expect(Math.abs(count - 2000)).toBeLessThan(200);
   });
 });
