@@ -1,67 +1,15 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { DEFAULT_POLICY } from '../../core/model/policy.ts';
 import { textOf } from '../support/json.ts';
 import { headersOf, nameOf, OPERATIONS, operationNamed, takesQuery } from './document.ts';
+import { has, holdable, THINGS, type Thing } from './things.ts';
 import {
   answersAsDeclared,
   etagIn,
   jitteryTable,
-  lessonNamed,
   openWorld,
   openWorldOn,
-  ownObjective,
-  sharedObjective,
   type World,
 } from './world.ts';
-
-/** Something that can be put again and again; `body` gives its states, all different. */
-interface Thing {
-  readonly name: string;
-  readonly route: string;
-  readonly url: string;
-  readonly body: (state: number) => object;
-  /** It is always there, and cannot be made. */
-  readonly always?: boolean;
-}
-
-const nameIs = (id: string) => (state: number) => ({ id, name: `State ${state}` });
-
-const THINGS: readonly Thing[] = [
-  { name: 'a skill', route: '/v1/skills/{id}', url: '/v1/skills/x', body: nameIs('x') },
-  {
-    name: 'a lesson',
-    route: '/v1/lessons/{id}',
-    url: '/v1/lessons/x',
-    body: (state) => lessonNamed('x', { title: `State ${state}`, body: `Text ${state}` }),
-  },
-  {
-    name: 'a role',
-    route: '/v1/roles/{id}',
-    url: '/v1/roles/x',
-    body: (state) => ({ ...nameIs('x')(state), skills: [] }),
-  },
-  { name: 'a team', route: '/v1/teams/{id}', url: '/v1/teams/x', body: nameIs('x') },
-  { name: 'an employee', route: '/v1/employees/{id}', url: '/v1/employees/x', body: nameIs('x') },
-  {
-    name: 'a shared objective',
-    route: '/v1/objectives/{id}',
-    url: '/v1/objectives/x',
-    body: (state) => sharedObjective('x', { title: `State ${state}` }),
-  },
-  {
-    name: "an employee's own objective",
-    route: '/v1/objectives/{id}',
-    url: '/v1/objectives/x',
-    body: (state) => ownObjective('x', 'bob', { title: `State ${state}` }),
-  },
-  {
-    name: 'the policy',
-    route: '/v1/policy',
-    url: '/v1/policy',
-    body: (state) => ({ ...DEFAULT_POLICY, exploration: { temperature: state / 100 } }),
-    always: true,
-  },
-];
 
 /** What is put or deleted without a tag, and why. */
 const WITHOUT_TAGS: Readonly<Record<string, string>> = {
@@ -74,9 +22,6 @@ const writes = OPERATIONS.filter(
     operation.method === 'delete' ||
     headersOf(operation).includes('if-match'),
 );
-const has = (method: string, { route }: Thing): boolean =>
-  OPERATIONS.some((operation) => nameOf(operation) === `${method} ${route}`);
-const holdable = ({ route }: Thing): boolean => takesQuery(operationNamed(`PUT ${route}`), 'hold');
 const each = (list: readonly Thing[]) => list.map((thing) => [thing.name, thing] as const);
 const deletable = THINGS.filter((thing) => has('DELETE', thing));
 
@@ -249,28 +194,25 @@ describe.each(each(deletable))('DELETE of %s', (_, thing) => {
   });
 });
 
-describe.each(each(THINGS.filter(holdable).filter(({ name }) => !name.includes('own'))))(
-  '%s that is held',
-  (_, thing) => {
-    const held = `${thing.url}?held=true`;
+describe.each(each(THINGS.filter(holdable)))('%s that is held', (_, thing) => {
+  const held = `${thing.url}?held=true`;
 
-    it('has a tag of its own, which a held PUT and DELETE take and a stale one does not', async () => {
-      const direct = await make(thing);
-      const first = await put(thing, 1, { 'if-match': direct }, '?hold=true');
-      expect(first.status).toBe(200);
-      const read = await world.done('GET', held);
-      expect(etagIn(read)).toBe(etagIn(first));
-      expect(etagIn(await world.done('GET', thing.url))).toBe(direct);
-      const path = `${thing.url}?hold=true`;
-      await refusedForTag('PUT', path, thing.body(2), { 'if-match': direct });
-      await refusedForTag('DELETE', path, undefined, { 'if-match': direct });
-      expect((await put(thing, 2, { 'if-match': etagIn(first) }, '?hold=true')).status).toBe(200);
-      const tag = etagIn(await world.done('GET', held));
-      expect((await world.call('DELETE', path, undefined, { 'if-match': tag })).status).toBe(204);
-      expect((await world.call('GET', held)).status).toBe(404);
-      expect(textOf((await world.get(thing.url)).id)).toBe('x');
-    });
-  },
-);
+  it('has a tag of its own, which a held PUT and DELETE take and a stale one does not', async () => {
+    const direct = await make(thing);
+    const first = await put(thing, 1, { 'if-match': direct }, '?hold=true');
+    expect(first.status).toBe(200);
+    const read = await world.done('GET', held);
+    expect(etagIn(read)).toBe(etagIn(first));
+    expect(etagIn(await world.done('GET', thing.url))).toBe(direct);
+    const path = `${thing.url}?hold=true`;
+    await refusedForTag('PUT', path, thing.body(2), { 'if-match': direct });
+    await refusedForTag('DELETE', path, undefined, { 'if-match': direct });
+    expect((await put(thing, 2, { 'if-match': etagIn(first) }, '?hold=true')).status).toBe(200);
+    const tag = etagIn(await world.done('GET', held));
+    expect((await world.call('DELETE', path, undefined, { 'if-match': tag })).status).toBe(204);
+    expect((await world.call('GET', held)).status).toBe(404);
+    expect(textOf((await world.get(thing.url)).id)).toBe('x');
+  });
+});
 
 answersAsDeclared();

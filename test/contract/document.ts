@@ -104,11 +104,12 @@ export const answerOf = (operation: Operation, status: number): Schema | undefin
   return schema && resolved(schema);
 };
 
-export const schemaNamed = (name: string): Schema => resolved({ $ref: `#/${name}` });
+/** A schema by its name, as others refer to it. */
+export const schemaNamed = (name: string): Schema => ({ $ref: `#/components/schemas/${name}` });
 
 /** The stable codes that an answer may carry. */
 export const CODES: readonly unknown[] =
-  resolved(schemaNamed('ProblemAnswer').properties?.code ?? {}).enum ?? [];
+  resolved(resolved(schemaNamed('ProblemAnswer')).properties?.code ?? {}).enum ?? [];
 
 /** Routes that take a method, by name, fit for `it.each`. */
 export const named = (list: readonly Operation[]) =>

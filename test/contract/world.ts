@@ -170,3 +170,14 @@ export const etagIn = (answer: Answer): string => answer.headers.get('etag') ?? 
 export const idsIn = (body: Json): string[] => listOf(body.items).map(({ id }) => textOf(id));
 
 export const instant = (offsetMs = 0): string => new Date(NOW + offsetMs).toISOString();
+
+/** Ids that exist in a furnished tenant, by what a path's parameter means. */
+export const IDS: Readonly<Record<string, string>> = {
+  Employee: 'ada',
+  Lesson: 'w1',
+  Skill: 'writing',
+  Role: 'agent',
+  Team: 'support',
+  Objective: 'happy',
+  'Key result': 'csat',
+};
