@@ -1,0 +1,188 @@
+import type { Rule } from '../../../core/model/policy.ts';
+import type { DecideInput } from '../../../core/recommend/situation.ts';
+import { skillReports } from '../../../core/recommend/skills.ts';
+import { DAY, NOW } from '../builders.ts';
+import { askedAt, type Deed, questionOf, type Sketch } from '../questions.ts';
+import {
+  endOf,
+  lineOf,
+  type NeedByHand,
+  roleOf,
+  startOf,
+  taughtNeeds,
+  withBelow,
+} from './goals.ts';
+
+/**
+ * Which lessons may be offered, worked out once more from sketches as the documentation says, one
+ * rule after the other. What core finds is held against it.
+ */
+
+const base = (tag: string): string => tag.split('-')[0]!.toLowerCase();
+
+/** Everything that somebody did with one lesson. */
+const deedsOn = (sketch: Sketch, id: string): Deed[] =>
+  sketch.deeds
+    .map((deed, index) => ({ deed, index }))
+    .filter(({ deed }) => deed.type !== 'assessed' && deed.lesson === id)
+    .sort((a, b) => b.deed.minutesAgo - a.deed.minutesAgo || a.index - b.index)
+    .map(({ deed }) => deed);
+
+const isDone = ({ type }: Deed): boolean => type === 'completed' || type === 'answered';
+
+/** Days since a deed; limits count whole minutes, of which the deed's own is not over yet. */
+export const daysSince = (deed: Deed, at: number): number =>
+  (at - NOW) / DAY + deed.minutesAgo / 1440;
+
+interface Past {
+  readonly deeds: readonly Deed[];
+  readonly lastDone: Deed | undefined;
+  readonly answers: number;
+  readonly right: number;
+  readonly understood: boolean;
+}
+
+export const pastOf = (sketch: Sketch, id: string): Past => {
+  const deeds = deedsOn(sketch, id);
+  const answered = deeds.filter(({ type }) => type === 'answered');
+  const right = answered.filter(({ correct }) => correct).length;
+  return {
+    deeds,
+    lastDone: deeds.filter(isDone).at(-1),
+    answers: answered.length,
+    right,
+    understood:
+      deeds.some(({ type }) => type === 'completed') ||
+      (answered.length > 0 && right >= answered.length / 2),
+  };
+};
+
+const applies = (sketch: Sketch, rule: Rule): boolean => {
+  const at = askedAt(sketch);
+  const { team, role } = rule.who ?? {};
+  const line = lineOf(sketch);
+  // A team that the release does not know is at least itself.
+  const teams = line.length > 0 ? line : [sketch.profile.team];
+  return (
+    (team === undefined || teams.includes(team)) &&
+    (role === undefined || role === sketch.profile.role) &&
+    (rule.from === undefined || at >= startOf(rule.from)) &&
+    (rule.until === undefined || at <= endOf(rule.until))
+  );
+};
+
+/** Lessons to which a rule with this effect applies. */
+export const ruledByHand = (sketch: Sketch, effect: Rule['effect']): string[] =>
+  sketch.lessons
+    .filter(({ id, tags }) =>
+      sketch.policy.rules.some(
+        (rule) =>
+          rule.effect === effect &&
+          applies(sketch, rule) &&
+          (rule.lessons?.includes(id) || rule.tags?.some((tag) => tags?.includes(tag))),
+      ),
+    )
+    .map(({ id }) => id);
+
+/** Skills that a request confines itself to; undefined for all. */
+const wantedOf = (sketch: Sketch, needs: readonly NeedByHand[]): ((skill: string) => boolean) => {
+  const { skill, task, keyResult } = sketch.request;
+  const { role } = roleOf(sketch, askedAt(sketch));
+  const ofTask = role?.tasks?.find(({ name }) => name === task)?.skills ?? [];
+  const allowed = [
+    ...(skill === undefined ? [] : [withBelow(sketch, skill)]),
+    ...(task === undefined ? [] : [ofTask.flatMap((one) => withBelow(sketch, one))]),
+    ...(keyResult === undefined
+      ? []
+      : [
+          needs
+            .filter(({ sources }) =>
+              sources.some(({ kind, id }) => kind === 'keyResult' && id === keyResult),
+            )
+            .map((need) => need.skill),
+        ]),
+  ];
+  return (one) => allowed.every((list) => list.includes(one));
+};
+
+/** Skills strong enough to skip what leads there: 85 %, on evidence of the skill itself. */
+const strongOf = (question: DecideInput): ReadonlySet<string> => {
+  const { skills } = question.state;
+  const shown = (id: string): boolean => {
+    const known = skills.get(id);
+    if (known === undefined) return false;
+    return (known.lastAt > 0 && known.form[1]! > 0.3) || known.assessed > 0;
+  };
+  return new Set(
+    skillReports(question)
+      .filter(({ skill, mastery }) => mastery >= 0.85 && shown(skill))
+      .map(({ skill }) => skill),
+  );
+};
+
+/** What a plan has changed by its next step. */
+interface Planned {
+  /** Lessons that it took so far. */
+  readonly taken: readonly string[];
+  /** Minutes that are left of it. */
+  readonly minutes: number | undefined;
+}
+
+export interface GateByHand {
+  /** Why each lesson may not be offered; undefined where it may. */
+  readonly excluded: ReadonlyMap<string, string | undefined>;
+  /** Prerequisites of a lesson that are still to be done. */
+  missing(card: Sketch['lessons'][number]): string[];
+}
+
+export const gateByHand = (
+  sketch: Sketch,
+  { taken, minutes }: Planned = { taken: [], minutes: sketch.request.minutes },
+): GateByHand => {
+  const at = askedAt(sketch);
+  const question = questionOf(sketch);
+  const { profile, request, policy } = sketch;
+  const { cooldownDays, dismissedDays, excludeOverdueReview, fallbackLanguages } =
+    policy.constraints;
+  const spoken = request.language ? [request.language] : [profile.language, ...fallbackLanguages];
+  const hidden = ruledByHand(sketch, 'hide');
+  const wanted = wantedOf(sketch, taughtNeeds(sketch));
+  const confined = request.skill ?? request.task ?? request.keyResult;
+  const strong = strongOf(question);
+  const newest = Math.min(...sketch.deeds.filter(isDone).map(({ minutesAgo }) => minutesAgo));
+  const isMet = (id: string): boolean => {
+    const card = sketch.lessons.find((one) => one.id === id)!;
+    if (card.archived || taken.includes(id) || pastOf(sketch, id).understood) return true;
+    return card.skills.length > 0 && card.skills.every(({ skill }) => strong.has(skill));
+  };
+  const missing = (card: Sketch['lessons'][number]): string[] =>
+    (card.prerequisites ?? []).filter((id) => !isMet(id));
+  const reasonFor = (card: Sketch['lessons'][number]): string | undefined => {
+    const past = pastOf(sketch, card.id);
+    const dismissal = past.deeds.filter(({ type }) => type === 'dismissed').at(-1);
+    // Limits count from the end of the minute in which it was done.
+    const elapsed = (deed: Deed): number => daysSince(deed, at) - 1 / 1440 + 1e-9;
+    const away = dismissal?.reason === 'later' ? Math.min(3, dismissedDays) : dismissedDays;
+    const { lastDone } = past;
+    if (card.archived) return 'archived';
+    if (hidden.includes(card.id)) return 'hidden';
+    if (!spoken.some((one) => base(one) === base(card.language))) return 'language';
+    if (card.roles?.length && !card.roles.includes(profile.role ?? '')) return 'role';
+    if (minutes !== undefined && card.minutes > minutes) return 'minutes';
+    if (request.format !== undefined && card.format !== request.format) return 'format';
+    if (confined !== undefined && !card.skills.some(({ skill }) => wanted(skill))) return 'filter';
+    if (excludeOverdueReview && card.reviewBy !== undefined && endOf(card.reviewBy) < at)
+      return 'overdue-review';
+    if (taken.includes(card.id)) return 'cooldown';
+    if (dismissal && away > 0 && elapsed(dismissal) < away) return 'dismissed';
+    if (lastDone && cooldownDays > 0 && elapsed(lastDone) < cooldownDays) return 'cooldown';
+    if (missing(card).length > 0) return 'prerequisites';
+    if (lastDone === undefined) return undefined;
+    const stability = question.state.lessons.get(card.id)!.stability;
+    const score = past.answers > 0 ? past.right / past.answers : 1;
+    const fresh = score >= 0.75 && daysSince(lastDone, at) < stability;
+    // Nothing is asked twice running while something else waits.
+    return lastDone.minutesAgo === newest || fresh ? 'not-due' : undefined;
+  };
+  return { excluded: new Map(sketch.lessons.map((card) => [card.id, reasonFor(card)])), missing };
+};
