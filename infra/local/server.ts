@@ -10,6 +10,10 @@ import { createKey } from '../../functions/store/api-keys.ts';
 import { finishSweeps } from '../../functions/store/erase.ts';
 import { currentRelease } from '../../functions/store/releases.ts';
 import { createTenant } from '../../functions/store/tenants.ts';
+import { abc } from '../demo/abc/organisation.ts';
+import { loadDemo } from '../demo/load.ts';
+import { wipeTenant } from '../demo/wipe.ts';
+import { xyz } from '../demo/xyz/organisation.ts';
 import {
   type Credentials,
   savedCredentials,
@@ -18,10 +22,6 @@ import {
 } from './credentials.ts';
 import { openDataFolder } from './data-folder.ts';
 import { startDatabase } from './database.ts';
-import { abc } from './demo/abc/organisation.ts';
-import { loadDemo } from './demo/load.ts';
-import { wipeTenant } from './demo/wipe.ts';
-import { xyz } from './demo/xyz/organisation.ts';
 import { close, listen } from './serve.ts';
 import { startPage } from './start-page/page.tsx';
 

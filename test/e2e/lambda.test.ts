@@ -43,7 +43,7 @@ let client: ReturnType<typeof clientOf>;
 const tenantByCommand = async (id: string): Promise<string> => {
   const { stdout } = await run(
     process.execPath,
-    ['--import', 'tsx', join(ROOT, 'infra/local/tenant.ts'), 'create', id],
+    ['--import', 'tsx', join(ROOT, 'infra/commands/tenant.ts'), 'create', id],
     {
       cwd: ROOT,
       env: {
