@@ -296,7 +296,7 @@ export const JOBS = {
   mostEventsPerFit: 1_200_000,
   /** Assumed: time to read and to fit so many events. */
   fitSecondsPerMillionEvents: 600,
-  /** Memory of the fit, infra/stacks/service.ts. */
+  /** Memory of the fit, infra/constructs/nightly-fit.ts. */
   fitGb: 1_769 / 1_024,
 } as const;
 

@@ -1,7 +1,7 @@
 import { CfnBudget } from 'aws-cdk-lib/aws-budgets';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import type { Settings } from '../stage.ts';
+import type { Settings } from '../../stage.ts';
 
 /**
  * Tells the alarm topic when the account's month costs, or is about to cost, more than it should.

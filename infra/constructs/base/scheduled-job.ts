@@ -2,26 +2,26 @@ import { Duration } from 'aws-cdk-lib';
 import { Rule, type Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import type { Ground } from './ground.ts';
 
 export interface ScheduledJobProps {
   readonly description: string;
   readonly schedule: Schedule;
+  /** Of an asynchronous function. */
   readonly handler: IFunction;
-  /** Where an invocation goes that could not even be delivered. */
-  readonly failures: IQueue;
 }
 
 /**
  * Invokes a function on a schedule. A run that was missed by more than an hour is dropped: the next
- * one does its work too.
+ * one does its work too. An invocation that could not even be delivered goes to the failures.
  */
 export class ScheduledJob extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    { description, schedule, handler, failures }: ScheduledJobProps,
+    { failures }: Pick<Ground, 'failures'>,
+    { description, schedule, handler }: ScheduledJobProps,
   ) {
     super(scope, id);
     new Rule(this, 'Rule', {
@@ -31,7 +31,7 @@ export class ScheduledJob extends Construct {
         new LambdaFunction(handler, {
           retryAttempts: 2,
           maxEventAge: Duration.hours(1),
-          deadLetterQueue: failures,
+          deadLetterQueue: failures.queue,
         }),
       ],
     });

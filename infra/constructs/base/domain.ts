@@ -1,20 +1,14 @@
 import { CfnOutput } from 'aws-cdk-lib';
-import {
-  ApiMapping,
-  DomainName,
-  type HttpApi,
-  type HttpStage,
-  SecurityPolicy,
-} from 'aws-cdk-lib/aws-apigatewayv2';
+import { ApiMapping, DomainName, SecurityPolicy } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { Construct } from 'constructs';
+import type { PublicApi } from './http-api.ts';
 
 export interface CustomDomainProps {
   readonly name: string;
   /** In ACM, in the region of the stack. */
   readonly certificateArn: string;
-  readonly api: HttpApi;
-  readonly stage: HttpStage;
+  readonly of: PublicApi;
 }
 
 /** The API under a name of the operator's own; the output is the DNS record to set. */
@@ -22,7 +16,7 @@ export class CustomDomain extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    { name, certificateArn, api, stage }: CustomDomainProps,
+    { name, certificateArn, of: { api, stage } }: CustomDomainProps,
   ) {
     super(scope, id);
     const domainName = new DomainName(this, 'Name', {

@@ -11,8 +11,12 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
-import type { Settings } from '../stage.ts';
+import type { Settings } from '../../stage.ts';
 
+/** Of the last three periods two are bad: a single one passes by itself. */
+export const TWO_OF_THREE = { bad: 2, of: 3 } as const;
+
+/** What an alarm looks at, and when it rings. */
 export interface WatchProps {
   /** What is the matter, as the person who is woken reads it. */
   readonly meaning: string;
@@ -20,7 +24,7 @@ export interface WatchProps {
   /** The alarm rings above this, or below it where `isBelow`. */
   readonly threshold: number;
   readonly isBelow?: boolean;
-  /** So many of the last periods must be beyond the threshold. */
+  /** How many of how many last periods must be beyond the threshold; the last one if left out. */
   readonly periods?: { readonly bad: number; readonly of: number };
   /** Whether silence is bad too. */
   readonly isSilenceBad?: boolean;
@@ -62,8 +66,8 @@ export class Alarms extends Construct {
   }
 
   /**
-   * An alarm named for the paragraph of infra/RUNBOOK.md that says what to do; a test holds both
-   * lists together.
+   * Sets an alarm, named for the paragraph of infra/RUNBOOK.md that says what to do; a test holds
+   * both lists together.
    */
   watch(
     paragraph: string,

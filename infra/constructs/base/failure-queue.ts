@@ -1,8 +1,10 @@
 import { Duration, Validations } from 'aws-cdk-lib';
+import type { IMetric } from 'aws-cdk-lib/aws-cloudwatch';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { MAXIMUM } from './metrics.ts';
 
-/** Keeps invocations of jobs that failed for good, for a person to look at. */
+/** Keeps invocations that failed for good, for a person to look at. */
 export class FailureQueue extends Construct {
   readonly queue: Queue;
 
@@ -18,5 +20,10 @@ export class FailureQueue extends Construct {
       reason:
         'It is itself the dead-letter queue of the jobs; an alarm calls a person as soon as it is not empty.',
     });
+  }
+
+  /** How many wait for a person. */
+  metricWaiting(): IMetric {
+    return this.queue.metricApproximateNumberOfMessagesVisible(MAXIMUM);
   }
 }

@@ -2,7 +2,7 @@ import { Aws, RemovalPolicy } from 'aws-cdk-lib';
 import { AnyPrincipal, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { type CfnKey, Key } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
-import type { Settings } from '../stage.ts';
+import type { Settings } from '../../stage.ts';
 
 /**
  * The key that encrypts everything at rest: table, logs, alarm topic. Who may use the table may use
