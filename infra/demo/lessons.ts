@@ -2,15 +2,16 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Lesson } from '../../core/model/lesson.ts';
 import { splitFrontMatter } from '../front-matter.ts';
+import type { DemoId } from './organisation.ts';
 
-const DAY = 86_400_000;
+const DAY_MS = 86_400_000;
 
 /** The day that lies `offset` days from `today` (epoch milliseconds), as `YYYY-MM-DD`. */
 export const dayFrom = (today: number, offset: number): string =>
-  new Date(today + offset * DAY).toISOString().slice(0, 10);
+  new Date(today + offset * DAY_MS).toISOString().slice(0, 10);
 
 /** The lessons of one demo organisation, sorted by id, with `reviewByDay` turned into a date. */
-export const readDemoLessons = (organisation: 'xyz' | 'abc', today: number): Lesson[] => {
+export const readDemoLessons = (organisation: DemoId, today: number): Lesson[] => {
   const folder = join(import.meta.dirname, organisation, 'lessons');
   return readdirSync(folder)
     .filter((name) => name.endsWith('.md'))

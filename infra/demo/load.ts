@@ -51,12 +51,11 @@ const checkInsOf = (
   demo.keyResults.flatMap(({ id, checkIns }) =>
     checkIns
       .filter(({ day }) => day <= 0)
-      .map(({ day, value, team, note }) => ({
+      .map(({ day, value, team }) => ({
         keyResult: id,
         checkIn: {
           value,
           team,
-          note,
           at: new Date(today + day * DAY).toISOString(),
           source: 'demo',
         },

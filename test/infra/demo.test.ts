@@ -6,11 +6,9 @@ import { Employee } from '../../core/model/employee.ts';
 import { Role } from '../../core/model/role.ts';
 import { Skill } from '../../core/model/skill.ts';
 import { Team } from '../../core/model/team.ts';
-import { abc } from '../../infra/demo/abc/organisation.ts';
 import { readDemoLessons } from '../../infra/demo/lessons.ts';
-import type { DemoOrganisation } from '../../infra/demo/organisation.ts';
+import { DEMO_IDS, readDemo } from '../../infra/demo/organisation.ts';
 import { simulateEmployee } from '../../infra/demo/simulate.ts';
-import { xyz } from '../../infra/demo/xyz/organisation.ts';
 import { ROOT } from '../support/boundaries.ts';
 import { seeded } from '../support/random.ts';
 
@@ -18,7 +16,7 @@ const TODAY = Date.UTC(2026, 2, 3);
 const SHOWN = new Set(['article', 'scenario', 'flashcards', 'quiz', 'infographic']);
 const idsOf = (list: readonly { id: string }[]): Set<string> => new Set(list.map(({ id }) => id));
 
-describe.each([xyz, abc])('the demo organisation $name', (organisation: DemoOrganisation) => {
+describe.each(DEMO_IDS.map(readDemo))('the demo organisation $name', (organisation) => {
   const lessons = readDemoLessons(organisation.id, TODAY);
 
   it('has at least 24 lessons worth reading: 150–300 words, four questions with explanations, formats that can be shown', () => {
