@@ -12,20 +12,11 @@ import { buildSync, type Metafile } from 'esbuild';
 
 const ROOT = join(import.meta.dirname, '..');
 
-/** The Lambda functions; each has its entry `functions/lambda/<name>.ts`. */
-export const FUNCTION_NAMES = ['api', 'sweep', 'fit'] as const;
-export type FunctionName = (typeof FUNCTION_NAMES)[number];
-
 /** Native code of FSRS's optimiser for Lambda's processor; npm leaves it out on other machines. */
 const LAMBDA_ADDON = '@open-spaced-repetition/binding-linux-arm64-gnu';
 
-/**
- * Packages with native code, which no script can hold: they go along as folders, as far as they are
- * installed.
- */
-const NATIVE: Partial<Readonly<Record<FunctionName, readonly string[]>>> = {
-  fit: ['@open-spaced-repetition/binding', LAMBDA_ADDON],
-};
+/** What a function needs beside its script in order to fit FSRS's parameters. */
+export const FSRS_PACKAGES = ['@open-spaced-repetition/binding', LAMBDA_ADDON] as const;
 
 /** A function as it is uploaded. */
 export interface Bundle {
@@ -102,17 +93,21 @@ export const bundleEntry = (
   return { directory, handler: 'index.handler', bytes: output.bytes, inputs: output.inputs };
 };
 
-/** Bundles a Lambda function into a folder of its own under `into`. */
-export const bundleFunction = (
-  name: FunctionName,
-  into = join(ROOT, 'cdk.out', 'bundles'),
-): Bundle => bundleEntry(`functions/lambda/${name}.ts`, join(into, name), NATIVE[name]);
+/** Where bundles are made that are to be uploaded. */
+export const BUNDLES = join(ROOT, 'cdk.out', 'bundles');
+
+/**
+ * Bundles the Lambda function whose entry is `functions/lambda/<name>.ts` into a folder of its own
+ * under `into`.
+ */
+export const bundleFunction = (name: string, into = BUNDLES, native?: readonly string[]): Bundle =>
+  bundleEntry(`functions/lambda/${name}.ts`, join(into, name), native);
 
 /**
  * What to know before deploying the bundles under `into`, if the fit's has no native code for
  * Lambda; nothing fails without it.
  */
-export const addonWarning = (into = join(ROOT, 'cdk.out', 'bundles')): string | undefined => {
+export const addonWarning = (into = BUNDLES): string | undefined => {
   if (existsSync(join(into, 'fit', 'node_modules', LAMBDA_ADDON))) return undefined;
   const { dependencies } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
     dependencies: Record<string, string>;

@@ -3,7 +3,7 @@ import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createCdkApp } from './app.ts';
 import { addonWarning } from './bundle.ts';
-import { Complaint, run } from './local/complaint.ts';
+import { Complaint, run } from './complaint.ts';
 
 const USAGE = `Usage: npm run synth -- [-c NAME=VALUE …]
 

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { Complaint } from './local/complaint.ts';
-import { readIssuers } from './local/issuers.ts';
+import { Complaint } from './complaint.ts';
+import { readIssuers } from './issuers.ts';
 
 /** What differs between stages unless the context says otherwise. */
 export const DEFAULTS = {

@@ -1,78 +1,112 @@
-import { RemovalPolicy, Validations } from 'aws-cdk-lib';
-import { AccessLogField, AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
-import { HttpApi, HttpStage, LogGroupLogDestination } from 'aws-cdk-lib/aws-apigatewayv2';
-import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
-import type { IKey } from 'aws-cdk-lib/aws-kms';
-import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { Construct } from 'constructs';
-import type { Settings } from '../stage.ts';
+import { CfnOutput, Duration, type Stack } from 'aws-cdk-lib';
+import type { IMetric } from 'aws-cdk-lib/aws-cloudwatch';
+import { TWO_OF_THREE } from './base/alarms.ts';
+import { CustomDomain } from './base/domain.ts';
+import { UpliftFunction } from './base/function.ts';
+import type { Ground } from './base/ground.ts';
+import { PublicApi } from './base/http-api.ts';
+import { graph, percent, total } from './base/metrics.ts';
+import type { Capability } from './capability.ts';
 
-/**
- * One line a request. Nothing here tells who asked or whom it was about: no path (ids stand in it),
- * no address, no credential. The function's own log has the pattern of the route, under the same
- * request id.
- */
-const ACCESS_LOG = AccessLogFormat.custom(
-  JSON.stringify({
-    requestId: AccessLogField.contextRequestId(),
-    time: AccessLogField.contextRequestTimeEpoch(),
-    routeKey: '$context.routeKey',
-    method: AccessLogField.contextHttpMethod(),
-    status: AccessLogField.contextStatus(),
-    milliseconds: '$context.responseLatency',
-    integrationMilliseconds: '$context.integrationLatency',
-    integrationStatus: '$context.integrationStatus',
-    responseBytes: AccessLogField.contextResponseLength(),
-    error: AccessLogField.contextErrorMessage(),
-    integrationError: '$context.integrationErrorMessage',
-  }),
-);
+const HALF_AN_HOUR = { bad: 6, of: 6 };
 
-export interface PublicApiProps {
-  readonly settings: Settings;
-  readonly key: IKey;
-  readonly handler: IFunction;
-}
+/** Takes events and answers what to learn next, over HTTPS, under a name of its own if it has one. */
+export class Api implements Capability {
+  readonly functions;
+  readonly widgets;
+  readonly #function: UpliftFunction;
+  readonly #http: PublicApi;
 
-/** The API as the world reaches it: HTTPS, throttled, every request logged. */
-export class PublicApi extends Construct {
-  readonly api: HttpApi;
-  readonly stage: HttpStage;
+  constructor(stack: Stack, ground: Ground) {
+    this.#function = new UpliftFunction(stack, 'ApiFunction', ground, {
+      name: 'api',
+      description: 'Takes events and answers what to learn next',
+      memoryMegabytes: 1024,
+      // An HTTP API waits 30 s at most.
+      timeout: Duration.seconds(29),
+      table: ['BatchWriteItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query'],
+      index: ['Query'],
+    });
+    this.#http = new PublicApi(stack, 'Public', ground, this.#function.live);
+    const { domain } = ground.settings;
+    if (domain !== undefined) new CustomDomain(stack, 'Domain', { ...domain, of: this.#http });
+    new CfnOutput(stack, 'ApiUrl', {
+      value: domain ? `https://${domain.name}` : this.#http.api.apiEndpoint,
+    });
+    this.#watch(ground);
+    this.functions = [this.#function];
+    this.widgets = this.#graphs();
+  }
 
-  constructor(scope: Construct, id: string, { settings, key, handler }: PublicApiProps) {
-    super(scope, id);
-    this.api = new HttpApi(this, 'Api', {
-      apiName: `uplift-${settings.stage}`,
-      description: `Uplift ${settings.stage}`,
-      createDefaultStage: false,
-      defaultIntegration: new HttpLambdaIntegration('Function', handler),
+  /** Of the decisions, those for which a whole log was folded anew, in percent. */
+  metricRefoldPercent(): IMetric {
+    const of = this.#function;
+    return percent('refolds, %', of.metricOwn('refolds'), of.metricOwn('decisions'), 100);
+  }
+
+  /** Of the events that were posted, those that were stored before, in percent. */
+  metricDuplicatePercent(): IMetric {
+    const [stored, again] = [
+      this.#function.metricOwn('events'),
+      this.#function.metricOwn('duplicates'),
+    ];
+    return percent('duplicates, %', again, total({ stored, again }), 100);
+  }
+
+  #watch({ alarms }: Ground): void {
+    alarms.watch('api-server-errors', {
+      meaning: 'More than one request in a hundred ends in a 5xx.',
+      metric: this.#http.metricServerErrorPercent(),
+      threshold: 1,
+      periods: TWO_OF_THREE,
     });
-    Validations.of(this.api).acknowledge({
-      id: 'AwsSolutions-APIG4',
-      reason:
-        'The function itself checks the API key or JWT of every route, and a generated matrix of routes, scopes and tenants tests it.',
+    alarms.watch('api-slow', {
+      meaning: 'One request in a hundred takes longer than two seconds.',
+      metric: this.#http.metricLatency('p99'),
+      threshold: 2000,
+      periods: TWO_OF_THREE,
     });
-    const accessLogs = new LogGroup(this, 'AccessLogs', {
-      logGroupName: `/uplift/${settings.stage}/access`,
-      retention: settings.logRetentionDays as RetentionDays,
-      encryptionKey: key,
-      // The stack may be deployed again after it was destroyed: a group left over would be in the
-      // way.
-      removalPolicy: RemovalPolicy.DESTROY,
+    alarms.watch('api-throttled', {
+      meaning: 'Lambda refuses to start more copies of the API.',
+      metric: this.#function.metricThrottles(),
+      threshold: 0,
+      periods: TWO_OF_THREE,
     });
-    this.stage = new HttpStage(this, 'Stage', {
-      httpApi: this.api,
-      stageName: '$default',
-      autoDeploy: true,
-      throttle: {
-        rateLimit: settings.requestsPerSecond,
-        burstLimit: 2 * settings.requestsPerSecond,
-      },
-      accessLogSettings: {
-        destination: new LogGroupLogDestination(accessLogs),
-        format: ACCESS_LOG,
-      },
+    alarms.watch('refolds-many', {
+      meaning: 'More than half of the answers fold a whole log anew: reading is slow and dear.',
+      metric: this.metricRefoldPercent(),
+      threshold: 50,
+      periods: HALF_AN_HOUR,
     });
+    alarms.watch('duplicates-many', {
+      meaning:
+        'More than half of the events were stored before: an app sends everything again and again.',
+      metric: this.metricDuplicatePercent(),
+      threshold: 50,
+      periods: HALF_AN_HOUR,
+    });
+  }
+
+  #graphs() {
+    const [http, of] = [this.#http, this.#function];
+    return [
+      graph(
+        'Requests',
+        [http.metricRequests()],
+        [http.metricClientErrors(), http.metricServerErrors()],
+      ),
+      graph('Latency, ms', [
+        http.metricLatency('p50'),
+        http.metricLatency('p99'),
+        of.metricOwn('latency', 'p99'),
+      ]),
+      graph('Concurrency', [of.metricConcurrency()], [of.metricThrottles()]),
+      graph('Decisions and events', [of.metricOwn('decisions'), of.metricOwn('events')]),
+      graph('Duplicates, late events, refolds', [
+        of.metricOwn('duplicates'),
+        of.metricOwn('lateEvents'),
+        of.metricOwn('refolds'),
+      ]),
+    ];
   }
 }

@@ -1,56 +1,35 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
-import {
-  AttributeType,
-  BillingMode,
-  type CfnTable,
-  ProjectionType,
-  Table,
-  TableEncryption,
-} from 'aws-cdk-lib/aws-dynamodb';
-import type { IKey } from 'aws-cdk-lib/aws-kms';
-import { Construct } from 'constructs';
-import { TABLE } from '../../functions/store/definition.ts';
-import type { Settings } from '../stage.ts';
+import type { Stack } from 'aws-cdk-lib';
+import { TWO_OF_THREE } from './base/alarms.ts';
+import type { Ground } from './base/ground.ts';
+import { graph } from './base/metrics.ts';
+import { TableMetrics } from './base/table-metrics.ts';
+import type { Capability } from './capability.ts';
 
-const TYPES = { S: AttributeType.STRING, N: AttributeType.NUMBER } as const;
+/** Watches the table that the functions use; the table itself is made by the data stack. */
+export class Table implements Capability {
+  readonly functions = [];
+  readonly widgets;
 
-const attribute = (name: keyof typeof TABLE.attributes) => ({
-  name,
-  type: TYPES[TABLE.attributes[name]],
-});
-
-/**
- * The one table, from the store's own definition. Its name is fixed, so that a deployment can never
- * replace it with an empty one.
- */
-export class LearningTable extends Construct {
-  constructor(
-    scope: Construct,
-    id: string,
-    { ownTableName, isDestroyable }: Settings,
-    encryptionKey: IKey,
-  ) {
-    super(scope, id);
-    const table = new Table(this, 'Table', {
-      tableName: ownTableName,
-      partitionKey: attribute(TABLE.keys.partition),
-      sortKey: attribute(TABLE.keys.sort),
-      billingMode: BillingMode.PAY_PER_REQUEST,
-      timeToLiveAttribute: TABLE.timeToLive,
-      encryption: TableEncryption.CUSTOMER_MANAGED,
-      encryptionKey,
-      pointInTimeRecoverySpecification: {
-        pointInTimeRecoveryEnabled: true,
-        recoveryPeriodInDays: 35,
-      },
-      deletionProtection: !isDestroyable,
-      removalPolicy: isDestroyable ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
+  constructor(_stack: Stack, { settings, alarms }: Ground) {
+    const metrics = new TableMetrics(settings.tableName);
+    alarms.watch('table-throttled', {
+      meaning: 'DynamoDB throttles the table, or one partition of it.',
+      metric: metrics.metricThrottles(),
+      threshold: 10,
+      periods: TWO_OF_THREE,
     });
-    table.addLocalSecondaryIndex({
-      indexName: TABLE.index.name,
-      sortKey: attribute(TABLE.index.sort),
-      projectionType: ProjectionType.ALL,
+    alarms.watch('table-faults', {
+      meaning: 'DynamoDB answers with faults of its own.',
+      metric: metrics.metricFaults(),
+      threshold: 5,
+      periods: TWO_OF_THREE,
     });
-    (table.node.defaultChild as CfnTable).overrideLogicalId('Table');
+    this.widgets = [
+      graph(
+        'Table units',
+        [metrics.metricReadUnits(), metrics.metricWriteUnits()],
+        [metrics.metricThrottles(), metrics.metricFaults()],
+      ),
+    ];
   }
 }

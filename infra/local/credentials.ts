@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Complaint } from './complaint.ts';
+import { Complaint } from '../complaint.ts';
 
 /**
  * Keys of one tenant of the local server. The app key may post events and ask; the admin key may do

@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { Complaint } from './complaint.ts';
+import { Complaint } from '../complaint.ts';
 
 /** The folder that keeps everything across restarts. One server at a time holds it. */
 export interface DataFolder {

@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
 import { createClient } from '../../functions/api/client.ts';
-import { Complaint, run } from './complaint.ts';
+import { Complaint, run } from '../complaint.ts';
+import { readIssuers } from '../issuers.ts';
 import { dataPath } from './data-folder.ts';
-import { readIssuers } from './issuers.ts';
 import { type LocalServer, startServer } from './server.ts';
 
 const DEFAULT_PORT = 8787;

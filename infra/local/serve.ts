@@ -1,6 +1,6 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Complaint } from './complaint.ts';
+import { Complaint } from '../complaint.ts';
 
 /**
  * Listens and gives the port that was taken; `port` 0 takes any free one. A taken port is a

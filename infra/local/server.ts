@@ -10,6 +10,9 @@ import { createKey } from '../../functions/store/api-keys.ts';
 import { finishSweeps } from '../../functions/store/erase.ts';
 import { currentRelease } from '../../functions/store/releases.ts';
 import { createTenant } from '../../functions/store/tenants.ts';
+import { loadDemo } from '../demo/load.ts';
+import { DEMO_IDS, readDemo } from '../demo/organisation.ts';
+import { wipeTenant } from '../demo/wipe.ts';
 import {
   type Credentials,
   savedCredentials,
@@ -18,10 +21,6 @@ import {
 } from './credentials.ts';
 import { openDataFolder } from './data-folder.ts';
 import { startDatabase } from './database.ts';
-import { abc } from './demo/abc/organisation.ts';
-import { loadDemo } from './demo/load.ts';
-import { wipeTenant } from './demo/wipe.ts';
-import { xyz } from './demo/xyz/organisation.ts';
 import { close, listen } from './serve.ts';
 import { startPage } from './start-page/page.tsx';
 
@@ -57,7 +56,6 @@ const starting = (): Response =>
     },
   );
 
-const DEMOS = [xyz, abc];
 const SEED = 'uplift-demo-1';
 const SWEEP_EVERY_MS = 30_000;
 /**
@@ -141,7 +139,7 @@ export const startServer = async (options: ServerOptions): Promise<LocalServer> 
 
     const saved = options.resetDemo ? undefined : savedCredentials(dataPath);
     const tenants: Record<string, TenantCredentials> = { ...saved?.tenants };
-    for (const organisation of DEMOS) {
+    for (const organisation of DEMO_IDS.map(readDemo)) {
       if (options.resetDemo) await wipeTenant(services.table, organisation.id);
       const keys = await openTenant(services, organisation.id, saved?.tenants[organisation.id]);
       tenants[organisation.id] = keys;

@@ -1,9 +1,9 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
-import { EncryptionKey } from '../constructs/key.ts';
-import { MailIdentity } from '../constructs/mail-identity.ts';
-import { LearningTable } from '../constructs/table.ts';
+import { EncryptionKey } from '../constructs/base/key.ts';
+import { MailIdentity } from '../constructs/base/mail-identity.ts';
+import { LearningTable } from '../constructs/base/table.ts';
 import type { Settings } from '../stage.ts';
 
 /**

@@ -6,7 +6,7 @@ import { partition } from '../../functions/store/keys.ts';
 import { eventItem } from '../../functions/store/log.ts';
 import type { Item, Page, Table } from '../../functions/store/table.ts';
 import { createTenant } from '../../functions/store/tenants.ts';
-import { reportTable } from '../../infra/local/fit-report.ts';
+import { reportTable } from '../../infra/commands/fit-report.ts';
 import { type LessonWorld, simulateLessons } from '../support/lesson-world.ts';
 import { memoryTable } from '../support/memory-table.ts';
 import { seeded } from '../support/random.ts';

@@ -8,7 +8,6 @@ import { servicesOf } from '../../functions/services.ts';
 import { BY_ARRIVAL } from '../../functions/store/definition.ts';
 import { partition } from '../../functions/store/keys.ts';
 import { queryAll } from '../../functions/store/table.ts';
-import { FUNCTION_NAMES, type FunctionName } from '../../infra/bundle.ts';
 import { type Database, LOCAL_TABLE, startDatabase } from '../../infra/local/database.ts';
 import { fill, idsFor } from '../contract/routes.ts';
 import { eventAt, furnish } from '../support/api.ts';
@@ -34,16 +33,17 @@ const MINUTE = 60_000;
 
 let synthesis: Synthesis;
 let database: Database;
-let running: Record<FunctionName, DeployedFunction>;
+let running: ReadonlyMap<string, DeployedFunction>;
 let api: DeployedFunction;
 let sweep: DeployedFunction;
+let fit: DeployedFunction;
 let client: ReturnType<typeof clientOf>;
 
 /** Makes a tenant as an operator does, by the command against a deployed table. */
 const tenantByCommand = async (id: string): Promise<string> => {
   const { stdout } = await run(
     process.execPath,
-    ['--import', 'tsx', join(ROOT, 'infra/local/tenant.ts'), 'create', id],
+    ['--import', 'tsx', join(ROOT, 'infra/commands/tenant.ts'), 'create', id],
     {
       cwd: ROOT,
       env: {
@@ -86,12 +86,16 @@ const hire = async (id: string) =>
 beforeAll(async () => {
   synthesis = synthesiseFunctions();
   database = await startDatabase();
-  const started = FUNCTION_NAMES.map(
-    async (name) =>
-      [name, await runFunction(synthesis.functions[name], database.endpoint)] as const,
+  const started = synthesis.names.map(
+    async (name) => [name, await runFunction(synthesis.function(name), database.endpoint)] as const,
   );
-  running = Object.fromEntries(await Promise.all(started)) as typeof running;
-  ({ api, sweep } = running);
+  running = new Map(await Promise.all(started));
+  const named = (name: string): DeployedFunction => {
+    const found = running.get(name);
+    if (found === undefined) throw new Error(`There is no function ${name}`);
+    return found;
+  };
+  [api, sweep, fit] = [named('api'), named('sweep'), named('fit')];
   client = clientOf(api);
   key = await tenantByCommand('acme');
   await furnish({ call: client.call, clock: { now: Date.now() } }, key);
@@ -100,7 +104,7 @@ afterEach(() => {
   api.proxy.intercept = () => undefined;
 });
 afterAll(async () => {
-  await Promise.all(Object.values(running ?? {}).map((one) => one.stop()));
+  await Promise.all([...(running?.values() ?? [])].map((one) => one.stop()));
   await database?.stop();
   synthesis?.remove();
 });
@@ -303,7 +307,7 @@ describe('the bundles that CDK would upload, under the Lambda runtime protocol (
 
   it('take JWTs of the issuers that their environment names, and no others', async () => {
     const issuer = await startIssuer(await makeKey('signing'));
-    const { api: deployed } = synthesis.functions;
+    const deployed = synthesis.function('api');
     const environment = { ...deployed.environment, UPLIFT_OIDC: JSON.stringify(issuer.trust()) };
     const trusting = await runFunction({ ...deployed, environment }, database.endpoint);
     const path = '/v1/employees/ada/next-lesson';
@@ -516,7 +520,7 @@ describe('when something goes wrong with a function (P1, P11)', () => {
     '%s without its environment fails while it starts, and names what is missing',
     async (name) => {
       const lambda = lambdaFunction({
-        ...synthesis.functions[name],
+        ...synthesis.function(name),
         environment: { UPLIFT_STAGE: 'Prod' },
       });
       const { error, payload } = await lambda.invoke({});
@@ -647,7 +651,7 @@ describe('what the functions were seen to do', () => {
       report: '{}',
     }));
     await database.table.putMany([...simulatedLearners(id, 30), ...reports]);
-    const { payload, error } = await running.fit.lambda.invoke({});
+    const { payload, error } = await fit.lambda.invoke({});
     expect(error).toBeUndefined();
     expect(payload).toMatchObject({ failed: 0, skipped: 0, accepted: 1 });
     const { body } = await client.call(admin, 'GET', '/v1/model');
@@ -655,24 +659,24 @@ describe('what the functions were seen to do', () => {
       release: 2,
       source: expect.stringContaining("fitted to this tenant's answers"),
     });
-    expect(running.fit.proxy.calls.map(({ action }) => action)).toContain('DeleteItem');
+    expect(fit.proxy.calls.map(({ action }) => action)).toContain('DeleteItem');
   });
 
   it('is written down as the permissions that they need: of the table and of its index', async () => {
-    for (const job of FUNCTION_NAMES.filter((name) => name !== 'api'))
-      expect((await running[job].lambda.invoke({})).error).toBeUndefined();
-    const seen = FUNCTION_NAMES.map((name) => {
+    for (const [name, { lambda }] of running)
+      if (name !== 'api') expect((await lambda.invoke({})).error).toBeUndefined();
+    const seen = [...running].map(([name, { proxy }]) => {
       const actions = (onIndex: boolean) =>
         [
           ...new Set(
-            running[name].proxy.calls
+            proxy.calls
               .filter(({ index }) => (index !== undefined) === onIndex)
               .map(({ action }) => `dynamodb:${action}`),
           ),
         ].sort();
-      expect(
-        running[name].proxy.calls.every(({ index }) => index === undefined || index === BY_ARRIVAL),
-      ).toBe(true);
+      expect(proxy.calls.every(({ index }) => index === undefined || index === BY_ARRIVAL)).toBe(
+        true,
+      );
       return [name, { table: actions(false), index: actions(true) }];
     });
     // The roles of the synthesised template are held against this file. After a change of the code:
@@ -685,7 +689,7 @@ describe('what the functions were seen to do', () => {
 
 it('everything that the functions wrote is one JSON object a line, found by its ids, and names nobody', () => {
   // Where the fit's native code is missing, Node itself remarks on what it tries in its place.
-  const lines = Object.values(running)
+  const lines = [...running.values()]
     .flatMap(({ lambda }) => lambda.lines)
     .filter((line) => !/ExperimentalWarning: WASI|node --trace-warnings/.test(line));
   expect(lines.length).toBeGreaterThan(100);

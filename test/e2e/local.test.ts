@@ -7,13 +7,13 @@ import { promisify } from 'node:util';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createClient } from '../../functions/api/client.ts';
+import { readCsv } from '../../infra/commands/import/csv.ts';
+import { readLearnerLog } from '../../infra/commands/import/learner-log.ts';
+import { readMarkdown } from '../../infra/commands/import/markdown.ts';
+import { readMsLearn } from '../../infra/commands/import/mslearn.ts';
+import type { Row, RowError } from '../../infra/commands/import/row.ts';
+import { sendRows } from '../../infra/commands/import/send.ts';
 import { readCredentials } from '../../infra/local/credentials.ts';
-import { readCsv } from '../../infra/local/import/csv.ts';
-import { readLearnerLog } from '../../infra/local/import/learner-log.ts';
-import { readMarkdown } from '../../infra/local/import/markdown.ts';
-import { readMsLearn } from '../../infra/local/import/mslearn.ts';
-import type { Row, RowError } from '../../infra/local/import/row.ts';
-import { sendRows } from '../../infra/local/import/send.ts';
 import { type LocalServer, startServer } from '../../infra/local/server.ts';
 import { ROOT } from '../support/boundaries.ts';
 import { openBrowser } from '../support/browser.ts';
@@ -178,7 +178,7 @@ describe('the local server', () => {
     const create = () =>
       run(
         process.execPath,
-        ['--import', 'tsx', join(ROOT, 'infra/local/tenant.ts'), 'create', 'acme'],
+        ['--import', 'tsx', join(ROOT, 'infra/commands/tenant.ts'), 'create', 'acme'],
         {
           cwd: ROOT,
           env: { ...process.env, UPLIFT_DATA: folder },
@@ -263,7 +263,7 @@ describe('imports', () => {
         [
           '--import',
           'tsx',
-          join(ROOT, 'infra/local/import/main.ts'),
+          join(ROOT, 'infra/commands/import/main.ts'),
           'completions',
           file,
           '--url',

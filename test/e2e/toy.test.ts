@@ -7,10 +7,10 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { randomOf } from '../../core/base/random.ts';
 import { NextLesson } from '../../core/model/decision.ts';
 import { Lesson } from '../../core/model/lesson.ts';
-import { loadDemo } from '../../infra/local/demo/load.ts';
-import { xyz } from '../../infra/local/demo/xyz/organisation.ts';
-import { readCsv, type SheetName } from '../../infra/local/import/csv.ts';
-import { sendRows } from '../../infra/local/import/send.ts';
+import { readCsv, type SheetName } from '../../infra/commands/import/csv.ts';
+import { sendRows } from '../../infra/commands/import/send.ts';
+import { loadDemo } from '../../infra/demo/load.ts';
+import { readDemo } from '../../infra/demo/organisation.ts';
 import { close, listen } from '../../infra/local/serve.ts';
 import { type TestApi, testApi } from '../support/api.ts';
 import { listOf, numberOf } from '../support/json.ts';
@@ -21,6 +21,7 @@ const SEED = 'two weeks';
 const JARGON =
   /\d[.,]\d|mastery|retrievab|stability|log-?odds|propensity|softmax|uplift|gap\b|term\b|Beherrschung|Log-?Odds/i;
 
+const xyz = readDemo('xyz');
 let api: TestApi;
 let key: string;
 beforeAll(async () => {

@@ -3,13 +3,8 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  addonWarning,
-  type Bundle,
-  bundleEntry,
-  bundleFunction,
-  FUNCTION_NAMES,
-} from '../../infra/bundle.ts';
+import { createCdkApp } from '../../infra/app.ts';
+import { addonWarning, type Bundle, bundleEntry, bundleFunction } from '../../infra/bundle.ts';
 import manifest from '../../package.json' with { type: 'json' };
 import { ROOT } from '../support/boundaries.ts';
 
@@ -25,10 +20,13 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-describe.each(FUNCTION_NAMES)('the bundle of %s', (name) => {
+const deployed = createCdkApp({}).service.capabilities.flatMap(({ functions }) =>
+  functions.map(({ props }) => props),
+);
+describe.each(deployed)('the bundle of $name', ({ name, native }) => {
   let bundle: Bundle;
   beforeAll(() => {
-    bundle = bundleFunction(name, folder);
+    bundle = bundleFunction(name, folder, native);
   });
 
   it('is at most 700 KB minified (B5)', () => {
@@ -37,7 +35,7 @@ describe.each(FUNCTION_NAMES)('the bundle of %s', (name) => {
   });
 
   it('is the same, byte for byte, when it is made again elsewhere', () => {
-    const again = bundleFunction(name, join(folder, 'again'));
+    const again = bundleFunction(name, join(folder, 'again'), native);
     expect(readFileSync(join(again.directory, 'index.js'))).toEqual(
       readFileSync(join(bundle.directory, 'index.js')),
     );

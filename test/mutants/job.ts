@@ -29,10 +29,12 @@ export type Report =
 export const JOB_FILE = 'UPLIFT_MUTANTS_JOB';
 
 /** The job of this process. */
-export const readJob = (): Job => JSON.parse(readFileSync(process.env[JOB_FILE] ?? '', 'utf8')) as Job;
+export const readJob = (): Job =>
+  JSON.parse(readFileSync(process.env[JOB_FILE] ?? '', 'utf8')) as Job;
 
 /** Writes at once, so that whoever waits knows what was under way when the process hangs. */
-export const report = ({ reports }: Job, line: Report): void => appendFileSync(reports, `${JSON.stringify(line)}\n`);
+export const report = ({ reports }: Job, line: Report): void =>
+  appendFileSync(reports, `${JSON.stringify(line)}\n`);
 
 /** The whole lines that were reported so far. */
 export const reportsIn = (text: string): Report[] =>

@@ -30,24 +30,36 @@ const { values, positionals } = parseArgs({
 const textOf = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
 /** `**` stands for anything, `*` for anything within one folder. */
 const matches = (path: string, glob: string): boolean => {
-  const pattern = glob.split('**').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '[^/]*'));
+  const pattern = glob
+    .split('**')
+    .map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '[^/]*'));
   return new RegExp(`^${pattern.join('.*')}$`).test(path);
 };
 const isSource = (file: string): boolean => /\.tsx?$/.test(file) && !file.endsWith('.d.ts');
 
 /** Entries of the list that name a file that is gone, or a fault that is not in it. */
-const idle = (list: readonly Unseen[], used: ReadonlySet<Unseen>, files: readonly string[]): Unseen[] =>
-  list.filter((one) => !existsSync(join(ROOT, one.file)) || (files.includes(one.file) && !used.has(one)));
+const idle = (
+  list: readonly Unseen[],
+  used: ReadonlySet<Unseen>,
+  files: readonly string[],
+): Unseen[] =>
+  list.filter(
+    (one) => !existsSync(join(ROOT, one.file)) || (files.includes(one.file) && !used.has(one)),
+  );
 
 const main = async (): Promise<number> => {
   if (values.help || positionals.length === 0) {
     console.log(USAGE);
     return values.help ? 0 : 1;
   }
-  const files = positionals.flatMap((path) => filesIn(ROOT, path.replace(/\/$/, ''), '')).filter(isSource);
+  const files = positionals
+    .flatMap((path) => filesIn(ROOT, path.replace(/\/$/, ''), ''))
+    .filter(isSource);
   const mutants = files.flatMap((file) => mutantsOf(file, textOf(file)));
   const tests = relatedTests(ROOT, files).filter((test) => matches(test, values.tests));
-  console.log(`${mutants.length} faults in ${files.length} files, ${tests.length} test files that may see them`);
+  console.log(
+    `${mutants.length} faults in ${files.length} files, ${tests.length} test files that may see them`,
+  );
   if (values.list) {
     for (const mutant of mutants) console.log(faultLine({ mutant, reached: true }));
     for (const test of tests) console.log(test);
@@ -55,7 +67,12 @@ const main = async (): Promise<number> => {
   }
   const list = JSON.parse(textOf('test/mutants/unseen.json')) as Unseen[];
   const together = Number(values.together);
-  const verdicts = await searchSurvivors(mutants, { root: ROOT, tests, together, progress: console.log });
+  const verdicts = await searchSurvivors(mutants, {
+    root: ROOT,
+    tests,
+    together,
+    progress: console.log,
+  });
 
   const excused = new Map<Verdict, Unseen>();
   for (const verdict of verdicts) {
@@ -66,7 +83,8 @@ const main = async (): Promise<number> => {
   for (const file of files) {
     const own = counted.filter(({ mutant }) => mutant.file === file);
     console.log(`\n${scoreLine(file, scoreOf(own))}`);
-    for (const verdict of own.filter(({ by }) => by === undefined)) console.log(`  ${faultLine(verdict)}`);
+    for (const verdict of own.filter(({ by }) => by === undefined))
+      console.log(`  ${faultLine(verdict)}`);
   }
   const unseen = [...excused].filter(([{ by }]) => by === undefined);
   if (unseen.length > 0) console.log(`\n${unseen.length} cannot be seen, and do not count:`);

@@ -12,7 +12,9 @@ import { reasonFor } from './unseen.ts';
 
 const TOLL = 'test/mutants/planted/toll.ts';
 const found = (text: string): string[] =>
-  mutantsOf('a.ts', text).map(({ before, after }) => `${before} → ${after === '' ? 'nothing' : after}`);
+  mutantsOf('a.ts', text).map(
+    ({ before, after }) => `${before} → ${after === '' ? 'nothing' : after}`,
+  );
 
 describe('the faults of a file', () => {
   it.each([
@@ -25,7 +27,10 @@ describe('the faults of a file', () => {
     ["x = 'role';", ["x = 'role'; → nothing", "'role' → ''"]],
     ['const x = () => y;', ['y → undefined']],
     ['const x = a?.b.c;', ['a?.b.c → a.b.c']],
-    ['const x = a.filter(f).max(b);', ['a.filter(f).max(b) → a.filter(f).min(b)', 'a.filter(f) → a']],
+    [
+      'const x = a.filter(f).max(b);',
+      ['a.filter(f).max(b) → a.filter(f).min(b)', 'a.filter(f) → a'],
+    ],
     ['const x = [a];', ['[a] → []']],
   ])('%s', (text, faults) => {
     expect(found(text)).toEqual(faults);
@@ -40,7 +45,9 @@ describe('the faults of a file', () => {
   });
 
   it('do not tear a?.b apart', () => {
-    expect(found('const x = a?.filter(f).slice(1);')).toEqual(['a?.filter(f).slice(1) → a.filter(f).slice(1)']);
+    expect(found('const x = a?.filter(f).slice(1);')).toEqual([
+      'a?.filter(f).slice(1) → a.filter(f).slice(1)',
+    ]);
   });
 });
 
@@ -52,12 +59,16 @@ describe('planted code', () => {
       if (isResident || axles === 0) { sum = way?.name === 'bridge' ? LEAST : 0; } else { sum += 3 * axles; }
       return [sum - 1, !isResident, [way.name].filter((name) => name !== 'x')];
     };`;
-  const question = 'return [price(4, false), price(0, false), price(4, true), price(1, true, { name: "x" })];';
+  const question =
+    'return [price(4, false), price(0, false), price(4, true), price(1, true, { name: "x" })];';
   const faults = mutantsOf('price.js', source).map((mutant, id) => ({ id, mutant }));
   /** What the code answers, or that it breaks. */
   const answer = (code: string, isOn: (id: number) => boolean = () => false): unknown => {
     try {
-      return new Function(SWITCH, `${code.replaceAll(`globalThis.${SWITCH}`, SWITCH)}\n${question}`)(isOn);
+      return new Function(
+        SWITCH,
+        `${code.replaceAll(`globalThis.${SWITCH}`, SWITCH)}\n${question}`,
+      )(isOn);
     } catch (error) {
       return (error as Error).name;
     }
@@ -112,7 +123,9 @@ describe('the search', () => {
 });
 
 describe('what cannot be seen', () => {
-  const [mutant] = mutantsOf('a.ts', '\n  if (a < b) f();\n').filter(({ operator }) => operator === '< is <=');
+  const [mutant] = mutantsOf('a.ts', '\n  if (a < b) f();\n').filter(
+    ({ operator }) => operator === '< is <=',
+  );
   const entry = {
     file: 'a.ts',
     line: 'if (a < b) f();',
@@ -129,13 +142,17 @@ describe('what cannot be seen', () => {
   });
 
   it('has a reason that says more than a word', () => {
-    const list = JSON.parse(readFileSync(join(ROOT, 'test/mutants/unseen.json'), 'utf8')) as (typeof entry)[];
+    const list = JSON.parse(
+      readFileSync(join(ROOT, 'test/mutants/unseen.json'), 'utf8'),
+    ) as (typeof entry)[];
     for (const { reason } of list) expect(reason.length).toBeGreaterThan(20);
   });
 });
 
 it('a line that is only half written yet is not read', () => {
-  expect(reportsIn('{"kind":"begun","fault":1}\n{"kind":"do')).toEqual([{ kind: 'begun', fault: 1 }]);
+  expect(reportsIn('{"kind":"begun","fault":1}\n{"kind":"do')).toEqual([
+    { kind: 'begun', fault: 1 },
+  ]);
 });
 
 it('where there is nothing to plant, nothing is missed', () => {

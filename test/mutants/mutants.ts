@@ -36,13 +36,18 @@ const SKIPPED: Readonly<Record<string, readonly string[]>> = {
 /** Wrappers of TypeScript that hold a value; everything else of its is types. */
 const VALUES = new Set(['TSAsExpression', 'TSSatisfiesExpression', 'TSNonNullExpression']);
 
-const isNode = (value: unknown): value is Node => typeof value === 'object' && value !== null && 'type' in value;
+const isNode = (value: unknown): value is Node =>
+  typeof value === 'object' && value !== null && 'type' in value;
 
 const childrenOf = (node: Node): Node[] => {
-  if (VALUES.has(node.type) && 'expression' in node && isNode(node.expression)) return [node.expression];
+  if (VALUES.has(node.type) && 'expression' in node && isNode(node.expression))
+    return [node.expression];
   const keys = (visitorKeys[node.type] ?? []).filter((key) => !SKIPPED[node.type]?.includes(key));
   // A key of an object is a name, unless it is computed.
-  const named = 'computed' in node && !node.computed ? keys.filter((key) => key !== 'key' && key !== 'property') : keys;
+  const named =
+    'computed' in node && !node.computed
+      ? keys.filter((key) => key !== 'key' && key !== 'property')
+      : keys;
   return named
     .flatMap((key) => (node as unknown as Record<string, unknown>)[key])
     .filter(isNode)
@@ -75,12 +80,18 @@ export const mutantsOf = (file: string, text: string): Mutant[] => {
     });
   };
   const visit = (node: Node, parent: Node | undefined, inChain: boolean): void => {
-    const faultsOf = FAULTS[node.type] as ((node: Node, text: typeof textOf) => readonly Fault[]) | undefined;
+    const faultsOf = FAULTS[node.type] as
+      | ((node: Node, text: typeof textOf) => readonly Fault[])
+      | undefined;
     if (faultsOf !== undefined && !barred(node, parent, inChain))
       for (const fault of faultsOf(node, textOf)) add(node, fault);
     for (const child of childrenOf(node)) {
       const linked = child.type === 'MemberExpression' || child.type === 'CallExpression';
-      visit(child, node, node.type === 'ChainExpression' || (inChain && linked && headOf(node) === child));
+      visit(
+        child,
+        node,
+        node.type === 'ChainExpression' || (inChain && linked && headOf(node) === child),
+      );
     }
   };
   visit(program, undefined, false);
@@ -89,4 +100,8 @@ export const mutantsOf = (file: string, text: string): Mutant[] => {
 
 /** The link of a chain of members and calls before this one. */
 const headOf = (node: Node): Node | undefined =>
-  node.type === 'CallExpression' ? node.callee : node.type === 'MemberExpression' ? node.object : undefined;
+  node.type === 'CallExpression'
+    ? node.callee
+    : node.type === 'MemberExpression'
+      ? node.object
+      : undefined;

@@ -10,7 +10,10 @@ export interface Fault {
 }
 
 type Of<T extends Node['type']> = Extract<Node, { type: T }>;
-type Faults<N> = (node: N, textOf: (node: { start: number; end: number }) => string) => readonly Fault[];
+type Faults<N> = (
+  node: N,
+  textOf: (node: { start: number; end: number }) => string,
+) => readonly Fault[];
 
 /** What each operator of two sides is taken for by mistake. */
 const MISTAKEN: Readonly<Record<string, readonly string[]>> = {
@@ -73,7 +76,9 @@ const twoSides = (operator: string, left: string, right: string): Fault[] =>
   }));
 
 const decided = (test: Expression | null, values: readonly string[]): Fault[] =>
-  test === null ? [] : values.map((value) => ({ operator: `test is ${value}`, after: value, at: test }));
+  test === null
+    ? []
+    : values.map((value) => ({ operator: `test is ${value}`, after: value, at: test }));
 
 const leftOut = (what: string): Fault => ({ operator: `${what} left out`, after: undefined });
 
@@ -83,8 +88,11 @@ const isSentence = (text: string): boolean => /\s/.test(text.trim());
 /** The faults that can be planted at a node, by its type. */
 export const FAULTS: { readonly [T in Node['type']]?: Faults<Of<T>> } = {
   BinaryExpression: ({ operator, left, right }, textOf) =>
-    operator === '+' && (isText(left) || isText(right)) ? [] : twoSides(operator, textOf(left), textOf(right)),
-  LogicalExpression: ({ operator, left, right }, textOf) => twoSides(operator, textOf(left), textOf(right)),
+    operator === '+' && (isText(left) || isText(right))
+      ? []
+      : twoSides(operator, textOf(left), textOf(right)),
+  LogicalExpression: ({ operator, left, right }, textOf) =>
+    twoSides(operator, textOf(left), textOf(right)),
   AssignmentExpression: ({ operator, left, right }, textOf) =>
     (MISTAKEN[operator] ?? []).map((other) => ({
       operator: `${operator} is ${other}`,
@@ -104,16 +112,25 @@ export const FAULTS: { readonly [T in Node['type']]?: Faults<Of<T>> } = {
   WhileStatement: ({ test }) => decided(test, ['false']),
   ForStatement: ({ test }) => decided(test, ['false']),
   ArrowFunctionExpression: ({ body }) =>
-    body.type === 'BlockStatement' ? [] : [{ operator: 'result left out', after: 'undefined', at: body }],
+    body.type === 'BlockStatement'
+      ? []
+      : [{ operator: 'result left out', after: 'undefined', at: body }],
   BlockStatement: ({ body }) => (body.length === 0 ? [] : [leftOut('block')]),
   ExpressionStatement: ({ expression }) =>
-    expression.type === 'CallExpression' || expression.type === 'AssignmentExpression' ? [leftOut('statement')] : [],
-  ObjectExpression: ({ properties }) => (properties.length === 0 ? [] : [{ operator: 'fields left out', after: '{}' }]),
-  ArrayExpression: ({ elements }) => (elements.length === 0 ? [] : [{ operator: 'entries left out', after: '[]' }]),
+    expression.type === 'CallExpression' || expression.type === 'AssignmentExpression'
+      ? [leftOut('statement')]
+      : [],
+  ObjectExpression: ({ properties }) =>
+    properties.length === 0 ? [] : [{ operator: 'fields left out', after: '{}' }],
+  ArrayExpression: ({ elements }) =>
+    elements.length === 0 ? [] : [{ operator: 'entries left out', after: '[]' }],
   TemplateLiteral: ({ quasis }) =>
-    isSentence(quasis.map(({ value }) => value.raw).join('')) ? [] : [{ operator: 'text left out', after: "''" }],
+    isSentence(quasis.map(({ value }) => value.raw).join(''))
+      ? []
+      : [{ operator: 'text left out', after: "''" }],
   Literal: (node) => {
-    if (typeof node.value === 'boolean') return [{ operator: 'the other way round', after: String(!node.value) }];
+    if (typeof node.value === 'boolean')
+      return [{ operator: 'the other way round', after: String(!node.value) }];
     if (typeof node.value !== 'string' || isSentence(node.value)) return [];
     return [{ operator: 'another text', after: node.value === '' ? "'planted'" : "''" }];
   },
@@ -123,7 +140,12 @@ export const FAULTS: { readonly [T in Node['type']]?: Faults<Of<T>> } = {
     return plain === text ? [] : [{ operator: '?. is .', after: plain }];
   },
   CallExpression: ({ callee, end }, textOf) => {
-    if (callee.type !== 'MemberExpression' || callee.computed || callee.property.type !== 'Identifier') return [];
+    if (
+      callee.type !== 'MemberExpression' ||
+      callee.computed ||
+      callee.property.type !== 'Identifier'
+    )
+      return [];
     const { name } = callee.property;
     if (!Object.hasOwn(METHODS, name) || callee.optional) return [];
     const other = METHODS[name];

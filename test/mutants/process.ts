@@ -23,7 +23,10 @@ const silenceOf = (reports: readonly Report[]): number => {
   return baseline === undefined ? START_MS : Math.max(LEAST_MS, PATIENCE * baseline.milliseconds);
 };
 
-const runOnce = async (job: Omit<Job, 'reports'>, tell: (line: Report) => void): Promise<Outcome> => {
+const runOnce = async (
+  job: Omit<Job, 'reports'>,
+  tell: (line: Report) => void,
+): Promise<Outcome> => {
   const folder = mkdtempSync(join(tmpdir(), 'uplift-mutants-'));
   const path = join(folder, 'reports');
   writeFileSync(join(folder, 'job'), JSON.stringify({ ...job, reports: path } satisfies Job));
@@ -55,7 +58,8 @@ const runOnce = async (job: Omit<Job, 'reports'>, tell: (line: Report) => void):
   }
   look();
   rmSync(folder, { recursive: true });
-  if (!reports.some(({ kind }) => kind === 'baseline')) throw new Error(`${job.test} did not run: ${complaint}`);
+  if (!reports.some(({ kind }) => kind === 'baseline'))
+    throw new Error(`${job.test} did not run: ${complaint}`);
   const last = reports.at(-1);
   return { reports, stuck: last?.kind === 'begun' ? last.fault : undefined };
 };
@@ -64,7 +68,10 @@ const runOnce = async (job: Omit<Job, 'reports'>, tell: (line: Report) => void):
  * Runs a test file with each of the faults, in a process that is begun anew where a fault hangs or ends it. Such a fault was seen:
  * the test did not pass.
  */
-export const attack = async (job: Omit<Job, 'reports'>, tell: (line: Report) => void): Promise<void> => {
+export const attack = async (
+  job: Omit<Job, 'reports'>,
+  tell: (line: Report) => void,
+): Promise<void> => {
   let { faults } = job;
   for (;;) {
     const { stuck } = await runOnce({ ...job, faults }, tell);

@@ -8,13 +8,23 @@ const importsOf = (root: string, file: string): string[] => {
   const { module } = parseSync(file, readFileSync(join(root, file), 'utf8'));
   return [...module.staticImports, ...module.staticExports]
     .filter(({ entries }) => entries.length === 0 || entries.some(({ isType }) => !isType))
-    .flatMap((one) => ('moduleRequest' in one ? [one.moduleRequest] : one.entries.map((entry) => entry.moduleRequest)))
-    .flatMap((request) => (request?.value.startsWith('.') ? [posix.join(posix.dirname(file), request.value)] : []))
+    .flatMap((one) =>
+      'moduleRequest' in one
+        ? [one.moduleRequest]
+        : one.entries.map((entry) => entry.moduleRequest),
+    )
+    .flatMap((request) =>
+      request?.value.startsWith('.') ? [posix.join(posix.dirname(file), request.value)] : [],
+    )
     .filter((path) => existsSync(join(root, path)));
 };
 
 /** How many imports lie between a test file and the nearest of the files; infinite where it does not come to them. */
-const distance = (from: string, to: ReadonlySet<string>, importsIn: (file: string) => readonly string[]): number => {
+const distance = (
+  from: string,
+  to: ReadonlySet<string>,
+  importsIn: (file: string) => readonly string[],
+): number => {
   const seen = new Set([from]);
   for (let ring = [from], steps = 0; ring.length > 0; steps++) {
     if (ring.some((file) => to.has(file))) return steps;

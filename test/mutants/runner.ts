@@ -14,7 +14,8 @@ const LEAST_TIMEOUT_MS = 5_000;
 const SLOWER = 5;
 
 const failedIn = (task: Task): Task | undefined => {
-  const inner = 'tasks' in task ? task.tasks.map(failedIn).find((one) => one !== undefined) : undefined;
+  const inner =
+    'tasks' in task ? task.tasks.map(failedIn).find((one) => one !== undefined) : undefined;
   return inner ?? (task.result?.state === 'fail' ? task : undefined);
 };
 
@@ -38,7 +39,10 @@ export default class FaultRunner extends TestRunner {
       report(job, { kind: 'begun', fault });
       switchOn(fault);
       vi.resetModules();
-      const [run] = await startTests([file.filepath], this.#quiet(LEAST_TIMEOUT_MS + SLOWER * milliseconds));
+      const [run] = await startTests(
+        [file.filepath],
+        this.#quiet(LEAST_TIMEOUT_MS + SLOWER * milliseconds),
+      );
       const failed = run && failedIn(run);
       report(job, { kind: 'done', fault, ...(failed && { by: failed.name }) });
     }
@@ -47,7 +51,8 @@ export default class FaultRunner extends TestRunner {
   /** This runner, but it tells vitest nothing, and passes over all tests after the first that fails. */
   #quiet(timeoutMs: number): TestRunner {
     let seen = false;
-    const { onCollectStart, onAfterRunFiles, onAfterRunTask, onBeforeRunTask } = TestRunner.prototype;
+    const { onCollectStart, onAfterRunFiles, onAfterRunTask, onBeforeRunTask } =
+      TestRunner.prototype;
     const quiet = Object.create(this) as TestRunner;
     return Object.assign(quiet, {
       config: { ...this.config, testTimeout: timeoutMs, hookTimeout: timeoutMs },

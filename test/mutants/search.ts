@@ -58,7 +58,8 @@ export const searchSurvivors = async (
           if (line.kind === 'baseline') {
             if (!line.passed) throw new Error(`${test} fails as it is, without any fault.`);
             for (const id of line.reached) verdicts[id]!.reached = true;
-          } else if (line.kind === 'done' && line.by !== undefined) verdicts[line.fault]!.by = `${test}: ${line.by}`;
+          } else if (line.kind === 'done' && line.by !== undefined)
+            verdicts[line.fault]!.by = `${test}: ${line.by}`;
         }),
       ),
     );

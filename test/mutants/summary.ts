@@ -27,5 +27,8 @@ export const scoreLine = (name: string, score: Score): string =>
   `not reached ${score.unreached}  ${name}`;
 
 /** One line for a fault: where, what kind, and what was put in place of what. */
-export const faultLine = ({ mutant: { file, line, operator, before, after }, reached }: Verdict): string =>
+export const faultLine = ({
+  mutant: { file, line, operator, before, after },
+  reached,
+}: Verdict): string =>
   `${file}:${line}  ${operator}${reached ? '' : ' (not reached)'}: ${before} → ${after === '' ? 'nothing' : after}`;

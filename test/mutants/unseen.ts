@@ -17,5 +17,7 @@ export const reasonFor = (
   textOf: (file: string) => string,
 ): Unseen | undefined => {
   const text = textOf(file).split('\n')[line - 1]?.trim();
-  return list.find((one) => one.file === file && one.line === text && one.before === before && one.after === after);
+  return list.find(
+    (one) => one.file === file && one.line === text && one.before === before && one.after === after,
+  );
 };

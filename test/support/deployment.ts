@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { createCdkApp } from '../../infra/app.ts';
-import type { FunctionName } from '../../infra/bundle.ts';
 import { LOCAL_TABLE } from '../../infra/local/database.ts';
 import { ROOT } from './boundaries.ts';
 import { type ClientRequest, gatewayEvent } from './gateway-event.ts';
@@ -28,7 +27,9 @@ export interface Answer {
 
 /** Functions as they would be uploaded, under the names by which the project knows them. */
 export interface Synthesis {
-  readonly functions: Readonly<Record<FunctionName, Deployed>>;
+  readonly names: readonly string[];
+  /** Throws where there is no such function. */
+  function(name: string): Deployed;
   /** Deletes what was written. */
   remove(): void;
 }
@@ -75,7 +76,12 @@ export const synthesiseFunctions = (): Synthesis => {
     },
   );
   return {
-    functions: Object.fromEntries(functions) as Record<FunctionName, Deployed>,
+    names: functions.map(([name]) => name),
+    function(name) {
+      const found = functions.find(([known]) => known === name)?.[1];
+      if (found === undefined) throw new Error(`There is no function ${name}`);
+      return found;
+    },
     remove: () => rmSync(outdir, { recursive: true, force: true }),
   };
 };

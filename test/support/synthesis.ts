@@ -1,7 +1,9 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { CfnElement } from 'aws-cdk-lib';
 import { createCdkApp } from '../../infra/app.ts';
+import type { FunctionProps } from '../../infra/constructs/base/function.ts';
 import { ROOT } from './boundaries.ts';
 import type { Json } from './json.ts';
 
@@ -24,11 +26,19 @@ export interface Resource extends Declared {
   readonly Properties: Json;
 }
 
+/** A function of a capability. */
+interface CapabilityFunction {
+  readonly props: FunctionProps;
+  readonly logicalId: string;
+}
+
 export interface Synthesised {
   readonly data: Template;
   readonly service: Template;
   /** Of both stacks. */
   readonly resources: readonly Resource[];
+  /** Of every capability, in the stack's order. */
+  readonly functions: readonly CapabilityFunction[];
   ofType(type: string): readonly Resource[];
 }
 
@@ -49,8 +59,15 @@ export const synthesise = (given: Readonly<Record<string, string>>): Synthesised
     const resources = [templates.data, templates.service].flatMap(({ Resources }) =>
       Object.entries(Resources).map(([id, resource]) => ({ Properties: {}, ...resource, id })),
     );
+    const functions = service.capabilities
+      .flatMap((capability) => capability.functions)
+      .map(({ props, function: deployed }) => ({
+        props,
+        logicalId: service.getLogicalId(deployed.node.defaultChild as CfnElement),
+      }));
     return {
       ...templates,
+      functions,
       resources,
       ofType: (type) => resources.filter(({ Type }) => Type === type),
     };

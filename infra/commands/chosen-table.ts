@@ -1,0 +1,49 @@
+import { dynamoTable } from '../../functions/store/dynamo.ts';
+import type { Table } from '../../functions/store/table.ts';
+import { Complaint } from '../complaint.ts';
+import { savedCredentials } from '../local/credentials.ts';
+import { dataPath } from '../local/data-folder.ts';
+import { LOCAL_TABLE, localClient } from '../local/database.ts';
+import { type Deployed, deployedTable } from './deployed-table.ts';
+
+/** By which a command says on what was deployed it is to work. */
+export const STAGE_OPTIONS = { stage: { type: 'string' }, stack: { type: 'string' } } as const;
+
+/** The table that a command works on. */
+interface ChosenTable {
+  readonly table: Table;
+  readonly name: string;
+  readonly isDeployed: boolean;
+}
+
+interface StageChoice {
+  readonly stage?: string | undefined;
+  readonly stack?: string | undefined;
+}
+
+const deployedOf = ({ stage, stack }: StageChoice): Deployed | undefined => {
+  if (stack !== undefined) return { stackName: stack };
+  if (stage !== undefined) return { stackName: `uplift-${stage}` };
+  const tableName = process.env.UPLIFT_TABLE;
+  return tableName ? { tableName } : undefined;
+};
+
+const localTable = (): ChosenTable => {
+  const credentials = savedCredentials(dataPath(process.env));
+  if (credentials === undefined)
+    throw new Complaint('There is no running server here. Start it with: npm start');
+  return {
+    table: dynamoTable(localClient(credentials.databaseUrl), LOCAL_TABLE),
+    name: LOCAL_TABLE,
+    isDeployed: false,
+  };
+};
+
+/**
+ * The table of a stage, of a stack, of UPLIFT_TABLE, or else of the local server. Throws a
+ * `Complaint` where it cannot be found.
+ */
+export const chosenTable = async (choice: StageChoice): Promise<ChosenTable> => {
+  const deployed = deployedOf(choice);
+  return deployed ? { ...(await deployedTable(deployed)), isDeployed: true } : localTable();
+};

@@ -1,0 +1,24 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createCdkApp } from '../../app.ts';
+import { run } from '../../complaint.ts';
+import { diagramOf, withDiagram } from './diagram.ts';
+
+/** Draws what the stage prod deploys into the README, from its synthesised templates. */
+await run(async () => {
+  const readme = join(import.meta.dirname, '../../../README.md');
+  const outdir = mkdtempSync(join(tmpdir(), 'uplift-diagram-'));
+  try {
+    const { app, data, service } = createCdkApp({ outdir, context: { stage: 'prod' } });
+    const assembly = app.synth();
+    const stacks = [data, service].map(({ stackName: name }) => ({
+      name,
+      resources: assembly.getStackByName(name).template.Resources,
+    }));
+    writeFileSync(readme, withDiagram(readFileSync(readme, 'utf8'), diagramOf(stacks)));
+  } finally {
+    rmSync(outdir, { recursive: true, force: true });
+  }
+  console.log('The diagram in README.md shows what the stage prod deploys.');
+});

@@ -1,0 +1,185 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { DAY_MS, startOfDay } from '../../../core/base/days.ts';
+import { Complaint, run } from '../../complaint.ts';
+import { readCredentials } from '../../local/credentials.ts';
+import { dataPath } from '../../local/data-folder.ts';
+import { readCsv, SHEETS, type SheetName } from './csv.ts';
+import { errorsFile } from './errors-file.ts';
+import { readLearnerLog } from './learner-log.ts';
+import { readMarkdown } from './markdown.ts';
+import { readMsLearn } from './mslearn.ts';
+import { progress } from './progress.ts';
+import type { Row } from './row.ts';
+import { type Destination, sendRows } from './send.ts';
+
+const USAGE = `Usage: npm run import -- KIND SOURCE [options]
+
+KIND     ${Object.keys(SHEETS).join(', ')}   a CSV file with a header line
+         mslearn      a Microsoft Learn catalogue (folder or .tar.gz)
+         markdown     a folder (or .tar.gz) of Markdown pages with front matter
+         log          a learner log (user_id item_id timestamp correct skill_id; .tsv or .tsv.gz)
+
+--tenant ID          which tenant of the running server (default sandbox)
+--map FIELD=COLUMN   a CSV column that has another name; may be repeated
+--language TAG       language of Markdown pages without one (default en)
+--item-skills FILE   for a log: item_id  tag|tag
+--start DAY          for a log: the day of its second 0 (default: so that it ends today)
+--learners N         for a log: only the first N learners
+--dry-run            check every row, send nothing
+--errors FILE        where refused rows go (default SOURCE.errors.csv in this folder)
+--restart            do not go on where an interrupted import stopped
+--url URL, --key KEY another server than the one of this folder's data (UPLIFT_DATA)`;
+
+const OPTIONS = {
+  tenant: { type: 'string', default: 'sandbox' },
+  map: { type: 'string', multiple: true, default: [] as string[] },
+  language: { type: 'string', default: 'en' },
+  'item-skills': { type: 'string' },
+  start: { type: 'string' },
+  learners: { type: 'string' },
+  'dry-run': { type: 'boolean', default: false },
+  errors: { type: 'string' },
+  restart: { type: 'boolean', default: false },
+  url: { type: 'string' },
+  key: { type: 'string' },
+  help: { type: 'boolean', short: 'h', default: false },
+} as const;
+
+const argumentsOf = (argv: string[]) => {
+  try {
+    return parseArgs({ args: argv, options: OPTIONS, allowPositionals: true });
+  } catch (error) {
+    throw new Complaint(`${(error as Error).message}\n\n${USAGE}`);
+  }
+};
+type Values = ReturnType<typeof argumentsOf>['values'];
+
+const destinationOf = (values: Values): Destination => {
+  if (values.url !== undefined && values.key !== undefined)
+    return { apiUrl: values.url, key: values.key };
+  const credentials = readCredentials(dataPath(process.env));
+  const tenant = credentials.tenants[values.tenant];
+  if (tenant === undefined) {
+    throw new Complaint(
+      `There is no tenant ${values.tenant} in credentials.json; there are ${Object.keys(credentials.tenants).join(', ')}.`,
+    );
+  }
+  return { apiUrl: values.url ?? credentials.apiUrl, key: values.key ?? tenant.adminKey };
+};
+
+const mappingOf = (entries: readonly string[]): Map<string, string> =>
+  new Map(
+    entries.map((entry) => {
+      const [, field, header] = /^(\w+)=(.+)$/.exec(entry) ?? [];
+      if (field === undefined || header === undefined)
+        throw new Complaint(`--map ${entry}: write --map field="Column".`);
+      return [field, header];
+    }),
+  );
+
+const countOf = (text: string | undefined): number | undefined => {
+  if (text === undefined) return undefined;
+  const count = Number(text);
+  if (!Number.isInteger(count) || count < 1)
+    throw new Complaint(`--learners ${text}: must be a whole number from 1.`);
+  return count;
+};
+
+/** The instant of a log's second 0: as told, or such that its last answer was given yesterday. */
+const startOf = (day: string | undefined, lastSecond: number): number => {
+  const start = day === undefined ? Date.now() - DAY_MS - lastSecond * 1000 : startOfDay(day);
+  if (Number.isNaN(start)) throw new Complaint(`--start ${day}: must be a day such as 2025-09-01.`);
+  return start;
+};
+
+const DAYS_OF_THE_LOG_AT_MOST = 366;
+
+const rowsOf = async (
+  kind: string,
+  source: string,
+  values: Values,
+  start: number,
+): Promise<AsyncIterable<Row> | readonly Row[]> => {
+  if (Object.hasOwn(SHEETS, kind)) return readCsv(source, kind as SheetName, mappingOf(values.map));
+  if (kind === 'mslearn') return readMsLearn(source);
+  if (kind === 'markdown') return readMarkdown(source, values.language);
+  if (kind === 'log')
+    return readLearnerLog(source, {
+      itemSkills: values['item-skills'],
+      start,
+      learners: countOf(values.learners),
+    });
+  throw new Complaint(`There is no import of ${kind}.\n\n${USAGE}`);
+};
+
+/** Remembers how far an import came, so that one that was cut off goes on from there. */
+const bookmark = (kind: string, source: string, tenant: string) => {
+  const { size, mtimeMs } = statSync(source);
+  const name = createHash('sha256')
+    .update(JSON.stringify([kind, resolve(source), size, mtimeMs, tenant]))
+    .digest('hex')
+    .slice(0, 24);
+  const folder = join(dataPath(process.env), 'imports');
+  const file = join(folder, `${name}.json`);
+  const saved = existsSync(file)
+    ? (JSON.parse(readFileSync(file, 'utf8')) as { done: number; start: number })
+    : undefined;
+  return {
+    saved,
+    save: (done: number, start: number): void => {
+      mkdirSync(folder, { recursive: true });
+      writeFileSync(file, JSON.stringify({ done, start }));
+    },
+  };
+};
+
+const importSource = async (kind: string, source: string, values: Values): Promise<void> => {
+  if (!existsSync(source)) throw new Complaint(`There is no ${source}.`);
+  const dryRun = values['dry-run'];
+  const mark = bookmark(kind, source, values.tenant);
+  const skip = values.restart || dryRun ? 0 : (mark.saved?.done ?? 0);
+  if (skip > 0) console.error(`Going on after row ${skip}, where an earlier import stopped.`);
+  // The days of a log are kept with the bookmark: events that were sent already must not change
+  // their time.
+  const start =
+    mark.saved?.start ??
+    startOf(values.start, kind === 'log' ? DAYS_OF_THE_LOG_AT_MOST * 86_400 : 0);
+  const rows = await rowsOf(kind, source, values, start);
+  const errorsPath = values.errors ?? `${basename(source)}.errors.csv`;
+  const errors = errorsFile(errorsPath);
+  const bar = progress(
+    `${dryRun ? 'Checking' : 'Importing'} ${kind}`,
+    Array.isArray(rows) ? rows.length : 0,
+    Date.now,
+  );
+  const to = dryRun ? { apiUrl: 'http://dry.run', key: '' } : destinationOf(values);
+  const tally = await sendRows(rows, to, {
+    dryRun,
+    skip,
+    onError: errors.add,
+    onProgress: (state, done) => {
+      bar.update(state);
+      if (!dryRun) mark.save(done, start);
+    },
+  });
+  bar.finish(tally);
+  errors.close();
+  // The days stay remembered: importing the same file again gives the same events.
+  if (!dryRun) mark.save(0, start);
+  if (tally.rejected > 0)
+    console.error(`${tally.rejected} rows were refused; ${errorsPath} says why.`);
+  process.exitCode = tally.rejected > 0 ? 2 : 0;
+};
+
+await run(async () => {
+  const { values, positionals } = argumentsOf(process.argv.slice(2));
+  const [kind, source] = positionals;
+  if (values.help || kind === undefined || source === undefined) {
+    console.log(USAGE);
+    return;
+  }
+  await importSource(kind, source, values);
+});

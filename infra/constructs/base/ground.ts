@@ -1,0 +1,15 @@
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { Settings } from '../../stage.ts';
+import type { Alarms } from './alarms.ts';
+import type { FailureQueue } from './failure-queue.ts';
+
+/** What every capability stands on. */
+export interface Ground {
+  readonly settings: Settings;
+  /** Encrypts what is written; made by the data stack. */
+  readonly key: IKey;
+  /** Takes what asynchronous functions could not do. */
+  readonly failures: FailureQueue;
+  /** Where to say what a person must be told of. */
+  readonly alarms: Alarms;
+}

@@ -1,0 +1,100 @@
+import { RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { AccessLogField, AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
+import { HttpApi, HttpStage, LogGroupLogDestination } from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import type { IMetric } from 'aws-cdk-lib/aws-cloudwatch';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import type { Ground } from './ground.ts';
+import { percent, SUM, statisticOf } from './metrics.ts';
+
+/**
+ * One line a request. Nothing here tells who asked or whom it was about: no path (ids stand in it),
+ * no address, no credential. The function's own log has the pattern of the route, under the same
+ * request id.
+ */
+const ACCESS_LOG = AccessLogFormat.custom(
+  JSON.stringify({
+    requestId: AccessLogField.contextRequestId(),
+    time: AccessLogField.contextRequestTimeEpoch(),
+    routeKey: '$context.routeKey',
+    method: AccessLogField.contextHttpMethod(),
+    status: AccessLogField.contextStatus(),
+    milliseconds: '$context.responseLatency',
+    integrationMilliseconds: '$context.integrationLatency',
+    integrationStatus: '$context.integrationStatus',
+    responseBytes: AccessLogField.contextResponseLength(),
+    error: AccessLogField.contextErrorMessage(),
+    integrationError: '$context.integrationErrorMessage',
+  }),
+);
+
+/** The API as the world reaches it: HTTPS, throttled, every request logged. */
+export class PublicApi extends Construct {
+  readonly api: HttpApi;
+  readonly stage: HttpStage;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    { settings, key }: Pick<Ground, 'settings' | 'key'>,
+    handler: IFunction,
+  ) {
+    super(scope, id);
+    this.api = new HttpApi(this, 'Api', {
+      apiName: `uplift-${settings.stage}`,
+      description: `Uplift ${settings.stage}`,
+      createDefaultStage: false,
+      defaultIntegration: new HttpLambdaIntegration('Function', handler),
+    });
+    Validations.of(this.api).acknowledge({
+      id: 'AwsSolutions-APIG4',
+      reason:
+        'The function itself checks the API key or JWT of every route, and a generated matrix of routes, scopes and tenants tests it.',
+    });
+    const accessLogs = new LogGroup(this, 'AccessLogs', {
+      logGroupName: `/uplift/${settings.stage}/access`,
+      retention: settings.logRetentionDays as RetentionDays,
+      encryptionKey: key,
+      // The stack may be deployed again after it was destroyed: a group left over would be in the
+      // way.
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    this.stage = new HttpStage(this, 'Stage', {
+      httpApi: this.api,
+      stageName: '$default',
+      autoDeploy: true,
+      throttle: {
+        rateLimit: settings.requestsPerSecond,
+        burstLimit: 2 * settings.requestsPerSecond,
+      },
+      accessLogSettings: {
+        destination: new LogGroupLogDestination(accessLogs),
+        format: ACCESS_LOG,
+      },
+    });
+  }
+
+  metricRequests(): IMetric {
+    return this.stage.metricCount(SUM);
+  }
+
+  metricServerErrors(): IMetric {
+    return this.stage.metricServerError(SUM);
+  }
+
+  metricClientErrors(): IMetric {
+    return this.stage.metricClientError(SUM);
+  }
+
+  /** Of the requests, those that ended in a 5xx, in percent. */
+  metricServerErrorPercent(): IMetric {
+    return percent('5xx, %', this.metricServerErrors(), this.metricRequests(), 20);
+  }
+
+  /** From a request to its answer, in milliseconds, as the gateway sees it. */
+  metricLatency(statistic: string): IMetric {
+    return this.stage.metricLatency(statisticOf(statistic));
+  }
+}

@@ -1,0 +1,130 @@
+import { execFile } from 'node:child_process';
+import { createServer } from 'node:http';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createApp } from '../../../functions/api/app.ts';
+import { servicesOf } from '../../../functions/services.ts';
+import { type Database, LOCAL_TABLE, startDatabase } from '../../../infra/local/database.ts';
+import { close, listen } from '../../../infra/local/serve.ts';
+import { ROOT } from '../../support/boundaries.ts';
+
+const run = promisify(execFile);
+
+/** What AWS CloudFormation answers to DescribeStacks, for the one stack that there is. */
+const stacks = createServer((request, response) => {
+  let body = '';
+  request.on('data', (chunk) => {
+    body += chunk;
+  });
+  request.on('end', () => {
+    const name = new URLSearchParams(body).get('StackName');
+    const known = name === 'uplift-prod';
+    response.writeHead(known ? 200 : 400, { 'content-type': 'text/xml' });
+    response.end(
+      known
+        ? `<DescribeStacksResponse xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/"><DescribeStacksResult><Stacks><member><StackName>${name}</StackName><CreationTime>2026-01-01T00:00:00Z</CreationTime><StackStatus>CREATE_COMPLETE</StackStatus><Outputs><member><OutputKey>ApiUrl</OutputKey><OutputValue>https://x.example</OutputValue></member><member><OutputKey>TableName</OutputKey><OutputValue>${LOCAL_TABLE}</OutputValue></member></Outputs></member></Stacks></DescribeStacksResult></DescribeStacksResponse>`
+        : `<ErrorResponse xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/"><Error><Type>Sender</Type><Code>ValidationError</Code><Message>Stack with id ${name} does not exist</Message></Error></ErrorResponse>`,
+    );
+  });
+});
+
+let database: Database;
+let stacksUrl: string;
+beforeAll(async () => {
+  database = await startDatabase();
+  stacksUrl = `http://127.0.0.1:${await listen(stacks, '127.0.0.1', 0)}`;
+});
+afterAll(async () => {
+  await database.stop();
+  await close(stacks);
+});
+
+/**
+ * Runs `npm run tenant` as an operator would who is signed in to AWS; AWS answers on this machine.
+ */
+const tenant = async (
+  args: string[],
+  more: Record<string, string> = {},
+): Promise<{ out: string; error: string }> => {
+  const { AWS_PROFILE: _, ...environment } = process.env;
+  const { stdout, stderr } = await run(
+    process.execPath,
+    ['--import', 'tsx', join(ROOT, 'infra/commands/tenant.ts'), ...args],
+    {
+      cwd: ROOT,
+      env: {
+        ...environment,
+        AWS_REGION: 'eu-central-1',
+        AWS_ACCESS_KEY_ID: 'operator',
+        AWS_SECRET_ACCESS_KEY: 'operator',
+        AWS_ENDPOINT_URL_DYNAMODB: database.endpoint,
+        AWS_ENDPOINT_URL_CLOUDFORMATION: stacksUrl,
+        ...more,
+      },
+    },
+  ).catch((error: { stdout: string; stderr: string }) => error);
+  return { out: stdout, error: stderr };
+};
+
+const keyIn = (out: string): string => /^ {2}(\S+)$/m.exec(out)?.[1] ?? '';
+
+describe('npm run tenant against what is deployed', () => {
+  it.each([
+    ['by stage', ['create', 'acme', '--stage', 'prod'], {}],
+    ['by stack', ['create', 'beta', '--stack', 'uplift-prod'], {}],
+    ['by the name of the table', ['create', 'gamma'], { UPLIFT_TABLE: LOCAL_TABLE }],
+  ] as const)(
+    'finds the table %s, makes the tenant and shows a key that works',
+    async (_, args, more) => {
+      const { out, error } = await tenant([...args], more);
+      expect(error).toBe('');
+      expect(out).toContain(`in the table ${LOCAL_TABLE}`);
+      const app = createApp(
+        servicesOf({
+          table: database.table,
+          now: Date.now,
+          random: (size) => new Uint8Array(size),
+          log: () => {},
+        }),
+      );
+      const answer = await app.request('/v1/releases/current', {
+        headers: { authorization: `Bearer ${keyIn(out)}` },
+      });
+      expect(answer.status).toBe(200);
+    },
+  );
+
+  it('makes no tenant twice', async () => {
+    const create = () => tenant(['create', 'twice', '--stage', 'prod']);
+    expect((await create()).error).toBe('');
+    expect((await create()).error).toMatch(/^There is a tenant twice already\..*\n$/);
+  });
+
+  it.each([
+    [
+      'a stage that is not deployed',
+      ['create', 'a', '--stage', 'dev'],
+      {},
+      /no stack uplift-dev in this account/,
+    ],
+    ['a table that is not there', ['create', 'a'], { UPLIFT_TABLE: 'elsewhere' }, /no such table/],
+    [
+      'no region',
+      ['create', 'a', '--stage', 'prod'],
+      { AWS_REGION: '', AWS_CONFIG_FILE: '/dev/null' },
+      /set AWS_REGION/,
+    ],
+    [
+      'an unknown option',
+      ['create', 'a', '--stag', 'prod'],
+      {},
+      /Unknown option '--stag'[\s\S]*Usage:/,
+    ],
+  ] as const)('says what to do about %s', async (_, args, more, complaint) => {
+    const { out, error } = await tenant([...args], more);
+    expect(out).toBe('');
+    expect(error).toMatch(complaint);
+    expect(error).not.toMatch(/^\s+at /m);
+  });
+});

@@ -1,0 +1,117 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { findCycle } from '../../core/catalogue/prerequisites.ts';
+import { Employee } from '../../core/model/employee.ts';
+import { Role } from '../../core/model/role.ts';
+import { Skill } from '../../core/model/skill.ts';
+import { Team } from '../../core/model/team.ts';
+import { readDemoLessons } from '../../infra/demo/lessons.ts';
+import { DEMO_IDS, readDemo } from '../../infra/demo/organisation.ts';
+import { simulateEmployee } from '../../infra/demo/simulate.ts';
+import { ROOT } from '../support/boundaries.ts';
+import { seeded } from '../support/random.ts';
+
+const TODAY = Date.UTC(2026, 2, 3);
+const SHOWN = new Set(['article', 'scenario', 'flashcards', 'quiz', 'infographic']);
+const idsOf = (list: readonly { id: string }[]): Set<string> => new Set(list.map(({ id }) => id));
+
+describe.each(DEMO_IDS.map(readDemo))('the demo organisation $name', (organisation) => {
+  const lessons = readDemoLessons(organisation.id, TODAY);
+
+  it('has at least 24 lessons worth reading: 150–300 words, four questions with explanations, formats that can be shown', () => {
+    expect(lessons.length).toBeGreaterThanOrEqual(24);
+    for (const { id, body = '', questions, format, summary, minutes } of lessons) {
+      const words = body.split(/\s+/).filter((word) => /\p{L}|\d/u.test(word)).length;
+      expect(words, id).toBeGreaterThanOrEqual(150);
+      expect(words, id).toBeLessThanOrEqual(300);
+      expect(questions.length, id).toBeGreaterThanOrEqual(4);
+      for (const { choices, explanation = '', id: question } of questions) {
+        expect(explanation.length, `${id} ${question}`).toBeGreaterThan(30);
+        expect(choices.length, `${id} ${question}`).toBeGreaterThanOrEqual(3);
+      }
+      expect(SHOWN.has(format), id).toBe(true);
+      expect(summary, id).toBeDefined();
+      expect(minutes, id).toBeLessThanOrEqual(5);
+      expect(
+        readFileSync(join(ROOT, 'infra/demo', organisation.id, 'lessons', `${id}.md`), 'utf8'),
+      ).toContain(`id: ${id}`);
+    }
+  });
+
+  it('does not give the right choice away by its place', () => {
+    const places = [0, 0, 0, 0];
+    for (const { questions } of lessons)
+      for (const { choices } of questions)
+        places[choices.findIndex(({ correct }) => correct)]! += 1;
+    for (const count of places)
+      expect(count / places.reduce((a, b) => a + b, 0)).toBeGreaterThan(0.12);
+  });
+
+  it('refers only to what exists, without cycles', () => {
+    const [skills, roles, people, teams, ids] = [
+      organisation.skills,
+      organisation.roles,
+      organisation.employees,
+      organisation.teams,
+      lessons,
+    ].map(idsOf) as [Set<string>, Set<string>, Set<string>, Set<string>, Set<string>];
+    for (const lesson of lessons) {
+      for (const { skill } of lesson.skills)
+        expect(skills.has(skill), `${lesson.id} ${skill}`).toBe(true);
+      for (const role of lesson.roles) expect(roles.has(role), `${lesson.id} ${role}`).toBe(true);
+      for (const earlier of lesson.prerequisites)
+        expect(ids.has(earlier), `${lesson.id} ${earlier}`).toBe(true);
+      expect(people.has(lesson.owner ?? ''), `${lesson.id} ${lesson.owner}`).toBe(true);
+    }
+    for (const { id, role, team, manager } of organisation.employees) {
+      expect(
+        [
+          roles.has(role ?? ''),
+          teams.has(team ?? ''),
+          manager === undefined || people.has(manager),
+        ],
+        id,
+      ).toEqual([true, true, true]);
+    }
+    for (const { keyResults } of organisation.objectives)
+      for (const { skills: needed } of keyResults)
+        for (const { skill } of needed) expect(skills.has(skill), skill).toBe(true);
+    const prerequisites = new Map(lessons.map((lesson) => [lesson.id, lesson.prerequisites]));
+    expect(findCycle(ids, (id) => prerequisites.get(id) ?? [])).toBeUndefined();
+  });
+
+  it('is of the size that it claims, and valid', () => {
+    expect(organisation.skills.map((skill) => Skill.parse(skill)).length).toBeGreaterThanOrEqual(8);
+    expect(organisation.employees.length).toBeGreaterThanOrEqual(20);
+    expect(organisation.teams.map((team) => Team.parse(team)).length).toBeGreaterThanOrEqual(5);
+    expect(organisation.roles.map((role) => Role.parse(role)).length).toBeGreaterThanOrEqual(4);
+    for (const {
+      startDay: _startDay,
+      diligence: _diligence,
+      ability: _ability,
+      ...fields
+    } of organisation.employees)
+      Employee.parse(fields);
+    const kinds = new Set(organisation.objectives.map(({ owner }) => owner.kind));
+    expect(kinds).toEqual(new Set(['company', 'team', 'employee']));
+  });
+
+  it('has a simulated past that is seeded, labelled, in the past and in order', () => {
+    const person = organisation.employees[4]!;
+    const simulate = () =>
+      simulateEmployee(person, organisation, lessons, {
+        today: TODAY,
+        days: 90,
+        random: seeded(7),
+      });
+    const events = simulate();
+    expect(simulate()).toEqual(events);
+    expect(events.length).toBeGreaterThan(50);
+    expect(events.every(({ id, at }) => id.startsWith('sim:') && Date.parse(at) < TODAY)).toBe(
+      true,
+    );
+    const times = events.map(({ at }) => Date.parse(at));
+    expect([...times].sort((a, b) => a - b)).toEqual(times);
+  });
+});
