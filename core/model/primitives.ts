@@ -103,11 +103,17 @@ export const Language = z
   })
   .meta({ description: 'BCP 47 language tag', example: 'en' });
 
-/** An http or https URL. Nothing else may become a link. */
+const isWebUrl = (value: string): boolean =>
+  cleanText(value) &&
+  value === value.trim() &&
+  URL.canParse(value) &&
+  /^https?:$/.test(new URL(value).protocol);
+
+/** An http or https URL, as browsers read it, kept as it was sent. Nothing else may become a link. */
 export const WebUrl = z
-  .url({ protocol: /^https?$/ })
+  .string()
   .max(2048)
-  .refine(cleanText, CLEAN)
+  .refine(isWebUrl, 'must be an http or https URL such as https://learn.example.com/lessons/42')
   .meta({ description: 'An http(s) URL', example: 'https://learn.example.com/lessons/42' });
 
 /** An e-mail address as SES will accept it: ASCII, one line. */

@@ -116,7 +116,7 @@ export const SECURITY_SCHEMES = {
 } as const;
 
 const problemStatuses = (spec: RouteSpec): number[] => {
-  const statuses = spec.scopes.length === 0 ? [] : [400, 401, 403, 404, 503];
+  const statuses = spec.scopes.length === 0 ? [400] : [400, 401, 403, 404, 503];
   const conditional = spec.headers?.['If-Match'] === undefined ? [] : [412];
   return [...statuses, ...(spec.body ? [413, 415, 422] : []), ...conditional];
 };

@@ -6,7 +6,7 @@ import { Refused } from '../refusal.ts';
 import { digestOf } from './canonical.ts';
 import { partition, seenOf, sort } from './keys.ts';
 import type { StoreServices } from './services.ts';
-import { type Item, StoreUnavailable } from './table.ts';
+import { type Item, type Key, StoreUnavailable } from './table.ts';
 
 type Store = Pick<StoreServices, 'table'>;
 
@@ -113,9 +113,65 @@ const withObjective = (goals: PersonalGoals, objective: Objective, check: Check)
   return { ...goals, objectives: objectives.sort(byId) };
 };
 
+const idOf = ({ id }: { readonly id: string }): string => id;
+
+/** Where the tenant's lists say whose an objective and its key results are; the objective first. */
+const entriesOf = (tenant: string, { id, keyResults }: Objective): Key[] => [
+  { pk: partition.list(tenant, 'objectives'), sk: id },
+  ...keyResults.map((keyResult) => ({
+    pk: partition.list(tenant, 'key-results'),
+    sk: keyResult.id,
+  })),
+];
+
+/** Throws where an id of an objective is another objective's, of whoever. */
+const refuseTaken = async (
+  { table }: Store,
+  tenant: string,
+  employee: string,
+  objective: Objective,
+): Promise<void> => {
+  const taken = await Promise.all(entriesOf(tenant, objective).map((entry) => table.get(entry)));
+  const isOthers = (item: Item | undefined): boolean =>
+    item !== undefined && (item.employee !== employee || item.objective !== objective.id);
+  const index = taken.findIndex(isOthers);
+  if (index === 0) {
+    const detail = `${objective.id} belongs to somebody else's objective. Choose another id.`;
+    throw new Refused('id-taken', detail, [{ pointer: '/id', detail, code: 'id-taken' }]);
+  }
+  if (index > 0) throw takenKeyResult(objective, index - 1);
+};
+
+/** The refusal of an objective one of whose key results has the id of another one. */
+export const takenKeyResult = ({ keyResults }: Objective, index: number): Refused => {
+  const detail = `${keyResults[index]?.id} is a key result of another objective. Choose another id.`;
+  const pointer = `/keyResults/${index}/id`;
+  return new Refused('duplicate-id', detail, [{ pointer, detail, code: 'duplicate-id' }]);
+};
+
+/**
+ * Frees the ids of key results that are gone. Where one came back meanwhile, its entry is put back:
+ * the goals are the truth.
+ */
+const freeKeyResults = async (
+  store: Store,
+  tenant: string,
+  employee: string,
+  keyResults: readonly string[],
+): Promise<void> => {
+  if (keyResults.length === 0) return;
+  const pk = partition.list(tenant, 'key-results');
+  for (const sk of keyResults) await store.table.delete({ pk, sk });
+  const { goals } = await readGoals(store, tenant, employee);
+  for (const { id: objective, keyResults: present } of goals.objectives)
+    for (const { id: sk } of present)
+      if (keyResults.includes(sk)) await store.table.put({ pk, sk, employee, objective });
+};
+
 /**
  * Stores an objective of an employee's own. Its id and those of its key results must be free or its
- * own. `check` sees the very version that is replaced. Throws `id-taken`, and what `check` throws.
+ * own. `check` sees the very version that is replaced. Throws `id-taken`, `duplicate-id`, and what
+ * `check` throws.
  */
 export const putPersonal = async (
   store: Store,
@@ -126,22 +182,23 @@ export const putPersonal = async (
 ): Promise<void> => {
   // Before any id is taken: what is refused must leave nothing behind.
   withObjective((await readGoals(store, tenant, employee)).goals, objective, check);
-  const entries = [
-    { pk: partition.list(tenant, 'objectives'), sk: objective.id },
-    ...objective.keyResults.map(({ id }) => ({
-      pk: partition.list(tenant, 'key-results'),
-      sk: id,
-    })),
-  ];
-  for (const entry of entries) {
-    if (await store.table.put({ ...entry, employee, objective: objective.id }, { is: 'absent' }))
-      continue;
-    const taken = await store.table.get(entry);
-    if (taken !== undefined && (taken.employee !== employee || taken.objective !== objective.id)) {
-      throw new Refused('id-taken', `${entry.sk} belongs to another objective. Choose another id.`);
-    }
+  await refuseTaken(store, tenant, employee, objective);
+  for (const entry of entriesOf(tenant, objective)) {
+    const mine = { ...entry, employee, objective: objective.id };
+    // Taken since it was looked at: whoever was faster keeps it.
+    if (!(await store.table.put(mine, { is: 'absent' })))
+      await refuseTaken(store, tenant, employee, objective);
   }
-  await changeGoals(store, tenant, employee, (goals) => withObjective(goals, objective, check));
+  let dropped: string[] = [];
+  await changeGoals(store, tenant, employee, (goals) => {
+    const after = withObjective(goals, objective, check);
+    const kept = new Set(after.objectives.flatMap(({ keyResults }) => keyResults.map(idOf)));
+    dropped = goals.objectives
+      .flatMap(({ keyResults }) => keyResults.map(idOf))
+      .filter((id) => !kept.has(id));
+    return after;
+  });
+  await freeKeyResults(store, tenant, employee, dropped);
 };
 
 /**
@@ -163,8 +220,7 @@ export const deletePersonal = async (
     keyResults = gone?.keyResults.map((keyResult) => keyResult.id) ?? [];
     return { ...goals, objectives: goals.objectives.filter((objective) => objective !== gone) };
   });
-  for (const keyResult of keyResults)
-    await store.table.delete({ pk: partition.list(tenant, 'key-results'), sk: keyResult });
+  await freeKeyResults(store, tenant, employee, keyResults);
   await store.table.delete({ pk: partition.list(tenant, 'objectives'), sk: id });
   return true;
 };

@@ -55,7 +55,7 @@ export const refuseWhileHeld = async (
   throw new Refused(
     'in-use',
     `${who} ${HOW[held](id)}: ${named}${more}. ` +
-      `Give them another ${field} first, or send ?reassign= with the id of one for all of them.`,
+      `Take it out of their profiles first, or send ?reassign= with another ${field} for all of them.`,
     holders.slice(0, NAMED).map((employee) => ({
       pointer: `/employees/${employee}/${field}`,
       detail: `is ${id}`,

@@ -4,7 +4,7 @@ import { type RefusalPart, Refused, refusedFor } from '../refusal.ts';
 import type { Services } from '../services.ts';
 import { findEmployee } from '../store/employees.ts';
 import { etagOf } from '../store/etag.ts';
-import { findPersonal, ownerOf, putPersonal } from '../store/personal-goals.ts';
+import { findPersonal, ownerOf, putPersonal, takenKeyResult } from '../store/personal-goals.ts';
 import { currentRelease } from '../store/releases.ts';
 import { unknownEmployee } from './access.ts';
 import { ANY_STATE, checkPrecondition, type Precondition } from './precondition.ts';
@@ -50,6 +50,12 @@ const wrongReferences = (release: CompiledRelease, { keyResults }: Objective): R
 const skillsIn = (objective: Objective | undefined): ReadonlySet<string> =>
   new Set(objective?.keyResults.flatMap(({ skills }) => skills.map(({ skill }) => skill)));
 
+/** The refusal of an objective whose id is another one's. */
+const takenId = (why: string): Refused => {
+  const detail = `${why} Choose another id.`;
+  return new Refused('id-taken', detail, [{ pointer: '/id', detail, code: 'id-taken' }]);
+};
+
 /** Puts an objective of an employee's own: it takes effect at once, and cannot be held. */
 const putOwn = async (
   services: Services,
@@ -59,12 +65,8 @@ const putOwn = async (
   precondition: Precondition,
 ): Promise<PutResult> => {
   const { id } = objective;
-  if ((await readResource(services, tenant, 'objectives', id, false)) !== undefined) {
-    throw new Refused(
-      'id-taken',
-      `${id} is an objective of the company or a team. Delete it first, or choose another id.`,
-    );
-  }
+  if ((await readResource(services, tenant, 'objectives', id, false)) !== undefined)
+    throw takenId(`${id} is an objective of the company or a team.`);
   if ((await findEmployee(services, tenant, employee)) === undefined)
     throw unknownEmployee(employee);
   const { release } = await currentRelease(services, tenant);
@@ -94,23 +96,20 @@ const putOwn = async (
   return { id, status: before === undefined ? 'created' : 'updated', etag, ...warnings };
 };
 
-/** Throws `id-taken` where an employee's own objective has an id that a shared one would get. */
+/** Throws where an employee's own objective has an id that a shared one would get. */
 const refuseTaken = async (
   services: Services,
   tenant: string,
-  { id, keyResults }: Objective,
+  objective: Objective,
 ): Promise<void> => {
-  const owners = await Promise.all([
+  const { id, keyResults } = objective;
+  const [owner, ...owners] = await Promise.all([
     ownerOf(services, tenant, 'objectives', id),
     ...keyResults.map((keyResult) => ownerOf(services, tenant, 'key-results', keyResult.id)),
   ]);
-  const ids = [id, ...keyResults.map((keyResult) => keyResult.id)];
-  const taken = ids.find((_, index) => owners[index] !== undefined);
-  if (taken !== undefined)
-    throw new Refused(
-      'id-taken',
-      `${taken} belongs to an employee's own objective. Choose another id.`,
-    );
+  if (owner !== undefined) throw takenId(`${id} belongs to an employee's own objective.`);
+  const index = owners.findIndex((one) => one !== undefined);
+  if (index >= 0) throw takenKeyResult(objective, index);
 };
 
 /**

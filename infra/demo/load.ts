@@ -1,5 +1,5 @@
 import { DAY_MS } from '../../core/base/days.ts';
-import { randomOf, randomOf } from '../../core/base/random.ts';
+import { randomOf } from '../../core/base/random.ts';
 import { DEFAULT_MODEL } from '../../core/learner/defaults.ts';
 import { enrichmentOf } from '../../core/learner/mastery.ts';
 import { Employee } from '../../core/model/employee.ts';

@@ -134,10 +134,10 @@ describe.each(withFields)('%s', (_, sent) => {
       );
   });
 
-  const takesIds = spots.some((one) => one.spots.some(({ schema: here }) => isId(here)));
-  if (takesIds && sent.route !== 'POST /v1/erasures')
+  const takingIds = spots.filter((one) => one.spots.some(({ schema: here }) => isId(here)));
+  if (takingIds.length > 0 && sent.route !== 'POST /v1/erasures')
     it('takes neither . nor .. for an id, which no address could reach', async () => {
-      for (const { value, spots: places } of spots.slice(0, 3))
+      for (const { value, spots: places } of takingIds.slice(0, 3))
         for (const id of ['.', '..'])
           await refusedEach(
             sent,
