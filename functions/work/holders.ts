@@ -55,7 +55,8 @@ export const refuseWhileHeld = async (
   throw new Refused(
     'in-use',
     `${who} ${HOW[held](id)}: ${named}${more}. ` +
-      `Take it out of their profiles first, or send ?reassign= with another ${field} for all of them.`,
+      `Take this out first in their profiles, or send ?reassign= with the id of another ${field} ` +
+      'for all of them.',
     holders.slice(0, NAMED).map((employee) => ({
       pointer: `/employees/${employee}/${field}`,
       detail: `is ${id}`,

@@ -1,5 +1,4 @@
 import type { Employee } from '../../core/model/employee.ts';
-import type { CompiledRelease } from '../../core/release/compile.ts';
 import { type RefusalPart, refusedFor } from '../refusal.ts';
 import type { Services } from '../services.ts';
 import { findEmployee, putEmployee as storeEmployee } from '../store/employees.ts';
@@ -17,45 +16,59 @@ const TOGETHER = 10;
 /** A lost race is run again this often. */
 const MOST_ROUNDS = 8;
 
-type Field = 'role' | 'team';
-const FIELDS: readonly Field[] = ['role', 'team'];
-
-/** Whether a role or team is in force. */
-const exists = ({ roles, prepared }: CompiledRelease, field: Field, id: string): boolean =>
-  field === 'role' ? roles.has(id) : prepared.lineage.has(id);
+/** A reference of a profile to what is not there. */
+const missing = (field: string, id: string, isKept: boolean, employee: string): RefusalPart => ({
+  pointer: `/${field}`,
+  detail: isKept
+    ? `There is no ${field} ${id} any more. Give ${employee} another one.`
+    : `There is no ${field} ${id}. Create it first.`,
+  code: 'unknown-reference',
+});
 
 /**
- * What is wrong with a profile's references. A manager may come later than those managed, so that
- * one is not checked. A reference that stays as it was stored is wrong, and yet no reason to refuse:
- * a nightly sync must not fail because a role was deleted.
+ * What is wrong with a profile's references. One that stays as it was stored is wrong, and yet no
+ * reason to refuse: a nightly sync must not fail because a role was deleted. A manager may come later
+ * than those managed, so that one is only warned of, once it was there and is gone.
  */
-const wrongReferences = (
-  release: CompiledRelease,
+const wrongReferences = async (
+  { release, isThere }: Against,
   employee: Employee,
   before: Employee | undefined,
-): { refused: RefusalPart[]; kept: RefusalPart[] } => {
+): Promise<{ refused: RefusalPart[]; kept: RefusalPart[] }> => {
   const refused: RefusalPart[] = [];
   const kept: RefusalPart[] = [];
-  for (const field of FIELDS) {
-    const id = employee[field];
-    if (id === undefined || exists(release, field, id)) continue;
-    const isKept = before?.[field] === id;
-    const detail = isKept
-      ? `There is no ${field} ${id} any more. Give ${employee.id} another one.`
-      : `There is no ${field} ${id}. Create it first.`;
-    (isKept ? kept : refused).push({ pointer: `/${field}`, detail, code: 'unknown-reference' });
-  }
+  const { id, role, team, manager } = employee;
+  const check = (field: 'role' | 'team', of: string | undefined, exists: boolean): void => {
+    if (of === undefined || exists) return;
+    const isKept = before?.[field] === of;
+    (isKept ? kept : refused).push(missing(field, of, isKept, id));
+  };
+  check('role', role, release.roles.has(role ?? ''));
+  check('team', team, release.prepared.lineage.has(team ?? ''));
+  const isKeptManager = manager !== undefined && before?.manager === manager;
+  if (isKeptManager && !(await isThere(manager))) kept.push(missing('manager', manager, true, id));
   return { refused, kept };
 };
 
-/** What several puts share: what is in force, and who was erased. */
+/** What several puts share: what is in force, and who is there or was erased. */
 interface Against extends InForce {
   readonly isErased: (employee: string) => boolean;
+  /** Whether an employee has a profile; each is looked up once. */
+  readonly isThere: (employee: string) => Promise<boolean>;
 }
 
 const readAgainst = async (services: Services, tenant: string): Promise<Against> => {
   const inForce = await currentRelease(services, tenant);
-  return { ...inForce, isErased: await erasedCheck(services, tenant, inForce.manifest) };
+  const known = new Map<string, Promise<boolean>>();
+  const isThere = (employee: string): Promise<boolean> => {
+    const found =
+      known.get(employee) ??
+      findEmployee(services, tenant, employee).then((profile) => profile !== undefined);
+    known.set(employee, found);
+    return found;
+  };
+  const isErased = await erasedCheck(services, tenant, inForce.manifest);
+  return { ...inForce, isErased, isThere };
 };
 
 const put = async (
@@ -63,19 +76,19 @@ const put = async (
   tenant: string,
   employee: Employee,
   precondition: Precondition,
-  { release, isErased }: Against,
+  against: Against,
 ): Promise<PutResult> => {
   const { id } = employee;
   const etag = etagOf(employee);
   for (let round = 0; round < MOST_ROUNDS; round++) {
     const before = await findEmployee(services, tenant, id);
     checkPrecondition(precondition, before?.etag, etag);
-    const { refused, kept } = wrongReferences(release, employee, before?.employee);
+    const { refused, kept } = await wrongReferences(against, employee, before?.employee);
     const [first, ...others] = refused;
     if (first !== undefined) throw refusedFor([first, ...others], 'unknown-reference');
     const warnings = kept.length > 0 ? { warnings: kept } : {};
     if (before?.etag === etag) return { id, status: 'unchanged', etag, ...warnings };
-    if (isErased(id)) await markErased(services, tenant, id, false);
+    if (against.isErased(id)) await markErased(services, tenant, id, false);
     if (await storeEmployee(services, tenant, employee, before?.etag))
       return { id, status: before === undefined ? 'created' : 'updated', etag, ...warnings };
   }
