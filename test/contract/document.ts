@@ -35,6 +35,7 @@ export interface Parameter {
 type Content = Readonly<Record<string, { readonly schema: Schema }>>;
 
 interface Described {
+  readonly operationId: string;
   readonly summary: string;
   readonly description: string;
   readonly parameters: readonly Parameter[];
@@ -51,7 +52,7 @@ const app = createApp(testApi().services);
 
 /** Every route of the API. */
 export const OPERATIONS: readonly Operation[] = operationsOf(app);
-const DOCUMENT = openApiOf(app) as unknown as Document;
+export const DOCUMENT = openApiOf(app) as unknown as Document;
 
 /** `PUT /v1/skills/{id}` */
 export const nameOf = ({ method, path }: Operation): string => `${method.toUpperCase()} ${path}`;
