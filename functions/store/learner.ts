@@ -11,7 +11,7 @@ import { eventOf, isEvent, MARGIN_MS, readEvents, shortHash } from './log.ts';
 import type { Item, Page, Table } from './table.ts';
 
 /** A snapshot is written once so many settled events are not in the last one. */
-export const SNAPSHOT_AFTER = 16;
+const SNAPSHOT_AFTER = 16;
 
 /**
  * Most items of the first page: state, profile, goals, 15 settled events without a snapshot and as

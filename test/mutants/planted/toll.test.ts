@@ -1,6 +1,10 @@
 import { expect, it } from 'vitest';
-import { toll } from './toll.ts';
+import { refund, toll } from './toll.ts';
 
 it('costs three an axle, and two at least', () => {
   expect([toll(4, false), toll(0, false)]).toEqual([12, 2]);
+});
+
+it('gives something back', () => {
+  expect(refund).toBeTypeOf('function');
 });
