@@ -7,7 +7,11 @@ const why = (file: string, text: string): string[] =>
   violationsIn(file, text).map((violation) => violation.why);
 
 it('the local runtime, the tests and the Lambda function serve what one factory makes, and differ only in their entries', () => {
-  for (const entry of ['infra/local/server.ts', 'test/support/api.ts', 'functions/lambda/api.ts']) {
+  for (const entry of [
+    'infra/local/parts/site.ts',
+    'test/support/api.ts',
+    'functions/lambda/api.ts',
+  ]) {
     expect(readFileSync(join(ROOT, entry), 'utf8')).toMatch(
       /import \{ createApp \} from '[./]+(functions\/)?api\/app\.ts';/,
     );

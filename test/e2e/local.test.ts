@@ -13,6 +13,7 @@ import { readMarkdown } from '../../infra/commands/import/markdown.ts';
 import { readMsLearn } from '../../infra/commands/import/mslearn.ts';
 import type { Row, RowError } from '../../infra/commands/import/row.ts';
 import { sendRows } from '../../infra/commands/import/send.ts';
+import { MACHINE_CLOCK } from '../../infra/local/clock.ts';
 import { readCredentials } from '../../infra/local/credentials.ts';
 import { type LocalServer, startServer } from '../../infra/local/server.ts';
 import { ROOT } from '../support/boundaries.ts';
@@ -27,7 +28,11 @@ const DATA = join(ROOT, '../shared/data');
 let server: LocalServer;
 let moved = 0;
 const start = (): Promise<LocalServer> =>
-  startServer({ dataPath: folder, port: 0, now: () => Date.now() + moved });
+  startServer({
+    dataPath: folder,
+    port: 0,
+    clock: { ...MACHINE_CLOCK, now: () => Date.now() + moved },
+  });
 
 beforeAll(async () => {
   server = await start();

@@ -1,0 +1,65 @@
+import type { Services } from '../../functions/services.ts';
+import { type Clock, MACHINE_CLOCK } from './clock.ts';
+import type { Credentials } from './credentials.ts';
+import type { Database } from './database.ts';
+
+/** How the local server is to run. */
+export interface ServerOptions {
+  readonly dataPath: string;
+  /** 0 takes any free one. */
+  readonly port: number;
+  readonly host?: string;
+  readonly clock?: Clock;
+  /** Empties the demo tenants first and loads them anew, relative to today. */
+  readonly resetDemo?: boolean;
+  readonly log?: Services['log'];
+  /** Whose JWTs the API takes beside its keys; none if left out. */
+  readonly issuers?: Services['issuers'];
+  /** Told what is being done while the first start loads the demo. */
+  readonly progress?: (message: string) => void;
+}
+
+/** The port on which everything is reached. */
+export interface Door {
+  readonly url: string;
+  readonly port: number;
+  /** From now on, who comes is answered so. */
+  open(fetch: (request: Request) => Response | Promise<Response>): void;
+}
+
+/** What parts leave for the parts after them. */
+interface Brought {
+  readonly database: Database;
+  readonly services: Services;
+  readonly door: Door;
+  readonly credentials: Credentials;
+}
+
+/** What parts of the local server share: how it is to run, and what the parts before have brought. */
+export class Context {
+  readonly options: Required<ServerOptions>;
+  readonly #brought: Partial<Brought> = {};
+
+  constructor(options: ServerOptions) {
+    this.options = {
+      host: '127.0.0.1',
+      clock: MACHINE_CLOCK,
+      resetDemo: false,
+      log: () => {},
+      issuers: [],
+      progress: () => {},
+      ...options,
+    };
+  }
+
+  bring<Name extends keyof Brought>(name: Name, what: Brought[Name]): void {
+    this.#brought[name] = what;
+  }
+
+  /** What a part before has brought; throws where the parts stand in the wrong order. */
+  take<Name extends keyof Brought>(name: Name): Brought[Name] {
+    const what: Brought[Name] | undefined = this.#brought[name];
+    if (what === undefined) throw new Error(`no part before it brings ${name}`);
+    return what;
+  }
+}

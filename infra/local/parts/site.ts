@@ -1,0 +1,21 @@
+import { Hono } from 'hono';
+import { createApp } from '../../../functions/api/app.ts';
+import type { Context } from '../context.ts';
+import type { Part } from '../part.ts';
+import { startPage } from '../start-page/page.tsx';
+
+/** Opens the door to the API, its documentation and the start page. */
+export const site: Part<Context> = {
+  name: 'The site',
+  start(context) {
+    const { port, open } = context.take('door');
+    const app = createApp(context.take('services'));
+    const pages = new Hono();
+    const { dataPath } = context.options;
+    pages.route('/', startPage({ credentials: context.take('credentials'), dataPath, port }));
+    // Not `route`: the app's own answer to what it does not know would be lost.
+    pages.all('*', (c) => app.fetch(c.req.raw, c.env));
+    open((request) => pages.fetch(request));
+    return undefined;
+  },
+};
