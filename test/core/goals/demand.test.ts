@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { endOfDay, startOfDay } from '../../../core/base/days.ts';
 import {
   bySource,
   type DemandSource,
@@ -7,9 +8,9 @@ import {
   endedObjectives,
   strongestFirst,
 } from '../../../core/goals/demand.ts';
-import { endOfDay, paceOf, startOfDay } from '../../../core/goals/pace.ts';
+import { paceOf } from '../../../core/goals/pace.ts';
+import type { GoalsPart, TrackedObjective } from '../../../core/model/goals.ts';
 import { Objective, type ObjectiveInput } from '../../../core/model/objective.ts';
-import type { GoalsPart, TrackedObjective } from '../../../core/model/release.ts';
 import { Role, type RoleInput } from '../../../core/model/role.ts';
 import { scaled } from '../../support/proof.ts';
 

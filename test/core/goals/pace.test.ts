@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { endOfDay, paceOf, startOfDay } from '../../../core/goals/pace.ts';
+import { endOfDay, startOfDay } from '../../../core/base/days.ts';
+import { paceOf } from '../../../core/goals/pace.ts';
 import { scaled } from '../../support/proof.ts';
 
 const RUNS = { seed: 20261127, numRuns: scaled(500, 7500) };
