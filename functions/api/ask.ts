@@ -41,7 +41,7 @@ export const loadCounted = async (
   employee: string,
   memory: Parameters<typeof loadLearner>[4],
 ): Promise<LoadedLearner> => {
-  const learner = await loadLearner(services.table, tenant, employee, services.now(), memory);
+  const learner = await loadLearner(services, tenant, employee, services.now(), memory);
   if (learner.refolded) services.measure('refolds', 1);
   return learner;
 };
@@ -151,7 +151,7 @@ const stateAsOf = async (
 ): Promise<LearnerState> =>
   (state.newest?.at ?? 0) <= until
     ? state
-    : foldAsOf(services.table, tenant, employee, { until }, state.memory);
+    : foldAsOf(services, tenant, employee, { until }, state.memory);
 
 /** Asks what comes next, or for a plan, and remembers the decision unless it is a dry run. */
 export const ask = async (
@@ -204,8 +204,8 @@ export const ask = async (
     outcome: outcomeDigest(outcomeJson),
   };
   await Promise.all([
-    saveDecision(services, tenant, record),
-    ...(learner.snapshot ? [saveSnapshot(services.table, learner.snapshot)] : []),
+    saveDecision(services, tenant, record, loaded.manifest),
+    ...(learner.snapshot ? [saveSnapshot(services, learner.snapshot)] : []),
   ]);
   return answer;
 };
@@ -220,7 +220,7 @@ export const recompute = async (
 ): Promise<{ answer: NextLesson; outcome: string }> => {
   const { id, employee, profile, request, at, arm, kind, cut, within } = record;
   const state = await foldAsOf(
-    services.table,
+    services,
     tenant,
     employee,
     { cut, within },

@@ -133,7 +133,7 @@ export const eventRoutes = (services: Services) => {
     if (
       event.type !== 'assessed' &&
       enrichment === undefined &&
-      !(await hasEvent(services.table, identity.tenant, employee, id))
+      !(await hasEvent(services, identity.tenant, employee, id))
     ) {
       return rejected(
         id,
@@ -148,13 +148,7 @@ export const eventRoutes = (services: Services) => {
         `There is no skill ${event.skill}. Create it with PUT /v1/skills/${event.skill} first.`,
       );
     }
-    const status = await appendEvent(
-      services.table,
-      identity.tenant,
-      event,
-      enrichment,
-      services.now,
-    );
+    const status = await appendEvent(services, identity.tenant, event, enrichment, services.now);
     if (status === 'duplicate') services.measure('duplicates', 1);
     if (status === 'accepted') {
       services.measure('events', 1);

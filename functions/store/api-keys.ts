@@ -1,8 +1,9 @@
 import { hash } from 'node:crypto';
 import type { ApiKey, KeyRequest } from '../../core/model/key.ts';
+import type { Clock, Randomness } from '../capabilities.ts';
 import type { Identity } from '../identity.ts';
+import type { Tabled } from './capabilities.ts';
 import { partition, sort } from './keys.ts';
-import type { StoreServices } from './services.ts';
 import { type Cursor, type Item, queryAll } from './table.ts';
 
 /**
@@ -18,7 +19,7 @@ const hashOf = (secret: string): string => hash('sha256', secret, 'hex');
 
 /** Makes a key. The secret is given here once; only its hash is stored. */
 export const createKey = async (
-  { table, now, random }: Pick<StoreServices, 'table' | 'now' | 'random'>,
+  { table, now, random }: Tabled & Clock & Randomness,
   tenant: string,
   request: KeyRequest,
 ): Promise<{ key: ApiKey; secret: string }> => {
@@ -44,7 +45,7 @@ export const createKey = async (
  * timing tells nothing of it.
  */
 export const findIdentity = async (
-  { table, now }: Pick<StoreServices, 'table' | 'now'>,
+  { table, now }: Tabled & Clock,
   secret: string,
 ): Promise<Identity | undefined> => {
   if (claimedTenant(secret) === undefined) return undefined;
@@ -56,7 +57,7 @@ export const findIdentity = async (
 };
 
 export const listKeys = async (
-  { table }: Pick<StoreServices, 'table'>,
+  { table }: Tabled,
   tenant: string,
   page: { limit: number; from?: Cursor | undefined },
 ): Promise<{ items: ApiKey[]; next?: Cursor | undefined }> => {
@@ -70,7 +71,7 @@ export const listKeys = async (
 
 /** Revokes a key at once; false if there is none with this id. */
 export const revokeKey = async (
-  { table }: Pick<StoreServices, 'table'>,
+  { table }: Tabled,
   tenant: string,
   id: string,
 ): Promise<boolean> => {
@@ -84,7 +85,7 @@ export const revokeKey = async (
 
 /** Revokes every key that speaks for an employee. */
 export const revokeKeysOf = async (
-  { table }: Pick<StoreServices, 'table'>,
+  { table }: Tabled,
   tenant: string,
   employee: string,
 ): Promise<void> => {

@@ -2,10 +2,10 @@ import type { GoalsPart } from '../../core/model/goals.ts';
 import type { CheckIn } from '../../core/model/objective.ts';
 import { seriesOf } from '../../core/model/objective.ts';
 import { type WorkspaceParts, withReading } from '../../core/release/workspace.ts';
+import type { StoreReader, StoreWriter, Tabled } from './capabilities.ts';
 import { partition } from './keys.ts';
 import { addOwnReading, addPersonalReading, ownerOf } from './personal-goals.ts';
 import { currentRelease } from './releases.ts';
-import type { StoreServices } from './services.ts';
 import type { Cursor, Item } from './table.ts';
 import { changeWorkspace } from './workspace.ts';
 
@@ -33,7 +33,7 @@ export const checkInItem = (tenant: string, keyResult: string, checkIn: StoredCh
  * Posting it again changes nothing; another value for the same instant corrects it.
  */
 export const addCheckIn = async (
-  services: StoreServices,
+  services: StoreWriter,
   tenant: string,
   keyResult: string,
   checkIn: StoredCheckIn,
@@ -70,12 +70,12 @@ const withGoals = (
   objectives: GoalsPart['objectives'],
 ): WorkspaceParts => ({ ...workspace, goals: { ...workspace.goals, objectives } });
 
-const isShared = async (services: StoreServices, tenant: string, id: string): Promise<boolean> =>
+const isShared = async (services: StoreReader, tenant: string, id: string): Promise<boolean> =>
   hasKeyResult((await currentRelease(services, tenant)).release, id);
 
 /** True if there is such a key result, of the organisation or of an employee. */
 export const isKeyResult = async (
-  services: StoreServices,
+  services: StoreReader,
   tenant: string,
   id: string,
 ): Promise<boolean> =>
@@ -84,7 +84,7 @@ export const isKeyResult = async (
 
 /** Check-ins of a key result, newest first. */
 export const listCheckIns = async (
-  { table }: Pick<StoreServices, 'table'>,
+  { table }: Tabled,
   tenant: string,
   keyResult: string,
   page: { limit: number; from?: Cursor | undefined },

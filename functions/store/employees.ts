@@ -1,7 +1,7 @@
 import type { Employee } from '../../core/model/employee.ts';
+import type { Tabled } from './capabilities.ts';
 import { etagOf } from './etag.ts';
 import { partition, seenOf, sort } from './keys.ts';
-import type { StoreServices } from './services.ts';
 import type { Cursor, Item } from './table.ts';
 
 /** A profile and the tag by which a writer says which version it saw. */
@@ -33,7 +33,7 @@ const storedOf = (item: Item): StoredEmployee => ({
 });
 
 export const findEmployee = async (
-  { table }: Pick<StoreServices, 'table'>,
+  { table }: Tabled,
   tenant: string,
   id: string,
 ): Promise<StoredEmployee | undefined> => {
@@ -46,7 +46,7 @@ export const findEmployee = async (
  * not.
  */
 export const putEmployee = async (
-  { table }: Pick<StoreServices, 'table'>,
+  { table }: Tabled,
   tenant: string,
   employee: Employee,
   seen: string | undefined,
@@ -62,7 +62,7 @@ export const putEmployee = async (
 
 /** Takes a profile away and keeps the learning events; false if it changed meanwhile. */
 export const deleteEmployee = async (
-  { table }: Pick<StoreServices, 'table'>,
+  { table }: Tabled,
   tenant: string,
   id: string,
   seen: string,
@@ -77,7 +77,7 @@ export const deleteEmployee = async (
 
 /** Employees by id, a page at a time. */
 export const listEmployees = async (
-  services: Pick<StoreServices, 'table'>,
+  services: Tabled,
   tenant: string,
   page: { limit: number; from?: Cursor | undefined },
 ): Promise<{ items: StoredEmployee[]; next?: Cursor | undefined }> => {

@@ -3,11 +3,9 @@ import type { Objective, Reading } from '../../core/model/objective.ts';
 import { objectiveOf, trackedOf, withReading } from '../../core/release/workspace.ts';
 import { Refused } from '../refusal.ts';
 import { digestOf } from './canonical.ts';
+import type { Tabled } from './capabilities.ts';
 import { partition, seenOf, sort } from './keys.ts';
-import type { StoreServices } from './services.ts';
 import { type Item, StoreUnavailable } from './table.ts';
-
-type Store = Pick<StoreServices, 'table'>;
 
 const MOST_ROUNDS = 8;
 const MOST_OBJECTIVES = 20;
@@ -16,7 +14,7 @@ const goalsOf = (item: Item | undefined): PersonalGoals =>
   item === undefined ? { objectives: [] } : (JSON.parse(item.goals as string) as PersonalGoals);
 
 const readGoals = async (
-  { table }: Store,
+  { table }: Tabled,
   tenant: string,
   employee: string,
 ): Promise<{ goals: PersonalGoals; hash: string | undefined }> => {
@@ -29,7 +27,7 @@ const readGoals = async (
  * of decisions.
  */
 const changeGoals = async (
-  store: Store,
+  store: Tabled,
   tenant: string,
   employee: string,
   change: (goals: PersonalGoals) => PersonalGoals,
@@ -54,7 +52,7 @@ const changeGoals = async (
 
 /** An earlier version of an employee's own goals. */
 export const personalGoalsAt = async (
-  { table }: Store,
+  { table }: Tabled,
   tenant: string,
   employee: string,
   hash: string,
@@ -68,7 +66,7 @@ export const personalGoalsAt = async (
 
 /** The employee whose own objective or key result this is; undefined if it is nobody's. */
 export const ownerOf = async (
-  { table }: Store,
+  { table }: Tabled,
   tenant: string,
   list: 'objectives' | 'key-results',
   id: string,
@@ -78,14 +76,14 @@ export const ownerOf = async (
 };
 
 export const listPersonal = async (
-  store: Store,
+  store: Tabled,
   tenant: string,
   employee: string,
 ): Promise<Objective[]> =>
   (await readGoals(store, tenant, employee)).goals.objectives.map(objectiveOf);
 
 export const findPersonal = async (
-  store: Store,
+  store: Tabled,
   tenant: string,
   id: string,
 ): Promise<Objective | undefined> => {
@@ -99,7 +97,7 @@ export const findPersonal = async (
  * own.
  */
 export const putPersonal = async (
-  store: Store,
+  store: Tabled,
   tenant: string,
   employee: string,
   objective: Objective,
@@ -136,7 +134,7 @@ export const putPersonal = async (
 };
 
 export const deletePersonal = async (
-  store: Store,
+  store: Tabled,
   tenant: string,
   id: string,
 ): Promise<boolean> => {
@@ -156,7 +154,7 @@ export const deletePersonal = async (
 
 /** Records a reading of an employee's own key result. */
 export const addPersonalReading = (
-  store: Store,
+  store: Tabled,
   tenant: string,
   employee: string,
   keyResult: string,
@@ -169,7 +167,7 @@ export const addPersonalReading = (
 
 /** Records an employee's own value of a key result that is shared, unless a newer one is there. */
 export const addOwnReading = (
-  store: Store,
+  store: Tabled,
   tenant: string,
   employee: string,
   keyResult: string,

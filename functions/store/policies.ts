@@ -1,19 +1,19 @@
 import type { Policy, PolicyBody } from '../../core/model/policy.ts';
 import { problemsOf } from '../../core/release/validate.ts';
 import { Refused } from '../refusal.ts';
+import type { StoreReader, StoreWriter } from './capabilities.ts';
 import { changeManifest, type Manifest } from './manifest.ts';
 import { readPart, writePart } from './parts.ts';
 import type { PolicyPart } from './release-parts.ts';
 import { withParts } from './releases.ts';
-import type { StoreServices } from './services.ts';
 import { readWorkspace } from './workspace.ts';
 
 /** One policy with its history, by the hash under which it is stored. */
 export const readPolicyPart = (
-  { table, parts }: Pick<StoreServices, 'table' | 'parts'>,
+  services: StoreReader,
   tenant: string,
   hash: string,
-): Promise<PolicyPart> => readPart<PolicyPart>(table, parts, tenant, hash);
+): Promise<PolicyPart> => readPart<PolicyPart>(services, tenant, hash);
 
 /**
  * Puts a new policy in force, under the next version. `policyOf` sees what is in force; it may be
@@ -21,7 +21,7 @@ export const readPolicyPart = (
  * does not exist.
  */
 export const putPolicy = (
-  services: StoreServices,
+  services: StoreWriter,
   tenant: string,
   policyOf: (current: PolicyPart, manifest: Manifest) => Promise<PolicyBody> | PolicyBody,
 ): Promise<Policy> =>
@@ -41,13 +41,13 @@ export const putPolicy = (
       throw new Refused('unknown-reference', errors[0]?.detail ?? '', errors);
     }
     const value: PolicyPart = { policy, at: services.now(), previous: manifest.parts.policy };
-    const hash = await writePart(services.table, services.parts, tenant, value);
+    const hash = await writePart(services, tenant, value);
     return { next: await withParts(services, tenant, manifest, { policy: hash }), result: policy };
   });
 
 /** Policy versions, newest first, from the one in force downwards. */
 export async function* policyVersions(
-  services: Pick<StoreServices, 'table' | 'parts'>,
+  services: StoreReader,
   tenant: string,
   manifest: Manifest,
 ): AsyncGenerator<PolicyPart> {

@@ -1,11 +1,12 @@
 import type { StoredSuggestion, Suggestion } from '../../core/model/suggestion.ts';
+import type { Clock, Randomness } from '../capabilities.ts';
+import type { Tabled } from './capabilities.ts';
 import { partition } from './keys.ts';
-import type { StoreServices } from './services.ts';
 import type { Cursor } from './table.ts';
 
 /** Stores a suggestion; ids begin with the instant, so that a list is in the order of time. */
 export const addSuggestion = async (
-  { table, now, random }: Pick<StoreServices, 'table' | 'now' | 'random'>,
+  { table, now, random }: Tabled & Clock & Randomness,
   tenant: string,
   suggestion: Suggestion,
 ): Promise<StoredSuggestion> => {
@@ -23,7 +24,7 @@ export const addSuggestion = async (
 
 /** Suggestions, newest first. */
 export const listSuggestions = async (
-  { table }: Pick<StoreServices, 'table'>,
+  { table }: Tabled,
   tenant: string,
   page: { limit: number; from?: Cursor | undefined },
 ): Promise<{ items: StoredSuggestion[]; next?: Cursor | undefined }> => {

@@ -5,7 +5,7 @@ import { createAdaptorServer } from '@hono/node-server';
 import { Hono } from 'hono';
 import { createApp } from '../../functions/api/app.ts';
 import { fitTenants } from '../../functions/jobs/fit.ts';
-import { type Services, servicesOf } from '../../functions/services.ts';
+import { type Outside, type Services, servicesOf } from '../../functions/services.ts';
 import { createKey } from '../../functions/store/api-keys.ts';
 import { finishSweeps } from '../../functions/store/erase.ts';
 import { currentRelease } from '../../functions/store/releases.ts';
@@ -35,7 +35,7 @@ export interface ServerOptions {
   readonly resetDemo?: boolean;
   readonly log?: Services['log'];
   /** Whose JWTs the API takes beside its keys; none if left out. */
-  readonly issuers?: Services['issuers'];
+  readonly issuers?: Outside['issuers'];
   /** Told what is being done while the first start loads the demo. */
   readonly progress?: (message: string) => void;
 }
