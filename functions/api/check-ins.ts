@@ -2,14 +2,13 @@ import { Hono } from 'hono';
 import { CheckIn } from '../../core/model/objective.ts';
 import { Instant } from '../../core/model/primitives.ts';
 import type { Env } from '../http/env.ts';
-import { decodeCursor, encodeCursor, PageQuery, pageOf } from '../http/paging.ts';
+import { PageQuery, pageOf } from '../http/paging.ts';
 import { Problem } from '../http/problem.ts';
 import { route, unknownEmployee } from '../http/route.ts';
 import { Refused } from '../refusal.ts';
 import type { Services } from '../services.ts';
 import { addCheckIn, isKeyResult, listCheckIns, type StoredCheckIn } from '../store/check-ins.ts';
 import { findEmployee } from '../store/employees.ts';
-import { partition } from '../store/keys.ts';
 import { currentRelease } from '../store/releases.ts';
 import { MOST_AHEAD_MS } from './events.ts';
 import { notFound } from './resources.ts';
@@ -83,11 +82,6 @@ export const checkInRoutes = (services: Services) =>
         const { tenant } = c.get('identity');
         const id = c.req.param('id');
         if (!(await isKeyResult(services, tenant, id))) throw notFound('key result', id);
-        const { limit, cursor } = c.req.valid('query');
-        const { items, next } = await listCheckIns(services, tenant, id, {
-          limit,
-          from: decodeCursor(cursor, partition.checkIns(tenant, id)),
-        });
-        return c.json({ items, cursor: encodeCursor(next) }, 200);
+        return c.json(await listCheckIns(services, tenant, id, c.req.valid('query')), 200);
       },
     );

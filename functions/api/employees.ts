@@ -4,7 +4,7 @@ import { Employee } from '../../core/model/employee.ts';
 import type { CompiledRelease } from '../../core/release/compile.ts';
 import { checkConditions, etagHeader } from '../http/conditional.ts';
 import type { Env } from '../http/env.ts';
-import { decodeCursor, encodeCursor, PageQuery, pageOf } from '../http/paging.ts';
+import { PageQuery, pageOf } from '../http/paging.ts';
 import { Problem } from '../http/problem.ts';
 import { onlySelf, route, unknownEmployee } from '../http/route.ts';
 import { type RefusalPart, Refused } from '../refusal.ts';
@@ -13,7 +13,6 @@ import { deleteEmployee, findEmployee, listEmployees, putEmployee } from '../sto
 import { eraseEmployee } from '../store/erase.ts';
 import { erasedCheck, markErased } from '../store/erased.ts';
 import { etagOf } from '../store/etag.ts';
-import { partition } from '../store/keys.ts';
 import { currentRelease } from '../store/releases.ts';
 import { StoreUnavailable } from '../store/table.ts';
 import { type BulkResult, bulkBody, bulkResponses, bulkStatus, checkItems } from './bulk.ts';
@@ -85,15 +84,8 @@ export const employeeRoutes = (services: Services) => {
       }),
       async (c) => {
         const { tenant } = c.get('identity');
-        const { limit, cursor } = c.req.valid('query');
-        const { items, next } = await listEmployees(services, tenant, {
-          limit,
-          from: decodeCursor(cursor, partition.list(tenant, 'employees')),
-        });
-        return c.json(
-          { items: items.map(({ employee }) => employee), cursor: encodeCursor(next) },
-          200,
-        );
+        const { items, cursor } = await listEmployees(services, tenant, c.req.valid('query'));
+        return c.json({ items: items.map(({ employee }) => employee), cursor }, 200);
       },
     )
     .post(

@@ -2,12 +2,11 @@ import { Hono } from 'hono';
 import * as z from 'zod';
 import { ApiKey, KeyRequest } from '../../core/model/key.ts';
 import type { Env } from '../http/env.ts';
-import { decodeCursor, encodeCursor, PageQuery, pageOf } from '../http/paging.ts';
+import { PageQuery, pageOf } from '../http/paging.ts';
 import { route, unknownEmployee } from '../http/route.ts';
 import type { Services } from '../services.ts';
 import { createKey, listKeys, revokeKey } from '../store/api-keys.ts';
 import { findEmployee } from '../store/employees.ts';
-import { partition } from '../store/keys.ts';
 import { notFound } from './resources.ts';
 
 const GROUP = 'Keys';
@@ -52,12 +51,7 @@ export const keyRoutes = (services: Services) =>
       }),
       async (c) => {
         const { tenant } = c.get('identity');
-        const { limit, cursor } = c.req.valid('query');
-        const { items, next } = await listKeys(services, tenant, {
-          limit,
-          from: decodeCursor(cursor, partition.list(tenant, 'keys')),
-        });
-        return c.json({ items, cursor: encodeCursor(next) }, 200);
+        return c.json(await listKeys(services, tenant, c.req.valid('query')), 200);
       },
     )
     .delete(

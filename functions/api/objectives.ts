@@ -5,7 +5,7 @@ import { Id } from '../../core/model/primitives.ts';
 import { listResources, readResource } from '../../core/release/workspace.ts';
 import { checkConditions, etagHeader } from '../http/conditional.ts';
 import type { Env } from '../http/env.ts';
-import { PageQuery, pageOf, pageOfList } from '../http/paging.ts';
+import { PageQuery, pageOf } from '../http/paging.ts';
 import { Problem } from '../http/problem.ts';
 import { route, unknownEmployee } from '../http/route.ts';
 import { Refused } from '../refusal.ts';
@@ -13,6 +13,7 @@ import type { Services } from '../services.ts';
 import { findEmployee } from '../store/employees.ts';
 import { etagOf } from '../store/etag.ts';
 import { readManifest } from '../store/manifest.ts';
+import { pageOfList } from '../store/paging.ts';
 import {
   deletePersonal,
   findPersonal,
@@ -143,7 +144,7 @@ export const objectiveRoutes = (services: Services) => {
                 'objectives',
               )
             : await listPersonal(services, tenant, employee);
-        return c.json(pageOfList(list, page), 200);
+        return c.json(pageOfList(`${tenant}#objectives#${employee ?? ''}`, list, page), 200);
       },
     )
     .post(

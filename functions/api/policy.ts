@@ -4,12 +4,13 @@ import { Policy, PolicyInput } from '../../core/model/policy.ts';
 import { Instant } from '../../core/model/primitives.ts';
 import { checkConditions, etagHeader } from '../http/conditional.ts';
 import type { Env } from '../http/env.ts';
+import { PageQuery } from '../http/paging.ts';
 import { Problem } from '../http/problem.ts';
 import { route } from '../http/route.ts';
 import { Refused } from '../refusal.ts';
 import type { Services } from '../services.ts';
 import { readManifest } from '../store/manifest.ts';
-import { policyVersions, putPolicy, readPolicyPart } from '../store/policies.ts';
+import { listPolicies, policyVersions, putPolicy, readPolicyPart } from '../store/policies.ts';
 
 const GROUP = 'Policy';
 
@@ -81,30 +82,19 @@ export const policyRoutes = (services: Services) =>
         scopes: ['admin'],
         query: z.strictObject({
           limit: z.coerce.number().int().min(1).max(100).default(20),
-          cursor: z.string().max(20).optional(),
+          cursor: PageQuery.shape.cursor,
         }),
         responses: { 200: { description: 'A page', schema: Versions } },
       }),
       async (c) => {
         const { tenant } = c.get('identity');
-        const { limit, cursor } = c.req.valid('query');
-        const below = cursor === undefined ? Number.POSITIVE_INFINITY : Number(cursor);
-        if (Number.isNaN(below))
-          throw new Refused('invalid-cursor', 'This cursor is not one that this list gave.', [
-            { pointer: '?cursor', detail: 'is not valid' },
-          ]);
-        const items: z.output<typeof Versions>['items'] = [];
-        for await (const { policy, at } of policyVersions(
-          services,
-          tenant,
-          await readManifest(services, tenant),
-        )) {
-          if (policy.version >= below) continue;
-          if (items.length === limit)
-            return c.json({ items, cursor: String(items.at(-1)?.version) }, 200);
-          items.push({ version: policy.version, at: new Date(at).toISOString(), policy });
-        }
-        return c.json({ items }, 200);
+        const { items, cursor } = await listPolicies(services, tenant, c.req.valid('query'));
+        const shown = items.map(({ policy, at }) => ({
+          version: policy.version,
+          at: new Date(at).toISOString(),
+          policy,
+        }));
+        return c.json({ items: shown, cursor }, 200);
       },
     )
     .post(

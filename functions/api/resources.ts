@@ -9,13 +9,14 @@ import {
 } from '../../core/release/workspace.ts';
 import { checkConditions, etagHeader } from '../http/conditional.ts';
 import type { Env } from '../http/env.ts';
-import { PageQuery, pageOf, pageOfList } from '../http/paging.ts';
+import { PageQuery, pageOf } from '../http/paging.ts';
 import { Problem } from '../http/problem.ts';
 import { route } from '../http/route.ts';
 import { Refused } from '../refusal.ts';
 import type { Services } from '../services.ts';
 import { etagOf } from '../store/etag.ts';
 import { readManifest } from '../store/manifest.ts';
+import { pageOfList } from '../store/paging.ts';
 import { readWorkspace } from '../store/workspace.ts';
 import { bulkBody, bulkResponses, bulkStatus, checkItems } from './bulk.ts';
 import { deleteOne, putMany, putOne } from './change.ts';
@@ -81,7 +82,7 @@ export const resourceRoutes = <K extends Exclude<ResourceKind, 'objectives'>, P 
           await readManifest(services, tenant),
           wanted === 'true',
         );
-        return c.json(pageOfList(listResources(workspace, kind), page), 200);
+        return c.json(pageOfList(`${tenant}#${kind}`, listResources(workspace, kind), page), 200);
       },
     )
     .post(

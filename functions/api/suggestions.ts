@@ -1,12 +1,11 @@
 import { Hono } from 'hono';
 import { StoredSuggestion, Suggestion } from '../../core/model/suggestion.ts';
 import type { Env } from '../http/env.ts';
-import { decodeCursor, encodeCursor, PageQuery, pageOf } from '../http/paging.ts';
+import { PageQuery, pageOf } from '../http/paging.ts';
 import { onlySelf, route, unknownEmployee } from '../http/route.ts';
 import { Refused } from '../refusal.ts';
 import type { Services } from '../services.ts';
 import { findEmployee } from '../store/employees.ts';
-import { partition } from '../store/keys.ts';
 import { currentRelease } from '../store/releases.ts';
 import { addSuggestion, listSuggestions } from '../store/suggestions.ts';
 
@@ -56,11 +55,6 @@ export const suggestionRoutes = (services: Services) =>
       }),
       async (c) => {
         const { tenant } = c.get('identity');
-        const { limit, cursor } = c.req.valid('query');
-        const { items, next } = await listSuggestions(services, tenant, {
-          limit,
-          from: decodeCursor(cursor, partition.list(tenant, 'suggestions')),
-        });
-        return c.json({ items, cursor: encodeCursor(next) }, 200);
+        return c.json(await listSuggestions(services, tenant, c.req.valid('query')), 200);
       },
     );

@@ -4,7 +4,8 @@ import type { Clock, Randomness } from '../capabilities.ts';
 import type { Identity } from '../identity.ts';
 import type { Tabled } from './capabilities.ts';
 import { partition, sort } from './keys.ts';
-import { type Cursor, type Item, queryAll } from './table.ts';
+import { type Listed, type PageRequest, queryPage } from './paging.ts';
+import { type Item, queryAll } from './table.ts';
 
 /**
  * `upl_<tenant>_<256 random bits>`: the tenant stands in the key so that its data can be read while
@@ -56,18 +57,15 @@ export const findIdentity = async (
   return { tenant: item.tenant as string, scopes: key.scopes, employee: key.employee };
 };
 
-export const listKeys = async (
-  { table }: Tabled,
+const keyOf = (item: Item): ApiKey => item.key as unknown as ApiKey;
+
+/** The tenant's keys by id, without their secrets, a page at a time. */
+export const listKeys = (
+  services: Tabled,
   tenant: string,
-  page: { limit: number; from?: Cursor | undefined },
-): Promise<{ items: ApiKey[]; next?: Cursor | undefined }> => {
-  const { items, next } = await table.query({
-    pk: partition.list(tenant, 'keys'),
-    limit: page.limit,
-    ...(page.from && { from: page.from }),
-  });
-  return { items: items.map((item) => item.key as unknown as ApiKey), next };
-};
+  page: PageRequest,
+): Promise<Listed<ApiKey>> =>
+  queryPage(services, { pk: partition.list(tenant, 'keys') }, page, keyOf);
 
 /** Revokes a key at once; false if there is none with this id. */
 export const revokeKey = async (

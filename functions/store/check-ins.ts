@@ -4,9 +4,10 @@ import { seriesOf } from '../../core/model/objective.ts';
 import { type WorkspaceParts, withReading } from '../../core/release/workspace.ts';
 import type { StoreReader, StoreWriter, Tabled } from './capabilities.ts';
 import { partition } from './keys.ts';
+import { type Listed, type PageRequest, queryPage } from './paging.ts';
 import { addOwnReading, addPersonalReading, ownerOf } from './personal-goals.ts';
 import { currentRelease } from './releases.ts';
-import type { Cursor, Item } from './table.ts';
+import type { Item } from './table.ts';
 import { changeWorkspace } from './workspace.ts';
 
 /** A check-in as stored; one a key result, series and instant. */
@@ -82,18 +83,20 @@ export const isKeyResult = async (
   (await isShared(services, tenant, id)) ||
   (await ownerOf(services, tenant, 'key-results', id)) !== undefined;
 
-/** Check-ins of a key result, newest first. */
-export const listCheckIns = async (
-  { table }: Tabled,
+/** A check-in as read back from its item. */
+const checkInOf = (item: Item): StoredCheckIn =>
+  JSON.parse(item.checkIn as string) as StoredCheckIn;
+
+/** Check-ins of a key result, newest first, a page at a time. */
+export const listCheckIns = (
+  services: Tabled,
   tenant: string,
   keyResult: string,
-  page: { limit: number; from?: Cursor | undefined },
-): Promise<{ items: StoredCheckIn[]; next?: Cursor | undefined }> => {
-  const { items, next } = await table.query({
-    pk: partition.checkIns(tenant, keyResult),
-    descending: true,
-    limit: page.limit,
-    ...(page.from && { from: page.from }),
-  });
-  return { items: items.map((item) => JSON.parse(item.checkIn as string) as StoredCheckIn), next };
-};
+  page: PageRequest,
+): Promise<Listed<StoredCheckIn>> =>
+  queryPage(
+    services,
+    { pk: partition.checkIns(tenant, keyResult), descending: true },
+    page,
+    checkInOf,
+  );

@@ -2,7 +2,8 @@ import type { Employee } from '../../core/model/employee.ts';
 import type { Tabled } from './capabilities.ts';
 import { etagOf } from './etag.ts';
 import { partition, seenOf, sort } from './keys.ts';
-import type { Cursor, Item } from './table.ts';
+import { type Listed, type PageRequest, queryPage } from './paging.ts';
+import type { Item } from './table.ts';
 
 /** A profile and the tag by which a writer says which version it saw. */
 export interface StoredEmployee {
@@ -79,13 +80,10 @@ export const deleteEmployee = async (
 export const listEmployees = async (
   services: Tabled,
   tenant: string,
-  page: { limit: number; from?: Cursor | undefined },
-): Promise<{ items: StoredEmployee[]; next?: Cursor | undefined }> => {
-  const { items, next } = await services.table.query({
-    pk: partition.list(tenant, 'employees'),
-    limit: page.limit,
-    ...(page.from && { from: page.from }),
-  });
-  const found = await Promise.all(items.map(({ sk }) => findEmployee(services, tenant, sk)));
-  return { items: found.filter((one) => one !== undefined), next };
+  page: PageRequest,
+): Promise<Listed<StoredEmployee>> => {
+  const list = { pk: partition.list(tenant, 'employees') };
+  const { items, cursor } = await queryPage(services, list, page, ({ sk }) => sk);
+  const found = await Promise.all(items.map((id) => findEmployee(services, tenant, id)));
+  return { items: found.filter((one) => one !== undefined), cursor };
 };

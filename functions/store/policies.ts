@@ -2,7 +2,8 @@ import type { Policy, PolicyBody } from '../../core/model/policy.ts';
 import { problemsOf } from '../../core/release/validate.ts';
 import { Refused } from '../refusal.ts';
 import type { StoreReader, StoreWriter } from './capabilities.ts';
-import { changeManifest, type Manifest } from './manifest.ts';
+import { changeManifest, type Manifest, readManifest } from './manifest.ts';
+import { cursorAt, type Listed, type PageRequest, positionOf } from './paging.ts';
 import { readPart, writePart } from './parts.ts';
 import type { PolicyPart } from './release-parts.ts';
 import { withParts } from './releases.ts';
@@ -58,3 +59,23 @@ export async function* policyVersions(
     hash = one.previous;
   }
 }
+
+/** Policies, newest first, a page at a time. */
+export const listPolicies = async (
+  services: StoreReader,
+  tenant: string,
+  { limit, cursor }: PageRequest,
+): Promise<Listed<PolicyPart>> => {
+  const list = `${tenant}#policies`;
+  const below = cursor === undefined ? Number.POSITIVE_INFINITY : Number(positionOf(list, cursor));
+  const items: PolicyPart[] = [];
+  const manifest = await readManifest(services, tenant);
+  for await (const one of policyVersions(services, tenant, manifest)) {
+    if (one.policy.version >= below) continue;
+    const last = items.at(-1);
+    if (last !== undefined && items.length === limit)
+      return { items, cursor: cursorAt(list, String(last.policy.version)) };
+    items.push(one);
+  }
+  return { items };
+};

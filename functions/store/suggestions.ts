@@ -2,7 +2,8 @@ import type { StoredSuggestion, Suggestion } from '../../core/model/suggestion.t
 import type { Clock, Randomness } from '../capabilities.ts';
 import type { Tabled } from './capabilities.ts';
 import { partition } from './keys.ts';
-import type { Cursor } from './table.ts';
+import { type Listed, type PageRequest, queryPage } from './paging.ts';
+import type { Item } from './table.ts';
 
 /** Stores a suggestion; ids begin with the instant, so that a list is in the order of time. */
 export const addSuggestion = async (
@@ -22,17 +23,19 @@ export const addSuggestion = async (
   return stored;
 };
 
-/** Suggestions, newest first. */
-export const listSuggestions = async (
-  { table }: Tabled,
+/** A suggestion as read back from its item. */
+const suggestionOf = (item: Item): StoredSuggestion =>
+  item.suggestion as unknown as StoredSuggestion;
+
+/** Suggestions, newest first, a page at a time. */
+export const listSuggestions = (
+  services: Tabled,
   tenant: string,
-  page: { limit: number; from?: Cursor | undefined },
-): Promise<{ items: StoredSuggestion[]; next?: Cursor | undefined }> => {
-  const { items, next } = await table.query({
-    pk: partition.list(tenant, 'suggestions'),
-    descending: true,
-    limit: page.limit,
-    ...(page.from && { from: page.from }),
-  });
-  return { items: items.map((item) => item.suggestion as unknown as StoredSuggestion), next };
-};
+  page: PageRequest,
+): Promise<Listed<StoredSuggestion>> =>
+  queryPage(
+    services,
+    { pk: partition.list(tenant, 'suggestions'), descending: true },
+    page,
+    suggestionOf,
+  );
