@@ -5,7 +5,7 @@ import type { Env } from '../http/env.ts';
 import { Problem } from '../http/problem.ts';
 import { route } from '../http/route.ts';
 import type { Services } from '../services.ts';
-import { partition, sort } from '../store/keys.ts';
+import { pingTable } from '../store/ping.ts';
 
 const Health = z.object({ status: z.literal('ok'), engine: z.string() }).meta({ id: 'Health' });
 const OK = { status: 'ok' as const, engine: ENGINE_VERSION };
@@ -35,7 +35,7 @@ export const healthRoutes = (services: Services) =>
         },
       }),
       async (c) => {
-        await services.table.get({ pk: partition.tenant('health'), sk: sort.manifest });
+        await pingTable(services);
         return c.json(OK, 200);
       },
     );

@@ -80,7 +80,13 @@ export const policyRoutes = (services: Services) =>
       }),
       async (c) => {
         const { tenant } = c.get('identity');
-        return c.json(await listPolicies(services, tenant, c.req.valid('query')), 200);
+        const { items, cursor } = await listPolicies(services, tenant, c.req.valid('query'));
+        const versions = items.map(({ policy, at }) => ({
+          version: policy.version,
+          at: new Date(at).toISOString(),
+          policy,
+        }));
+        return c.json({ items: versions, cursor }, 200);
       },
     )
     .post(

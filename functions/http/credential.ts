@@ -1,9 +1,11 @@
+import type { Clock, Logging } from '../capabilities.ts';
 import type { Identity } from '../identity.ts';
 import { Refused } from '../refusal.ts';
 import { claimedTenant, findIdentity } from '../store/api-keys.ts';
+import type { StoreReader } from '../store/capabilities.ts';
 import { readManifest } from '../store/manifest.ts';
-import { bound, type StoreServices } from '../store/services.ts';
-import { badCredential, type TokenCheck } from './token.ts';
+import type { Issuer } from './issuer.ts';
+import { badCredential, type TokenCheck, tokenCheck } from './token.ts';
 
 /**
  * What an `Authorization` header holds: API keys have about 80 characters, tokens with many claims
@@ -11,14 +13,21 @@ import { badCredential, type TokenCheck } from './token.ts';
  */
 const BEARER = /^Bearer ([\x21-\x7e]{1,8192})$/i;
 
-const MOST_TENANTS = 10_000;
-
-/** What credentials are checked with. */
-export interface CredentialServices extends Pick<StoreServices, 'table' | 'now'> {
+/** Can tell who a credential speaks for. */
+export interface Admitting extends StoreReader, Clock {
   readonly checkToken: TokenCheck;
-  /** Tenants that are known to exist. */
-  readonly tenants: Set<string>;
 }
+
+/** The ability to admit who holds an API key, or a JWT of one of these issuers. */
+export const admitting =
+  (issuers: readonly Issuer[]) =>
+  (before: Clock & Logging): Pick<Admitting, 'checkToken'> => ({
+    checkToken: tokenCheck(issuers, before),
+  });
+
+/** The mark of a tenant that is known to exist, and about what it takes with its key. */
+const EXISTS = {};
+const MARK_BYTES = 150;
 
 /** A credential, as far as it is known without the table. */
 export interface Credential {
@@ -28,7 +37,7 @@ export interface Credential {
   readonly identify: () => Promise<Identity>;
 }
 
-const checkKey = async (services: CredentialServices, secret: string): Promise<Identity> => {
+const checkKey = async (services: Admitting, secret: string): Promise<Identity> => {
   const identity = await findIdentity(services, secret);
   if (identity === undefined) throw badCredential();
   return identity;
@@ -38,17 +47,14 @@ const checkKey = async (services: CredentialServices, secret: string): Promise<I
  * Throws for a tenant that does not exist. Tenants do not go away, so each is looked up once in a
  * process.
  */
-const checkTenant = async (services: CredentialServices, tenant: string): Promise<void> => {
-  if (services.tenants.has(tenant)) return;
+const checkTenant = async (services: Admitting, tenant: string): Promise<void> => {
+  const key = `${tenant}#EXISTS`;
+  if (services.cache.get(key) !== undefined) return;
   await readManifest(services, tenant);
-  services.tenants.add(tenant);
-  bound(services.tenants, MOST_TENANTS);
+  services.cache.keep(key, EXISTS, MARK_BYTES);
 };
 
-const tokenCredential = async (
-  services: CredentialServices,
-  token: string,
-): Promise<Credential> => {
+const tokenCredential = async (services: Admitting, token: string): Promise<Credential> => {
   const identity = await services.checkToken(token);
   const { tenant } = identity;
   return { tenant, identify: () => checkTenant(services, tenant).then(() => identity) };
@@ -59,7 +65,7 @@ const tokenCredential = async (
  * Throws `Refused` for neither.
  */
 export const readCredential = async (
-  services: CredentialServices,
+  services: Admitting,
   header: string | undefined,
 ): Promise<Credential> => {
   const [, secret] = BEARER.exec(header ?? '') ?? [];

@@ -1,6 +1,6 @@
 import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose';
+import type { Clock, Logging } from '../capabilities.ts';
 import { Refused } from '../refusal.ts';
-import type { Runtime } from '../runtime.ts';
 import { readLimited } from './body.ts';
 import { type Issuer, isTrustworthy } from './issuer.ts';
 
@@ -61,10 +61,7 @@ const fetchKeys = async (issuer: Issuer): Promise<JWTVerifyGetKey> =>
  * knows no use of keys that are merely old; its `createLocalJWKSet` does the choosing of a key
  * here.
  */
-export const issuerKeys = (
-  issuer: Issuer,
-  { now, log }: Pick<Runtime, 'now' | 'log'>,
-): JWTVerifyGetKey => {
+export const issuerKeys = (issuer: Issuer, { now, log }: Clock & Logging): JWTVerifyGetKey => {
   let held: { readonly find: JWTVerifyGetKey; readonly at: number } | undefined;
   let askAgainAt = Number.NEGATIVE_INFINITY;
   let answered = false;

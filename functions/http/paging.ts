@@ -6,7 +6,6 @@ export const PageQuery = z.strictObject({
   // Of any length: the list itself says whether it gave it.
   cursor: z.string().optional(),
 });
-export type PageQuery = z.output<typeof PageQuery>;
 
 /** The shape of a list's answer. */
 export const pageOf = <T extends z.ZodType>(item: T) =>

@@ -1,7 +1,7 @@
 import type { Context } from 'hono';
 import * as z from 'zod';
+import type { Logging } from '../capabilities.ts';
 import { pointerOf, REFUSALS, type RefusalCode, type RefusalPart, Refused } from '../refusal.ts';
-import type { Runtime } from '../runtime.ts';
 import { StoreUnavailable } from '../store/table.ts';
 import type { Env } from './env.ts';
 
@@ -100,7 +100,7 @@ const respond = (context: Context<Env>, refused: Refused): Response => {
 
 /** The one place where a failure becomes a response; nothing internal leaves through it. */
 export const onError =
-  (log: Runtime['log']) =>
+  (log: Logging['log']) =>
   (error: Error, context: Context<Env>): Response => {
     if (error instanceof Refused) return respond(context, error);
     if (error instanceof StoreUnavailable) {

@@ -5,7 +5,7 @@ import { Id } from '../../core/model/primitives.ts';
 import type { Identity } from '../identity.ts';
 import { Refused } from '../refusal.ts';
 import { readJson } from './body.ts';
-import { type CredentialServices, readCredential } from './credential.ts';
+import { type Admitting, readCredential } from './credential.ts';
 import type { Env } from './env.ts';
 import { refusalOf } from './problem.ts';
 
@@ -89,7 +89,7 @@ const checkParams = (context: Context<Env>, params: Readonly<Record<string, stri
  * `c.req.valid('json')` give what was checked.
  */
 export const route = <Query extends Schema = undefined, Body extends Schema = undefined>(
-  services: CredentialServices,
+  services: Admitting,
   spec: RouteSpec<Query, Body>,
 ): MiddlewareHandler<Env, string, Checked<Query, Body>> => {
   const handler: MiddlewareHandler<Env, string, Checked<Query, Body>> = async (context, next) => {

@@ -1,9 +1,9 @@
 import { errors, type JWTPayload, jwtVerify } from 'jose';
 import { SCOPES, type Scope } from '../../core/model/key.ts';
 import { Id } from '../../core/model/primitives.ts';
+import type { Clock, Logging } from '../capabilities.ts';
 import type { Identity } from '../identity.ts';
 import { Refused } from '../refusal.ts';
-import type { Runtime } from '../runtime.ts';
 import { TENANT_ID } from '../store/tenants.ts';
 import type { Issuer } from './issuer.ts';
 import { issuerKeys } from './issuer-keys.ts';
@@ -100,10 +100,7 @@ const refusalOf = (error: unknown): Refused => {
  * The check of JWTs of the issuers that a deployment trusts. Keys are fetched once; after that a
  * check reads nothing.
  */
-export const tokenCheck = (
-  issuers: readonly Issuer[],
-  runtime: Pick<Runtime, 'now' | 'log'>,
-): TokenCheck => {
+export const tokenCheck = (issuers: readonly Issuer[], runtime: Clock & Logging): TokenCheck => {
   const trusted = new Map(
     issuers.map((issuer) => [issuer.issuer, { issuer, keys: issuerKeys(issuer, runtime) }]),
   );

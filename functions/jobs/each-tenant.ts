@@ -1,4 +1,5 @@
-import type { Services } from '../services.ts';
+import type { Runtime } from '../capabilities.ts';
+import type { Tabled } from '../store/capabilities.ts';
 import { listTenants } from '../store/tenants.ts';
 
 /** What became of the tenants that a job went through. */
@@ -15,7 +16,7 @@ export interface Round {
  * suffices for all, it is not always the same ones that go without.
  */
 export const eachTenant = async (
-  services: Services,
+  services: Runtime & Tabled,
   { deadline, together }: { readonly deadline: number; readonly together: number },
   run: (tenant: string) => Promise<void>,
 ): Promise<Round> => {

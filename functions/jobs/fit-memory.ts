@@ -1,11 +1,11 @@
 import type { FitMemory } from '../../core/fit/refit.ts';
-import type { Services } from '../services.ts';
+import type { Logging } from '../capabilities.ts';
 
 const AGAIN = 1;
 const GOOD = 3;
 /** FSRS's own optimiser leaves its defaults alone below some hundreds of reviews. */
 const LEAST_ITEMS = 400;
-/** So many settle 21 parameters; more only cost memory. */
+/** This many settle 21 parameters; more only cost memory. */
 const MOST_ITEMS = 30_000;
 
 /**
@@ -13,7 +13,7 @@ const MOST_ITEMS = 30_000;
  * came before it. Where the addon is not installed for this machine, `log` says so once, and the
  * present parameters stay.
  */
-export const memoryFitter = (log: Services['log']): FitMemory => {
+export const memoryFitter = (log: Logging['log']): FitMemory => {
   let told = false;
   return async (sequences) => {
     const binding = await import('@open-spaced-repetition/binding').catch((error: Error) => {

@@ -11,7 +11,8 @@ import { DEFAULT_MODEL } from '../../core/learner/defaults.ts';
 import type { MasteryModel } from '../../core/learner/mastery.ts';
 import { compareEvents, type StoredEvent } from '../../core/model/event.ts';
 import type { ModelReport } from '../../core/model/model-report.ts';
-import type { Services } from '../services.ts';
+import type { Clock, Runtime } from '../capabilities.ts';
+import type { StoreWriter, Tabled } from '../store/capabilities.ts';
 import { partition } from '../store/keys.ts';
 import { readEvents } from '../store/log.ts';
 import { currentModel, lastModelReports, putModel, saveModelReport } from '../store/models.ts';
@@ -109,7 +110,7 @@ interface ReadLogs {
  * Reads the logs of the tenant's employees, some at a time, until there is no more room or time.
  */
 const readLogs = async (
-  services: Services,
+  services: Tabled & Clock,
   tenant: string,
   until: number,
   options: FitOptions,
@@ -126,7 +127,7 @@ const readLogs = async (
       return;
     }
     const log: StoredEvent[] = [];
-    for await (const event of readEvents(services.table, tenant, employee)) {
+    for await (const event of readEvents(services, tenant, employee)) {
       events += 1;
       if (!SILENT.has(event.type)) log.push(lean(event));
     }
@@ -233,7 +234,7 @@ const hasNews = (before: MasteryModel, after: MasteryModel): boolean => {
  * last fit. Throws `StoreUnavailable` when the table does not answer.
  */
 export const fitTenant = async (
-  services: Services,
+  services: StoreWriter,
   tenant: string,
   options: FitOptions,
 ): Promise<ModelReport | undefined> => {
@@ -283,7 +284,10 @@ export interface FitReport extends Round {
  * Fits every tenant, one after the other, until the deadline; throws if one failed, once all others
  * had their turn. A tenant that got no turn is left as it is until the next night.
  */
-export const fitTenants = async (services: Services, deadline: number): Promise<FitReport> => {
+export const fitTenants = async (
+  services: Runtime & StoreWriter,
+  deadline: number,
+): Promise<FitReport> => {
   const fitMemory = memoryFitter(services.log);
   let accepted = 0;
   const round = await eachTenant(services, { deadline, together: 1 }, async (tenant) => {

@@ -1,4 +1,5 @@
-import type { Services } from '../services.ts';
+import type { Runtime } from '../capabilities.ts';
+import type { StoreWriter } from '../store/capabilities.ts';
 import { finishSweeps } from '../store/erase.ts';
 import { eachTenant, type Round } from './each-tenant.ts';
 
@@ -14,7 +15,10 @@ export interface SweepReport extends Round {
  * Finishes the erasures of all tenants whose time has come; throws if one of a tenant failed, once
  * all others had their turn. Safe to run as often as one likes, also twice at the same time.
  */
-export const sweepTenants = async (services: Services, deadline: number): Promise<SweepReport> => {
+export const sweepTenants = async (
+  services: Runtime & StoreWriter,
+  deadline: number,
+): Promise<SweepReport> => {
   let waiting = 0;
   const round = await eachTenant(services, { deadline, together: TOGETHER }, async (tenant) => {
     const left = await finishSweeps(services, tenant, deadline);

@@ -1,4 +1,5 @@
 import { createApp } from '../api/app.ts';
+import { admitting } from './admitting.ts';
 import { http } from './http.ts';
 
-export const handler = http('api', createApp);
+export const handler = http('api', createApp, admitting);

@@ -1,8 +1,8 @@
 import type { Hono } from 'hono';
 import { handle, type LambdaContext, type LambdaEvent } from 'hono/aws-lambda';
 import type { Env } from '../http/env.ts';
-import type { Services } from '../services.ts';
-import { lambdaServices, traceId } from './services.ts';
+import type { LambdaCapability } from './capability.ts';
+import { type LambdaBase, lambdaServices, traceId } from './services.ts';
 import type { Telemetry } from './telemetry.ts';
 
 const BODILESS = new Set(['GET', 'HEAD']);
@@ -30,8 +30,12 @@ export const httpHandler = (app: Hono<Env>, during: Telemetry['during']) => {
   };
 };
 
-/** An app as a Lambda function behind an HTTP API. */
-export const http = (name: string, createApp: (services: Services) => Hono<Env>) => {
-  const { services, during } = lambdaServices(name);
+/** An app as a Lambda function behind an HTTP API; `ability` is what it needs beyond the store. */
+export const http = <Added>(
+  name: string,
+  createApp: (services: LambdaBase & Added) => Hono<Env>,
+  ability: LambdaCapability<LambdaBase, Added>,
+) => {
+  const { services, during } = lambdaServices(name, ability);
   return httpHandler(createApp(services), during);
 };

@@ -1,8 +1,7 @@
 import type { LambdaContext } from 'hono/aws-lambda';
-import type { Services } from '../services.ts';
-import { lambdaServices, traceId } from './services.ts';
+import { type LambdaBase, lambdaServices, traceId } from './services.ts';
 
-/** A job stops so long before it would be killed, in order to say what it left. */
+/** A job stops this long before it would be killed, in order to say what it left. */
 const STOP_BEFORE_MS = 5_000;
 
 /**
@@ -12,7 +11,7 @@ const STOP_BEFORE_MS = 5_000;
  */
 export const job = (
   name: string,
-  run: (services: Services, deadline: number) => Promise<object>,
+  run: (services: LambdaBase, deadlineMs: number) => Promise<object>,
 ) => {
   const { services, during } = lambdaServices(name);
   return (

@@ -1,30 +1,76 @@
 import { randomBytes } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { type Services, servicesOf } from '../services.ts';
+import { provideAll, type Runtime } from '../capabilities.ts';
+import { caching, type StoreWriter } from '../store/capabilities.ts';
 import { dynamoTable } from '../store/dynamo.ts';
-import { parseEnvironment } from './environment.ts';
+import type { LambdaCapability } from './capability.ts';
+import { EVERY_FUNCTION, parseEnvironment } from './environment.ts';
 import { type Telemetry, telemetry } from './telemetry.ts';
 
-/**
- * What a Lambda function works with, made once a process and without I/O: the client connects at
- * its first call and is there for the next invocations. Throws where the environment is wrong.
- */
-export const lambdaServices = (
+/** What every Lambda function works with. */
+export interface LambdaBase extends Runtime, StoreWriter {}
+
+/** What a Lambda function works with, and how it says what it did. */
+export interface LambdaServices<Services> {
+  readonly services: Services;
+  readonly during: Telemetry['during'];
+}
+
+const baseOf = (
   name: string,
-): { services: Services; during: Telemetry['during'] } => {
-  const environment = parseEnvironment(process.env);
+  { UPLIFT_TABLE, UPLIFT_STAGE, UPLIFT_LOG }: ReturnType<typeof valuesOf>,
+): LambdaServices<LambdaBase> => {
   // Not `console.log`: Lambda writes something before each of its lines, and then they are not
   // JSON.
-  const { log, measure, during } = telemetry(name, environment, Date.now, (line) =>
-    process.stdout.write(`${line}\n`),
+  const { log, measure, during } = telemetry(
+    name,
+    { stage: UPLIFT_STAGE, level: UPLIFT_LOG },
+    Date.now,
+    (line) => process.stdout.write(`${line}\n`),
   );
   // The table's adapter retries, with its own bounds.
-  const client = new DynamoDBClient({ maxAttempts: 1 });
-  const table = dynamoTable(client, environment.table);
-  const { issuers } = environment;
+  const table = dynamoTable(new DynamoDBClient({ maxAttempts: 1 }), UPLIFT_TABLE);
   const random = (size: number): Uint8Array => randomBytes(size);
-  return { services: servicesOf({ table, now: Date.now, random, log, measure, issuers }), during };
+  return { services: { now: Date.now, random, log, measure, table, ...caching() }, during };
 };
+
+/** Checked for all abilities at once, so that one Error names all that is wrong. */
+const valuesOf = (capabilities: readonly LambdaCapability<never, object>[]) => {
+  const variables = capabilities.map((one) => one.variables);
+  return parseEnvironment(
+    Object.assign({}, EVERY_FUNCTION, ...variables) as typeof EVERY_FUNCTION,
+    process.env,
+  );
+};
+
+/**
+ * What a Lambda function works with, made once a process and without I/O (the client connects at
+ * its first call, and is there for the next invocations): the runtime, the store, and one ability
+ * after the other, each made from those before it. Throws where the environment is wrong.
+ */
+export function lambdaServices(name: string): LambdaServices<LambdaBase>;
+export function lambdaServices<B>(
+  name: string,
+  ...capabilities: readonly [LambdaCapability<LambdaBase, B>]
+): LambdaServices<LambdaBase & B>;
+export function lambdaServices<B, C>(
+  name: string,
+  ...capabilities: readonly [LambdaCapability<LambdaBase, B>, LambdaCapability<LambdaBase & B, C>]
+): LambdaServices<LambdaBase & B & C>;
+export function lambdaServices(
+  name: string,
+  // Each fits those before it, as the signatures above say.
+  ...capabilities: readonly LambdaCapability<never, object>[]
+): LambdaServices<object> {
+  const values = valuesOf(capabilities);
+  const { services, during } = baseOf(name, values);
+  const makes = capabilities.map(
+    ({ give }) =>
+      (before: object) =>
+        give(values, before as never),
+  );
+  return { services: provideAll(services, makes), during };
+}
 
 /**
  * The part of X-Ray's trace header that names the trace; Lambda sets it anew for every invocation.

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Logging } from '../capabilities.ts';
 import { DIMENSIONS, METRICS, type Measure, type Metric, NAMESPACE } from '../metrics.ts';
-import type { Services } from '../services.ts';
-import type { FunctionEnvironment, Level } from './environment.ts';
+import type { Level } from './environment.ts';
 
 const RANK: Readonly<Record<Level, number>> = { info: 0, warn: 1, error: 2 };
 
@@ -19,7 +19,7 @@ interface Invocation {
 
 /** What a function says of its work, on lines of JSON. */
 export interface Telemetry {
-  readonly log: Services['log'];
+  readonly log: Logging['log'];
   readonly measure: Measure;
   /**
    * Runs an invocation: its lines carry its ids, and what was measured is out when it has ended.
@@ -72,7 +72,7 @@ const embedded = (measured: ReadonlyMap<Metric, number[]>, at: number): object =
  */
 export const telemetry = (
   name: string,
-  { stage, level }: Pick<FunctionEnvironment, 'stage' | 'level'>,
+  { stage, level }: { readonly stage: string; readonly level: Level },
   now: () => number,
   write: (line: string) => void,
 ): Telemetry => {

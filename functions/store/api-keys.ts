@@ -1,9 +1,10 @@
 import { hash } from 'node:crypto';
 import type { ApiKey, KeyRequest } from '../../core/model/key.ts';
+import type { Clock, Randomness } from '../capabilities.ts';
 import type { Identity } from '../identity.ts';
-import { type PageOf, type PageRequest, queryPage } from './cursor.ts';
+import type { Tabled } from './capabilities.ts';
 import { partition, sort } from './keys.ts';
-import type { StoreServices } from './services.ts';
+import { type Listed, type PageRequest, queryPage } from './paging.ts';
 import { type Item, queryAll, StoreUnavailable } from './table.ts';
 
 /**
@@ -17,20 +18,23 @@ export const claimedTenant = (secret: string): string | undefined => KEY.exec(se
 
 const hashOf = (secret: string): string => hash('sha256', secret, 'hex');
 
+/** A new key, and its secret, which is given once: only its hash is stored. */
+export interface NewKey {
+  readonly key: ApiKey;
+  readonly secret: string;
+}
+
 /** The id of a new key. */
-export const newKeyId = (random: StoreServices['random']): string =>
+export const newKeyId = (random: Randomness['random']): string =>
   `k${Buffer.from(random(9)).toString('hex')}`;
 
-/**
- * Makes a key under an id. The secret is given here once; only its hash is stored. Undefined if a key with this
- * id was made before.
- */
+/** Makes a key under an id. Undefined if a key with this id was made before. */
 export const createKeyAs = async (
-  { table, now, random }: Pick<StoreServices, 'table' | 'now' | 'random'>,
+  { table, now, random }: Tabled & Clock & Randomness,
   tenant: string,
   request: KeyRequest,
   id: string,
-): Promise<{ key: ApiKey; secret: string } | undefined> => {
+): Promise<NewKey | undefined> => {
   const secret = `upl_${tenant}_${Buffer.from(random(32)).toString('base64url')}`;
   const hash = hashOf(secret);
   const key: ApiKey = {
@@ -51,10 +55,10 @@ export const createKeyAs = async (
 
 /** Makes a key under a new id. */
 export const createKey = async (
-  services: Pick<StoreServices, 'table' | 'now' | 'random'>,
+  services: Tabled & Clock & Randomness,
   tenant: string,
   request: KeyRequest,
-): Promise<{ key: ApiKey; secret: string }> => {
+): Promise<NewKey> => {
   const made = await createKeyAs(services, tenant, request, newKeyId(services.random));
   if (made === undefined) throw new StoreUnavailable('a new key id was taken');
   return made;
@@ -65,7 +69,7 @@ export const createKey = async (
  * timing tells nothing of it.
  */
 export const findIdentity = async (
-  { table, now }: Pick<StoreServices, 'table' | 'now'>,
+  { table, now }: Tabled & Clock,
   secret: string,
 ): Promise<Identity | undefined> => {
   if (claimedTenant(secret) === undefined) return undefined;
@@ -76,21 +80,19 @@ export const findIdentity = async (
   return { tenant: item.tenant as string, scopes: key.scopes, employee: key.employee };
 };
 
+const keyOf = (item: Item): ApiKey => item.key as unknown as ApiKey;
+
+/** The tenant's keys by id, without their secrets, a page at a time. */
 export const listKeys = (
-  { table }: Pick<StoreServices, 'table'>,
+  services: Tabled,
   tenant: string,
   page: PageRequest,
-): Promise<PageOf<ApiKey>> =>
-  queryPage(
-    table,
-    { pk: partition.list(tenant, 'keys') },
-    page,
-    (item) => item.key as unknown as ApiKey,
-  );
+): Promise<Listed<ApiKey>> =>
+  queryPage(services, { pk: partition.list(tenant, 'keys') }, page, keyOf);
 
 /** Revokes a key at once; false if there is none with this id. */
 export const revokeKey = async (
-  { table }: Pick<StoreServices, 'table'>,
+  { table }: Tabled,
   tenant: string,
   id: string,
 ): Promise<boolean> => {
@@ -104,7 +106,7 @@ export const revokeKey = async (
 
 /** Revokes every key that speaks for an employee. */
 export const revokeKeysOf = async (
-  { table }: Pick<StoreServices, 'table'>,
+  { table }: Tabled,
   tenant: string,
   employee: string,
 ): Promise<void> => {

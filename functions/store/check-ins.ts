@@ -2,11 +2,11 @@ import type { GoalsPart } from '../../core/model/goals.ts';
 import type { CheckIn } from '../../core/model/objective.ts';
 import { seriesOf } from '../../core/model/objective.ts';
 import { type WorkspaceParts, withReading } from '../../core/release/workspace.ts';
-import { type PageOf, type PageRequest, queryPage } from './cursor.ts';
+import type { StoreReader, StoreWriter, Tabled } from './capabilities.ts';
 import { partition } from './keys.ts';
+import { type Listed, type PageRequest, queryPage } from './paging.ts';
 import { addOwnReading, addPersonalReading, ownerOf } from './personal-goals.ts';
 import { currentRelease } from './releases.ts';
-import type { StoreServices } from './services.ts';
 import type { Item } from './table.ts';
 import { changeWorkspace } from './workspace.ts';
 
@@ -34,7 +34,7 @@ export const checkInItem = (tenant: string, keyResult: string, checkIn: StoredCh
  * Posting it again changes nothing; another value for the same instant corrects it.
  */
 export const addCheckIn = async (
-  services: StoreServices,
+  services: StoreWriter,
   tenant: string,
   keyResult: string,
   checkIn: StoredCheckIn,
@@ -71,28 +71,32 @@ const withGoals = (
   objectives: GoalsPart['objectives'],
 ): WorkspaceParts => ({ ...workspace, goals: { ...workspace.goals, objectives } });
 
-const isShared = async (services: StoreServices, tenant: string, id: string): Promise<boolean> =>
+const isShared = async (services: StoreReader, tenant: string, id: string): Promise<boolean> =>
   hasKeyResult((await currentRelease(services, tenant)).release, id);
 
 /** True if there is such a key result, of the organisation or of an employee. */
 export const isKeyResult = async (
-  services: StoreServices,
+  services: StoreReader,
   tenant: string,
   id: string,
 ): Promise<boolean> =>
   (await isShared(services, tenant, id)) ||
   (await ownerOf(services, tenant, 'key-results', id)) !== undefined;
 
-/** Check-ins of a key result, newest first. */
+/** A check-in as read back from its item. */
+const checkInOf = (item: Item): StoredCheckIn =>
+  JSON.parse(item.checkIn as string) as StoredCheckIn;
+
+/** Check-ins of a key result, newest first, a page at a time. */
 export const listCheckIns = (
-  { table }: Pick<StoreServices, 'table'>,
+  services: Tabled,
   tenant: string,
   keyResult: string,
   page: PageRequest,
-): Promise<PageOf<StoredCheckIn>> =>
+): Promise<Listed<StoredCheckIn>> =>
   queryPage(
-    table,
+    services,
     { pk: partition.checkIns(tenant, keyResult), descending: true },
     page,
-    (item) => JSON.parse(item.checkIn as string) as StoredCheckIn,
+    checkInOf,
   );

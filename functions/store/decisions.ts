@@ -1,8 +1,9 @@
 import { hash } from 'node:crypto';
 import type { DecisionRecord } from '../../core/model/decision.ts';
 import { canonical } from './canonical.ts';
+import type { StoreReader, Tabled } from './capabilities.ts';
 import { partition, sort } from './keys.ts';
-import { bound, type StoreServices } from './services.ts';
+import type { Manifest } from './manifest.ts';
 import type { Item } from './table.ts';
 
 /**
@@ -20,7 +21,9 @@ export const decisionId = (inputs: unknown): string =>
 export const outcomeDigest = (json: string): string =>
   hash('sha256', json, 'base64url').slice(0, 22);
 
-const REMEMBERED = 50_000;
+/** The mark of a decision that this process has stored, and about what it takes with its key. */
+const STORED = {};
+const MARK_BYTES = 250;
 
 /**
  * The item of a decision, about half a kilobyte, not indexed; and the entry by which it is found
@@ -39,24 +42,25 @@ const itemsOf = (
 });
 
 /**
- * Stores a decision unless this process has stored it already. Both writes go out together; of an
- * equal decision that another process stored they make no other one.
+ * Stores a decision unless this process has stored it already since the manifest last changed: an
+ * employee who was erased and created anew may get the same decision again. Both writes go out
+ * together; of an equal decision that another process stored they make no other one.
  */
 export const saveDecision = async (
-  services: StoreServices,
+  { table, cache }: StoreReader,
   tenant: string,
   record: DecisionRecord,
+  { version }: Pick<Manifest, 'version'>,
 ): Promise<void> => {
-  const key = `${tenant}#${record.id}`;
-  if (services.decided.has(key)) return;
+  const key = `${tenant}#D#${record.id}#${version}`;
+  if (cache.get(key) !== undefined) return;
   const { decision, listed } = itemsOf(tenant, record);
-  await Promise.all([services.table.put(decision, { is: 'absent' }), services.table.put(listed)]);
-  services.decided.add(key);
-  bound(services.decided, REMEMBERED);
+  await Promise.all([table.put(decision, { is: 'absent' }), table.put(listed)]);
+  cache.keep(key, STORED, MARK_BYTES);
 };
 
 export const findDecision = async (
-  { table }: Pick<StoreServices, 'table'>,
+  { table }: Tabled,
   tenant: string,
   id: string,
 ): Promise<DecisionRecord | undefined> => {

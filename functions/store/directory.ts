@@ -1,11 +1,12 @@
 import type { Employee } from '../../core/model/employee.ts';
+import type { Tabled } from './capabilities.ts';
 import { findEmployee } from './employees.ts';
 import { partition } from './keys.ts';
-import { queryAll, type Table } from './table.ts';
+import { queryAll } from './table.ts';
 
 /** Employees whose profiles say so. */
 export async function* employeesWhere(
-  services: { readonly table: Table },
+  services: Tabled,
   tenant: string,
   where: Partial<Pick<Employee, 'role' | 'team' | 'manager'>>,
 ): AsyncGenerator<{ id: string }> {

@@ -1,8 +1,8 @@
 import type { Employee } from '../../core/model/employee.ts';
-import { type PageOf, type PageRequest, queryPage } from './cursor.ts';
+import type { Tabled } from './capabilities.ts';
 import { etagOf } from './etag.ts';
 import { partition, seenOf, sort } from './keys.ts';
-import type { StoreServices } from './services.ts';
+import { type Listed, type PageRequest, queryPage } from './paging.ts';
 import type { Item } from './table.ts';
 
 /** A profile and the tag by which a writer says which version it saw. */
@@ -34,7 +34,7 @@ const storedOf = (item: Item): StoredEmployee => ({
 });
 
 export const findEmployee = async (
-  { table }: Pick<StoreServices, 'table'>,
+  { table }: Tabled,
   tenant: string,
   id: string,
 ): Promise<StoredEmployee | undefined> => {
@@ -47,7 +47,7 @@ export const findEmployee = async (
  * not.
  */
 export const putEmployee = async (
-  { table }: Pick<StoreServices, 'table'>,
+  { table }: Tabled,
   tenant: string,
   employee: Employee,
   seen: string | undefined,
@@ -63,7 +63,7 @@ export const putEmployee = async (
 
 /** Takes a profile away and keeps the learning events; false if it changed meanwhile. */
 export const deleteEmployee = async (
-  { table }: Pick<StoreServices, 'table'>,
+  { table }: Tabled,
   tenant: string,
   id: string,
   seen: string,
@@ -78,16 +78,12 @@ export const deleteEmployee = async (
 
 /** Employees by id, a page at a time. */
 export const listEmployees = async (
-  services: Pick<StoreServices, 'table'>,
+  services: Tabled,
   tenant: string,
   page: PageRequest,
-): Promise<PageOf<StoredEmployee>> => {
-  const ids = await queryPage(
-    services.table,
-    { pk: partition.list(tenant, 'employees') },
-    page,
-    ({ sk }) => sk,
-  );
-  const found = await Promise.all(ids.items.map((id) => findEmployee(services, tenant, id)));
-  return { ...ids, items: found.filter((one) => one !== undefined) };
+): Promise<Listed<StoredEmployee>> => {
+  const list = { pk: partition.list(tenant, 'employees') };
+  const { items, cursor } = await queryPage(services, list, page, ({ sk }) => sk);
+  const found = await Promise.all(items.map((id) => findEmployee(services, tenant, id)));
+  return { items: found.filter((one) => one !== undefined), cursor };
 };

@@ -1,8 +1,9 @@
+import type { Clock } from '../capabilities.ts';
 import { revokeKeysOf } from './api-keys.ts';
+import type { StoreWriter, Tabled } from './capabilities.ts';
 import { markErased } from './erased.ts';
 import { partition, sort } from './keys.ts';
 import { ABANDON_AFTER_MS } from './log.ts';
-import type { StoreServices } from './services.ts';
 import { type Item, type Key, queryAll } from './table.ts';
 import { changeWorkspace } from './workspace.ts';
 
@@ -11,11 +12,7 @@ const PENDING = 'SWEEP#';
 /**
  * Keys of everything that names an employee, found from their own partition and the tenant's lists.
  */
-async function* traces(
-  { table }: StoreServices,
-  tenant: string,
-  employee: string,
-): AsyncGenerator<Key> {
+async function* traces({ table }: Tabled, tenant: string, employee: string): AsyncGenerator<Key> {
   const pk = partition.employee(tenant, employee);
   for await (const item of queryAll(table, { pk })) {
     if (item.sk.startsWith('DECISION#'))
@@ -44,7 +41,7 @@ function* goalsTraces(tenant: string, item: Item): Generator<Key> {
 
 /** Check-ins of the employee's own key results, and of their series in shared ones. */
 async function* checkInTraces(
-  { table }: StoreServices,
+  { table }: Tabled,
   tenant: string,
   employee: string,
   keyResults: Iterable<string>,
@@ -59,7 +56,7 @@ async function* checkInTraces(
 }
 
 const sweep = async (
-  services: StoreServices,
+  services: Tabled,
   tenant: string,
   employee: string,
   sharedKeyResults: readonly string[],
@@ -88,7 +85,7 @@ const sweep = async (
  * Takes an employee's name off the lessons that they owned, in what is in force and in what is
  * held.
  */
-const disown = (services: StoreServices, tenant: string, employee: string): Promise<void> =>
+const disown = (services: StoreWriter, tenant: string, employee: string): Promise<void> =>
   changeWorkspace(services, tenant, false, () => ({
     apply: (workspace) => {
       const { lessons } = workspace.catalogue;
@@ -110,7 +107,7 @@ const disown = (services: StoreServices, tenant: string, employee: string): Prom
  * `finishSweeps`, which a record reminds of.
  */
 export const eraseEmployee = async (
-  services: StoreServices,
+  services: StoreWriter,
   tenant: string,
   employee: string,
   sharedKeyResults: readonly string[],
@@ -131,7 +128,7 @@ export const eraseEmployee = async (
  * milliseconds); gives how many are still to come. Safe to run as often as one likes.
  */
 export const finishSweeps = async (
-  services: StoreServices,
+  services: Tabled & Clock,
   tenant: string,
   deadline = Number.POSITIVE_INFINITY,
 ): Promise<number> => {

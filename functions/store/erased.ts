@@ -1,21 +1,21 @@
 import { createHmac } from 'node:crypto';
 import { once } from '../../core/base/once.ts';
+import type { StoreReader, StoreWriter } from './capabilities.ts';
 import { changeManifest, type Manifest } from './manifest.ts';
 import { readPart, writePart } from './parts.ts';
-import type { StoreServices } from './services.ts';
 
 /** Keyed hash of an employee's id: the list of erased people must not name them. */
 const tokenOf = (manifest: Pick<Manifest, 'secret'>, employee: string): string =>
   createHmac('sha256', manifest.secret).update(employee).digest('base64url').slice(0, 11);
 
 const listOf = (
-  services: StoreServices,
+  services: StoreReader,
   tenant: string,
   { erased }: Manifest,
 ): Promise<readonly string[]> =>
   erased === undefined
     ? Promise.resolve([])
-    : readPart<readonly string[]>(services.table, services.parts, tenant, erased);
+    : readPart<readonly string[]>(services, tenant, erased);
 
 /**
  * The tokens of a list, ready to be asked: a large tenant's list is long, and every batch of events
@@ -25,7 +25,7 @@ const tokensOf = once((list: readonly string[]): ReadonlySet<string> => new Set(
 
 /** Says of an employee whether they were erased; the list is in memory unless it changed. */
 export const erasedCheck = async (
-  services: StoreServices,
+  services: StoreReader,
   tenant: string,
   manifest: Manifest,
 ): Promise<(employee: string) => boolean> => {
@@ -37,7 +37,7 @@ export const erasedCheck = async (
 
 /** Puts an employee on the list of the erased, or takes them off it. */
 export const markErased = (
-  services: StoreServices,
+  services: StoreWriter,
   tenant: string,
   employee: string,
   erased: boolean,
@@ -50,7 +50,7 @@ export const markErased = (
     return {
       next: {
         ...manifest,
-        erased: await writePart(services.table, services.parts, tenant, changed),
+        erased: await writePart(services, tenant, changed),
       },
       result: undefined,
     };

@@ -1,5 +1,6 @@
+import type { Tabled } from './capabilities.ts';
 import { partition, sort } from './keys.ts';
-import type { Item, Table } from './table.ts';
+import type { Item } from './table.ts';
 
 /** What is remembered of a request that creates something, so that sending it again creates no more. */
 export interface OnceEntry {
@@ -31,7 +32,7 @@ const pointerOf = ({ tenant, id, employee }: About): Item | undefined =>
  * call made it so.
  */
 export const rememberOnce = async (
-  { table }: { readonly table: Table },
+  { table }: Tabled,
   about: About,
   entry: OnceEntry,
 ): Promise<{ entry: OnceEntry; isNew: boolean }> => {
@@ -48,10 +49,7 @@ export const rememberOnce = async (
 };
 
 /** Forgets a request that came to nothing. */
-export const forgetOnce = async (
-  { table }: { readonly table: Table },
-  about: About,
-): Promise<void> => {
+export const forgetOnce = async ({ table }: Tabled, about: About): Promise<void> => {
   const pointer = pointerOf(about);
   await table.delete(keyOf(about));
   if (pointer !== undefined) await table.delete(pointer);

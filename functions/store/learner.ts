@@ -6,6 +6,7 @@ import { emptyState, type LearnerState } from '../../core/learner/state.ts';
 import type { Employee } from '../../core/model/employee.ts';
 import { compareEvents, type StoredEvent } from '../../core/model/event.ts';
 import type { PersonalGoals } from '../../core/model/goals.ts';
+import type { Tabled } from './capabilities.ts';
 import { partition, seenOf, sort } from './keys.ts';
 import { eventOf, isEvent, MARGIN_MS, readEvents, shortHash } from './log.ts';
 import type { Item, Page, Table } from './table.ts';
@@ -212,7 +213,7 @@ const isWorthKeeping = (
  * state.
  */
 export const loadLearner = async (
-  table: Table,
+  { table }: Tabled,
   tenant: string,
   employee: string,
   now: number,
@@ -273,7 +274,7 @@ export const loadLearner = async (
  * Writes a snapshot, best effort: it is a cache, and whoever writes last is as right as the one
  * before.
  */
-export const saveSnapshot = async (table: Table, snapshot: Item): Promise<void> => {
+export const saveSnapshot = async ({ table }: Tabled, snapshot: Item): Promise<void> => {
   try {
     await table.put(snapshot);
   } catch {
@@ -286,7 +287,7 @@ export const saveSnapshot = async (table: Table, snapshot: Item): Promise<void> 
  * whole log, filtered.
  */
 export const foldAsOf = async (
-  table: Table,
+  services: Tabled,
   tenant: string,
   employee: string,
   of: { cut: number; within: readonly string[] } | { until: number },
@@ -294,7 +295,7 @@ export const foldAsOf = async (
 ): Promise<LearnerState> => {
   const within = 'within' in of ? new Set(of.within) : undefined;
   const chosen: StoredEvent[] = [];
-  for await (const event of readEvents(table, tenant, employee)) {
+  for await (const event of readEvents(services, tenant, employee)) {
     const taken =
       'until' in of
         ? event.at <= of.until

@@ -1,9 +1,10 @@
 import { hash } from 'node:crypto';
+import { remembered } from '../../core/base/remembered.ts';
 import type { Enrichment, LearningEvent, StoredEvent } from '../../core/model/event.ts';
 import { canonical } from './canonical.ts';
+import type { Tabled } from './capabilities.ts';
 import { partition, seenOf, sort } from './keys.ts';
-import { bound } from './services.ts';
-import { type Item, queryAll, StoreUnavailable, type Table } from './table.ts';
+import { type Item, queryAll, StoreUnavailable } from './table.ts';
 
 /** A put that is still unanswered so long after its `seen` is given up and not acknowledged. */
 export const ABANDON_AFTER_MS = 60_000;
@@ -19,22 +20,13 @@ export const MARGIN_MS = 3_600_000;
 const fingerprint = (event: LearningEvent): string =>
   hash('sha256', canonical({ ...event, at: Date.parse(event.at) }), 'base64url').slice(0, 22);
 
-const shortHashes = new Map<string, string>();
-const REMEMBERED = 10_000;
-
 /**
  * Short hash of an event's id, for lists of them in a decision. Remembered: for an hour, every
  * question of its employee lists it.
  */
-export const shortHash = (id: string): string => {
-  let short = shortHashes.get(id);
-  if (short === undefined) {
-    short = hash('sha256', id, 'base64url').slice(0, 8);
-    shortHashes.set(id, short);
-    bound(shortHashes, REMEMBERED);
-  }
-  return short;
-};
+export const shortHash = remembered(10_000, (id: string) =>
+  hash('sha256', id, 'base64url').slice(0, 8),
+);
 
 /** The item of an event: about 400 bytes, so that it costs two write units with its index entry. */
 export const eventItem = (
@@ -89,7 +81,7 @@ export type Appended = 'accepted' | 'duplicate' | 'conflict';
  * stored; it may be posted again.
  */
 export const appendEvent = async (
-  table: Table,
+  { table }: Tabled,
   tenant: string,
   event: LearningEvent,
   enrichment: Enrichment | undefined,
@@ -110,7 +102,7 @@ export const appendEvent = async (
 
 /** True if an event with this id is stored for the employee. */
 export const hasEvent = async (
-  table: Table,
+  { table }: Tabled,
   tenant: string,
   employee: string,
   id: string,
@@ -119,7 +111,7 @@ export const hasEvent = async (
 
 /** Every event of an employee, in the order of ids. */
 export async function* readEvents(
-  table: Table,
+  { table }: Tabled,
   tenant: string,
   employee: string,
 ): AsyncGenerator<StoredEvent> {

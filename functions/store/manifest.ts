@@ -1,7 +1,8 @@
 import type { Release } from '../../core/release/parts.ts';
+import type { Randomness } from '../capabilities.ts';
 import { Refused } from '../refusal.ts';
+import type { Tabled } from './capabilities.ts';
 import { partition, sort } from './keys.ts';
-import type { StoreServices } from './services.ts';
 import { type Item, StoreUnavailable } from './table.ts';
 
 /** The parts of a release by their hashes. */
@@ -41,7 +42,7 @@ const manifestOf = (item: Item): Manifest => {
 
 /** The manifest as it is now; undefined if there is no such tenant. */
 export const findManifest = async (
-  { table }: Pick<StoreServices, 'table'>,
+  { table }: Tabled,
   tenant: string,
 ): Promise<Manifest | undefined> => {
   const item = await table.get({ pk: partition.tenant(tenant), sk: sort.manifest });
@@ -49,10 +50,7 @@ export const findManifest = async (
 };
 
 /** The manifest of a tenant that a credential has vouched for; throws `Refused` without one. */
-export const readManifest = async (
-  services: Pick<StoreServices, 'table'>,
-  tenant: string,
-): Promise<Manifest> => {
+export const readManifest = async (services: Tabled, tenant: string): Promise<Manifest> => {
   const manifest = await findManifest(services, tenant);
   if (manifest === undefined)
     throw new Refused('unauthorized', 'The tenant of this credential does not exist any more.');
@@ -61,7 +59,7 @@ export const readManifest = async (
 
 /** Makes the first manifest of a tenant; false if there is one already. */
 export const createManifest = (
-  { table }: Pick<StoreServices, 'table'>,
+  { table }: Tabled,
   tenant: string,
   manifest: Omit<Manifest, 'version'>,
 ): Promise<boolean> => table.put(itemOf(tenant, { ...manifest, version: 1 }), { is: 'absent' });
@@ -75,7 +73,7 @@ const MOST_ROUNDS = 12;
  * `StoreUnavailable` where too many change at once.
  */
 export const changeManifest = async <T>(
-  services: Pick<StoreServices, 'table' | 'random'>,
+  services: Tabled & Randomness,
   tenant: string,
   change: (manifest: Manifest) => Promise<{ next?: Omit<Manifest, 'version'>; result: T }>,
 ): Promise<T> => {

@@ -1,18 +1,18 @@
 import type { MasteryModel } from '../../core/learner/mastery.ts';
 import type { ModelReport } from '../../core/model/model-report.ts';
+import type { StoreReader, StoreWriter, Tabled } from './capabilities.ts';
 import { partition } from './keys.ts';
 import { changeManifest, readManifest } from './manifest.ts';
 import { readPart, writePart } from './parts.ts';
 import { withParts } from './releases.ts';
-import type { StoreServices } from './services.ts';
 
 /** The learner model in force. */
 export const currentModel = async (
-  services: Pick<StoreServices, 'table' | 'parts'>,
+  services: StoreReader,
   tenant: string,
 ): Promise<MasteryModel> => {
   const { model } = (await readManifest(services, tenant)).parts;
-  return readPart<MasteryModel>(services.table, services.parts, tenant, model);
+  return readPart<MasteryModel>(services, tenant, model);
 };
 
 /**
@@ -20,11 +20,11 @@ export const currentModel = async (
  * the release's number.
  */
 export const putModel = async (
-  services: StoreServices,
+  services: StoreWriter,
   tenant: string,
   model: MasteryModel,
 ): Promise<number> => {
-  const hash = await writePart(services.table, services.parts, tenant, model);
+  const hash = await writePart(services, tenant, model);
   return changeManifest(services, tenant, async (manifest) => {
     const next = await withParts(services, tenant, manifest, { model: hash });
     return { next, result: next.release };
@@ -36,7 +36,7 @@ const KEPT_REPORTS = 30;
 
 /** Stores the report of a fit, one an instant, and drops the oldest. */
 export const saveModelReport = async (
-  { table }: Pick<StoreServices, 'table'>,
+  { table }: Tabled,
   tenant: string,
   report: ModelReport,
 ): Promise<void> => {
@@ -48,7 +48,7 @@ export const saveModelReport = async (
 
 /** The last reports, newest first. */
 export const lastModelReports = async (
-  { table }: Pick<StoreServices, 'table'>,
+  { table }: Tabled,
   tenant: string,
   limit: number,
 ): Promise<ModelReport[]> => {

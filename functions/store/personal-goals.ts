@@ -4,11 +4,9 @@ import type { Objective, Reading } from '../../core/model/objective.ts';
 import { objectiveOf, trackedOf, withReading } from '../../core/release/workspace.ts';
 import { Refused } from '../refusal.ts';
 import { digestOf } from './canonical.ts';
+import type { Tabled } from './capabilities.ts';
 import { partition, seenOf, sort } from './keys.ts';
-import type { StoreServices } from './services.ts';
 import { type Item, type Key, StoreUnavailable } from './table.ts';
-
-type Store = Pick<StoreServices, 'table'>;
 
 const MOST_ROUNDS = 8;
 const MOST_OBJECTIVES = 20;
@@ -17,7 +15,7 @@ const goalsOf = (item: Item | undefined): PersonalGoals =>
   item === undefined ? { objectives: [] } : (JSON.parse(item.goals as string) as PersonalGoals);
 
 const readGoals = async (
-  { table }: Store,
+  { table }: Tabled,
   tenant: string,
   employee: string,
 ): Promise<{ goals: PersonalGoals; hash: string | undefined }> => {
@@ -30,7 +28,7 @@ const readGoals = async (
  * of decisions.
  */
 const changeGoals = async (
-  store: Store,
+  store: Tabled,
   tenant: string,
   employee: string,
   change: (goals: PersonalGoals) => PersonalGoals,
@@ -55,7 +53,7 @@ const changeGoals = async (
 
 /** An earlier version of an employee's own goals. */
 export const personalGoalsAt = async (
-  { table }: Store,
+  { table }: Tabled,
   tenant: string,
   employee: string,
   hash: string,
@@ -69,7 +67,7 @@ export const personalGoalsAt = async (
 
 /** The employee whose own objective or key result this is; undefined if it is nobody's. */
 export const ownerOf = async (
-  { table }: Store,
+  { table }: Tabled,
   tenant: string,
   list: 'objectives' | 'key-results',
   id: string,
@@ -79,14 +77,14 @@ export const ownerOf = async (
 };
 
 export const listPersonal = async (
-  store: Store,
+  store: Tabled,
   tenant: string,
   employee: string,
 ): Promise<Objective[]> =>
   (await readGoals(store, tenant, employee)).goals.objectives.map(objectiveOf);
 
 export const findPersonal = async (
-  store: Store,
+  store: Tabled,
   tenant: string,
   id: string,
 ): Promise<Objective | undefined> => {
@@ -126,7 +124,7 @@ const entriesOf = (tenant: string, { id, keyResults }: Objective): Key[] => [
 
 /** Throws where an id of an objective is another objective's, of whoever. */
 const refuseTaken = async (
-  { table }: Store,
+  { table }: Tabled,
   tenant: string,
   employee: string,
   objective: Objective,
@@ -154,7 +152,7 @@ export const takenKeyResult = ({ keyResults }: Objective, index: number): Refuse
  * the goals are the truth.
  */
 const freeKeyResults = async (
-  store: Store,
+  store: Tabled,
   tenant: string,
   employee: string,
   keyResults: readonly string[],
@@ -174,7 +172,7 @@ const freeKeyResults = async (
  * `check` throws.
  */
 export const putPersonal = async (
-  store: Store,
+  store: Tabled,
   tenant: string,
   employee: string,
   objective: Objective,
@@ -206,7 +204,7 @@ export const putPersonal = async (
  * that goes.
  */
 export const deletePersonal = async (
-  store: Store,
+  store: Tabled,
   tenant: string,
   id: string,
   check: Check = () => {},
@@ -227,7 +225,7 @@ export const deletePersonal = async (
 
 /** Records a reading of an employee's own key result. */
 export const addPersonalReading = (
-  store: Store,
+  store: Tabled,
   tenant: string,
   employee: string,
   keyResult: string,
@@ -240,7 +238,7 @@ export const addPersonalReading = (
 
 /** Records an employee's own value of a key result that is shared, unless a newer one is there. */
 export const addOwnReading = (
-  store: Store,
+  store: Tabled,
   tenant: string,
   employee: string,
   keyResult: string,

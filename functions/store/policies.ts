@@ -1,20 +1,20 @@
 import type { Policy, PolicyBody } from '../../core/model/policy.ts';
 import { problemsOf } from '../../core/release/validate.ts';
 import { Refused } from '../refusal.ts';
-import { cursorAfter, lastBefore, type PageOf, type PageRequest } from './cursor.ts';
+import type { StoreReader, StoreWriter } from './capabilities.ts';
 import { changeManifest, type Manifest, readManifest } from './manifest.ts';
+import { cursorAt, type Listed, type PageRequest, positionOf } from './paging.ts';
 import { readPart, writePart } from './parts.ts';
 import type { PolicyPart } from './release-parts.ts';
 import { withParts } from './releases.ts';
-import type { StoreServices } from './services.ts';
 import { readWorkspace } from './workspace.ts';
 
 /** One policy with its history, by the hash under which it is stored. */
 export const readPolicyPart = (
-  { table, parts }: Pick<StoreServices, 'table' | 'parts'>,
+  services: StoreReader,
   tenant: string,
   hash: string,
-): Promise<PolicyPart> => readPart<PolicyPart>(table, parts, tenant, hash);
+): Promise<PolicyPart> => readPart<PolicyPart>(services, tenant, hash);
 
 /**
  * Puts a new policy in force, under the next version. `policyOf` sees what is in force, and gives
@@ -22,7 +22,7 @@ export const readPolicyPart = (
  * does not exist.
  */
 export const putPolicy = (
-  services: StoreServices,
+  services: StoreWriter,
   tenant: string,
   policyOf: (
     current: PolicyPart,
@@ -46,13 +46,13 @@ export const putPolicy = (
       throw new Refused('unknown-reference', errors[0]?.detail ?? '', errors);
     }
     const value: PolicyPart = { policy, at: services.now(), previous: manifest.parts.policy };
-    const hash = await writePart(services.table, services.parts, tenant, value);
+    const hash = await writePart(services, tenant, value);
     return { next: await withParts(services, tenant, manifest, { policy: hash }), result: policy };
   });
 
 /** Policy versions, newest first, from the one in force downwards. */
 export async function* policyVersions(
-  services: Pick<StoreServices, 'table' | 'parts'>,
+  services: StoreReader,
   tenant: string,
   manifest: Manifest,
 ): AsyncGenerator<PolicyPart> {
@@ -65,36 +65,27 @@ export async function* policyVersions(
 }
 
 /** The policy in force. */
-export const currentPolicy = async (services: StoreServices, tenant: string): Promise<Policy> => {
+export const currentPolicy = async (services: StoreReader, tenant: string): Promise<Policy> => {
   const manifest = await readManifest(services, tenant);
   return (await readPolicyPart(services, tenant, manifest.parts.policy)).policy;
 };
 
-/** A policy as it was published. */
-export interface PolicyVersion {
-  readonly version: number;
-  /** When it came, ISO 8601. */
-  readonly at: string;
-  readonly policy: Policy;
-}
-
-/** Policy versions, newest first, a page at a time. */
+/** Policies, newest first, a page at a time. */
 export const listPolicies = async (
-  services: StoreServices,
+  services: StoreReader,
   tenant: string,
   { limit, cursor }: PageRequest,
-): Promise<PageOf<PolicyVersion>> => {
-  const list = `${tenant}/policies`;
-  const below = Number(lastBefore(list, cursor) ?? Number.POSITIVE_INFINITY);
-  const items: PolicyVersion[] = [];
+): Promise<Listed<PolicyPart>> => {
+  const list = `${tenant}#policies`;
+  const below = cursor === undefined ? Number.POSITIVE_INFINITY : Number(positionOf(list, cursor));
+  const items: PolicyPart[] = [];
   const manifest = await readManifest(services, tenant);
-  for await (const { policy, at } of policyVersions(services, tenant, manifest)) {
-    const { version } = policy;
-    if (version >= below) continue;
+  for await (const one of policyVersions(services, tenant, manifest)) {
+    if (one.policy.version >= below) continue;
     const last = items.at(-1);
-    if (items.length === limit && last !== undefined)
-      return { items, cursor: cursorAfter(list, String(last.version)) };
-    items.push({ version, at: new Date(at).toISOString(), policy });
+    if (last !== undefined && items.length === limit)
+      return { items, cursor: cursorAt(list, String(last.policy.version)) };
+    items.push(one);
   }
   return { items };
 };

@@ -1,33 +1,33 @@
 import { type CompiledRelease, compileRelease } from '../../core/release/compile.ts';
 import type { PartName, Release } from '../../core/release/parts.ts';
+import type { Clock } from '../capabilities.ts';
+import type { StoreReader, Tabled } from './capabilities.ts';
 import { partition, sort } from './keys.ts';
 import { type Hashes, type Manifest, readManifest } from './manifest.ts';
-import { readReleaseParts } from './release-parts.ts';
-import { bound, type StoreServices } from './services.ts';
+import { overParts } from './release-parts.ts';
 
-const MOST_COMPILED = 50;
+/**
+ * Heap of a compiled release beyond its parts, bytes a character of their JSON: 0.48 were measured
+ * (`npm run bench:memory`).
+ */
+const BYTES_PER_CHARACTER = 0.6;
 
-const compiledOf = async (
-  services: StoreServices,
+const compiledOf = (
+  services: StoreReader,
   tenant: string,
   number: number,
   hashes: Hashes,
-): Promise<CompiledRelease> => {
-  const key = `${tenant}#${number}`;
-  let compiled = services.compiled.get(key);
-  if (compiled === undefined) {
-    const names = ['catalogue', 'goals', 'policy', 'model'] as const;
-    const { policy, ...parts } = await readReleaseParts(services, tenant, hashes, names);
-    compiled = compileRelease(number, { ...parts, policy: policy.policy });
-    services.compiled.set(key, compiled);
-    bound(services.compiled, MOST_COMPILED);
-  }
-  return compiled;
-};
+): Promise<CompiledRelease> =>
+  overParts(services, tenant, hashes, {
+    kind: `RELEASE#${number}`,
+    names: ['catalogue', 'goals', 'policy', 'model'],
+    bytesPerCharacter: BYTES_PER_CHARACTER,
+    make: ({ policy, ...parts }) => compileRelease(number, { ...parts, policy: policy.policy }),
+  });
 
 /** The release in force, ready to decide with; a warm process reads only the manifest. */
 export const currentRelease = async (
-  services: StoreServices,
+  services: StoreReader,
   tenant: string,
 ): Promise<{ manifest: Manifest; release: CompiledRelease }> => {
   const manifest = await readManifest(services, tenant);
@@ -39,7 +39,7 @@ export const currentRelease = async (
 
 /** What is recorded of a release; undefined if there never was one with this number. */
 export const findRelease = async (
-  { table }: Pick<StoreServices, 'table'>,
+  { table }: Tabled,
   tenant: string,
   number: number,
 ): Promise<Release | undefined> => {
@@ -50,7 +50,7 @@ export const findRelease = async (
 
 /** An earlier release, ready to replay a decision with; undefined if there never was one. */
 export const releaseNumber = async (
-  services: StoreServices,
+  services: StoreReader,
   tenant: string,
   number: number,
 ): Promise<CompiledRelease | undefined> => {
@@ -63,7 +63,7 @@ export const releaseNumber = async (
  * numbers of changes that were cut off stay unused. Gives the number.
  */
 const recordRelease = async (
-  { table, now }: Pick<StoreServices, 'table' | 'now'>,
+  { table, now }: Tabled & Clock,
   tenant: string,
   from: number,
   parts: Hashes,
@@ -85,7 +85,7 @@ export const sameParts = (some: Partial<Hashes>, all: Hashes): boolean =>
 
 /** The manifest with other parts in force, as a new release; the same one if none differs. */
 export const withParts = async (
-  services: Pick<StoreServices, 'table' | 'now'>,
+  services: Tabled & Clock,
   tenant: string,
   manifest: Manifest,
   parts: Partial<Hashes>,

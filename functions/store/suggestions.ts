@@ -1,11 +1,13 @@
 import type { StoredSuggestion, Suggestion } from '../../core/model/suggestion.ts';
-import { type PageOf, type PageRequest, queryPage } from './cursor.ts';
+import type { Clock, Randomness } from '../capabilities.ts';
+import type { Tabled } from './capabilities.ts';
 import { partition } from './keys.ts';
-import type { StoreServices } from './services.ts';
+import { type Listed, type PageRequest, queryPage } from './paging.ts';
+import type { Item } from './table.ts';
 
 /** Stores a suggestion; ids begin with the instant, so that a list is in the order of time. */
 export const addSuggestion = async (
-  { table, now, random }: Pick<StoreServices, 'table' | 'now' | 'random'>,
+  { table, now, random }: Tabled & Clock & Randomness,
   tenant: string,
   suggestion: Suggestion,
 ): Promise<StoredSuggestion> => {
@@ -21,15 +23,19 @@ export const addSuggestion = async (
   return stored;
 };
 
-/** Suggestions, newest first. */
+/** A suggestion as read back from its item. */
+const suggestionOf = (item: Item): StoredSuggestion =>
+  item.suggestion as unknown as StoredSuggestion;
+
+/** Suggestions, newest first, a page at a time. */
 export const listSuggestions = (
-  { table }: Pick<StoreServices, 'table'>,
+  services: Tabled,
   tenant: string,
   page: PageRequest,
-): Promise<PageOf<StoredSuggestion>> =>
+): Promise<Listed<StoredSuggestion>> =>
   queryPage(
-    table,
+    services,
     { pk: partition.list(tenant, 'suggestions'), descending: true },
     page,
-    (item) => item.suggestion as unknown as StoredSuggestion,
+    suggestionOf,
   );

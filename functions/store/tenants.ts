@@ -3,11 +3,11 @@ import type { KeyRequest } from '../../core/model/key.ts';
 import { DEFAULT_POLICY } from '../../core/model/policy.ts';
 import { EMPTY_CATALOGUE, EMPTY_CONTENT, EMPTY_GOALS } from '../../core/release/workspace.ts';
 import { createKey } from './api-keys.ts';
+import type { StoreWriter, Tabled } from './capabilities.ts';
 import { partition, sort } from './keys.ts';
 import { createManifest, findManifest } from './manifest.ts';
 import { writePart } from './parts.ts';
 import type { PolicyPart } from './release-parts.ts';
-import type { StoreServices } from './services.ts';
 import { queryAll } from './table.ts';
 
 /** What a tenant may be called: short, lower case, fit for host names and keys. */
@@ -25,18 +25,18 @@ const ADMIN_KEY: KeyRequest = {
  * cannot be one.
  */
 export const createTenant = async (
-  services: StoreServices,
+  services: StoreWriter,
   id: string,
 ): Promise<{ adminKey: string } | undefined> => {
   if (!TENANT_ID.test(id))
     throw new RangeError('a tenant id is 1–32 of a–z 0–9 -, beginning with a letter or digit');
-  const { table, parts: cache, now, random } = services;
+  const { table, now, random } = services;
   // The list first: no job may miss a tenant that exists. One whose making was cut off costs a job
   // one empty read.
   await table.put({ pk: partition.tenants, sk: id });
   if ((await findManifest(services, id)) !== undefined) return undefined;
   const policy: PolicyPart = { policy: { ...DEFAULT_POLICY, version: 1 }, at: now() };
-  const write = (value: unknown): Promise<string> => writePart(table, cache, id, value);
+  const write = (value: unknown): Promise<string> => writePart(services, id, value);
   const parts = {
     catalogue: await write(EMPTY_CATALOGUE),
     content: await write(EMPTY_CONTENT),
@@ -51,8 +51,6 @@ export const createTenant = async (
 };
 
 /** Every tenant's id, in order. */
-export async function* listTenants({
-  table,
-}: Pick<StoreServices, 'table'>): AsyncGenerator<string> {
+export async function* listTenants({ table }: Tabled): AsyncGenerator<string> {
   for await (const { sk } of queryAll(table, { pk: partition.tenants })) yield sk;
 }

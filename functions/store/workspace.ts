@@ -1,32 +1,30 @@
 import { problemsOf } from '../../core/release/validate.ts';
 import type { WorkspaceParts } from '../../core/release/workspace.ts';
 import { Refused } from '../refusal.ts';
+import type { StoreReader, StoreWriter } from './capabilities.ts';
 import { changeManifest, type HeldHashes, type Manifest } from './manifest.ts';
 import { writePart } from './parts.ts';
 import { readReleaseParts } from './release-parts.ts';
 import { sameParts, withParts } from './releases.ts';
-import type { StoreServices } from './services.ts';
 
 const PARTS = ['catalogue', 'content', 'goals'] as const;
 
 /** The workspace that is in force, or the held one where there is one and it is asked for. */
 export const readWorkspace = async (
-  services: StoreServices,
+  services: StoreReader,
   tenant: string,
   manifest: Manifest,
   held = false,
 ): Promise<WorkspaceParts> => {
   const hashes = { ...manifest.parts, ...(held && manifest.held) };
-  const { policy, ...parts } = await readReleaseParts(services, tenant, hashes, [
-    ...PARTS,
-    'policy',
-  ]);
-  return { ...parts, policy: policy.policy };
+  const names = [...PARTS, 'policy'] as const;
+  const { parts } = await readReleaseParts(services, tenant, hashes, names);
+  return { ...parts, policy: parts.policy.policy };
 };
 
 /** Stores what a change left of a workspace; a part that is still the same object costs nothing. */
 const writeWorkspace = async (
-  { table, parts }: StoreServices,
+  services: StoreReader,
   tenant: string,
   before: { readonly workspace: WorkspaceParts; readonly hashes: HeldHashes },
   after: WorkspaceParts,
@@ -34,7 +32,7 @@ const writeWorkspace = async (
   const write = (name: (typeof PARTS)[number]): Promise<string> | string =>
     after[name] === before.workspace[name]
       ? before.hashes[name]
-      : writePart(table, parts, tenant, after[name]);
+      : writePart(services, tenant, after[name]);
   const [catalogue, content, goals] = await Promise.all(PARTS.map(write));
   return { catalogue, content, goals } as HeldHashes;
 };
@@ -58,7 +56,7 @@ export interface WorkspaceChange<T> {
  * changed. Throws what `check` throws, and then nothing has changed.
  */
 export const changeWorkspace = <T>(
-  services: StoreServices,
+  services: StoreWriter,
   tenant: string,
   hold: boolean,
   changeOf: (before: WorkspaceParts) => WorkspaceChange<T>,
@@ -99,7 +97,7 @@ export interface Published {
  * gives the release in force: publishing again after a lost answer does no harm. Throws `Refused`
  * (`cannot-publish`) with every problem of what is held.
  */
-export const publishHeld = (services: StoreServices, tenant: string): Promise<Published> =>
+export const publishHeld = (services: StoreWriter, tenant: string): Promise<Published> =>
   changeManifest(services, tenant, async (manifest) => {
     const { held, ...rest } = manifest;
     if (held === undefined) return { result: { release: manifest.release, isNew: false } };

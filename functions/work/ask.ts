@@ -89,8 +89,8 @@ export const ask = async (services: Services, loaded: Loaded, asked: Asked): Pro
     outcome: outcomeDigest(outcomeJson),
   };
   await Promise.all([
-    saveDecision(services, tenant, record),
-    ...(learner.snapshot ? [saveSnapshot(services.table, learner.snapshot)] : []),
+    saveDecision(services, tenant, record, loaded.manifest),
+    ...(learner.snapshot ? [saveSnapshot(services, learner.snapshot)] : []),
   ]);
   return answer;
 };

@@ -25,7 +25,7 @@ const loadCounted = async (
   employee: string,
   memory: () => MemoryModel | Promise<MemoryModel>,
 ): Promise<LoadedLearner> => {
-  const learner = await loadLearner(services.table, tenant, employee, services.now(), memory);
+  const learner = await loadLearner(services, tenant, employee, services.now(), memory);
   if (learner.refolded) services.measure('refolds', 1);
   return learner;
 };

@@ -121,10 +121,10 @@ const store = async (
   } else {
     enrichment = enriched(release, event);
     // What was stored while the lesson was there stays a duplicate when it is gone.
-    if (enrichment === undefined && !(await hasEvent(services.table, tenant, employee, id)))
+    if (enrichment === undefined && !(await hasEvent(services, tenant, employee, id)))
       return unknown(id, 'unknown-lesson', event.lesson);
   }
-  const status = await appendEvent(services.table, tenant, event, enrichment, services.now);
+  const status = await appendEvent(services, tenant, event, enrichment, services.now);
   countStored(services, event, status);
   if (status !== 'conflict') return { id, status };
   const detail = `Another event of ${employee} has the id ${id}. Ids are for ever; use a new one.`;

@@ -30,7 +30,7 @@ const stateAsOf = async (
 ): Promise<LearnerState> =>
   (state.newest?.at ?? 0) <= until
     ? state
-    : foldAsOf(services.table, tenant, employee, { until }, state.memory);
+    : foldAsOf(services, tenant, employee, { until }, state.memory);
 
 /**
  * The question that a request comes to for an employee: as of now, or as of the instant `asOfMs` in

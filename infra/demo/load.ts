@@ -17,12 +17,10 @@ import {
   withReading,
 } from '../../core/release/workspace.ts';
 import type { Services } from '../../functions/services.ts';
-import { checkInItem, type StoredCheckIn } from '../../functions/store/check-ins.ts';
-import { profileItems } from '../../functions/store/employees.ts';
-import { eventItem } from '../../functions/store/log.ts';
+import type { StoredCheckIn } from '../../functions/store/check-ins.ts';
+import { loadPast, type Past } from '../../functions/store/load.ts';
 import { putPersonal } from '../../functions/store/personal-goals.ts';
 import { putPolicy } from '../../functions/store/policies.ts';
-import type { Item } from '../../functions/store/table.ts';
 import { changeWorkspace } from '../../functions/store/workspace.ts';
 import { dayFrom, readDemoLessons } from './lessons.ts';
 import type { DemoObjective, DemoOrganisation } from './organisation.ts';
@@ -115,34 +113,34 @@ const workspaceOf = (
   return workspace;
 };
 
-/** Items of the organisation's people and their simulated past. */
-const itemsOf = (
+/** The organisation's people, what they did in the simulation, and its check-ins. */
+const pastOf = (
   organisation: DemoOrganisation,
   lessons: ReturnType<typeof readDemoLessons>,
   today: number,
   seed: string,
-): Item[] => {
+): Past => {
   const byId = new Map(lessons.map((lesson) => [lesson.id, lesson]));
-  return organisation.employees.flatMap((person) => {
-    const { startDay, diligence: _diligence, ability: _ability, ...fields } = person;
-    const { listed, profile } = profileItems(
-      organisation.id,
-      Employee.parse({ ...fields, startDate: dayFrom(today, startDay) }),
-    );
-    const random = randomOf(`${seed}|${organisation.id}|${person.id}`);
-    const events = simulateEmployee(person, organisation, lessons, {
-      today,
-      days: HISTORY_DAYS,
-      random,
-    }).map((event) => {
-      const lesson = event.type === 'assessed' ? undefined : byId.get(event.lesson);
-      const enrichment =
-        lesson &&
-        enrichmentOf(DEFAULT_MODEL, lesson, event.type === 'answered' ? event.question : undefined);
-      return eventItem(organisation.id, event, enrichment, Date.parse(event.at) + DELAY_MS);
-    });
-    return [listed, profile, ...events];
-  });
+  return {
+    employees: organisation.employees.map(
+      ({ startDay, diligence: _diligence, ability: _ability, ...fields }) =>
+        Employee.parse({ ...fields, startDate: dayFrom(today, startDay) }),
+    ),
+    events: organisation.employees.flatMap((person) => {
+      const random = randomOf(`${seed}|${organisation.id}|${person.id}`);
+      const how = { today, days: HISTORY_DAYS, random };
+      return simulateEmployee(person, organisation, lessons, how).map((event) => {
+        const lesson = event.type === 'assessed' ? undefined : byId.get(event.lesson);
+        const question = event.type === 'answered' ? event.question : undefined;
+        return {
+          event,
+          enrichment: lesson && enrichmentOf(DEFAULT_MODEL, lesson, question),
+          seenMs: Date.parse(event.at) + DELAY_MS,
+        };
+      });
+    }),
+    checkIns: organisation.objectives.flatMap((objective) => checkInsOf(objective, today)),
+  };
 };
 
 /** How much was loaded. */
@@ -164,13 +162,8 @@ export const loadDemo = async (
   const now = services.now();
   const today = now - (now % DAY_MS);
   const lessons = readDemoLessons(organisation.id, today);
-  const items = itemsOf(organisation, lessons, today, seed);
-  const checkIns = organisation.objectives.flatMap((objective) =>
-    checkInsOf(objective, today).map(({ keyResult, checkIn }) =>
-      checkInItem(organisation.id, keyResult, checkIn),
-    ),
-  );
-  await services.table.putMany([...items, ...checkIns]);
+  const past = pastOf(organisation, lessons, today, seed);
+  await loadPast(services, organisation.id, past);
   for (const objective of organisation.objectives) {
     if (objective.owner.kind === 'employee') {
       await putPersonal(
@@ -192,6 +185,6 @@ export const loadDemo = async (
     apply: () => workspace,
     check: () => undefined,
   }));
-  const events = items.filter(({ sk }) => sk.startsWith('EVENT#')).length;
-  return { employees: organisation.employees.length, lessons: lessons.length, events };
+  const { employees, events } = past;
+  return { employees: employees.length, lessons: lessons.length, events: events.length };
 };

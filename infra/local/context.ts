@@ -1,4 +1,4 @@
-import type { Services } from '../../functions/services.ts';
+import type { Outside, Services } from '../../functions/services.ts';
 import { type Clock, MACHINE_CLOCK } from './clock.ts';
 import type { Credentials } from './credentials.ts';
 import type { Database } from './database.ts';
@@ -14,7 +14,7 @@ export interface ServerOptions {
   readonly resetDemo?: boolean;
   readonly log?: Services['log'];
   /** Whose JWTs the API takes beside its keys; none if left out. */
-  readonly issuers?: Services['issuers'];
+  readonly issuers?: Outside['issuers'];
   /** Told what is being done while the first start loads the demo. */
   readonly progress?: (message: string) => void;
 }

@@ -35,7 +35,8 @@ const skillId = (index: number): string => `skill-${String(index).padStart(3, '0
 const lessonId = (index: number): string => `lesson-${String(index).padStart(6, '0')}`;
 const day = (at: number): string => new Date(at).toISOString().slice(0, 10);
 
-const lessonsOf = (count: number): Lesson[] => {
+/** Lessons as the benchmarks teach them. */
+export const lessonsOf = (count: number): Lesson[] => {
   const random = seeded(count);
   const pick = (below: number): number => Math.floor(random() * below);
   return Array.from({ length: count }, (_, index) => {

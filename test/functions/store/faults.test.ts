@@ -12,10 +12,11 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { memoryOf } from '../../../core/learner/memory.ts';
 import type { LearningEvent } from '../../../core/model/event.ts';
+import { cacheOf } from '../../../functions/store/cache.ts';
 import { DEFAULT_PATIENCE, dynamoTable } from '../../../functions/store/dynamo.ts';
 import { loadLearner } from '../../../functions/store/learner.ts';
 import { appendEvent, eventItem } from '../../../functions/store/log.ts';
-import { partCache, readPart, writePart } from '../../../functions/store/parts.ts';
+import { readPart, writePart } from '../../../functions/store/parts.ts';
 import { StoreUnavailable, type Table } from '../../../functions/store/table.ts';
 import { type Database, startDatabase } from '../../../infra/local/database.ts';
 import { eventAt, furnish, NOW, testApi } from '../../support/api.ts';
@@ -99,7 +100,7 @@ describe('the adapter under faults (P5)', () => {
       });
     mock.on(GetItemCommand).callsFake(() => ({ Item: items.get('EVENT#e1') }));
     expect(['accepted', 'duplicate']).toContain(
-      await appendEvent(table, 't', EVENT, undefined, () => NOW),
+      await appendEvent({ table }, 't', EVENT, undefined, () => NOW),
     );
     expect(items.size).toBe(1);
   });
@@ -110,7 +111,7 @@ describe('the adapter under faults (P5)', () => {
       .callsFake(() =>
         Promise.reject(Object.assign(new Error('stalled'), { name: 'TimeoutError' })),
       );
-    await expect(appendEvent(table, 't', EVENT, undefined, () => NOW)).rejects.toBeInstanceOf(
+    await expect(appendEvent({ table }, 't', EVENT, undefined, () => NOW)).rejects.toBeInstanceOf(
       StoreUnavailable,
     );
   });
@@ -128,7 +129,7 @@ describe('the adapter under faults (P5)', () => {
       })
       .resolvesOnce({ Items: [], LastEvaluatedKey: marshall({ pk: 'p', sk: 'y', seen: 1 }) })
       .resolves({ Items: [item(2)] });
-    expect((await loadLearner(table, 't', 'ada', NOW, memoryOf)).state.events).toBe(3);
+    expect((await loadLearner({ table }, 't', 'ada', NOW, memoryOf)).state.events).toBe(3);
   });
 });
 
@@ -197,11 +198,13 @@ describe('what the embedded table finds hard', () => {
       state = (Math.imul(state, 1103515245) + 12345) & 0x7fffffff;
       return String.fromCharCode(33 + (state % 90));
     }).join('');
-    const hash = await writePart(database.table, partCache(), 't', { noise });
+    const hash = await writePart({ table: database.table, cache: cacheOf() }, 't', { noise });
     expect((await database.table.query({ pk: `T#t#PART#${hash}` })).items.length).toBeGreaterThan(
       2,
     );
-    expect(await readPart(database.table, partCache(), 't', hash)).toEqual({ noise });
+    expect(await readPart({ table: database.table, cache: cacheOf() }, 't', hash)).toEqual({
+      noise,
+    });
   });
 
   it('takes numbers nearer to zero than the table can keep', async () => {
@@ -214,12 +217,12 @@ describe('what the embedded table finds hard', () => {
       at: '2026-03-01T10:00:00Z',
     });
     for (const score of [5e-324, 1e-300, 1e-131, 1e-130]) {
-      expect(await appendEvent(database.table, 't', event(score), undefined, () => NOW)).toBe(
-        'accepted',
-      );
-      expect(await appendEvent(database.table, 't', event(score), undefined, () => NOW)).toBe(
-        'duplicate',
-      );
+      expect(
+        await appendEvent({ table: database.table }, 't', event(score), undefined, () => NOW),
+      ).toBe('accepted');
+      expect(
+        await appendEvent({ table: database.table }, 't', event(score), undefined, () => NOW),
+      ).toBe('duplicate');
     }
   });
 });

@@ -72,10 +72,10 @@ interface Design {
 }
 
 const rightDesign = (marginMs: number): Design => ({
-  append: (table, event, clock) => appendEvent(table, 't', event, ENRICHMENT, clock),
+  append: (table, event, clock) => appendEvent({ table }, 't', event, ENRICHMENT, clock),
   load: async (table, now, become, reads) => {
     const { state, snapshot, cut, within } = await loadLearner(
-      table,
+      { table },
       't',
       'ada',
       now,
@@ -85,7 +85,7 @@ const rightDesign = (marginMs: number): Design => ({
     const bytes = encodeState(state);
     reads?.push({ bytes, cut, within });
     become();
-    if (snapshot) await saveSnapshot(table, snapshot);
+    if (snapshot) await saveSnapshot({ table }, snapshot);
     return bytes;
   },
 });
@@ -102,7 +102,7 @@ const noMargin: Design = {
 /** Wrong: the writer folds its event onto the snapshot that it finds, in a second step. */
 const putThenUpdate: Design = {
   append: async (table, event, clock, become) => {
-    const result = await appendEvent(table, 't', event, ENRICHMENT, clock);
+    const result = await appendEvent({ table }, 't', event, ENRICHMENT, clock);
     become();
     if (result === 'accepted') {
       const item = await table.get({ pk, sk: sort.state });
@@ -264,7 +264,7 @@ describe('the event log (P1, P2, P3)', () => {
       if (moment === 'before') now += 60_001;
     });
     await expect(
-      appendEvent(table, 't', makeEvent(1, START, true), ENRICHMENT, () => now),
+      appendEvent({ table }, 't', makeEvent(1, START, true), ENRICHMENT, () => now),
     ).rejects.toMatchObject({
       name: 'StoreUnavailable',
     });
@@ -273,10 +273,10 @@ describe('the event log (P1, P2, P3)', () => {
   it('tells a duplicate from a conflict by what the client said, not by the enrichment', async () => {
     const table = memoryTable();
     const event = makeEvent(1, START, true);
-    expect(await appendEvent(table, 't', event, ENRICHMENT, () => START)).toBe('accepted');
+    expect(await appendEvent({ table }, 't', event, ENRICHMENT, () => START)).toBe('accepted');
     expect(
       await appendEvent(
-        table,
+        { table },
         't',
         { ...event, at: event.at.replace('Z', '+00:00') },
         undefined,
@@ -286,7 +286,7 @@ describe('the event log (P1, P2, P3)', () => {
     const before = structuredClone([...table.items.values()]);
     expect(
       await appendEvent(
-        table,
+        { table },
         't',
         { ...event, correct: false } as LearningEvent,
         ENRICHMENT,
@@ -325,11 +325,11 @@ describe('the event log (P1, P2, P3)', () => {
       }),
     );
     const now = START + 1000 * 8.76 * MARGIN_MS;
-    const first = await loadLearner(table, 't', 'ada', now, () => MEMORY);
+    const first = await loadLearner({ table }, 't', 'ada', now, () => MEMORY);
     expect(first.snapshot).toBeDefined();
-    if (first.snapshot) await saveSnapshot(table, first.snapshot);
+    if (first.snapshot) await saveSnapshot({ table }, first.snapshot);
     queries = 0;
-    const second = await loadLearner(table, 't', 'ada', now + 60_000, () => MEMORY);
+    const second = await loadLearner({ table }, 't', 'ada', now + 60_000, () => MEMORY);
     expect(queries).toBe(1);
     expect(second.snapshot).toBeUndefined();
     expect(second.identity).toBe(first.identity);
@@ -352,8 +352,8 @@ describe('the event log (P1, P2, P3)', () => {
         await table.put(eventItem('t', makeEvent(index, at, index % 3 > 0), ENRICHMENT, at));
       }
       const load = async (now: number, memory = MEMORY) => {
-        const loaded = await loadLearner(table, 't', 'ada', now, () => memory);
-        if (loaded.snapshot) await saveSnapshot(table, loaded.snapshot);
+        const loaded = await loadLearner({ table }, 't', 'ada', now, () => memory);
+        if (loaded.snapshot) await saveSnapshot({ table }, loaded.snapshot);
         expect(encodeState(loaded.state)).toEqual(foldOf(eventsIn(table.items.values()), memory));
         return loaded;
       };
@@ -392,7 +392,7 @@ describe('the event log (P1, P2, P3)', () => {
       await table.put(eventItem('t', makeEvent(100, first + 100 * 60_000, true), ENRICHMENT, seen));
       await load(NOW);
       const { state, cut, within } = await load(NOW - 10 * 60_000);
-      expect(encodeState(await foldAsOf(table, 't', 'ada', { cut, within }, MEMORY))).toEqual(
+      expect(encodeState(await foldAsOf({ table }, 't', 'ada', { cut, within }, MEMORY))).toEqual(
         encodeState(state),
       );
     });

@@ -135,7 +135,7 @@ describe('over a bad line (P1, P5)', () => {
     const post = async (event: LearningEvent): Promise<void> => {
       for (;;) {
         try {
-          const result = await appendEvent(line, 't', event, undefined, () => NOW);
+          const result = await appendEvent({ table: line }, 't', event, undefined, () => NOW);
           expect(['accepted', 'duplicate']).toContain(result);
           expect(
             await database.table.get({ pk: 'T#t#E#ada', sk: `EVENT#${event.id}` }),
@@ -156,7 +156,7 @@ describe('over a bad line (P1, P5)', () => {
     );
     expect(unanswered).toBeGreaterThan(0);
     next = () => undefined;
-    expect((await loadLearner(table(), 't', 'ada', NOW, memoryOf)).state.events).toBe(
+    expect((await loadLearner({ table: table() }, 't', 'ada', NOW, memoryOf)).state.events).toBe(
       events.length,
     );
   });

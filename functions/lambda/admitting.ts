@@ -1,0 +1,24 @@
+import * as z from 'zod';
+import type { Clock, Logging } from '../capabilities.ts';
+import { admitting as admit } from '../http/credential.ts';
+import { parseIssuers } from '../http/issuer.ts';
+import { capability } from './capability.ts';
+
+const VARIABLES = {
+  UPLIFT_OIDC: z
+    .string()
+    .optional()
+    .transform((text, context) => {
+      try {
+        return parseIssuers(text);
+      } catch (error) {
+        context.addIssue(`will not do. ${(error as Error).message}`);
+        return z.NEVER;
+      }
+    }),
+};
+
+/** The ability to admit who holds an API key, or a JWT of an issuer that this stage trusts. */
+export const admitting = capability(VARIABLES, ({ UPLIFT_OIDC }, before: Clock & Logging) =>
+  admit(UPLIFT_OIDC)(before),
+);

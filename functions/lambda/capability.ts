@@ -1,0 +1,20 @@
+import type * as z from 'zod';
+
+/**
+ * An ability as a Lambda function gets it: the variables that it is configured by, and what it
+ * makes of their values and of what stands before it.
+ */
+export interface LambdaCapability<Before, Added> {
+  readonly variables: z.ZodRawShape;
+  /** The values have been checked against `variables`. */
+  readonly give: (values: unknown, before: Before) => Added;
+}
+
+/** Makes an ability out of its variables and of what it does with their values. */
+export const capability = <Shape extends z.ZodRawShape, Before, Added>(
+  variables: Shape,
+  give: (values: z.output<z.ZodObject<Shape>>, before: Before) => Added,
+): LambdaCapability<Before, Added> => ({
+  variables,
+  give: (values, before) => give(values as z.output<z.ZodObject<Shape>>, before),
+});

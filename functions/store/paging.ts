@@ -1,0 +1,78 @@
+import { hash } from 'node:crypto';
+import { Refused } from '../refusal.ts';
+import type { Tabled } from './capabilities.ts';
+import type { Item, Query } from './table.ts';
+
+/** Which page of a list is wanted. */
+export interface PageRequest {
+  readonly limit: number;
+  /** Where the page before ended, as that page said; the first page if left out. */
+  readonly cursor?: string | undefined;
+}
+
+/** A page of a list; without a cursor it is the last one. A page may hold fewer than the limit. */
+export interface Listed<T> {
+  readonly items: T[];
+  readonly cursor?: string | undefined;
+}
+
+/** Sort keys and ids are far shorter. */
+const LONGEST_POSITION = 1000;
+const MARK_LENGTH = 6;
+
+/** By which a list knows its own cursors: one of another list or tenant is refused. */
+const markOf = (list: string, position: string): string =>
+  hash('sha256', `${list}\u0000${position}`, 'base64url').slice(0, MARK_LENGTH);
+
+/**
+ * A position in a list as an opaque text. Only the position travels: the list is always the
+ * caller's own, so that a forged cursor reaches nothing else.
+ */
+export const cursorAt = (list: string, position: string): string =>
+  Buffer.from(`${markOf(list, position)}${position}`).toString('base64url');
+
+/** The position that a cursor of this list stands for; throws `Refused` (`invalid-cursor`). */
+export const positionOf = (list: string, cursor: string): string => {
+  const text = Buffer.from(cursor, 'base64url').toString('utf8');
+  const position = text.slice(MARK_LENGTH);
+  const isGiven =
+    position !== '' && position.length <= LONGEST_POSITION && cursor === cursorAt(list, position);
+  if (isGiven) return position;
+  throw new Refused(
+    'invalid-cursor',
+    'This cursor is not one that this list gave. Start again without it.',
+    [{ pointer: '?cursor', detail: 'is not valid' }],
+  );
+};
+
+/** One page of a partition, in the order of its sort keys; throws as `positionOf` does. */
+export const queryPage = async <T>(
+  { table }: Tabled,
+  query: Pick<Query, 'pk' | 'descending'>,
+  { limit, cursor }: PageRequest,
+  show: (item: Item) => T,
+): Promise<Listed<T>> => {
+  const { pk } = query;
+  const from = cursor === undefined ? undefined : { pk, sk: positionOf(pk, cursor) };
+  const { items, next } = await table.query({ ...query, limit, ...(from && { from }) });
+  return { items: items.map(show), ...(next && { cursor: cursorAt(pk, next.sk) }) };
+};
+
+/**
+ * One page of a list that is in memory and sorted by id; `list` names it among its tenant's lists.
+ * Throws as `positionOf` does.
+ */
+export const pageOfList = <T extends { readonly id: string }>(
+  list: string,
+  all: readonly T[],
+  { limit, cursor }: PageRequest,
+): Listed<T> => {
+  const after = cursor === undefined ? undefined : positionOf(list, cursor);
+  const rest = after === undefined ? all : all.filter(({ id }) => id > after);
+  const items = rest.slice(0, limit);
+  const last = items.at(-1);
+  return {
+    items,
+    ...(rest.length > items.length && last && { cursor: cursorAt(list, last.id) }),
+  };
+};
