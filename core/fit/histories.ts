@@ -161,7 +161,7 @@ const stabilityAfter = (
   minute: number,
 ): number => {
   const known = skills.get(skill);
-  return known === undefined || known.lastAt === 0
+  return known === undefined || known.lastMinute === 0
     ? memory.first.stability
-    : memory.review(known, daysBetween(known.lastAt, minute), true).stability;
+    : memory.review(known, daysBetween(known.lastMinute, minute), true).stability;
 };

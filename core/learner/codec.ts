@@ -137,13 +137,13 @@ class Reader {
 }
 
 const writeSkill = (out: Writer, skill: SkillState): void => {
-  const answered = skill.lastAt > 0;
+  const answered = skill.lastMinute > 0;
   const told = skill.assessedWeight > 0;
   out.byte((answered ? 1 : 0) | (told ? 2 : 0) | (skill.exposures << 2));
-  out.whole(skill.practisedAt);
+  out.whole(skill.practisedMinute);
   if (answered) {
     // Both times are nearly always the same.
-    out.whole(skill.practisedAt - skill.lastAt);
+    out.whole(skill.practisedMinute - skill.lastMinute);
     for (const value of [skill.ability, skill.wins, skill.fails, skill.stability, skill.difficulty])
       out.float(value);
     for (const value of skill.form) out.float(value);
@@ -165,8 +165,8 @@ const readSkill = (input: Reader): SkillState => {
   const flags = input.byte();
   const answered = (flags & 1) > 0;
   const told = (flags & 2) > 0;
-  const practisedAt = input.whole();
-  const lastAt = answered ? practisedAt - input.whole() : 0;
+  const practisedMinute = input.whole();
+  const lastMinute = answered ? practisedMinute - input.whole() : 0;
   const ability = answered ? input.float() : 0;
   const wins = answered ? input.float() : 0;
   const fails = answered ? input.float() : 0;
@@ -186,18 +186,24 @@ const readSkill = (input: Reader): SkillState => {
     winStreak,
     failStreak,
     spacedWins,
-    lastAt,
+    lastMinute,
     stability,
     difficulty,
     exposures: flags >> 2,
-    practisedAt,
+    practisedMinute,
     assessed,
     assessedWeight,
   };
 };
 
 /** Times of a lesson lie close together: all are written as distances from the newest. */
-const TIMES = ['startedAt', 'completedAt', 'answeredAt', 'openedAt', 'dismissedAt'] as const;
+const TIMES = [
+  'startedMinute',
+  'completedMinute',
+  'answeredMinute',
+  'openedMinute',
+  'dismissedMinute',
+] as const;
 
 const writeLesson = (out: Writer, lesson: LessonState): void => {
   const done = lesson.stability > 0;
@@ -244,11 +250,11 @@ const readQuestions = (input: Reader): number[] => {
 const readLesson = (input: Reader): LessonState => {
   const flags = input.byte();
   const newest = input.whole();
-  const startedAt = readTime(input, flags, 0, newest);
-  const completedAt = readTime(input, flags, 1, newest);
-  const answeredAt = readTime(input, flags, 2, newest);
-  const openedAt = readTime(input, flags, 3, newest);
-  const dismissedAt = readTime(input, flags, 4, newest);
+  const startedMinute = readTime(input, flags, 0, newest);
+  const completedMinute = readTime(input, flags, 1, newest);
+  const answeredMinute = readTime(input, flags, 2, newest);
+  const openedMinute = readTime(input, flags, 3, newest);
+  const dismissedMinute = readTime(input, flags, 4, newest);
   const rated = input.byte();
   const completions = input.whole();
   const answersThisTime = input.whole();
@@ -259,11 +265,11 @@ const readLesson = (input: Reader): LessonState => {
   const form = flags & 64 ? input.float() : 0;
   const questions = flags & 64 ? readQuestions(input) : [];
   return {
-    startedAt,
-    completedAt,
-    answeredAt,
-    openedAt,
-    dismissedAt,
+    startedMinute,
+    completedMinute,
+    answeredMinute,
+    openedMinute,
+    dismissedMinute,
     dismissedReason: REASONS[rated >> 3],
     completions,
     answers,
@@ -286,7 +292,7 @@ export const encodeState = (state: LearnerState): Uint8Array => {
   for (const value of [state.ability, state.wins, state.fails]) out.float(value);
   for (const value of state.form) out.float(value);
   out.byte(state.failStreak);
-  out.whole(state.lastAt);
+  out.whole(state.lastMinute);
   out.byte(state.kindred.length);
   for (const value of state.kindred) out.float(value);
   out.whole(state.events);
@@ -328,7 +334,7 @@ export const decodeState = (
   state.fails = input.float();
   for (let index = 0; index < FORM_RATES.length; index++) state.form[index] = input.float();
   state.failStreak = input.byte();
-  state.lastAt = input.whole();
+  state.lastMinute = input.whole();
   state.kindred = new Float32Array(input.byte());
   for (let index = 0; index < state.kindred.length; index++) state.kindred[index] = input.float();
   state.events = input.whole();

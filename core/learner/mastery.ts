@@ -246,7 +246,7 @@ const uncertaintyOf = (
     const known = state.skills.get(skill);
     if (known === undefined) continue;
     const keep =
-      known.lastAt === 0 ? 0 : 2 ** (-Math.max(0, daysBetween(known.lastAt, minute)) / 40);
+      known.lastMinute === 0 ? 0 : 2 ** (-Math.max(0, daysBetween(known.lastMinute, minute)) / 40);
     information += 0.2 * ((0.25 + 0.75 * keep) * (known.wins + known.fails) + known.assessedWeight);
   }
   return (

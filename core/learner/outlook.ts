@@ -7,7 +7,7 @@ import type { LearnerState } from './state.ts';
 /** What a lesson is for whichever skill it teaches. */
 export interface LessonDose {
   /** Difficulty of the lesson in log-odds. */
-  readonly difficulty: number;
+  readonly difficultyLogOdds: number;
   /** Log-odds that this lesson adds instead of the average lesson's. */
   readonly effect?: number | undefined;
   /** Done before, so that there is less in it that is new. */
@@ -63,8 +63,8 @@ export const outlooksFrom = (
     let recall = 0;
     let recallThen = 0;
     let stability = memory.first.stability;
-    if (known !== undefined && known.lastAt > 0) {
-      const since = Math.max(0, daysBetween(known.lastAt, minute));
+    if (known !== undefined && known.lastMinute > 0) {
+      const since = Math.max(0, daysBetween(known.lastMinute, minute));
       recall = memory.retrievability(known.stability, since);
       if (weights.recall > 0) recallThen = memory.retrievability(known.stability, since + days);
       stability = memory.stabilityAfterRecall(known, since);
@@ -123,7 +123,7 @@ export const liftOf = (
 ): number => {
   const scale =
     (dose.effect === undefined || gain <= 0 ? 1 : dose.effect / gain) * (dose.again ? AGAIN : 1);
-  const fit = suitability(outlook.nowLogOdds - dose.difficulty);
+  const fit = suitability(outlook.nowLogOdds - dose.difficultyLogOdds);
   return weight * (outlook.lasting * scale * fit + outlook.kept);
 };
 

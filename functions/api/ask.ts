@@ -138,7 +138,7 @@ export const questionOf = async (
   const arm = armOf(employee, profile, release.policy.holdout, manifest.secret);
   const personal = learner.personal?.goals;
   return {
-    question: { release, personal, profile, employee, state, request, at: moment.atMs, arm },
+    question: { release, personal, profile, employee, state, request, atMs: moment.atMs, arm },
     day: moment.day,
   };
 };
@@ -166,7 +166,7 @@ export const ask = async (
   const { tenant, employee, learner } = loaded;
   const { kind, request } = asked;
   const { question, day } = await questionOf(services, loaded, request, asked.at);
-  const { release, profile, arm, at } = question;
+  const { release, profile, arm, atMs: at } = question;
   const personal = learner.personal?.hash;
   const id = decisionId([
     tenant,
@@ -226,7 +226,7 @@ export const recompute = async (
     memoryOf(release.model.memory),
   );
   const outcome = decide(
-    { release, personal, profile, employee, state, request, at, arm, seed: id },
+    { release, personal, profile, employee, state, request, atMs: at, arm, seed: id },
     kind,
   );
   const json = JSON.stringify(outcome);

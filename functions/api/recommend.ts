@@ -4,7 +4,7 @@ import { memoryOf } from '../../core/learner/memory.ts';
 import { AskOptions, LessonRequest, NextLesson, Reason, Terms } from '../../core/model/decision.ts';
 import { LessonFormat } from '../../core/model/lesson.ts';
 import { Id, Instant, Language, line } from '../../core/model/primitives.ts';
-import { EXCLUSIONS } from '../../core/recommend/gate.ts';
+import { EXCLUSIONS } from '../../core/recommend/exclusions.ts';
 import { skillReports } from '../../core/recommend/skills.ts';
 import { whyLesson } from '../../core/recommend/why.ts';
 import type { Env } from '../http/env.ts';
@@ -277,17 +277,17 @@ export const recommendRoutes = (services: Services) =>
           lastPractised: iso(report.lastPractised),
           nextReview: iso(report.nextReview),
           due: iso(report.due),
-          sources: report.sources.map(({ kind, id, title, target, weight, due, behind }) => ({
+          sources: report.sources.map(({ kind, id, title, target, weight, dueMs, behind }) => ({
             kind,
             id,
             title,
             target,
             weight,
-            due: new Date(due).toISOString(),
+            due: new Date(dueMs).toISOString(),
             ...(behind !== undefined && { behind }),
           })),
         }));
-        return c.json({ employee, at: new Date(question.at).toISOString(), skills }, 200);
+        return c.json({ employee, at: new Date(question.atMs).toISOString(), skills }, 200);
       },
     )
     .get(

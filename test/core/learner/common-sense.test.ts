@@ -256,7 +256,7 @@ describe('the outlook', () => {
           const without = projectMastery(state, DEFAULT_MODEL, skill, when);
           const with_ = projectMastery(state, DEFAULT_MODEL, skill, {
             ...when,
-            lesson: { weight: share, difficulty: 0 },
+            lesson: { weight: share, difficultyLogOdds: 0 },
           });
           expect(with_).toBeGreaterThanOrEqual(without);
           expect(with_).toBeLessThanOrEqual(1);
@@ -285,13 +285,14 @@ describe('the outlook', () => {
         at + (days + 14) * DAY,
       );
       return (
-        masteryWith(outlook, { weight: 1, difficulty: 0 }, DEFAULT_MODEL.gain) - outlook.projected
+        masteryWith(outlook, { weight: 1, difficultyLogOdds: 0 }, DEFAULT_MODEL.gain) -
+        outlook.projected
       );
     };
     expect(gain(20)).toBeGreaterThan(gain(0));
     const outlook = prepareSkill(state, DEFAULT_MODEL, 'a', at + 5 * DAY, at + 19 * DAY);
     const lifted = (again: boolean) =>
-      masteryWith(outlook, { weight: 1, difficulty: 0, again }, DEFAULT_MODEL.gain);
+      masteryWith(outlook, { weight: 1, difficultyLogOdds: 0, again }, DEFAULT_MODEL.gain);
     expect(lifted(true)).toBeGreaterThan(outlook.projected);
     expect(lifted(true)).toBeLessThan(lifted(false));
   });
