@@ -22,7 +22,7 @@ class Writer {
   #length = 0;
 
   #room(size: number): number {
-    const at = this.#length;
+    const offset = this.#length;
     this.#length += size;
     if (this.#length > this.#bytes.length) {
       const grown = new Uint8Array(Math.max(this.#length, this.#bytes.length * 2));
@@ -30,12 +30,12 @@ class Writer {
       this.#bytes = grown;
       this.#view = new DataView(grown.buffer);
     }
-    return at;
+    return offset;
   }
   byte(value: number): void {
     // Room first: it may replace the buffer.
-    const at = this.#room(1);
-    this.#bytes[at] = value;
+    const offset = this.#room(1);
+    this.#bytes[offset] = value;
   }
   whole(value: number): void {
     let rest = value;
@@ -46,12 +46,12 @@ class Writer {
     this.byte(rest);
   }
   float(value: number): void {
-    const at = this.#room(4);
-    this.#view.setFloat32(at, value, true);
+    const offset = this.#room(4);
+    this.#view.setFloat32(offset, value, true);
   }
   double(value: number): void {
-    const at = this.#room(8);
-    this.#view.setFloat64(at, value, true);
+    const offset = this.#room(8);
+    this.#view.setFloat64(offset, value, true);
   }
   /** Front-coded UTF-8: how many bytes are shared with the text before, then the rest. */
   text(value: string, before: string): void {
@@ -61,8 +61,8 @@ class Writer {
     while (shared < last.length && bytes[shared] === last[shared]) shared += 1;
     this.whole(shared);
     this.whole(bytes.length - shared);
-    const at = this.#room(bytes.length - shared);
-    this.#bytes.set(bytes.subarray(shared), at);
+    const offset = this.#room(bytes.length - shared);
+    this.#bytes.set(bytes.subarray(shared), offset);
   }
   done(): Uint8Array {
     return this.#bytes.slice(0, this.#length);
@@ -82,7 +82,7 @@ const hashes = new Int32Array(MOST_BYTES + 1).fill(FNV_BASIS, 0, 1);
 class Reader {
   readonly #bytes: Uint8Array;
   readonly #view: DataView;
-  #at = 0;
+  #offset = 0;
   #idLength = 0;
 
   constructor(bytes: Uint8Array) {
@@ -90,9 +90,9 @@ class Reader {
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
   byte(): number {
-    const value = this.#bytes[this.#at];
+    const value = this.#bytes[this.#offset];
     if (value === undefined) throw new RangeError('the bytes end too soon');
-    this.#at += 1;
+    this.#offset += 1;
     return value;
   }
   whole(): number {
@@ -106,13 +106,13 @@ class Reader {
     }
   }
   float(): number {
-    const value = this.#view.getFloat32(this.#at, true);
-    this.#at += 4;
+    const value = this.#view.getFloat32(this.#offset, true);
+    this.#offset += 4;
     return value;
   }
   double(): number {
-    const value = this.#view.getFloat64(this.#at, true);
-    this.#at += 8;
+    const value = this.#view.getFloat64(this.#offset, true);
+    this.#offset += 8;
     return value;
   }
   /** An id, front-coded after the one before. */
@@ -122,17 +122,17 @@ class Reader {
     const length = shared + this.whole();
     if (length > MOST_BYTES) throw new RangeError('an id is too long');
     let hash = hashes[shared]!;
-    for (let at = shared; at < length; at++) {
+    for (let index = shared; index < length; index++) {
       const letter = this.byte();
-      letters[at] = letter;
+      letters[index] = letter;
       hash = fnvStep(hash, letter);
-      hashes[at + 1] = hash;
+      hashes[index + 1] = hash;
     }
     this.#idLength = length;
     return idOf(letters, length, hash);
   }
   end(): void {
-    if (this.#at < this.#bytes.length) throw new RangeError('the bytes go on after their end');
+    if (this.#offset < this.#bytes.length) throw new RangeError('the bytes go on after their end');
   }
 }
 

@@ -275,13 +275,13 @@ const one = new Float64Array(FEATURE_COUNT);
 export const featuresOf = (
   state: LearnerState,
   asked: Asked,
-  at: number,
+  atMs: number,
   into: Float64Array,
   particulars: Particulars = PLAIN,
   onSlopes?: (skill: string, share: number, slopes: Float64Array) => void,
 ): void => {
   into.fill(0);
-  const minute = minuteOf(at);
+  const minute = minuteOf(atMs);
   generalFeatures(state, into);
   generalAge(state, minute, into);
   into[AT.ease] = -asked.difficulty;

@@ -49,17 +49,17 @@ export interface SkillOutlook {
 export const outlooksFrom = (
   state: LearnerState,
   model: MasteryModel,
-  now: number,
-): ((skill: string, due: number, prior?: number) => SkillOutlook) => {
+  nowMs: number,
+): ((skill: string, dueMs: number, prior?: number) => SkillOutlook) => {
   const { memory } = state;
   const { gain, weights } = model;
   const masteries = masteriesOf(state, model);
-  const minute = minuteOf(now);
-  return (skill, due, prior) => {
+  const minute = minuteOf(nowMs);
+  return (skill, dueMs, prior) => {
     const known = masteries.turnTo(skill, prior);
-    const nowLogOdds = masteries.at(minute);
-    const projectedLogOdds = masteries.at(minuteOf(Math.max(now, due)));
-    const days = Math.max(0, (due - now) / DAY_MS);
+    const nowLogOdds = masteries.logOddsAt(minute);
+    const projectedLogOdds = masteries.logOddsAt(minuteOf(Math.max(nowMs, dueMs)));
+    const days = Math.max(0, (dueMs - nowMs) / DAY_MS);
     let recall = 0;
     let recallThen = 0;
     let stability = memory.first.stability;
@@ -88,10 +88,10 @@ export const prepareSkill = (
   state: LearnerState,
   model: MasteryModel,
   skill: string,
-  now: number,
-  due: number,
+  nowMs: number,
+  dueMs: number,
   prior?: number,
-): SkillOutlook => outlooksFrom(state, model, now)(skill, due, prior);
+): SkillOutlook => outlooksFrom(state, model, nowMs)(skill, dueMs, prior);
 
 /** Log-odds of 75 % success. */
 const SUITABLE = logOddsOf(0.75);
@@ -130,16 +130,3 @@ export const liftOf = (
 /** Mastery at the due date with the lesson done now. */
 export const masteryWith = (outlook: SkillOutlook, dose: Dose, gain: number): number =>
   probabilityOf(outlook.projectedLogOdds + liftOf(outlook, dose, dose.weight, gain));
-
-/** Mastery at `until` if nothing more is done after `from`, or if the lesson is done at `from`. */
-export const projectMastery = (
-  state: LearnerState,
-  model: MasteryModel,
-  skill: string,
-  when: { from: number; until: number; prior?: number; lesson?: Dose },
-): number => {
-  const outlook = prepareSkill(state, model, skill, when.from, when.until, when.prior);
-  return when.lesson === undefined
-    ? outlook.projected
-    : masteryWith(outlook, when.lesson, model.gain);
-};

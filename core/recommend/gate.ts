@@ -238,7 +238,7 @@ const strongSkills = ({ input, needs, needOf }: Situation): Uint8Array => {
   const masteryLogOdds = (id: string): number => {
     masteries ??= masteriesOf(state, release.model);
     masteries.turnTo(id);
-    return masteries.at(minute);
+    return masteries.logOddsAt(minute);
   };
   state.skills.forEach((known, id) => {
     const practised = known.lastMinute > 0 && known.form[1]! > LEAST_TREND;

@@ -5,7 +5,7 @@ import { DEFAULT_MODEL } from '../../../core/learner/defaults.ts';
 import { FEATURES } from '../../../core/learner/features.ts';
 import { applyEvent, foldEvents } from '../../../core/learner/fold.ts';
 import { masteryOf, predictAnswer } from '../../../core/learner/mastery.ts';
-import { masteryWith, prepareSkill, projectMastery } from '../../../core/learner/outlook.ts';
+import { masteryWith, prepareSkill } from '../../../core/learner/outlook.ts';
 import { emptyState, type LearnerState } from '../../../core/learner/state.ts';
 import { compareEvents, type StoredEvent } from '../../../core/model/event.ts';
 
@@ -252,13 +252,10 @@ describe('the outlook', () => {
         (events, skill, ahead, share) => {
           const state = foldEvents(events);
           const from = lastOf(events);
-          const when = { from, until: from + ahead };
-          const without = projectMastery(state, DEFAULT_MODEL, skill, when);
-          const with_ = projectMastery(state, DEFAULT_MODEL, skill, {
-            ...when,
-            lesson: { weight: share, difficultyLogOdds: 0 },
-          });
-          expect(with_).toBeGreaterThanOrEqual(without);
+          const outlook = prepareSkill(state, DEFAULT_MODEL, skill, from, from + ahead);
+          const dose = { weight: share, difficultyLogOdds: 0 };
+          const with_ = masteryWith(outlook, dose, DEFAULT_MODEL.gain);
+          expect(with_).toBeGreaterThanOrEqual(outlook.projected);
           expect(with_).toBeLessThanOrEqual(1);
         },
       ),
