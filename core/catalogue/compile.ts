@@ -243,7 +243,7 @@ const countLessons = (lessons: readonly LessonCard[], taught: Rows, skills: numb
   return lessonsOn;
 };
 
-/** What lessons teach, both ways round. What they name but the catalogue does not have is left out. */
+/** What lessons teach, both ways round; skills that the catalogue does not have are left out. */
 const teachingOf = (
   lessons: readonly LessonCard[],
   skillIndex: ReadonlyMap<string, number>,

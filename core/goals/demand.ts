@@ -38,7 +38,7 @@ export interface SkillDemand {
   readonly target: number;
   /** Combined pull, normalised over the employee's demand so that all weights sum to 1. */
   readonly weight: number;
-  /** Until when it is worth learning, epoch milliseconds; after the instant that was asked about. */
+  /** Until when it is worth learning, epoch milliseconds; later than the instant asked about. */
   readonly dueMs: number;
   /** The role's level for this skill, 0 if the role does not need it. */
   readonly roleLevel: number;

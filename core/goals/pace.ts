@@ -44,8 +44,9 @@ const deviation = (value: number, start: number): number => {
 };
 
 /**
- * Pace of a key result at an instant, given its value; instants in epoch milliseconds. Falling metrics (target < start) work alike;
- * target = start means "hold it": which way is worse is not known, so any deviation counts.
+ * Pace of a key result at an instant, given its value; instants in epoch milliseconds. Falling
+ * metrics (target < start) work alike; target = start means "hold it": which way is worse is not
+ * known, so any deviation counts.
  */
 export const paceOf = (
   metric: Pick<Metric, 'start' | 'target'>,

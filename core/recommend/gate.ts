@@ -86,7 +86,7 @@ const masksOf = once((catalogue: Catalogue) =>
   }),
 );
 
-/** What is closed to everyone with this role and these languages: follows from the release alone. */
+/** What is closed to everyone with this role and these languages, by the release alone. */
 const closedToAll = ({ input }: Situation): Uint8Array => {
   const { catalogue, policy } = input.release;
   const { role = '' } = input.profile;
@@ -252,7 +252,7 @@ const strongSkills = ({ input, needs, needOf }: Situation): Uint8Array => {
   return strong;
 };
 
-/** Answers about prerequisites: which lessons count as known, and which a lesson still waits for. */
+/** Which lessons count as known where they are prerequisites, and which a lesson waits for. */
 const prerequisitesFor = (
   situation: Situation,
   done: Uint8Array,

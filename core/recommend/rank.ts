@@ -20,7 +20,8 @@ export const comesBefore = (one: Option, other: Option): boolean =>
  * ≥ 0 (Luce 1959); at 0 the first of the best is certain. Pinned options come before all others,
  * the best of them first. The probabilities add up to 1; without options there are none.
  *
- * @example propensities([{ score: 0.9, pinned: false }, { score: 0.2, pinned: false }], 0) // [1, 0]
+ * @example
+ * propensities([{ score: 0.9, pinned: false }, { score: 0.2, pinned: false }], 0) // [1, 0]
  */
 export const propensities = (options: readonly Option[], temperature: number): number[] => {
   const chances: number[] = [];

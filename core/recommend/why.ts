@@ -38,7 +38,7 @@ const excludedBecause = (
   return { code, text: EXCLUDED[code] + stillToDo(titles) };
 };
 
-/** How many candidates come before the one at `place`: better ones, and equal ones that stand above. */
+/** How many candidates come before the one at `place`: better ones, and equal ones above it. */
 const countAbove = (assessed: readonly Assessed[], place: number): number => {
   const own = assessed[place]!;
   return assessed.filter(

@@ -154,7 +154,7 @@ interface Look {
   readonly gate: Gate;
 }
 
-/** What a look found, and what a closer look makes of it, as text: nothing that it holds may change. */
+/** What a look found, and what a closer look makes of it, as text. */
 const outcomeOf = ({ situation, gate }: Look, candidates: Candidates): string =>
   JSON.stringify(
     [candidates, assess({ situation, rulings: gate }, candidates.pool)],
