@@ -2,14 +2,16 @@ import { endOfDay } from '../base/days.ts';
 import { clamp } from '../base/odds.ts';
 import { byId } from '../base/order.ts';
 import { keepIds } from '../learner/ids.ts';
-import type { MasteryModel } from '../learner/mastery.ts';
-import { authoredDifficulty, difficultyOf } from '../learner/mastery.ts';
-import type { LessonCard } from '../model/catalogue.ts';
+import { authoredDifficulty, difficultyOf, type MasteryModel } from '../learner/mastery.ts';
+import type { CataloguePart, LessonCard } from '../model/catalogue.ts';
 import { LESSON_FORMATS } from '../model/lesson.ts';
 import type { Skill } from '../model/skill.ts';
-import type { ReleaseParts } from '../release/parts.ts';
 
-/** Rows of lists, one after the other: row `i` is `items[start[i]] … items[start[i + 1] − 1]`. */
+/**
+ * Rows of lists, one after the other: row `i` is `items[start[i]] … items[start[i + 1] − 1]`. A
+ * position in `items` is called `place`; the number of a lesson or skill in the catalogue its
+ * `index`.
+ */
 interface Rows {
   readonly start: Int32Array;
   readonly items: Int32Array;
@@ -37,23 +39,23 @@ export interface Catalogue {
   /** 1 / minutes; what is shorter than a minute still costs one. */
   readonly perMinute: Float64Array;
   /** Difficulty in log-odds, as fitted or as its author said. */
-  readonly difficulty: Float64Array;
+  readonly difficultyLogOdds: Float64Array;
   /** The difficulty in steps, for tables of values by difficulty: see `stepDifficulty`. */
   readonly difficultyStep: Uint8Array;
   /**
    * What the lesson adds, relative to an average one (1), and its standard error; an error of 0
    * means that nothing was measured.
    */
-  readonly effect: Float64Array;
-  readonly effectError: Float64Array;
-  /** `effect` × `perMinute`, for the look over all lessons. */
+  readonly relativeEffect: Float64Array;
+  readonly relativeEffectError: Float64Array;
+  /** `relativeEffect` × `perMinute`, for the look over all lessons. */
   readonly effectPerMinute: Float64Array;
   readonly language: Int32Array;
   readonly languages: readonly string[];
   readonly format: Uint8Array;
   readonly archived: Uint8Array;
   /** End of the review day, epoch milliseconds; +∞ without one. */
-  readonly reviewBy: Float64Array;
+  readonly reviewByMs: Float64Array;
   readonly prerequisites: Rows;
   /** Lessons that come before others in their prerequisites stand first. */
   readonly curriculum: Int32Array;
@@ -76,8 +78,9 @@ const rowsOf = (lists: readonly (readonly number[])[]): Rows => {
 };
 
 /**
- * Prerequisites first, otherwise by id (Kahn 1962, with the smallest index first through repeated
- * sweeps of one queue).
+ * The order of the curriculum: by the longest chain of prerequisites before a lesson, then by id.
+ * Depth first without recursion, so that a chain of 100,000 is no danger; a cycle, which cannot be
+ * published, does no harm.
  */
 const curriculumOf = (prerequisites: Rows, count: number): Int32Array => {
   const depth = new Int32Array(count).fill(-1);
@@ -91,8 +94,9 @@ const curriculumOf = (prerequisites: Rows, count: number): Int32Array => {
       }
       let deepest = 0;
       let ready = true;
-      for (let at = prerequisites.start[lesson]!; at < prerequisites.start[lesson + 1]!; at++) {
-        const before = prerequisites.items[at]!;
+      const end = prerequisites.start[lesson + 1]!;
+      for (let place = prerequisites.start[lesson]!; place < end; place++) {
+        const before = prerequisites.items[place]!;
         if (depth[before] === -1) {
           depth[before] = -2;
           stack.push(before);
@@ -114,6 +118,8 @@ const curriculumOf = (prerequisites: Rows, count: number): Int32Array => {
 /** Steps of difficulty that are told apart when many lessons are compared at once. */
 export const DIFFICULTY_STEPS = 5;
 const STEP_LOG_ODDS = 1;
+/** Log-odds that an average lesson is taken to add at least where one divides by them. */
+const LEAST_GAIN = 0.01;
 
 /** Difficulty in log-odds that a step stands for; the middle step is average. */
 export const stepDifficulty = (step: number): number =>
@@ -158,7 +164,7 @@ const belowOf = (
  * nothing yet, one of a third of that nearly all: to choose by what only seems good is worse than
  * to take lessons for average. No lesson is taken to make people forget.
  */
-const effectOf = (
+const relativeEffectOf = (
   { gain }: MasteryModel,
   means: ReadonlyMap<string, number>,
   measured: { readonly effect: number; readonly error: number } | undefined,
@@ -180,7 +186,7 @@ const effectOf = (
   );
 };
 
-/** Rows the other way round, of so many items, and what stood beside each entry. */
+/** Rows the other way round (`count` of them), and what stood beside each entry. */
 const turned = (
   { start, items }: Rows,
   beside: Float64Array,
@@ -189,78 +195,106 @@ const turned = (
   const lists = Array.from({ length: count }, (): number[] => []);
   const values = Array.from({ length: count }, (): number[] => []);
   for (let row = 0; row < start.length - 1; row++) {
-    for (let at = start[row]!; at < start[row + 1]!; at++) {
-      lists[items[at]!]!.push(row);
-      values[items[at]!]!.push(beside[at]!);
+    for (let place = start[row]!; place < start[row + 1]!; place++) {
+      lists[items[place]!]!.push(row);
+      values[items[place]!]!.push(beside[place]!);
     }
   }
   return { rows: rowsOf(lists), beside: Float64Array.from(values.flat()) };
 };
 
-/**
- * Compiles the lessons, skills and prerequisites of a catalogue, with what the model knows of them.
- */
-export const compileCatalogue = ({
-  catalogue,
-  model,
-}: Pick<ReleaseParts, 'catalogue' | 'model'>): Catalogue => {
-  const lessons = [...catalogue.lessons].sort(byId);
-  const skills = [...catalogue.skills].sort(byId);
-  keepIds([...lessons, ...skills].map(({ id }) => id));
-  const lessonIndex = new Map(lessons.map(({ id }, index) => [id, index]));
-  const skillIndex = new Map(skills.map(({ id }, index) => [id, index]));
+/** What is known of each lesson's difficulty and effect, by lesson. */
+type Knowledge = Pick<
+  Catalogue,
+  'difficultyLogOdds' | 'difficultyStep' | 'relativeEffect' | 'relativeEffectError'
+>;
+
+const knowledgeOf = (model: MasteryModel, lessons: readonly LessonCard[]): Knowledge => {
+  const isFitted = model.lessons.length + model.skills.length > 0;
+  const difficultyLogOdds = Float64Array.from(lessons, (lesson) =>
+    isFitted ? difficultyOf(model, lesson) : authoredDifficulty(lesson.difficulty),
+  );
+  const measured = new Map(
+    model.effects?.map(([lesson, effect, error]) => [lesson, { effect, error }]),
+  );
+  const means = new Map(model.skillEffects);
+  const average = Math.max(model.gain, LEAST_GAIN);
+  return {
+    difficultyLogOdds,
+    difficultyStep: Uint8Array.from(difficultyLogOdds, stepOf),
+    relativeEffect: Float64Array.from(lessons, (lesson) =>
+      relativeEffectOf(model, means, measured.get(lesson.id), lesson),
+    ),
+    relativeEffectError: Float64Array.from(
+      lessons,
+      ({ id }) => (measured.get(id)?.error ?? 0) / average,
+    ),
+  };
+};
+
+/** By skill: how many lessons that are in use teach it. */
+const countLessons = (lessons: readonly LessonCard[], taught: Rows, skills: number): Int32Array => {
+  const lessonsOn = new Int32Array(skills);
+  for (const [index, { archived }] of lessons.entries()) {
+    if (archived) continue;
+    for (const skill of taught.items.subarray(taught.start[index]!, taught.start[index + 1]!))
+      lessonsOn[skill]! += 1;
+  }
+  return lessonsOn;
+};
+
+/** What lessons teach, both ways round; skills that the catalogue does not have are left out. */
+const teachingOf = (
+  lessons: readonly LessonCard[],
+  skillIndex: ReadonlyMap<string, number>,
+  skillCount: number,
+): Pick<Catalogue, 'taught' | 'taughtShare' | 'teaching' | 'teachingShare'> => {
   const known = lessons.map((lesson) => lesson.skills.filter(({ skill }) => skillIndex.has(skill)));
   const taught = rowsOf(known.map((list) => list.map(({ skill }) => skillIndex.get(skill)!)));
   const taughtShare = Float64Array.from(known.flatMap(sharesOf));
-  const teaching = turned(taught, taughtShare, skills.length);
+  const teaching = turned(taught, taughtShare, skillCount);
+  return { taught, taughtShare, teaching: teaching.rows, teachingShare: teaching.beside };
+};
+
+const indexById = (list: readonly { readonly id: string }[]): Map<string, number> =>
+  new Map(list.map(({ id }, index) => [id, index]));
+
+/**
+ * Compiles the lessons, skills and prerequisites of a catalogue, with what the model knows of them.
+ * Pure; the order of the catalogue's lists does not matter. Linear in its size, but for sorting.
+ */
+export const compileCatalogue = (
+  { lessons: cards, skills: all }: Pick<CataloguePart, 'lessons' | 'skills'>,
+  model: MasteryModel,
+): Catalogue => {
+  const lessons = [...cards].sort(byId);
+  const skills = [...all].sort(byId);
+  keepIds([...lessons, ...skills].map(({ id }) => id));
+  const lessonIndex = indexById(lessons);
+  const skillIndex = indexById(skills);
+  const teaching = teachingOf(lessons, skillIndex, skills.length);
   const languages = [...new Set(lessons.map(({ language }) => language))].sort();
   const prerequisites = rowsOf(
     lessons.map((lesson) => lesson.prerequisites.flatMap((id) => lessonIndex.get(id) ?? [])),
   );
   const curriculum = curriculumOf(prerequisites, lessons.length);
-  const difficulty = Float64Array.from(lessons, (lesson) =>
-    model.lessons.length + model.skills.length === 0
-      ? authoredDifficulty(lesson.difficulty)
-      : difficultyOf(model, lesson),
-  );
-  const measured = new Map(
-    model.effects?.map(([lesson, effect, error]) => [lesson, { effect, error }]),
-  );
+  const knowledge = knowledgeOf(model, lessons);
   const perMinute = Float64Array.from(lessons, ({ minutes }) => 1 / Math.max(1, minutes));
-  const means = new Map(model.skillEffects);
-  const effect = Float64Array.from(lessons, (lesson) =>
-    effectOf(model, means, measured.get(lesson.id), lesson),
-  );
-  const lessonsOn = new Int32Array(skills.length);
-  for (const [index, lesson] of lessons.entries()) {
-    if (lesson.archived) continue;
-    for (const skill of taught.items.subarray(taught.start[index]!, taught.start[index + 1]!))
-      lessonsOn[skill]! += 1;
-  }
   return {
     lessons,
     lessonIndex,
     skills,
     skillIndex,
-    taught,
-    taughtShare,
-    teaching: teaching.rows,
-    teachingShare: teaching.beside,
+    ...teaching,
     minutes: Float64Array.from(lessons, ({ minutes }) => minutes),
     perMinute,
-    difficulty,
-    difficultyStep: Uint8Array.from(difficulty, stepOf),
-    effect,
-    effectPerMinute: effect.map((times, lesson) => times * perMinute[lesson]!),
-    effectError: Float64Array.from(
-      lessons,
-      ({ id }) => (measured.get(id)?.error ?? 0) / Math.max(model.gain, 0.01),
-    ),
+    ...knowledge,
+    effectPerMinute: knowledge.relativeEffect.map((times, lesson) => times * perMinute[lesson]!),
     language: Int32Array.from(lessons, ({ language }) => languages.indexOf(language)),
     languages,
     format: Uint8Array.from(lessons, ({ format }) => LESSON_FORMATS.indexOf(format)),
     archived: Uint8Array.from(lessons, ({ archived }) => (archived ? 1 : 0)),
-    reviewBy: Float64Array.from(lessons, ({ reviewBy }) =>
+    reviewByMs: Float64Array.from(lessons, ({ reviewBy }) =>
       reviewBy === undefined ? Number.POSITIVE_INFINITY : endOfDay(reviewBy),
     ),
     prerequisites,
@@ -270,6 +304,6 @@ export const compileCatalogue = ({
     ),
     namedRoles: new Set(lessons.flatMap(({ roles }) => roles)),
     below: belowOf(skills, skillIndex),
-    lessonsOn,
+    lessonsOn: countLessons(lessons, teaching.taught, skills.length),
   };
 };

@@ -72,8 +72,8 @@ const LAW_ERROR = 1.07;
  * variances of log-odds, and the power of FSRS's curve by which effects fade (0 = they do not).
  */
 interface Law {
-  readonly spread: number;
-  readonly drift: number;
+  readonly spreadVariance: number;
+  readonly driftVariance: number;
   readonly fading: number;
 }
 
@@ -115,6 +115,92 @@ const levelOf = (count: number): number => 2 * count;
 const meanOf = (count: number): number => 2 * count + 1;
 
 /**
+ * The parameters that one learner's answers depend on, and how: kept apart from all others, since
+ * they are few.
+ */
+interface Dependence {
+  /** Place of each parameter among those that the learner's answers depend on; −1 = nowhere. */
+  readonly local: Int32Array;
+  readonly used: number[];
+  /** By place: how the hidden level's mean depends on it. */
+  readonly sensitivity: number[];
+  /** By place: how the log-odds of the answer at hand depend on it. */
+  readonly gradient: number[];
+}
+
+/** The place of a parameter, which is given one if it has none yet. */
+const use = ({ local, used, sensitivity, gradient }: Dependence, parameter: number): number => {
+  if (local[parameter] === -1) {
+    local[parameter] = used.length;
+    used.push(parameter);
+    sensitivity.push(0);
+    gradient.push(0);
+  }
+  return local[parameter]!;
+};
+
+const forget = ({ local, used, sensitivity, gradient }: Dependence): void => {
+  for (const parameter of used) local[parameter] = -1;
+  used.length = 0;
+  sensitivity.length = 0;
+  gradient.length = 0;
+};
+
+/**
+ * What earlier doses (offsets of their rows) add to the answer at `offset`, in log-odds at full
+ * weight; its dependence on their effects is added to the gradient.
+ */
+const liftOf = (
+  { history: { rows }, place, lessons, values }: SkillFit,
+  { memory, law }: Assumed,
+  doses: readonly number[],
+  offset: number,
+  dependence: Dependence,
+): number => {
+  const minute = rows[offset + ROW.minute]!;
+  const lesson = rows[offset + ROW.lesson]!;
+  const share = rows[offset + ROW.share]!;
+  let lift = 0;
+  for (const dose of doses) {
+    const days = daysBetween(rows[dose + ROW.minute]!, minute);
+    // A lesson's own questions are part of it.
+    if (rows[dose + ROW.lesson] === lesson && days * DAY_MINUTES <= ATTEMPT_MINUTES) continue;
+    const one = place[rows[dose + ROW.lesson]!]!;
+    const parameter = one < 0 ? meanOf(lessons.length) : one;
+    const amount =
+      rows[dose + ROW.share]! * memory.retrievability(rows[dose + ROW.value]!, days) ** law.fading;
+    lift += values[parameter]! * amount;
+    dependence.gradient[use(dependence, parameter)]! += share * amount;
+  }
+  return lift;
+};
+
+/** Adds what one answer says: `flatter` and `weight` are the slope and curve of its prediction. */
+const addEvidence = (
+  { information, score }: Evidence,
+  { used, gradient }: Dependence,
+  flatter: number,
+  weight: number,
+  surprise: number,
+): void => {
+  const size = score.length;
+  for (let i = 0; i < used.length; i++) {
+    const value = flatter * gradient[i]!;
+    if (value === 0) continue;
+    const line = used[i]! * size;
+    score[used[i]!]! += value * surprise;
+    const scaled = value * weight * flatter;
+    for (let j = 0; j < used.length; j++) information[line + used[j]!]! += scaled * gradient[j]!;
+  }
+};
+
+/** How effects fade, and what is assumed of learners. */
+interface Assumed {
+  readonly memory: MemoryModel;
+  readonly law: Law;
+}
+
+/**
  * Goes through one skill's answers in the order in which they were given. What a learner can do is
  * a hidden level that wanders, with mean and variance (assumed density filtering: for a Gaussian
  * level, mean and variance after an answer follow from the first two derivatives of the log of its
@@ -126,99 +212,65 @@ const meanOf = (count: number): number => 2 * count + 1;
  * `evidence`. Gives the log likelihood of the answers.
  */
 const traverse = (
-  { history, place, lessons, values }: SkillFit,
-  memory: MemoryModel,
-  law: Law,
+  fit: SkillFit,
+  assumed: Assumed,
   mostLearners: number,
   evidence?: Evidence,
 ): number => {
+  const { law } = assumed;
+  const { history, place, lessons, values } = fit;
   const { rows, starts, priors, count } = history;
-  const size = values.length;
   const level = levelOf(lessons.length);
-  const mean = meanOf(lessons.length);
   const learners = Math.min(mostLearners, starts.length);
+  const local = new Int32Array(values.length).fill(-1);
+  const dependence: Dependence = { local, used: [], sensitivity: [], gradient: [] };
+  const { used, sensitivity, gradient } = dependence;
   let logLikelihood = 0;
-  // Where each parameter lies among those that this learner's answers depend on; −1 = nowhere.
-  const local = new Int32Array(size).fill(-1);
-  const used: number[] = [];
-  // How the hidden level's mean depends on them, and how the prediction at hand does.
-  const sensitivity: number[] = [];
-  const gradient: number[] = [];
-  const use = (parameter: number): number => {
-    if (local[parameter] === -1) {
-      local[parameter] = used.length;
-      used.push(parameter);
-      sensitivity.push(0);
-      gradient.push(0);
-    }
-    return local[parameter]!;
-  };
   for (let learner = 0; learner < learners; learner++) {
-    for (const parameter of used) local[parameter] = -1;
-    used.length = 0;
-    sensitivity.length = 0;
-    gradient.length = 0;
+    forget(dependence);
     const from = starts[learner]!;
     const to = starts[learner + 1] ?? count;
     let hidden = priors[learner]! + values[level]!;
-    sensitivity[use(level)] = 1;
-    let variance = law.spread;
-    let last = rows[from * ROW.width + ROW.minute]!;
+    sensitivity[use(dependence, level)] = 1;
+    let variance = law.spreadVariance;
+    let lastMinute = rows[from * ROW.width + ROW.minute]!;
     const doses: number[] = [];
     for (let row = from; row < to; row++) {
-      const at = row * ROW.width;
-      const minute = rows[at + ROW.minute]!;
-      if (rows[at + ROW.outcome] === DOSE) {
-        doses.push(at);
+      const offset = row * ROW.width;
+      if (rows[offset + ROW.outcome] === DOSE) {
+        doses.push(offset);
         if (doses.length > MOST_DOSES) doses.shift();
         continue;
       }
-      const lesson = rows[at + ROW.lesson]!;
-      const share = rows[at + ROW.share]!;
-      variance = Math.min(law.spread, variance + (law.drift * (minute - last)) / DAY_MINUTES);
-      last = minute;
+      const minute = rows[offset + ROW.minute]!;
+      const share = rows[offset + ROW.share]!;
+      variance = Math.min(
+        law.spreadVariance,
+        variance + (law.driftVariance * (minute - lastMinute)) / DAY_MINUTES,
+      );
+      lastMinute = minute;
       for (let index = 0; index < used.length; index++)
         gradient[index] = share * sensitivity[index]!;
-      let lift = 0;
-      for (const dose of doses) {
-        const days = daysBetween(rows[dose + ROW.minute]!, minute);
-        // A lesson's own questions are part of it.
-        if (rows[dose + ROW.lesson] === lesson && days * DAY_MINUTES <= ATTEMPT_MINUTES) continue;
-        const one = place[rows[dose + ROW.lesson]!]!;
-        const parameter = one < 0 ? mean : one;
-        const amount =
-          rows[dose + ROW.share]! *
-          memory.retrievability(rows[dose + ROW.value]!, days) ** law.fading;
-        lift += values[parameter]! * amount;
-        gradient[use(parameter)]! += share * amount;
-      }
-      let logOdds = share * (hidden + lift) + rows[at + ROW.value]!;
-      const own = place[lesson]!;
+      const lift = liftOf(fit, assumed, doses, offset, dependence);
+      let logOdds = share * (hidden + lift) + rows[offset + ROW.value]!;
+      const own = place[rows[offset + ROW.lesson]!]!;
       if (own >= 0) {
         logOdds += values[lessons.length + own]!;
-        gradient[use(lessons.length + own)]! += 1;
+        gradient[use(dependence, lessons.length + own)]! += 1;
       }
       // A logistic curve under a Gaussian is nearly a flatter logistic curve (MacKay 1992).
       const flatter = 1 / Math.sqrt(1 + (Math.PI / 8) * share * share * variance);
       const chance = probabilityOf(flatter * logOdds);
-      const surprise = rows[at + ROW.outcome]! - chance;
+      const surprise = rows[offset + ROW.outcome]! - chance;
       const weight = Math.max(1e-9, chance * (1 - chance));
       logLikelihood += Math.log(
-        Math.max(1e-12, rows[at + ROW.outcome] === 1 ? chance : 1 - chance),
+        Math.max(1e-12, rows[offset + ROW.outcome] === 1 ? chance : 1 - chance),
       );
-      for (let i = 0; evidence !== undefined && i < used.length; i++) {
-        const value = flatter * gradient[i]!;
-        if (value === 0) continue;
-        const line = used[i]! * size;
-        evidence.score[used[i]!]! += value * surprise;
-        const scaled = value * weight * flatter;
-        for (let j = 0; j < used.length; j++)
-          evidence.information[line + used[j]!]! += scaled * gradient[j]!;
-      }
+      if (evidence !== undefined) addEvidence(evidence, dependence, flatter, weight, surprise);
       const step = variance * flatter * share;
       hidden += step * surprise;
-      for (let i = 0; i < used.length; i++)
-        sensitivity[i]! -= step * weight * flatter * gradient[i]!;
+      for (let index = 0; index < used.length; index++)
+        sensitivity[index]! -= step * weight * flatter * gradient[index]!;
       variance -= step * step * weight;
     }
   }
@@ -233,7 +285,7 @@ const evidenceOf = (
 ): Evidence => {
   const size = fit.values.length;
   const evidence = { information: new Float64Array(size * size), score: new Float64Array(size) };
-  traverse(fit, memory, law, most, evidence);
+  traverse(fit, { memory, law }, most, evidence);
   return evidence;
 };
 
@@ -322,16 +374,16 @@ const newFit = (skill: string, history: SkillHistory, prior: Beforehand): SkillF
   for (let row = 0; row < history.count; row++)
     if (history.rows[row * ROW.width + ROW.outcome] === DOSE)
       doses[history.rows[row * ROW.width]!]! += 1;
-  const kept = history.lessons
+  const apart = history.lessons
     .map((_, index) => index)
     .sort((a, b) => doses[b]! - doses[a]! || a - b)
     .slice(0, MOST_LESSONS);
   const place = new Int32Array(history.lessons.length).fill(-1);
-  for (const [index, lesson] of kept.entries()) place[lesson] = index;
-  const values = new Float64Array(2 * kept.length + 2);
-  values.fill(prior.mean, 0, kept.length);
-  values[meanOf(kept.length)] = prior.mean;
-  const lessons = kept.map((index) => history.lessons[index]!);
+  for (const [index, lesson] of apart.entries()) place[lesson] = index;
+  const values = new Float64Array(2 * apart.length + 2);
+  values.fill(prior.mean, 0, apart.length);
+  values[meanOf(apart.length)] = prior.mean;
+  const lessons = apart.map((index) => history.lessons[index]!);
   return {
     skill,
     history,
@@ -362,10 +414,10 @@ const likeliest = (
 ): [Law, number] => {
   let best: [Law, number] = [before, Number.NEGATIVE_INFINITY];
   for (const factor of SPREADS) {
-    for (const drift of DRIFTS) {
-      const law = { ...before, spread: factor * spread * spread, drift };
+    for (const driftVariance of DRIFTS) {
+      const law = { ...before, spreadVariance: factor * spread * spread, driftVariance };
       let logLikelihood = 0;
-      for (const fit of fits) logLikelihood += traverse(fit, memory, law, LEARNERS_FOR_LAW);
+      for (const fit of fits) logLikelihood += traverse(fit, { memory, law }, LEARNERS_FOR_LAW);
       if (logLikelihood > best[1]) best = [law, logLikelihood];
     }
   }
@@ -383,7 +435,11 @@ const lawOf = (
 ): Law => {
   const options = FADINGS.map((fading) => {
     const fits = fitsOf(histories, prior);
-    let law: Law = { spread: prior.spread * prior.spread, drift: DRIFTS[1]!, fading };
+    let law: Law = {
+      spreadVariance: prior.spread * prior.spread,
+      driftVariance: DRIFTS[1]!,
+      fading,
+    };
     for (let round = 0; round < ROUNDS_FOR_LAW; round++) {
       if (round === 2) [law] = likeliest(fits, memory, law, prior.spread);
       for (const fit of fits)

@@ -3,9 +3,9 @@ import { applyEvent } from '../learner/fold.ts';
 import { type MasteryModel, masteriesOf, predictAnswer } from '../learner/mastery.ts';
 import { memoryOf } from '../learner/memory.ts';
 import { prepareSkill, suitability } from '../learner/outlook.ts';
-import { restatedBy } from '../learner/restate.ts';
 import { emptyState, type LearnerState, packedOf, questionHash } from '../learner/state.ts';
 import type { StoredEvent } from '../model/event.ts';
+import { restatedBy } from './restate.ts';
 
 /** Minutes after which the next event on a lesson belongs to another attempt at it. */
 export const ATTEMPT_MINUTES = 720;
@@ -117,7 +117,7 @@ export const historiesOf = (
         if (weight <= 0) continue;
         const history = historyOf(skill);
         masteries.turnTo(skill);
-        const typical = masteries.at(minute);
+        const typical = masteries.logOddsAt(minute);
         if (!begun.has(skill)) {
           begun.add(skill);
           history.starts.push(history.count);
@@ -161,7 +161,7 @@ const stabilityAfter = (
   minute: number,
 ): number => {
   const known = skills.get(skill);
-  return known === undefined || known.lastAt === 0
+  return known === undefined || known.lastMinute === 0
     ? memory.first.stability
-    : memory.review(known, daysBetween(known.lastAt, minute), true).stability;
+    : memory.review(known, daysBetween(known.lastMinute, minute), true).stability;
 };

@@ -6,11 +6,11 @@ import { FEATURES } from '../learner/features.ts';
 import { applyEvent } from '../learner/fold.ts';
 import { type MasteryModel, predictAnswer } from '../learner/mastery.ts';
 import { memoryOf } from '../learner/memory.ts';
-import { restatedBy } from '../learner/restate.ts';
 import { emptyState } from '../learner/state.ts';
 import type { StoredEvent } from '../model/event.ts';
 import { type Effects, estimateEffects } from './effect.ts';
 import { historiesOf, type SkillHistory } from './histories.ts';
+import { restatedBy } from './restate.ts';
 import { trainModel } from './train/train.ts';
 
 /** Everything that a learner did, in the order of `compareEvents`. */

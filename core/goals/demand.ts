@@ -14,15 +14,15 @@ export interface DemandSource {
   readonly id: string;
   readonly objective?: string;
   readonly title: string;
-  /** Target mastery that this source asks for. */
+  /** Target mastery that this source asks for, 0..1. */
   readonly target: number;
   /**
    * Its pull on the skill: objective weight × key-result weight × skill weight × how far behind
    * pace × how soon it is due.
    */
   readonly weight: number;
-  /** Epoch milliseconds: the end of the due day. */
-  readonly due: number;
+  /** The end of the due day, epoch milliseconds. */
+  readonly dueMs: number;
   /**
    * 0 = on or ahead of pace, 1 = nothing of what was due by now is reached. For key results only.
    */
@@ -38,8 +38,8 @@ export interface SkillDemand {
   readonly target: number;
   /** Combined pull, normalised over the employee's demand so that all weights sum to 1. */
   readonly weight: number;
-  /** Epoch milliseconds; the pull-weighted earliest sensible due instant, never before `at`. */
-  readonly due: number;
+  /** Until when it is worth learning, epoch milliseconds; later than the instant asked about. */
+  readonly dueMs: number;
   /** The role's level for this skill, 0 if the role does not need it. */
   readonly roleLevel: number;
   /** Strongest pull first; never empty. */
@@ -61,9 +61,10 @@ interface PreparedKeyResult {
   readonly objective: TrackedObjective;
   readonly readings: readonly Reading[];
   readonly weight: number;
-  readonly cycleStart: number;
-  readonly cycleEnd: number;
-  readonly due: number;
+  /** Epoch milliseconds, like the two below. */
+  readonly cycleStartMs: number;
+  readonly cycleEndMs: number;
+  readonly dueMs: number;
 }
 
 /** The goals of a tenant, ready to be asked for one employee after the other. */
@@ -80,9 +81,9 @@ const prepareObjective = (objective: TrackedObjective): PreparedKeyResult[] =>
     objective,
     readings: objective.readings.find((one) => one.keyResult === keyResult.id)?.series ?? [],
     weight: objective.weight * keyResult.weight,
-    cycleStart: startOfDay(objective.cycle.start),
-    cycleEnd: endOfDay(objective.cycle.end),
-    due: endOfDay(keyResult.due),
+    cycleStartMs: startOfDay(objective.cycle.start),
+    cycleEndMs: endOfDay(objective.cycle.end),
+    dueMs: endOfDay(keyResult.due),
   }));
 
 const lineageOf = (teams: GoalsPart['teams']): Map<string, readonly string[]> => {
@@ -118,7 +119,11 @@ export const prepareGoals = once((goals: GoalsPart): PreparedGoals => {
   return { company, byTeam, lineage: lineageOf(goals.teams) };
 });
 
-/** What a role asks for pulls weakly and always; in the first weeks it is what matters most. */
+/**
+ * What a role asks for pulls weakly and always; in the first weeks it is what matters most. Pulls
+ * are relative to a key result of weight 1 that is overdue and due within a month. Tried out on
+ * simulated organisations (`npm run bench:policy`).
+ */
 const ROLE_PULL = 0.12;
 const ONBOARDING_PULL = 0.6;
 /** A role has no due date: its needs are looked at over a quarter. */
@@ -128,24 +133,32 @@ const OVERDUE_HORIZON_DAYS = 7;
 const LEAST_HORIZON_DAYS = 1;
 /** What is due in a month pulls as it is weighed. */
 const TIMELY_DAYS = 30;
-/** So many days more, so that the last ones do not drown everything else. */
+/** Days added to those that are left, so that the last ones do not drown everything else. */
 const SLACK_DAYS = 5;
+/** Someone who starts within this many days may well begin today. */
+const EARLY_DAYS = 30;
+/** Share of the strongest pull from which a source has a say in when a skill is due. */
+const TELLING_PULL = 0.5;
 
 /**
- * Until when learning for something that falls due counts, epoch milliseconds: after `at` always.
+ * Until when learning for something that falls due at `dueMs` counts: after `atMs` always. Epoch
+ * milliseconds.
  */
-const horizonOf = (due: number, at: number): number =>
-  due <= at ? at + OVERDUE_HORIZON_DAYS * DAY_MS : Math.max(due, at + LEAST_HORIZON_DAYS * DAY_MS);
+const horizonOf = (dueMs: number, atMs: number): number =>
+  dueMs <= atMs
+    ? atMs + OVERDUE_HORIZON_DAYS * DAY_MS
+    : Math.max(dueMs, atMs + LEAST_HORIZON_DAYS * DAY_MS);
 
 /**
  * What is due later can still be learned later, and is then forgotten less: so the pull falls as 1
  * ÷ days left, until a quarter away. Tried out on simulated organisations (`npm run bench:policy`),
  * where it is what brings the choice closest to an oracle's.
  */
-const timeliness = (horizon: number, at: number): number =>
-  (TIMELY_DAYS + SLACK_DAYS) / (Math.min(ROLE_HORIZON_DAYS, (horizon - at) / DAY_MS) + SLACK_DAYS);
+const timeliness = (horizonMs: number, atMs: number): number =>
+  (TIMELY_DAYS + SLACK_DAYS) /
+  (Math.min(ROLE_HORIZON_DAYS, (horizonMs - atMs) / DAY_MS) + SLACK_DAYS);
 
-/** Strongest pull first. */
+/** Strongest pull first, then by skill. */
 export const strongestFirst = mostFirst<SkillDemand>(
   ({ weight }) => weight,
   ({ skill }) => skill,
@@ -158,16 +171,22 @@ export interface DemandInput {
   readonly personal?: PersonalGoals | undefined;
   readonly profile: DecisionProfile;
   /** Epoch milliseconds. */
-  readonly at: number;
+  readonly atMs: number;
 }
 
-/** A demand that is still being gathered. */
+/** A demand that is still being gathered; `weight` is the sum of the pulls. */
 interface Gathered extends SkillDemand {
   target: number;
   weight: number;
-  due: number;
+  dueMs: number;
   roleLevel: number;
   readonly sources: DemandSource[];
+}
+
+/** All demands that are being gathered, and the sum of their pulls. */
+interface Gathering {
+  readonly bySkill: Map<string, Gathered>;
+  total: number;
 }
 
 /**
@@ -185,134 +204,147 @@ const insert = (sources: DemandSource[], source: DemandSource): void => {
   sources[place] = source;
 };
 
-/** The end of an employee's onboarding, epoch milliseconds, if `at` lies in it. */
+const add = (gathering: Gathering, skill: string, source: DemandSource): Gathered => {
+  gathering.total += source.weight;
+  let gathered = gathering.bySkill.get(skill);
+  if (gathered === undefined) {
+    gathered = {
+      skill,
+      target: source.target,
+      weight: source.weight,
+      dueMs: 0,
+      roleLevel: 0,
+      sources: [source],
+    };
+    gathering.bySkill.set(skill, gathered);
+    return gathered;
+  }
+  gathered.weight += source.weight;
+  gathered.target = Math.max(gathered.target, source.target);
+  insert(gathered.sources, source);
+  return gathered;
+};
+
+/** What key results need to know of the employee. */
+interface Seeker {
+  readonly role: string | undefined;
+  /** Teams, the nearest first. */
+  readonly teams: readonly string[];
+  /** The employee's own newest values, by key result. */
+  readonly own: ReadonlyMap<string, number> | undefined;
+  readonly atMs: number;
+}
+
+/** Adds what one key result asks for. One that is reached, or whose cycle is over, asks nothing. */
+const addKeyResult = (gathering: Gathering, prepared: PreparedKeyResult, seeker: Seeker): void => {
+  const { keyResult, objective, readings, weight, cycleStartMs, cycleEndMs, dueMs } = prepared;
+  const { role = '', teams, own, atMs } = seeker;
+  if (weight <= 0 || atMs > cycleEndMs) return;
+  const pace = paceOf(
+    keyResult.metric,
+    valueFor(keyResult.metric, readings, { own: own?.get(keyResult.id), teams }),
+    { cycleStartMs, cycleEndMs, dueMs, atMs },
+  );
+  if (pace.pull <= 0) return;
+  const pull = pace.pull * timeliness(horizonOf(dueMs, atMs), atMs);
+  for (const need of keyResult.skills) {
+    if (need.weight <= 0 || (need.roles !== undefined && !need.roles.includes(role))) continue;
+    add(gathering, need.skill, {
+      kind: 'keyResult',
+      id: keyResult.id,
+      objective: objective.id,
+      title: keyResult.title,
+      target: need.level,
+      weight: weight * need.weight * pull,
+      dueMs,
+      behind: pace.behind,
+      overdue: pace.state === 'overdue',
+    });
+  }
+};
+
+/** Adds what a role asks for at `atMs`; `untilMs` is the end of the onboarding, if it goes on. */
+const addRole = (
+  gathering: Gathering,
+  { id, name, skills }: Role,
+  atMs: number,
+  untilMs: number | undefined,
+): void => {
+  for (const { skill, level, weight } of skills) {
+    const pull = weight * (untilMs === undefined ? ROLE_PULL : ONBOARDING_PULL);
+    const source: DemandSource = {
+      kind: untilMs === undefined ? 'role' : 'onboarding',
+      id,
+      title: name,
+      target: level,
+      weight: pull,
+      dueMs: untilMs ?? atMs + ROLE_HORIZON_DAYS * DAY_MS,
+    };
+    // A role that does not pull still says its level of a skill that something else demands.
+    const gathered = pull > 0 ? add(gathering, skill, source) : gathering.bySkill.get(skill);
+    if (gathered !== undefined) gathered.roleLevel = level;
+  }
+};
+
+/** The end of an employee's onboarding, epoch milliseconds, if `atMs` lies in it. */
 const onboardingUntil = (
   role: Role | undefined,
   startDate: string | undefined,
-  at: number,
+  atMs: number,
 ): number | undefined => {
   if (role === undefined || startDate === undefined) return undefined;
-  const until = startOfDay(startDate) + role.onboardingDays * DAY_MS;
-  // Someone who starts tomorrow may well begin today.
-  return at < until && at > startOfDay(startDate) - 30 * DAY_MS ? until : undefined;
+  const startMs = startOfDay(startDate);
+  const untilMs = startMs + role.onboardingDays * DAY_MS;
+  return atMs < untilMs && atMs > startMs - EARLY_DAYS * DAY_MS ? untilMs : undefined;
+};
+
+/** The demands as they are given away: weights that add up to 1, and when each is due. */
+const settled = ({ bySkill, total }: Gathering, atMs: number): Gathered[] => {
+  const skills = [...bySkill.values()];
+  for (const gathered of skills) {
+    const { sources } = gathered;
+    const strongest = sources[0]?.weight ?? 0;
+    let dueMs = Number.POSITIVE_INFINITY;
+    for (const source of sources)
+      if (source.weight >= strongest * TELLING_PULL)
+        dueMs = Math.min(dueMs, horizonOf(source.dueMs, atMs));
+    gathered.dueMs = dueMs;
+    gathered.weight = total > 0 ? gathered.weight / total : 0;
+  }
+  return skills;
 };
 
 /**
  * What the goals ask of one employee. Sources on one skill add up their pulls; the highest target
  * that pulls is the target, and the earliest due date among those with at least half of the
  * strongest pull is the due date. Reached key results do not appear.
+ *
+ * @example
+ * const { skills } = demandOf({ roles, goals, profile, atMs: Date.UTC(2026, 2, 2) });
+ * skills.sort(strongestFirst)[0]; // { skill: 'empathy', target: 0.8, weight: 0.4, dueMs: … }
  */
-export const demandOf = ({ roles, goals, personal, profile, at }: DemandInput): Demand => {
+export const demandOf = ({ roles, goals, personal, profile, atMs }: DemandInput): Demand => {
   const ready = prepareGoals(goals);
   const teams = profile.team === undefined ? [] : (ready.lineage.get(profile.team) ?? []);
   const own =
     personal?.readings &&
     new Map(personal.readings.map(({ keyResult, value }) => [keyResult, value]));
-  const bySkill = new Map<string, Gathered>();
-  let total = 0;
-  const add = (skill: string, source: DemandSource): Gathered => {
-    total += source.weight;
-    let gathered = bySkill.get(skill);
-    if (gathered === undefined) {
-      gathered = {
-        skill,
-        target: source.target,
-        weight: source.weight,
-        due: 0,
-        roleLevel: 0,
-        sources: [source],
-      };
-      bySkill.set(skill, gathered);
-      return gathered;
-    }
-    gathered.weight += source.weight;
-    gathered.target = Math.max(gathered.target, source.target);
-    insert(gathered.sources, source);
-    return gathered;
-  };
-
-  const consider = ({
-    keyResult,
-    objective,
-    readings,
-    weight,
-    cycleStart,
-    cycleEnd,
-    due,
-  }: PreparedKeyResult): void => {
-    if (weight <= 0 || at > cycleEnd) return;
-    const pace = paceOf(
-      keyResult.metric,
-      valueFor(keyResult.metric, readings, { own: own?.get(keyResult.id), teams }),
-      {
-        cycleStart,
-        cycleEnd,
-        due,
-        at,
-      },
-    );
-    if (pace.pull <= 0) return;
-    const pull = pace.pull * timeliness(horizonOf(due, at), at);
-    for (const need of keyResult.skills) {
-      if (
-        need.weight <= 0 ||
-        (need.roles !== undefined && !need.roles.includes(profile.role ?? ''))
-      )
-        continue;
-      add(need.skill, {
-        kind: 'keyResult',
-        id: keyResult.id,
-        objective: objective.id,
-        title: keyResult.title,
-        target: need.level,
-        weight: weight * need.weight * pull,
-        due,
-        behind: pace.behind,
-        overdue: pace.state === 'overdue',
-      });
-    }
-  };
-  for (const one of ready.company) consider(one);
-  for (const team of teams) for (const one of ready.byTeam.get(team) ?? []) consider(one);
+  const seeker: Seeker = { role: profile.role, teams, own, atMs };
+  const gathering: Gathering = { bySkill: new Map(), total: 0 };
+  for (const one of ready.company) addKeyResult(gathering, one, seeker);
+  for (const team of teams)
+    for (const one of ready.byTeam.get(team) ?? []) addKeyResult(gathering, one, seeker);
   for (const objective of personal?.objectives ?? [])
-    for (const one of prepareObjective(objective)) consider(one);
-
+    for (const one of prepareObjective(objective)) addKeyResult(gathering, one, seeker);
   const role = profile.role === undefined ? undefined : roles.get(profile.role);
-  const onboarding = onboardingUntil(role, profile.startDate, at);
-  const considerRole = ({ id, name, skills }: Role): void => {
-    for (const { skill, level, weight } of skills) {
-      const pull = weight * (onboarding === undefined ? ROLE_PULL : ONBOARDING_PULL);
-      const source: DemandSource = {
-        kind: onboarding === undefined ? 'role' : 'onboarding',
-        id,
-        title: name,
-        target: level,
-        weight: pull,
-        due: onboarding ?? at + ROLE_HORIZON_DAYS * DAY_MS,
-      };
-      // A role that does not pull still says its level of a skill that something else demands.
-      const gathered = pull > 0 ? add(skill, source) : bySkill.get(skill);
-      if (gathered !== undefined) gathered.roleLevel = level;
-    }
-  };
-  if (role !== undefined) considerRole(role);
-
-  const skills = [...bySkill.values()];
-  for (const gathered of skills) {
-    const { sources } = gathered;
-    const strongest = sources[0]?.weight ?? 0;
-    let due = Number.POSITIVE_INFINITY;
-    for (const source of sources)
-      if (source.weight >= strongest / 2) due = Math.min(due, horizonOf(source.due, at));
-    gathered.due = due;
-    gathered.weight = total > 0 ? gathered.weight / total : 0;
-  }
-  return { skills, onboarding: onboarding !== undefined };
+  const untilMs = onboardingUntil(role, profile.startDate, atMs);
+  if (role !== undefined) addRole(gathering, role, atMs, untilMs);
+  return { skills: settled(gathering, atMs), onboarding: untilMs !== undefined };
 };
 
 /**
- * Objectives whose cycle is over at `at`: they pull no more, and whoever owns them should be told
- * to set new ones.
+ * Objectives whose cycle is over at `atMs` (epoch milliseconds): they pull no more, and whoever
+ * owns them should be told to set new ones.
  */
-export const endedObjectives = (goals: GoalsPart, at: number): TrackedObjective[] =>
-  goals.objectives.filter(({ cycle }) => endOfDay(cycle.end) < at);
+export const endedObjectives = (goals: GoalsPart, atMs: number): TrackedObjective[] =>
+  goals.objectives.filter(({ cycle }) => endOfDay(cycle.end) < atMs);

@@ -19,7 +19,7 @@ export interface Pace {
 /** What a key result on pace pulls, so that skills are kept up before they are missed. */
 const STANDING_PULL = 0.25;
 const PLANNED_PULL = 0.1;
-/** So early that a delay says little: behind is measured against at least this share of the way. */
+/** Behind is measured against at least this share of the way: before it a delay says little. */
 const LEAST_EXPECTED = 0.25;
 /** A metric to be held pulls fully once it is this share of its start value away. */
 const HOLD_TOLERANCE = 0.2;
@@ -28,7 +28,7 @@ const HOLD_TOLERANCE = 0.2;
  * (value − start) / (target − start) for target ≠ start, held within 0..1. Comparing first keeps it
  * exact at both ends; scaling keeps the differences between from overflowing.
  */
-const shareOf = (value: number, start: number, target: number): number => {
+const reachedShare = (value: number, start: number, target: number): number => {
   const rising = target > start;
   if (rising ? value >= target : value <= target) return 1;
   if (rising ? value <= start : value >= start) return 0;
@@ -36,6 +36,7 @@ const shareOf = (value: number, start: number, target: number): number => {
   return clamp((value / scale - start / scale) / (target / scale - start / scale));
 };
 
+/** How far a value is from where it should be held, relative to that. */
 const deviation = (value: number, start: number): number => {
   const scale = Math.max(Math.abs(start), Math.abs(value), Number.MIN_VALUE);
   const reference = Math.max(Math.abs(start) / scale, Number.EPSILON);
@@ -43,29 +44,31 @@ const deviation = (value: number, start: number): number => {
 };
 
 /**
- * Pace of a key result at an instant, given its value. Falling metrics (target < start) work alike;
- * target = start means "hold it": which way is worse is not known, so any deviation counts.
+ * Pace of a key result at an instant, given its value; instants in epoch milliseconds. Falling
+ * metrics (target < start) work alike; target = start means "hold it": which way is worse is not
+ * known, so any deviation counts.
  */
 export const paceOf = (
   metric: Pick<Metric, 'start' | 'target'>,
   value: number,
-  when: { cycleStart: number; cycleEnd: number; due: number; at: number },
+  when: { cycleStartMs: number; cycleEndMs: number; dueMs: number; atMs: number },
 ): Pace => {
   const { start, target } = metric;
-  const { cycleStart, cycleEnd, due, at } = when;
-  const expected = due <= cycleStart ? 1 : clamp((at - cycleStart) / (due - cycleStart));
+  const { cycleStartMs, cycleEndMs, dueMs, atMs } = when;
+  const expected =
+    dueMs <= cycleStartMs ? 1 : clamp((atMs - cycleStartMs) / (dueMs - cycleStartMs));
   const hold = target === start;
   const reached = hold
     ? clamp(1 - deviation(value, start) / HOLD_TOLERANCE)
-    : shareOf(value, start, target);
+    : reachedShare(value, start, target);
   const behind = hold
     ? 1 - reached
     : clamp((expected - reached) / Math.max(expected, LEAST_EXPECTED));
   const base = { value, reached, expected, behind };
-  if (at > cycleEnd) return { ...base, state: 'ended', pull: 0 };
+  if (atMs > cycleEndMs) return { ...base, state: 'ended', pull: 0 };
   if (reached >= 1 && !hold) return { ...base, behind: 0, state: 'reached', pull: 0 };
-  if (at < cycleStart) return { ...base, behind: 0, state: 'planned', pull: PLANNED_PULL };
-  if (at > due)
+  if (atMs < cycleStartMs) return { ...base, behind: 0, state: 'planned', pull: PLANNED_PULL };
+  if (atMs > dueMs)
     return hold && reached >= 1
       ? { ...base, state: 'reached', pull: 0 }
       : { ...base, behind: 1, state: 'overdue', pull: 1 };

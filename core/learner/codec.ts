@@ -22,7 +22,7 @@ class Writer {
   #length = 0;
 
   #room(size: number): number {
-    const at = this.#length;
+    const offset = this.#length;
     this.#length += size;
     if (this.#length > this.#bytes.length) {
       const grown = new Uint8Array(Math.max(this.#length, this.#bytes.length * 2));
@@ -30,12 +30,12 @@ class Writer {
       this.#bytes = grown;
       this.#view = new DataView(grown.buffer);
     }
-    return at;
+    return offset;
   }
   byte(value: number): void {
     // Room first: it may replace the buffer.
-    const at = this.#room(1);
-    this.#bytes[at] = value;
+    const offset = this.#room(1);
+    this.#bytes[offset] = value;
   }
   whole(value: number): void {
     let rest = value;
@@ -46,12 +46,12 @@ class Writer {
     this.byte(rest);
   }
   float(value: number): void {
-    const at = this.#room(4);
-    this.#view.setFloat32(at, value, true);
+    const offset = this.#room(4);
+    this.#view.setFloat32(offset, value, true);
   }
   double(value: number): void {
-    const at = this.#room(8);
-    this.#view.setFloat64(at, value, true);
+    const offset = this.#room(8);
+    this.#view.setFloat64(offset, value, true);
   }
   /** Front-coded UTF-8: how many bytes are shared with the text before, then the rest. */
   text(value: string, before: string): void {
@@ -61,8 +61,8 @@ class Writer {
     while (shared < last.length && bytes[shared] === last[shared]) shared += 1;
     this.whole(shared);
     this.whole(bytes.length - shared);
-    const at = this.#room(bytes.length - shared);
-    this.#bytes.set(bytes.subarray(shared), at);
+    const offset = this.#room(bytes.length - shared);
+    this.#bytes.set(bytes.subarray(shared), offset);
   }
   done(): Uint8Array {
     return this.#bytes.slice(0, this.#length);
@@ -82,7 +82,7 @@ const hashes = new Int32Array(MOST_BYTES + 1).fill(FNV_BASIS, 0, 1);
 class Reader {
   readonly #bytes: Uint8Array;
   readonly #view: DataView;
-  #at = 0;
+  #offset = 0;
   #idLength = 0;
 
   constructor(bytes: Uint8Array) {
@@ -90,9 +90,9 @@ class Reader {
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
   byte(): number {
-    const value = this.#bytes[this.#at];
+    const value = this.#bytes[this.#offset];
     if (value === undefined) throw new RangeError('the bytes end too soon');
-    this.#at += 1;
+    this.#offset += 1;
     return value;
   }
   whole(): number {
@@ -106,13 +106,13 @@ class Reader {
     }
   }
   float(): number {
-    const value = this.#view.getFloat32(this.#at, true);
-    this.#at += 4;
+    const value = this.#view.getFloat32(this.#offset, true);
+    this.#offset += 4;
     return value;
   }
   double(): number {
-    const value = this.#view.getFloat64(this.#at, true);
-    this.#at += 8;
+    const value = this.#view.getFloat64(this.#offset, true);
+    this.#offset += 8;
     return value;
   }
   /** An id, front-coded after the one before. */
@@ -122,28 +122,28 @@ class Reader {
     const length = shared + this.whole();
     if (length > MOST_BYTES) throw new RangeError('an id is too long');
     let hash = hashes[shared]!;
-    for (let at = shared; at < length; at++) {
+    for (let index = shared; index < length; index++) {
       const letter = this.byte();
-      letters[at] = letter;
+      letters[index] = letter;
       hash = fnvStep(hash, letter);
-      hashes[at + 1] = hash;
+      hashes[index + 1] = hash;
     }
     this.#idLength = length;
     return idOf(letters, length, hash);
   }
   end(): void {
-    if (this.#at < this.#bytes.length) throw new RangeError('the bytes go on after their end');
+    if (this.#offset < this.#bytes.length) throw new RangeError('the bytes go on after their end');
   }
 }
 
 const writeSkill = (out: Writer, skill: SkillState): void => {
-  const answered = skill.lastAt > 0;
+  const answered = skill.lastMinute > 0;
   const told = skill.assessedWeight > 0;
   out.byte((answered ? 1 : 0) | (told ? 2 : 0) | (skill.exposures << 2));
-  out.whole(skill.practisedAt);
+  out.whole(skill.practisedMinute);
   if (answered) {
     // Both times are nearly always the same.
-    out.whole(skill.practisedAt - skill.lastAt);
+    out.whole(skill.practisedMinute - skill.lastMinute);
     for (const value of [skill.ability, skill.wins, skill.fails, skill.stability, skill.difficulty])
       out.float(value);
     for (const value of skill.form) out.float(value);
@@ -165,8 +165,8 @@ const readSkill = (input: Reader): SkillState => {
   const flags = input.byte();
   const answered = (flags & 1) > 0;
   const told = (flags & 2) > 0;
-  const practisedAt = input.whole();
-  const lastAt = answered ? practisedAt - input.whole() : 0;
+  const practisedMinute = input.whole();
+  const lastMinute = answered ? practisedMinute - input.whole() : 0;
   const ability = answered ? input.float() : 0;
   const wins = answered ? input.float() : 0;
   const fails = answered ? input.float() : 0;
@@ -186,18 +186,24 @@ const readSkill = (input: Reader): SkillState => {
     winStreak,
     failStreak,
     spacedWins,
-    lastAt,
+    lastMinute,
     stability,
     difficulty,
     exposures: flags >> 2,
-    practisedAt,
+    practisedMinute,
     assessed,
     assessedWeight,
   };
 };
 
 /** Times of a lesson lie close together: all are written as distances from the newest. */
-const TIMES = ['startedAt', 'completedAt', 'answeredAt', 'openedAt', 'dismissedAt'] as const;
+const TIMES = [
+  'startedMinute',
+  'completedMinute',
+  'answeredMinute',
+  'openedMinute',
+  'dismissedMinute',
+] as const;
 
 const writeLesson = (out: Writer, lesson: LessonState): void => {
   const done = lesson.stability > 0;
@@ -244,11 +250,11 @@ const readQuestions = (input: Reader): number[] => {
 const readLesson = (input: Reader): LessonState => {
   const flags = input.byte();
   const newest = input.whole();
-  const startedAt = readTime(input, flags, 0, newest);
-  const completedAt = readTime(input, flags, 1, newest);
-  const answeredAt = readTime(input, flags, 2, newest);
-  const openedAt = readTime(input, flags, 3, newest);
-  const dismissedAt = readTime(input, flags, 4, newest);
+  const startedMinute = readTime(input, flags, 0, newest);
+  const completedMinute = readTime(input, flags, 1, newest);
+  const answeredMinute = readTime(input, flags, 2, newest);
+  const openedMinute = readTime(input, flags, 3, newest);
+  const dismissedMinute = readTime(input, flags, 4, newest);
   const rated = input.byte();
   const completions = input.whole();
   const answersThisTime = input.whole();
@@ -259,11 +265,11 @@ const readLesson = (input: Reader): LessonState => {
   const form = flags & 64 ? input.float() : 0;
   const questions = flags & 64 ? readQuestions(input) : [];
   return {
-    startedAt,
-    completedAt,
-    answeredAt,
-    openedAt,
-    dismissedAt,
+    startedMinute,
+    completedMinute,
+    answeredMinute,
+    openedMinute,
+    dismissedMinute,
     dismissedReason: REASONS[rated >> 3],
     completions,
     answers,
@@ -286,7 +292,7 @@ export const encodeState = (state: LearnerState): Uint8Array => {
   for (const value of [state.ability, state.wins, state.fails]) out.float(value);
   for (const value of state.form) out.float(value);
   out.byte(state.failStreak);
-  out.whole(state.lastAt);
+  out.whole(state.lastMinute);
   out.byte(state.kindred.length);
   for (const value of state.kindred) out.float(value);
   out.whole(state.events);
@@ -328,7 +334,7 @@ export const decodeState = (
   state.fails = input.float();
   for (let index = 0; index < FORM_RATES.length; index++) state.form[index] = input.float();
   state.failStreak = input.byte();
-  state.lastAt = input.whole();
+  state.lastMinute = input.whole();
   state.kindred = new Float32Array(input.byte());
   for (let index = 0; index < state.kindred.length; index++) state.kindred[index] = input.float();
   state.events = input.whole();

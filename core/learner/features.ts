@@ -155,7 +155,7 @@ export const generalFeatures = (state: LearnerState, out: Float64Array): void =>
 
 /** What time does to the features of `generalFeatures`. */
 export const generalAge = (state: LearnerState, minute: number, out: Float64Array): void => {
-  out[AT.warmth] = state.lastAt > 0 ? halved(daysSince(state.lastAt, minute), HALF_DAY) : 0;
+  out[AT.warmth] = state.lastMinute > 0 ? halved(daysSince(state.lastMinute, minute), HALF_DAY) : 0;
 };
 
 /**
@@ -197,7 +197,7 @@ export const skillFeatures = (
   const { wins, fails } = skill;
   out[AT.prior] = fading(prior, PRIOR_WEIGHT, wins, fails);
   out[AT.assessment] = fading(skill.assessed, skill.assessedWeight, wins, fails);
-  if (skill.lastAt === 0) return;
+  if (skill.lastMinute === 0) return;
   out[AT.practised] = 1;
   out[AT.skillAbility] = skill.ability;
   if (wanted[AT.wins]) out[AT.wins] = Math.log1p(wins);
@@ -221,11 +221,11 @@ export const skillAge = (
 ): void => {
   if (skill === undefined) return;
   if (skill.exposures > 0 && wanted[AT.exposure]) {
-    const days = Math.max(0, daysBetween(skill.practisedAt, minute));
+    const days = Math.max(0, daysBetween(skill.practisedMinute, minute));
     out[AT.exposure] = (Math.min(3, skill.exposures) * halved(days, EXPOSURE_HALF_LIFE_DAYS)) / 3;
   }
-  if (skill.lastAt === 0) return;
-  const days = daysSince(skill.lastAt, minute);
+  if (skill.lastMinute === 0) return;
+  const days = daysSince(skill.lastMinute, minute);
   if (wanted[AT.withinHour]) out[AT.withinHour] = halved(days, HOUR_DAYS);
   if (wanted[AT.withinDay]) out[AT.withinDay] = halved(days, HALF_DAY);
   if (wanted[AT.withinWeek]) out[AT.withinWeek] = halved(days, WEEK_HALF_LIFE_DAYS);
@@ -275,13 +275,13 @@ const one = new Float64Array(FEATURE_COUNT);
 export const featuresOf = (
   state: LearnerState,
   asked: Asked,
-  at: number,
+  atMs: number,
   into: Float64Array,
   particulars: Particulars = PLAIN,
   onSlopes?: (skill: string, share: number, slopes: Float64Array) => void,
 ): void => {
   into.fill(0);
-  const minute = minuteOf(at);
+  const minute = minuteOf(atMs);
   generalFeatures(state, into);
   generalAge(state, minute, into);
   into[AT.ease] = -asked.difficulty;

@@ -75,8 +75,8 @@ const practise = (
   worth: number,
 ): void => {
   const right = outcome >= 0.5;
-  const elapsedDays = skill.lastAt === 0 ? 0 : daysBetween(skill.lastAt, minute);
-  if (right && (skill.lastAt === 0 || elapsedDays > SPACED_DAYS))
+  const elapsedDays = skill.lastMinute === 0 ? 0 : daysBetween(skill.lastMinute, minute);
+  if (right && (skill.lastMinute === 0 || elapsedDays > SPACED_DAYS))
     skill.spacedWins = Math.min(MOST_STREAK, skill.spacedWins + 1);
   skill.wins = f(skill.wins + outcome * worth);
   skill.fails = f(skill.fails + (1 - outcome) * worth);
@@ -89,8 +89,8 @@ const practise = (
   // A right answer never makes memory less stable, whatever the short-term formula says.
   skill.stability = right ? Math.max(after.stability, skill.stability) : after.stability;
   skill.difficulty = after.difficulty;
-  skill.lastAt = minute;
-  skill.practisedAt = minute;
+  skill.lastMinute = minute;
+  skill.practisedMinute = minute;
 };
 
 /**
@@ -146,7 +146,7 @@ const answer = (
   state.wins = f(state.wins + outcome * worth);
   state.fails = f(state.fails + (1 - outcome) * worth);
   state.failStreak = outcome >= 0.5 ? 0 : Math.min(MOST_STREAK, state.failStreak + 1);
-  state.lastAt = minute;
+  state.lastMinute = minute;
   for (const [index, skill] of skills.entries()) {
     skill.ability = f(
       skill.ability + step(skill.wins + skill.fails, LEAST_SKILL_STEP) * share(index) * surprise,
@@ -175,7 +175,7 @@ const remember = (
   minute: number,
   recalled: boolean,
 ): void => {
-  const last = Math.max(lesson.completedAt, lesson.answeredAt);
+  const last = Math.max(lesson.completedMinute, lesson.answeredMinute);
   const before =
     lesson.stability > 0
       ? { stability: lesson.stability, difficulty: lesson.difficulty }
@@ -206,7 +206,7 @@ const answered = (
   lesson.wins = Math.min(MOST_COUNT, lesson.wins + (right ? 1 : 0));
   lesson.form = f(lesson.form + FORM_RATES[1] * worth * ((right ? 0.5 : -0.5) - lesson.form));
   lesson.answersThisTime = Math.min(MOST_COUNT, lesson.answersThisTime + 1);
-  lesson.answeredAt = minute;
+  lesson.answeredMinute = minute;
 };
 
 /** A score stands for the answers that the app did not send: as many as a short quiz has. */
@@ -226,12 +226,12 @@ const completed = (
     for (const { skill } of event.lessonAs?.skills ?? []) {
       const known = entry(state.skills, skill, newSkill);
       known.exposures = Math.min(MOST_EXPOSURES, known.exposures + 1);
-      known.practisedAt = minute;
+      known.practisedMinute = minute;
     }
     remember(state.memory, lesson, minute, true);
   }
   lesson.completions = Math.min(MOST_COUNT, lesson.completions + 1);
-  lesson.completedAt = minute;
+  lesson.completedMinute = minute;
   lesson.answersThisTime = 0;
 };
 
@@ -259,17 +259,17 @@ export const applyEvent = (state: LearnerState, event: StoredEvent): void => {
     const lesson = entry(state.lessons, event.lesson ?? '', newLesson);
     switch (event.type) {
       case 'started':
-        lesson.startedAt = minute;
+        lesson.startedMinute = minute;
         lesson.answersThisTime = 0;
         break;
       case 'opened':
-        lesson.openedAt = minute;
+        lesson.openedMinute = minute;
         break;
       case 'rated':
         lesson.rating = event.rating ?? 0;
         break;
       case 'dismissed':
-        lesson.dismissedAt = minute;
+        lesson.dismissedMinute = minute;
         lesson.dismissedReason = event.reason;
         break;
       case 'answered':

@@ -38,17 +38,18 @@ export const keepIds = (ids: readonly string[]): void => {
 /** The text that the first `length` bytes are in UTF-8. */
 const textOf = (bytes: Uint8Array, length: number): string => {
   let text = '';
-  for (let at = 0; at < length; at++) {
+  for (let index = 0; index < length; index++) {
     // Ids are ASCII, which letter by letter takes less than a call of the decoder.
-    if (bytes[at]! > 127) return decoder.decode(bytes.subarray(0, length));
-    text += String.fromCharCode(bytes[at]!);
+    if (bytes[index]! > 127) return decoder.decode(bytes.subarray(0, length));
+    text += String.fromCharCode(bytes[index]!);
   }
   return text;
 };
 
 const isOf = (id: string, bytes: Uint8Array, length: number): boolean => {
   if (id.length !== length) return false;
-  for (let at = 0; at < length; at++) if (id.charCodeAt(at) !== bytes[at]) return false;
+  for (let index = 0; index < length; index++)
+    if (id.charCodeAt(index) !== bytes[index]) return false;
   return true;
 };
 

@@ -246,7 +246,7 @@ const uncertaintyOf = (
     const known = state.skills.get(skill);
     if (known === undefined) continue;
     const keep =
-      known.lastAt === 0 ? 0 : 2 ** (-Math.max(0, daysBetween(known.lastAt, minute)) / 40);
+      known.lastMinute === 0 ? 0 : 2 ** (-Math.max(0, daysBetween(known.lastMinute, minute)) / 40);
     information += 0.2 * ((0.25 + 0.75 * keep) * (known.wins + known.fails) + known.assessedWeight);
   }
   return (
@@ -260,28 +260,28 @@ export const predictAnswer = (
   state: LearnerState,
   model: MasteryModel,
   asked: Asked,
-  at: number,
+  atMs: number,
 ): Prediction => {
   const ready = compile(model);
   const factors = factorsOf(ready, asked.lesson, asked.skills, asked.question);
-  return explained(state, model, asked, at, { slopesOf: ready.slopesOf, factors });
+  return explained(state, model, asked, atMs, { slopesOf: ready.slopesOf, factors });
 };
 
 const explained = (
   state: LearnerState,
   model: MasteryModel,
   asked: Asked,
-  at: number,
+  atMs: number,
   particulars: Particulars,
 ): Prediction => {
   const { weights } = compile(model);
-  featuresOf(state, asked, at, scratch, particulars);
+  featuresOf(state, asked, atMs, scratch, particulars);
   const logOdds = dot(scratch, weights);
   const contributions = FEATURES.map((name, index) => ({
     name,
     logOdds: scratch[index]! * weights[index]!,
   }));
-  const uncertainty = uncertaintyOf(state, model, asked.skills, minuteOf(at));
+  const uncertainty = uncertaintyOf(state, model, asked.skills, minuteOf(atMs));
   return { probability: probabilityOf(logOdds), logOdds, uncertainty, contributions };
 };
 
@@ -290,13 +290,13 @@ export const masteryOf = (
   state: LearnerState,
   model: MasteryModel,
   skill: string,
-  at: number,
+  atMs: number,
   prior?: number,
 ): Prediction => {
   const ready = compile(model);
   const { difficulty, factors } = ready.typicalOf(skill);
   const asked: Asked = { skills: [{ skill, weight: 1 }], difficulty, prior };
-  return explained(state, model, asked, at, { slopesOf: ready.slopesOf, factors });
+  return explained(state, model, asked, atMs, { slopesOf: ready.slopesOf, factors });
 };
 
 /** One employee's mastery of one skill after the other, each at one minute after the other. */
@@ -307,7 +307,7 @@ export interface Masteries {
    */
   turnTo(skill: string, prior?: number): SkillState | undefined;
   /** Log-odds of mastery of the skill at a minute. */
-  at(minute: number): number;
+  logOddsAt(minute: number): number;
 }
 
 /**
@@ -335,7 +335,7 @@ export const masteriesOf = (state: LearnerState, model: MasteryModel): Masteries
       timeless = dotAt(lasting, features, weights);
       return known;
     },
-    at(minute) {
+    logOddsAt(minute) {
       generalAge(state, minute, features);
       skillAge(known, memory, minute, features, wanted);
       features[AT.particular] = slopes === undefined ? 0 : particularOf(slopes, features);

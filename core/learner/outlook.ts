@@ -7,7 +7,7 @@ import type { LearnerState } from './state.ts';
 /** What a lesson is for whichever skill it teaches. */
 export interface LessonDose {
   /** Difficulty of the lesson in log-odds. */
-  readonly difficulty: number;
+  readonly difficultyLogOdds: number;
   /** Log-odds that this lesson adds instead of the average lesson's. */
   readonly effect?: number | undefined;
   /** Done before, so that there is less in it that is new. */
@@ -49,22 +49,22 @@ export interface SkillOutlook {
 export const outlooksFrom = (
   state: LearnerState,
   model: MasteryModel,
-  now: number,
-): ((skill: string, due: number, prior?: number) => SkillOutlook) => {
+  nowMs: number,
+): ((skill: string, dueMs: number, prior?: number) => SkillOutlook) => {
   const { memory } = state;
   const { gain, weights } = model;
   const masteries = masteriesOf(state, model);
-  const minute = minuteOf(now);
-  return (skill, due, prior) => {
+  const minute = minuteOf(nowMs);
+  return (skill, dueMs, prior) => {
     const known = masteries.turnTo(skill, prior);
-    const nowLogOdds = masteries.at(minute);
-    const projectedLogOdds = masteries.at(minuteOf(Math.max(now, due)));
-    const days = Math.max(0, (due - now) / DAY_MS);
+    const nowLogOdds = masteries.logOddsAt(minute);
+    const projectedLogOdds = masteries.logOddsAt(minuteOf(Math.max(nowMs, dueMs)));
+    const days = Math.max(0, (dueMs - nowMs) / DAY_MS);
     let recall = 0;
     let recallThen = 0;
     let stability = memory.first.stability;
-    if (known !== undefined && known.lastAt > 0) {
-      const since = Math.max(0, daysBetween(known.lastAt, minute));
+    if (known !== undefined && known.lastMinute > 0) {
+      const since = Math.max(0, daysBetween(known.lastMinute, minute));
       recall = memory.retrievability(known.stability, since);
       if (weights.recall > 0) recallThen = memory.retrievability(known.stability, since + days);
       stability = memory.stabilityAfterRecall(known, since);
@@ -88,10 +88,10 @@ export const prepareSkill = (
   state: LearnerState,
   model: MasteryModel,
   skill: string,
-  now: number,
-  due: number,
+  nowMs: number,
+  dueMs: number,
   prior?: number,
-): SkillOutlook => outlooksFrom(state, model, now)(skill, due, prior);
+): SkillOutlook => outlooksFrom(state, model, nowMs)(skill, dueMs, prior);
 
 /** Log-odds of 75 % success. */
 const SUITABLE = logOddsOf(0.75);
@@ -123,23 +123,10 @@ export const liftOf = (
 ): number => {
   const scale =
     (dose.effect === undefined || gain <= 0 ? 1 : dose.effect / gain) * (dose.again ? AGAIN : 1);
-  const fit = suitability(outlook.nowLogOdds - dose.difficulty);
+  const fit = suitability(outlook.nowLogOdds - dose.difficultyLogOdds);
   return weight * (outlook.lasting * scale * fit + outlook.kept);
 };
 
 /** Mastery at the due date with the lesson done now. */
 export const masteryWith = (outlook: SkillOutlook, dose: Dose, gain: number): number =>
   probabilityOf(outlook.projectedLogOdds + liftOf(outlook, dose, dose.weight, gain));
-
-/** Mastery at `until` if nothing more is done after `from`, or if the lesson is done at `from`. */
-export const projectMastery = (
-  state: LearnerState,
-  model: MasteryModel,
-  skill: string,
-  when: { from: number; until: number; prior?: number; lesson?: Dose },
-): number => {
-  const outlook = prepareSkill(state, model, skill, when.from, when.until, when.prior);
-  return when.lesson === undefined
-    ? outlook.projected
-    : masteryWith(outlook, when.lesson, model.gain);
-};

@@ -23,14 +23,14 @@ export interface SkillState {
   /** Days, up to `MOST_STREAK`, on which the skill was first tried and the answer was right. */
   spacedWins: number;
   /** Minute of the last answer; 0 before the first. */
-  lastAt: number;
+  lastMinute: number;
   /** FSRS, 0 before the first answer. */
   stability: number;
   difficulty: number;
   /** Completions without any answer, counted up to `MOST_EXPOSURES`. */
   exposures: number;
   /** Minute of the last lesson on the skill, answered or merely completed. */
-  practisedAt: number;
+  practisedMinute: number;
   /** Weighted mean of assessments in log-odds, and their weight in answers. */
   assessed: number;
   assessedWeight: number;
@@ -38,11 +38,11 @@ export interface SkillState {
 
 export interface LessonState {
   /** Minutes; 0 = never. */
-  startedAt: number;
-  completedAt: number;
-  answeredAt: number;
-  openedAt: number;
-  dismissedAt: number;
+  startedMinute: number;
+  completedMinute: number;
+  answeredMinute: number;
+  openedMinute: number;
+  dismissedMinute: number;
   dismissedReason: 'not-relevant' | 'too-easy' | 'too-hard' | 'later' | undefined;
   completions: number;
   answers: number;
@@ -78,7 +78,7 @@ export interface LearnerState {
   /** Moving averages of all answers, like a skill's. */
   form: number[];
   /** Minute of the last answer; 0 before the first. */
-  lastAt: number;
+  lastMinute: number;
   /**
    * How far answers to kindred questions lie above (or below) what was expected, by factor; empty
    * before the first such question.
@@ -103,7 +103,7 @@ export const emptyState = (memory: MemoryModel = DEFAULT_MEMORY): LearnerState =
   fails: 0,
   failStreak: 0,
   form: [0, 0, 0],
-  lastAt: 0,
+  lastMinute: 0,
   kindred: new Float32Array(0),
   events: 0,
   newest: undefined,
@@ -117,21 +117,21 @@ export const newSkill = (): SkillState => ({
   winStreak: 0,
   failStreak: 0,
   spacedWins: 0,
-  lastAt: 0,
+  lastMinute: 0,
   stability: 0,
   difficulty: 0,
   exposures: 0,
-  practisedAt: 0,
+  practisedMinute: 0,
   assessed: 0,
   assessedWeight: 0,
 });
 
 export const newLesson = (): LessonState => ({
-  startedAt: 0,
-  completedAt: 0,
-  answeredAt: 0,
-  openedAt: 0,
-  dismissedAt: 0,
+  startedMinute: 0,
+  completedMinute: 0,
+  answeredMinute: 0,
+  openedMinute: 0,
+  dismissedMinute: 0,
   dismissedReason: undefined,
   completions: 0,
   answers: 0,
@@ -182,6 +182,13 @@ export const questionRecord = (
   lastRight: (packed & 1) === 1,
 });
 
+/** Share of right answers below which a lesson does not count as understood. */
+const UNDERSTOOD = 0.5;
+
+/** Whether a lesson was done and went well enough to count as known. */
+export const isUnderstood = (lesson: LessonState): boolean =>
+  lesson.completions > 0 || (lesson.answers > 0 && lesson.wins >= UNDERSTOOD * lesson.answers);
+
 /** Minute at which the lesson was last done: completed or answered; 0 = never. */
-export const lastDoneAt = (lesson: LessonState): number =>
-  Math.max(lesson.completedAt, lesson.answeredAt);
+export const lastDoneMinute = (lesson: LessonState): number =>
+  Math.max(lesson.completedMinute, lesson.answeredMinute);

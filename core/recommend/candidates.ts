@@ -4,31 +4,33 @@ import { once } from '../base/once.ts';
 import { type Catalogue, DIFFICULTY_STEPS, stepDifficulty } from '../catalogue/compile.ts';
 import type { MemoryModel } from '../learner/memory.ts';
 import { suitability } from '../learner/outlook.ts';
-import { type LessonState, lastDoneAt } from '../learner/state.ts';
+import { type LessonState, lastDoneMinute } from '../learner/state.ts';
 import { bestOf } from './best.ts';
-import { codeOf, EXCLUSIONS, type Exclusion, type Gate, ruled } from './gate.ts';
+import { curriculumOrder } from './curriculum.ts';
+import { codeOf, type Exclusion, exclusionWith, OPEN } from './exclusions.ts';
+import type { Gate } from './gate.ts';
 import type { Situation, SkillNeed } from './situation.ts';
 
 /** Lessons that are looked at closely; the propensities are exact over these. */
 export const POOL_SIZE = 50;
-/** So many of them at most are there because a review is due, whatever the goals say. */
+/** At most this many of them may be due reviews that no goal asks for. */
 const MOST_REVIEWS = 10;
-/** What a lesson is credited of the value of those that it unlocks. */
+/** Share of a lesson's value that is credited to the prerequisites which would open it. */
 const UNLOCK_SHARE = 0.6;
 
 const NOT_DUE = codeOf('not-due');
 
-/** A logistic curve is close to a normal one of standard deviation 1 if it is so much steeper. */
+/** The logistic curve of x is close to the normal one of x ÷ 1.7 (Haley 1952). */
 const LOGISTIC = 1.7;
 
-/** What a lift of so many log-odds adds to mastery at the due date. */
+/** What a lift (log-odds) adds to mastery at the due date, as a difference of probabilities. */
 export const upliftOf = ({ outlook }: SkillNeed, lift: number): number =>
   probabilityOf(outlook.projectedLogOdds + lift) - outlook.projected;
 
 /**
- * Share of a lift that counts: the probability that the target is not reached yet half way up.
- * Mastery is known only to about `spread` (log-odds), so near the target it counts less and less,
- * and never nothing.
+ * Share of a lift that counts, 0..1: the probability that the target is not reached yet half way
+ * up. Mastery is known only to about `spread` (a standard deviation; both in log-odds), so near the
+ * target a lift counts less and less, and never nothing.
  */
 export const usefulShare = (
   { outlook, targetLogOdds }: SkillNeed,
@@ -37,35 +39,43 @@ export const usefulShare = (
 ): number =>
   probabilityOf(-(LOGISTIC * (outlook.projectedLogOdds + lift / 2 - targetLogOdds)) / spread);
 
-/** Recall of a lesson done before, 0..1. */
+/** Recall at a minute of a lesson done before, 0..1; 0 for one that never was. */
 export const recallOf = (memory: MemoryModel, lesson: LessonState, minute: number): number =>
   lesson.stability > 0
-    ? memory.retrievability(lesson.stability, Math.max(0, daysBetween(lastDoneAt(lesson), minute)))
+    ? memory.retrievability(
+        lesson.stability,
+        Math.max(0, daysBetween(lastDoneMinute(lesson), minute)),
+      )
     : 0;
 
-/**
- * What one look over the whole catalogue found. The arrays hold until the next look over the same
- * catalogue.
- */
+/** A lesson (by index) that is worth a closer look. */
+export interface Candidate {
+  readonly lesson: number;
+  /** Credit per minute for the most valuable lesson that waits for this one. */
+  readonly credit: number;
+  /** Which lesson that is; −1 = none. */
+  readonly opens: number;
+}
+
+/** What one look over the whole catalogue found. It stays as it is whatever is looked for next. */
 export interface Candidates {
-  /** At most `POOL_SIZE` lessons, the most promising first, and pinned ones that are open. */
-  readonly pool: readonly number[];
   /**
-   * By lesson: credit for the most valuable lesson that waits for it, and which one that is (−1 =
-   * none).
+   * At most `POOL_SIZE` lessons, the most promising first, then pinned ones that are open; in the
+   * holdout all that are open, in the order of the curriculum.
    */
-  readonly credits: Float64Array;
-  readonly opens: Int32Array;
+  readonly pool: readonly Candidate[];
   /** Why lessons were left out, if nothing is left. */
   readonly excluded: ReadonlySet<Exclusion>;
 }
 
 /**
- * Room for a look over a catalogue. To make it anew each time would cost as much as the look
- * itself.
+ * Room for a look over a catalogue: filled and read within one look, never handed out, so that all
+ * looks share it. To make it anew each time would cost as much as the look itself.
  */
 interface Room {
+  /** By lesson: what it is worth by itself, per minute. */
   readonly worths: Float64Array;
+  /** By lesson: `credit` and `opens` of `Candidate`. */
   readonly credits: Float64Array;
   readonly opens: Int32Array;
   /** 1 for each lesson that waits for a prerequisite. */
@@ -81,8 +91,7 @@ const roomFor = once(
   }),
 );
 
-// Filled and emptied within one look, so that they serve every look: to make them anew would take
-// longer than to fill them.
+// Filled and emptied within one look too.
 const mostPromising = bestOf(POOL_SIZE);
 const mostForgotten = bestOf(2 * MOST_REVIEWS);
 
@@ -90,7 +99,7 @@ const mostForgotten = bestOf(2 * MOST_REVIEWS);
 const dueReviews = (gate: Gate, pool: readonly number[]): number[] => {
   for (let place = 0; place < gate.reviews.length; place++) {
     const lesson = gate.reviews[place]!;
-    if (gate.codes[lesson] === 0) mostForgotten.offer(lesson, gate.overdue[place]!);
+    if (gate.codes[lesson] === OPEN) mostForgotten.offer(lesson, gate.overdue[place]!);
   }
   return mostForgotten
     .take()
@@ -112,8 +121,8 @@ const weighAll = ({ input, needs }: Situation, { worths }: Room): void => {
   const { teachingShare, effectPerMinute, difficultyStep } = catalogue;
   const { start, items } = catalogue.teaching;
   worths.fill(0);
-  for (let place = 0; place < needs.length; place++) {
-    const need = needs[place]!;
+  for (let one = 0; one < needs.length; one++) {
+    const need = needs[one]!;
     const { index, demand, outlook } = need;
     const { kept } = outlook;
     const whole = kept + outlook.lasting;
@@ -124,10 +133,10 @@ const weighAll = ({ input, needs }: Situation, { worths }: Room): void => {
     for (let step = 0; step < DIFFICULTY_STEPS; step++)
       stepValues[step] = least + more * suitability(outlook.nowLogOdds - stepDifficulty(step));
     const end = start[index + 1]!;
-    for (let at = start[index]!; at < end; at++) {
-      const lesson = items[at]!;
+    for (let place = start[index]!; place < end; place++) {
+      const lesson = items[place]!;
       worths[lesson]! +=
-        teachingShare[at]! * stepValues[difficultyStep[lesson]!]! * effectPerMinute[lesson]!;
+        teachingShare[place]! * stepValues[difficultyStep[lesson]!]! * effectPerMinute[lesson]!;
     }
   }
 };
@@ -146,19 +155,19 @@ const creditPrerequisites = (
   credits.fill(0);
   opens.fill(-1);
   waits.fill(0);
-  for (let place = building.length - 1; place >= 0; place--) {
-    const lesson = building[place]!;
+  for (let last = building.length - 1; last >= 0; last--) {
+    const lesson = building[last]!;
     const code = gate.codes[lesson]!;
-    if (code !== 0 && code !== NOT_DUE) continue;
+    if (code !== OPEN && code !== NOT_DUE) continue;
     let missing = 0;
-    for (let at = start[lesson]!; at < start[lesson + 1]!; at++)
-      if (!gate.isMet(items[at]!)) missing += 1;
+    for (let place = start[lesson]!; place < start[lesson + 1]!; place++)
+      if (!gate.isMet(items[place]!)) missing += 1;
     if (missing === 0) continue;
     waits[lesson] = 1;
     const credit = (UNLOCK_SHARE * (worths[lesson]! + credits[lesson]!)) / missing;
     if (credit === 0) continue;
-    for (let at = start[lesson]!; at < start[lesson + 1]!; at++) {
-      const before = items[at]!;
+    for (let place = start[lesson]!; place < start[lesson + 1]!; place++) {
+      const before = items[place]!;
       if (credit <= credits[before]! || gate.isMet(before)) continue;
       credits[before] = credit;
       opens[before] = lesson;
@@ -180,31 +189,41 @@ const bestWith = (code: number, { codes }: Gate, { worths, credits, waits }: Roo
   return mostPromising.take();
 };
 
+/** The most promising lessons; reviews that are not due yet come only if nothing else is left. */
+const promising = (gate: Gate, room: Room): number[] => {
+  const open = bestWith(OPEN, gate, room);
+  const pool = open.length > 0 ? open : bestWith(NOT_DUE, gate, room);
+  const due = open.length > 0 ? dueReviews(gate, pool) : [];
+  pool.splice(POOL_SIZE - due.length, due.length, ...due);
+  for (const lesson of gate.pinned)
+    if (!pool.includes(lesson) && gate.exclusionOf(lesson) === undefined) pool.push(lesson);
+  return pool;
+};
+
 const exclusionsOf = ({ codes }: Gate, { waits }: Room): Set<Exclusion> => {
   const found = new Set<Exclusion>();
   for (let lesson = 0; lesson < codes.length; lesson++) {
-    const exclusion = waits[lesson] === 1 ? 'prerequisites' : EXCLUSIONS[codes[lesson]! - 1];
+    const exclusion = waits[lesson] === 1 ? 'prerequisites' : exclusionWith(codes[lesson]!);
     if (exclusion !== undefined) found.add(exclusion);
   }
   return found;
 };
 
+const NONE: ReadonlySet<Exclusion> = new Set();
+
 /**
- * Looks over the whole catalogue. Reviews that are not due yet come only if nothing else is left.
+ * Looks over the whole catalogue for what is worth a closer look: by what the goals ask, or in the
+ * holdout by the curriculum.
  */
 export const findCandidates = (situation: Situation, gate: Gate): Candidates => {
-  const { catalogue } = situation.input.release;
-  const room = roomFor(catalogue);
+  const { arm, release } = situation.input;
+  const room = roomFor(release.catalogue);
   weighAll(situation, room);
-  creditPrerequisites(catalogue, gate, room);
-  const open = bestWith(0, gate, room);
-  const pool = open.length > 0 ? open : bestWith(NOT_DUE, gate, room);
-  const due = open.length > 0 ? dueReviews(gate, pool) : [];
-  pool.splice(POOL_SIZE - due.length, due.length, ...due);
-  for (const lesson of ruled(situation, 'pin'))
-    if (!pool.includes(lesson) && gate.exclusionOf(lesson) === undefined) pool.push(lesson);
+  creditPrerequisites(release.catalogue, gate, room);
+  const lessons = arm === 'holdout' ? curriculumOrder(situation, gate) : promising(gate, room);
   const { credits, opens } = room;
-  return { pool, credits, opens, excluded: pool.length > 0 ? NONE : exclusionsOf(gate, room) };
+  return {
+    pool: lessons.map((lesson) => ({ lesson, credit: credits[lesson]!, opens: opens[lesson]! })),
+    excluded: lessons.length > 0 ? NONE : exclusionsOf(gate, room),
+  };
 };
-
-const NONE: ReadonlySet<Exclusion> = new Set();

@@ -1,69 +1,71 @@
 import { localDaysBetween } from '../base/local-days.ts';
 import { instantOf } from '../base/minutes.ts';
 import { type DemandSource, endedObjectives } from '../goals/demand.ts';
-import { lastDoneAt } from '../learner/state.ts';
+import { lastDoneMinute } from '../learner/state.ts';
 import type { Reason } from '../model/decision.ts';
-import { longDay, textsOf } from '../texts/texts.ts';
+import { DETAILS } from '../texts/admin.ts';
+import { longDay, textsOf } from '../texts/languages.ts';
 import type { Situation } from './situation.ts';
-import type { Assessed, SkillEffect } from './terms.ts';
-
-const fixed = (value: number): string => value.toFixed(2);
-const signed = (value: number): string => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(3)}`;
-const percent = (share: number): string => `${Math.round(100 * share)} %`;
+import { type Assessed, type Benefit, ownOf } from './terms.ts';
 
 /** Titles end up inside sentences, so a full stop of their own would end the sentence. */
 const inSentence = (title: string): string => title.trim().replace(/[.!]+$/u, '');
 
 /** The skill through which a lesson helps most. */
-const mainEffect = (effects: readonly SkillEffect[]): SkillEffect | undefined =>
-  effects.reduce<SkillEffect | undefined>(
-    (best, effect) =>
+const mainBenefit = (benefits: readonly Benefit[]): Benefit | undefined =>
+  benefits.reduce<Benefit | undefined>(
+    (best, benefit) =>
       best === undefined ||
-      effect.need.demand.weight * effect.uplift > best.need.demand.weight * best.uplift
-        ? effect
+      benefit.need.demand.weight * benefit.uplift > best.need.demand.weight * best.uplift
+        ? benefit
         : best,
     undefined,
   );
 
-const numbersOf = ({ need, uplift }: SkillEffect): string =>
-  `needs ${fixed(need.demand.target)}, is at ${fixed(need.outlook.now)}, ${fixed(need.outlook.projected)} by then; this lesson ${signed(uplift)}`;
-
 const goalReason = (
   source: DemandSource,
-  effect: SkillEffect,
+  { need, uplift }: Benefit,
   skillName: string,
-  situation: Situation,
+  { input }: Situation,
 ): Reason => {
-  const { profile, at } = situation.input;
-  const texts = textsOf(profile.language);
-  const { need, uplift } = effect;
-  const values = {
+  const { language } = input.profile;
+  const texts = textsOf(language);
+  const standing = {
     skill: need.demand.skill,
     target: need.demand.target,
     mastery: need.outlook.now,
     projected: need.outlook.projected,
     uplift,
-    due: new Date(source.due).toISOString(),
   };
+  const values = { ...standing, due: new Date(source.dueMs).toISOString() };
   const title = inSentence(source.title);
-  if (source.kind === 'keyResult') {
-    const behind = source.behind ?? 0;
-    return {
-      code: source.overdue ? 'key-result-overdue' : 'key-result',
-      text: source.overdue
-        ? texts.helpsOverdue(title)
-        : texts.helpsKeyResult(title, longDay(source.due, profile.language, at)),
-      detail: `Key result ${source.id} is ${behind > 0 ? `${percent(behind)} behind pace` : 'on pace'}; ${need.demand.skill} ${numbersOf(effect)}`,
-      values: { ...values, keyResult: source.id, objective: source.objective ?? null, behind },
-    };
+  switch (source.kind) {
+    case 'keyResult': {
+      const behind = source.behind ?? 0;
+      return {
+        code: source.overdue ? 'key-result-overdue' : 'key-result',
+        text: source.overdue
+          ? texts.helpsOverdue(title)
+          : texts.helpsKeyResult(title, longDay(source.dueMs, language, input.atMs)),
+        detail: DETAILS.keyResult(source.id, behind, standing),
+        values: { ...values, keyResult: source.id, objective: source.objective ?? null, behind },
+      };
+    }
+    case 'onboarding':
+      return {
+        code: source.kind,
+        text: texts.helpsOnboarding(title),
+        detail: DETAILS.onboarding(source.id, standing),
+        values: { ...values, role: source.id },
+      };
+    case 'role':
+      return {
+        code: source.kind,
+        text: texts.helpsRole(title, skillName),
+        detail: DETAILS.role(source.id, standing),
+        values: { ...values, role: source.id },
+      };
   }
-  const onboarding = source.kind === 'onboarding';
-  return {
-    code: source.kind,
-    text: onboarding ? texts.helpsOnboarding(title) : texts.helpsRole(title, skillName),
-    detail: `Role ${source.id} ${onboarding ? '(onboarding) ' : ''}asks for ${need.demand.skill}; ${numbersOf(effect)}`,
-    values: { ...values, role: source.id },
-  };
 };
 
 /**
@@ -72,40 +74,32 @@ const goalReason = (
 const endedNote = ({ demand, input }: Situation): string => {
   if (demand.skills.some(({ sources }) => sources.some(({ kind }) => kind === 'keyResult')))
     return '';
-  const ended = endedObjectives(input.release.goals, input.at);
-  const last = ended
+  const last = endedObjectives(input.release.goals, input.atMs)
     .map(({ cycle }) => cycle.end)
     .sort()
     .at(-1);
-  return last === undefined
-    ? ''
-    : `. The last cycle of objectives ended on ${last}: set new ones so that lessons serve them`;
+  return last === undefined ? '' : DETAILS.ended(last);
 };
 
 /**
  * What the lesson is for: its strongest source, and the strongest key result where that is another.
  */
 const purposeOf = (
-  effect: SkillEffect | undefined,
+  benefit: Benefit | undefined,
   skillName: string,
   situation: Situation,
 ): Reason[] => {
   const texts = textsOf(situation.input.profile.language);
   const note = endedNote(situation);
-  const sources = effect?.need.demand.sources ?? [];
+  const sources = benefit?.need.demand.sources ?? [];
   const keyResult = sources.find(({ kind }) => kind === 'keyResult');
   const chosen = [...new Set([sources[0], keyResult])].flatMap((source) => source ?? []);
-  if (effect === undefined || chosen.length === 0)
+  if (benefit === undefined || chosen.length === 0)
     return [
-      {
-        code: 'explore',
-        text: texts.explore,
-        detail: `No goal asks for what it teaches${note}`,
-        values: {},
-      },
+      { code: 'explore', text: texts.explore, detail: `${DETAILS.explore}${note}`, values: {} },
     ];
   return chosen.map((source) => {
-    const reason = goalReason(source, effect, skillName, situation);
+    const reason = goalReason(source, benefit, skillName, situation);
     return { ...reason, detail: `${reason.detail ?? ''}${note}` };
   });
 };
@@ -120,34 +114,34 @@ const pastOf = (
   skillName: string,
   situation: Situation,
 ): Reason => {
-  const { input } = situation;
-  const texts = textsOf(input.profile.language);
+  const { state, atMs, profile } = situation.input;
+  const texts = textsOf(profile.language);
   const daysSince = (minute: number): number =>
-    localDaysBetween(instantOf(minute), input.at, input.profile.timeZone);
-  const own = input.state.lessons.get(input.release.catalogue.lessons[assessed.lesson]!.id);
+    localDaysBetween(instantOf(minute), atMs, profile.timeZone);
+  const own = ownOf(situation, assessed.lesson);
   if (assessed.review && own !== undefined) {
-    const days = daysSince(lastDoneAt(own));
+    const days = daysSince(lastDoneMinute(own));
     return {
       code: 'review',
       text: texts.review(days),
-      detail: `Done ${days} days ago; retention term ${fixed(assessed.terms.retention)}`,
+      detail: DETAILS.review(days, assessed.terms.retention),
       values: { days },
     };
   }
-  const practisedAt = input.state.skills.get(skill ?? '')?.practisedAt ?? 0;
+  const practisedMinute = state.skills.get(skill ?? '')?.practisedMinute ?? 0;
   const values = { skill: skill ?? null };
-  if (practisedAt === 0)
+  if (practisedMinute === 0)
     return {
       code: 'first-time',
       text: texts.firstTime(skillName),
-      detail: 'No practice on record',
+      detail: DETAILS.firstTime,
       values,
     };
-  const days = daysSince(practisedAt);
+  const days = daysSince(practisedMinute);
   return {
     code: 'practised',
     text: texts.practised(skillName, days),
-    detail: `Last practised ${days} days ago`,
+    detail: DETAILS.practised(days),
     values: { ...values, days },
   };
 };
@@ -158,56 +152,59 @@ const pastOf = (
  */
 const withMeasured = (reason: Reason, lesson: number, { input }: Situation): Reason => {
   const { catalogue, model } = input.release;
-  const error = model.gain * catalogue.effectError[lesson]!;
+  const error = model.gain * catalogue.relativeEffectError[lesson]!;
   if (error === 0 || reason.values.uplift === undefined) return reason;
-  const lessonEffect = model.gain * catalogue.effect[lesson]!;
-  const measured = `measured on earlier learners: ${fixed(lessonEffect)} ± ${fixed(1.96 * error)} log-odds, average ${fixed(model.gain)}`;
+  const lessonEffect = model.gain * catalogue.relativeEffect[lesson]!;
   return {
     ...reason,
-    detail: `${reason.detail ?? ''} (${measured})`,
+    detail: `${reason.detail ?? ''}${DETAILS.measured(lessonEffect, error, model.gain)}`,
     values: { ...reason.values, lessonEffect, lessonEffectError: error, averageEffect: model.gain },
   };
 };
 
 /**
- * Why this lesson, for this employee: the goal first, then what is known of the past, then what it
- * costs.
+ * Why this lesson, for this employee, in the order in which it is read: the goal first, then what
+ * is known of the past, then what it costs. `text` is for the employee, `detail` for admins.
  */
 export const reasonsFor = (assessed: Assessed, situation: Situation): Reason[] => {
   const { input } = situation;
   const { catalogue } = input.release;
   const texts = textsOf(input.profile.language);
   const lesson = catalogue.lessons[assessed.lesson]!;
-  const effect = mainEffect(assessed.effects);
-  const skill = effect?.need.demand.skill ?? lesson.skills[0]?.skill;
+  const benefit = mainBenefit(assessed.benefits);
+  const skill = benefit?.need.demand.skill ?? lesson.skills[0]?.skill;
   const skillName =
     catalogue.skills[catalogue.skillIndex.get(skill ?? '') ?? -1]?.name ?? lesson.title;
   const reasons: Reason[] = [];
   if (assessed.pinned)
-    reasons.push({
-      code: 'pinned',
-      text: texts.pinned,
-      detail: 'A rule of the policy pins this lesson',
-      values: {},
-    });
-  for (const purpose of purposeOf(effect, skillName, situation))
+    reasons.push({ code: 'pinned', text: texts.pinned, detail: DETAILS.pinned, values: {} });
+  for (const purpose of purposeOf(benefit, skillName, situation))
     reasons.push(withMeasured(purpose, assessed.lesson, situation));
   const waiting = catalogue.lessons[assessed.opens];
-  if (waiting !== undefined && assessed.perMinute > 0) {
+  if (waiting !== undefined && assessed.perMinute > 0)
     reasons.push({
       code: 'unlocks',
       text: texts.unlocks(inSentence(waiting.title)),
-      detail: `${waiting.id} waits for it`,
+      detail: DETAILS.unlocks(waiting.id),
       values: { lesson: waiting.id },
     });
-  }
   reasons.push(pastOf(assessed, skill, skillName, situation));
-  const minutes = Math.max(1, Math.round(lesson.minutes));
   reasons.push({
     code: 'minutes',
-    text: texts.minutes(minutes),
-    detail: `${lesson.minutes} minutes`,
+    text: texts.minutes(Math.max(1, Math.round(lesson.minutes))),
+    detail: DETAILS.minutes(lesson.minutes),
     values: { minutes: lesson.minutes },
   });
   return reasons;
 };
+
+/** In the holdout the goals did not speak, so the reasons do not claim that they did. */
+export const curriculumReasons = (assessed: Assessed, situation: Situation): Reason[] => [
+  {
+    code: 'curriculum',
+    text: textsOf(situation.input.profile.language).curriculum,
+    detail: DETAILS.curriculum,
+    values: {},
+  },
+  ...reasonsFor(assessed, situation).filter(({ code }) => code === 'minutes'),
+];

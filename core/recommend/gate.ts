@@ -4,33 +4,12 @@ import { once } from '../base/once.ts';
 import { remembered } from '../base/remembered.ts';
 import type { Catalogue } from '../catalogue/compile.ts';
 import { type Masteries, masteriesOf } from '../learner/mastery.ts';
-import { type LessonState, lastDoneAt } from '../learner/state.ts';
+import { isUnderstood, type LessonState, lastDoneMinute } from '../learner/state.ts';
 import { LESSON_FORMATS } from '../model/lesson.ts';
-import type { Rule } from '../model/policy.ts';
+import type { Policy } from '../model/policy.ts';
+import { codeOf, type Exclusion, exclusionWith, OPEN } from './exclusions.ts';
+import { type Rulings, rulingsOf } from './rules.ts';
 import type { Situation } from './situation.ts';
-
-/** Why a lesson may not be offered, in the order in which it is checked. */
-export const EXCLUSIONS = [
-  'archived',
-  'hidden',
-  'language',
-  'role',
-  'minutes',
-  'format',
-  'filter',
-  'overdue-review',
-  'dismissed',
-  'cooldown',
-  'prerequisites',
-  'not-due',
-] as const;
-export type Exclusion = (typeof EXCLUSIONS)[number];
-
-/**
- * An exclusion as a number: 0 = open, otherwise its place in `EXCLUSIONS` from 1, so that a lower
- * one is checked earlier.
- */
-export const codeOf = (exclusion: Exclusion): number => EXCLUSIONS.indexOf(exclusion) + 1;
 
 const ARCHIVED = codeOf('archived');
 const HIDDEN = codeOf('hidden');
@@ -44,17 +23,47 @@ const DISMISSED = codeOf('dismissed');
 const COOLDOWN = codeOf('cooldown');
 const NOT_DUE = codeOf('not-due');
 
-/** «Later» means days, not months. */
+/** Days for which a lesson that was dismissed with «later» stays away. */
 const LATER_DAYS = 3;
 /**
- * A lesson that went well is repeated only once recall has fallen to 90 %, which is what FSRS calls
- * its stability.
+ * Share of right answers from which a lesson went well. It is repeated only once recall has fallen
+ * to 90 %, which is after as many days as FSRS's stability.
  */
 const GOOD_SCORE = 0.75;
-/** Share of right answers below which a lesson does not count as understood. */
-const UNDERSTOOD = 0.5;
 /** Log-odds of a mastery of 85 %, at which someone may skip the lessons that lead there. */
-const STRONG = logOddsOf(0.85);
+const STRONG_LOG_ODDS = logOddsOf(0.85);
+/** Trend of the answers on a skill (−0.5 .. 0.5) from which practice counts as evidence. */
+const LEAST_TREND = 0.3;
+/** Stability that an overdue review is divided by at least, in days. */
+const LEAST_STABILITY = 0.01;
+
+/**
+ * The gate of one employee at one instant: says of any lesson why it is closed, if it is, and which
+ * lessons the rules single out. Lessons are indices into the catalogue.
+ */
+export interface Gate extends Rulings {
+  /** By lesson: the code of what closes it, prerequisites aside; `OPEN` where nothing does. */
+  readonly codes: Uint8Array;
+  /** Lessons done before whose review is due: neither cooling down nor too fresh in mind. */
+  readonly reviews: readonly number[];
+  /**
+   * Beside each review its elapsed time ÷ stability, from which alone recall follows: the more, the
+   * more is forgotten.
+   */
+  readonly overdue: readonly number[];
+  /** Whether a lesson counts as known where it is a prerequisite. */
+  isMet(lesson: number): boolean;
+  /** Why this lesson may not be offered; undefined if it may. */
+  exclusionOf(lesson: number): Exclusion | undefined;
+  /** Prerequisites of the lesson that are still to be done. */
+  missing(lesson: number): number[];
+  /** For a plan: takes a lesson as done, and leaves `minutesLeft` for what comes after it. */
+  assumeDone(lesson: number, minutesLeft: number): void;
+}
+
+const close = (codes: Uint8Array, lesson: number, code: number): void => {
+  if (codes[lesson] === OPEN || codes[lesson]! > code) codes[lesson] = code;
+};
 
 const baseOf = (tag: string): string => (tag.split('-', 1)[0] ?? tag).toLowerCase();
 
@@ -63,10 +72,7 @@ const MOST_MASKS = 32;
 /** Neither roles nor languages hold it: both are one line of text. */
 const BETWEEN = '\n';
 
-/**
- * By catalogue, then by role and languages: codes of the lessons that are closed to everyone with
- * these.
- */
+/** By catalogue, then by role and languages: what is closed to everyone with these. */
 const masksOf = once((catalogue: Catalogue) =>
   remembered(MOST_MASKS, (key): Uint8Array => {
     const [role = '', ...spoken] = key.split(BETWEEN);
@@ -75,13 +81,13 @@ const masksOf = once((catalogue: Catalogue) =>
     return Uint8Array.from(catalogue.lessons, ({ roles }, lesson) => {
       if (catalogue.archived[lesson] === 1) return ARCHIVED;
       if (!allowed[catalogue.language[lesson]!]) return LANGUAGE;
-      return roles.length > 0 && !roles.includes(role) ? ROLE : 0;
+      return roles.length > 0 && !roles.includes(role) ? ROLE : OPEN;
     });
   }),
 );
 
-/** What is closed to everyone with this role and these languages: follows from the release alone. */
-const closedFor = ({ input }: Situation): Uint8Array => {
+/** What is closed to everyone with this role and these languages, by the release alone. */
+const closedToAll = ({ input }: Situation): Uint8Array => {
   const { catalogue, policy } = input.release;
   const { role = '' } = input.profile;
   const { language } = input.request;
@@ -127,175 +133,161 @@ const wantedSkills = ({ input, needs, needOf }: Situation): Uint8Array | undefin
   return wanted;
 };
 
-/** Whether a lesson was done and went well enough to count as known. */
-export const isUnderstood = (lesson: LessonState): boolean =>
-  lesson.completions > 0 || (lesson.answers > 0 && lesson.wins >= UNDERSTOOD * lesson.answers);
+const closeLonger = (codes: Uint8Array, { minutes }: Catalogue, most: number): void => {
+  for (let lesson = 0; lesson < codes.length; lesson++)
+    if (minutes[lesson]! > most) close(codes, lesson, MINUTES);
+};
+
+/** Closes the lessons that teach none of the wanted skills (1 = wanted). */
+const closeOthers = (codes: Uint8Array, { taught }: Catalogue, wanted: Uint8Array): void => {
+  const { start, items } = taught;
+  for (let lesson = 0; lesson < codes.length; lesson++) {
+    let teaches = false;
+    for (let place = start[lesson]!; place < start[lesson + 1]!; place++)
+      teaches ||= wanted[items[place]!] === 1;
+    if (!teaches) close(codes, lesson, FILTER);
+  }
+};
+
+/** By lesson: what closes it, the employee's own history and prerequisites aside. */
+const codesFor = (situation: Situation, hidden: ReadonlySet<number>): Uint8Array => {
+  const { release, request, atMs } = situation.input;
+  const { catalogue, policy } = release;
+  const { minutes, format } = request;
+  const codes = closedToAll(situation).slice();
+  for (const lesson of hidden) close(codes, lesson, HIDDEN);
+  if (minutes !== undefined) closeLonger(codes, catalogue, minutes);
+  if (format !== undefined) {
+    const asked = LESSON_FORMATS.indexOf(format);
+    for (let lesson = 0; lesson < codes.length; lesson++)
+      if (catalogue.format[lesson] !== asked) close(codes, lesson, FORMAT);
+  }
+  const wanted = wantedSkills(situation);
+  if (wanted !== undefined) closeOthers(codes, catalogue, wanted);
+  if (policy.constraints.excludeOverdueReview) {
+    for (let lesson = 0; lesson < codes.length; lesson++)
+      if (catalogue.reviewByMs[lesson]! < atMs) close(codes, lesson, OVERDUE);
+  }
+  return codes;
+};
 
 /**
- * What the employee's own history says against a lesson now; 0 if nothing does. Minutes are whole
- * ones, so a limit is never undercut.
+ * The code of what the employee's own history says against a lesson at a minute; `OPEN` if nothing
+ * does. Minutes are whole ones, so one is added before a limit in days is compared: it is never
+ * undercut. `newestMinute` is when any lesson was last done.
  */
 const barFor = (
   lesson: LessonState,
   minute: number,
-  newest: number,
-  constraints: { cooldownDays: number; dismissedDays: number },
+  newestMinute: number,
+  { cooldownDays, dismissedDays }: Policy['constraints'],
 ): number => {
-  const { cooldownDays, dismissedDays } = constraints;
-  if (lesson.dismissedAt > 0) {
+  if (lesson.dismissedMinute > 0) {
     const days =
       lesson.dismissedReason === 'later' ? Math.min(LATER_DAYS, dismissedDays) : dismissedDays;
-    if (days > 0 && daysBetween(lesson.dismissedAt + 1, minute) < days) return DISMISSED;
+    if (days > 0 && daysBetween(lesson.dismissedMinute + 1, minute) < days) return DISMISSED;
   }
-  const last = lastDoneAt(lesson);
-  if (last === 0) return 0;
-  if (cooldownDays > 0 && daysBetween(last + 1, minute) < cooldownDays) return COOLDOWN;
+  const doneMinute = lastDoneMinute(lesson);
+  if (doneMinute === 0) return OPEN;
+  if (cooldownDays > 0 && daysBetween(doneMinute + 1, minute) < cooldownDays) return COOLDOWN;
   // Nothing is asked twice running while something else waits.
-  if (last === newest) return NOT_DUE;
+  if (doneMinute === newestMinute) return NOT_DUE;
   const score = lesson.answers > 0 ? lesson.wins / lesson.answers : 1;
-  return score >= GOOD_SCORE && daysBetween(last, minute) < lesson.stability ? NOT_DUE : 0;
+  const isFresh = daysBetween(doneMinute, minute) < lesson.stability;
+  return score >= GOOD_SCORE && isFresh ? NOT_DUE : OPEN;
 };
 
-const appliesTo = ({ input }: Situation, rule: Rule, lineage: readonly string[]): boolean =>
-  (rule.who?.role === undefined || rule.who.role === input.profile.role) &&
-  (rule.who?.team === undefined || lineage.includes(rule.who.team));
-
-/** Lessons to which a rule with this effect applies for this employee now. */
-export const ruled = (situation: Situation, effect: Rule['effect']): ReadonlySet<number> => {
-  const { release, profile, at } = situation.input;
-  const chosen = new Set<number>();
-  const lineage =
-    profile.team === undefined
-      ? []
-      : (release.prepared.lineage.get(profile.team) ?? [profile.team]);
-  for (const { rule, lessons, from, until } of release.rules) {
-    if (rule.effect !== effect || at < from || at > until || !appliesTo(situation, rule, lineage))
-      continue;
-    for (const lesson of lessons) chosen.add(lesson);
-  }
-  return chosen;
-};
-
-/** The gate of one employee at one instant: says of any lesson why it is closed, if it is. */
-export interface Gate {
-  /** By lesson: what closes it, prerequisites aside; 0 = nothing. */
-  readonly codes: Uint8Array;
-  /**
-   * Lessons done before that are neither cooling down nor too fresh in mind, so that a review is
-   * due, and beside each its elapsed time ÷ stability, from which alone recall follows: the more,
-   * the more is forgotten.
-   */
-  readonly reviews: readonly number[];
-  readonly overdue: readonly number[];
-  /** Whether a lesson counts as known where it is a prerequisite. */
-  isMet(lesson: number): boolean;
-  /** Why this lesson may not be offered; undefined if it may. */
-  exclusionOf(lesson: number): Exclusion | undefined;
-  /** Prerequisites of the lesson that are still to be done. */
-  missing(lesson: number): number[];
-  /** For a plan: takes a lesson as done, and leaves so many minutes for what comes after it. */
-  assumeDone(lesson: number, minutesLeft: number): void;
+/** What the employee's lessons say of the catalogue's. */
+interface Past extends Pick<Gate, 'reviews' | 'overdue'> {
+  /** 1 for each lesson that was done and understood. */
+  readonly done: Uint8Array;
 }
 
-/**
- * 1 for each skill that is strong enough to skip what leads there: on evidence, not on what a role
- * says beforehand.
- */
-const strongSkills = ({ input, needs, needOf }: Situation): Uint8Array => {
-  const { release, state, at } = input;
-  const { skills, skillIndex } = release.catalogue;
-  const strong = new Uint8Array(skills.length);
-  let masteries: Masteries | undefined;
-  const minute = minuteOf(at);
-  const logOddsOf = (id: string): number => {
-    masteries ??= masteriesOf(state, release.model);
-    masteries.turnTo(id);
-    return masteries.at(minute);
-  };
-  state.skills.forEach((known, id) => {
-    const practised = known.lastAt > 0 && known.form[1]! > 0.3;
-    if (!practised && known.assessed <= 0) return;
-    const skill = skillIndex.get(id);
-    if (skill === undefined) return;
-    const place = needOf[skill]!;
-    const logOdds = place < 0 ? logOddsOf(id) : needs[place]!.outlook.nowLogOdds;
-    if (logOdds >= STRONG) strong[skill] = 1;
-  });
-  return strong;
-};
-
-const close = (codes: Uint8Array, lesson: number, code: number): void => {
-  if (codes[lesson] === 0 || codes[lesson]! > code) codes[lesson] = code;
-};
-
-export const gateOf = (situation: Situation): Gate => {
-  const { input } = situation;
+/** Closes what the employee's own history speaks against, and finds the reviews that are due. */
+const closePast = (codes: Uint8Array, { input, newestDoneMinute }: Situation): Past => {
   const { catalogue, policy } = input.release;
-  const { minutes: limit, format } = input.request;
-  const count = catalogue.lessons.length;
-  const codes = closedFor(situation).slice();
-  const done = new Uint8Array(count);
-  const minute = minuteOf(input.at);
-
-  for (const lesson of ruled(situation, 'hide')) close(codes, lesson, HIDDEN);
-  const closeLonger = (minutes: number): void => {
-    for (let lesson = 0; lesson < count; lesson++)
-      if (catalogue.minutes[lesson]! > minutes) close(codes, lesson, MINUTES);
-  };
-  if (limit !== undefined) closeLonger(limit);
-  if (format !== undefined) {
-    const wanted = LESSON_FORMATS.indexOf(format);
-    for (let lesson = 0; lesson < count; lesson++)
-      if (catalogue.format[lesson] !== wanted) close(codes, lesson, FORMAT);
-  }
-  const wanted = wantedSkills(situation);
-  const { start, items } = catalogue.taught;
-  if (wanted !== undefined) {
-    for (let lesson = 0; lesson < count; lesson++) {
-      let teaches = false;
-      for (let at = start[lesson]!; at < start[lesson + 1]!; at++)
-        teaches ||= wanted[items[at]!] === 1;
-      if (!teaches) close(codes, lesson, FILTER);
-    }
-  }
-  if (policy.constraints.excludeOverdueReview) {
-    for (let lesson = 0; lesson < count; lesson++)
-      if (catalogue.reviewBy[lesson]! < input.at) close(codes, lesson, OVERDUE);
-  }
-
+  const minute = minuteOf(input.atMs);
+  const done = new Uint8Array(codes.length);
   const reviews: number[] = [];
   const overdue: number[] = [];
   input.state.lessons.forEach((lesson, id) => {
     const index = catalogue.lessonIndex.get(id);
     if (index === undefined) return;
     if (isUnderstood(lesson)) done[index] = 1;
-    const bar = barFor(lesson, minute, situation.newestDone, policy.constraints);
-    const last = lastDoneAt(lesson);
-    if (bar !== 0) close(codes, index, bar);
-    else if (last > 0) {
+    const bar = barFor(lesson, minute, newestDoneMinute, policy.constraints);
+    const doneMinute = lastDoneMinute(lesson);
+    if (bar !== OPEN) close(codes, index, bar);
+    else if (doneMinute > 0) {
       reviews.push(index);
-      overdue.push(daysBetween(last, minute) / Math.max(0.01, lesson.stability));
+      overdue.push(daysBetween(doneMinute, minute) / Math.max(LEAST_STABILITY, lesson.stability));
     }
   });
+  return { done, reviews, overdue };
+};
 
+/**
+ * 1 for each skill that is strong enough to skip what leads there: on evidence, not on what a role
+ * says beforehand.
+ */
+const strongSkills = ({ input, needs, needOf }: Situation): Uint8Array => {
+  const { release, state, atMs } = input;
+  const { skills, skillIndex } = release.catalogue;
+  const strong = new Uint8Array(skills.length);
+  let masteries: Masteries | undefined;
+  const minute = minuteOf(atMs);
+  const masteryLogOdds = (id: string): number => {
+    masteries ??= masteriesOf(state, release.model);
+    masteries.turnTo(id);
+    return masteries.logOddsAt(minute);
+  };
+  state.skills.forEach((known, id) => {
+    const practised = known.lastMinute > 0 && known.form[1]! > LEAST_TREND;
+    if (!practised && known.assessed <= 0) return;
+    const skill = skillIndex.get(id);
+    if (skill === undefined) return;
+    const place = needOf[skill]!;
+    const logOdds = place < 0 ? masteryLogOdds(id) : needs[place]!.outlook.nowLogOdds;
+    if (logOdds >= STRONG_LOG_ODDS) strong[skill] = 1;
+  });
+  return strong;
+};
+
+/** Which lessons count as known where they are prerequisites, and which a lesson waits for. */
+const prerequisitesFor = (
+  situation: Situation,
+  done: Uint8Array,
+): Pick<Gate, 'isMet' | 'missing'> => {
+  const { taught, archived, prerequisites } = situation.input.release.catalogue;
+  // Few questions need it: those with a lesson that waits for one that was not done.
   let strong: Uint8Array | undefined;
-  const { start: firstOf, items: prerequisites } = catalogue.prerequisites;
   const isMet = (lesson: number): boolean => {
-    if (done[lesson] === 1 || catalogue.archived[lesson] === 1) return true;
-    const from = start[lesson]!;
-    const to = start[lesson + 1]!;
+    if (done[lesson] === 1 || archived[lesson] === 1) return true;
+    const from = taught.start[lesson]!;
+    const to = taught.start[lesson + 1]!;
     strong ??= strongSkills(situation);
-    for (let at = from; at < to; at++) if (strong[items[at]!] === 0) return false;
+    for (let place = from; place < to; place++)
+      if (strong[taught.items[place]!] === 0) return false;
     return to > from;
   };
   const missing = (lesson: number): number[] => {
+    const { start, items } = prerequisites;
     const waiting: number[] = [];
-    for (let at = firstOf[lesson]!; at < firstOf[lesson + 1]!; at++)
-      if (!isMet(prerequisites[at]!)) waiting.push(prerequisites[at]!);
+    for (let place = start[lesson]!; place < start[lesson + 1]!; place++)
+      if (!isMet(items[place]!)) waiting.push(items[place]!);
     return waiting;
   };
+  return { isMet, missing };
+};
 
+/** The gate for this employee and request. It changes only by `assumeDone`. */
+export const gateOf = (situation: Situation): Gate => {
+  const { catalogue } = situation.input.release;
+  const rulings = rulingsOf(situation.input);
+  const codes = codesFor(situation, rulings.hidden);
+  const { done, reviews, overdue } = closePast(codes, situation);
+  const { isMet, missing } = prerequisitesFor(situation, done);
   return {
+    ...rulings,
     codes,
     reviews,
     overdue,
@@ -303,13 +295,13 @@ export const gateOf = (situation: Situation): Gate => {
     missing,
     exclusionOf(lesson) {
       const code = codes[lesson]!;
-      if ((code === 0 || code === NOT_DUE) && missing(lesson).length > 0) return 'prerequisites';
-      return EXCLUSIONS[code - 1];
+      if ((code === OPEN || code === NOT_DUE) && missing(lesson).length > 0) return 'prerequisites';
+      return exclusionWith(code);
     },
     assumeDone(lesson, minutesLeft) {
       done[lesson] = 1;
       codes[lesson] = COOLDOWN;
-      closeLonger(minutesLeft);
+      closeLonger(codes, catalogue, minutesLeft);
     },
   };
 };

@@ -4,9 +4,10 @@ export interface Option {
   readonly pinned: boolean;
 }
 
-/** A pick, and the probability that it had given the picks above it. */
-export interface Pick<T> {
+/** An option that was picked, and the probability that it had given the picks above it. */
+export interface Choice<T> {
   readonly option: T;
+  /** 0 < propensity ≤ 1 */
   readonly propensity: number;
 }
 
@@ -15,9 +16,12 @@ export const comesBefore = (one: Option, other: Option): boolean =>
   one.pinned === other.pinned ? one.score > other.score : one.pinned;
 
 /**
- * Probabilities of being picked next, by a softmax of the scores at a temperature; at 0 the first
- * of the best is certain. Pinned options come before all others, the best of them first. The
- * probabilities add up to 1.
+ * Probabilities of being picked next, beside the options: a softmax of the scores at a temperature
+ * ≥ 0 (Luce 1959); at 0 the first of the best is certain. Pinned options come before all others,
+ * the best of them first. The probabilities add up to 1; without options there are none.
+ *
+ * @example
+ * propensities([{ score: 0.9, pinned: false }, { score: 0.2, pinned: false }], 0) // [1, 0]
  */
 export const propensities = (options: readonly Option[], temperature: number): number[] => {
   const chances: number[] = [];
@@ -36,15 +40,15 @@ export const propensities = (options: readonly Option[], temperature: number): n
   return chances;
 };
 
-/** Draws one option by its propensity; undefined if there is none. */
+/** Draws one option by its propensity, with one draw of `random`; undefined if there is none. */
 export const draw = <T extends Option>(
   options: readonly T[],
   temperature: number,
   random: () => number,
-): Pick<T> | undefined => {
+): Choice<T> | undefined => {
   const chances = propensities(options, temperature);
   let rest = random();
-  let last: Pick<T> | undefined;
+  let last: Choice<T> | undefined;
   for (const [index, option] of options.entries()) {
     const propensity = chances[index]!;
     if (propensity === 0) continue;
@@ -61,14 +65,14 @@ export const drawSeveral = <T extends Option>(
   count: number,
   temperature: number,
   random: () => number,
-): Pick<T>[] => {
+): Choice<T>[] => {
   const left = [...options];
-  const picks: Pick<T>[] = [];
-  while (picks.length < count) {
-    const pick = draw(left, temperature, random);
-    if (pick === undefined) break;
-    picks.push(pick);
-    left.splice(left.indexOf(pick.option), 1);
+  const choices: Choice<T>[] = [];
+  while (choices.length < count) {
+    const choice = draw(left, temperature, random);
+    if (choice === undefined) break;
+    choices.push(choice);
+    left.splice(left.indexOf(choice.option), 1);
   }
-  return picks;
+  return choices;
 };

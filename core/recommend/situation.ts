@@ -2,7 +2,7 @@ import { clamp, logOddsOf, probabilityOf } from '../base/odds.ts';
 import type { Catalogue } from '../catalogue/compile.ts';
 import { bySource, type Demand, demandOf, type SkillDemand } from '../goals/demand.ts';
 import { type Dose, masteryWith, outlooksFrom, type SkillOutlook } from '../learner/outlook.ts';
-import { type LearnerState, lastDoneAt } from '../learner/state.ts';
+import { type LearnerState, lastDoneMinute } from '../learner/state.ts';
 import type { Arm, DecisionProfile, LessonRequest } from '../model/decision.ts';
 import type { PersonalGoals } from '../model/goals.ts';
 import type { CompiledRelease } from '../release/compile.ts';
@@ -16,8 +16,9 @@ export interface DecideInput {
   readonly state: LearnerState;
   readonly request: LessonRequest;
   /** The decision's instant, epoch milliseconds. */
-  readonly at: number;
+  readonly atMs: number;
   readonly arm: Arm;
+  /** What exploration draws by: the id of the decision. */
   readonly seed: string;
 }
 
@@ -45,23 +46,28 @@ export interface Situation {
    */
   readonly finishing: number;
   /** Minute at which a lesson was last done; 0 = never. */
-  readonly newestDone: number;
+  readonly newestDoneMinute: number;
 }
 
+/** Targets are taken as this at most, and as what is left of 1 at least: log-odds have no end. */
 const SURE = 0.98;
 
+/** Most that is believed of anybody's mastery beforehand. */
+const MOST_BEFOREHAND = 0.75;
+
 /**
- * What a role says beforehand: people in it have some of what it asks for; someone who just joined,
- * less.
+ * What a role says beforehand of the mastery of a skill for which it names a level 0..1, in
+ * log-odds; 0 without one. People in a role have some of what it asks for; someone who just joined
+ * (`onboarding`), less.
  */
 export const rolePrior = (level: number, onboarding: boolean): number =>
-  level <= 0 ? 0 : logOddsOf(Math.min(0.75, (onboarding ? 0.3 : 0.4) + 0.25 * level));
+  level <= 0 ? 0 : logOddsOf(Math.min(MOST_BEFOREHAND, (onboarding ? 0.3 : 0.4) + 0.25 * level));
 
 const merged = (a: SkillDemand, b: SkillDemand): SkillDemand => ({
   skill: a.skill,
   target: Math.max(a.target, b.target),
   weight: a.weight + b.weight,
-  due: Math.min(a.due, b.due),
+  dueMs: Math.min(a.dueMs, b.dueMs),
   roleLevel: Math.max(a.roleLevel, b.roleLevel),
   sources: [...a.sources, ...b.sources].sort(bySource),
 });
@@ -70,10 +76,10 @@ const merged = (a: SkillDemand, b: SkillDemand): SkillDemand => ({
  * A skill that no lesson teaches is learned through the skills below it that some lesson teaches:
  * they share what is asked of it.
  */
-const spread = (
+const throughSkillsBelow = (
   skills: readonly SkillDemand[],
   { skillIndex, below, lessonsOn, skills: all }: Catalogue,
-) => {
+): SkillDemand[] => {
   const bySkill = new Map<string, SkillDemand>();
   const add = (demand: SkillDemand): void => {
     const before = bySkill.get(demand.skill);
@@ -95,8 +101,8 @@ const spread = (
 };
 
 /**
- * Two in ten lessons that are begun are left; so much is known of people before they have begun
- * any, as if from so many.
+ * What is known of people before they have begun any lesson, as if they had begun two: two in ten
+ * that are begun are left.
  */
 const BEGUN_BEFOREHAND = 2;
 const FINISHED_BEFOREHAND = 1.6;
@@ -106,33 +112,34 @@ const FINISHED_BEFOREHAND = 1.6;
  * wherever a decision walks all lessons or skills of an employee, since it makes no entry for each
  * as `for … of` does.
  */
-const habitsOf = (state: LearnerState): Pick<Situation, 'finishing' | 'newestDone'> => {
+const habitsOf = (state: LearnerState): Pick<Situation, 'finishing' | 'newestDoneMinute'> => {
   let begun = BEGUN_BEFOREHAND;
   let finished = FINISHED_BEFOREHAND;
-  let newestDone = 0;
+  let newestDoneMinute = 0;
   state.lessons.forEach((lesson) => {
-    const { startedAt, completions } = lesson;
-    if (startedAt > 0 || completions > 0) begun += 1;
+    const { startedMinute, completions } = lesson;
+    if (startedMinute > 0 || completions > 0) begun += 1;
     if (completions > 0) finished += 1;
-    newestDone = Math.max(newestDone, lastDoneAt(lesson));
+    newestDoneMinute = Math.max(newestDoneMinute, lastDoneMinute(lesson));
   });
-  return { finishing: finished / begun, newestDone };
+  return { finishing: finished / begun, newestDoneMinute };
 };
 
 /** Looks at an employee as a decision does. */
 export const situationOf = (input: DecideInput): Situation => {
-  const { release, personal, profile, state, at } = input;
+  const { release, personal, profile, state, atMs } = input;
   const { catalogue, model } = release;
-  const demand = demandOf({ roles: release.roles, goals: release.goals, personal, profile, at });
+  const demand = demandOf({ roles: release.roles, goals: release.goals, personal, profile, atMs });
   // A plain list: to make a typed array of this size takes longer than to look at all skills.
   const needOf = new Array<number>(catalogue.skills.length).fill(-1);
-  const demanded = catalogue.below.size > 0 ? spread(demand.skills, catalogue) : demand.skills;
-  const outlookOf = outlooksFrom(state, model, at);
+  const demanded =
+    catalogue.below.size > 0 ? throughSkillsBelow(demand.skills, catalogue) : demand.skills;
+  const outlookOf = outlooksFrom(state, model, atMs);
   const needs: SkillNeed[] = [];
   for (const one of demanded) {
     const index = catalogue.skillIndex.get(one.skill);
     if (index === undefined) continue;
-    const outlook = outlookOf(one.skill, one.due, rolePrior(one.roleLevel, demand.onboarding));
+    const outlook = outlookOf(one.skill, one.dueMs, rolePrior(one.roleLevel, demand.onboarding));
     needOf[index] = needs.length;
     const targetLogOdds = logOddsOf(clamp(one.target, 1 - SURE, SURE));
     needs.push({
@@ -146,19 +153,21 @@ export const situationOf = (input: DecideInput): Situation => {
   return { input, demand, needs, needOf, ...habitsOf(state) };
 };
 
-/**
- * Straight after a lesson another one on the same skill adds so much of what it would have added.
- */
+/** Share of what another lesson on the same skill would add that it adds straight after one. */
 const STRAIGHT_AFTER = 0.5;
 
+/** What a lesson does to one skill, by index. */
+export interface SkillDose extends Dose {
+  readonly skill: number;
+}
+
+/** Log-odds of mastery that a plan goes on from at most: beyond, a probability is 1 in 64 bits. */
+const MOST_LOG_ODDS = 30;
+
 /**
- * The same employee as if doses of some skills (by index) had just been taken: for what comes next
- * in a plan.
+ * The same employee as if doses of some skills had just been taken: for what comes next in a plan.
  */
-export const situationAfter = (
-  situation: Situation,
-  doses: readonly (Dose & { readonly skill: number })[],
-): Situation => {
+export const situationAfter = (situation: Situation, doses: readonly SkillDose[]): Situation => {
   const { needOf, input } = situation;
   const needs = [...situation.needs];
   for (const { skill, ...dose } of doses) {
@@ -168,7 +177,7 @@ export const situationAfter = (
     const projected = masteryWith(need.outlook, dose, input.release.model.gain);
     const projectedLogOdds = Math.max(
       need.outlook.projectedLogOdds,
-      Math.min(30, logOddsOf(projected)),
+      Math.min(MOST_LOG_ODDS, logOddsOf(projected)),
     );
     const outlook: SkillOutlook = {
       ...need.outlook,

@@ -60,7 +60,7 @@ export const skillReports = (input: DecideInput): SkillReport[] => {
       input.state,
       model,
       skill,
-      input.at,
+      input.atMs,
       need === undefined ? 0 : rolePrior(need.demand.roleLevel, onboarding),
     );
     const answers = known === undefined ? 0 : known.wins + known.fails;
@@ -76,18 +76,21 @@ export const skillReports = (input: DecideInput): SkillReport[] => {
       contributions: contributions.filter((term) => term.logOdds !== 0),
       answers,
       lastPractised:
-        known === undefined || known.practisedAt === 0
+        known === undefined || known.practisedMinute === 0
           ? undefined
-          : instantOf(Math.min(known.practisedAt, minuteOf(input.at))),
+          : instantOf(Math.min(known.practisedMinute, minuteOf(input.atMs))),
       nextReview:
-        known === undefined || known.lastAt === 0
+        known === undefined || known.lastMinute === 0
           ? undefined
-          : Math.min(instantOf(known.lastAt) + known.stability * DAY_MS, endOfDay('2199-12-30')),
+          : Math.min(
+              instantOf(known.lastMinute) + known.stability * DAY_MS,
+              endOfDay('2199-12-30'),
+            ),
       ...(need && {
         target: need.demand.target,
         projected: need.outlook.projected,
         gap: need.gap,
-        due: need.demand.due,
+        due: need.demand.dueMs,
       }),
       sources: need?.demand.sources ?? [],
     };

@@ -3,17 +3,17 @@ import { daysBetween, minuteOf } from '../base/minutes.ts';
 import { clamp } from '../base/odds.ts';
 import { once } from '../base/once.ts';
 import { type LessonDose, liftOf, suitability } from '../learner/outlook.ts';
-import { type LessonState, lastDoneAt } from '../learner/state.ts';
+import { isUnderstood, type LessonState, lastDoneMinute } from '../learner/state.ts';
 import type { Terms } from '../model/decision.ts';
 import { TERMS, type TermName, type Weights } from '../model/policy.ts';
-import { type Candidates, recallOf, upliftOf, usefulShare } from './candidates.ts';
-import { isUnderstood } from './gate.ts';
+import { type Candidate, recallOf, upliftOf, usefulShare } from './candidates.ts';
+import type { Rulings } from './rules.ts';
 import type { Situation, SkillNeed } from './situation.ts';
 
-/** One demanded skill that a lesson teaches, and what the lesson does for it. */
-export interface SkillEffect {
+/** What a lesson does for one demanded skill that it teaches. */
+export interface Benefit {
   readonly need: SkillNeed;
-  /** Share of the lesson that is about it. */
+  /** Share of the lesson that is about the skill, 0..1. */
   readonly share: number;
   /** Log-odds that the lesson, done now, adds at the due date. */
   readonly lift: number;
@@ -24,7 +24,7 @@ export interface SkillEffect {
 /** A candidate looked at closely. */
 export interface Assessed {
   readonly lesson: number;
-  readonly effects: readonly SkillEffect[];
+  readonly benefits: readonly Benefit[];
   /**
    * Demand-weighted useful uplift per minute, with credit for what the lesson unlocks; what the
    * first term is made from.
@@ -40,34 +40,46 @@ export interface Assessed {
 }
 
 /**
- * Less than this per minute is no uplift to speak of, so that the best of nothing does not count as
- * 1.
+ * Uplift per minute below which there is none to speak of, so that the best of nothing does not
+ * count as 1.
  */
 const LEAST_PER_MINUTE = 1e-4;
+/** Urgency falls to 37 % over this many days before the due date. */
 const URGENCY_DAYS = 30;
+/** Urgency of a key result on pace; the rest grows with how far it is behind. */
+const STANDING_URGENCY = 0.4;
+/** Half of the freshness that doing a lesson took is back after this many days. */
 const FRESH_AGAIN_DAYS = 30;
-/** Skills practised within so many days count as just had. */
+/** Skills practised within this many days count as just had. */
 const JUST_DAYS = 1;
 /** What a rule that boosts adds to the score: as much as a quarter of all that a lesson can get. */
 const BOOST = 0.25;
+/** Freshness of a lesson past its review date, relative to one that is not. */
 const OVERDUE_REVIEW_FACTOR = 0.5;
+/** Share of those who begin a lesson that each of its minutes loses, and all of them at most. */
+const LOST_PER_MINUTE = 0.02;
+const MOST_LOST = 0.5;
+/** Share that finishes a lesson which does not suit at all, and what suiting adds to it. */
+const UNSUITED_FINISHING = 0.7;
+const SUITED_FINISHING = 0.3;
+/** What a lesson without a rating counts as: 3 of 5 stars. */
+const NO_FEEDBACK = 0.5;
 
-/** What a closer look needs besides the situation. */
+/** What a closer look needs besides the candidates. */
 export interface Context {
   readonly situation: Situation;
-  readonly candidates: Pick<Candidates, 'credits' | 'opens'>;
-  readonly pinned: ReadonlySet<number>;
-  readonly boosted: ReadonlySet<number>;
-  /** Skills of the lesson before this one in a plan. */
+  readonly rulings: Pick<Rulings, 'pinned' | 'boosted'>;
+  /** Skills (by index) of the lesson before this one in a plan. */
   readonly previous?: ReadonlySet<number> | undefined;
 }
 
-/** What is known of an employee and a lesson. */
+/** What is known of an employee and a lesson (by index). */
 export const ownOf = ({ input }: Situation, lesson: number): LessonState | undefined =>
   input.state.lessons.get(input.release.catalogue.lessons[lesson]!.id);
 
 /**
- * A lesson as a dose for whichever skill it teaches, given what is known of the employee and it.
+ * A lesson (by index) as a dose for whichever skill it teaches, given what is known of the employee
+ * and it.
  */
 export const doseOf = (
   { input }: Situation,
@@ -76,8 +88,8 @@ export const doseOf = (
 ): LessonDose => {
   const { catalogue, model } = input.release;
   return {
-    difficulty: catalogue.difficulty[lesson]!,
-    effect: model.gain * catalogue.effect[lesson]!,
+    difficultyLogOdds: catalogue.difficultyLogOdds[lesson]!,
+    effect: model.gain * catalogue.relativeEffect[lesson]!,
     again: own !== undefined && isUnderstood(own),
   };
 };
@@ -86,25 +98,25 @@ export const doseOf = (
  * What a lesson does to each skill that it teaches and that is asked for, in the order of
  * `catalogue.taught`.
  */
-const effectsOf = (
+const benefitsOf = (
   situation: Situation,
   lesson: number,
   own: LessonState | undefined,
-): SkillEffect[] => {
+): Benefit[] => {
   const { needs, needOf, input } = situation;
   const { catalogue, model } = input.release;
   const { start, items } = catalogue.taught;
-  const effects: SkillEffect[] = [];
+  const benefits: Benefit[] = [];
   const dose = doseOf(situation, lesson, own);
-  for (let at = start[lesson]!; at < start[lesson + 1]!; at++) {
-    const place = needOf[items[at]!]!;
-    if (place < 0) continue;
-    const need = needs[place]!;
-    const share = catalogue.taughtShare[at]!;
+  for (let place = start[lesson]!; place < start[lesson + 1]!; place++) {
+    const one = needOf[items[place]!]!;
+    if (one < 0) continue;
+    const need = needs[one]!;
+    const share = catalogue.taughtShare[place]!;
     const lift = liftOf(need.outlook, dose, share, model.gain);
-    effects.push({ need, share, lift, uplift: upliftOf(need, lift) });
+    benefits.push({ need, share, lift, uplift: upliftOf(need, lift) });
   }
-  return effects;
+  return benefits;
 };
 
 /**
@@ -114,95 +126,124 @@ const effectsOf = (
 const justPractised = ({ situation, previous }: Context, minute: number): ReadonlySet<number> => {
   const { release, state } = situation.input;
   const just = new Set(previous);
-  state.skills.forEach(({ practisedAt }, id) => {
-    if (practisedAt === 0 || daysBetween(practisedAt, minute) >= JUST_DAYS) return;
+  state.skills.forEach(({ practisedMinute }, id) => {
+    if (practisedMinute === 0 || daysBetween(practisedMinute, minute) >= JUST_DAYS) return;
     const index = release.catalogue.skillIndex.get(id);
     if (index !== undefined) just.add(index);
   });
   return just;
 };
 
-/** Looks closely at some lessons; the uplift term is relative to the best of them. */
-export const assess = (context: Context, lessons: readonly number[]): Assessed[] => {
-  const { situation } = context;
-  const { credits, opens } = context.candidates;
-  const { state, at, release } = situation.input;
-  const { catalogue, policy, model } = release;
-  const { start, items } = catalogue.taught;
-  const minute = minuteOf(at);
-  const just = justPractised(context, minute);
-  const weigh = weightsOf(policy.weights);
-  const closer = lessons.map((lesson) => {
-    const own = ownOf(situation, lesson);
-    const effects = effectsOf(situation, lesson, own);
-    let useful = 0;
-    for (const { need, lift, uplift } of effects)
-      useful += need.demand.weight * uplift * usefulShare(need, lift, model.spread);
-    return {
-      lesson,
-      own,
-      effects,
-      perMinute: useful * catalogue.perMinute[lesson]! + credits[lesson]!,
-    };
-  });
-  const top = closer.reduce((most, { perMinute }) => Math.max(most, perMinute), LEAST_PER_MINUTE);
+/** A candidate before the terms: what it does, and for how much a minute. */
+interface Weighed {
+  readonly candidate: Candidate;
+  readonly own: LessonState | undefined;
+  readonly benefits: readonly Benefit[];
+  readonly perMinute: number;
+}
 
-  return closer.map(({ lesson, own, effects, perMinute }): Assessed => {
-    const minutes = catalogue.minutes[lesson]!;
-    const doneAt = own === undefined ? 0 : lastDoneAt(own);
-    let shares = 0;
-    let roleGap = 0;
-    let fading = 0;
-    let urgency = 0;
-    let logOdds = 0;
-    let repeated = 0;
-    for (const { need, share } of effects) {
-      shares += share;
-      roleGap += share * Math.max(0, need.demand.roleLevel - need.outlook.now);
-      fading += share * Math.max(0, need.outlook.now - need.outlook.projected);
-      if (need.gap > 0) {
-        const days = (need.demand.due - at) / DAY_MS;
-        const behind = need.demand.sources[0]?.behind ?? 0;
-        urgency = Math.max(urgency, share * Math.exp(-days / URGENCY_DAYS) * (0.4 + 0.6 * behind));
-      }
-      logOdds += share * need.outlook.nowLogOdds;
+const weigh = (situation: Situation, candidate: Candidate): Weighed => {
+  const { catalogue, model } = situation.input.release;
+  const own = ownOf(situation, candidate.lesson);
+  const benefits = benefitsOf(situation, candidate.lesson, own);
+  let useful = 0;
+  for (const { need, lift, uplift } of benefits)
+    useful += need.demand.weight * uplift * usefulShare(need, lift, model.spread);
+  const perMinute = useful * catalogue.perMinute[candidate.lesson]! + candidate.credit;
+  return { candidate, own, benefits, perMinute };
+};
+
+/** Share of the lesson's skills that were not practised just now; 1 for a lesson without skills. */
+const varietyOf = (
+  { taught: { start, items } }: Situation['input']['release']['catalogue'],
+  lesson: number,
+  just: ReadonlySet<number>,
+): number => {
+  const count = start[lesson + 1]! - start[lesson]!;
+  if (count === 0 || just.size === 0) return 1;
+  let repeated = 0;
+  for (let place = start[lesson]!; place < start[lesson + 1]!; place++)
+    if (just.has(items[place]!)) repeated += 1;
+  return 1 - repeated / count;
+};
+
+/** The terms of one candidate; `top` is the uplift per minute that counts as 1. */
+const termsOf = (
+  { candidate: { lesson }, own, benefits, perMinute }: Weighed,
+  { input, finishing }: Situation,
+  minute: number,
+  just: ReadonlySet<number>,
+  top: number,
+): Terms => {
+  const { state, atMs, release } = input;
+  const { catalogue } = release;
+  const doneMinute = own === undefined ? 0 : lastDoneMinute(own);
+  let shares = 0;
+  let roleGap = 0;
+  let fading = 0;
+  let urgency = 0;
+  let logOdds = 0;
+  for (const { need, share } of benefits) {
+    shares += share;
+    roleGap += share * Math.max(0, need.demand.roleLevel - need.outlook.now);
+    fading += share * Math.max(0, need.outlook.now - need.outlook.projected);
+    if (need.gap > 0) {
+      const days = (need.demand.dueMs - atMs) / DAY_MS;
+      const behind = need.demand.sources[0]?.behind ?? 0;
+      const pressing = STANDING_URGENCY + (1 - STANDING_URGENCY) * behind;
+      urgency = Math.max(urgency, share * Math.exp(-days / URGENCY_DAYS) * pressing);
     }
-    const taught = start[lesson + 1]! - start[lesson]!;
-    if (just.size > 0)
-      for (let place = start[lesson]!; place < start[lesson + 1]!; place++)
-        if (just.has(items[place]!)) repeated += 1;
-    const fit = suitability((shares > 0 ? logOdds / shares : 0) - catalogue.difficulty[lesson]!);
-    const freshness =
-      doneAt === 0
-        ? 1
-        : 1 - Math.exp((-Math.LN2 / FRESH_AGAIN_DAYS) * Math.max(0, daysBetween(doneAt, minute)));
-    const terms: Terms = {
-      uplift: clamp(perMinute / top),
-      roleGap: clamp(shares > 0 ? roleGap / shares : 0),
-      retention: clamp(
-        doneAt > 0 && own !== undefined
-          ? 1 - recallOf(state.memory, own, minute)
-          : shares > 0
-            ? fading / shares
-            : 0,
-      ),
-      urgency: clamp(urgency),
-      completion: clamp(
-        situation.finishing * (1 - Math.min(0.5, 0.02 * minutes)) * (0.7 + 0.3 * fit),
-      ),
-      feedback: own === undefined || own.rating === 0 ? 0.5 : (own.rating - 1) / 4,
-      freshness: clamp(freshness * (catalogue.reviewBy[lesson]! < at ? OVERDUE_REVIEW_FACTOR : 1)),
-      variety: taught === 0 ? 1 : 1 - repeated / taught,
-    };
+    logOdds += share * need.outlook.nowLogOdds;
+  }
+  const suits = suitability(
+    (shares > 0 ? logOdds / shares : 0) - catalogue.difficultyLogOdds[lesson]!,
+  );
+  const lost = Math.min(MOST_LOST, LOST_PER_MINUTE * catalogue.minutes[lesson]!);
+  const daysSince = Math.max(0, daysBetween(doneMinute, minute));
+  const freshness = doneMinute === 0 ? 1 : 1 - Math.exp((-Math.LN2 / FRESH_AGAIN_DAYS) * daysSince);
+  const isOverdue = catalogue.reviewByMs[lesson]! < atMs;
+  return {
+    uplift: clamp(perMinute / top),
+    roleGap: clamp(shares > 0 ? roleGap / shares : 0),
+    retention: clamp(
+      doneMinute > 0 && own !== undefined
+        ? 1 - recallOf(state.memory, own, minute)
+        : shares > 0
+          ? fading / shares
+          : 0,
+    ),
+    urgency: clamp(urgency),
+    completion: clamp(finishing * (1 - lost) * (UNSUITED_FINISHING + SUITED_FINISHING * suits)),
+    feedback: own === undefined || own.rating === 0 ? NO_FEEDBACK : (own.rating - 1) / 4,
+    freshness: clamp(freshness * (isOverdue ? OVERDUE_REVIEW_FACTOR : 1)),
+    variety: varietyOf(catalogue, lesson, just),
+  };
+};
+
+/**
+ * Looks closely at candidates, in their order. The uplift term is relative to the best of them, so
+ * what is compared must be looked at together.
+ */
+export const assess = (context: Context, candidates: readonly Candidate[]): Assessed[] => {
+  const { situation, rulings } = context;
+  const { atMs, release } = situation.input;
+  const minute = minuteOf(atMs);
+  const just = justPractised(context, minute);
+  const scoreOf = weightsOf(release.policy.weights);
+  const weighed = candidates.map((candidate) => weigh(situation, candidate));
+  const top = weighed.reduce((most, { perMinute }) => Math.max(most, perMinute), LEAST_PER_MINUTE);
+  return weighed.map((one): Assessed => {
+    const { lesson, opens } = one.candidate;
+    const terms = termsOf(one, situation, minute, just, top);
     return {
       lesson,
-      effects,
-      perMinute,
+      benefits: one.benefits,
+      perMinute: one.perMinute,
       terms,
-      score: weigh(terms) + (context.boosted.has(lesson) ? BOOST : 0),
-      pinned: context.pinned.has(lesson),
-      review: doneAt > 0,
-      opens: opens[lesson]!,
+      score: scoreOf(terms) + (rulings.boosted.has(lesson) ? BOOST : 0),
+      pinned: rulings.pinned.has(lesson),
+      review: one.own !== undefined && lastDoneMinute(one.own) > 0,
+      opens,
     };
   });
 };

@@ -7,12 +7,13 @@ import type { Policy, Rule } from '../model/policy.ts';
 import type { Role } from '../model/role.ts';
 import type { ReleaseParts } from './parts.ts';
 
-/** A rule with its lessons found and its days as instants. */
+/** A rule with its lessons found, by index, and its days as instants. */
 interface CompiledRule {
   readonly rule: Rule;
   readonly lessons: readonly number[];
-  readonly from: number;
-  readonly until: number;
+  /** First and last instant at which it applies, epoch milliseconds; ∓∞ without. */
+  readonly fromMs: number;
+  readonly untilMs: number;
 }
 
 /** A release, ready to decide with. */
@@ -38,8 +39,8 @@ const compileRules = (policy: Policy, catalogue: Catalogue): CompiledRule[] =>
     return {
       rule,
       lessons,
-      from: rule.from === undefined ? Number.NEGATIVE_INFINITY : startOfDay(rule.from),
-      until: rule.until === undefined ? Number.POSITIVE_INFINITY : endOfDay(rule.until),
+      fromMs: rule.from === undefined ? Number.NEGATIVE_INFINITY : startOfDay(rule.from),
+      untilMs: rule.until === undefined ? Number.POSITIVE_INFINITY : endOfDay(rule.until),
     };
   });
 
@@ -51,7 +52,7 @@ export const compileRelease = (
   number: number,
   parts: Omit<ReleaseParts, 'content'>,
 ): CompiledRelease => {
-  const catalogue = compileCatalogue(parts);
+  const catalogue = compileCatalogue(parts.catalogue, parts.model);
   return {
     number,
     policy: parts.policy,

@@ -18,111 +18,139 @@ export interface Workspace {
   readonly policy: PolicyBody;
 }
 
+/** An id as a part of a JSON pointer (RFC 6901). */
 const escaped = (id: string): string => id.replaceAll('~', '~0').replaceAll('/', '~1');
 
-/**
- * Every dangling reference and cycle; linear in the size of the workspace. Empty when it may be
- * published.
- */
-export const problemsOf = ({ catalogue, goals, policy }: Workspace): WorkspaceProblem[] => {
-  const problems: WorkspaceProblem[] = [];
-  const known = {
-    skill: new Set(catalogue.skills.map(({ id }) => id)),
-    role: new Set(catalogue.roles.map(({ id }) => id)),
-    lesson: new Set(catalogue.lessons.map(({ id }) => id)),
-    team: new Set(goals.teams.map(({ id }) => id)),
-  };
-  const need = (kind: keyof typeof known, id: string | undefined, pointer: string): void => {
-    if (id === undefined || known[kind].has(id)) return;
-    problems.push({
-      pointer,
-      code: 'unknown-reference',
-      detail: `There is no ${kind} ${id}. Create it first, or take the reference out.`,
-    });
-  };
-  const needAll = (
-    kind: keyof typeof known,
-    ids: readonly string[] | undefined,
-    pointer: string,
-  ): void => {
-    for (const [index, id] of (ids ?? []).entries()) need(kind, id, `${pointer}/${index}`);
-  };
-  const noCycle = (
-    pointer: string,
-    field: string,
-    nodes: readonly string[],
-    edgesOf: (id: string) => readonly string[],
-  ): void => {
-    const cycle = findCycle(nodes, edgesOf);
-    if (cycle === undefined) return;
-    const detail = `${cycle.join(' → ')} is a cycle. Take one of these references out.`;
-    problems.push({
-      pointer: `${pointer}/${escaped(cycle[0] ?? '')}/${field}`,
-      code: 'cycle',
-      detail,
-    });
-  };
+type Kind = 'skill' | 'role' | 'lesson' | 'team';
 
-  for (const { id, parent } of catalogue.skills)
-    need('skill', parent, `/skills/${escaped(id)}/parent`);
-  for (const { id, skills, tasks } of catalogue.roles) {
-    needAll(
-      'skill',
-      skills.map(({ skill }) => skill),
-      `/roles/${escaped(id)}/skills`,
-    );
-    for (const [index, task] of tasks.entries())
-      needAll('skill', task.skills, `/roles/${escaped(id)}/tasks/${index}/skills`);
+/** Takes down problems, knowing what there is. */
+interface Check {
+  readonly problems: WorkspaceProblem[];
+  readonly known: Readonly<Record<Kind, ReadonlySet<string>>>;
+}
+
+const need = (
+  { problems, known }: Check,
+  kind: Kind,
+  id: string | undefined,
+  pointer: string,
+): void => {
+  if (id === undefined || known[kind].has(id)) return;
+  problems.push({
+    pointer,
+    code: 'unknown-reference',
+    detail: `There is no ${kind} ${id}. Create it first, or take the reference out.`,
+  });
+};
+
+const needAll = (
+  check: Check,
+  kind: Kind,
+  ids: readonly string[] | undefined,
+  pointer: string,
+): void => {
+  for (const [index, id] of (ids ?? []).entries()) need(check, kind, id, `${pointer}/${index}`);
+};
+
+const namesOf = (skills: readonly { readonly skill: string }[]): string[] =>
+  skills.map(({ skill }) => skill);
+
+const checkCatalogue = (check: Check, { skills, roles, lessons }: CataloguePart): void => {
+  for (const { id, parent } of skills)
+    need(check, 'skill', parent, `/skills/${escaped(id)}/parent`);
+  for (const role of roles) {
+    const pointer = `/roles/${escaped(role.id)}`;
+    needAll(check, 'skill', namesOf(role.skills), `${pointer}/skills`);
+    for (const [index, task] of role.tasks.entries())
+      needAll(check, 'skill', task.skills, `${pointer}/tasks/${index}/skills`);
   }
-  for (const lesson of catalogue.lessons) {
+  for (const lesson of lessons) {
     const pointer = `/lessons/${escaped(lesson.id)}`;
-    needAll(
-      'skill',
-      lesson.skills.map(({ skill }) => skill),
-      `${pointer}/skills`,
-    );
-    needAll('lesson', lesson.prerequisites, `${pointer}/prerequisites`);
-    needAll('role', lesson.roles, `${pointer}/roles`);
+    needAll(check, 'skill', namesOf(lesson.skills), `${pointer}/skills`);
+    needAll(check, 'lesson', lesson.prerequisites, `${pointer}/prerequisites`);
+    needAll(check, 'role', lesson.roles, `${pointer}/roles`);
   }
-  for (const { id, parent } of goals.teams) need('team', parent, `/teams/${escaped(id)}/parent`);
-  const keyResults = new Map<string, string>();
-  for (const objective of goals.objectives) {
-    const pointer = `/objectives/${escaped(objective.id)}`;
-    if (objective.owner.kind === 'team') need('team', objective.owner.id, `${pointer}/owner/id`);
-    for (const [index, keyResult] of objective.keyResults.entries()) {
-      const at = `${pointer}/keyResults/${index}`;
-      const other = keyResults.get(keyResult.id);
+};
+
+const checkGoals = (check: Check, { teams, objectives }: GoalsPart): void => {
+  for (const { id, parent } of teams) need(check, 'team', parent, `/teams/${escaped(id)}/parent`);
+  const seen = new Map<string, string>();
+  for (const { id, owner, keyResults } of objectives) {
+    const pointer = `/objectives/${escaped(id)}`;
+    if (owner.kind === 'team') need(check, 'team', owner.id, `${pointer}/owner/id`);
+    for (const [index, keyResult] of keyResults.entries()) {
+      const own = `${pointer}/keyResults/${index}`;
+      const other = seen.get(keyResult.id);
       if (other !== undefined) {
         const detail = `The key result ${keyResult.id} is in objective ${other} already. Give this one another id.`;
-        problems.push({ pointer: `${at}/id`, code: 'duplicate-id', detail });
+        check.problems.push({ pointer: `${own}/id`, code: 'duplicate-id', detail });
       }
-      keyResults.set(keyResult.id, objective.id);
-      needAll(
-        'skill',
-        keyResult.skills.map(({ skill }) => skill),
-        `${at}/skills`,
-      );
-      for (const [place, need_] of keyResult.skills.entries())
-        needAll('role', need_.roles, `${at}/skills/${place}/roles`);
+      seen.set(keyResult.id, id);
+      needAll(check, 'skill', namesOf(keyResult.skills), `${own}/skills`);
+      for (const [place, { roles }] of keyResult.skills.entries())
+        needAll(check, 'role', roles, `${own}/skills/${place}/roles`);
     }
   }
-  for (const [index, rule] of policy.rules.entries()) {
-    needAll('lesson', rule.lessons, `/policy/rules/${index}/lessons`);
-    need('team', rule.who?.team, `/policy/rules/${index}/who/team`);
-    need('role', rule.who?.role, `/policy/rules/${index}/who/role`);
-  }
+};
 
-  const parentOf = (list: readonly { id: string; parent?: string | undefined }[]) => {
-    const parents = new Map(
-      list.map(({ id, parent }) => [id, parent === undefined ? [] : [parent]]),
-    );
-    return (id: string): readonly string[] => parents.get(id) ?? [];
+const checkPolicy = (check: Check, { rules }: PolicyBody): void => {
+  for (const [index, { lessons, who }] of rules.entries()) {
+    needAll(check, 'lesson', lessons, `/policy/rules/${index}/lessons`);
+    need(check, 'team', who?.team, `/policy/rules/${index}/who/team`);
+    need(check, 'role', who?.role, `/policy/rules/${index}/who/role`);
+  }
+};
+
+/** Takes down one cycle, if there is any. */
+const refuseCycle = (
+  check: Check,
+  pointer: string,
+  field: string,
+  edges: ReadonlyMap<string, readonly string[]>,
+): void => {
+  const cycle = findCycle(edges.keys(), (id) => edges.get(id) ?? []);
+  if (cycle === undefined) return;
+  check.problems.push({
+    pointer: `${pointer}/${escaped(cycle[0] ?? '')}/${field}`,
+    code: 'cycle',
+    detail: `${cycle.join(' → ')} is a cycle. Take one of these references out.`,
+  });
+};
+
+const parentsOf = (
+  list: readonly { readonly id: string; readonly parent?: string | undefined }[],
+): Map<string, readonly string[]> =>
+  new Map(list.map(({ id, parent }) => [id, parent === undefined ? [] : [parent]]));
+
+const idsOf = (list: readonly { readonly id: string }[]): Set<string> =>
+  new Set(list.map(({ id }) => id));
+
+/**
+ * Every dangling reference, every key result whose id is taken, and a cycle of each kind; linear in
+ * the size of the workspace. Empty when it may be published.
+ *
+ * @example
+ * problemsOf({ catalogue, goals, policy });
+ * // [{ pointer: '/lessons/c2/prerequisites/0', code: 'unknown-reference', detail: 'There is …' }]
+ */
+export const problemsOf = ({ catalogue, goals, policy }: Workspace): WorkspaceProblem[] => {
+  const check: Check = {
+    problems: [],
+    known: {
+      skill: idsOf(catalogue.skills),
+      role: idsOf(catalogue.roles),
+      lesson: idsOf(catalogue.lessons),
+      team: idsOf(goals.teams),
+    },
   };
+  checkCatalogue(check, catalogue);
+  checkGoals(check, goals);
+  checkPolicy(check, policy);
   const prerequisites = new Map(
     catalogue.lessons.map((lesson) => [lesson.id, lesson.prerequisites]),
   );
-  noCycle('/skills', 'parent', [...known.skill], parentOf(catalogue.skills));
-  noCycle('/teams', 'parent', [...known.team], parentOf(goals.teams));
-  noCycle('/lessons', 'prerequisites', [...known.lesson], (id) => prerequisites.get(id) ?? []);
-  return problems;
+  refuseCycle(check, '/skills', 'parent', parentsOf(catalogue.skills));
+  refuseCycle(check, '/teams', 'parent', parentsOf(goals.teams));
+  refuseCycle(check, '/lessons', 'prerequisites', prerequisites);
+  return check.problems;
 };

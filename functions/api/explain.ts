@@ -2,7 +2,7 @@ import { Hono } from 'hono';
 import * as z from 'zod';
 import { Reason, Terms } from '../../core/model/decision.ts';
 import { Id, Instant } from '../../core/model/primitives.ts';
-import { EXCLUSIONS } from '../../core/recommend/gate.ts';
+import { EXCLUSIONS } from '../../core/recommend/exclusions.ts';
 import type { SkillReport } from '../../core/recommend/skills.ts';
 import type { Env } from '../http/env.ts';
 import { Problem } from '../http/problem.ts';
@@ -79,13 +79,13 @@ const skillAnswer = (report: SkillReport) => ({
   lastPractised: iso(report.lastPractised),
   nextReview: iso(report.nextReview),
   due: iso(report.due),
-  sources: report.sources.map(({ kind, id, title, target, weight, due, behind }) => ({
+  sources: report.sources.map(({ kind, id, title, target, weight, dueMs, behind }) => ({
     kind,
     id,
     title,
     target,
     weight,
-    due: new Date(due).toISOString(),
+    due: new Date(dueMs).toISOString(),
     ...(behind !== undefined && { behind }),
   })),
 });

@@ -52,7 +52,7 @@ export const ask = async (services: Services, loaded: Loaded, asked: Asked): Pro
   const { tenant, employee, learner } = loaded;
   const { kind, request, asOfMs } = asked;
   const { question, day } = await questionOf(services, loaded, request, asOfMs);
-  const { release, profile, arm, at } = question;
+  const { release, profile, arm, atMs } = question;
   const personal = learner.personal?.hash;
   const id = decisionId([
     tenant,
@@ -69,14 +69,14 @@ export const ask = async (services: Services, loaded: Loaded, asked: Asked): Pro
   ]);
   const outcome = decide({ ...question, seed: id }, kind);
   const outcomeJson = JSON.stringify(outcome);
-  const answer = answerOf(outcome, outcomeJson, { id, employee, atMs: at, release, arm });
+  const answer = answerOf(outcome, outcomeJson, { id, employee, atMs, release, arm });
   if (asked.dryRun || asOfMs !== undefined) return answer;
   services.measure('decisions', 1);
   const record: DecisionRecord = {
     id,
     employee,
     kind,
-    at,
+    at: atMs,
     engine: ENGINE_VERSION,
     release: release.number,
     request,

@@ -54,7 +54,7 @@ export const questionOf = async (
   const arm = armOf(employee, profile, release.policy.holdout, manifest.secret);
   const personal = learner.personal?.goals;
   return {
-    question: { release, personal, profile, employee, state, request, at: moment.atMs, arm },
+    question: { release, personal, profile, employee, state, request, atMs: moment.atMs, arm },
     day: moment.day,
   };
 };

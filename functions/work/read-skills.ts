@@ -10,5 +10,5 @@ export const readSkills = async (
   asOfMs?: number,
 ): Promise<{ atMs: number; skills: SkillReport[] }> => {
   const { question } = await questionOf(services, loaded, NO_REQUEST, asOfMs);
-  return { atMs: question.at, skills: skillReports({ ...question, seed: '' }) };
+  return { atMs: question.atMs, skills: skillReports({ ...question, seed: '' }) };
 };

@@ -45,7 +45,17 @@ const recompute = async (
   const { id, employee, profile, request, at, arm, kind, cut, within } = record;
   const memory = memoryOf(release.model.memory);
   const state = await foldAsOf(services, tenant, employee, { cut, within }, memory);
-  const input = { release, personal, profile, employee, state, request, at, arm, seed: id };
+  const input = {
+    release,
+    personal,
+    profile,
+    employee,
+    state,
+    request,
+    atMs: at,
+    arm,
+    seed: id,
+  };
   const outcome = decide(input, kind);
   const json = JSON.stringify(outcome);
   const { answer } = answerOf(outcome, json, { id, employee, atMs: at, release, arm });

@@ -222,6 +222,6 @@ export const decideInput = (
         request: asked,
         arm: rest.arm as DecideInput['arm'],
         seed: rest.seed,
-        at: NOW,
+        atMs: NOW,
       });
     });

@@ -186,7 +186,7 @@ export const input = (
 ): DecideInput => ({
   employee: 'ada',
   state: emptyState(),
-  at: NOW,
+  atMs: NOW,
   arm: 'uplift',
   seed: 'seed',
   ...more,

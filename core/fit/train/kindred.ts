@@ -38,17 +38,17 @@ const WEIGHTS = [0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95, 1, 1.05, 1.1];
 const RATE = { set: 0.1, own: 0.05 };
 const DRAWN = { set: 1e-3, own: 0.06 };
 
-/** Factors of a question, into `out` from `at`. */
+/** Factors of a question, into `out` from `offset`. */
 export const factorsInto = (
   kinship: Kinship,
   set: number,
   question: number,
   out: Float64Array,
-  at = 0,
+  offset = 0,
 ): void => {
   const { dimensions } = kinship;
   for (let index = 0; index < dimensions; index++)
-    out[at + index] = Math.max(
+    out[offset + index] = Math.max(
       0,
       kinship.set[set * dimensions + index]! + kinship.own[question * dimensions + index]!,
     );
@@ -80,15 +80,15 @@ export const kinshipOf = (
   const set = new Float64Array(names.sets.length * DIMENSIONS);
   for (const [index, skills] of answers.skillsOf.entries())
     for (const skill of skills)
-      for (const [at, load] of (ofSkill.get(names.skills[skill]!) ?? []).entries())
-        set[index * DIMENSIONS + at]! += load / skills.length;
+      for (const [dimension, load] of (ofSkill.get(names.skills[skill]!) ?? []).entries())
+        set[index * DIMENSIONS + dimension]! += load / skills.length;
   const own = new Float64Array(names.questions.length * DIMENSIONS);
   for (const [index, name] of names.questions.entries()) {
     if (!ofQuestion.has(name)) continue;
     const factors = ofQuestion.get(name) ?? [];
-    for (let at = 0; at < DIMENSIONS; at++)
-      own[index * DIMENSIONS + at] =
-        (factors[at] ?? 0) - set[answers.setOf[index]! * DIMENSIONS + at]!;
+    for (let dimension = 0; dimension < DIMENSIONS; dimension++)
+      own[index * DIMENSIONS + dimension] =
+        (factors[dimension] ?? 0) - set[answers.setOf[index]! * DIMENSIONS + dimension]!;
   }
   return { dimensions: DIMENSIONS, set, own, weight: 1 };
 };
@@ -148,34 +148,35 @@ const trainer = (answers: Answers, { predicted, expected }: Without, kinship: Ki
     places.fill(0, 0, dimensions);
     for (let step = 0; step < count; step++) {
       const row = first + step;
-      const at = step * dimensions;
-      factorsInto(kinship, answers.set[row]!, answers.question[row]!, factors, at);
+      const offset = step * dimensions;
+      factorsInto(kinship, answers.set[row]!, answers.question[row]!, factors, offset);
       let kindred = 0;
       for (let index = 0; index < dimensions; index++)
-        kindred += factors[at + index]! * places[at + index]!;
+        kindred += factors[offset + index]! * places[offset + index]!;
       const outcome = answers.outcomes[row]!;
       const chance = probabilityOf(expected[row]! + kindred);
       errors[step] = outcome - probabilityOf(predicted[row]! + kindred);
       moves[step] = KINDRED_STEP * (outcome - chance);
       curves[step] = KINDRED_STEP * chance * (1 - chance);
       for (let index = 0; index < dimensions; index++)
-        places[at + dimensions + index] = places[at + index]! + moves[step]! * factors[at + index]!;
+        places[offset + dimensions + index] =
+          places[offset + index]! + moves[step]! * factors[offset + index]!;
     }
     // Backwards: `gradient` is what the loss of all later answers gains from the learner's place
     // after this one.
     gradient.fill(0);
     for (let step = count - 1; step >= 0; step--) {
       const row = first + step;
-      const at = step * dimensions;
+      const offset = step * dimensions;
       let along = 0;
       for (let index = 0; index < dimensions; index++)
-        along += factors[at + index]! * gradient[index]!;
+        along += factors[offset + index]! * gradient[index]!;
       const bend = curves[step]! * along;
       for (let index = 0; index < dimensions; index++) {
         const slope =
-          -errors[step]! * places[at + index]! +
+          -errors[step]! * places[offset + index]! +
           moves[step]! * gradient[index]! -
-          bend * places[at + index]!;
+          bend * places[offset + index]!;
         const inSet = answers.set[row]! * dimensions + index;
         const setSlope = slope + DRAWN.set * setFactors[inSet]!;
         setSquares[inSet]! += setSlope * setSlope;
@@ -189,7 +190,7 @@ const trainer = (answers: Answers, { predicted, expected }: Without, kinship: Ki
         ownFactors[inOwn]! -= (RATE.own * ownSlope) / Math.sqrt(ownSquares[inOwn]!);
       }
       for (let index = 0; index < dimensions; index++)
-        gradient[index] = gradient[index]! - (errors[step]! + bend) * factors[at + index]!;
+        gradient[index] = gradient[index]! - (errors[step]! + bend) * factors[offset + index]!;
     }
   };
 };

@@ -255,7 +255,7 @@ export const play = async (
           employee: person.id,
           state,
           request: LessonRequest.parse({ minutes: minutesLeft }),
-          at: momentOf(now, state.newest?.at, 'UTC').atMs,
+          atMs: momentOf(now, state.newest?.at, 'UTC').atMs,
           arm: 'uplift',
           seed,
         };

@@ -1,5 +1,5 @@
 import { daysBetween, minuteOf } from '../../../core/base/minutes.ts';
-import { lastDoneAt } from '../../../core/learner/state.ts';
+import { lastDoneMinute } from '../../../core/learner/state.ts';
 import { curriculumOrder } from '../../../core/recommend/curriculum.ts';
 import { decide } from '../../../core/recommend/decide.ts';
 import { gateOf } from '../../../core/recommend/gate.ts';
@@ -57,7 +57,7 @@ const fsrsDue = (name: string, byDemand: boolean): Player => ({
   choose(view) {
     const { situation, open } = allowed(view);
     const { catalogue } = view.input.release;
-    const minute = minuteOf(view.input.at);
+    const minute = minuteOf(view.input.atMs);
     const { start, items } = catalogue.taught;
     const isDemanded = (lesson: number): boolean =>
       items
@@ -69,7 +69,7 @@ const fsrsDue = (name: string, byDemand: boolean): Player => ({
         ? 1
         : view.input.state.memory.retrievability(
             own.stability,
-            Math.max(0, daysBetween(lastDoneAt(own), minute)),
+            Math.max(0, daysBetween(lastDoneMinute(own), minute)),
           );
     };
     const wanted = byDemand ? open.filter(isDemanded) : open;

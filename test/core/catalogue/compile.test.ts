@@ -76,10 +76,10 @@ describe('a compiled catalogue', () => {
   it('holds the rest as numbers that stay finite', () => {
     expect(catalogue.minutes[3]).toBe(Number.MIN_VALUE);
     expect([...catalogue.perMinute]).toEqual([0.25, 0.25, 0.25, 1]);
-    expect(catalogue.difficulty[3]).toBe(2);
+    expect(catalogue.difficultyLogOdds[3]).toBe(2);
     expect(stepDifficulty(catalogue.difficultyStep[3]!)).toBe(2);
     expect(stepDifficulty((DIFFICULTY_STEPS - 1) / 2)).toBe(0);
-    expect(catalogue.reviewBy[0]).toBe(Date.UTC(2026, 2, 2) - 1);
+    expect(catalogue.reviewByMs[0]).toBe(Date.UTC(2026, 2, 2) - 1);
     expect([...catalogue.archived]).toEqual([0, 1, 0, 0]);
     expect(catalogue.languages).toEqual(['de', 'en']);
     expect([...catalogue.namedRoles]).toEqual(['constructor']);
@@ -90,7 +90,7 @@ describe('a compiled catalogue', () => {
       lessons: [lesson('a', ['x'], { difficulty: 0.5 }), lesson('b', ['x'], { difficulty: 0.5 })],
       model: { ...DEFAULT_MODEL, lessons: [['a', 1.3]], skills: [['x', -0.2]] },
     });
-    expect([...fitted.catalogue.difficulty]).toEqual([1.3, -0.2]);
+    expect([...fitted.catalogue.difficultyLogOdds]).toEqual([1.3, -0.2]);
   });
 
   it('takes what lessons were measured to add, as far as that is known; of the others what their skills are, or the average', () => {
@@ -115,8 +115,8 @@ describe('a compiled catalogue', () => {
       },
     });
     // Known for certain; known to three quarters, and never less than nothing; not known at all.
-    expect([...catalogue.effect]).toEqual([2, 0.25, 1, 1, 1.5, 1]);
-    expect([...catalogue.effectError]).toEqual([0, 0.5, 0, 0, 0, 1]);
+    expect([...catalogue.relativeEffect]).toEqual([2, 0.25, 1, 1, 1.5, 1]);
+    expect([...catalogue.relativeEffectError]).toEqual([0, 0.5, 0, 0, 0, 1]);
   });
 
   it('survives cycles that could not be published', () => {

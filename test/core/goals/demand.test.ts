@@ -73,7 +73,7 @@ const ask = ({
     goals: { teams, objectives },
     personal,
     profile: { timeZone: 'UTC', language: 'en', ...(role && { role: 'agent' }), team, startDate },
-    at,
+    atMs: at,
   });
   const bySkill = new Map(skills.map((one) => [one.skill, one]));
   const weightOf = (skill: string): number => bySkill.get(skill)?.weight ?? 0;
@@ -97,10 +97,10 @@ describe('what a key result pulls', () => {
           const metric = { unit: 'x', start: 0, current, target: 10 };
           const one = objective('o', { weight: b, skills, metric }, { weight: a });
           const when = {
-            cycleStart: startOfDay(CYCLE.start),
-            cycleEnd: endOfDay(CYCLE.end),
-            due,
-            at,
+            cycleStartMs: startOfDay(CYCLE.start),
+            cycleEndMs: endOfDay(CYCLE.end),
+            dueMs: due,
+            atMs: at,
           };
           const [source] = ask({ objectives: [one], at }).of('s')?.sources ?? [];
           expect(source?.weight).toBeCloseTo(
@@ -211,7 +211,7 @@ describe('whose goals pull', () => {
 
 describe('until when it is asked', () => {
   const dueOf = (keyResult: KeyResultInput, at = AT): number =>
-    ((ask({ objectives: [objective('o', keyResult)], at }).of('o')?.due ?? Number.NaN) - at) / DAY;
+    ((ask({ objectives: [objective('o', keyResult)], at }).of('o')?.dueMs ?? Number.NaN) - at) / DAY;
 
   it('to the end of the day it falls due, but for a day at least, and for a week once that has passed', () => {
     const due = endOfDay('2026-02-20');
@@ -229,7 +229,7 @@ describe('until when it is asked', () => {
         weight: 20 * share,
         skills: [{ skill: 's' }],
       });
-      return Math.round(((ask({ objectives: [strong, soon] }).of('s')?.due ?? 0) - AT) / DAY);
+      return Math.round(((ask({ objectives: [strong, soon] }).of('s')?.dueMs ?? 0) - AT) / DAY);
     };
     expect([pulling(1), pulling(0.01)]).toEqual([10, 90]);
   });
@@ -294,7 +294,7 @@ describe('where a demand comes from', () => {
   });
 
   it('a role looks a quarter ahead, and to the end of the first weeks while they last', () => {
-    const due = (startDate?: string): number => (ask({ role, startDate }).of('r')?.due ?? 0) - AT;
+    const due = (startDate?: string): number => (ask({ role, startDate }).of('r')?.dueMs ?? 0) - AT;
     expect(due()).toBe(90 * DAY);
     expect(due(dayIn(-10))).toBe(startOfDay(dayIn(20)) - AT);
   });
@@ -323,7 +323,7 @@ describe('the order of demands and of their sources', () => {
       id: fc.constantFrom('a', 'b', 'c'),
       target: fc.constantFrom(0.5, 0.9),
     })
-    .map((one): DemandSource => ({ kind: 'keyResult', title: one.id, due: AT, ...one }));
+    .map((one): DemandSource => ({ kind: 'keyResult', title: one.id, dueMs: AT, ...one }));
 
   it('is by weight, then by id, then the higher target first, and the same from both sides', () => {
     fc.assert(

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { endOfDay, startOfDay } from '../../../core/base/days.ts';
+import { DAY_MS, endOfDay, startOfDay } from '../../../core/base/days.ts';
 import { bySource, demandOf, endedObjectives, strongestFirst } from '../../../core/goals/demand.ts';
 import { paceOf, valueFor } from '../../../core/goals/pace.ts';
 import type { GoalsPart, TrackedObjective } from '../../../core/model/goals.ts';
@@ -10,10 +10,10 @@ import { scaled } from '../../support/proof.ts';
 
 const AT = Date.UTC(2026, 1, 15);
 const WHEN = {
-  cycleStart: startOfDay('2026-01-01'),
-  cycleEnd: endOfDay('2026-03-31'),
-  due: endOfDay('2026-03-31'),
-  at: AT,
+  cycleStartMs: startOfDay('2026-01-01'),
+  cycleEndMs: endOfDay('2026-03-31'),
+  dueMs: endOfDay('2026-03-31'),
+  atMs: AT,
 };
 const runs = { numRuns: scaled(1000, 15000), seed: 20261124 };
 const value = fc.oneof(
@@ -27,12 +27,12 @@ const when = fc
     due: fc.integer({ min: 0, max: 200 }),
   })
   .map(({ from, days, due }) => {
-    const cycleStart = AT + from * 86_400_000;
+    const cycleStartMs = AT + from * DAY_MS;
     return {
-      cycleStart,
-      cycleEnd: cycleStart + days * 86_400_000,
-      due: cycleStart + Math.min(due, days) * 86_400_000,
-      at: AT,
+      cycleStartMs,
+      cycleEndMs: cycleStartMs + days * DAY_MS,
+      dueMs: cycleStartMs + Math.min(due, days) * DAY_MS,
+      atMs: AT,
     };
   });
 
@@ -99,15 +99,15 @@ describe('pace', () => {
 
   it('pulls fully when overdue, not at all after the cycle, a little before it', () => {
     const metric = { start: 0, target: 10 };
-    expect(paceOf(metric, 9, { ...WHEN, due: AT - 1 })).toMatchObject({
+    expect(paceOf(metric, 9, { ...WHEN, dueMs: AT - 1 })).toMatchObject({
       state: 'overdue',
       pull: 1,
     });
-    expect(paceOf(metric, 0, { ...WHEN, cycleEnd: AT - 1, due: AT - 2 })).toMatchObject({
+    expect(paceOf(metric, 0, { ...WHEN, cycleEndMs: AT - 1, dueMs: AT - 2 })).toMatchObject({
       state: 'ended',
       pull: 0,
     });
-    const planned = paceOf(metric, 0, { ...WHEN, cycleStart: AT + 1 });
+    const planned = paceOf(metric, 0, { ...WHEN, cycleStartMs: AT + 1 });
     expect(planned.state).toBe('planned');
     expect(planned.pull).toBeLessThan(0.2);
   });
@@ -172,7 +172,7 @@ const ask = (part: GoalsPart, more: object = {}) => {
     roles: new Map(),
     goals: part,
     profile,
-    at: AT,
+    atMs: AT,
     ...more,
   });
   return { skills: [...skills].sort(strongestFirst), onboarding };
@@ -261,7 +261,7 @@ describe('demand', () => {
       ),
     );
     expect(skills.map(({ skill }) => skill)).toEqual(['s', 'p', 'l']);
-    expect(skills.map((one) => (one.due - AT) / 86_400_000)).toEqual([
+    expect(skills.map((one) => (one.dueMs - AT) / DAY_MS)).toEqual([
       expect.closeTo(4, 1),
       7,
       expect.closeTo(45, 1),
@@ -319,7 +319,7 @@ describe('demand', () => {
           const { skills } = ask(part);
           if (skills.length > 0)
             expect(skills.reduce((sum, one) => sum + one.weight, 0)).toBeCloseTo(1, 9);
-          for (const one of skills) expect(one.due).toBeGreaterThan(AT);
+          for (const one of skills) expect(one.dueMs).toBeGreaterThan(AT);
         },
       ),
       runs,
@@ -330,6 +330,6 @@ describe('demand', () => {
     const part = goals(tracked('a', { kind: 'company' }, [{ skill: 's' }]));
     expect(endedObjectives(part, AT)).toEqual([]);
     expect(endedObjectives(part, Date.UTC(2026, 3, 1)).map(({ id }) => id)).toEqual(['a']);
-    expect(ask(part, { at: Date.UTC(2027, 3, 1) }).skills).toEqual([]);
+    expect(ask(part, { atMs: Date.UTC(2027, 3, 1) }).skills).toEqual([]);
   });
 });

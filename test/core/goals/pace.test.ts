@@ -7,10 +7,10 @@ import { scaled } from '../../support/proof.ts';
 const RUNS = { seed: 20261127, numRuns: scaled(500, 7500) };
 const AT = Date.UTC(2026, 1, 15);
 const WHEN = {
-  cycleStart: startOfDay('2026-01-01'),
-  cycleEnd: endOfDay('2026-03-31'),
-  due: endOfDay('2026-03-20'),
-  at: AT,
+  cycleStartMs: startOfDay('2026-01-01'),
+  cycleEndMs: endOfDay('2026-03-31'),
+  dueMs: endOfDay('2026-03-20'),
+  atMs: AT,
 };
 
 /** A metric that is to move, rising or falling, and how much of its way is gone. */
@@ -90,7 +90,7 @@ describe('a metric to be held', () => {
   });
 
   it('has kept its promise when it is due and where it was, and is overdue anywhere else', () => {
-    const after = { ...WHEN, at: WHEN.due + 1 };
+    const after = { ...WHEN, atMs: WHEN.dueMs + 1 };
     expect(paceOf({ start: 3, target: 3 }, 3, after)).toMatchObject({ state: 'reached', pull: 0 });
     for (const value of [3.1, 2.9, 30])
       expect(paceOf({ start: 3, target: 3 }, value, after)).toMatchObject({
@@ -103,27 +103,27 @@ describe('a metric to be held', () => {
 
 describe('the time of a key result', () => {
   const metric = { start: 0, target: 10 };
-  const stateAt = (at: number): string => paceOf(metric, 5, { ...WHEN, at }).state;
+  const stateAt = (atMs: number): string => paceOf(metric, 5, { ...WHEN, atMs }).state;
 
   it('runs from the first instant of its cycle to the instant it is due, and is overdue until the cycle has ended', () => {
-    const { cycleStart, due, cycleEnd } = WHEN;
-    expect([cycleStart - 1, cycleStart, due, due + 1, cycleEnd, cycleEnd + 1].map(stateAt)).toEqual(
+    const { cycleStartMs, dueMs, cycleEndMs } = WHEN;
+    expect([cycleStartMs - 1, cycleStartMs, dueMs, dueMs + 1, cycleEndMs, cycleEndMs + 1].map(stateAt)).toEqual(
       ['planned', 'running', 'running', 'overdue', 'overdue', 'ended'],
     );
   });
 
   it('expects everything at once of what is due as the cycle begins', () => {
-    const when = { ...WHEN, due: WHEN.cycleStart };
-    for (const at of [WHEN.cycleStart - 1000, WHEN.cycleStart, AT])
-      expect(paceOf(metric, 5, { ...when, at }).expected).toBe(1);
+    const when = { ...WHEN, dueMs: WHEN.cycleStartMs };
+    for (const atMs of [WHEN.cycleStartMs - 1000, WHEN.cycleStartMs, AT])
+      expect(paceOf(metric, 5, { ...when, atMs }).expected).toBe(1);
   });
 
   it('never expects less as time goes by, and pulls no less while nothing is reached', () => {
-    const instant = fc.integer({ min: WHEN.cycleStart, max: WHEN.due });
+    const instant = fc.integer({ min: WHEN.cycleStartMs, max: WHEN.dueMs });
     fc.assert(
       fc.property(instant, instant, (one, other) => {
-        const [sooner, later] = [Math.min(one, other), Math.max(one, other)].map((at) =>
-          paceOf(metric, 0, { ...WHEN, at }),
+        const [sooner, later] = [Math.min(one, other), Math.max(one, other)].map((atMs) =>
+          paceOf(metric, 0, { ...WHEN, atMs }),
         );
         expect(later!.expected).toBeGreaterThanOrEqual(sooner!.expected);
         expect(later!.pull).toBeGreaterThanOrEqual(sooner!.pull);

@@ -5,7 +5,7 @@ import { DEFAULT_MODEL } from '../../../core/learner/defaults.ts';
 import { FEATURES } from '../../../core/learner/features.ts';
 import { applyEvent, foldEvents } from '../../../core/learner/fold.ts';
 import { masteryOf, predictAnswer } from '../../../core/learner/mastery.ts';
-import { masteryWith, prepareSkill, projectMastery } from '../../../core/learner/outlook.ts';
+import { masteryWith, prepareSkill } from '../../../core/learner/outlook.ts';
 import { emptyState, type LearnerState } from '../../../core/learner/state.ts';
 import { compareEvents, type StoredEvent } from '../../../core/model/event.ts';
 import { scaled } from '../../support/proof.ts';
@@ -253,13 +253,10 @@ describe('the outlook', () => {
         (events, skill, ahead, share) => {
           const state = foldEvents(events);
           const from = lastOf(events);
-          const when = { from, until: from + ahead };
-          const without = projectMastery(state, DEFAULT_MODEL, skill, when);
-          const with_ = projectMastery(state, DEFAULT_MODEL, skill, {
-            ...when,
-            lesson: { weight: share, difficulty: 0 },
-          });
-          expect(with_).toBeGreaterThanOrEqual(without);
+          const outlook = prepareSkill(state, DEFAULT_MODEL, skill, from, from + ahead);
+          const dose = { weight: share, difficultyLogOdds: 0 };
+          const with_ = masteryWith(outlook, dose, DEFAULT_MODEL.gain);
+          expect(with_).toBeGreaterThanOrEqual(outlook.projected);
           expect(with_).toBeLessThanOrEqual(1);
         },
       ),
@@ -286,13 +283,14 @@ describe('the outlook', () => {
         at + (days + 14) * DAY,
       );
       return (
-        masteryWith(outlook, { weight: 1, difficulty: 0 }, DEFAULT_MODEL.gain) - outlook.projected
+        masteryWith(outlook, { weight: 1, difficultyLogOdds: 0 }, DEFAULT_MODEL.gain) -
+        outlook.projected
       );
     };
     expect(gain(20)).toBeGreaterThan(gain(0));
     const outlook = prepareSkill(state, DEFAULT_MODEL, 'a', at + 5 * DAY, at + 19 * DAY);
     const lifted = (again: boolean) =>
-      masteryWith(outlook, { weight: 1, difficulty: 0, again }, DEFAULT_MODEL.gain);
+      masteryWith(outlook, { weight: 1, difficultyLogOdds: 0, again }, DEFAULT_MODEL.gain);
     expect(lifted(true)).toBeGreaterThan(outlook.projected);
     expect(lifted(true)).toBeLessThan(lifted(false));
   });

@@ -97,7 +97,7 @@ describe('mastery, read skill by skill', () => {
           for (const day of days) {
             const minute = last + day * 1440;
             const explained = masteryOf(state, model, skill, instantOf(minute), prior);
-            expect(masteries.at(minute)).toBeCloseTo(explained.logOdds, 9);
+            expect(masteries.logOddsAt(minute)).toBeCloseTo(explained.logOdds, 9);
           }
         }
       }),

@@ -4,17 +4,20 @@ import { stepDifficulty } from '../../../core/catalogue/compile.ts';
 import { DEFAULT_MODEL } from '../../../core/learner/defaults.ts';
 import { suitability } from '../../../core/learner/outlook.ts';
 import {
+  type Candidates,
   findCandidates,
   POOL_SIZE,
   upliftOf,
   usefulShare,
 } from '../../../core/recommend/candidates.ts';
-import { codeOf, type Gate, gateOf } from '../../../core/recommend/gate.ts';
+import { codeOf } from '../../../core/recommend/exclusions.ts';
+import { type Gate, gateOf } from '../../../core/recommend/gate.ts';
 import {
   type DecideInput,
   type Situation,
   situationOf,
 } from '../../../core/recommend/situation.ts';
+import { assess } from '../../../core/recommend/terms.ts';
 import {
   happened,
   input,
@@ -146,6 +149,19 @@ const poolByHand = (situation: Situation, gate: Gate): number[] => {
   ];
 };
 
+/** Somebody, and what is open to them. */
+interface Look {
+  readonly situation: Situation;
+  readonly gate: Gate;
+}
+
+/** What a look found, and what a closer look makes of it, as text. */
+const outcomeOf = ({ situation, gate }: Look, candidates: Candidates): string =>
+  JSON.stringify(
+    [candidates, assess({ situation, rulings: gate }, candidates.pool)],
+    (name, value) => (name === 'need' ? value.index : value),
+  );
+
 it('finds what sorting all lessons by worth, then by index would find, whatever it found before', () => {
   let crowded = 0;
   fc.assert(
@@ -153,7 +169,7 @@ it('finds what sorting all lessons by worth, then by index would find, whatever 
       const situation = situationOf(asked);
       const gate = gateOf(situation);
       const { pool } = findCandidates(situation, gate);
-      expect(pool).toEqual(poolByHand(situation, gate));
+      expect(pool.map(({ lesson: index }) => index)).toEqual(poolByHand(situation, gate));
       expect(findCandidates(situation, gate).pool).toEqual(pool);
       if (gate.codes.filter((_, index) => gate.exclusionOf(index) === undefined).length > POOL_SIZE)
         crowded += 1;
@@ -162,4 +178,30 @@ it('finds what sorting all lessons by worth, then by index would find, whatever 
   );
   // Otherwise it would not have been seen to choose.
   expect(crowded).toBeGreaterThan(200);
+});
+
+it('leaves what it found as it is, whoever is looked at next over the same catalogue', () => {
+  let differing = 0;
+  fc.assert(
+    fc.property(question, question, (asked, other) => {
+      // Another policy and another past, over one compiled catalogue: as a preview compares them.
+      const { rules } = other.release.policy;
+      const release = { ...asked.release, policy: { ...asked.release.policy, rules } };
+      const [first, second] = [asked, { ...asked, release, state: other.state }].map((one) => {
+        const situation = situationOf(one);
+        return { situation, gate: gateOf(situation) };
+      }) as [Look, Look];
+      const alone = {
+        first: outcomeOf(first, findCandidates(first.situation, first.gate)),
+        second: outcomeOf(second, findCandidates(second.situation, second.gate)),
+      };
+      const ofFirst = findCandidates(first.situation, first.gate);
+      const ofSecond = findCandidates(second.situation, second.gate);
+      expect(outcomeOf(first, ofFirst)).toEqual(alone.first);
+      expect(outcomeOf(second, ofSecond)).toEqual(alone.second);
+      if (JSON.stringify(ofFirst.pool) !== JSON.stringify(ofSecond.pool)) differing += 1;
+    }),
+    { seed: 20261127, numRuns: 200 },
+  );
+  expect(differing).toBeGreaterThan(100);
 });

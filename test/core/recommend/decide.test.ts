@@ -4,7 +4,7 @@ import { daysBetween, minuteOf } from '../../../core/base/minutes.ts';
 import { DEFAULT_MODEL } from '../../../core/learner/defaults.ts';
 import { masteryOf } from '../../../core/learner/mastery.ts';
 import type { LearnerState } from '../../../core/learner/state.ts';
-import { lastDoneAt } from '../../../core/learner/state.ts';
+import { lastDoneMinute } from '../../../core/learner/state.ts';
 import { TERMS } from '../../../core/model/policy.ts';
 import { decide } from '../../../core/recommend/decide.ts';
 import type { DecideInput } from '../../../core/recommend/situation.ts';
@@ -31,11 +31,11 @@ const base = (tag: string): string => tag.split('-')[0]!;
 
 /** Every hard constraint, written out anew: what must hold of any lesson that is offered. */
 const violations = (question: DecideInput, offered: string): string[] => {
-  const { release: compiled, profile, request, state, at } = question;
+  const { release: compiled, profile, request, state, atMs } = question;
   const { constraints, rules } = compiled.policy;
   const card = compiled.catalogue.lessons[compiled.catalogue.lessonIndex.get(offered)!]!;
   const own = state.lessons.get(offered);
-  const minute = minuteOf(at);
+  const minute = minuteOf(atMs);
   const found: string[] = [];
   const must = (holds: boolean, name: string): void => {
     if (!holds) found.push(name);
@@ -59,15 +59,15 @@ const violations = (question: DecideInput, offered: string): string[] => {
       card.reviewBy >= dayAfter(0),
     'review date',
   );
-  if (own !== undefined && lastDoneAt(own) > 0 && constraints.cooldownDays > 0)
-    must(daysBetween(lastDoneAt(own), minute) >= constraints.cooldownDays, 'cool-down');
+  if (own !== undefined && lastDoneMinute(own) > 0 && constraints.cooldownDays > 0)
+    must(daysBetween(lastDoneMinute(own), minute) >= constraints.cooldownDays, 'cool-down');
   if (
     own !== undefined &&
-    own.dismissedAt > 0 &&
+    own.dismissedMinute > 0 &&
     own.dismissedReason !== 'later' &&
     constraints.dismissedDays > 0
   )
-    must(daysBetween(own.dismissedAt, minute) >= constraints.dismissedDays, 'dismissed');
+    must(daysBetween(own.dismissedMinute, minute) >= constraints.dismissedDays, 'dismissed');
   return found;
 };
 
@@ -445,7 +445,7 @@ describe('what was done before', () => {
       whyLesson(
         input(compiled, {
           state: stateOf(failed(lessons[0]!, 3), failed(lessons[1]!, 2)),
-          at: NOW + milliseconds,
+          atMs: NOW + milliseconds,
         }),
         0,
       );
@@ -458,7 +458,7 @@ describe('what was done before', () => {
     });
     const question = input(compiled, {
       state: stateOf(late, failed(lessons[1]!, 2)),
-      at: NOW + 30_000,
+      atMs: NOW + 30_000,
     });
     expect(whyLesson(question, 0).excluded?.code).toBe('cooldown');
   });

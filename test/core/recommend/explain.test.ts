@@ -4,6 +4,7 @@ import { decide } from '../../../core/recommend/decide.ts';
 import { whyLesson } from '../../../core/recommend/why.ts';
 import { decideInput } from '../../support/arbitraries.ts';
 import {
+  DAY,
   dayAfter,
   happened,
   input,
@@ -79,7 +80,7 @@ describe('what employees read', () => {
   });
 
   it('names the year where it is another one', () => {
-    expect(texts('en', { at: NOW - 70 * 86_400_000, state: stateOf() })[0]).toContain(
+    expect(texts('en', { atMs: NOW - 70 * DAY, state: stateOf() })[0]).toContain(
       '21 December 2026',
     );
   });
@@ -91,7 +92,7 @@ describe('what employees read', () => {
     expect(
       texts('en', {
         state: evening,
-        at: NOW,
+        atMs: NOW,
         profile: { language: 'en', timeZone: 'America/New_York' },
       })[1],
     ).toBe('You practised De-escalation today.');

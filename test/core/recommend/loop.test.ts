@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { instantOf } from '../../../core/base/minutes.ts';
 import { applyEvent } from '../../../core/learner/fold.ts';
-import { emptyState, type LearnerState, lastDoneAt } from '../../../core/learner/state.ts';
+import { emptyState, type LearnerState, lastDoneMinute } from '../../../core/learner/state.ts';
 import { decide } from '../../../core/recommend/decide.ts';
 import { momentOf } from '../../../core/recommend/moment.ts';
 import {
@@ -63,10 +63,12 @@ const live = (employee: number): { served: Served[]; state: LearnerState; texts:
   for (let day = 0; day < 14; day++) {
     for (let turn = 0; turn < 2; turn++) {
       const now = NOW + day * DAY + (9 + turn) * 3_600_000;
-      const at = momentOf(now, state.newest?.at, 'Europe/Berlin').atMs;
+      const atMs = momentOf(now, state.newest?.at, 'Europe/Berlin').atMs;
       const seed = `${employee}-${day}-${turn}`;
       const profile = { role: employee % 2 === 0 ? 'agent' : 'engineer' };
-      const outcome = decide(input(compiled, { state, at, seed, profile, request: { limit: 2 } }));
+      const outcome = decide(
+        input(compiled, { state, atMs, seed, profile, request: { limit: 2 } }),
+      );
       const offered = outcome.lessons[0];
       if (offered === undefined) continue;
       texts.push(...offered.reasons.map(({ text }) => text));
@@ -75,7 +77,8 @@ const live = (employee: number): { served: Served[]; state: LearnerState; texts:
       served.push({
         day,
         lesson: card.id,
-        doneDaysBefore: own === undefined ? undefined : (at - instantOf(lastDoneAt(own))) / DAY,
+        doneDaysBefore:
+          own === undefined ? undefined : (atMs - instantOf(lastDoneMinute(own))) / DAY,
         othersWaited: outcome.lessons.length > 1,
       });
       for (const question of ['q1', 'q2'])
@@ -123,7 +126,7 @@ describe('two weeks of twenty employees', () => {
       decide(
         input(organisation(reached), {
           state,
-          at: NOW + 15 * DAY,
+          atMs: NOW + 15 * DAY,
           seed: `${n}`,
           profile: { role: n % 2 === 0 ? 'agent' : 'engineer' },
         }),

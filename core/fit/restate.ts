@@ -1,5 +1,5 @@
+import { fittedTo, type MasteryModel } from '../learner/mastery.ts';
 import type { StoredEvent } from '../model/event.ts';
-import { fittedTo, type MasteryModel } from './mastery.ts';
 
 /**
  * Gives events what ingest would write into them under another model: the difficulty and factors
@@ -11,6 +11,6 @@ export const restatedBy =
   (event) => {
     const { lesson = '', question, lessonAs } = event;
     if (lessonAs === undefined) return event;
-    const { factors: _others, ...kept } = lessonAs;
-    return { ...event, lessonAs: { ...kept, ...fittedTo(model, lesson, question) } };
+    const { factors: _others, ...rest } = lessonAs;
+    return { ...event, lessonAs: { ...rest, ...fittedTo(model, lesson, question) } };
   };

@@ -1,0 +1,41 @@
+import type { Rule } from '../model/policy.ts';
+import type { DecideInput } from './situation.ts';
+
+/** Lessons (by index) that the policy's rules single out for one employee at one instant. */
+export interface Rulings {
+  /** They come before all others, where nothing else closes them. */
+  readonly pinned: ReadonlySet<number>;
+  /** They score `BOOST` more. */
+  readonly boosted: ReadonlySet<number>;
+  /** They are closed. */
+  readonly hidden: ReadonlySet<number>;
+}
+
+const RULING_OF = { pin: 'pinned', boost: 'boosted', hide: 'hidden' } as const satisfies Record<
+  Rule['effect'],
+  keyof Rulings
+>;
+
+const isFor = (who: Rule['who'], role: string | undefined, teams: readonly string[]): boolean =>
+  (who?.role === undefined || who.role === role) &&
+  (who?.team === undefined || teams.includes(who.team));
+
+/**
+ * What the rules in force say for this employee now. A rule for a team holds for the teams below it
+ * too. Several rules may name one lesson; what is hidden cannot be pinned.
+ */
+export const rulingsOf = ({ release, profile, atMs }: DecideInput): Rulings => {
+  const { role, team } = profile;
+  const teams = team === undefined ? [] : (release.prepared.lineage.get(team) ?? [team]);
+  const rulings = {
+    pinned: new Set<number>(),
+    boosted: new Set<number>(),
+    hidden: new Set<number>(),
+  };
+  for (const { rule, lessons, fromMs, untilMs } of release.rules) {
+    if (atMs < fromMs || atMs > untilMs || !isFor(rule.who, role, teams)) continue;
+    const ruling = rulings[RULING_OF[rule.effect]];
+    for (const lesson of lessons) ruling.add(lesson);
+  }
+  return rulings;
+};
