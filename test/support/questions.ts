@@ -21,8 +21,8 @@ import type { CompiledRelease } from '../../core/release/compile.ts';
 import { trackedOf, withReading } from '../../core/release/workspace.ts';
 import { input, lesson, NOW, policy, release } from './builders.ts';
 
-export const MINUTE = 60_000;
-export const HOUR = 3_600_000;
+const MINUTE = 60_000;
+const HOUR = 3_600_000;
 
 /** A value of a key result that somebody checked in. */
 export interface CheckedIn {
@@ -66,7 +66,7 @@ export interface ModelSketch {
 }
 
 /** A sketched policy: what `policy` of the builders takes. */
-export interface PolicySketch {
+interface PolicySketch {
   readonly weights: PolicyBody['weights'];
   readonly temperature: number;
   readonly constraints: Omit<PolicyBody['constraints'], 'dailyCap'>;
@@ -161,7 +161,7 @@ const personalOf = ({ own, checkIns }: Sketch): PersonalGoals | undefined => {
 export const modelOf = (model: ModelSketch): MasteryModel => modelMade(model);
 
 /** What of a sketch makes its release. */
-export const releaseOf = (sketch: Sketch): CompiledRelease => {
+const releaseOf = (sketch: Sketch): CompiledRelease => {
   const shared = sketch.checkIns.filter(({ of }) => of !== 'own');
   return release({
     skills: sketch.skills.map(skillOf),
@@ -195,7 +195,7 @@ const eventsOf = (sketch: Sketch, model: MasteryModel): StoredEvent[] => {
 };
 
 /** What the employee did, folded as an organisation with this model folds it. */
-export const stateOfSketch = (sketch: Sketch): DecideInput['state'] => {
+const stateOfSketch = (sketch: Sketch): DecideInput['state'] => {
   const model = modelOf(sketch.model);
   return foldEvents(eventsOf(sketch, model), emptyState(memoryOf(model.memory)));
 };
@@ -219,7 +219,7 @@ export const questionOf = (sketch: Sketch, compiled = releaseOf(sketch)): Decide
 };
 
 /** Everything that is told of an employee: what comes next, a plan, and how the skills stand. */
-export interface Answers {
+interface Answers {
   readonly next: Outcome;
   readonly plan: Outcome;
   readonly skills: readonly SkillReport[];
@@ -250,7 +250,7 @@ export const ranked = (sketch: Sketch): Sketch => {
 };
 
 /** To 9 significant digits: runtimes may differ in the last bits of `Math.exp`. */
-export const rounded = (_name: string, value: unknown): unknown =>
+const rounded = (_name: string, value: unknown): unknown =>
   typeof value !== 'number' ? value : Math.abs(value) < 1e-12 ? 0 : Number(value.toPrecision(9));
 
 /** A text that is the same for outcomes that are the same but for rounding. */

@@ -18,17 +18,17 @@ const PARENTS = new Map([
   ['right', 'top'],
   ['leaf', 'left'],
 ]);
-export const SKILLS = ['top', 'left', 'right', 'leaf', 'lone', '__proto__'];
-export const ROLES = ['agent', 'engineer'];
+const SKILLS = ['top', 'left', 'right', 'leaf', 'lone', '__proto__'];
+const ROLES = ['agent', 'engineer'];
 const TASKS = ['answer', 'repair'];
 /** Each team below the one before; `apart` and `far` are a tree of their own. */
-const LINE = ['company', 'division', 'group'];
+const LINE = ['house', 'division', 'group'];
 const APART = ['apart', 'far'];
 export const TEAMS = [...LINE, ...APART];
 const TAGS = ['a', 'b'];
 const PEOPLE = ['ada', 'bob', 'cyd', 'dan', 'eve', 'fay'];
 const MOST_LESSONS = 12;
-export const LESSONS = Array.from({ length: MOST_LESSONS }, (_, index) => `l${index}`);
+const LESSONS = Array.from({ length: MOST_LESSONS }, (_, index) => `l${index}`);
 
 const between = (min: number, max: number) => fc.double({ min, max, noNaN: true });
 /** One of a list that stands in it as often as it is wanted. */
@@ -143,7 +143,7 @@ const aKeyResult = fc.record({
 const anObjective = fc.record({
   owner: of<ObjectiveInput['owner']>(
     ...Array.from({ length: 5 }, () => ({ kind: 'company' }) as const),
-    ...[...TEAMS, 'group', 'company'].map((id) => ({ kind: 'team', id }) as const),
+    ...[...TEAMS, 'group', 'house'].map((id) => ({ kind: 'team', id }) as const),
   ),
   weight: of(1, 1, 1, 0.5, 2, 0),
   start: of(-90, -60, -40, -40, -15, -5, 2),
@@ -182,7 +182,7 @@ const checkIn = fc.record({
     { team: 'group' },
     { team: 'group' },
     { team: 'group' },
-    { team: 'company' },
+    { team: 'house' },
     { team: 'apart' },
   ),
   value: of(0, 10, 20, 30, 40, 50, 60, 80, 100),
@@ -199,7 +199,7 @@ const rule = fc
       50,
       fc
         .record({
-          team: inPercent(60, of('company', 'division', 'group', 'group', 'apart')),
+          team: inPercent(60, of('house', 'division', 'group', 'group', 'apart')),
           role: inPercent(60, of(...ROLES)),
         })
         .map(said),
@@ -264,7 +264,7 @@ const profile = fc
     role: inPercent(85, of('agent', 'agent', 'engineer', 'nobody')),
     team: inPercent(
       85,
-      of(...Array<string>(6).fill('group'), 'division', 'company', 'far', 'unheard-of'),
+      of(...Array<string>(6).fill('group'), 'division', 'house', 'far', 'unheard-of'),
     ),
     language: of(...Array<string>(9).fill('en'), 'de-AT'),
     timeZone: of('UTC', 'Europe/Berlin', 'Pacific/Kiritimati', 'America/St_Johns'),
@@ -350,7 +350,7 @@ const deed = fc
   });
 
 /** Any legal question, as plain data: see `questionOf`. */
-export const wideSketch: fc.Arbitrary<Sketch> = fc.record({
+const wideSketch: fc.Arbitrary<Sketch> = fc.record({
   skills,
   roles,
   teams,

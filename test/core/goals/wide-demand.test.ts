@@ -139,6 +139,28 @@ describe('weights', () => {
     expect(pulled).toBeGreaterThan(40);
   });
 
+  it('of two halves of a goal add up to the goal', () => {
+    for (const sketch of SKETCHES.slice(0, 120)) {
+      const [first, ...others] = sketch.objectives;
+      const half = weighed(first!, 0.5);
+      const twin = {
+        ...half,
+        id: 'z',
+        keyResults: half.keyResults.map((one) => ({ ...one, id: `z${one.id}` })),
+      };
+      const checkIns = sketch.checkIns.flatMap((one) =>
+        one.keyResult.startsWith('o0') ? [one, { ...one, keyResult: `z${one.keyResult}` }] : [one],
+      );
+      const whole = asked(sketch).skills;
+      const halves = asked({ ...sketch, checkIns, objectives: [half, twin, ...others] });
+      expect(halves.skills).toHaveLength(whole.length);
+      for (const { skill, weight, target } of whole) {
+        expect(shareOf(halves, skill)).toBeCloseTo(weight, 9);
+        expect(halves.skills.find((one) => one.skill === skill)!.target).toBe(target);
+      }
+    }
+  });
+
   it('of nothing make a goal that is not there', () => {
     forKeyResults(80, (sketch, { id }) => {
       const without = changed(sketch, (objective) => ({
