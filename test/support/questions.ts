@@ -213,7 +213,7 @@ export const questionOf = (sketch: Sketch, compiled = releaseOf(sketch)): Decide
     seed,
     personal: personalOf(sketch),
     state: stateOfSketch(sketch),
-    at: askedAt(sketch),
+    atMs: askedAt(sketch),
     arm: armOf(employee, profile, compiled.policy.holdout, 'tenant'),
   });
 };

@@ -211,7 +211,8 @@ describe('whose goals pull', () => {
 
 describe('until when it is asked', () => {
   const dueOf = (keyResult: KeyResultInput, at = AT): number =>
-    ((ask({ objectives: [objective('o', keyResult)], at }).of('o')?.dueMs ?? Number.NaN) - at) / DAY;
+    ((ask({ objectives: [objective('o', keyResult)], at }).of('o')?.dueMs ?? Number.NaN) - at) /
+    DAY;
 
   it('to the end of the day it falls due, but for a day at least, and for a week once that has passed', () => {
     const due = endOfDay('2026-02-20');

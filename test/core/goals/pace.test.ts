@@ -107,9 +107,9 @@ describe('the time of a key result', () => {
 
   it('runs from the first instant of its cycle to the instant it is due, and is overdue until the cycle has ended', () => {
     const { cycleStartMs, dueMs, cycleEndMs } = WHEN;
-    expect([cycleStartMs - 1, cycleStartMs, dueMs, dueMs + 1, cycleEndMs, cycleEndMs + 1].map(stateAt)).toEqual(
-      ['planned', 'running', 'running', 'overdue', 'overdue', 'ended'],
-    );
+    expect(
+      [cycleStartMs - 1, cycleStartMs, dueMs, dueMs + 1, cycleEndMs, cycleEndMs + 1].map(stateAt),
+    ).toEqual(['planned', 'running', 'running', 'overdue', 'overdue', 'ended']);
   });
 
   it('expects everything at once of what is due as the cycle begins', () => {

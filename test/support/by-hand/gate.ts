@@ -111,7 +111,7 @@ const strongOf = (question: DecideInput): ReadonlySet<string> => {
   const shown = (id: string): boolean => {
     const known = skills.get(id);
     if (known === undefined) return false;
-    return (known.lastAt > 0 && known.form[1]! > 0.3) || known.assessed > 0;
+    return (known.lastMinute > 0 && known.form[1]! > 0.3) || known.assessed > 0;
   };
   return new Set(
     skillReports(question)
