@@ -76,7 +76,7 @@ export interface Prediction {
 interface Typical {
   readonly slopes: Float64Array | undefined;
   readonly factors: readonly number[] | undefined;
-  readonly difficulty: number;
+  readonly difficultyLogOdds: number;
 }
 
 /** Skills whose typical question is kept ready, a model. */
@@ -123,7 +123,8 @@ const compile = once((model: MasteryModel): Compiled => {
       const measured = skills.get(skill);
       // The number stands last: with it first these would share their shape in V8 with short-lived
       // objects, whose numbers make V8 give it up.
-      return { slopes: slopes.get(skill), factors: measured?.[2], difficulty: measured?.[1] ?? 0 };
+      const difficultyLogOdds = measured?.[1] ?? 0;
+      return { slopes: slopes.get(skill), factors: measured?.[2], difficultyLogOdds };
     }),
   };
 });
@@ -255,7 +256,7 @@ const uncertaintyOf = (
   );
 };
 
-/** Will this employee answer this question correctly at this instant? */
+/** Will this employee answer this question correctly at this instant (epoch milliseconds)? */
 export const predictAnswer = (
   state: LearnerState,
   model: MasteryModel,
@@ -285,7 +286,13 @@ const explained = (
   return { probability: probabilityOf(logOdds), logOdds, uncertainty, contributions };
 };
 
-/** Mastery: probability that a typical question on the skill is answered correctly at `at`. */
+/**
+ * Mastery: the probability that a typical question on the skill is answered correctly at an instant
+ * (epoch milliseconds). `prior` is what role and population say beforehand, in log-odds.
+ *
+ * @example
+ * const { probability, contributions } = masteryOf(state, model, 'empathy', Date.UTC(2026, 2, 2));
+ */
 export const masteryOf = (
   state: LearnerState,
   model: MasteryModel,
@@ -294,8 +301,8 @@ export const masteryOf = (
   prior?: number,
 ): Prediction => {
   const ready = compile(model);
-  const { difficulty, factors } = ready.typicalOf(skill);
-  const asked: Asked = { skills: [{ skill, weight: 1 }], difficulty, prior };
+  const { difficultyLogOdds, factors } = ready.typicalOf(skill);
+  const asked: Asked = { skills: [{ skill, weight: 1 }], difficultyLogOdds, prior };
   return explained(state, model, asked, atMs, { slopesOf: ready.slopesOf, factors });
 };
 
@@ -328,7 +335,7 @@ export const masteriesOf = (state: LearnerState, model: MasteryModel): Masteries
       const typical = compiled.typicalOf(skill);
       known = state.skills.get(skill);
       slopes = typical.slopes;
-      features[AT.ease] = -typical.difficulty;
+      features[AT.ease] = -typical.difficultyLogOdds;
       features[AT.kindred] =
         typical.factors === undefined ? 0 : kindredOf(typical.factors, kindred);
       skillFeatures(known, prior, features, wanted);

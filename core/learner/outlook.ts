@@ -106,8 +106,8 @@ export const suitability = (logOddsOfSuccess: number): number => {
 };
 
 /**
- * The second time a lesson teaches so much of what it taught the first time; what it refreshes, it
- * refreshes again.
+ * Share of what a lesson taught the first time that it teaches the second time; what it refreshes,
+ * it refreshes again.
  */
 const AGAIN = 0.6;
 

@@ -98,7 +98,7 @@ const lossOn = (model: MasteryModel, logs: readonly LearnerLog[]): number => {
         { id: lesson, difficulty: 0.5, skills, minutes: 4 },
         question,
       );
-      const asked = { skills, difficulty: lessonAs.difficulty, lesson, question };
+      const asked = { skills, difficultyLogOdds: lessonAs.difficulty, lesson, question };
       const { probability } = predictAnswer(state, model, asked, event.at);
       sum -= Math.log(event.correct ? probability : 1 - probability);
       count += 1;
@@ -154,7 +154,7 @@ describe('a fit', () => {
     const state = foldEvents(OTHERS[0]!);
     const unknown = {
       skills: [{ skill: 'new', weight: 1 }],
-      difficulty: 0,
+      difficultyLogOdds: 0,
       lesson: 'new',
       question: 'new',
     };
