@@ -106,6 +106,7 @@ const PLAIN: Particulars = { slopesOf: () => undefined, factors: undefined };
 
 /** Answers within ten minutes are of one sitting, whatever the clock says between them. */
 const LEAST_MINUTES = 10;
+/** Half-lives of the features that fade, in days. */
 const HOUR_DAYS = 1 / 24;
 const HALF_DAY = 0.5;
 const WEEK_HALF_LIFE_DAYS = 5;
@@ -128,11 +129,12 @@ const fading = (opinion: number, weight: number, wins: number, fails: number): n
 /** How many answers a prior of role and population is worth. */
 const PRIOR_WEIGHT = 3;
 
-const daysSince = (earlier: number, minute: number): number =>
-  daysBetween(0, Math.max(LEAST_MINUTES, minute - earlier));
+const daysSince = (earlierMinute: number, minute: number): number =>
+  daysBetween(0, Math.max(LEAST_MINUTES, minute - earlierMinute));
 
 /** Half-lives after which nothing is left: 2⁻⁶⁰ is less than a rounding error. */
 const MOST_HALVINGS = 60;
+/** What is left of 1 after some days. */
 const halved = (days: number, halfLifeDays: number): number =>
   days > MOST_HALVINGS * halfLifeDays ? 0 : Math.exp((-Math.LN2 / halfLifeDays) * days);
 

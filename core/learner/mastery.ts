@@ -231,10 +231,17 @@ export const enrichmentOf = (
   };
 };
 
+/** Information of one answer on its log-odds, p(1−p), for p ≈ 0.72. */
+const INFORMATION = 0.2;
+/** Share of that information which never ages; half of the rest is gone after a while, in days. */
+const LASTING_INFORMATION = 0.25;
+const AGING_INFORMATION = 0.75;
+const INFORMATION_HALF_LIFE_DAYS = 40;
+
 /**
- * Standard deviation of the log-odds of a skill: wide for the unknown, narrower with answers (each
- * carries about p(1−p) ≈ 0.2 of information), wider again as they age; an assessment counts as so
- * many answers.
+ * Standard deviation of the log-odds of a skill: `model.spread` for the unknown, narrower with
+ * answers (as in a Kalman filter: variances add as inverses), wider again as they age. An
+ * assessment is worth its weight in answers.
  */
 const uncertaintyOf = (
   state: LearnerState,
@@ -246,9 +253,11 @@ const uncertaintyOf = (
   for (const { skill } of skills) {
     const known = state.skills.get(skill);
     if (known === undefined) continue;
-    const keep =
-      known.lastMinute === 0 ? 0 : 2 ** (-Math.max(0, daysBetween(known.lastMinute, minute)) / 40);
-    information += 0.2 * ((0.25 + 0.75 * keep) * (known.wins + known.fails) + known.assessedWeight);
+    const days = Math.max(0, daysBetween(known.lastMinute, minute));
+    const fresh = known.lastMinute === 0 ? 0 : 2 ** (-days / INFORMATION_HALF_LIFE_DAYS);
+    const answers = known.wins + known.fails;
+    const counted = (LASTING_INFORMATION + AGING_INFORMATION * fresh) * answers;
+    information += INFORMATION * (counted + known.assessedWeight);
   }
   return (
     model.spread /

@@ -226,6 +226,7 @@ describe('keys that are named twice', () => {
             expect(hasDuplicateKeys(`{${again} : 0,${text.slice(1)}`)).toBe(true);
         },
       ),
+      { seed: 20261127 },
     );
   });
 });

@@ -31,6 +31,7 @@ it('is what JSON.stringify makes of the value with its fields sorted', () => {
     fc.property(json, (value) => {
       expect(canonical(value)).toBe(JSON.stringify(sortedByHand(value)));
     }),
+    { seed: 20261127 },
   );
 });
 

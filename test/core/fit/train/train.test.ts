@@ -1,19 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type LearnerLog, trainModel } from '../../../core/fit/train/train.ts';
-import { decodeState, encodeState } from '../../../core/learner/codec.ts';
-import { DEFAULT_MODEL } from '../../../core/learner/defaults.ts';
-import { AT, SLOPES } from '../../../core/learner/features.ts';
-import { applyEvent, foldEvents } from '../../../core/learner/fold.ts';
+import { type LearnerLog, trainModel } from '../../../../core/fit/train/train.ts';
+import { decodeState, encodeState } from '../../../../core/learner/codec.ts';
+import { DEFAULT_MODEL } from '../../../../core/learner/defaults.ts';
+import { AT, SLOPES } from '../../../../core/learner/features.ts';
+import { applyEvent, foldEvents } from '../../../../core/learner/fold.ts';
 import {
   enrichmentOf,
   type MasteryModel,
   masteryOf,
   predictAnswer,
-} from '../../../core/learner/mastery.ts';
-import { emptyState, type LearnerState } from '../../../core/learner/state.ts';
-import type { StoredEvent } from '../../../core/model/event.ts';
-import { seeded } from '../../support/random.ts';
+} from '../../../../core/learner/mastery.ts';
+import { emptyState, type LearnerState } from '../../../../core/learner/state.ts';
+import type { StoredEvent } from '../../../../core/model/event.ts';
+import { seeded } from '../../../support/random.ts';
 
 const START = Date.UTC(2026, 0, 1);
 const DAY = 86_400_000;
