@@ -8,6 +8,7 @@ import { DAY_MS } from './days.ts';
 const EPOCH_MS = Date.UTC(2000, 0, 1);
 const MINUTE_MS = 60_000;
 
+/** Minutes of a day. */
 export const DAY_MINUTES = DAY_MS / MINUTE_MS;
 
 /** The minute of an instant in epoch milliseconds; at least 1, since 0 means never. */

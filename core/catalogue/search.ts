@@ -21,6 +21,7 @@ export interface SearchIndex {
   >;
 }
 
+/** A lesson that was found. */
 export interface SearchHit {
   readonly lesson: string;
   /** What the hits are sorted by. */
@@ -76,8 +77,13 @@ const bestFirst = mostFirst<SearchHit>(
 );
 
 /**
- * Finds lessons by words; score = match × (1 + ½ × widest gap among the lesson's skills). Ties by
- * id. `gapOf` says how far the employee is from what is asked of a skill, 0..1.
+ * Finds at most `limit` lessons by words; score = match × (1 + ½ × widest gap among the lesson's
+ * skills). Best first, ties by id. `gapOf` says how far the employee is from what is asked of a
+ * skill, 0..1.
+ *
+ * @example
+ * const index = buildSearch(catalogue, content);
+ * searchLessons(index, 'angry custmer', 10); // finds “Calm an angry customer”
  */
 export const searchLessons = (
   { index, skillsOf }: SearchIndex,

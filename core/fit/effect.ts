@@ -62,8 +62,8 @@ const MOST_DOSES = 24;
 const LEARNERS_FOR_LAW = 1500;
 const ROUNDS_FOR_LAW = 4;
 /**
- * No law is quite right: on simulated learners of other laws, errors are so much larger than by
- * this one.
+ * No law is quite right: on simulated learners of other laws, errors are larger than by this one,
+ * by this factor.
  */
 const LAW_ERROR = 1.07;
 

@@ -110,7 +110,8 @@ export const historiesOf = (
       const isNew = minute - (attempts.get(lesson) ?? Number.NEGATIVE_INFINITY) > ATTEMPT_MINUTES;
       const asked =
         event.type === 'answered' && isUnseen(state, event)
-          ? predictAnswer(state, model, { skills: taught, difficulty }, event.at).logOdds
+          ? predictAnswer(state, model, { skills: taught, difficultyLogOdds: difficulty }, event.at)
+              .logOdds
           : undefined;
       const masteries = masteriesOf(state, model);
       for (const { skill, weight } of taught) {

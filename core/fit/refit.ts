@@ -63,7 +63,7 @@ export interface Refit {
    * By how much the log loss falls: mean and 95 % interval of a paired bootstrap over learners.
    * Above 0 is better.
    */
-  readonly gain?: { readonly mean: number; readonly low: number; readonly high: number };
+  readonly improvement?: { readonly mean: number; readonly low: number; readonly high: number };
   /** Whether new FSRS parameters were tried, and whether they are part of the new model. */
   readonly memory: 'kept' | 'fitted' | 'not-tried';
   readonly effects: Effects;
@@ -74,6 +74,7 @@ export interface Refit {
   readonly model: MasteryModel;
 }
 
+/** What a refit is made with. */
 export interface RefitOptions {
   readonly present: MasteryModel;
   /** What weights are drawn towards: the product's defaults. */
@@ -83,8 +84,8 @@ export interface RefitOptions {
   readonly seed: number;
   readonly fitMemory?: FitMemory | undefined;
   /**
-   * Weights and difficulties are fitted to whole learners until there are so many answers; 400,000
-   * if not given.
+   * Weights and difficulties are fitted to whole learners until there are this many answers;
+   * 400,000 if not given.
    */
   readonly mostAnswers?: number | undefined;
   /** True once no further long step may begin. */
@@ -96,12 +97,12 @@ export interface RefitOptions {
 const LEAST_ANSWERS = 100;
 const LEAST_LEARNERS = 8;
 /**
- * Up to so many answers every learner is held out once (cross-validation); beyond, one part of them
- * is enough.
+ * Up to this many answers every learner is held out once (cross-validation); beyond, one part of
+ * the learners is enough.
  */
 const MOST_FOR_FOLDS = 20_000;
 const FOLDS = 5;
-/** Weights and difficulties are settled by so many answers; memory and time are not endless. */
+/** Answers by which weights and difficulties are settled; memory and time are not endless. */
 const MOST_ANSWERS = 400_000;
 /** Sequences of reviews that FSRS's parameters are fitted on, and the longest of them. */
 const MOST_SEQUENCES = 20_000;
@@ -166,7 +167,7 @@ const predictInto = (into: Predicted, model: MasteryModel, { log }: Learner): vo
       const { probability } = predictAnswer(
         state,
         model,
-        { skills, difficulty, lesson, question },
+        { skills, difficultyLogOdds: difficulty, lesson, question },
         event.at,
       );
       const chance = clamp(probability, 1e-9, 1 - 1e-9);
@@ -212,11 +213,11 @@ const scoreOf = (predicted: Predicted): Score => {
  * By how much `after` loses less than `before`, an answer: whole learners are drawn again and
  * again, with both their losses.
  */
-const gainOf = (
+const improvementOf = (
   before: readonly Loss[],
   after: readonly Loss[],
   seed: number,
-): NonNullable<Refit['gain']> => {
+): NonNullable<Refit['improvement']> => {
   const random = seeded(seed);
   const count = before.length;
   const differences = before.map(({ sum }, index) => sum - after[index]!.sum);
@@ -343,7 +344,7 @@ const rounded = (value: number): number => Math.round(value * 1e4) / 1e4;
 
 /**
  * Fits a tenant's model anew and judges it: fitted without some learners, does it predict their
- * answers better than the present model does? Only where the whole 95 % interval of the gain lies
+ * answers better than the present model does? Only where the whole 95 % interval of that lies
  * above 0 it is accepted, and then fitted to all. FSRS's parameters are tried first; new ones
  * become part of the candidate where that predicts better. The effects of lessons are estimated in
  * any case.
@@ -409,13 +410,13 @@ export const refit = async (
     progress('Fitting the memory parameters');
     const other = await tryOut(true);
     triedMemory = other !== undefined;
-    if (other && gainOf(best.predicted.losses, other.predicted.losses, options.seed).low > 0)
+    if (other && improvementOf(best.predicted.losses, other.predicted.losses, options.seed).low > 0)
       best = other;
   }
-  const gain = gainOf(heldOut.losses, best.predicted.losses, options.seed);
-  const found = { before: scoreOf(heldOut), after: scoreOf(best.predicted), gain };
+  const improvement = improvementOf(heldOut.losses, best.predicted.losses, options.seed);
+  const found = { before: scoreOf(heldOut), after: scoreOf(best.predicted), improvement };
   const own = triedMemory ? 'kept' : 'not-tried';
-  if (!(gain.low > 0)) return finish('no-better', present, { ...found, memory: own });
+  if (!(improvement.low > 0)) return finish('no-better', present, { ...found, memory: own });
   if (isLate()) return finish('out-of-time', present, { ...found, memory: own });
   progress('Fitting to everyone');
   const memory = best.isOwn ? await fitMemoryTo(known) : present.memory;

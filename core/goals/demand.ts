@@ -120,9 +120,8 @@ export const prepareGoals = once((goals: GoalsPart): PreparedGoals => {
 });
 
 /**
- * What a role asks for pulls weakly and always; in the first weeks it is what matters most. Pulls
- * are relative to a key result of weight 1 that is overdue and due within a month. Tried out on
- * simulated organisations (`npm run bench:policy`).
+ * What a role asks for pulls weakly and always; in the first weeks it is what matters most. The
+ * unit is a key result of weight 1 that pulls fully and is due in a month.
  */
 const ROLE_PULL = 0.12;
 const ONBOARDING_PULL = 0.6;

@@ -144,7 +144,13 @@ const writeSkill = (out: Writer, skill: SkillState): void => {
   if (answered) {
     // Both times are nearly always the same.
     out.whole(skill.practisedMinute - skill.lastMinute);
-    for (const value of [skill.ability, skill.wins, skill.fails, skill.stability, skill.difficulty])
+    for (const value of [
+      skill.ability,
+      skill.wins,
+      skill.fails,
+      skill.stability,
+      skill.memoryDifficulty,
+    ])
       out.float(value);
     for (const value of skill.form) out.float(value);
     out.byte(skill.winStreak);
@@ -171,7 +177,7 @@ const readSkill = (input: Reader): SkillState => {
   const wins = answered ? input.float() : 0;
   const fails = answered ? input.float() : 0;
   const stability = answered ? input.float() : 0;
-  const difficulty = answered ? input.float() : 0;
+  const memoryDifficulty = answered ? input.float() : 0;
   const form = answered ? [input.float(), input.float(), input.float()] : [0, 0, 0];
   const winStreak = answered ? input.byte() : 0;
   const failStreak = answered ? input.byte() : 0;
@@ -188,7 +194,7 @@ const readSkill = (input: Reader): SkillState => {
     spacedWins,
     lastMinute,
     stability,
-    difficulty,
+    memoryDifficulty,
     exposures: flags >> 2,
     practisedMinute,
     assessed,
@@ -218,7 +224,7 @@ const writeLesson = (out: Writer, lesson: LessonState): void => {
   out.whole(lesson.answersThisTime);
   if (done) {
     out.float(lesson.stability);
-    out.float(lesson.difficulty);
+    out.float(lesson.memoryDifficulty);
   }
   if (lesson.questions.length > 0) {
     out.whole(lesson.answers);
@@ -259,7 +265,7 @@ const readLesson = (input: Reader): LessonState => {
   const completions = input.whole();
   const answersThisTime = input.whole();
   const stability = flags & 32 ? input.float() : 0;
-  const difficulty = flags & 32 ? input.float() : 0;
+  const memoryDifficulty = flags & 32 ? input.float() : 0;
   const answers = flags & 64 ? input.whole() : 0;
   const wins = flags & 64 ? input.whole() : 0;
   const form = flags & 64 ? input.float() : 0;
@@ -278,7 +284,7 @@ const readLesson = (input: Reader): LessonState => {
     answersThisTime,
     rating: rated & 7,
     stability,
-    difficulty,
+    memoryDifficulty,
     questions,
   };
 };

@@ -53,9 +53,10 @@ export const FEATURES = [
   'kindred',
 ] as const;
 export type FeatureName = (typeof FEATURES)[number];
+/** Length of a vector of features. */
 export const FEATURE_COUNT = FEATURES.length;
 
-/** Index of each feature in a vector. */
+/** Place of each feature in a vector of features. */
 export const AT = Object.fromEntries(FEATURES.map((name, index) => [name, index])) as Readonly<
   Record<FeatureName, number>
 >;
@@ -74,6 +75,7 @@ export const SLOPES = [
   'lingering',
   'recall',
 ] as const satisfies readonly FeatureName[];
+/** Length of a vector of slopes. */
 export const SLOPE_COUNT = SLOPES.length;
 /**
  * Where the features of slopes are about 0, so that slopes say little of how hard the skill is:
@@ -81,13 +83,12 @@ export const SLOPE_COUNT = SLOPES.length;
  */
 const SLOPE_CENTRES: readonly number[] = [0, 0, 0, 1, -1, 0, 0.95, 0.9];
 
-/**
- * What is asked: the skills with weights, and the question's difficulty in log-odds (0 = average,
- * positive = harder).
- */
+/** What is asked of an employee. */
 export interface Asked {
+  /** The skills that the question is about, with weights ≥ 0 in any unit. */
   readonly skills: readonly { readonly skill: string; readonly weight: number }[];
-  readonly difficulty: number;
+  /** Difficulty of the question; 0 = average, positive = harder. */
+  readonly difficultyLogOdds: number;
   readonly lesson?: string | undefined;
   readonly question?: string | undefined;
   /** What role and population say of the skill beforehand, in log-odds. */
@@ -105,6 +106,7 @@ const PLAIN: Particulars = { slopesOf: () => undefined, factors: undefined };
 
 /** Answers within ten minutes are of one sitting, whatever the clock says between them. */
 const LEAST_MINUTES = 10;
+/** Half-lives of the features that fade, in days. */
 const HOUR_DAYS = 1 / 24;
 const HALF_DAY = 0.5;
 const WEEK_HALF_LIFE_DAYS = 5;
@@ -114,7 +116,7 @@ const WEEK_HALF_LIFE_DAYS = 5;
  */
 const LINGERING_DAYS = 400;
 const LINGERING_LOG = Math.log1p(LINGERING_DAYS);
-/** Exposure wears off: half of what a bare completion left is gone after so many days. */
+/** Half of what a bare completion left is gone after this many days. */
 const EXPOSURE_HALF_LIFE_DAYS = 40;
 
 /**
@@ -127,11 +129,12 @@ const fading = (opinion: number, weight: number, wins: number, fails: number): n
 /** How many answers a prior of role and population is worth. */
 const PRIOR_WEIGHT = 3;
 
-const daysSince = (earlier: number, minute: number): number =>
-  daysBetween(0, Math.max(LEAST_MINUTES, minute - earlier));
+const daysSince = (earlierMinute: number, minute: number): number =>
+  daysBetween(0, Math.max(LEAST_MINUTES, minute - earlierMinute));
 
-/** After so many half-lives nothing is left. */
+/** Half-lives after which nothing is left: 2⁻⁶⁰ is less than a rounding error. */
 const MOST_HALVINGS = 60;
+/** What is left of 1 after some days. */
 const halved = (days: number, halfLifeDays: number): number =>
   days > MOST_HALVINGS * halfLifeDays ? 0 : Math.exp((-Math.LN2 / halfLifeDays) * days);
 
@@ -284,7 +287,7 @@ export const featuresOf = (
   const minute = minuteOf(atMs);
   generalFeatures(state, into);
   generalAge(state, minute, into);
-  into[AT.ease] = -asked.difficulty;
+  into[AT.ease] = -asked.difficultyLogOdds;
   let total = 0;
   for (const { weight } of asked.skills) total += weight;
   for (const { skill, weight } of asked.skills) {

@@ -40,7 +40,7 @@ const LEAST_SKILL_STEP = 0.167;
 const START = 0.7;
 /** How far an answer moves a learner along the factors of its question. */
 export const KINDRED_STEP = 0.6;
-/** Hours after which an answer counts as one of another day. */
+/** Days after which an answer counts as one of another day: half a day, so the next morning. */
 const SPACED_DAYS = 0.5;
 const MOST_COUNT = 65_535;
 
@@ -84,11 +84,13 @@ const practise = (
   skill.winStreak = right ? Math.min(MOST_STREAK, skill.winStreak + 1) : 0;
   skill.failStreak = right ? 0 : Math.min(MOST_STREAK, skill.failStreak + 1);
   const before =
-    skill.stability > 0 ? { stability: skill.stability, difficulty: skill.difficulty } : undefined;
+    skill.stability > 0
+      ? { stability: skill.stability, memoryDifficulty: skill.memoryDifficulty }
+      : undefined;
   const after = memory.review(before, elapsedDays, right);
   // A right answer never makes memory less stable, whatever the short-term formula says.
   skill.stability = right ? Math.max(after.stability, skill.stability) : after.stability;
-  skill.difficulty = after.difficulty;
+  skill.memoryDifficulty = after.memoryDifficulty;
   skill.lastMinute = minute;
   skill.practisedMinute = minute;
 };
@@ -178,11 +180,11 @@ const remember = (
   const last = Math.max(lesson.completedMinute, lesson.answeredMinute);
   const before =
     lesson.stability > 0
-      ? { stability: lesson.stability, difficulty: lesson.difficulty }
+      ? { stability: lesson.stability, memoryDifficulty: lesson.memoryDifficulty }
       : undefined;
   const after = memory.review(before, last === 0 ? 0 : daysBetween(last, minute), recalled);
   lesson.stability = after.stability;
-  lesson.difficulty = after.difficulty;
+  lesson.memoryDifficulty = after.memoryDifficulty;
 };
 
 const answered = (
@@ -286,7 +288,11 @@ export const applyEvent = (state: LearnerState, event: StoredEvent): void => {
 
 /**
  * Folds events that are in the order of `compareEvents` onto `from`, which is changed, or onto an
- * empty state.
+ * empty state. The same events give the same state bit for bit.
+ *
+ * @example
+ * const state = foldEvents(events.sort(compareEvents));
+ * state.skills.get('empathy')?.wins; // right answers on the skill
  */
 export const foldEvents = (
   events: Iterable<StoredEvent>,

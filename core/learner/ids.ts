@@ -10,14 +10,14 @@ import { FNV_BASIS, fnvStep } from '../base/hash.ts';
  * Each id at the place of its FNV-1a; another one with that place drives it out. All are ASCII, so
  * that their letters are their bytes.
  */
-const kept: string[] = new Array(1 << 14).fill('');
+const known: string[] = new Array(1 << 14).fill('');
 
-const placeOf = (hash: number): number => (hash ^ (hash >>> 15)) & (kept.length - 1);
+const placeOf = (hash: number): number => (hash ^ (hash >>> 15)) & (known.length - 1);
 
 const keep = (id: string, bytes: number, hash: number): void => {
   // Only of ASCII are there as many bytes as letters. Kept, «Ã©» would be taken for «é», whose
   // bytes are its letters.
-  if (id.length === bytes) kept[placeOf(hash)] = id;
+  if (id.length === bytes) known[placeOf(hash)] = id;
 };
 
 const encoder = new TextEncoder();
@@ -55,8 +55,8 @@ const isOf = (id: string, bytes: Uint8Array, length: number): boolean => {
 
 /** The id that the first `length` bytes are in UTF-8, given their hash. */
 export const idOf = (bytes: Uint8Array, length: number, hash: number): string => {
-  const known = kept[placeOf(hash)]!;
-  if (isOf(known, bytes, length)) return known;
+  const found = known[placeOf(hash)]!;
+  if (isOf(found, bytes, length)) return found;
   const id = textOf(bytes, length);
   keep(id, length, hash);
   return id;

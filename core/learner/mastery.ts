@@ -76,7 +76,7 @@ export interface Prediction {
 interface Typical {
   readonly slopes: Float64Array | undefined;
   readonly factors: readonly number[] | undefined;
-  readonly difficulty: number;
+  readonly difficultyLogOdds: number;
 }
 
 /** Skills whose typical question is kept ready, a model. */
@@ -123,7 +123,8 @@ const compile = once((model: MasteryModel): Compiled => {
       const measured = skills.get(skill);
       // The number stands last: with it first these would share their shape in V8 with short-lived
       // objects, whose numbers make V8 give it up.
-      return { slopes: slopes.get(skill), factors: measured?.[2], difficulty: measured?.[1] ?? 0 };
+      const difficultyLogOdds = measured?.[1] ?? 0;
+      return { slopes: slopes.get(skill), factors: measured?.[2], difficultyLogOdds };
     }),
   };
 });
@@ -230,10 +231,17 @@ export const enrichmentOf = (
   };
 };
 
+/** Information of one answer on its log-odds, p(1−p), for p ≈ 0.72. */
+const INFORMATION = 0.2;
+/** Share of that information which never ages; half of the rest is gone after a while, in days. */
+const LASTING_INFORMATION = 0.25;
+const AGING_INFORMATION = 0.75;
+const INFORMATION_HALF_LIFE_DAYS = 40;
+
 /**
- * Standard deviation of the log-odds of a skill: wide for the unknown, narrower with answers (each
- * carries about p(1−p) ≈ 0.2 of information), wider again as they age; an assessment counts as so
- * many answers.
+ * Standard deviation of the log-odds of a skill: `model.spread` for the unknown, narrower with
+ * answers (as in a Kalman filter: variances add as inverses), wider again as they age. An
+ * assessment is worth its weight in answers.
  */
 const uncertaintyOf = (
   state: LearnerState,
@@ -245,9 +253,11 @@ const uncertaintyOf = (
   for (const { skill } of skills) {
     const known = state.skills.get(skill);
     if (known === undefined) continue;
-    const keep =
-      known.lastMinute === 0 ? 0 : 2 ** (-Math.max(0, daysBetween(known.lastMinute, minute)) / 40);
-    information += 0.2 * ((0.25 + 0.75 * keep) * (known.wins + known.fails) + known.assessedWeight);
+    const days = Math.max(0, daysBetween(known.lastMinute, minute));
+    const fresh = known.lastMinute === 0 ? 0 : 2 ** (-days / INFORMATION_HALF_LIFE_DAYS);
+    const answers = known.wins + known.fails;
+    const counted = (LASTING_INFORMATION + AGING_INFORMATION * fresh) * answers;
+    information += INFORMATION * (counted + known.assessedWeight);
   }
   return (
     model.spread /
@@ -255,7 +265,7 @@ const uncertaintyOf = (
   );
 };
 
-/** Will this employee answer this question correctly at this instant? */
+/** Will this employee answer this question correctly at this instant (epoch milliseconds)? */
 export const predictAnswer = (
   state: LearnerState,
   model: MasteryModel,
@@ -285,7 +295,13 @@ const explained = (
   return { probability: probabilityOf(logOdds), logOdds, uncertainty, contributions };
 };
 
-/** Mastery: probability that a typical question on the skill is answered correctly at `at`. */
+/**
+ * Mastery: the probability that a typical question on the skill is answered correctly at an instant
+ * (epoch milliseconds). `prior` is what role and population say beforehand, in log-odds.
+ *
+ * @example
+ * const { probability, contributions } = masteryOf(state, model, 'empathy', Date.UTC(2026, 2, 2));
+ */
 export const masteryOf = (
   state: LearnerState,
   model: MasteryModel,
@@ -294,8 +310,8 @@ export const masteryOf = (
   prior?: number,
 ): Prediction => {
   const ready = compile(model);
-  const { difficulty, factors } = ready.typicalOf(skill);
-  const asked: Asked = { skills: [{ skill, weight: 1 }], difficulty, prior };
+  const { difficultyLogOdds, factors } = ready.typicalOf(skill);
+  const asked: Asked = { skills: [{ skill, weight: 1 }], difficultyLogOdds, prior };
   return explained(state, model, asked, atMs, { slopesOf: ready.slopesOf, factors });
 };
 
@@ -328,7 +344,7 @@ export const masteriesOf = (state: LearnerState, model: MasteryModel): Masteries
       const typical = compiled.typicalOf(skill);
       known = state.skills.get(skill);
       slopes = typical.slopes;
-      features[AT.ease] = -typical.difficulty;
+      features[AT.ease] = -typical.difficultyLogOdds;
       features[AT.kindred] =
         typical.factors === undefined ? 0 : kindredOf(typical.factors, kindred);
       skillFeatures(known, prior, features, wanted);

@@ -3,13 +3,18 @@ import { fnv1a } from '../base/hash.ts';
 import { clamp } from '../base/odds.ts';
 import { once } from '../base/once.ts';
 
-/** FSRS memory of one skill or lesson: days until recall falls to 90 %, and difficulty 1..10. */
+/** FSRS memory of one skill or lesson. */
 interface Memory {
+  /** Days until recall falls to 90 %. */
   readonly stability: number;
-  readonly difficulty: number;
+  /** FSRS's difficulty, 1..10: how little a review adds to stability. Not that of a question. */
+  readonly memoryDifficulty: number;
 }
 
-/** How memory works, by one set of FSRS-6 parameters (Ye et al., open-spaced-repetition). */
+/**
+ * How memory works, by one set of FSRS-6 parameters (J. Ye et al., open-spaced-repetition; formulas
+ * of ts-fsrs). Pure: the same numbers in give the same numbers out.
+ */
 export interface MemoryModel {
   readonly parameters: readonly number[];
   /** Short hash of the parameters: states that different parameters made never mix. */
@@ -32,6 +37,7 @@ export interface MemoryModel {
   retrievability(stability: number, elapsedDays: number): number;
 }
 
+/** FSRS's grades of a review: forgotten, and recalled. */
 const AGAIN = 1;
 const GOOD = 3;
 
@@ -65,10 +71,11 @@ const make = (given: readonly number[]): MemoryModel => {
   const { decay, factor } = computeDecayFactor(parameters);
   const review: MemoryModel['review'] = (before, elapsedDays, recalled) => {
     const days = clamp(Math.floor(elapsedDays), 0, MOST_DAYS);
-    const next = fsrs.next_state(before ? { ...before } : null, days, recalled ? GOOD : AGAIN);
+    const known = before && { stability: before.stability, difficulty: before.memoryDifficulty };
+    const next = fsrs.next_state(known ?? null, days, recalled ? GOOD : AGAIN);
     return {
       stability: Math.fround(clamp(next.stability, LEAST_STABILITY, MOST_DAYS)),
-      difficulty: Math.fround(clamp(next.difficulty, 1, 10)),
+      memoryDifficulty: Math.fround(clamp(next.difficulty, 1, 10)),
     };
   };
   const retrievability: MemoryModel['retrievability'] = (stability, elapsedDays) =>
@@ -78,13 +85,13 @@ const make = (given: readonly number[]): MemoryModel => {
     mark: markOf(parameters),
     first: review(undefined, 0, true),
     review,
-    stabilityAfterRecall({ stability, difficulty }, elapsedDays) {
+    stabilityAfterRecall({ stability, memoryDifficulty }, elapsedDays) {
       const days = Math.min(MOST_DAYS, Math.floor(elapsedDays));
       const next =
         days < 1
           ? fsrs.next_short_term_stability(stability, GOOD)
           : fsrs.next_recall_stability(
-              difficulty,
+              memoryDifficulty,
               stability,
               retrievability(stability, days),
               GOOD,

@@ -38,8 +38,15 @@ export interface SkillOutlook {
 }
 
 /**
- * Looks at one skill after the other of one employee, from `now` to `due` (epoch milliseconds,
- * `due` ≥ `now`).
+ * Share of its gain that practice brings of what is still fully recalled, and what recall that is
+ * gone adds: the spacing effect (Cepeda et al. 2006). Their sizes are set by hand.
+ */
+const MASSED_GAIN = 0.25;
+const SPACED_GAIN = 0.75;
+
+/**
+ * Looks at one skill after the other of one employee, from `nowMs` to `dueMs` (epoch milliseconds;
+ * what is due before counts as due at once).
  *
  * The gain of a lesson is a causal estimate and stands apart from the predictive weights, in which
  * wins also tell of ability that was there before: average gain × how much there is left to learn
@@ -70,7 +77,7 @@ export const outlooksFrom = (
       stability = memory.stabilityAfterRecall(known, since);
     }
     const left = memory.retrievability(stability, days);
-    const fresh = 0.25 + 0.75 * (1 - recall);
+    const fresh = MASSED_GAIN + SPACED_GAIN * (1 - recall);
     return {
       now: probabilityOf(nowLogOdds),
       projected: probabilityOf(projectedLogOdds),
@@ -93,21 +100,25 @@ export const prepareSkill = (
   prior?: number,
 ): SkillOutlook => outlooksFrom(state, model, nowMs)(skill, dueMs, prior);
 
-/** Log-odds of 75 % success. */
+/** Where a lesson suits best: log-odds of 75 % success. */
 const SUITABLE = logOddsOf(0.75);
+/** Standard deviation of the bell around it, in log-odds. */
+const SUITABLE_WIDTH = 1.8;
 
 /**
- * A lesson teaches most where success is likely but not certain; 1 at 75 % success, less where it
- * is too easy or too hard.
+ * A lesson teaches most where success is likely but not certain: 1 at 75 % success, less where it
+ * is too easy or too hard, by a Gaussian bell over the log-odds of success.
+ *
+ * @example suitability(Math.log(3)) // 1
  */
 export const suitability = (logOddsOfSuccess: number): number => {
   const distance = logOddsOfSuccess - SUITABLE;
-  return Math.exp(-(distance * distance) / (2 * 1.8 * 1.8));
+  return Math.exp(-(distance * distance) / (2 * SUITABLE_WIDTH * SUITABLE_WIDTH));
 };
 
 /**
- * The second time a lesson teaches so much of what it taught the first time; what it refreshes, it
- * refreshes again.
+ * Share of what a lesson taught the first time that it teaches the second time; what it refreshes,
+ * it refreshes again.
  */
 const AGAIN = 0.6;
 

@@ -24,9 +24,9 @@ export interface SkillState {
   spacedWins: number;
   /** Minute of the last answer; 0 before the first. */
   lastMinute: number;
-  /** FSRS, 0 before the first answer. */
+  /** FSRS memory, 0 before the first answer: days, and 1..10. */
   stability: number;
-  difficulty: number;
+  memoryDifficulty: number;
   /** Completions without any answer, counted up to `MOST_EXPOSURES`. */
   exposures: number;
   /** Minute of the last lesson on the skill, answered or merely completed. */
@@ -36,6 +36,7 @@ export interface SkillState {
   assessedWeight: number;
 }
 
+/** What the log says about one employee and one lesson. */
 export interface LessonState {
   /** Minutes; 0 = never. */
   startedMinute: number;
@@ -53,9 +54,9 @@ export interface LessonState {
   answersThisTime: number;
   /** Last rating 1..5; 0 = none. */
   rating: number;
-  /** FSRS memory of the lesson as a whole, 0 before it was first done. */
+  /** FSRS memory of the lesson as a whole, 0 before it was first done: days, and 1..10. */
   stability: number;
-  difficulty: number;
+  memoryDifficulty: number;
   /**
    * Pairs of a 24-bit hash of a question's id and what is known of it, `attempts << 4 | wins << 1 |
    * last answer was right`, counts up to 15 and 7; in the order of the hashes. A list, since a
@@ -64,6 +65,7 @@ export interface LessonState {
   questions: number[];
 }
 
+/** What the log says about one employee. Skills and lessons by id. */
 export interface LearnerState {
   /** The memory model that stabilities and difficulties are of. */
   readonly memory: MemoryModel;
@@ -91,9 +93,11 @@ export interface LearnerState {
 
 /** How much the newest answer moves each of the averages. */
 export const FORM_RATES = [0.05, 0.15, 0.4] as const;
+/** Where counts of bare completions, and of answers in a row, stop: a byte holds them. */
 export const MOST_EXPOSURES = 8;
 export const MOST_STREAK = 255;
 
+/** The state before the first event, under a memory model. */
 export const emptyState = (memory: MemoryModel = DEFAULT_MEMORY): LearnerState => ({
   memory,
   skills: new Map(),
@@ -109,6 +113,7 @@ export const emptyState = (memory: MemoryModel = DEFAULT_MEMORY): LearnerState =
   newest: undefined,
 });
 
+/** A skill before the first event on it. */
 export const newSkill = (): SkillState => ({
   ability: 0,
   wins: 0,
@@ -119,13 +124,14 @@ export const newSkill = (): SkillState => ({
   spacedWins: 0,
   lastMinute: 0,
   stability: 0,
-  difficulty: 0,
+  memoryDifficulty: 0,
   exposures: 0,
   practisedMinute: 0,
   assessed: 0,
   assessedWeight: 0,
 });
 
+/** A lesson before the first event on it. */
 export const newLesson = (): LessonState => ({
   startedMinute: 0,
   completedMinute: 0,
@@ -140,7 +146,7 @@ export const newLesson = (): LessonState => ({
   answersThisTime: 0,
   rating: 0,
   stability: 0,
-  difficulty: 0,
+  memoryDifficulty: 0,
   questions: [],
 });
 

@@ -6,7 +6,7 @@ export interface Best {
   take(): number[];
 }
 
-/** Room for so many lessons. */
+/** Room for `size` lessons. */
 export const bestOf = (size: number): Best => {
   const lessons = new Int32Array(size);
   const worths = new Float64Array(size);

@@ -21,6 +21,7 @@ export type Exclusion = (typeof EXCLUSIONS)[number];
  */
 export const codeOf = (exclusion: Exclusion): number => EXCLUSIONS.indexOf(exclusion) + 1;
 
+/** Code of a lesson that nothing closes. */
 export const OPEN = 0;
 
 /** The exclusion that a code stands for; undefined for `OPEN`. */

@@ -29,7 +29,7 @@ export interface SkillReport {
   readonly sources: readonly DemandSource[];
 }
 
-/** Mastery is claimed only on so many answers. */
+/** Answers on a skill below which mastery is not claimed. */
 const LEAST_ANSWERS = 3;
 const DEFAULT_TARGET = 0.8;
 

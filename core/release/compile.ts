@@ -47,6 +47,10 @@ const compileRules = (policy: Policy, catalogue: Catalogue): CompiledRule[] =>
 /**
  * Compiles the parts of a release once, for every decision made with it. Pure; the order of the
  * parts' lists does not matter.
+ *
+ * @example
+ * const release = compileRelease(12, { catalogue, goals, policy, model });
+ * decide({ release, … });
  */
 export const compileRelease = (
   number: number,

@@ -12,6 +12,7 @@ export interface ReleaseParts {
   readonly model: MasteryModel;
 }
 
+/** The parts of a release, each stored by itself. */
 export type PartName = 'catalogue' | 'content' | 'goals' | 'policy' | 'model';
 
 /** A release as it is recorded: the SHA-256 of each part. */

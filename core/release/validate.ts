@@ -12,6 +12,7 @@ export interface WorkspaceProblem {
   readonly detail: string;
 }
 
+/** What may be published only as a whole. */
 export interface Workspace {
   readonly catalogue: CataloguePart;
   readonly goals: GoalsPart;

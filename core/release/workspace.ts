@@ -26,8 +26,10 @@ export interface Resources {
   readonly teams: Team;
   readonly objectives: Objective;
 }
+/** The name of a collection, as it stands in addresses. */
 export type ResourceKind = keyof Resources;
 
+/** What a tenant begins with. */
 export const EMPTY_CATALOGUE: CataloguePart = { skills: [], roles: [], lessons: [] };
 export const EMPTY_CONTENT: ContentPart = { lessons: [] };
 export const EMPTY_GOALS: GoalsPart = { teams: [], objectives: [] };

@@ -155,8 +155,16 @@ const readLogs = async (
 
 const percent = (value: number): string => `${(100 * value).toFixed(1)} %`;
 
-const textOf = ({ verdict, learners, answers, fitted, heldOut, gain, before }: Refit): string => {
-  const relative = gain && before ? percent(gain.mean / before.logLoss) : '';
+const textOf = ({
+  verdict,
+  learners,
+  answers,
+  fitted,
+  heldOut,
+  improvement,
+  before,
+}: Refit): string => {
+  const relative = improvement && before ? percent(improvement.mean / before.logLoss) : '';
   switch (verdict) {
     case 'accepted':
       return `Fitted to ${fitted < answers ? `${fitted} of ` : ''}${answers} answers of ${learners} learners; log loss on learners held out is ${relative} lower than with the model before.`;
@@ -196,7 +204,7 @@ const reportOf = (
     heldOut: result.heldOut,
     ...(result.before && { before: result.before }),
     ...(result.after && { after: result.after }),
-    ...(result.gain && { gain: result.gain }),
+    ...(result.improvement && { gain: result.improvement }),
     weights: changed.filter(({ before, after }) => before !== after).slice(0, NAMED_WEIGHTS),
     memory: {
       verdict: result.memory,

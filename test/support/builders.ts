@@ -22,7 +22,7 @@ import { type CompiledRelease, compileRelease } from '../../core/release/compile
 export const NOW = Date.UTC(2026, 2, 2);
 export const DAY = 86_400_000;
 
-/** The day so many days after `NOW`, `YYYY-MM-DD`. */
+/** The day some days after `NOW`, `YYYY-MM-DD`; before it where they are negative. */
 export const dayAfter = (days: number): string =>
   new Date(NOW + days * DAY).toISOString().slice(0, 10);
 

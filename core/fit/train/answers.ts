@@ -15,7 +15,7 @@ import type { StoredEvent } from '../../model/event.ts';
 export type LearnerLog = readonly StoredEvent[];
 
 /**
- * Learners are split into so many groups. What is particular to skills and questions, as one
+ * Groups that learners are split into. What is particular to skills and questions, as one
  * group's features use it, comes from the other groups' answers: so the weights do not trust it
  * more than it deserves with new learners.
  */
@@ -163,7 +163,8 @@ export const tabulate = (
       }
       const { skills, minutes } = event.lessonAs!;
       const difficulty = difficultyOf(row);
-      const asked = { skills, difficulty, lesson: event.lesson, question: event.question };
+      const { lesson, question } = event;
+      const asked = { skills, difficultyLogOdds: difficulty, lesson, question };
       let place = answers.skillStarts[row]!;
       featuresOf(
         state,

@@ -25,14 +25,14 @@ export interface Kinship {
 
 const DIMENSIONS = 16;
 const MOST_EPOCHS = 24;
-/** Looking no better for so many epochs with learners held out, it is over. */
+/** Epochs without an improvement for learners held out after which it is over. */
 const PATIENCE = 2;
-/** One learner in so many is held out to find out when to stop. */
+/** One learner in five is held out to find out when to stop. */
 const HELD_OUT = 5;
 /** Fewer answers than this tell nothing of kinship. */
 const LEAST_ANSWERS = 2_000;
 /** Kinship that helps those held out less than this, in log loss, is left out. */
-const LEAST_GAIN = 2e-4;
+const LEAST_IMPROVEMENT = 2e-4;
 /** Candidates for `weight`. */
 const WEIGHTS = [0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95, 1, 1.05, 1.1];
 const RATE = { set: 0.1, own: 0.05 };
@@ -249,7 +249,7 @@ export const findKinship = (
     (sum, learner) => sum + answers.starts[learner + 1]! - answers.starts[learner]!,
     0,
   );
-  let best = { epochs: 0, loss: lossWithout - LEAST_GAIN * rows, weight: 1 };
+  let best = { epochs: 0, loss: lossWithout - LEAST_IMPROVEMENT * rows, weight: 1 };
   const train = trainer(answers, without, trial.kinship);
   for (
     let epoch = 1;

@@ -27,6 +27,7 @@ export interface Shrinkage {
   readonly slope: number;
 }
 
+/** What is particular to skills and questions before any answer: nothing. */
 export const nothingFound = ({ names }: Answers): Found => ({
   set: new Float32Array(names.sets.length),
   lesson: new Float32Array(names.lessons.length),

@@ -23,10 +23,11 @@ import { fitWeights } from './weights.ts';
 
 export type { LearnerLog } from './answers.ts';
 
+/** How a model is fitted. */
 export interface TrainOptions {
   /** How and from what the model is fitted, for people. */
   readonly source: string;
-  /** Ridge on the weights: the prior counts like so much information about each. */
+  /** Ridge on the weights: the information that the prior counts for, about each. */
   readonly ridge?: number;
   readonly shrinkage?: Partial<Shrinkage>;
   readonly rounds?: number;

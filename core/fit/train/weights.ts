@@ -13,8 +13,8 @@ export const logOddsOf = ({ features }: Answers, row: number, weights: Float64Ar
 };
 
 /**
- * A step that makes things worse is halved so often: far from the optimum Newton's may overshoot
- * without end.
+ * How often a step that makes things worse is halved at most: far from the optimum Newton's may
+ * overshoot without end.
  */
 const HALVINGS = 12;
 /** The fit is good enough once a step makes the loss no smaller than by this share. */

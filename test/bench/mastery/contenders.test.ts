@@ -104,11 +104,11 @@ describe('uplift', () => {
     });
     for (const [index, event] of taken.entries()) {
       const state = foldEvents(taken.slice(0, index));
-      const asked = { skills: event.lessonAs.skills, difficulty: event.lessonAs.difficulty };
+      const { skills, difficulty: difficultyLogOdds } = event.lessonAs;
       const { probability } = predictAnswer(
         state,
         model,
-        { ...asked, lesson: event.lesson, question: event.question },
+        { skills, difficultyLogOdds, lesson: event.lesson, question: event.question },
         event.at,
       );
       expect(probabilities[index]).toBe(probability);

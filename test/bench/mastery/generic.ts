@@ -24,7 +24,7 @@ export const fadingFeatures = (): FeatureName[] => {
   );
   const asked = {
     skills: [{ skill: 'skill', weight: 1 }],
-    difficulty: 0,
+    difficultyLogOdds: 0,
     lesson: 'skill',
     question: 'question',
   };

@@ -23,11 +23,11 @@ export const predictWith =
         { id: lesson, difficulty: 0.5, skills, minutes: 0 },
         question,
       );
-      const { difficulty } = lessonAs;
+      const { difficulty: difficultyLogOdds } = lessonAs;
       const { probability } = predictAnswer(
         state,
         model,
-        { skills, difficulty, lesson, question },
+        { skills, difficultyLogOdds, lesson, question },
         event.at,
       );
       applyEvent(state, { ...event, lessonAs });

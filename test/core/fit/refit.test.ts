@@ -45,7 +45,7 @@ describe('the nightly fit of a model', () => {
     expect(result.verdict).toBe('accepted');
     expect(result.heldOut).toEqual({ learners: 60, answers: result.answers });
     expect(result.after?.logLoss).toBeLessThan(result.before?.logLoss as number);
-    expect(result.gain?.low).toBeGreaterThan(0);
+    expect(result.improvement?.low).toBeGreaterThan(0);
     expect(result.model.source).toBe('a test');
     expect(result.model.lessons).toHaveLength(18);
     expect(result.model.effects?.length).toBeGreaterThan(10);
@@ -55,7 +55,7 @@ describe('the nightly fit of a model', () => {
   it('refuses what predicts worse, and says by how much', async () => {
     const result = await refit(others(20, 0), { ...OPTIONS, present: good });
     expect(result.verdict).toBe('no-better');
-    expect(result.gain?.mean).toBeLessThan(0);
+    expect(result.improvement?.mean).toBeLessThan(0);
     expect(result.model).toMatchObject({
       source: 'many',
       weights: good.weights,

@@ -231,7 +231,7 @@ describe('common sense', () => {
         const question = predictAnswer(
           state,
           DEFAULT_MODEL,
-          { skills: [{ skill, weight: 1 }], difficulty: 1, lesson: 'l1', question: 'q1' },
+          { skills: [{ skill, weight: 1 }], difficultyLogOdds: 1, lesson: 'l1', question: 'q1' },
           lastOf(events),
         );
         expect(question.probability).toBeGreaterThan(0);

@@ -54,7 +54,7 @@ describe('a memory model', () => {
     expect(memoryOf()).toBe(DEFAULT_MEMORY);
     expect(memoryOf([...default_w]).mark).toBe(DEFAULT_MEMORY.mark);
     const { stability } = fsrs.next_state({ stability: 3, difficulty: 5 }, 4, 3);
-    expect(memoryOf().review({ stability: 3, difficulty: 5 }, 4.9, true).stability).toBe(
+    expect(memoryOf().review({ stability: 3, memoryDifficulty: 5 }, 4.9, true).stability).toBe(
       Math.fround(stability),
     );
     expect(memoryOf().retrievability(7, 30)).toBeCloseTo(
@@ -71,9 +71,9 @@ describe('a memory model', () => {
     fc.assert(
       fc.property(parameters, stability, difficulty, days, (given, s, d, elapsed) => {
         const memory = memoryOf(given);
-        const whole = memory.review({ stability: s, difficulty: d }, elapsed, true).stability;
+        const whole = memory.review({ stability: s, memoryDifficulty: d }, elapsed, true).stability;
         expect(
-          memory.stabilityAfterRecall({ stability: s, difficulty: d }, elapsed) / whole,
+          memory.stabilityAfterRecall({ stability: s, memoryDifficulty: d }, elapsed) / whole,
         ).toBeCloseTo(1, 5);
       }),
       { seed: 20261125, numRuns: scaled(300, 4500) },

@@ -1,20 +1,20 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type LearnerLog, trainModel } from '../../../core/fit/train/train.ts';
-import { decodeState, encodeState } from '../../../core/learner/codec.ts';
-import { DEFAULT_MODEL } from '../../../core/learner/defaults.ts';
-import { AT, SLOPES } from '../../../core/learner/features.ts';
-import { applyEvent, foldEvents } from '../../../core/learner/fold.ts';
+import { type LearnerLog, trainModel } from '../../../../core/fit/train/train.ts';
+import { decodeState, encodeState } from '../../../../core/learner/codec.ts';
+import { DEFAULT_MODEL } from '../../../../core/learner/defaults.ts';
+import { AT, SLOPES } from '../../../../core/learner/features.ts';
+import { applyEvent, foldEvents } from '../../../../core/learner/fold.ts';
 import {
   enrichmentOf,
   type MasteryModel,
   masteryOf,
   predictAnswer,
-} from '../../../core/learner/mastery.ts';
-import { emptyState, type LearnerState } from '../../../core/learner/state.ts';
-import type { StoredEvent } from '../../../core/model/event.ts';
-import { scaled } from '../../support/proof.ts';
-import { seeded } from '../../support/random.ts';
+} from '../../../../core/learner/mastery.ts';
+import { emptyState, type LearnerState } from '../../../../core/learner/state.ts';
+import type { StoredEvent } from '../../../../core/model/event.ts';
+import { scaled } from '../../../support/proof.ts';
+import { seeded } from '../../../support/random.ts';
 
 const START = Date.UTC(2026, 0, 1);
 const DAY = 86_400_000;
@@ -99,7 +99,7 @@ const lossOn = (model: MasteryModel, logs: readonly LearnerLog[]): number => {
         { id: lesson, difficulty: 0.5, skills, minutes: 4 },
         question,
       );
-      const asked = { skills, difficulty: lessonAs.difficulty, lesson, question };
+      const asked = { skills, difficultyLogOdds: lessonAs.difficulty, lesson, question };
       const { probability } = predictAnswer(state, model, asked, event.at);
       sum -= Math.log(event.correct ? probability : 1 - probability);
       count += 1;
@@ -155,7 +155,7 @@ describe('a fit', () => {
     const state = foldEvents(OTHERS[0]!);
     const unknown = {
       skills: [{ skill: 'new', weight: 1 }],
-      difficulty: 0,
+      difficultyLogOdds: 0,
       lesson: 'new',
       question: 'new',
     };

@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+import { EXCLUSIONS } from '../../../core/recommend/exclusions.ts';
+import { EXCLUDED, outranked, stillToDo } from '../../../core/texts/admin.ts';
+import { longDay, textsOf } from '../../../core/texts/languages.ts';
+
+const MARCH = Date.UTC(2026, 2, 2);
+const DUE = Date.UTC(2026, 11, 21, 23, 59);
+
+describe('texts', () => {
+  it('are those of the language, whatever the region, and English where there are none', () => {
+    expect(textsOf('de-CH')).toBe(textsOf('de'));
+    expect(textsOf('en-US')).toBe(textsOf('en'));
+    expect(textsOf('fr')).toBe(textsOf('en'));
+    expect(textsOf('de').pinned).not.toBe(textsOf('en').pinned);
+  });
+
+  it('say the same in every language, with one day and one minute by themselves', () => {
+    for (const language of ['en', 'de']) {
+      const texts = textsOf(language);
+      const said = [0, 1, 2].map((days) => texts.practised('Empathy', days));
+      expect(new Set(said).size).toBe(3);
+      expect(said[2]).toContain('2');
+      expect(texts.minutes(1)).not.toMatch(/minutes|Minuten/);
+      expect(Object.keys(texts)).toEqual(Object.keys(textsOf('en')));
+      expect(Object.keys(texts.nothing)).toEqual(Object.keys(textsOf('en').nothing));
+    }
+  });
+});
+
+describe('a day', () => {
+  it('is written as people write it, with the year where it is another one', () => {
+    expect(longDay(DUE, 'en', MARCH)).toBe('21 December');
+    expect(longDay(DUE, 'de-AT', MARCH)).toBe('21. Dezember');
+    expect(longDay(DUE, 'en', Date.UTC(2027, 0, 1))).toBe('21 December 2026');
+    expect(longDay(DUE, 'fr', MARCH)).toBe('21 December');
+  });
+
+  it('is the one in UTC, up to its last millisecond', () => {
+    expect(longDay(Date.UTC(2026, 11, 22) - 1, 'en', MARCH)).toBe('21 December');
+    expect(longDay(Date.UTC(2026, 11, 22), 'en', MARCH)).toBe('22 December');
+  });
+});
+
+describe('what admins read', () => {
+  it('has a sentence for everything that keeps a lesson out', () => {
+    for (const code of EXCLUSIONS) expect(EXCLUDED[code]).toMatch(/^[A-Z].*\.$/);
+    expect(Object.keys(EXCLUDED)).toEqual([...EXCLUSIONS]);
+    expect(stillToDo(['Basics', 'More'])).toBe(' Still to do: Basics, More.');
+    expect(outranked(50)).toContain('50');
+  });
+});
