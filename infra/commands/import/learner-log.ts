@@ -1,6 +1,7 @@
 import { createReadStream, existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import { createInterface } from 'node:readline';
+import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { Complaint } from '../../complaint.ts';
 import { type Row, slug } from './row.ts';
@@ -20,7 +21,8 @@ const COLUMNS = ['user_id', 'item_id', 'timestamp', 'correct', 'skill_id'] as co
 async function* linesOf(file: string): AsyncGenerator<string[]> {
   if (!existsSync(file)) throw new Complaint(`There is no ${file}.`);
   const raw = createReadStream(file);
-  const input = file.endsWith('.gz') ? raw.pipe(createGunzip()) : raw;
+  // What goes wrong is thrown where the lines are read.
+  const input = file.endsWith('.gz') ? pipeline(raw, createGunzip(), () => {}) : raw;
   for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
     if (line !== '') yield line.split('\t');
   }

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
-import { Complaint, run } from '../../complaint.ts';
+import { readArguments } from '../../arguments.ts';
+import { Complaint, complainOf, Help, run } from '../../complaint.ts';
 import { readCredentials } from '../../local/credentials.ts';
 import { dataPath } from '../../local/data-folder.ts';
 import { readCsv, SHEETS, type SheetName } from './csv.ts';
@@ -44,19 +44,14 @@ const OPTIONS = {
   restart: { type: 'boolean', default: false },
   url: { type: 'string' },
   key: { type: 'string' },
-  help: { type: 'boolean', short: 'h', default: false },
 } as const;
 
-const argumentsOf = (argv: string[]) => {
-  try {
-    return parseArgs({ args: argv, options: OPTIONS, allowPositionals: true });
-  } catch (error) {
-    throw new Complaint(`${(error as Error).message}\n\n${USAGE}`);
-  }
-};
+const argumentsOf = () => readArguments({ usage: USAGE, options: OPTIONS, mostPositionals: 2 });
 type Values = ReturnType<typeof argumentsOf>['values'];
 
 const destinationOf = (values: Values): Destination => {
+  if (values.url !== undefined && !/^https?:\/\/\S+$/.test(values.url))
+    throw new Complaint(`--url ${values.url}: must begin with https:// or http://.`);
   if (values.url !== undefined && values.key !== undefined)
     return { apiUrl: values.url, key: values.key };
   const credentials = readCredentials(dataPath(process.env));
@@ -132,11 +127,30 @@ const bookmark = (kind: string, source: string, tenant: string) => {
   return {
     saved,
     save: (done: number, start: number): void => {
-      mkdirSync(folder, { recursive: true });
-      writeFileSync(file, JSON.stringify({ done, start }));
+      try {
+        mkdirSync(folder, { recursive: true });
+        writeFileSync(file, JSON.stringify({ done, start }));
+      } catch (error) {
+        throw new Complaint(
+          `How far the import came cannot be kept (${(error as Error).message}). Set UPLIFT_DATA to a folder that this user may write.`,
+        );
+      }
     },
   };
 };
+
+/** Rows as they are read; what cannot be read is a `Complaint` that names the source. */
+async function* readable(
+  source: string,
+  rows: AsyncIterable<Row> | readonly Row[],
+): AsyncGenerator<Row> {
+  try {
+    yield* rows;
+  } catch (error) {
+    if (error instanceof Complaint) throw error;
+    throw new Complaint(`${source} cannot be read: ${(error as Error).message}`);
+  }
+}
 
 const importSource = async (kind: string, source: string, values: Values): Promise<void> => {
   if (!existsSync(source)) throw new Complaint(`There is no ${source}.`);
@@ -149,7 +163,9 @@ const importSource = async (kind: string, source: string, values: Values): Promi
   const start =
     mark.saved?.start ??
     startOf(values.start, kind === 'log' ? DAYS_OF_THE_LOG_AT_MOST * 86_400 : 0);
-  const rows = await rowsOf(kind, source, values, start);
+  const rows = await complainOf(`${source} cannot be read`, () =>
+    rowsOf(kind, source, values, start),
+  );
   const errorsPath = values.errors ?? `${basename(source)}.errors.csv`;
   const errors = errorsFile(errorsPath);
   const bar = progress(
@@ -158,7 +174,7 @@ const importSource = async (kind: string, source: string, values: Values): Promi
     Date.now,
   );
   const to = dryRun ? { apiUrl: 'http://dry.run', key: '' } : destinationOf(values);
-  const tally = await sendRows(rows, to, {
+  const tally = await sendRows(readable(source, rows), to, {
     dryRun,
     skip,
     onError: errors.add,
@@ -177,11 +193,8 @@ const importSource = async (kind: string, source: string, values: Values): Promi
 };
 
 await run(async () => {
-  const { values, positionals } = argumentsOf(process.argv.slice(2));
+  const { values, positionals } = argumentsOf();
   const [kind, source] = positionals;
-  if (values.help || kind === undefined || source === undefined) {
-    console.log(USAGE);
-    return;
-  }
+  if (kind === undefined || source === undefined) throw new Help(USAGE);
   await importSource(kind, source, values);
 });
