@@ -11,8 +11,8 @@ export interface LearnerLogOptions {
   /** File `item_id  tag|tag` with the single skills of each item. */
   readonly itemSkills?: string;
   /** Epoch milliseconds that the log's second 0 stands for. */
-  readonly start: number;
-  /** Take only the first so many learners. */
+  readonly startMs: number;
+  /** How many learners to take, from the first on; all if left out. */
   readonly learners?: number;
 }
 
@@ -131,7 +131,7 @@ export async function* readLearnerLog(
         lesson: lessonOf(answer.combination),
         question: slug(answer.item),
         correct: answer.correct,
-        at: new Date(options.start + answer.seconds * 1000).toISOString(),
+        at: new Date(options.startMs + answer.seconds * 1000).toISOString(),
       },
     };
   }

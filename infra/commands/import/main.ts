@@ -83,13 +83,14 @@ const countOf = (text: string | undefined): number | undefined => {
 };
 
 /** The instant of a log's second 0: as told, or such that its last answer was given yesterday. */
-const startOf = (day: string | undefined, lastSecond: number): number => {
-  const start =
+const startMsOf = (day: string | undefined, lastSecond: number): number => {
+  const startMs =
     day === undefined
       ? Date.now() - 86_400_000 - lastSecond * 1000
       : Date.parse(`${day}T00:00:00Z`);
-  if (Number.isNaN(start)) throw new Complaint(`--start ${day}: must be a day such as 2025-09-01.`);
-  return start;
+  if (Number.isNaN(startMs))
+    throw new Complaint(`--start ${day}: must be a day such as 2025-09-01.`);
+  return startMs;
 };
 
 const DAYS_OF_THE_LOG_AT_MOST = 366;
@@ -98,7 +99,7 @@ const rowsOf = async (
   kind: string,
   source: string,
   values: Values,
-  start: number,
+  startMs: number,
 ): Promise<AsyncIterable<Row> | readonly Row[]> => {
   if (Object.hasOwn(SHEETS, kind)) return readCsv(source, kind as SheetName, mappingOf(values.map));
   if (kind === 'mslearn') return readMsLearn(source);
@@ -106,7 +107,7 @@ const rowsOf = async (
   if (kind === 'log')
     return readLearnerLog(source, {
       itemSkills: values['item-skills'],
-      start,
+      startMs,
       learners: countOf(values.learners),
     });
   throw new Complaint(`There is no import of ${kind}.\n\n${USAGE}`);
@@ -126,10 +127,10 @@ const bookmark = (kind: string, source: string, tenant: string) => {
     : undefined;
   return {
     saved,
-    save: (done: number, start: number): void => {
+    save: (done: number, startMs: number): void => {
       try {
         mkdirSync(folder, { recursive: true });
-        writeFileSync(file, JSON.stringify({ done, start }));
+        writeFileSync(file, JSON.stringify({ done, start: startMs }));
       } catch (error) {
         throw new Complaint(
           `How far the import came cannot be kept (${(error as Error).message}). Set UPLIFT_DATA to a folder that this user may write.`,
@@ -160,11 +161,11 @@ const importSource = async (kind: string, source: string, values: Values): Promi
   if (skip > 0) console.error(`Going on after row ${skip}, where an earlier import stopped.`);
   // The days of a log are kept with the bookmark: events that were sent already must not change
   // their time.
-  const start =
+  const startMs =
     mark.saved?.start ??
-    startOf(values.start, kind === 'log' ? DAYS_OF_THE_LOG_AT_MOST * 86_400 : 0);
+    startMsOf(values.start, kind === 'log' ? DAYS_OF_THE_LOG_AT_MOST * 86_400 : 0);
   const rows = await complainOf(`${source} cannot be read`, () =>
-    rowsOf(kind, source, values, start),
+    rowsOf(kind, source, values, startMs),
   );
   const errorsPath = values.errors ?? `${basename(source)}.errors.csv`;
   const errors = errorsFile(errorsPath);
@@ -180,13 +181,13 @@ const importSource = async (kind: string, source: string, values: Values): Promi
     onError: errors.add,
     onProgress: (state, done) => {
       bar.update(state);
-      if (!dryRun) mark.save(done, start);
+      if (!dryRun) mark.save(done, startMs);
     },
   });
   bar.finish(tally);
   errors.close();
   // The days stay remembered: importing the same file again gives the same events.
-  if (!dryRun) mark.save(0, start);
+  if (!dryRun) mark.save(0, startMs);
   if (tally.rejected > 0)
     console.error(`${tally.rejected} rows were refused; ${errorsPath} says why.`);
   process.exitCode = tally.rejected > 0 ? 2 : 0;
