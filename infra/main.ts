@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { parseArgs } from 'node:util';
 import { createCdkApp } from './app.ts';
+import { readArguments } from './arguments.ts';
 import { addonWarning } from './bundle.ts';
 import { Complaint, run } from './complaint.ts';
 
@@ -12,14 +12,10 @@ The names are those of infra/stage.ts, such as -c stage=prod.`;
 
 /** The context as the CDK CLI hands it over: what cdk.json says, then what -c says. */
 const contextOf = (argv: readonly string[]): Record<string, unknown> => {
-  const { values } = parseArgs({
-    args: [...argv],
-    options: {
-      context: { type: 'string', short: 'c', multiple: true, default: [] },
-      help: { type: 'boolean', short: 'h' },
-    },
-  });
-  if (values.help) throw new Complaint(USAGE);
+  const options = {
+    context: { type: 'string', short: 'c', multiple: true, default: [] as string[] },
+  } as const;
+  const { values } = readArguments({ usage: USAGE, options }, argv);
   const { context } = JSON.parse(
     readFileSync(join(import.meta.dirname, '../cdk.json'), 'utf8'),
   ) as { context: object };

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { parseArgs } from 'node:util';
 import type { ModelReport } from '../../core/model/model-report.ts';
 import { fitTenant } from '../../functions/jobs/fit.ts';
 import { memoryFitter } from '../../functions/jobs/fit-memory.ts';
 import { servicesOf } from '../../functions/services.ts';
 import { findManifest } from '../../functions/store/manifest.ts';
+import { readArguments } from '../arguments.ts';
 import { Complaint, run } from '../complaint.ts';
 import { chosenTable, STAGE_OPTIONS } from './chosen-table.ts';
 import { complain } from './deployed-table.ts';
@@ -16,27 +16,20 @@ Fits the learner model of a tenant to its events, as the nightly job does: a new
 learners held out. Prints what was before and what is after.
 
 --dry-run       fit and print, change nothing
---minutes N     take at most so long (default 60)
+--minutes N     stop after N minutes (default 60)
 Without --stage or --stack: on the local server of this folder's data (UPLIFT_DATA), which must be running.`;
 
+const OPTIONS = {
+  tenant: { type: 'string' },
+  'dry-run': { type: 'boolean', default: false },
+  minutes: { type: 'string', default: '60' },
+  ...STAGE_OPTIONS,
+} as const;
+
 await run(async () => {
-  const { values } = (() => {
-    try {
-      return parseArgs({
-        options: {
-          tenant: { type: 'string' },
-          'dry-run': { type: 'boolean', default: false },
-          minutes: { type: 'string', default: '60' },
-          help: { type: 'boolean', short: 'h' },
-          ...STAGE_OPTIONS,
-        },
-      });
-    } catch (error) {
-      throw new Complaint(`${(error as Error).message}\n\n${USAGE}`);
-    }
-  })();
+  const { values } = readArguments({ usage: USAGE, options: OPTIONS });
   const { tenant, minutes, 'dry-run': dryRun } = values;
-  if (values.help || tenant === undefined) throw new Complaint(USAGE);
+  if (tenant === undefined) throw new Complaint(USAGE);
   const limit = Number(minutes);
   if (!(limit > 0)) throw new Complaint(`--minutes ${minutes} is not a number above 0.`);
   const { table, isDeployed } = await chosenTable(values);

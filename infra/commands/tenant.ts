@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { parseArgs } from 'node:util';
 import { servicesOf } from '../../functions/services.ts';
 import { createTenant, TENANT_ID } from '../../functions/store/tenants.ts';
+import { readArguments } from '../arguments.ts';
 import { Complaint, run } from '../complaint.ts';
 import { chosenTable, STAGE_OPTIONS } from './chosen-table.ts';
 import { complain } from './deployed-table.ts';
@@ -16,16 +16,12 @@ Without an option: on the local server of this folder's data (UPLIFT_DATA), whic
 UPLIFT_TABLE    on the DynamoDB table of that name
 The last three need AWS credentials and a region, as every AWS tool does.`;
 
-const argumentsOf = (argv: string[]) => {
-  try {
-    return parseArgs({ args: argv, options: STAGE_OPTIONS, allowPositionals: true });
-  } catch (error) {
-    throw new Complaint(`${(error as Error).message}\n\n${USAGE}`);
-  }
-};
-
 await run(async () => {
-  const { values, positionals } = argumentsOf(process.argv.slice(2));
+  const { values, positionals } = readArguments({
+    usage: USAGE,
+    options: STAGE_OPTIONS,
+    mostPositionals: 2,
+  });
   const [command, id = ''] = positionals;
   if (command !== 'create') throw new Complaint(USAGE);
   if (!TENANT_ID.test(id))

@@ -4,13 +4,13 @@ import type { LearningEvent } from '../../core/model/event.ts';
 import type { Lesson } from '../../core/model/lesson.ts';
 import type { DemoEmployee, DemoOrganisation } from './organisation.ts';
 
-const MINUTE = 60_000;
+const MINUTE_MS = 60_000;
 
 /** Ids of simulated events begin so: nobody can mistake them for real ones. */
 const SIMULATED = 'sim:';
 
 interface Rehearsal {
-  at: number;
+  atMs: number;
   strength: number;
 }
 
@@ -18,15 +18,15 @@ interface Rehearsal {
  * How the demo's people learn: practice lifts what they can do, and time takes most of the lift
  * away again.
  */
-const lift = (rehearsals: readonly Rehearsal[], at: number): number =>
+const lift = (rehearsals: readonly Rehearsal[], atMs: number): number =>
   rehearsals.reduce(
-    (sum, one) => sum + one.strength * (1 + (at - one.at) / (6 * DAY_MS)) ** -0.5,
+    (sum, one) => sum + one.strength * (1 + (atMs - one.atMs) / (6 * DAY_MS)) ** -0.5,
     0,
   );
 
 const baseLanguage = (tag: string): string => tag.split('-')[0] ?? tag;
 
-const isWeekend = (at: number): boolean => [0, 6].includes(new Date(at).getUTCDay());
+const isWeekend = (atMs: number): boolean => [0, 6].includes(new Date(atMs).getUTCDay());
 
 /** A draw from the standard normal distribution (Box and Muller 1958). */
 const normal = (random: () => number): number =>
@@ -70,22 +70,22 @@ export const simulateEmployee = (
   const lastDone = new Map<string, number>();
   const events: LearningEvent[] = [];
   let serial = 0;
-  const fact = (at: number) => ({
+  const fact = (atMs: number) => ({
     id: `${SIMULATED}${employee.id}:${String(++serial).padStart(4, '0')}`,
     employee: employee.id,
-    at: new Date(at).toISOString(),
+    at: new Date(atMs).toISOString(),
   });
-  const canDo = (skill: string, at: number): number =>
-    (talent.get(skill) ?? 0) + lift(practised.get(skill) ?? [], at);
+  const canDo = (skill: string, atMs: number): number =>
+    (talent.get(skill) ?? 0) + lift(practised.get(skill) ?? [], atMs);
 
   const firstDay = Math.max(-days, employee.startDay);
   if (firstDay > -days || random() < 0.4) {
     // A first talk with the manager, who is roughly right about what somebody can do.
     for (const { skill } of (role?.skills ?? []).slice(0, 3)) {
       const level = probabilityOf(canDo(skill, today) + 0.5 * normal(random));
-      const at = today + firstDay * DAY_MS + 9 * 60 * MINUTE;
+      const atMs = today + firstDay * DAY_MS + 9 * 60 * MINUTE_MS;
       events.push({
-        ...fact(at),
+        ...fact(atMs),
         type: 'assessed',
         skill,
         level: Math.round(level * 20) / 20,
@@ -97,10 +97,10 @@ export const simulateEmployee = (
   for (let day = firstDay; day < 0; day++) {
     const morning = today + day * DAY_MS;
     if (isWeekend(morning) || random() > employee.diligence / 5) continue;
-    let at = morning + (8 * 60 + Math.floor(random() * 9 * 60)) * MINUTE;
+    let atMs = morning + (8 * 60 + Math.floor(random() * 9 * 60)) * MINUTE_MS;
     const open = readable.filter(
       (lesson) =>
-        at - (lastDone.get(lesson.id) ?? 0) > 10 * DAY_MS &&
+        atMs - (lastDone.get(lesson.id) ?? 0) > 10 * DAY_MS &&
         lesson.prerequisites.every((earlier) => lastDone.has(earlier)),
     );
     const attraction = (lesson: Lesson): number =>
@@ -111,22 +111,22 @@ export const simulateEmployee = (
     const about = { lesson: lesson.id };
     if (random() < 0.05) {
       const reason = random() < 0.5 ? 'later' : 'not-relevant';
-      events.push({ ...fact(at), type: 'dismissed', ...about, reason });
+      events.push({ ...fact(atMs), type: 'dismissed', ...about, reason });
       continue;
     }
-    events.push({ ...fact(at), type: 'started', ...about });
-    at += Math.round(lesson.minutes * 0.6 * MINUTE);
+    events.push({ ...fact(atMs), type: 'started', ...about });
+    atMs += Math.round(lesson.minutes * 0.6 * MINUTE_MS);
     const hardness = 4 * (lesson.difficulty - 0.5);
     let right = 0;
     for (const question of lesson.questions) {
       const ability =
-        lesson.skills.reduce((sum, { skill, weight }) => sum + weight * canDo(skill, at), 0) /
+        lesson.skills.reduce((sum, { skill, weight }) => sum + weight * canDo(skill, atMs), 0) /
         (lesson.skills.reduce((sum, { weight }) => sum + weight, 0) || 1);
       const correct = random() < probabilityOf(ability + 0.9 - hardness);
       const seconds = Math.round(8 + random() * 30);
-      at += seconds * 1000;
+      atMs += seconds * 1000;
       events.push({
-        ...fact(at),
+        ...fact(atMs),
         type: 'answered',
         ...about,
         question: question.id,
@@ -135,17 +135,17 @@ export const simulateEmployee = (
       });
       if (correct) right += 1;
     }
-    at += 10_000;
+    atMs += 10_000;
     const score = lesson.questions.length === 0 ? undefined : right / lesson.questions.length;
-    events.push({ ...fact(at), type: 'completed', ...about, score });
+    events.push({ ...fact(atMs), type: 'completed', ...about, score });
     if (random() < 0.25) {
       const rating = Math.max(1, Math.min(5, Math.round(4 + normal(random) * 0.9)));
-      events.push({ ...fact(at + 5_000), type: 'rated', ...about, rating });
+      events.push({ ...fact(atMs + 5_000), type: 'rated', ...about, rating });
     }
-    lastDone.set(lesson.id, at);
+    lastDone.set(lesson.id, atMs);
     for (const { skill, weight } of lesson.skills) {
       const rehearsals = practised.get(skill) ?? [];
-      rehearsals.push({ at, strength: 0.55 * weight });
+      rehearsals.push({ atMs, strength: 0.55 * weight });
       practised.set(skill, rehearsals);
     }
   }

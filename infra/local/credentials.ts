@@ -37,10 +37,17 @@ export const writeCredentials = (folder: string, credentials: Credentials): void
 };
 
 /** The credentials as last written, or undefined before the first start. */
-export const savedCredentials = (folder: string): Credentials | undefined =>
-  existsSync(fileIn(folder))
-    ? (JSON.parse(readFileSync(fileIn(folder), 'utf8')) as Credentials)
-    : undefined;
+export const savedCredentials = (folder: string): Credentials | undefined => {
+  const file = fileIn(folder);
+  if (!existsSync(file)) return undefined;
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as Credentials;
+  } catch (error) {
+    throw new Complaint(
+      `${file} cannot be read (${(error as Error).message}). Delete it: the next start makes new keys.`,
+    );
+  }
+};
 
 /**
  * The credentials of a server that was started with this data folder; a `Complaint` where there are

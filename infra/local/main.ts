@@ -1,9 +1,18 @@
-import { parseArgs } from 'node:util';
 import { createClient } from '../../functions/api/client.ts';
+import { readArguments } from '../arguments.ts';
 import { Complaint, run } from '../complaint.ts';
 import { readIssuers } from '../issuers.ts';
 import { dataPath } from './data-folder.ts';
 import { type LocalServer, startServer } from './server.ts';
+
+const USAGE = `Usage: npm start -- [--reset-demo]
+
+Starts everything on this machine: table, API, start page, both demo organisations, an empty sandbox.
+
+--reset-demo    empties the demo's organisations and loads them anew, relative to today
+PORT            where it listens (default 8787)
+UPLIFT_DATA     the folder that keeps the data (default .data)
+UPLIFT_OIDC     issuers of JWTs: JSON, or the path of a file that holds it`;
 
 const DEFAULT_PORT = 8787;
 /** Whose next lesson is printed at the start. */
@@ -46,7 +55,8 @@ const tellEndedCycles = async ({ url, credentials }: LocalServer): Promise<void>
 };
 
 await run(async () => {
-  const { values } = parseArgs({ options: { 'reset-demo': { type: 'boolean', default: false } } });
+  const options = { 'reset-demo': { type: 'boolean', default: false } } as const;
+  const { values } = readArguments({ usage: USAGE, options });
   const path = dataPath(process.env);
   const verbose = process.env.UPLIFT_LOG === 'info';
   const server = await startServer({

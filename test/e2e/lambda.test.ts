@@ -408,14 +408,17 @@ describe('when something goes wrong with a function (P1, P11)', () => {
     const acknowledged = eventAt(Date.now(), { employee: 'person-lou' });
     expect((await call('POST', '/v1/events', { events: [acknowledged] })).status).toBe(200);
     // Key and manifest, then five puts: the last is never answered.
-    disturb(api.proxy, 7, 'after', () => 'hang');
+    disturb(api.proxy, 7, 'after', () => {
+      api.lambda.timeOut();
+      return 'hang';
+    });
     const request = {
       method: 'POST',
       path: '/v1/events',
       headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
       body: JSON.stringify({ events }),
     };
-    const late = await api.lambda.invoke(gatewayEvent(request), { timeoutMs: 1500 });
+    const late = await api.lambda.invoke(gatewayEvent(request));
     expect(late.error).toBe('Sandbox.Timedout');
     api.proxy.intercept = () => undefined;
     const retry = await client.send(request);

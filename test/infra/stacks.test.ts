@@ -210,9 +210,16 @@ describe('cdk-nag', () => {
   it('stops the synthesis at a finding that nobody gave a reason for', () => {
     const { app, service } = createCdkApp({ context: { stage: 'prod' } });
     new Queue(service, 'Careless');
-    expect(() => app.synth()).toThrow(
-      /AwsSolutions-SQS3[\s\S]*AwsSolutions-SQS4|AwsSolutions-SQS4[\s\S]*AwsSolutions-SQS3/,
-    );
+    // It has no queue for dead letters, and may be reached without TLS.
+    const stopped = (() => {
+      try {
+        app.synth();
+      } catch (error) {
+        return (error as Error).message;
+      }
+    })();
+    expect(stopped).toContain('AwsSolutions-SQS3');
+    expect(stopped).toContain('AwsSolutions-SQS4');
   });
 
   it('finds again what each reason excuses, so that no excuse outlives its cause', () => {

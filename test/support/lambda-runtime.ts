@@ -34,6 +34,8 @@ export interface Invoked {
 export interface LambdaFunction {
   /** Takes an environment that is free, or starts one. */
   invoke(event: unknown, options?: { readonly timeoutMs?: number }): Promise<Invoked>;
+  /** Ends every invocation as if its deadline had come, and kills its environment, as Lambda does. */
+  timeOut(): void;
   /** Kills every environment at once, in whatever it is doing. */
   kill(): void;
   /** Lines that the function has written. */
@@ -138,6 +140,16 @@ class Environment {
     this.#deliver();
   }
 
+  timeOut(): void {
+    const { timeoutMs = 0 } = this.#pending ?? {};
+    const payload = {
+      errorType: 'Sandbox.Timedout',
+      errorMessage: `Task timed out after ${timeoutMs / 1000} seconds`,
+    };
+    this.#settle({ error: 'Sandbox.Timedout', payload });
+    this.kill();
+  }
+
   kill(): void {
     this.isAlive = false;
     this.#child?.kill('SIGKILL');
@@ -166,14 +178,7 @@ class Environment {
     this.#child?.kill('SIGCONT');
     const { event, requestId, timeoutMs } = this.#pending;
     // The time that a process takes to start is not counted.
-    this.#timer = setTimeout(() => {
-      const payload = {
-        errorType: 'Sandbox.Timedout',
-        errorMessage: `Task timed out after ${timeoutMs / 1000} seconds`,
-      };
-      this.#settle({ error: 'Sandbox.Timedout', payload });
-      this.kill();
-    }, timeoutMs);
+    this.#timer = setTimeout(() => this.timeOut(), timeoutMs);
     const trace = requestId.replaceAll('-', '');
     response
       .writeHead(200, {
@@ -230,6 +235,9 @@ export const lambdaFunction = (deployed: Deployed): LambdaFunction => {
         await environment.start();
       }
       return { ...(await outcome), isCold: free === undefined, requestId };
+    },
+    timeOut() {
+      for (const environment of environments) environment.timeOut();
     },
     kill() {
       for (const environment of environments) environment.kill();

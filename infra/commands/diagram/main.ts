@@ -2,11 +2,17 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createCdkApp } from '../../app.ts';
+import { readArguments } from '../../arguments.ts';
 import { run } from '../../complaint.ts';
 import { diagramOf, withDiagram } from './diagram.ts';
 
+const USAGE = `Usage: npm run diagram
+
+Draws what the stage prod deploys into README.md, from its synthesised templates.`;
+
 /** Draws what the stage prod deploys into the README, from its synthesised templates. */
 await run(async () => {
+  readArguments({ usage: USAGE, options: {} });
   const readme = join(import.meta.dirname, '../../../README.md');
   const outdir = mkdtempSync(join(tmpdir(), 'uplift-diagram-'));
   try {

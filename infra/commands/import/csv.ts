@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { basename } from 'node:path';
+import { pipeline } from 'node:stream';
 import { parse } from 'csv-parse';
 import { Complaint } from '../../complaint.ts';
 import type { Row, RowKind } from './row.ts';
@@ -273,7 +274,8 @@ export async function* readCsv(
   mapping: ReadonlyMap<string, string> = new Map(),
 ): AsyncGenerator<Row> {
   const sheet: Sheet = SHEETS[name];
-  const parser = createReadStream(file).pipe(
+  const parser = pipeline(
+    createReadStream(file),
     parse({
       bom: true,
       delimiter: [',', ';', '\t'],
@@ -281,6 +283,8 @@ export async function* readCsv(
       relax_column_count: true,
       skip_empty_lines: true,
     }),
+    // What goes wrong is thrown where the rows are read.
+    () => {},
   );
   let columns: (string | undefined)[] | undefined;
   let waiting: { key: string; place: string; lines: Record_[] } | undefined;

@@ -1,6 +1,7 @@
 import { createReadStream, existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import { createInterface } from 'node:readline';
+import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { Complaint } from '../../complaint.ts';
 import { type Row, slug } from './row.ts';
@@ -10,8 +11,8 @@ export interface LearnerLogOptions {
   /** File `item_id  tag|tag` with the single skills of each item. */
   readonly itemSkills?: string;
   /** Epoch milliseconds that the log's second 0 stands for. */
-  readonly start: number;
-  /** Take only the first so many learners. */
+  readonly startMs: number;
+  /** How many learners to take, from the first on; all if left out. */
   readonly learners?: number;
 }
 
@@ -20,7 +21,8 @@ const COLUMNS = ['user_id', 'item_id', 'timestamp', 'correct', 'skill_id'] as co
 async function* linesOf(file: string): AsyncGenerator<string[]> {
   if (!existsSync(file)) throw new Complaint(`There is no ${file}.`);
   const raw = createReadStream(file);
-  const input = file.endsWith('.gz') ? raw.pipe(createGunzip()) : raw;
+  // What goes wrong is thrown where the lines are read.
+  const input = file.endsWith('.gz') ? pipeline(raw, createGunzip(), () => {}) : raw;
   for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
     if (line !== '') yield line.split('\t');
   }
@@ -129,7 +131,7 @@ export async function* readLearnerLog(
         lesson: lessonOf(answer.combination),
         question: slug(answer.item),
         correct: answer.correct,
-        at: new Date(options.start + answer.seconds * 1000).toISOString(),
+        at: new Date(options.startMs + answer.seconds * 1000).toISOString(),
       },
     };
   }

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import { DAY_MS, startOfDay } from '../../../core/base/days.ts';
-import { Complaint, run } from '../../complaint.ts';
+import { readArguments } from '../../arguments.ts';
+import { Complaint, complainOf, Help, run } from '../../complaint.ts';
 import { readCredentials } from '../../local/credentials.ts';
 import { dataPath } from '../../local/data-folder.ts';
 import { readCsv, SHEETS, type SheetName } from './csv.ts';
@@ -45,19 +45,14 @@ const OPTIONS = {
   restart: { type: 'boolean', default: false },
   url: { type: 'string' },
   key: { type: 'string' },
-  help: { type: 'boolean', short: 'h', default: false },
 } as const;
 
-const argumentsOf = (argv: string[]) => {
-  try {
-    return parseArgs({ args: argv, options: OPTIONS, allowPositionals: true });
-  } catch (error) {
-    throw new Complaint(`${(error as Error).message}\n\n${USAGE}`);
-  }
-};
+const argumentsOf = () => readArguments({ usage: USAGE, options: OPTIONS, mostPositionals: 2 });
 type Values = ReturnType<typeof argumentsOf>['values'];
 
 const destinationOf = (values: Values): Destination => {
+  if (values.url !== undefined && !/^https?:\/\/\S+$/.test(values.url))
+    throw new Complaint(`--url ${values.url}: must begin with https:// or http://.`);
   if (values.url !== undefined && values.key !== undefined)
     return { apiUrl: values.url, key: values.key };
   const credentials = readCredentials(dataPath(process.env));
@@ -89,10 +84,11 @@ const countOf = (text: string | undefined): number | undefined => {
 };
 
 /** The instant of a log's second 0: as told, or such that its last answer was given yesterday. */
-const startOf = (day: string | undefined, lastSecond: number): number => {
-  const start = day === undefined ? Date.now() - DAY_MS - lastSecond * 1000 : startOfDay(day);
-  if (Number.isNaN(start)) throw new Complaint(`--start ${day}: must be a day such as 2025-09-01.`);
-  return start;
+const startMsOf = (day: string | undefined, lastSecond: number): number => {
+  const startMs = day === undefined ? Date.now() - DAY_MS - lastSecond * 1000 : startOfDay(day);
+  if (Number.isNaN(startMs))
+    throw new Complaint(`--start ${day}: must be a day such as 2025-09-01.`);
+  return startMs;
 };
 
 const DAYS_OF_THE_LOG_AT_MOST = 366;
@@ -101,7 +97,7 @@ const rowsOf = async (
   kind: string,
   source: string,
   values: Values,
-  start: number,
+  startMs: number,
 ): Promise<AsyncIterable<Row> | readonly Row[]> => {
   if (Object.hasOwn(SHEETS, kind)) return readCsv(source, kind as SheetName, mappingOf(values.map));
   if (kind === 'mslearn') return readMsLearn(source);
@@ -109,7 +105,7 @@ const rowsOf = async (
   if (kind === 'log')
     return readLearnerLog(source, {
       itemSkills: values['item-skills'],
-      start,
+      startMs,
       learners: countOf(values.learners),
     });
   throw new Complaint(`There is no import of ${kind}.\n\n${USAGE}`);
@@ -129,12 +125,31 @@ const bookmark = (kind: string, source: string, tenant: string) => {
     : undefined;
   return {
     saved,
-    save: (done: number, start: number): void => {
-      mkdirSync(folder, { recursive: true });
-      writeFileSync(file, JSON.stringify({ done, start }));
+    save: (done: number, startMs: number): void => {
+      try {
+        mkdirSync(folder, { recursive: true });
+        writeFileSync(file, JSON.stringify({ done, start: startMs }));
+      } catch (error) {
+        throw new Complaint(
+          `How far the import came cannot be kept (${(error as Error).message}). Set UPLIFT_DATA to a folder that this user may write.`,
+        );
+      }
     },
   };
 };
+
+/** Rows as they are read; what cannot be read is a `Complaint` that names the source. */
+async function* readable(
+  source: string,
+  rows: AsyncIterable<Row> | readonly Row[],
+): AsyncGenerator<Row> {
+  try {
+    yield* rows;
+  } catch (error) {
+    if (error instanceof Complaint) throw error;
+    throw new Complaint(`${source} cannot be read: ${(error as Error).message}`);
+  }
+}
 
 const importSource = async (kind: string, source: string, values: Values): Promise<void> => {
   if (!existsSync(source)) throw new Complaint(`There is no ${source}.`);
@@ -144,10 +159,12 @@ const importSource = async (kind: string, source: string, values: Values): Promi
   if (skip > 0) console.error(`Going on after row ${skip}, where an earlier import stopped.`);
   // The days of a log are kept with the bookmark: events that were sent already must not change
   // their time.
-  const start =
+  const startMs =
     mark.saved?.start ??
-    startOf(values.start, kind === 'log' ? DAYS_OF_THE_LOG_AT_MOST * 86_400 : 0);
-  const rows = await rowsOf(kind, source, values, start);
+    startMsOf(values.start, kind === 'log' ? DAYS_OF_THE_LOG_AT_MOST * 86_400 : 0);
+  const rows = await complainOf(`${source} cannot be read`, () =>
+    rowsOf(kind, source, values, startMs),
+  );
   const errorsPath = values.errors ?? `${basename(source)}.errors.csv`;
   const errors = errorsFile(errorsPath);
   const bar = progress(
@@ -156,30 +173,27 @@ const importSource = async (kind: string, source: string, values: Values): Promi
     Date.now,
   );
   const to = dryRun ? { apiUrl: 'http://dry.run', key: '' } : destinationOf(values);
-  const tally = await sendRows(rows, to, {
+  const tally = await sendRows(readable(source, rows), to, {
     dryRun,
     skip,
     onError: errors.add,
     onProgress: (state, done) => {
       bar.update(state);
-      if (!dryRun) mark.save(done, start);
+      if (!dryRun) mark.save(done, startMs);
     },
   });
   bar.finish(tally);
   errors.close();
   // The days stay remembered: importing the same file again gives the same events.
-  if (!dryRun) mark.save(0, start);
+  if (!dryRun) mark.save(0, startMs);
   if (tally.rejected > 0)
     console.error(`${tally.rejected} rows were refused; ${errorsPath} says why.`);
   process.exitCode = tally.rejected > 0 ? 2 : 0;
 };
 
 await run(async () => {
-  const { values, positionals } = argumentsOf(process.argv.slice(2));
+  const { values, positionals } = argumentsOf();
   const [kind, source] = positionals;
-  if (values.help || kind === undefined || source === undefined) {
-    console.log(USAGE);
-    return;
-  }
+  if (kind === undefined || source === undefined) throw new Help(USAGE);
   await importSource(kind, source, values);
 });

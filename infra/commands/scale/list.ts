@@ -28,7 +28,7 @@ export const PRICES = {
   /** aws.amazon.com/xray/pricing, traces recorded. */
   tracesPerMillion: 5,
   /**
-   * aws.amazon.com/kms/pricing, one customer-managed key; so much more for each of its first
+   * aws.amazon.com/kms/pricing, one customer-managed key; the same again for each of its first
    * rotations, of which two are paid.
    */
   keyMonth: 1,

@@ -65,17 +65,17 @@ export const totalOf = (bill: Bill): number =>
 const reads = (units: number): number => (units / MILLION) * PRICES.readUnitsPerMillion;
 const writes = (units: number): number => (units / MILLION) * PRICES.writeUnitsPerMillion;
 
-/** What so many HTTP requests cost before they touch the table. */
-const requests = (count: number, milliseconds: number): Bill => ({
+/** What HTTP requests cost before they touch the table. */
+const requests = (count: number, busyMs: number): Bill => ({
   'HTTP API': (count / MILLION) * PRICES.httpApiPerMillion,
   Lambda:
     (count / MILLION) * PRICES.lambdaRequestsPerMillion +
-    ((count * milliseconds) / 1_000) * COSTS.lambdaGb * PRICES.lambdaPerGbSecond,
+    ((count * busyMs) / 1_000) * COSTS.lambdaGb * PRICES.lambdaPerGbSecond,
   Logs: ((count * COSTS.logBytesPerRequest) / GB) * PRICES.logsPerGb,
   Traces: ((count * COSTS.tracedShare) / MILLION) * PRICES.tracesPerMillion,
 });
 
-/** Dollars for so many events, so many in a request. */
+/** Dollars for a number of events, `perRequest` of them in a request. */
 export const eventsBill = (events: number, perRequest: number): Bill => {
   const count = events / perRequest;
   const snapshots = events / COSTS.eventsPerSnapshot;
@@ -87,20 +87,20 @@ export const eventsBill = (events: number, perRequest: number): Bill => {
   };
 };
 
-/** Dollars for so many recommendations, each a new decision. */
+/** Dollars for a number of recommendations, each a new decision. */
 export const questionsBill = (questions: number): Bill => ({
   ...requests(questions, COSTS.lambdaMsPerQuestion),
   'Table: reads': reads(questions * COSTS.readUnitsPerQuestion),
   'Table: decisions': writes(questions * COSTS.writeUnitsPerQuestion),
 });
 
-/** Dollars for so many mails, each with a recommendation that no gateway carries. */
+/** Dollars for a number of mails, each with a recommendation that no gateway carries. */
 export const mailsBill = (mails: number): Bill => {
   const { 'HTTP API': _gateway, ...decided } = questionsBill(mails);
   return { ...decided, SES: (mails / 1_000) * PRICES.mailsPerThousand };
 };
 
-/** Gigabytes of one employee after so many years, as they are billed. */
+/** Gigabytes of employees after some years of use, as they are billed. */
 export const storedGb = (employees: number, years: number): number => {
   const { storedOverhead: extra } = COSTS;
   const events = USE.eventsPerYear * years * 2 * (COSTS.bytesPerEvent + extra);
@@ -123,8 +123,8 @@ const standingBill = (): number =>
   STANDING.keys * PRICES.keyMonth;
 
 /**
- * Dollars of one month for so many employees who have used Uplift for a year; events one a request,
- * which is the dearest way.
+ * Dollars of one month for employees who have used Uplift for a year; events one a request, which
+ * is the dearest way.
  */
 export const monthlyBill = (employees: number): Bill => ({
   Events: totalOf(eventsBill((employees * USE.eventsPerYear) / 12, 1)),
@@ -163,7 +163,7 @@ export interface Peak {
   readonly requests: number;
 }
 
-/** The busiest second of so many employees, with so many events in a request. */
+/** The busiest second of a number of employees, with `perRequest` events in a request. */
 export const peakOf = (employees: number, perRequest = 1): Peak => {
   const perSecond = (employees * MONDAY.shareActive * MONDAY.peakToMean) / 3_600;
   const questions = perSecond * MONDAY.questionsEach;
@@ -267,15 +267,15 @@ export const loadsOf = (throttle: number, perRequest = 1): readonly Load[] => {
 export const employeesAtManifestLimit = (perRequest = 1): number =>
   LIMITS.partitionReadUnits / peakOf(1, perRequest).requests;
 
-/** Seconds to send so many mails at so many a second. */
+/** Seconds to send a number of mails at a rate. */
 export const secondsToMail = (mails: number, perSecond: number): number => mails / perSecond;
 
-/** Seconds to create so many employees: all their entries lie in one list of the tenant. */
+/** Seconds to create a number of employees: all their entries lie in one list of the tenant. */
 export const secondsToImport = (employees: number): number =>
   employees / LIMITS.partitionWriteUnits;
 
 /**
- * Gigabytes of the largest item collections: an employee after so many years, and the list of a
+ * Gigabytes of the largest item collections: an employee after some years, and the list of a
  * tenant's employees.
  */
 export const collectionsGb = (years: number) => ({
@@ -294,7 +294,7 @@ export const JOBS = {
    * tenant of 200 people has fewer.
    */
   mostEventsPerFit: 1_200_000,
-  /** Assumed: time to read and to fit so many events. */
+  /** Assumed: time to read and to fit them. */
   fitSecondsPerMillionEvents: 600,
   /** Memory of the fit, infra/constructs/nightly-fit.ts. */
   fitGb: 1_769 / 1_024,

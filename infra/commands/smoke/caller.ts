@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { Complaint } from '../../complaint.ts';
 
-/** So long one request may take; a cold start is well below. */
+/** One request may take as long as this; a cold start is well below. */
 const TIMEOUT_MS = 20_000;
 
 interface Answer {

@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { readArguments } from '../../arguments.ts';
 import { Complaint, run } from '../../complaint.ts';
 import { type Call, callerOf } from './caller.ts';
 import { cleanUp, type Step, stepsOf } from './steps.ts';
@@ -9,18 +9,9 @@ Does once what Uplift is for, against any deployment: puts a lesson, an employee
 lesson, and takes everything away again. KEY is an admin key; make a tenant for it (npm run tenant -- create smoke), since names
 that begin with smoke- are written and deleted. Exit code 1 when a step fails.`;
 
-const argumentsOf = (argv: string[]): { url: string; key: string } => {
-  const parse = () => {
-    try {
-      return parseArgs({
-        args: argv,
-        options: { url: { type: 'string' }, key: { type: 'string' } },
-      }).values;
-    } catch (error) {
-      throw new Complaint(`${(error as Error).message}\n\n${USAGE}`);
-    }
-  };
-  const { url, key } = parse();
+const targetOf = (): { url: string; key: string } => {
+  const options = { url: { type: 'string' }, key: { type: 'string' } } as const;
+  const { url, key } = readArguments({ usage: USAGE, options }).values;
   if (url === undefined || key === undefined) throw new Complaint(USAGE);
   if (!URL.canParse(url) || !/^https?:/.test(url))
     throw new Complaint(`--url ${url}: must begin with https:// or http://.`);
@@ -42,7 +33,7 @@ const report = async ({ name, run: attempt }: Step, call: Call): Promise<boolean
 };
 
 await run(async () => {
-  const { url, key } = argumentsOf(process.argv.slice(2));
+  const { url, key } = targetOf();
   const call = callerOf(url, key);
   let held = true;
   for (const step of stepsOf(callerOf(url, 'not-a-key'))) {
