@@ -138,7 +138,7 @@ type Place = readonly string[];
 const placeText = (place: Place): string => place.join('.');
 
 /** Valid values of a schema with every optional field set. */
-export const fullOf = (given: Schema, at: Place = []): Any => {
+const fullOf = (given: Schema, at: Place = []): Any => {
   const name = referred(given);
   const place = name === undefined ? at : [name];
   const schema = resolved(given);

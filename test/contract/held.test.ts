@@ -29,7 +29,7 @@ const publish = () => world.done('POST', '/v1/releases');
 const inForce = async (thing: Thing) => (await world.call('GET', thing.url)).body;
 
 describe.each(things)('%s', (_, thing) => {
-  it('that is written after a held change of it stays as written when that is published', async () => {
+  it('that is written after a held change stays as written when that is published', async () => {
     for (const held of METHODS)
       for (const direct of METHODS)
         for (const state of [0, 2]) {
@@ -91,7 +91,7 @@ describe.each(things)('%s', (_, thing) => {
 });
 
 describe('publishing', () => {
-  it('with nothing held answers with the release in force, again and again, and changes nothing', async () => {
+  it('with nothing held answers with the release in force, and changes nothing', async () => {
     const current = await world.get('/v1/releases/current');
     const before = world.raw();
     for (const body of [undefined, {}]) {

@@ -84,33 +84,52 @@ export const jitteryTable = (seed: number) => {
 
 export const openWorld = async (hook?: Hook): Promise<World> => openWorldOn(memoryTable(hook));
 
-/** Opens a furnished tenant, and another one beside it that is empty. */
-export const openWorldOn = async (table: ReturnType<typeof memoryTable>): Promise<World> => {
-  const api = testApi(table);
+/** Everything that a furnished world consists of, made once a file and copied into each world. */
+const furnishedOnce = async () => {
+  const api = testApi(memoryTable());
   const key = await api.tenant('acme');
   const otherKey = await api.tenant('other');
-  const as =
-    (credential: string): World['call'] =>
-    async (method, path, body, headers) => {
-      const answer = await api.call(credential, method, path, body, headers);
+  await furnishMore(speakerOf(api)(key));
+  return { items: storedIn(api), key, otherKey };
+};
+let furnished: ReturnType<typeof furnishedOnce> | undefined;
+
+/** Other luck than that with which worlds are furnished: nothing new may be called like the old. */
+const otherLuck = () => {
+  const random = seeded(20261127);
+  return (size: number) => Uint8Array.from({ length: size }, () => Math.floor(random() * 256));
+};
+
+type Speaker = Pick<World, 'api' | 'key' | 'call' | 'done' | 'get'>;
+
+const speakerOf =
+  (api: TestApi) =>
+  (key: string): Speaker => {
+    const call: World['call'] = async (method, path, body, headers) => {
+      const answer = await api.call(key, method, path, body, headers);
       hold(api, method, path, answer);
       return answer;
     };
-  const speaking = (credential: string): Pick<World, 'key' | 'call' | 'done' | 'get'> => {
-    const call = as(credential);
     const done: World['done'] = async (method, path, body, headers) => {
       const answer = await call(method, path, body, headers);
       if (answer.status >= 300)
         throw new Error(`${method} ${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
       return answer;
     };
-    return { key: credential, call, done, get: async (path) => (await done('GET', path)).body };
+    return { api, key, call, done, get: async (path) => (await done('GET', path)).body };
   };
+
+/** Opens a furnished tenant, and another one beside it that is empty. */
+export const openWorldOn = async (table: ReturnType<typeof memoryTable>): Promise<World> => {
+  furnished ??= furnishedOnce();
+  const { items, key, otherKey } = await furnished;
+  await table.putMany(items);
+  const api = testApi(table, { random: otherLuck() });
+  const speaking = speakerOf(api);
   const world: World = {
-    api,
-    otherKey,
-    as,
     ...speaking(key),
+    otherKey,
+    as: (credential) => speaking(credential).call,
     ofOther: () => ({ ...world, ...speaking(otherKey) }),
     raw: () =>
       storedIn(api)
@@ -126,12 +145,11 @@ export const openWorldOn = async (table: ReturnType<typeof memoryTable>): Promis
         (item) => JSON.parse(JSON.stringify(item, withoutBytes)) as object,
       ) as Readonly<Record<string, unknown>>[],
   };
-  await furnishMore(world);
   return world;
 };
 
 /** What `furnish` makes, and a second one of what tests need two of. */
-export const furnishMore = async ({ api, key, done }: World): Promise<void> => {
+export const furnishMore = async ({ api, key, done }: Speaker): Promise<void> => {
   await furnish(api, key);
   await done('PUT', '/v1/roles/clerk', { id: 'clerk', name: 'Clerk', skills: [] });
   await done('PUT', '/v1/teams/sales', { id: 'sales', name: 'Sales' });
