@@ -13,6 +13,7 @@ import { deleteEmployee, findEmployee, listEmployees, putEmployee } from '../sto
 import { eraseEmployee } from '../store/erase.ts';
 import { erasedCheck, markErased } from '../store/erased.ts';
 import { etagOf } from '../store/etag.ts';
+import type { Manifest } from '../store/manifest.ts';
 import { currentRelease } from '../store/releases.ts';
 import { StoreUnavailable } from '../store/table.ts';
 import { type BulkResult, bulkBody, bulkResponses, bulkStatus, checkItems } from './bulk.ts';
@@ -55,7 +56,7 @@ const problemsOf = (release: CompiledRelease, { role, team }: Employee): Refusal
 /** The people: their profiles, and the right to be forgotten. */
 export const employeeRoutes = (services: Services) => {
   const store = async (
-    tenant: string,
+    { tenant, manifest }: { readonly tenant: string; readonly manifest: Manifest },
     employee: Employee,
     isErased: (id: string) => boolean,
     check: (tag: string | undefined) => void,
@@ -66,7 +67,7 @@ export const employeeRoutes = (services: Services) => {
       check(before?.etag);
       if (before?.etag === etag) return { status: 'unchanged', etag };
       if (isErased(employee.id)) await markErased(services, tenant, employee.id, false);
-      if (await putEmployee(services, tenant, employee, before?.etag))
+      if (await putEmployee(services, tenant, employee, before, manifest))
         return { status: before === undefined ? 'created' : 'updated', etag };
     }
     throw new StoreUnavailable('too many changes at once');
@@ -106,7 +107,7 @@ export const employeeRoutes = (services: Services) => {
           const errors = problemsOf(release, item);
           const result: BulkResult =
             errors[0] === undefined
-              ? { id: item.id, ...(await store(tenant, item, isErased, () => {})) }
+              ? { id: item.id, ...(await store({ tenant, manifest }, item, isErased, () => {})) }
               : {
                   id: item.id,
                   status: 'rejected',
@@ -168,7 +169,7 @@ export const employeeRoutes = (services: Services) => {
         if (errors[0] !== undefined)
           throw new Refused('unknown-reference', errors[0].detail, errors);
         const outcome = await store(
-          tenant,
+          { tenant, manifest },
           employee,
           await erasedCheck(services, tenant, manifest),
           (tag) => checkConditions(c, tag),
@@ -204,11 +205,7 @@ export const employeeRoutes = (services: Services) => {
         const found = await findEmployee(services, tenant, id);
         if (c.req.valid('query').erase === 'true') {
           checkConditions(c, found?.etag);
-          const { release } = await currentRelease(services, tenant);
-          const keyResults = release.goals.objectives.flatMap((objective) =>
-            objective.keyResults.map((keyResult) => keyResult.id),
-          );
-          await eraseEmployee(services, tenant, id, keyResults);
+          await eraseEmployee(services, tenant, id);
           return c.json({ employee: id, status: 'erasing' as const }, 202);
         }
         if (found === undefined) throw unknownEmployee(id);

@@ -10,6 +10,7 @@ import { createKey } from '../../functions/store/api-keys.ts';
 import { finishSweeps } from '../../functions/store/erase.ts';
 import { currentRelease } from '../../functions/store/releases.ts';
 import { createTenant } from '../../functions/store/tenants.ts';
+import { wipeTenant } from '../../functions/store/wipe.ts';
 import {
   type Credentials,
   savedCredentials,
@@ -20,7 +21,6 @@ import { openDataFolder } from './data-folder.ts';
 import { startDatabase } from './database.ts';
 import { abc } from './demo/abc/organisation.ts';
 import { loadDemo } from './demo/load.ts';
-import { wipeTenant } from './demo/wipe.ts';
 import { xyz } from './demo/xyz/organisation.ts';
 import { close, listen } from './serve.ts';
 import { startPage } from './start-page/page.tsx';
@@ -142,7 +142,7 @@ export const startServer = async (options: ServerOptions): Promise<LocalServer> 
     const saved = options.resetDemo ? undefined : savedCredentials(dataPath);
     const tenants: Record<string, TenantCredentials> = { ...saved?.tenants };
     for (const organisation of DEMOS) {
-      if (options.resetDemo) await wipeTenant(services.table, organisation.id);
+      if (options.resetDemo) await wipeTenant(services, organisation.id);
       const keys = await openTenant(services, organisation.id, saved?.tenants[organisation.id]);
       tenants[organisation.id] = keys;
       // Loaded last, the release says whether an earlier start came to its end.
