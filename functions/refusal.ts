@@ -1,4 +1,7 @@
-/** Every way in which a request, or one item of it, can fail, and its HTTP status. Closed: a client may rely on these codes. */
+/**
+ * Every way in which a request, or one item of it, can fail, and its HTTP status. Closed: a client
+ * may rely on these codes.
+ */
 export const REFUSALS = {
   'invalid-json': 400,
   'invalid-body': 400,
@@ -38,8 +41,8 @@ export const REFUSALS = {
 export type RefusalCode = keyof typeof REFUSALS;
 
 /**
- * One thing that is wrong, and where: a JSON pointer into the body, `?name` for a query parameter, or
- * the name of a header.
+ * One thing that is wrong, and where: a JSON pointer into the body, `?name` for a query parameter,
+ * or the name of a header.
  */
 export interface RefusalPart {
   readonly pointer: string;

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 
 /**
- * Ids as they may have been stored: 1–128 of `A–Z a–z 0–9 . _ : @ -`. May be `__proto__`, so an id is
- * never a key of a plain object.
+ * Ids as they may have been stored: 1–128 of `A–Z a–z 0–9 . _ : @ -`. May be `__proto__`, so an id
+ * is never a key of a plain object.
  */
 export const StoredId = z
   .string()
@@ -109,7 +109,9 @@ const isWebUrl = (value: string): boolean =>
   URL.canParse(value) &&
   /^https?:$/.test(new URL(value).protocol);
 
-/** An http or https URL, as browsers read it, kept as it was sent. Nothing else may become a link. */
+/**
+ * An http or https URL, as browsers read it, kept as it was sent. Nothing else may become a link.
+ */
 export const WebUrl = z
   .string()
   .max(2048)

@@ -13,8 +13,8 @@ export const asOf = Instant.optional().meta({
 });
 
 /**
- * The instant that a request asks about, epoch milliseconds; undefined for now. Throws `missing-scope`
- * for a credential that may not ask about another one.
+ * The instant that a request asks about, epoch milliseconds; undefined for now. Throws
+ * `missing-scope` for a credential that may not ask about another one.
  */
 export const simulated = (identity: Identity, instant: string | undefined): number | undefined => {
   if (instant === undefined) return undefined;

@@ -12,8 +12,8 @@ export const IDEMPOTENCY_HEADERS = {
 } as const;
 
 /**
- * The key under which a client sends a request (draft-ietf-httpapi-idempotency-key-header): plain, or
- * in quotes as a structured field. Undefined if it sends none. Throws `invalid-header`.
+ * The key under which a client sends a request (draft-ietf-httpapi-idempotency-key-header): plain,
+ * or in quotes as a structured field. Undefined if it sends none. Throws `invalid-header`.
  */
 export const idempotencyKeyOf = (context: Context): string | undefined => {
   const header = context.req.header(HEADER);

@@ -13,10 +13,9 @@ import { compareEvents, type StoredEvent } from '../../core/model/event.ts';
 import type { ModelReport } from '../../core/model/model-report.ts';
 import type { Clock, Runtime } from '../capabilities.ts';
 import type { StoreWriter, Tabled } from '../store/capabilities.ts';
-import { partition } from '../store/keys.ts';
+import { employeeIds } from '../store/directory.ts';
 import { readEvents } from '../store/log.ts';
 import { currentModel, lastModelReports, putModel, saveModelReport } from '../store/models.ts';
-import { queryAll } from '../store/table.ts';
 import { eachTenant, type Round } from './each-tenant.ts';
 import { memoryFitter } from './fit-memory.ts';
 
@@ -138,10 +137,8 @@ const readLogs = async (
     waiting = [];
   };
   let seen = 0;
-  for await (const { sk } of queryAll(services.table, {
-    pk: partition.list(tenant, 'employees'),
-  })) {
-    waiting.push(sk);
+  for await (const employee of employeeIds(services, tenant)) {
+    waiting.push(employee);
     seen += 1;
     if (waiting.length === TOGETHER) await readWaiting();
     if (seen % 500 === 0) progress(`Read ${events} events of ${seen} employees`);

@@ -5,7 +5,7 @@ import type { Identity } from '../identity.ts';
 import type { Tabled } from './capabilities.ts';
 import { partition, sort } from './keys.ts';
 import { type Listed, type PageRequest, queryPage } from './paging.ts';
-import { type Item, queryAll, StoreUnavailable } from './table.ts';
+import { type Item, StoreUnavailable } from './table.ts';
 
 /**
  * `upl_<tenant>_<256 random bits>`: the tenant stands in the key so that its data can be read while
@@ -102,16 +102,4 @@ export const revokeKey = async (
   await table.delete({ pk: partition.apiKey(item.hash as string), sk: sort.self });
   await table.delete(listed);
   return true;
-};
-
-/** Revokes every key that speaks for an employee. */
-export const revokeKeysOf = async (
-  { table }: Tabled,
-  tenant: string,
-  employee: string,
-): Promise<void> => {
-  for await (const item of queryAll(table, { pk: partition.list(tenant, 'keys') })) {
-    if ((item.key as unknown as ApiKey).employee === employee)
-      await revokeKey({ table }, tenant, item.sk);
-  }
 };

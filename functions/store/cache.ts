@@ -3,8 +3,8 @@ import { getHeapStatistics } from 'node:v8';
 /**
  * The share of a process's heap that may be filled with what was read of the table; the rest is for
  * requests, and for what the garbage collector has not got to yet. With a heap of 860 MB, as a
- * function of 1 GB has it, 488 MB of 150 tenants with 10,000 lessons each were kept, and 995 MB were
- * resident at most (`npm run bench:memory`).
+ * function of 1 GB has it, 488 MB of 150 tenants with 10,000 lessons each were kept, and 995 MB
+ * were resident at most (`npm run bench:memory`).
  */
 const SHARE_OF_HEAP = 0.6;
 

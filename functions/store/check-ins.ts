@@ -3,7 +3,7 @@ import type { CheckIn } from '../../core/model/objective.ts';
 import { seriesOf } from '../../core/model/objective.ts';
 import { type WorkspaceParts, withReading } from '../../core/release/workspace.ts';
 import type { StoreReader, StoreWriter, Tabled } from './capabilities.ts';
-import { partition } from './keys.ts';
+import { partition, sort } from './keys.ts';
 import { type Listed, type PageRequest, queryPage } from './paging.ts';
 import { addOwnReading, addPersonalReading, ownerOf } from './personal-goals.ts';
 import { currentRelease } from './releases.ts';
@@ -15,15 +15,12 @@ export interface StoredCheckIn extends Omit<CheckIn, 'at'> {
   readonly at: string;
 }
 
-const sortOf = (at: number, series: string): string =>
-  `CHECKIN#${String(at).padStart(15, '0')}#${series}`;
-
 export type CheckInResult = 'stored' | 'no-key-result';
 
 /** Items of a check-in, for batch loading too. */
 export const checkInItem = (tenant: string, keyResult: string, checkIn: StoredCheckIn): Item => ({
   pk: partition.checkIns(tenant, keyResult),
-  sk: sortOf(Date.parse(checkIn.at), seriesOf(checkIn)),
+  sk: sort.checkIn(Date.parse(checkIn.at), seriesOf(checkIn)),
   // As text: a value may be larger than the table's numbers.
   checkIn: JSON.stringify(checkIn),
   ...(checkIn.employee !== undefined && { employee: checkIn.employee }),
@@ -44,6 +41,9 @@ export const addCheckIn = async (
   const owner = await ownerOf(services, tenant, 'key-results', keyResult);
   if (owner !== undefined) {
     await addPersonalReading(services, tenant, owner, keyResult, { series: '', value, at });
+    // Whom it names can find it from their own goals, and have it erased.
+    if (checkIn.employee !== undefined && checkIn.employee !== owner)
+      await addOwnReading(services, tenant, checkIn.employee, keyResult, value, at);
   } else if (checkIn.employee !== undefined) {
     if (!(await isShared(services, tenant, keyResult))) return 'no-key-result';
     await addOwnReading(services, tenant, checkIn.employee, keyResult, value, at);
@@ -84,7 +84,7 @@ export const isKeyResult = async (
   (await ownerOf(services, tenant, 'key-results', id)) !== undefined;
 
 /** A check-in as read back from its item. */
-const checkInOf = (item: Item): StoredCheckIn =>
+export const checkInOf = (item: Item): StoredCheckIn =>
   JSON.parse(item.checkIn as string) as StoredCheckIn;
 
 /** Check-ins of a key result, newest first, a page at a time. */

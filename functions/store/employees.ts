@@ -1,7 +1,9 @@
 import type { Employee } from '../../core/model/employee.ts';
 import type { Tabled } from './capabilities.ts';
+import { entryItem, mendEntry, sameEntry } from './directory.ts';
 import { etagOf } from './etag.ts';
 import { partition, seenOf, sort } from './keys.ts';
+import { type Manifest, readManifest } from './manifest.ts';
 import { type Listed, type PageRequest, queryPage } from './paging.ts';
 import type { Item } from './table.ts';
 
@@ -11,21 +13,13 @@ export interface StoredEmployee {
   readonly etag: string;
 }
 
-/**
- * The items of a profile: the one in the employee's partition and its entry in the tenant's list.
- */
-export const profileItems = (
-  tenant: string,
-  employee: Employee,
-): { listed: Item; profile: Item } => ({
-  listed: { pk: partition.list(tenant, 'employees'), sk: employee.id },
-  profile: {
-    pk: partition.employee(tenant, employee.id),
-    sk: sort.profile,
-    seen: seenOf.profile,
-    employee: { ...employee } as unknown as Item['employee'],
-    etag: etagOf(employee),
-  },
+/** The item of a profile, in the employee's partition. */
+export const profileItem = (tenant: string, employee: Employee): Item => ({
+  pk: partition.employee(tenant, employee.id),
+  sk: sort.profile,
+  seen: seenOf.profile,
+  employee: { ...employee } as unknown as Item['employee'],
+  etag: etagOf(employee),
 });
 
 const storedOf = (item: Item): StoredEmployee => ({
@@ -33,6 +27,7 @@ const storedOf = (item: Item): StoredEmployee => ({
   etag: item.etag as string,
 });
 
+/** The profile of an employee; undefined if they have none. */
 export const findEmployee = async (
   { table }: Tabled,
   tenant: string,
@@ -44,21 +39,29 @@ export const findEmployee = async (
 
 /**
  * Stores a profile if it is still the version that was seen (`undefined` = none); false if it is
- * not.
+ * not. The tenant's list is written before it, where it changes: whoever has a profile is on it.
  */
 export const putEmployee = async (
-  { table }: Tabled,
+  services: Tabled,
   tenant: string,
   employee: Employee,
-  seen: string | undefined,
+  seen: StoredEmployee | undefined,
+  manifest: Pick<Manifest, 'secret'>,
 ): Promise<boolean> => {
-  const { listed, profile } = profileItems(tenant, employee);
-  // The list first: whoever has a profile can be found.
-  if (seen === undefined) await table.put(listed);
-  return table.put(
-    profile,
-    seen === undefined ? { is: 'absent' } : { is: 'equal', attribute: 'etag', value: seen },
+  const { table } = services;
+  const listed = entryItem(tenant, manifest, employee);
+  const isListed =
+    seen !== undefined && sameEntry(entryItem(tenant, manifest, seen.employee), listed);
+  if (!isListed) await table.put(listed);
+  const stored = await table.put(
+    profileItem(tenant, employee),
+    seen === undefined ? { is: 'absent' } : { is: 'equal', attribute: 'etag', value: seen.etag },
   );
+  if (stored || isListed) return stored;
+  // Another writer was faster: the list has to say what their profile says.
+  const winner = await findEmployee(services, tenant, employee.id);
+  if (winner !== undefined) await mendEntry(table, manifest, listed, tenant, winner.employee);
+  return false;
 };
 
 /** Takes a profile away and keeps the learning events; false if it changed meanwhile. */
@@ -76,14 +79,22 @@ export const deleteEmployee = async (
   return deleted;
 };
 
-/** Employees by id, a page at a time. */
+/** Employees by id, a page at a time; mends what the list says otherwise than their profiles. */
 export const listEmployees = async (
   services: Tabled,
   tenant: string,
   page: PageRequest,
 ): Promise<Listed<StoredEmployee>> => {
   const list = { pk: partition.list(tenant, 'employees') };
-  const { items, cursor } = await queryPage(services, list, page, ({ sk }) => sk);
-  const found = await Promise.all(items.map((id) => findEmployee(services, tenant, id)));
+  const { items, cursor } = await queryPage(services, list, page, (item) => item);
+  const [manifest, found] = await Promise.all([
+    readManifest(services, tenant),
+    Promise.all(items.map(({ sk }) => findEmployee(services, tenant, sk))),
+  ]);
+  const mending = items.map((item, index) => {
+    const employee = found[index]?.employee;
+    return employee && mendEntry(services.table, manifest, item, tenant, employee);
+  });
+  await Promise.all(mending);
   return { items: found.filter((one) => one !== undefined), cursor };
 };

@@ -2,7 +2,9 @@ import type { Tabled } from './capabilities.ts';
 import { partition, sort } from './keys.ts';
 import type { Item } from './table.ts';
 
-/** What is remembered of a request that creates something, so that sending it again creates no more. */
+/**
+ * What is remembered of a request that creates something, so that sending it again creates no more.
+ */
 export interface OnceEntry {
   /** Digest of what was asked for. */
   readonly print: string;

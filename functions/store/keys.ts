@@ -1,6 +1,7 @@
 /**
  * Where everything lies in the one table. `pk` is the partition, `sk` the sort key; both are
- * strings. Ids cannot contain `#`, so keys of different kinds never collide.
+ * strings. Ids cannot contain `#`, so keys of different kinds never collide. Whoever adds a place
+ * here adds its kind to `KINDS`, and says there whom it is about.
  */
 export const partition = {
   tenant: (tenant: string): string => `T#${tenant}`,
@@ -24,30 +25,96 @@ export const partition = {
   apiKey: (hash: string): string => `KEY#${hash}`,
 } as const;
 
-export type ListName =
-  | 'employees'
-  | 'objectives'
-  | 'key-results'
-  | 'keys'
-  | 'suggestions'
-  | 'model-reports';
+/** The lists of a tenant; their items are sorted by what is listed. */
+export const LISTS = [
+  'employees',
+  'objectives',
+  'key-results',
+  'keys',
+  'suggestions',
+  'model-reports',
+] as const;
+export type ListName = (typeof LISTS)[number];
+
+/** What sort keys begin with where there are several of a kind in a partition. */
+export const PREFIX = {
+  release: 'RELEASE#',
+  sweep: 'SWEEP#',
+  goalsCopy: 'GOALS#',
+  event: 'EVENT#',
+  decision: 'DECISION#',
+  chunk: 'CHUNK#',
+  checkIn: 'CHECKIN#',
+  once: 'ONCE#',
+} as const;
 
 export const sort = {
   manifest: 'MANIFEST',
-  release: (number: number): string => `RELEASE#${String(number).padStart(9, '0')}`,
+  release: (number: number): string => `${PREFIX.release}${String(number).padStart(9, '0')}`,
+  /** An erasure whose second sweep is still to come. */
+  sweep: (employee: string): string => `${PREFIX.sweep}${employee}`,
   profile: 'PROFILE',
   state: 'STATE',
   goals: 'GOALS',
   /** An immutable copy of an employee's own goals, for replay; not indexed. */
-  goalsCopy: (hash: string): string => `GOALS#${hash}`,
-  event: (id: string): string => `EVENT#${id}`,
-  eventPrefix: 'EVENT#',
-  decision: (id: string): string => `DECISION#${id}`,
-  chunk: (index: number): string => `CHUNK#${String(index).padStart(4, '0')}`,
+  goalsCopy: (hash: string): string => `${PREFIX.goalsCopy}${hash}`,
+  event: (id: string): string => `${PREFIX.event}${id}`,
+  decision: (id: string): string => `${PREFIX.decision}${id}`,
+  chunk: (index: number): string => `${PREFIX.chunk}${String(index).padStart(4, '0')}`,
+  /** `atMs`: epoch milliseconds; padded, so that a partition is in the order of time. */
+  checkIn: (atMs: number, series: string): string =>
+    `${PREFIX.checkIn}${String(atMs).padStart(15, '0')}#${series}`,
   /** That a remembered request is about this employee. */
-  once: (id: string): string => `ONCE#${id}`,
+  once: (id: string): string => `${PREFIX.once}${id}`,
   self: 'SELF',
 } as const;
+
+/** Where the items of a kind lie, and whether they can name an employee. */
+interface KindOfItem {
+  readonly in: keyof typeof partition;
+  /** For items in a list. */
+  readonly list?: ListName;
+  /** Left out where the sort key is the id of what the item is about. */
+  readonly at?: keyof typeof sort;
+  readonly about: 'employee' | 'nobody';
+}
+
+/**
+ * Every kind of item that the table holds. Of those about an employee the register of personal data
+ * (personal-data.ts) says how they are found, shown and erased: without an entry there the project
+ * does not compile.
+ */
+export const KINDS = {
+  tenant: { in: 'tenants', about: 'nobody' },
+  manifest: { in: 'tenant', at: 'manifest', about: 'nobody' },
+  release: { in: 'tenant', at: 'release', about: 'nobody' },
+  sweep: { in: 'tenant', at: 'sweep', about: 'employee' },
+  /** The catalogue names lessons' owners; a list of tokens, who was erased. */
+  part: { in: 'part', at: 'chunk', about: 'employee' },
+  profile: { in: 'employee', at: 'profile', about: 'employee' },
+  snapshot: { in: 'employee', at: 'state', about: 'employee' },
+  goals: { in: 'employee', at: 'goals', about: 'employee' },
+  goalsCopy: { in: 'employee', at: 'goalsCopy', about: 'employee' },
+  event: { in: 'employee', at: 'event', about: 'employee' },
+  decision: { in: 'employee', at: 'decision', about: 'employee' },
+  decisionEntry: { in: 'decision', at: 'self', about: 'employee' },
+  employeeEntry: { in: 'list', list: 'employees', about: 'employee' },
+  objectiveEntry: { in: 'list', list: 'objectives', about: 'employee' },
+  keyResultEntry: { in: 'list', list: 'key-results', about: 'employee' },
+  suggestion: { in: 'list', list: 'suggestions', about: 'employee' },
+  keyEntry: { in: 'list', list: 'keys', about: 'employee' },
+  modelReport: { in: 'list', list: 'model-reports', about: 'nobody' },
+  key: { in: 'apiKey', at: 'self', about: 'employee' },
+  checkIn: { in: 'checkIns', at: 'checkIn', about: 'employee' },
+  request: { in: 'once', at: 'self', about: 'employee' },
+  requestEntry: { in: 'employee', at: 'once', about: 'employee' },
+} as const satisfies Readonly<Record<string, KindOfItem>>;
+export type Kind = keyof typeof KINDS;
+
+/** The kinds of items that can name an employee. */
+export type PersonalKind = {
+  [K in Kind]: (typeof KINDS)[K]['about'] extends 'employee' ? K : never;
+}[Kind];
 
 /**
  * Values of `seen` that sort after every instant a clock can show (8.64e15), so that one descending

@@ -2,8 +2,10 @@ import type { Employee } from '../../core/model/employee.ts';
 import type { Enrichment, LearningEvent } from '../../core/model/event.ts';
 import type { Tabled } from './capabilities.ts';
 import { checkInItem, type StoredCheckIn } from './check-ins.ts';
-import { profileItems } from './employees.ts';
+import { entryItem } from './directory.ts';
+import { profileItem } from './employees.ts';
 import { eventItem } from './log.ts';
+import { readManifest } from './manifest.ts';
 
 /** People, and what they and their key results did before. */
 export interface Past {
@@ -21,14 +23,16 @@ export interface Past {
  * Stores a past at once, by batch writes and unconditionally: for a tenant that nobody uses yet.
  * Check-ins are stored as what was posted; what they make of key results is the caller's to put.
  */
-export const loadPast = ({ table }: Tabled, tenant: string, past: Past): Promise<void> =>
-  table.putMany([
-    ...past.employees.flatMap((employee) => {
-      const { listed, profile } = profileItems(tenant, employee);
-      return [listed, profile];
-    }),
+export const loadPast = async (services: Tabled, tenant: string, past: Past): Promise<void> => {
+  const manifest = await readManifest(services, tenant);
+  await services.table.putMany([
+    ...past.employees.flatMap((employee) => [
+      entryItem(tenant, manifest, employee),
+      profileItem(tenant, employee),
+    ]),
     ...past.events.map(({ event, enrichment, seenMs }) =>
       eventItem(tenant, event, enrichment, seenMs),
     ),
     ...past.checkIns.map(({ keyResult, checkIn }) => checkInItem(tenant, keyResult, checkIn)),
   ]);
+};

@@ -3,7 +3,7 @@ import { remembered } from '../../core/base/remembered.ts';
 import type { Enrichment, LearningEvent, StoredEvent } from '../../core/model/event.ts';
 import { canonical } from './canonical.ts';
 import type { Tabled } from './capabilities.ts';
-import { partition, seenOf, sort } from './keys.ts';
+import { PREFIX, partition, seenOf, sort } from './keys.ts';
 import { type Item, queryAll, StoreUnavailable } from './table.ts';
 
 /** A put that is still unanswered so long after its `seen` is given up and not acknowledged. */
@@ -58,7 +58,7 @@ export const eventOf = (item: Item): StoredEvent => {
   const taught = skills as readonly (readonly [string, number])[] | undefined;
   return {
     ...fields,
-    id: sk.slice(sort.eventPrefix.length),
+    id: sk.slice(PREFIX.event.length),
     ...(taught && {
       lessonAs: {
         skills: taught.map(([skill, weight]) => ({ skill, weight })),
@@ -117,7 +117,7 @@ export async function* readEvents(
 ): AsyncGenerator<StoredEvent> {
   for await (const item of queryAll(table, {
     pk: partition.employee(tenant, employee),
-    prefix: sort.eventPrefix,
+    prefix: PREFIX.event,
   }))
     yield eventOf(item);
 }

@@ -26,7 +26,9 @@ export interface SizedPart {
   readonly characters: number;
 }
 
-/** The key of a part in the cache; a tenant's parts are its own, also where another has equal ones. */
+/**
+ * The key of a part in the cache; a tenant's parts are its own, also where another has equal ones.
+ */
 export const partKey = (tenant: string, digest: string): string => `${tenant}#PART#${digest}`;
 
 const digestOfText = (json: string): string => hash('sha256', json, 'hex');
@@ -69,7 +71,9 @@ export const writePart = async (
   return digest;
 };
 
-/** The JSON of a part as it is stored; throws if it is not there whole, or not what its hash says. */
+/**
+ * The JSON of a part as it is stored; throws if it is not there whole, or not what its hash says.
+ */
 const storedJson = async (table: Table, tenant: string, digest: string): Promise<string> => {
   const chunks: Uint8Array[] = [];
   let count = 1;

@@ -18,8 +18,8 @@ export const readPolicyPart = (
 
 /**
  * Puts a new policy in force, under the next version. `policyOf` sees what is in force, and gives
- * undefined to leave it so; it may be called again after a lost race. Throws `Refused` (`unknown-reference`) where a rule names what
- * does not exist.
+ * undefined to leave it so; it may be called again after a lost race. Throws `Refused`
+ * (`unknown-reference`) where a rule names what does not exist.
  */
 export const putPolicy = (
   services: StoreWriter,

@@ -24,7 +24,7 @@ export const addSuggestion = async (
 };
 
 /** A suggestion as read back from its item. */
-const suggestionOf = (item: Item): StoredSuggestion =>
+export const suggestionOf = (item: Item): StoredSuggestion =>
   item.suggestion as unknown as StoredSuggestion;
 
 /** Suggestions, newest first, a page at a time. */

@@ -1,6 +1,6 @@
 import type { CheckIn } from '../../core/model/objective.ts';
 import { Refused } from '../refusal.ts';
-import type { Services } from '../services.ts';
+import type { StoreWriter } from '../store/capabilities.ts';
 import { addCheckIn, type StoredCheckIn } from '../store/check-ins.ts';
 import { findEmployee } from '../store/employees.ts';
 import { ownerOf } from '../store/personal-goals.ts';
@@ -12,7 +12,7 @@ import { MOST_AHEAD_MS } from './post-events.ts';
 const ID_TAKEN = { code: 'id-taken', pointer: '/id' } as const;
 
 const record = async (
-  services: Services,
+  services: StoreWriter,
   tenant: string,
   keyResult: string,
   given: CheckIn,
@@ -32,7 +32,7 @@ const record = async (
 
 /** Throws for a team or an employee that does not exist. */
 const refuseUnknown = async (
-  services: Services,
+  services: StoreWriter,
   tenant: string,
   { team, employee }: CheckIn,
 ): Promise<void> => {
@@ -55,7 +55,7 @@ const refuseUnknown = async (
  * `id-taken` where another check-in has its id.
  */
 export const checkIn = async (
-  services: Services,
+  services: StoreWriter,
   tenant: string,
   keyResult: string,
   given: CheckIn,

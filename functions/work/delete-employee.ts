@@ -1,5 +1,6 @@
+import type { Clock } from '../capabilities.ts';
 import { Refused } from '../refusal.ts';
-import type { Services } from '../services.ts';
+import type { Tabled } from '../store/capabilities.ts';
 import { deleteEmployee as deleteStored, findEmployee } from '../store/employees.ts';
 import { unknownEmployee } from './access.ts';
 import { reassignPeople, refuseManager, refuseWhileHeld } from './holders.ts';
@@ -17,7 +18,7 @@ export interface Departure {
  * back. Throws `in-use` for somebody who manages others, unless these are reassigned.
  */
 export const deleteEmployee = async (
-  services: Services,
+  services: Tabled & Clock,
   tenant: string,
   id: string,
   { precondition, reassign }: Departure,

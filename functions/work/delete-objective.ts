@@ -1,4 +1,4 @@
-import type { Services } from '../services.ts';
+import type { StoreWriter } from '../store/capabilities.ts';
 import { etagOf } from '../store/etag.ts';
 import { deletePersonal } from '../store/personal-goals.ts';
 import { type Deletion, deleteResource } from './delete-resource.ts';
@@ -6,7 +6,7 @@ import { checkPrecondition } from './precondition.ts';
 
 /** Deletes one objective, whoever owns it; false if it was not there. */
 export const deleteObjective = async (
-  services: Services,
+  services: StoreWriter,
   tenant: string,
   id: string,
   how: Deletion,

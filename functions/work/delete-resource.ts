@@ -5,7 +5,7 @@ import {
   type WorkspaceParts,
 } from '../../core/release/workspace.ts';
 import { Refused } from '../refusal.ts';
-import type { Services } from '../services.ts';
+import type { StoreWriter } from '../store/capabilities.ts';
 import { etagOf } from '../store/etag.ts';
 import { readManifest } from '../store/manifest.ts';
 import { changeWorkspace, readWorkspace } from '../store/workspace.ts';
@@ -48,7 +48,7 @@ const refuseInUse = (before: WorkspaceParts, after: WorkspaceParts, id: string):
  * then nothing has changed.
  */
 export const deleteResource = async (
-  services: Services,
+  services: StoreWriter,
   tenant: string,
   kind: ResourceKind,
   id: string,

@@ -2,7 +2,8 @@ import { dayOf } from '../../core/base/days.ts';
 import { reviewsDue } from '../../core/catalogue/review.ts';
 import { endedObjectives } from '../../core/goals/demand.ts';
 import type { CompiledRelease } from '../../core/release/compile.ts';
-import type { Services } from '../services.ts';
+import type { Clock } from '../capabilities.ts';
+import type { StoreReader } from '../store/capabilities.ts';
 import { currentRelease, findRelease } from '../store/releases.ts';
 
 /** Something about what is in force that its owner should look at. */
@@ -59,7 +60,7 @@ export const warningsOf = (
 
 /** Describes what is in force for a tenant. */
 export const describeRelease = async (
-  services: Services,
+  services: StoreReader & Clock,
   tenant: string,
 ): Promise<ReleaseSummary> => {
   const { manifest, release } = await currentRelease(services, tenant);

@@ -1,18 +1,17 @@
-import type { Services } from '../services.ts';
+import type { StoreWriter } from '../store/capabilities.ts';
 import { findEmployee } from '../store/employees.ts';
 import { eraseEmployee as eraseStored } from '../store/erase.ts';
-import { currentRelease } from '../store/releases.ts';
 import type { Departure } from './delete-employee.ts';
 import { reassignPeople, refuseManager } from './holders.ts';
 import { checkPrecondition } from './precondition.ts';
 
 /**
  * Erases an employee for good: everything that names them goes, and no further event of theirs is
- * taken. Never refused for being in use, nor for somebody without a profile. People whom they manage
- * are left without a manager, or get the one that `reassign` names. Throws `etag-mismatch`.
+ * taken. Never refused for being in use, nor for somebody without a profile. People whom they
+ * manage are left without a manager, or get the one that `reassign` names. Throws `etag-mismatch`.
  */
 export const eraseEmployee = async (
-  services: Services,
+  services: StoreWriter,
   tenant: string,
   id: string,
   { precondition, reassign }: Partial<Departure> = {},
@@ -23,9 +22,5 @@ export const eraseEmployee = async (
     await refuseManager(services, tenant, id, reassign);
     await reassignPeople(services, tenant, 'managers', id, reassign);
   }
-  const { release } = await currentRelease(services, tenant);
-  const keyResults = release.goals.objectives.flatMap((objective) =>
-    objective.keyResults.map((keyResult) => keyResult.id),
-  );
-  await eraseStored(services, tenant, id, keyResults);
+  await eraseStored(services, tenant, id);
 };

@@ -1,8 +1,10 @@
 import type { Employee } from '../../core/model/employee.ts';
+import type { Clock } from '../capabilities.ts';
 import { Refused } from '../refusal.ts';
-import type { Services } from '../services.ts';
+import type { Tabled } from '../store/capabilities.ts';
 import { employeesWhere } from '../store/directory.ts';
 import { findEmployee, putEmployee } from '../store/employees.ts';
+import { readManifest } from '../store/manifest.ts';
 import { StoreUnavailable } from '../store/table.ts';
 import { inBatches } from './result.ts';
 
@@ -14,7 +16,9 @@ export type Held = keyof typeof FIELD_OF;
 const NAMED = 5;
 /** Profiles that are changed at the same time. */
 const TOGETHER = 10;
-/** What is not done after this is left for the next try, well before a function would be stopped. */
+/**
+ * What is not done after this is left for the next try, well before a function would be stopped.
+ */
 const MOST_MS = 20_000;
 const MOST_ROUNDS = 8;
 
@@ -25,7 +29,7 @@ const HOW: Readonly<Record<Held, (id: string) => string>> = {
 };
 
 const holdersOf = async (
-  services: Services,
+  services: Tabled & Clock,
   tenant: string,
   held: Held,
   id: string,
@@ -38,10 +42,11 @@ const holdersOf = async (
 
 /**
  * Throws `in-use` while people hold something that is to go, with their number and a few of them.
- * A count is no lock: who gets it at the same moment keeps it, and is warned of at their next change.
+ * A count is no lock: who gets it at the same moment keeps it, and is warned of at their next
+ * change.
  */
 export const refuseWhileHeld = async (
-  services: Services,
+  services: Tabled & Clock,
   tenant: string,
   held: Held,
   id: string,
@@ -67,7 +72,7 @@ export const refuseWhileHeld = async (
 
 /** Throws where people cannot be given the manager whom they are to have from now on. */
 export const refuseManager = async (
-  services: Services,
+  services: Tabled & Clock,
   tenant: string,
   id: string,
   reassign: string,
@@ -83,29 +88,30 @@ export const refuseManager = async (
 
 /** Gives one employee something else to hold, unless they hold another one by now. */
 const reassign = async (
-  services: Services,
+  services: Tabled & Clock,
   tenant: string,
   employee: string,
   field: 'role' | 'team' | 'manager',
   from: string,
   to: string,
 ): Promise<void> => {
+  const manifest = await readManifest(services, tenant);
   for (let round = 0; round < MOST_ROUNDS; round++) {
     const before = await findEmployee(services, tenant, employee);
     if (before === undefined || before.employee[field] !== from) return;
     const after: Employee = { ...before.employee, [field]: to };
-    if (await putEmployee(services, tenant, after, before.etag)) return;
+    if (await putEmployee(services, tenant, after, before, manifest)) return;
   }
   throw new StoreUnavailable('too many changes at once');
 };
 
 /**
  * Gives everybody who holds one thing another one. Can be cut off anywhere: those who have it stay
- * so, and the next try goes on with the others. Throws `unavailable` with how many are left where the
- * time does not suffice.
+ * so, and the next try goes on with the others. Throws `unavailable` with how many are left where
+ * the time does not suffice.
  */
 export const reassignPeople = async (
-  services: Services,
+  services: Tabled & Clock,
   tenant: string,
   held: Held,
   from: string,

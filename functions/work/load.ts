@@ -1,6 +1,7 @@
 import { type MemoryModel, memoryOf } from '../../core/learner/memory.ts';
 import type { CompiledRelease } from '../../core/release/compile.ts';
-import type { Services } from '../services.ts';
+import type { Clock, Counting } from '../capabilities.ts';
+import type { StoreReader } from '../store/capabilities.ts';
 import { type LoadedLearner, loadLearner } from '../store/learner.ts';
 import type { Manifest } from '../store/manifest.ts';
 import { currentRelease } from '../store/releases.ts';
@@ -20,7 +21,7 @@ export interface Loaded extends InForce {
 
 /** Loads one employee's log, and counts where all of it had to be folded despite a snapshot. */
 const loadCounted = async (
-  services: Services,
+  services: StoreReader & Clock & Counting,
   tenant: string,
   employee: string,
   memory: () => MemoryModel | Promise<MemoryModel>,
@@ -32,7 +33,7 @@ const loadCounted = async (
 
 /** Loads an employee and what is in force, both reads at once. */
 export const loadEmployee = async (
-  services: Services,
+  services: StoreReader & Clock & Counting,
   tenant: string,
   employee: string,
 ): Promise<Loaded> => {
@@ -47,7 +48,7 @@ export const loadEmployee = async (
 
 /** Loads one of several employees for whom the same is in force. */
 export const loadUnder = async (
-  services: Services,
+  services: StoreReader & Clock & Counting,
   tenant: string,
   employee: string,
   inForce: InForce,

@@ -1,18 +1,18 @@
 import type { ApiKey, KeyRequest } from '../../core/model/key.ts';
 import { Refused } from '../refusal.ts';
-import type { Services } from '../services.ts';
 import { createKeyAs, newKeyId } from '../store/api-keys.ts';
+import type { StoreWriter } from '../store/capabilities.ts';
 import { findEmployee } from '../store/employees.ts';
 import { unknownEmployee } from './access.ts';
 import { once } from './once.ts';
 
 /**
  * Makes an API key; its secret is given here once and kept nowhere. So a request that is sent again
- * with the same key of its own cannot get the first answer: it gets `already-made` with the key's id.
- * Throws `unknown-employee`.
+ * with the same key of its own cannot get the first answer: it gets `already-made` with the key's
+ * id. Throws `unknown-employee`.
  */
 export const makeKey = async (
-  services: Services,
+  services: StoreWriter,
   tenant: string,
   request: KeyRequest,
   idempotencyKey?: string,

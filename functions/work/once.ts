@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { type RefusalCode, Refused } from '../refusal.ts';
-import type { Services } from '../services.ts';
 import { digestOf } from '../store/canonical.ts';
+import type { StoreWriter } from '../store/capabilities.ts';
 import { forgetOnce, type OnceEntry, rememberOnce } from '../store/idempotency.ts';
 
 /** A request that must create one thing only, however often it is sent. */
@@ -32,7 +32,7 @@ const bytesFrom = (seed: string): ((size: number) => Uint8Array) => {
 };
 
 /** Clock and chance as they were when a request was first sent. */
-const asFirst = <S extends Services>(services: S, { at, seed }: OnceEntry): S => ({
+const asFirst = <S extends StoreWriter>(services: S, { at, seed }: OnceEntry): S => ({
   ...services,
   now: () => at,
   random: bytesFrom(seed),
@@ -42,14 +42,15 @@ const asFirst = <S extends Services>(services: S, { at, seed }: OnceEntry): S =>
  * Runs a verb that creates something so that the same request, sent again after a lost answer,
  * creates the same thing and gives the same answer. `run` gets services whose clock stands at the
  * first try and whose chance is the first try's: all that it makes follows from these and the body,
- * so a try that was cut off half way is brought to its end by the next one. `isNew` says whether this
- * is the first. What refuses is not remembered. Throws `idempotency-mismatch` for another body.
+ * so a try that was cut off half way is brought to its end by the next one. `isNew` says whether
+ * this is the first. What refuses is not remembered. Throws `idempotency-mismatch` for another
+ * body.
  */
 export const once = async <T>(
-  services: Services,
+  services: StoreWriter,
   tenant: string,
   { kind, key, body, employee, mismatch = KEY_MISMATCH }: OnceRequest,
-  run: (services: Services, isNew: boolean) => Promise<T>,
+  run: (services: StoreWriter, isNew: boolean) => Promise<T>,
 ): Promise<T> => {
   if (key === undefined) return run(services, true);
   const id = hash('sha256', `${kind}\u0000${key}`, 'base64url').slice(0, 22);

@@ -1,9 +1,10 @@
 import { enrichmentOf } from '../../core/learner/mastery.ts';
 import type { Enrichment, LearningEvent } from '../../core/model/event.ts';
 import type { CompiledRelease } from '../../core/release/compile.ts';
+import type { Clock, Counting } from '../capabilities.ts';
 import type { Identity } from '../identity.ts';
 import type { RefusalCode, RefusalPart } from '../refusal.ts';
-import type { Services } from '../services.ts';
+import type { StoreReader } from '../store/capabilities.ts';
 import { erasedCheck } from '../store/erased.ts';
 import { appendEvent, hasEvent, MARGIN_MS } from '../store/log.ts';
 import { maySee, unknownEmployee } from './access.ts';
@@ -44,8 +45,9 @@ const enriched = (
 };
 
 /**
- * Runs tasks, `TOGETHER` at a time; those with one key one after the other, in their order. All come
- * to their end before a failure is told, so that nothing is still being written after the answer.
+ * Runs tasks, `TOGETHER` at a time; those with one key one after the other, in their order. All
+ * come to their end before a failure is told, so that nothing is still being written after the
+ * answer.
  */
 const inChains = async (
   tasks: readonly { key: string; run: () => Promise<void> }[],
@@ -90,7 +92,11 @@ const objectionTo = (
 };
 
 /** Counts what was stored, or was there already. */
-const countStored = (services: Services, event: LearningEvent, status: string): void => {
+const countStored = (
+  services: StoreReader & Clock & Counting,
+  event: LearningEvent,
+  status: string,
+): void => {
   if (status === 'duplicate') services.measure('duplicates', 1);
   if (status !== 'accepted') return;
   services.measure('events', 1);
@@ -108,7 +114,7 @@ const unknown = (id: string, code: 'unknown-lesson' | 'unknown-skill', of: strin
 
 /** Stores one event that nothing speaks against. */
 const store = async (
-  services: Services,
+  services: StoreReader & Clock & Counting,
   tenant: string,
   release: CompiledRelease,
   event: LearningEvent,
@@ -132,12 +138,12 @@ const store = async (
 };
 
 /**
- * Stores learning events, each exactly once however often it is posted; results come in their order.
- * Events with one id are taken one after the other. Throws `StoreUnavailable` for the whole batch
- * where the table does not answer; what was stored by then is a duplicate at the next try.
+ * Stores learning events, each exactly once however often it is posted; results come in their
+ * order. Events with one id are taken one after the other. Throws `StoreUnavailable` for the whole
+ * batch where the table does not answer; what was stored by then is a duplicate at the next try.
  */
 export const postEvents = async (
-  services: Services,
+  services: StoreReader & Clock & Counting,
   identity: Identity,
   { manifest, release }: InForce,
   events: readonly LearningEvent[],

@@ -1,6 +1,8 @@
 import { Refused } from '../refusal.ts';
 
-/** In which state a client wants to find a resource (RFC 9110, 13.1): tags, or `*` for any state. */
+/**
+ * In which state a client wants to find a resource (RFC 9110, 13.1): tags, or `*` for any state.
+ */
 export interface Precondition {
   readonly ifMatch?: readonly string[] | '*' | undefined;
   readonly ifNoneMatch?: readonly string[] | '*' | undefined;
@@ -14,8 +16,8 @@ const names = (tags: readonly string[] | '*', tag: string): boolean =>
 
 /**
  * Throws `etag-mismatch` unless a resource is in the state that the client asked for.
- * `current` is its tag now, undefined if there is none; `wanted` is the tag that a PUT would give it:
- * where it has that already, an earlier try went through and only its answer was lost, so that
+ * `current` is its tag now, undefined if there is none; `wanted` is the tag that a PUT would give
+ * it: where it has that already, an earlier try went through and only its answer was lost, so that
  * `ifMatch` holds no more and need not (RFC 9110, 13.1.1).
  */
 export const checkPrecondition = (

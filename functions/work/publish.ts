@@ -1,6 +1,6 @@
 import type { WorkspaceParts } from '../../core/release/workspace.ts';
 import { type RefusalPart, Refused } from '../refusal.ts';
-import type { Services } from '../services.ts';
+import type { StoreWriter } from '../store/capabilities.ts';
 import { readManifest } from '../store/manifest.ts';
 import { type Published, publishHeld, readWorkspace } from '../store/workspace.ts';
 import { refuseWhileHeld } from './holders.ts';
@@ -16,7 +16,7 @@ const goneFrom = (
 
 /** Why people stand in the way of what is held: they have a role or team that it deletes. */
 const peopleInTheWay = async (
-  services: Services,
+  services: StoreWriter,
   tenant: string,
   inForce: WorkspaceParts,
   held: WorkspaceParts,
@@ -41,7 +41,7 @@ const peopleInTheWay = async (
  * Publishes what is held, whole or not at all; with nothing held, what is in force stays. Throws
  * `cannot-publish` with every problem of what is held.
  */
-export const publish = async (services: Services, tenant: string): Promise<Published> => {
+export const publish = async (services: StoreWriter, tenant: string): Promise<Published> => {
   const manifest = await readManifest(services, tenant);
   if (manifest.held !== undefined) {
     const [inForce, held] = await Promise.all([

@@ -1,6 +1,6 @@
 import type { Employee } from '../../core/model/employee.ts';
 import { type RefusalPart, refusedFor } from '../refusal.ts';
-import type { Services } from '../services.ts';
+import type { StoreWriter } from '../store/capabilities.ts';
 import { findEmployee, putEmployee as storeEmployee } from '../store/employees.ts';
 import { erasedCheck, markErased } from '../store/erased.ts';
 import { etagOf } from '../store/etag.ts';
@@ -27,8 +27,8 @@ const missing = (field: string, id: string, isKept: boolean, employee: string): 
 
 /**
  * What is wrong with a profile's references. One that stays as it was stored is wrong, and yet no
- * reason to refuse: a nightly sync must not fail because a role was deleted. A manager may come later
- * than those managed, so that one is only warned of, once it was there and is gone.
+ * reason to refuse: a nightly sync must not fail because a role was deleted. A manager may come
+ * later than those managed, so that one is only warned of, once it was there and is gone.
  */
 const wrongReferences = async (
   { release, isThere }: Against,
@@ -57,7 +57,7 @@ interface Against extends InForce {
   readonly isThere: (employee: string) => Promise<boolean>;
 }
 
-const readAgainst = async (services: Services, tenant: string): Promise<Against> => {
+const readAgainst = async (services: StoreWriter, tenant: string): Promise<Against> => {
   const inForce = await currentRelease(services, tenant);
   const known = new Map<string, Promise<boolean>>();
   const isThere = (employee: string): Promise<boolean> => {
@@ -72,7 +72,7 @@ const readAgainst = async (services: Services, tenant: string): Promise<Against>
 };
 
 const put = async (
-  services: Services,
+  services: StoreWriter,
   tenant: string,
   employee: Employee,
   precondition: Precondition,
@@ -89,27 +89,29 @@ const put = async (
     const warnings = kept.length > 0 ? { warnings: kept } : {};
     if (before?.etag === etag) return { id, status: 'unchanged', etag, ...warnings };
     if (against.isErased(id)) await markErased(services, tenant, id, false);
-    if (await storeEmployee(services, tenant, employee, before?.etag))
+    if (await storeEmployee(services, tenant, employee, before, against.manifest))
       return { id, status: before === undefined ? 'created' : 'updated', etag, ...warnings };
   }
   throw new StoreUnavailable('too many changes at once');
 };
 
 /**
- * Creates or replaces an employee; whoever was erased is lifted from that, and what was erased stays
- * gone. Throws `unknown-reference` and `etag-mismatch`.
+ * Creates or replaces an employee; whoever was erased is lifted from that, and what was erased
+ * stays gone. Throws `unknown-reference` and `etag-mismatch`.
  */
 export const putEmployee = async (
-  services: Services,
+  services: StoreWriter,
   tenant: string,
   employee: Employee,
   precondition: Precondition,
 ): Promise<PutResult> =>
   put(services, tenant, employee, precondition, await readAgainst(services, tenant));
 
-/** Creates or replaces many employees, each on their own; gives the results by the items' places. */
+/**
+ * Creates or replaces many employees, each on their own; gives the results by the items' places.
+ */
 export const putEmployees = async (
-  services: Services,
+  services: StoreWriter,
   tenant: string,
   items: readonly BulkItem<Employee>[],
 ): Promise<ReadonlyMap<number, ItemResult>> => {

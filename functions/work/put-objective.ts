@@ -1,7 +1,7 @@
 import type { Objective } from '../../core/model/objective.ts';
 import type { CompiledRelease } from '../../core/release/compile.ts';
 import { type RefusalPart, Refused, refusedFor } from '../refusal.ts';
-import type { Services } from '../services.ts';
+import type { StoreWriter } from '../store/capabilities.ts';
 import { findEmployee } from '../store/employees.ts';
 import { etagOf } from '../store/etag.ts';
 import { findPersonal, ownerOf, putPersonal, takenKeyResult } from '../store/personal-goals.ts';
@@ -58,7 +58,7 @@ const takenId = (why: string): Refused => {
 
 /** Puts an objective of an employee's own: it takes effect at once, and cannot be held. */
 const putOwn = async (
-  services: Services,
+  services: StoreWriter,
   tenant: string,
   employee: string,
   objective: Objective,
@@ -98,7 +98,7 @@ const putOwn = async (
 
 /** Throws where an employee's own objective has an id that a shared one would get. */
 const refuseTaken = async (
-  services: Services,
+  services: StoreWriter,
   tenant: string,
   objective: Objective,
 ): Promise<void> => {
@@ -117,7 +117,7 @@ const refuseTaken = async (
  * lie with the employee.
  */
 export const putObjective = async (
-  services: Services,
+  services: StoreWriter,
   tenant: string,
   objective: Objective,
   { hold, precondition }: HowToPut,
@@ -128,9 +128,11 @@ export const putObjective = async (
   return putResource(services, tenant, 'objectives', objective, { hold, precondition });
 };
 
-/** Puts many objectives; bad ones are refused one by one. Gives the results by the items' places. */
+/**
+ * Puts many objectives; bad ones are refused one by one. Gives the results by the items' places.
+ */
 export const putObjectives = async (
-  services: Services,
+  services: StoreWriter,
   tenant: string,
   items: readonly BulkItem<Objective>[],
   hold: boolean,

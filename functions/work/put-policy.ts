@@ -1,6 +1,6 @@
 import type { Policy, PolicyBody } from '../../core/model/policy.ts';
 import { Refused } from '../refusal.ts';
-import type { Services } from '../services.ts';
+import type { StoreWriter } from '../store/capabilities.ts';
 import { etagOf } from '../store/etag.ts';
 import { policyVersions, putPolicy as storePolicy } from '../store/policies.ts';
 import { checkPrecondition, type Precondition } from './precondition.ts';
@@ -16,11 +16,11 @@ const unlessSame = (current: Policy, body: PolicyBody): PolicyBody | undefined =
 
 /**
  * Puts a policy in force under a new version; one that is in force already stays as it is. Throws
- * `etag-mismatch` where another admin was faster, `unknown-reference` where a rule names what is not
- * there.
+ * `etag-mismatch` where another admin was faster, `unknown-reference` where a rule names what is
+ * not there.
  */
 export const putPolicy = (
-  services: Services,
+  services: StoreWriter,
   tenant: string,
   body: PolicyBody,
   precondition: Precondition,
@@ -33,7 +33,7 @@ export const putPolicy = (
   });
 
 /** Puts an earlier policy in force again, as a new version. Throws `not-found`. */
-export const rollBack = (services: Services, tenant: string, version: number): Promise<Policy> =>
+export const rollBack = (services: StoreWriter, tenant: string, version: number): Promise<Policy> =>
   storePolicy(services, tenant, async ({ policy: current }, manifest) => {
     for await (const { policy } of policyVersions(services, tenant, manifest))
       if (policy.version === version) return unlessSame(current, bodyOf(policy));

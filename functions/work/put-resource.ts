@@ -8,7 +8,7 @@ import {
   type WorkspaceParts,
 } from '../../core/release/workspace.ts';
 import { pointerOf, type RefusalPart, Refused } from '../refusal.ts';
-import type { Services } from '../services.ts';
+import type { StoreWriter } from '../store/capabilities.ts';
 import { etagOf } from '../store/etag.ts';
 import { changeWorkspace, type WorkspaceChange } from '../store/workspace.ts';
 import { checkPrecondition, type Precondition } from './precondition.ts';
@@ -18,7 +18,9 @@ import { errorOf, type ItemError, type ItemResult, type PutResult, rejected } fr
 const sameWherever = ({ pointer, detail }: WorkspaceProblem): string =>
   `${pointer.replace(/\/\d+(?=\/|$)/g, '/-')}\u0000${detail}`;
 
-/** Problems of a workspace after a change: those that it brought, and those that were there already. */
+/**
+ * Problems of a workspace after a change: those that it brought, and those that were there already.
+ */
 interface Problems {
   readonly fresh: readonly WorkspaceProblem[];
   readonly old: readonly WorkspaceProblem[];
@@ -95,7 +97,7 @@ const statusOf = (before: unknown, etag: string): PutResult['status'] =>
  * collected until the next release and checked then.
  */
 export const putResource = <K extends ResourceKind>(
-  services: Services,
+  services: StoreWriter,
   tenant: string,
   kind: K,
   resource: Resources[K],
@@ -129,8 +131,8 @@ export interface BulkItem<T> {
 
 /**
  * Which of several resources may go in together: those that would leave a dangling reference or a
- * cycle are refused one by one. Refusing one may leave another without what it refers to, so it goes
- * on until nothing new is wrong.
+ * cycle are refused one by one. Refusing one may leave another without what it refers to, so it
+ * goes on until nothing new is wrong.
  */
 const acceptable = <K extends ResourceKind>(
   before: WorkspaceParts,
@@ -171,7 +173,7 @@ const acceptable = <K extends ResourceKind>(
  * Gives the results by the items' places.
  */
 export const putResources = <K extends ResourceKind>(
-  services: Services,
+  services: StoreWriter,
   tenant: string,
   kind: K,
   items: readonly BulkItem<Resources[K]>[],

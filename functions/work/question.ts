@@ -4,7 +4,8 @@ import type { Employee } from '../../core/model/employee.ts';
 import { armOf } from '../../core/recommend/arm.ts';
 import { momentOf } from '../../core/recommend/moment.ts';
 import type { DecideInput } from '../../core/recommend/situation.ts';
-import type { Services } from '../services.ts';
+import type { Clock } from '../capabilities.ts';
+import type { Tabled } from '../store/capabilities.ts';
 import { foldAsOf } from '../store/learner.ts';
 import { unknownEmployee } from './access.ts';
 import type { Loaded } from './load.ts';
@@ -24,7 +25,7 @@ const profileOf = ({ role, team, timeZone, language, startDate }: Employee): Dec
 });
 
 const stateAsOf = async (
-  services: Services,
+  services: Tabled & Clock,
   { tenant, employee, learner: { state } }: Loaded,
   until: number,
 ): Promise<LearnerState> =>
@@ -38,7 +39,7 @@ const stateAsOf = async (
  * `unknown-employee` for someone without a profile, though their events are kept.
  */
 export const questionOf = async (
-  services: Services,
+  services: Tabled & Clock,
   loaded: Loaded,
   request: LessonRequest,
   asOfMs?: number,

@@ -1,11 +1,11 @@
 import type { Objective } from '../../core/model/objective.ts';
-import type { Services } from '../services.ts';
+import type { StoreReader } from '../store/capabilities.ts';
 import { findPersonal, listPersonal } from '../store/personal-goals.ts';
 import { readResource, readResources } from './read-resources.ts';
 
 /** The company's and the teams' objectives, or one employee's own; sorted by id. */
 export const readObjectives = (
-  services: Services,
+  services: StoreReader,
   tenant: string,
   { employee, held }: { readonly employee?: string | undefined; readonly held: boolean },
 ): Promise<readonly Objective[]> =>
@@ -15,7 +15,7 @@ export const readObjectives = (
 
 /** One objective, whoever owns it; undefined if there is none. */
 export const readObjective = async (
-  services: Services,
+  services: StoreReader,
   tenant: string,
   id: string,
   held: boolean,

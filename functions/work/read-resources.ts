@@ -5,12 +5,12 @@ import {
   readResource as readFrom,
   type WorkspaceParts,
 } from '../../core/release/workspace.ts';
-import type { Services } from '../services.ts';
+import type { StoreReader } from '../store/capabilities.ts';
 import { readManifest } from '../store/manifest.ts';
 import { readWorkspace } from '../store/workspace.ts';
 
 const workspaceOf = async (
-  services: Services,
+  services: StoreReader,
   tenant: string,
   held: boolean,
 ): Promise<WorkspaceParts> =>
@@ -18,7 +18,7 @@ const workspaceOf = async (
 
 /** Every resource of a kind, sorted by id: as in force, or as held where changes are held. */
 export const readResources = async <K extends ResourceKind>(
-  services: Services,
+  services: StoreReader,
   tenant: string,
   kind: K,
   held: boolean,
@@ -27,7 +27,7 @@ export const readResources = async <K extends ResourceKind>(
 
 /** One resource, as it was put; undefined if there is none. */
 export const readResource = async <K extends ResourceKind>(
-  services: Services,
+  services: StoreReader,
   tenant: string,
   kind: K,
   id: string,

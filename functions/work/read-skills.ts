@@ -1,11 +1,12 @@
 import { type SkillReport, skillReports } from '../../core/recommend/skills.ts';
-import type { Services } from '../services.ts';
+import type { Clock } from '../capabilities.ts';
+import type { Tabled } from '../store/capabilities.ts';
 import type { Loaded } from './load.ts';
 import { NO_REQUEST, questionOf } from './question.ts';
 
 /** How an employee's skills stand, now or as of an instant (epoch milliseconds). */
 export const readSkills = async (
-  services: Services,
+  services: Tabled & Clock,
   loaded: Loaded,
   asOfMs?: number,
 ): Promise<{ atMs: number; skills: SkillReport[] }> => {

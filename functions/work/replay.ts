@@ -6,7 +6,7 @@ import { ENGINE_VERSION } from '../../core/recommend/engine.ts';
 import type { CompiledRelease } from '../../core/release/compile.ts';
 import type { Identity } from '../identity.ts';
 import { Refused } from '../refusal.ts';
-import type { Services } from '../services.ts';
+import type { StoreReader } from '../store/capabilities.ts';
 import { findDecision, outcomeDigest } from '../store/decisions.ts';
 import { foldAsOf } from '../store/learner.ts';
 import { personalGoalsAt } from '../store/personal-goals.ts';
@@ -26,7 +26,7 @@ export interface Replay {
 
 /** A stored decision that this credential may see. Throws `not-found`. */
 export const readDecision = async (
-  services: Services,
+  services: StoreReader,
   identity: Identity,
   id: string,
 ): Promise<DecisionRecord> => {
@@ -36,7 +36,7 @@ export const readDecision = async (
 };
 
 const recompute = async (
-  services: Services,
+  services: StoreReader,
   tenant: string,
   record: DecisionRecord,
   release: CompiledRelease,
@@ -96,7 +96,7 @@ export const differencesOf = (
  * then. Throws `release-gone` where that release is not kept any more.
  */
 export const replay = async (
-  services: Services,
+  services: StoreReader,
   identity: Identity,
   id: string,
 ): Promise<Replay> => {

@@ -1,8 +1,8 @@
-import type { Services } from '../services.ts';
 import { revokeKey as revokeStored } from '../store/api-keys.ts';
+import type { Tabled } from '../store/capabilities.ts';
 import { notFound } from './access.ts';
 
 /** Revokes an API key at once. Throws `not-found`. */
-export const revokeKey = async (services: Services, tenant: string, id: string): Promise<void> => {
+export const revokeKey = async (services: Tabled, tenant: string, id: string): Promise<void> => {
   if (!(await revokeStored(services, tenant, id))) throw notFound('key', id);
 };

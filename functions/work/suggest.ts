@@ -1,7 +1,7 @@
 import type { StoredSuggestion, Suggestion } from '../../core/model/suggestion.ts';
 import type { Identity } from '../identity.ts';
 import { type RefusalPart, refusedFor } from '../refusal.ts';
-import type { Services } from '../services.ts';
+import type { StoreWriter } from '../store/capabilities.ts';
 import { findEmployee } from '../store/employees.ts';
 import { currentRelease } from '../store/releases.ts';
 import { addSuggestion } from '../store/suggestions.ts';
@@ -13,7 +13,7 @@ import { once } from './once.ts';
  * once. Throws `unknown-employee` and `unknown-reference`.
  */
 export const suggest = async (
-  services: Services,
+  services: StoreWriter,
   identity: Identity,
   suggestion: Suggestion,
   idempotencyKey?: string,

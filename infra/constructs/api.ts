@@ -10,7 +10,9 @@ import type { Capability } from './capability.ts';
 
 const HALF_AN_HOUR = { bad: 6, of: 6 };
 
-/** Takes events and answers what to learn next, over HTTPS, under a name of its own if it has one. */
+/**
+ * Takes events and answers what to learn next, over HTTPS, under a name of its own if it has one.
+ */
 export class Api implements Capability {
   readonly functions;
   readonly widgets;

@@ -35,7 +35,9 @@ interface Brought {
   readonly credentials: Credentials;
 }
 
-/** What parts of the local server share: how it is to run, and what the parts before have brought. */
+/**
+ * What parts of the local server share: how it is to run, and what the parts before have brought.
+ */
 export class Context {
   readonly options: Required<ServerOptions>;
   readonly #brought: Partial<Brought> = {};

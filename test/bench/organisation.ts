@@ -14,9 +14,7 @@ import {
   type WorkspaceParts,
 } from '../../core/release/workspace.ts';
 import type { Services } from '../../functions/services.ts';
-import { profileItems } from '../../functions/store/employees.ts';
-import { eventItem } from '../../functions/store/log.ts';
-import type { Item } from '../../functions/store/table.ts';
+import { loadPast, type Past } from '../../functions/store/load.ts';
 import { createTenant } from '../../functions/store/tenants.ts';
 import { changeWorkspace } from '../../functions/store/workspace.ts';
 import { seeded } from '../support/random.ts';
@@ -156,33 +154,30 @@ export const historyOf = (
   });
 };
 
-const employeeItems = (
-  index: number,
-  lessons: readonly Lesson[],
-  now: number,
-  events: number,
-): Item[] => {
+const pastOf = (index: number, lessons: readonly Lesson[], now: number, events: number): Past => {
   const id = employeeId(index);
-  const { listed, profile } = profileItems(
-    BENCH_TENANT,
-    Employee.parse({
-      id,
-      name: `Employee ${index}`,
-      role: 'agent',
-      timeZone: 'Europe/Berlin',
-      startDate: day(now - 400 * DAY),
-    }),
-  );
-  const log = historyOf(id, lessons, { now, seed: index + 1, events }).map(({ event, lesson }) =>
-    eventItem(
-      BENCH_TENANT,
+  const employee = Employee.parse({
+    id,
+    name: `Employee ${index}`,
+    role: 'agent',
+    timeZone: 'Europe/Berlin',
+    startDate: day(now - 400 * DAY),
+  });
+  const log = historyOf(id, lessons, { now, seed: index + 1, events });
+  return {
+    employees: [employee],
+    events: log.map(({ event, lesson }) => ({
       event,
-      enrichmentOf(DEFAULT_MODEL, lesson, 'question' in event ? event.question : undefined),
+      enrichment: enrichmentOf(
+        DEFAULT_MODEL,
+        lesson,
+        'question' in event ? event.question : undefined,
+      ),
       // Apps post within seconds of what happened.
-      Date.parse(event.at) + 2_000,
-    ),
-  );
-  return [listed, profile, ...log];
+      seenMs: Date.parse(event.at) + 2_000,
+    })),
+    checkIns: [],
+  };
 };
 
 /**
@@ -203,6 +198,6 @@ export const fillTenant = async (
     check: () => undefined,
   }));
   for (let index = 0; index < size.employees; index++)
-    await services.table.putMany(employeeItems(index, lessons, now, size.events ?? 1_000));
+    await loadPast(services, BENCH_TENANT, pastOf(index, lessons, now, size.events ?? 1_000));
   return created.adminKey;
 };

@@ -24,7 +24,9 @@ export const installSwitches = (): void => {
   });
 };
 
-/** Ends the run without faults: the ones that it came by. From here on more is taken for endless. */
+/**
+ * Ends the run without faults: the ones that it came by. From here on more is taken for endless.
+ */
 export const endBaseline = (): number[] => {
   most = FAR_BEYOND * passes + SOME;
   return [...reached].sort((a, b) => a - b);

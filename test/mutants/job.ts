@@ -6,7 +6,10 @@ export interface Job {
   readonly test: string;
   /** Files with faults, by their absolute paths, as they stand with all their faults planted. */
   readonly planted: Readonly<Record<string, string>>;
-  /** The faults to switch on, one after the other; those that the test does not reach are passed over. */
+  /**
+   * The faults to switch on, one after the other; those that the test does not reach are passed
+   * over.
+   */
   readonly faults: readonly number[];
   /** Where the reports go, a line each. */
   readonly reports: string;

@@ -31,8 +31,8 @@ const wrapOf = (faults: readonly Numbered[]): Wrap => {
 };
 
 /**
- * The source with all its faults in it, each off until its number is switched on. Nothing of the source is taken away, so that faults
- * may lie within others.
+ * The source with all its faults in it, each off until its number is switched on. Nothing of the
+ * source is taken away, so that faults may lie within others.
  */
 export const plant = (text: string, faults: readonly Numbered[]): string => {
   const bySpan = Map.groupBy(

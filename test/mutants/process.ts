@@ -12,7 +12,9 @@ const LEAST_MS = 60_000;
 
 const ATTACK = join(import.meta.dirname, 'attack.ts');
 
-/** What a process came to: its reports, and the fault that it was busy with when it had to be ended. */
+/**
+ * What a process came to: its reports, and the fault that it was busy with when it had to be ended.
+ */
 interface Outcome {
   readonly reports: readonly Report[];
   readonly stuck: number | undefined;
@@ -65,8 +67,8 @@ const runOnce = async (
 };
 
 /**
- * Runs a test file with each of the faults, in a process that is begun anew where a fault hangs or ends it. Such a fault was seen:
- * the test did not pass.
+ * Runs a test file with each of the faults, in a process that is begun anew where a fault hangs or
+ * ends it. Such a fault was seen: the test did not pass.
  */
 export const attack = async (
   job: Omit<Job, 'reports'>,

@@ -19,7 +19,10 @@ const importsOf = (root: string, file: string): string[] => {
     .filter((path) => existsSync(join(root, path)));
 };
 
-/** How many imports lie between a test file and the nearest of the files; infinite where it does not come to them. */
+/**
+ * How many imports lie between a test file and the nearest of the files; infinite where it does not
+ * come to them.
+ */
 const distance = (
   from: string,
   to: ReadonlySet<string>,
@@ -37,7 +40,10 @@ const distance = (
 /** Tests that start processes of their own: faults that are planted here do not come there. */
 const ELSEWHERE = ['test/e2e/', 'test/infra/'];
 
-/** The test files that come to any of the files by their imports, the nearest first: they see most, and are mostly fast. */
+/**
+ * The test files that come to any of the files by their imports, the nearest first: they see most,
+ * and are mostly fast.
+ */
 export const relatedTests = (root: string, files: readonly string[]): string[] => {
   const known = new Map<string, string[]>();
   const importsIn = (file: string): readonly string[] => {

@@ -20,8 +20,9 @@ const failedIn = (task: Task): Task | undefined => {
 };
 
 /**
- * Runs a test file as vitest does, and then, in the same process and with all modules loaded anew, once for every fault: starting a
- * process for each would take a hundred times as long as most of these runs.
+ * Runs a test file as vitest does, and then, in the same process and with all modules loaded anew,
+ * once for every fault: starting a process for each would take a hundred times as long as most of
+ * these runs.
  */
 // biome-ignore lint/style/noDefaultExport: vitest takes a runner as its module's default export.
 export default class FaultRunner extends TestRunner {
@@ -48,7 +49,9 @@ export default class FaultRunner extends TestRunner {
     }
   }
 
-  /** This runner, but it tells vitest nothing, and passes over all tests after the first that fails. */
+  /**
+   * This runner, but it tells vitest nothing, and passes over all tests after the first that fails.
+   */
   #quiet(timeoutMs: number): TestRunner {
     let seen = false;
     const { onCollectStart, onAfterRunFiles, onAfterRunTask, onBeforeRunTask } =

@@ -31,7 +31,10 @@ const plantedFiles = (root: string, faults: readonly Numbered[]): Record<string,
     }),
   );
 
-/** The list in as many parts, each a fair sample; few entries stay together, since every part costs a start. */
+/**
+ * The list in as many parts, each a fair sample; few entries stay together, since every part costs
+ * a start.
+ */
 const shared = <T>(list: readonly T[], parts: number): T[][] =>
   list.length <= FEW
     ? [[...list]]

@@ -1,6 +1,9 @@
 import type { Mutant } from './mutants.ts';
 
-/** A fault that no test can see, and why. Lines are known by their text, so that code above may move. */
+/**
+ * A fault that no test can see, and why. Lines are known by their text, so that code above may
+ * move.
+ */
 export interface Unseen {
   readonly file: string;
   /** The text of the line on which it begins, without the space around it. */

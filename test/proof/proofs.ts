@@ -8,7 +8,10 @@ interface Proof {
   readonly where: readonly string[];
 }
 
-/** Every long proof by its name. Of a folder those test files count that draw a `scaled` number of samples. */
+/**
+ * Every long proof by its name. Of a folder those test files count that draw a `scaled` number of
+ * samples.
+ */
 export const PROOFS: Readonly<Record<string, Proof>> = {
   log: {
     proves:

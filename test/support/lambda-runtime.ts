@@ -34,7 +34,9 @@ export interface Invoked {
 export interface LambdaFunction {
   /** Takes an environment that is free, or starts one. */
   invoke(event: unknown, options?: { readonly timeoutMs?: number }): Promise<Invoked>;
-  /** Ends every invocation as if its deadline had come, and kills its environment, as Lambda does. */
+  /**
+   * Ends every invocation as if its deadline had come, and kills its environment, as Lambda does.
+   */
   timeOut(): void;
   /** Kills every environment at once, in whatever it is doing. */
   kill(): void;

@@ -75,8 +75,8 @@ interface PolicySketch {
 }
 
 /**
- * A question as apps and admins state it, before anything is compiled or folded: plain data, so that
- * a test can change one thing of it and ask again.
+ * A question as apps and admins state it, before anything is compiled or folded: plain data, so
+ * that a test can change one thing of it and ask again.
  */
 export interface Sketch {
   readonly skills: readonly SkillInput[];

@@ -27,7 +27,9 @@ const drawsIn = (program: Program): CallExpression[] => {
   return found;
 };
 
-/** The values of the file's constants, so that options may be named once and used by several tests. */
+/**
+ * The values of the file's constants, so that options may be named once and used by several tests.
+ */
 const constantsIn = (program: Program): ReadonlyMap<string, Expression> => {
   const found = new Map<string, Expression>();
   new Visitor({

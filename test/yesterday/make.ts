@@ -8,8 +8,9 @@ import { memoryTable } from '../support/memory-table.ts';
 import { packYesterday, type RecordedAnswer } from './fixture.ts';
 
 /**
- * Writes the table that this version makes of a small organisation, and what it answers about it, to
- * `table-<engine>.json.gz` in this folder. Clock and randomness are fixed: run twice, it writes the same.
+ * Writes the table that this version makes of a small organisation, and what it answers about it,
+ * to `table-<engine>.json.gz` in this folder. Clock and randomness are fixed: run twice, it writes
+ * the same.
  */
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -176,7 +177,8 @@ await checkIn('hours', { value: 7.5, employee: 'ada' });
 await checkIn('hours', { value: 6, employee: 'bob' });
 await checkIn('queries', { value: 4 });
 
-// Events of every type: a history that is old enough for a snapshot, and some that are still inside the margin.
+// Events of every type: a history that is old enough for a snapshot, and some that are still inside
+// the margin.
 const events: { readonly employee: string }[] = [];
 const post = async (list: readonly { readonly employee: string }[]): Promise<void> => {
   await call('POST', '/v1/events', { events: list });

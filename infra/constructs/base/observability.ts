@@ -25,7 +25,9 @@ export class Observability extends Construct {
     new MonthlyBudget(this, 'Budget', settings, this.alarms.topic);
   }
 
-  /** The dashboard: all alarms that were set, then graphs, row by row. Once, after all are there. */
+  /**
+   * The dashboard: all alarms that were set, then graphs, row by row. Once, after all are there.
+   */
   show(graphs: readonly IWidget[]): void {
     const rows = Array.from({ length: Math.ceil(graphs.length / GRAPHS_A_ROW) }, (_, row) =>
       graphs.slice(row * GRAPHS_A_ROW, (row + 1) * GRAPHS_A_ROW),

@@ -15,8 +15,8 @@ const starting = (): Response =>
   );
 
 /**
- * Takes the port, before anything is loaded: when it is taken, nothing has been changed yet. Whoever
- * comes too early is told to come back; nothing is lost and nothing breaks.
+ * Takes the port, before anything is loaded: when it is taken, nothing has been changed yet.
+ * Whoever comes too early is told to come back; nothing is lost and nothing breaks.
  */
 export const door: Part<Context> = {
   name: 'The port',

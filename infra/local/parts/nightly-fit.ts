@@ -1,7 +1,9 @@
 import { fitTenants } from '../../../functions/jobs/fit.ts';
 import { timer } from './timer.ts';
 
-/** When models are fitted, on the clock of this machine, and how long that may take: as deployed. */
+/**
+ * When models are fitted, on the clock of this machine, and how long that may take: as deployed.
+ */
 const AT_HOUR = 2;
 const WITHIN_MS = 840_000;
 

@@ -2,9 +2,9 @@ import type { Services } from '../../../functions/services.ts';
 import { createKey } from '../../../functions/store/api-keys.ts';
 import { currentRelease } from '../../../functions/store/releases.ts';
 import { createTenant } from '../../../functions/store/tenants.ts';
+import { wipeTenant } from '../../../functions/store/wipe.ts';
 import { loadDemo } from '../../demo/load.ts';
 import { DEMO_IDS, readDemo } from '../../demo/organisation.ts';
-import { wipeTenant } from '../../demo/wipe.ts';
 import type { Context } from '../context.ts';
 import { savedCredentials, type TenantCredentials, writeCredentials } from '../credentials.ts';
 import type { Part } from '../part.ts';
@@ -64,7 +64,7 @@ export const tenants: Part<Context> = {
     const kept = resetDemo ? undefined : saved;
     const keys: Record<string, TenantCredentials> = { ...kept };
     for (const id of DEMO_IDS) {
-      if (resetDemo) await wipeTenant(services.table, id);
+      if (resetDemo) await wipeTenant(services, id);
       keys[id] = await openTenant(services, id, kept?.[id]);
       await loadOnce(services, id, progress);
     }

@@ -22,7 +22,10 @@ const dayIn = (days: number): string => new Date(AT + days * DAY).toISOString().
 
 type KeyResultInput = Partial<ObjectiveInput['keyResults'][number]>;
 
-/** An objective of the company with one key result of which nothing is reached; it falls due in a month. */
+/**
+ * An objective of the company with one key result of which nothing is reached; it falls due in a
+ * month.
+ */
 const objective = (
   id: string,
   keyResult: KeyResultInput = {},
@@ -240,7 +243,8 @@ describe('until when it is asked', () => {
     fc.assert(
       fc.property(days, days, (one, other) => {
         const [soon, late] = [Math.min(one, other), Math.max(one, other)];
-        // Nothing of either is reached, so that both are as far behind as can be once a quarter of the way is expected.
+        // Nothing of either is reached, so that both are as far behind as can be once a quarter of
+        // the way is expected.
         const of = (id: string, due: number) =>
           objective(id, {
             due: dayIn(due),

@@ -209,7 +209,9 @@ const ABLATIONS: Readonly<Record<string, Change>> = {
 
 const outcomes = SKETCHES.map((sketch) => textOf(answersOf(sketch)));
 
-/** How many sketches were asked until so many had another outcome; all of them if they never had. */
+/**
+ * How many sketches were asked until so many had another outcome; all of them if they never had.
+ */
 const askedUntil = (changed: number, change: Change): { asked: number; changed: number } => {
   let found = 0;
   let index = 0;

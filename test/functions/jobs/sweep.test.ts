@@ -48,6 +48,26 @@ describe('the sweep over all tenants (P9)', () => {
     expect(stragglers(table)).toEqual([]);
   });
 
+  it('leaves somebody who was created anew meanwhile what is new, and reminds no more', async () => {
+    const table = memoryTable();
+    const api = testApi(table);
+    const key = await api.tenant('acme');
+    await furnish(api, key);
+    await api.call(key, 'DELETE', '/v1/employees/ada?erase=true');
+    await api.call(key, 'PUT', '/v1/employees/ada', { id: 'ada', name: 'Ada again' });
+    await api.call(key, 'POST', '/v1/events', { events: [eventAt(NOW)] });
+    await api.call(key, 'POST', '/v1/suggestions', { employee: 'ada', text: 'More' });
+    api.clock.now += 3 * MINUTE;
+    expect(await sweepTenants(api.services, EVER)).toMatchObject({ waiting: 0 });
+    const { body } = await api.call(key, 'GET', '/v1/employees/ada/export');
+    expect(body).toMatchObject({
+      profile: { name: 'Ada again' },
+      events: [{ lesson: 'c1' }],
+      suggestions: [{ text: 'More' }],
+    });
+    expect([...table.items.values()].some(({ sk }) => sk.startsWith('SWEEP#'))).toBe(false);
+  });
+
   it('goes through the other tenants although one fails, and fails itself in the end', async () => {
     let broken = false;
     const hook: Hook = ({ method, key }) => {

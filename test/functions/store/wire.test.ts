@@ -18,7 +18,10 @@ import { seeded } from '../../support/random.ts';
 
 const NOW = Date.UTC(2026, 2, 1);
 
-/** What may happen to a call on its way: before the table has it, or after, when only the answer suffers. */
+/**
+ * What may happen to a call on its way: before the table has it, or after, when only the answer
+ * suffers.
+ */
 const FAULTS = [
   'throttled',
   'broken',

@@ -1,0 +1,36 @@
+import type { StoreReader, StoreWriter } from './capabilities.ts';
+import { readManifest } from './manifest.ts';
+import { readReleaseParts } from './release-parts.ts';
+import { changeWorkspace } from './workspace.ts';
+
+/** Ids of the lessons that an employee owns, in what is in force or in what is held. */
+export const lessonsOwnedBy = async (
+  services: StoreReader,
+  tenant: string,
+  employee: string,
+): Promise<string[]> => {
+  const { parts, held } = await readManifest(services, tenant);
+  const owned = new Set<string>();
+  for (const hashes of held === undefined ? [parts] : [parts, held]) {
+    const read = await readReleaseParts(services, tenant, hashes, ['catalogue']);
+    for (const { id, owner } of read.parts.catalogue.lessons) if (owner === employee) owned.add(id);
+  }
+  return [...owned];
+};
+
+/** Takes an employee's name off the lessons that they own, in force and held. */
+export const disown = (services: StoreWriter, tenant: string, employee: string): Promise<void> =>
+  changeWorkspace(services, tenant, false, () => ({
+    apply: (workspace) => {
+      const { lessons } = workspace.catalogue;
+      if (!lessons.some(({ owner }) => owner === employee)) return workspace;
+      const catalogue = {
+        ...workspace.catalogue,
+        lessons: lessons.map(({ owner, ...lesson }) =>
+          owner === employee ? lesson : { ...lesson, owner },
+        ),
+      };
+      return { ...workspace, catalogue };
+    },
+    check: () => undefined,
+  }));

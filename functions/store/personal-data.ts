@@ -1,0 +1,239 @@
+import type { ApiKey } from '../../core/model/key.ts';
+import { type About, aboutOf, goalsOf } from './about.ts';
+import type { StoreReader, StoreWriter, Tabled } from './capabilities.ts';
+import { checkInOf } from './check-ins.ts';
+import { type PersonalKind, PREFIX, partition, sort } from './keys.ts';
+import { disown, lessonsOwnedBy } from './lesson-owners.ts';
+import { reportsOf, withoutManager } from './managers.ts';
+import { suggestionOf } from './suggestions.ts';
+import { type Item, type Key, queryAll, type Table } from './table.ts';
+
+/** What an export shows, by the name of each list. */
+export interface Shown {
+  readonly profile?: Record<string, unknown>;
+  readonly objectives: unknown[];
+  readonly readings: unknown[];
+  readonly goalsHistory: unknown[];
+  readonly checkIns: unknown[];
+  readonly events: unknown[];
+  readonly decisions: unknown[];
+  readonly suggestions: unknown[];
+  readonly keys: unknown[];
+  readonly lessonsOwned: unknown[];
+  readonly reports: unknown[];
+  readonly requests: unknown[];
+}
+
+/** One kind of thing that is kept about an employee: how it is found, shown and erased. */
+interface PersonalData {
+  /** What the export shows of it; nothing where it tells no more than another kind does. */
+  readonly show: (services: StoreReader, about: About) => AsyncIterable<Partial<Shown>>;
+  /** Takes it away, or takes the name out of it. Doing it again does no harm. */
+  readonly erase: (services: StoreWriter, about: About) => Promise<void>;
+}
+
+/** Keys that are deleted together, so that a long log need not be in memory. */
+const BATCH = 500;
+
+const deleteAll = async (table: Table, keys: AsyncIterable<Key>): Promise<void> => {
+  let batch: Key[] = [];
+  for await (const { pk, sk } of keys) {
+    batch.push({ pk, sk });
+    if (batch.length < BATCH) continue;
+    await table.deleteMany(batch);
+    batch = [];
+  }
+  await table.deleteMany(batch);
+};
+
+type Find<Found extends Key> = (services: Tabled, about: About) => AsyncIterable<Found>;
+
+/** Items that are the employee's alone: erasing deletes them. */
+const items = <Found extends Key = Item>(
+  find: Find<Found>,
+  show: (item: Found, about: About) => Partial<Shown> = () => ({}),
+): PersonalData => ({
+  show: async function* (services, about) {
+    for await (const item of find(services, about)) yield show(item, about);
+  },
+  erase: ({ table }, about) => deleteAll(table, find({ table }, about)),
+});
+
+/** Items of the employee's own partition. */
+const own =
+  (prefix: string): Find<Item> =>
+  ({ table }, { tenant, employee }) =>
+    queryAll(table, { pk: partition.employee(tenant, employee), prefix });
+
+/** The one item of the employee's own partition with this sort key. */
+const ownOne = (sk: string): Find<Item> =>
+  async function* ({ table }, { tenant, employee }) {
+    const item = await table.get({ pk: partition.employee(tenant, employee), sk });
+    if (item !== undefined) yield item;
+  };
+
+const listed = (list: 'suggestions' | 'keys', employeeOf: (item: Item) => unknown): Find<Item> =>
+  async function* ({ table }, { tenant, employee }) {
+    for await (const item of queryAll(table, { pk: partition.list(tenant, list) }))
+      if (employeeOf(item) === employee) yield item;
+  };
+
+const apiKeyOf = (item: Item): ApiKey => item.key as unknown as ApiKey;
+const keyEntries = listed('keys', (item) => apiKeyOf(item).employee);
+
+/** Entries by which own goals are found; another's with the same id stay. */
+const goalEntries = (
+  list: 'objectives' | 'key-results',
+  idsOf: (about: About) => readonly string[],
+): Find<Item> =>
+  async function* ({ table }, about) {
+    for (const sk of idsOf(about)) {
+      const item = await table.get({ pk: partition.list(about.tenant, list), sk });
+      if (item?.employee === about.employee) yield item;
+    }
+  };
+
+const checkIns: Find<Item & { keyResult: string }> = async function* ({ table }, about) {
+  const { tenant, employee, ownKeyResults, sharedKeyResults } = about;
+  for (const keyResult of [...ownKeyResults, ...sharedKeyResults]) {
+    const isOwn = ownKeyResults.includes(keyResult);
+    for await (const item of queryAll(table, { pk: partition.checkIns(tenant, keyResult) }))
+      if (isOwn || item.employee === employee) yield { ...item, keyResult };
+  }
+};
+
+const requests: Find<Item & { sentAs: string }> = async function* (services, about) {
+  for await (const { sk } of own(PREFIX.once)(services, about)) {
+    const sentAs = sk.slice(PREFIX.once.length);
+    const pk = partition.once(about.tenant, sentAs);
+    const item = await services.table.get({ pk, sk: sort.self });
+    if (item !== undefined) yield { ...item, sentAs };
+  }
+};
+
+const iso = (atMs: Item[string]): string => new Date(atMs as number).toISOString();
+
+const eventShown = ({ pk: _pk, sk, seen, print: _print, at, ...fields }: Item): unknown => ({
+  id: sk.slice(PREFIX.event.length),
+  at: iso(at),
+  received: iso(seen),
+  ...fields,
+});
+
+const decisionShown = ({ pk: _pk, sk, at, ...fields }: Item): unknown => ({
+  id: sk.slice(PREFIX.decision.length),
+  ...fields,
+  at: iso(at),
+});
+
+/** What names an employee in data that are about others, beside the kinds of items about them. */
+type Mention = 'reports';
+
+/**
+ * Everything that is kept about an employee. Erasure, export and the wiping of a tenant are loops
+ * over it, in this order: what leads to other things goes after them. A kind of item that keys.ts
+ * says is about employees and that has no entry here does not compile.
+ *
+ * Not erased, on purpose: parts that are neither in force nor held any more, which may name the
+ * employee as the owner of a lesson (they are immutable, since decisions of others are replayed
+ * with earlier releases), and the token on the list of the erased, a keyed hash by which events
+ * that come later are refused.
+ */
+export const PERSONAL_DATA: Readonly<Record<PersonalKind | Mention, PersonalData>> = {
+  // First of all, so that nobody asks any more what they should learn.
+  profile: items(ownOne(sort.profile), ({ employee }) => ({
+    profile: employee as Record<string, unknown>,
+  })),
+  // The secret's item first: a key that works can always be found and revoked.
+  key: items<Key>(async function* (services, about) {
+    for await (const { hash } of keyEntries(services, about))
+      yield { pk: partition.apiKey(hash as string), sk: sort.self };
+  }),
+  keyEntry: items(keyEntries, (item) => ({ keys: [apiKeyOf(item)] })),
+  suggestion: items(
+    listed('suggestions', ({ employee }) => employee),
+    (item) => ({ suggestions: [suggestionOf(item)] }),
+  ),
+  checkIn: items(checkIns, (item) => ({
+    checkIns: [{ keyResult: item.keyResult, ...checkInOf(item) }],
+  })),
+  // Owners of lessons, in what is in force and in what is held.
+  part: {
+    show: async function* (services, { tenant, employee }) {
+      yield { lessonsOwned: await lessonsOwnedBy(services, tenant, employee) };
+    },
+    erase: (services, { tenant, employee }) => disown(services, tenant, employee),
+  },
+  reports: {
+    show: async function* (services, { tenant, employee }) {
+      for await (const id of reportsOf(services, tenant, employee)) yield { reports: [id] };
+    },
+    erase: (services, { tenant, employee }) => withoutManager(services, tenant, employee),
+  },
+  // Requests that created something, by the keys under which they were sent.
+  request: items(requests, ({ sentAs, at }) => ({ requests: [{ id: sentAs, at: iso(at) }] })),
+  // By which they are found.
+  requestEntry: items(own(PREFIX.once)),
+  // By which a decision is found; the decision itself is shown.
+  decisionEntry: items<Key>(async function* (services, about) {
+    for await (const { sk } of own(PREFIX.decision)(services, about)) {
+      const id = sk.slice(PREFIX.decision.length);
+      yield { pk: partition.decision(about.tenant, id), sk: sort.self };
+    }
+  }),
+  decision: items(own(PREFIX.decision), (item) => ({ decisions: [decisionShown(item)] })),
+  event: items(own(PREFIX.event), (item) => ({ events: [eventShown(item)] })),
+  // Worked out from the events, and never more than they say.
+  snapshot: items(ownOne(sort.state)),
+  objectiveEntry: items(goalEntries('objectives', ({ objectives }) => objectives)),
+  keyResultEntry: items(goalEntries('key-results', ({ ownKeyResults }) => ownKeyResults)),
+  goalsCopy: items(own(PREFIX.goalsCopy), (item) => ({ goalsHistory: [goalsOf(item)] })),
+  goals: items(ownOne(sort.goals), (item) => {
+    const { objectives, readings = [] } = goalsOf(item);
+    return { objectives: [...objectives], readings: [...readings] };
+  }),
+  // The list says nothing that the profile does not.
+  employeeEntry: items<Key>(async function* (_services, { tenant, employee }) {
+    yield { pk: partition.list(tenant, 'employees'), sk: employee };
+  }),
+  // Says that an erasure is not finished, and goes when it is.
+  sweep: { show: async function* () {}, erase: async () => {} },
+};
+
+/** Erases everything of an employee that the register knows of. */
+export const eraseAll = async (services: StoreWriter, about: About): Promise<void> => {
+  for (const { erase } of Object.values(PERSONAL_DATA)) await erase(services, about);
+};
+
+/** Everything that is kept about an employee; undefined if that is nothing at all. */
+export const showAll = async (
+  services: StoreReader,
+  tenant: string,
+  employee: string,
+): Promise<Shown | undefined> => {
+  const about = await aboutOf(services, tenant, employee);
+  let profile: Shown['profile'];
+  const lists: Record<Exclude<keyof Shown, 'profile'>, unknown[]> = {
+    objectives: [],
+    readings: [],
+    goalsHistory: [],
+    checkIns: [],
+    events: [],
+    decisions: [],
+    suggestions: [],
+    keys: [],
+    lessonsOwned: [],
+    reports: [],
+    requests: [],
+  };
+  for (const { show } of Object.values(PERSONAL_DATA)) {
+    for await (const { profile: shown, ...found } of show(services, about)) {
+      profile ??= shown;
+      for (const [name, more] of Object.entries(found))
+        lists[name as keyof typeof lists].push(...more);
+    }
+  }
+  const isNothing =
+    profile === undefined && Object.values(lists).every(({ length }) => length === 0);
+  return isNothing ? undefined : { ...(profile !== undefined && { profile }), ...lists };
+};
