@@ -17,7 +17,7 @@ export interface Round {
  */
 export const eachTenant = async (
   services: Runtime & Tabled,
-  { deadline, together }: { readonly deadline: number; readonly together: number },
+  { deadlineMs, together }: { readonly deadlineMs: number; readonly together: number },
   run: (tenant: string) => Promise<void>,
 ): Promise<Round> => {
   const tenants: string[] = [];
@@ -26,7 +26,7 @@ export const eachTenant = async (
   const waiting = [...tenants.slice(start), ...tenants.slice(0, start)];
   let failed = 0;
   const work = async (): Promise<void> => {
-    while (waiting.length > 0 && services.now() < deadline) {
+    while (waiting.length > 0 && services.now() < deadlineMs) {
       const tenant = waiting.shift() as string;
       try {
         await run(tenant);

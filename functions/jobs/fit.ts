@@ -22,7 +22,7 @@ import { memoryFitter } from './fit-memory.ts';
 /** How one tenant's fit is to be done. */
 export interface FitOptions {
   /** Epoch milliseconds; what is not done by then is left. */
-  readonly deadline: number;
+  readonly deadlineMs: number;
   readonly fitMemory?: FitMemory | undefined;
   /** Fit and report, but change and store nothing. */
   readonly dryRun?: boolean;
@@ -243,14 +243,14 @@ export const fitTenant = async (
   tenant: string,
   options: FitOptions,
 ): Promise<ModelReport | undefined> => {
-  const { deadline, dryRun = false, always = false, progress = () => {} } = options;
+  const { deadlineMs, dryRun = false, always = false, progress = () => {} } = options;
   const start = services.now();
   const present = await currentModel(services, tenant);
   const [last] = await lastModelReports(services, tenant, 1);
   const logs = await readLogs(
     services,
     tenant,
-    start + READING_SHARE * (deadline - start),
+    start + READING_SHARE * (deadlineMs - start),
     options,
   );
   if (last?.events === logs.events && last.skipped === logs.skipped && !always && !dryRun) {
@@ -267,7 +267,7 @@ export const fitTenant = async (
     mostAnswers: options.mostAnswers,
     // What is begun must end: half of the time that is left when reading is done is enough for any
     // one step.
-    isLate: () => services.now() > deadline - (deadline - start) / 4,
+    isLate: () => services.now() > deadlineMs - (deadlineMs - start) / 4,
     progress,
   });
   const seconds = Math.round((services.now() - start) / 100) / 10;
@@ -291,12 +291,12 @@ export interface FitReport extends Round {
  */
 export const fitTenants = async (
   services: Runtime & StoreWriter,
-  deadline: number,
+  deadlineMs: number,
 ): Promise<FitReport> => {
   const fitMemory = memoryFitter(services.log);
   let accepted = 0;
-  const round = await eachTenant(services, { deadline, together: 1 }, async (tenant) => {
-    const report = await fitTenant(services, tenant, { deadline, fitMemory });
+  const round = await eachTenant(services, { deadlineMs, together: 1 }, async (tenant) => {
+    const report = await fitTenant(services, tenant, { deadlineMs, fitMemory });
     if (report?.verdict === 'accepted') accepted += 1;
     const { verdict = 'nothing-new', learners, answers, release, seconds } = report ?? {};
     services.log({

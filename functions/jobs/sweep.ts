@@ -17,11 +17,11 @@ export interface SweepReport extends Round {
  */
 export const sweepTenants = async (
   services: Runtime & StoreWriter,
-  deadline: number,
+  deadlineMs: number,
 ): Promise<SweepReport> => {
   let waiting = 0;
-  const round = await eachTenant(services, { deadline, together: TOGETHER }, async (tenant) => {
-    const left = await finishSweeps(services, tenant, deadline);
+  const round = await eachTenant(services, { deadlineMs, together: TOGETHER }, async (tenant) => {
+    const left = await finishSweeps(services, tenant, deadlineMs);
     waiting += left;
   });
   if (round.failed > 0)

@@ -11,7 +11,7 @@ import { partition, seenOf, sort } from './keys.ts';
 import { eventOf, isEvent, MARGIN_MS, readEvents, shortHash } from './log.ts';
 import type { Item, Page, Table } from './table.ts';
 
-/** A snapshot is written once so many settled events are not in the last one. */
+/** A snapshot is written once this many settled events are not in the last one. */
 const SNAPSHOT_AFTER = 16;
 
 /**

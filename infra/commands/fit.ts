@@ -41,7 +41,7 @@ await run(async () => {
     if ((await findManifest(services, tenant)) === undefined)
       throw new Complaint(`There is no tenant ${tenant}.`);
     return fitTenant(services, tenant, {
-      deadline: Date.now() + limit * 60_000,
+      deadlineMs: Date.now() + limit * 60_000,
       fitMemory: memoryFitter(log),
       dryRun,
       always: true,

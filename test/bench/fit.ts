@@ -81,7 +81,7 @@ await createTenant(services, TENANT);
 const before = process.resourceUsage().maxRSS;
 const start = Date.now();
 const report = await fitTenant(services, TENANT, {
-  deadline: start + MINUTES * 60_000,
+  deadlineMs: start + MINUTES * 60_000,
   fitMemory: memoryFitter(services.log),
   progress: (message) =>
     console.error(

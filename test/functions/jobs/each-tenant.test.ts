@@ -7,7 +7,7 @@ const TENANTS = ['a', 'b', 'c', 'd'];
 const EVER = Number.POSITIVE_INFINITY;
 
 /** The order in which a job comes to the tenants when this is the first random byte. */
-const orderOf = async (byte: number, deadline = EVER): Promise<string[]> => {
+const orderOf = async (byte: number, deadlineMs = EVER): Promise<string[]> => {
   const table = memoryTable();
   for (const sk of TENANTS) await table.put({ pk: partition.tenants, sk });
   const order: string[] = [];
@@ -19,7 +19,7 @@ const orderOf = async (byte: number, deadline = EVER): Promise<string[]> => {
     log: () => {},
     measure: () => {},
   };
-  await eachTenant(services, { deadline, together: 1 }, async (tenant) => {
+  await eachTenant(services, { deadlineMs, together: 1 }, async (tenant) => {
     order.push(tenant);
     now += 1;
   });

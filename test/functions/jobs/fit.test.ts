@@ -9,7 +9,7 @@ import { type Hook, memoryTable } from '../../support/memory-table.ts';
 import { simulatedLearners } from '../../support/simulated-tenant.ts';
 
 const EVER = Number.POSITIVE_INFINITY;
-const OPTIONS: FitOptions = { deadline: Date.UTC(2030, 0, 1) };
+const OPTIONS: FitOptions = { deadlineMs: Date.UTC(2030, 0, 1) };
 
 let hook: Hook;
 let api: TestApi;
