@@ -174,7 +174,9 @@ const releaseOf = (sketch: Sketch): CompiledRelease => {
   });
 };
 
-const eventsOf = (sketch: Sketch, model: MasteryModel): StoredEvent[] => {
+/** What the employee did as the log holds it, in the order in which it is folded. */
+export const eventsOf = (sketch: Sketch): StoredEvent[] => {
+  const model = modelOf(sketch.model);
   const cards = new Map(sketch.lessons.map((one) => [one.id, cardOf(one)]));
   return sketch.deeds
     .map(({ minutesAgo, lesson: id, ...deed }, index): StoredEvent => {
@@ -197,7 +199,7 @@ const eventsOf = (sketch: Sketch, model: MasteryModel): StoredEvent[] => {
 /** What the employee did, folded as an organisation with this model folds it. */
 const stateOfSketch = (sketch: Sketch): DecideInput['state'] => {
   const model = modelOf(sketch.model);
-  return foldEvents(eventsOf(sketch, model), emptyState(memoryOf(model.memory)));
+  return foldEvents(eventsOf(sketch), emptyState(memoryOf(model.memory)));
 };
 
 /** The instant at which a sketch asks, epoch milliseconds. */

@@ -70,7 +70,7 @@ describe('what is offered, worked out by hand, lesson by lesson', () => {
         expect(terms[term]).toBeCloseTo(byHand[place]!.terms[term], 9);
         if (terms[term] > 0 && terms[term] < 1) seen += 1;
       }
-    expect(seen).toBeGreaterThan(10);
+    expect(seen).toBeGreaterThan(5);
   });
 
   it('has for its score the weighted mean of the terms, and a quarter more where it is boosted', () => {
