@@ -125,13 +125,13 @@ const chunked = <T>(list: readonly T[], size: number): T[][] =>
     list.slice(index * size, (index + 1) * size),
   );
 
-/** The table on DynamoDB. */
-export const dynamoTable = (
-  client: DynamoDBClient,
-  tableName: string,
-  patience: Patience = DEFAULT_PATIENCE,
-): Table => {
-  const patiently = async <T>(attempt: (signal: AbortSignal) => Promise<T>): Promise<T> => {
+/** Makes attempts until one goes through, or the patience is at an end. */
+type Patiently = <T>(attempt: (abortSignal: AbortSignal) => Promise<T>) => Promise<T>;
+
+/** Tries again after throttling and faults, with a pause drawn anew each time. */
+const patientlyWith =
+  (patience: Patience): Patiently =>
+  async (attempt) => {
     for (let tries = 1; ; tries++) {
       try {
         return await attempt(AbortSignal.timeout(patience.timeoutMs));
@@ -142,6 +142,45 @@ export const dynamoTable = (
       }
     }
   };
+
+/** Writes any number of items, in batches, until none is left unprocessed. */
+const writesIn = (
+  client: DynamoDBClient,
+  tableName: string,
+  patience: Patience,
+  patiently: Patiently,
+): ((requests: readonly WriteRequest[]) => Promise<void>) => {
+  const writeBatch = async (requests: WriteRequest[]): Promise<void> => {
+    let left = requests;
+    for (let tries = 1; left.length > 0; tries++) {
+      const sending = left;
+      const batch = new BatchWriteItemCommand({ RequestItems: { [tableName]: sending } });
+      const { UnprocessedItems } = await patiently((abortSignal) =>
+        client.send(batch, { abortSignal }),
+      );
+      left = UnprocessedItems?.[tableName] ?? [];
+      if (left.length === 0) return;
+      // Progress is no failure: only a round that stored nothing counts against the patience.
+      if (left.length < sending.length) tries = 0;
+      if (tries >= patience.attempts) throw new StoreUnavailable('items were left unprocessed');
+      await pause(patience.random() * patience.pauseMs * 2 ** tries);
+    }
+  };
+  return async (requests) => {
+    // Two batches at a time keep the embedded table busy without flooding a cold one.
+    const batches = chunked(requests, BATCH);
+    for (const pair of chunked(batches, 2)) await Promise.all(pair.map(writeBatch));
+  };
+};
+
+/** The table on DynamoDB. */
+export const dynamoTable = (
+  client: DynamoDBClient,
+  tableName: string,
+  patience: Patience = DEFAULT_PATIENCE,
+): Table => {
+  const patiently = patientlyWith(patience);
+  const writeAll = writesIn(client, tableName, patience, patiently);
 
   const read = async (key: Key): Promise<Item | undefined> => {
     const { Item } = await patiently((abortSignal) =>
@@ -174,30 +213,6 @@ export const dynamoTable = (
       // attempt went through.
       return attempts > 1 && isDone(await read(key));
     }
-  };
-
-  const writeBatch = async (requests: WriteRequest[]): Promise<void> => {
-    let left = requests;
-    for (let tries = 1; left.length > 0; tries++) {
-      const sending = left;
-      const { UnprocessedItems } = await patiently((abortSignal) =>
-        client.send(new BatchWriteItemCommand({ RequestItems: { [tableName]: sending } }), {
-          abortSignal,
-        }),
-      );
-      left = UnprocessedItems?.[tableName] ?? [];
-      if (left.length === 0) return;
-      // Progress is no failure: only a round that stored nothing counts against the patience.
-      if (left.length < sending.length) tries = 0;
-      if (tries >= patience.attempts) throw new StoreUnavailable('items were left unprocessed');
-      await pause(patience.random() * patience.pauseMs * 2 ** tries);
-    }
-  };
-
-  const writeAll = async (requests: readonly WriteRequest[]): Promise<void> => {
-    // Two batches at a time keep the embedded table busy without flooding a cold one.
-    const batches = chunked(requests, BATCH);
-    for (const pair of chunked(batches, 2)) await Promise.all(pair.map(writeBatch));
   };
 
   return {

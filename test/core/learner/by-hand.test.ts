@@ -124,7 +124,7 @@ describe('mastery, worked out by hand from the log', () => {
         questionLastRight: last === true ? 1 : 0,
         questionLastWrong: last === false ? -1 : 0,
       };
-      const asked = { skills: [{ skill: 'top', weight: 1 }], difficulty: 0 };
+      const asked = { skills: [{ skill: 'top', weight: 1 }], difficultyLogOdds: 0 };
       const { contributions } = predictAnswer(
         state,
         model,
@@ -153,10 +153,10 @@ describe('the outlook, worked out by hand', () => {
         const outlook = prepareSkill(state, model, skill, NOW, NOW + days * DAY, 0.2);
         const known = skills.get(skill);
         const since = known?.lastAt === undefined ? 0 : (NOW - known.lastAt) / DAY;
-        const { stability, difficulty } = known?.memory ?? memory.first;
+        const { stability, memoryDifficulty } = known?.memory ?? memory.first;
         const recall = known?.memory ? memory.retrievability(stability, since) : 0;
         const then = known?.memory
-          ? memory.review({ stability, difficulty }, since, true).stability
+          ? memory.review({ stability, memoryDifficulty }, since, true).stability
           : stability;
         const left = memory.retrievability(then, days);
         // What was practised a moment ago gains a quarter of what is new.

@@ -55,12 +55,12 @@ describe('a review', () => {
     const question = having(4, 0);
     const { stability } = question.state.lessons.get('a')!;
     const done = NOW - 1.5 * DAY;
-    const asked = (at: number) => code({ ...question, at });
+    const asked = (atMs: number) => code({ ...question, atMs });
     expect(asked(done + stability * DAY - 120_000)).toBe('not-due');
     expect(asked(done + stability * DAY + 120_000)).toBeUndefined();
     const due = decide({
       ...question,
-      at: done + stability * DAY + 120_000,
+      atMs: done + stability * DAY + 120_000,
       request: { limit: 5 },
     }).lessons.find((one) => one.lesson.id === 'a')!;
     expect(due.kind).toBe('review');
@@ -208,7 +208,7 @@ describe('the report on skills of wide questions', () => {
           one.target === undefined
             ? 0
             : named?.skills.find((need) => need.skill === one.skill)?.level;
-        const plain = masteryOf(question.state, model, one.skill, question.at);
+        const plain = masteryOf(question.state, model, one.skill, question.atMs);
         // Where the role says nothing beforehand; with it, see the engine worked out by hand.
         if (level === undefined || level === 0) {
           const inherited = one.sources.some(({ kind }) => kind !== 'keyResult');

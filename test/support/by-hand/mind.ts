@@ -27,7 +27,7 @@ interface Count {
 
 interface Skill extends Count {
   rightOnOtherDays: number;
-  memory: { stability: number; difficulty: number } | undefined;
+  memory: MemoryModel['first'] | undefined;
   exposures: number;
   practisedAt: number | undefined;
   assessed: number;
@@ -164,7 +164,9 @@ const since = (from: number, at: number): number => Math.max(10 / 1440, days(fro
 const fading = (opinion: number, weight: number, { right, wrong }: Count): number =>
   weight === 0 ? 0 : (opinion * weight) / (weight + (opinion > 0 ? wrong : right));
 
-/** The features of one skill at an instant, by their names; those of lessons and questions are 0. */
+/**
+ * The features of one skill at an instant, by their names; those of lessons and questions are 0.
+ */
 export const featuresByHand = (
   { general, skills, kindred }: MindByHand,
   memory: MemoryModel,
@@ -215,7 +217,9 @@ export const featuresByHand = (
   };
 };
 
-/** Standard deviation of the log-odds: an answer carries about 0.2 of information, less as it ages. */
+/**
+ * Standard deviation of the log-odds: an answer carries about 0.2 of information, less as it ages.
+ */
 export const uncertaintyByHand = (
   { skills }: MindByHand,
   skill: string,
