@@ -39,7 +39,7 @@ export interface SkillOutlook {
 
 /**
  * Share of its gain that practice brings of what is still fully recalled, and what recall that is
- * gone adds: the spacing effect (Cepeda et al. 2006). Their sizes are set by hand.
+ * gone adds: the spacing effect (Cepeda et al. 2006).
  */
 const MASSED_GAIN = 0.25;
 const SPACED_GAIN = 0.75;
