@@ -155,6 +155,8 @@ describe.each(each)('%s', (_, making) => {
   it('makes one thing of eight that are sent at once', async () => {
     for (const seed of [1, 2, 3, 4]) {
       const busy = await openWorldOn(jitteryTable(seed));
+      // Something came before, so that nobody has to wait for anything but the table.
+      await busy.done('POST', making.url, making.body(9));
       const before = (await listed(making, busy)).length;
       const answers = await Promise.all(
         Array.from({ length: 8 }, () => busy.call('POST', making.url, making.body(1), KEY)),
@@ -294,12 +296,15 @@ describe('a check-in with an id', () => {
   it('is one even when it is sent eight times at once', async () => {
     for (const seed of [1, 2, 3]) {
       world = await openWorldOn(jitteryTable(seed));
+      await world.done('POST', URL, { value: 80 });
       const body = { id: 'monday', value: 85 };
       const answers = await Promise.all(
         Array.from({ length: 8 }, () => world.call('POST', URL, body)),
       );
       for (const { status } of answers) expect([200, 201, 409]).toContain(status);
-      expect(await all()).toHaveLength(1);
+      expect((await all()).filter((one) => JSON.stringify(one).includes('"monday"'))).toHaveLength(
+        1,
+      );
     }
   });
 

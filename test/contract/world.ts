@@ -78,7 +78,7 @@ const withoutBytes = (_: string, value: unknown): unknown =>
 export const jitteryTable = (seed: number) => {
   const random = seeded(seed);
   return memoryTable(async () => {
-    for (let turns = Math.floor(random() * 6); turns > 0; turns--) await Promise.resolve();
+    for (let turns = Math.floor(random() * 25); turns > 0; turns--) await Promise.resolve();
   });
 };
 
