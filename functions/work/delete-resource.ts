@@ -71,7 +71,11 @@ export const deleteResource = async (
       await reassignPeople(services, tenant, kind, id, reassign);
     }
   }
-  return changeWorkspace(services, tenant, hold, () => ({ apply, check }));
+  return changeWorkspace(services, tenant, hold, (before) => {
+    // A deletion of what is not there changes nothing, also not in what is held.
+    const isThere = readResource(before, kind, id) !== undefined;
+    return { apply: isThere ? apply : (workspace) => workspace, check };
+  });
 };
 
 /** Throws where people cannot be given the role or team that they are to have instead. */

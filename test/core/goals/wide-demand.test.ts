@@ -3,10 +3,11 @@ import { type Demand, demandOf, type SkillDemand } from '../../../core/goals/dem
 import type { ObjectiveInput } from '../../../core/model/objective.ts';
 import { dayAfter } from '../../support/builders.ts';
 import { demandByHand, lineOf } from '../../support/by-hand/goals.ts';
+import { scaled } from '../../support/proof.ts';
 import { type CheckedIn, questionOf, type Sketch } from '../../support/questions.ts';
 import { TEAMS, wideSketches } from '../../support/wide.ts';
 
-const SKETCHES = wideSketches(20261130, 300);
+const SKETCHES = wideSketches(20261130, scaled(300, 3000));
 
 /** Lessons and what was done with them are nothing to demand, and take time to compile and fold. */
 const asked = (sketch: Sketch): Demand => {

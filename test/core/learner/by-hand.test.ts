@@ -11,10 +11,11 @@ import { emptyState, newLesson, newSkill } from '../../../core/learner/state.ts'
 import { compareEvents, type StoredEvent } from '../../../core/model/event.ts';
 import { DAY, happened, lesson, NOW, stateOf } from '../../support/builders.ts';
 import { featuresByHand, mindByHand, uncertaintyByHand } from '../../support/by-hand/mind.ts';
+import { scaled } from '../../support/proof.ts';
 import { eventsOf, modelOf, type Sketch } from '../../support/questions.ts';
 import { wideSketches } from '../../support/wide.ts';
 
-const SKETCHES = wideSketches(20261202, 250);
+const SKETCHES = wideSketches(20261202, scaled(250, 2500));
 const SKILLS = ['top', 'left', 'lone', '__proto__', 'never touched'];
 
 /** A model in which every feature weighs 1, so that its contribution is the feature itself. */
@@ -278,6 +279,43 @@ describe('assessments', () => {
     expect(part(said('test', 0.9), ...answers(true))).toBeCloseTo(full, 5);
     expect(part(said('test', 0.9), ...answers(false))).toBeCloseTo(full / 2, 5);
     expect(part(said('test', 0.1), ...answers(true))).toBeCloseTo(-full / 2, 5);
+  });
+});
+
+describe('an attempt at a lesson', () => {
+  const card = lesson('l', ['s']);
+  const answer = (daysAgo: number, correct: boolean, n = 0) =>
+    happened('answered', card, daysAgo, { id: `a${daysAgo}-${n}`, question: `q${n}`, correct });
+  const memoryAfter = (...events: StoredEvent[]) => {
+    const { stability, difficulty } = stateOf(...events).lessons.get('l')!;
+    return { stability, difficulty };
+  };
+
+  it('reviews the lesson by its first answer; those after it come too soon to tell', () => {
+    const first = memoryAfter(answer(5, true));
+    expect(memoryAfter(answer(5, true), answer(4.99, false, 1))).toEqual(first);
+    expect(memoryAfter(answer(5, false), answer(4.99, true, 1))).toEqual(
+      memoryAfter(answer(5, false)),
+    );
+    expect(memoryAfter(answer(5, false)).stability).toBeLessThan(first.stability);
+  });
+
+  it('ends with its completion, and a new one begins when the lesson is started again', () => {
+    const first = memoryAfter(answer(9, true));
+    const completed = happened('completed', card, 8.9);
+    expect(memoryAfter(answer(9, true), completed)).toEqual(first);
+    const started = happened('started', card, 2.1);
+    const review = memoryOf().review(first, 7, true);
+    expect(memoryAfter(answer(9, true), completed, answer(2, true, 1))).not.toEqual(first);
+    expect(memoryAfter(answer(9, true), started, answer(2, true, 1))).toEqual(review);
+  });
+
+  it('is told by its score only where it has no answers of its own', () => {
+    const scored = (score: number) => happened('completed', card, 1, { score });
+    const winsOf = (...events: StoredEvent[]) => stateOf(...events).skills.get('s')!.wins;
+    expect(winsOf(answer(5, false), scored(1))).toBe(0);
+    expect(winsOf(answer(5, false), happened('started', card, 2), scored(1))).toBe(2);
+    expect(winsOf(answer(5, false), happened('completed', card, 4), scored(1))).toBe(2);
   });
 });
 

@@ -2,12 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { TERMS } from '../../../core/model/policy.ts';
 import { decide } from '../../../core/recommend/decide.ts';
 import { whyLesson } from '../../../core/recommend/why.ts';
+import { textsOf } from '../../../core/texts/texts.ts';
 import { gateByHand } from '../../support/by-hand/gate.ts';
 import { curriculumByHand, planByHand, rankedByHand } from '../../support/by-hand/ranking.ts';
+import { scaled } from '../../support/proof.ts';
 import { answersOf, idsOf, questionOf, ranked, type Sketch } from '../../support/questions.ts';
 import { wideSketches } from '../../support/wide.ts';
 
-const SKETCHES = wideSketches(20261129, 140);
+const SKETCHES = wideSketches(20261129, scaled(140, 2000));
 
 /** The same question for someone whom the goals serve, and for someone in the holdout. */
 const inArm = (sketch: Sketch, share: 0 | 1): Sketch => ({
@@ -57,6 +59,27 @@ describe('what is offered, worked out by hand, lesson by lesson', () => {
       }
     }
     expect(seen).toBeGreaterThan(50);
+  });
+
+  it('is nothing for the reason that is closest to being lifted', () => {
+    const reasons = [
+      ...[['cooldown', 'all-done'] as const, ['dismissed', 'all-done'] as const],
+      ...[['prerequisites', 'prerequisites'] as const, ['filter', 'no-match'] as const],
+      ...[['format', 'no-match'] as const, ['minutes', 'minutes'] as const],
+      ...[['role', 'role'] as const, ['language', 'language'] as const],
+    ];
+    const seen = new Set<string>();
+    for (const one of SKETCHES) {
+      const sketch = inArm(one, 0);
+      const { nothing } = decide(questionOf(sketch));
+      if (nothing === undefined) continue;
+      const codes = new Set(gateByHand(sketch).excluded.values());
+      const expected = reasons.find(([code]) => codes.has(code))?.[1] ?? 'no-lessons';
+      expect(nothing.code).toBe(expected);
+      expect(nothing.text).toBe(textsOf(sketch.profile.language).nothing[expected]);
+      seen.add(nothing.code);
+    }
+    expect(seen.size).toBeGreaterThanOrEqual(5);
   });
 
   it('comes in the order of the scores, pinned lessons first', () => {

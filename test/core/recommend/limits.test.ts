@@ -19,6 +19,7 @@ import {
   skill,
   stateOf,
 } from '../../support/builders.ts';
+import { scaled } from '../../support/proof.ts';
 import { modelOf, questionOf } from '../../support/questions.ts';
 import { wideSketches } from '../../support/wide.ts';
 
@@ -196,7 +197,7 @@ describe('reviews that are due', () => {
 });
 
 describe('the report on skills of wide questions', () => {
-  const SKETCHES = wideSketches(20261204, 120);
+  const SKETCHES = wideSketches(20261204, scaled(120, 1200));
 
   it('says what mastery says, with an interval of one standard deviation', () => {
     for (const sketch of SKETCHES) {

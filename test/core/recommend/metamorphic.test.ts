@@ -4,6 +4,7 @@ import { decide } from '../../../core/recommend/decide.ts';
 import { whyLesson } from '../../../core/recommend/why.ts';
 import { dayAfter } from '../../support/builders.ts';
 import { lineOf } from '../../support/by-hand/goals.ts';
+import { scaled } from '../../support/proof.ts';
 import {
   answersOf,
   type Deed,
@@ -15,7 +16,7 @@ import {
 } from '../../support/questions.ts';
 import { TEAMS, wideSketches } from '../../support/wide.ts';
 
-const SKETCHES = wideSketches(20261201, 160);
+const SKETCHES = wideSketches(20261201, scaled(160, 1600));
 /** By scores alone, and with something to rank. */
 const RANKED = SKETCHES.map(ranked).filter((one) => decide(questionOf(one)).lessons.length > 1);
 
