@@ -2,8 +2,9 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { buildSearch, searchLessons } from '../../../core/catalogue/search.ts';
 import { lesson, skill } from '../../support/builders.ts';
+import { scaled } from '../../support/proof.ts';
 
-const RUNS = { seed: 20261203, numRuns: 150 };
+const RUNS = { seed: 20261203, numRuns: scaled(150, 2250) };
 const WORDS = ['calm', 'customer', 'invoice', 'listen', 'angry'];
 const SKILLS = ['s0', 's1', 's2'];
 

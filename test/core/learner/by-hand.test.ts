@@ -287,8 +287,8 @@ describe('an attempt at a lesson', () => {
   const answer = (daysAgo: number, correct: boolean, n = 0) =>
     happened('answered', card, daysAgo, { id: `a${daysAgo}-${n}`, question: `q${n}`, correct });
   const memoryAfter = (...events: StoredEvent[]) => {
-    const { stability, difficulty } = stateOf(...events).lessons.get('l')!;
-    return { stability, difficulty };
+    const { stability, memoryDifficulty } = stateOf(...events).lessons.get('l')!;
+    return { stability, memoryDifficulty };
   };
 
   it('reviews the lesson by its first answer; those after it come too soon to tell', () => {
@@ -379,17 +379,17 @@ const skillState = fc
     form: averages,
     streak: fc.tuple(byte, byte, byte),
     exposures: fc.integer({ min: 0, max: 8 }),
-    practisedAt: minute,
+    practisedMinute: minute,
     before: fc.constantFrom(0, 1, 200_000),
   })
-  .map(({ answered, told, floats, form, streak, exposures, practisedAt, before }) => {
-    const [ability, wins, fails, stability, difficulty, assessed] = floats;
-    const lastAt = Math.max(1, practisedAt - before);
+  .map(({ answered, told, floats, form, streak, exposures, practisedMinute, before }) => {
+    const [ability, wins, fails, stability, memoryDifficulty, assessed] = floats;
+    const lastMinute = Math.max(1, practisedMinute - before);
     return {
       ...newSkill(),
       exposures,
-      practisedAt: answered ? Math.max(lastAt, practisedAt) : practisedAt,
-      ...(answered && { ability, wins, fails, stability, difficulty, form, lastAt }),
+      practisedMinute: answered ? Math.max(lastMinute, practisedMinute) : practisedMinute,
+      ...(answered && { ability, wins, fails, stability, memoryDifficulty, form, lastMinute }),
       ...(answered && { winStreak: streak[0], failStreak: streak[1], spacedWins: streak[2] }),
       ...(told && { assessed, assessedWeight: Math.fround(0.1 + exposures) }),
     };
@@ -406,14 +406,14 @@ const lessonState = fc
     packed: byte,
   })
   .map(({ times, reason, counts, rating, memory, form, questions, packed }) => {
-    const [startedAt, completedAt, answeredAt, openedAt, dismissedAt] = times;
+    const [startedMinute, completedMinute, answeredMinute, openedMinute, dismissedMinute] = times;
     const [completions, answersThisTime, answers, wins] = counts;
     return {
       ...newLesson(),
-      ...{ startedAt, completedAt, answeredAt, openedAt, dismissedAt },
+      ...{ startedMinute, completedMinute, answeredMinute, openedMinute, dismissedMinute },
       ...{ completions, answersThisTime, rating },
       dismissedReason: reason as ReturnType<typeof newLesson>['dismissedReason'],
-      ...(memory && { stability: memory[0], difficulty: memory[1] }),
+      ...(memory && { stability: memory[0], memoryDifficulty: memory[1] }),
       ...(questions.length > 0 && {
         ...{ answers, wins, form },
         questions: questions.sort((a, b) => a - b).flatMap((hash) => [hash, packed]),
@@ -428,10 +428,10 @@ it('a snapshot gives back every number, the largest and the smallest, bit for bi
       fc.array(lessonState, { maxLength: 4 }),
       fc.tuple(float, float, float, averages, byte, minute),
       fc.array(float, { maxLength: 5 }),
-      (skills, lessons, [ability, wins, fails, form, failStreak, lastAt], kindred) => {
+      (skills, lessons, [ability, wins, fails, form, failStreak, lastMinute], kindred) => {
         const state = {
           ...emptyState(),
-          ...{ ability, wins, fails, form, failStreak, lastAt },
+          ...{ ability, wins, fails, form, failStreak, lastMinute },
           kindred: Float32Array.from(kindred),
           events: 2 ** 40,
           newest: { at: Number.MAX_SAFE_INTEGER, id: 'é-ü' },

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { TERMS } from '../../../core/model/policy.ts';
 import { decide } from '../../../core/recommend/decide.ts';
 import { whyLesson } from '../../../core/recommend/why.ts';
-import { textsOf } from '../../../core/texts/texts.ts';
+import { textsOf } from '../../../core/texts/languages.ts';
 import { gateByHand } from '../../support/by-hand/gate.ts';
 import { curriculumByHand, planByHand, rankedByHand } from '../../support/by-hand/ranking.ts';
 import { scaled } from '../../support/proof.ts';

@@ -4,6 +4,7 @@ import { gateOf } from '../../../core/recommend/gate.ts';
 import { type DecideInput, situationOf } from '../../../core/recommend/situation.ts';
 import { decideInput } from '../../support/arbitraries.ts';
 import { dayAfter, lesson, policy, release } from '../../support/builders.ts';
+import { scaled } from '../../support/proof.ts';
 
 const TEAMS = [
   { id: 'all', name: 'All' },
@@ -114,7 +115,7 @@ it('pins, boosts and hides what the rules in force say for this employee, and no
       for (const lesson of gate.hidden)
         expect(['archived', 'hidden']).toContain(gate.exclusionOf(lesson));
     }),
-    { seed: 20261128, numRuns: 300 },
+    { seed: 20261128, numRuns: scaled(300, 4500) },
   );
   for (const count of Object.values(seen)) expect(count).toBeGreaterThan(30);
 });
