@@ -299,7 +299,7 @@ describe('objectives and check-ins', () => {
     expect((await get('/v1/objectives?employee=bob')).items).toHaveLength(1);
     expect(
       (await api.call(key, 'PUT', '/v1/objectives/own2', { ...own, id: 'own2' })).body.code,
-    ).toBe('id-taken');
+    ).toBe('duplicate-id');
     expect((await api.call(key, 'DELETE', '/v1/objectives/own')).status).toBe(204);
   });
 });

@@ -53,7 +53,9 @@ const fill = async (admin: string): Promise<void> => {
     await api.call(admin, 'POST', '/v1/key-results/csat/check-ins', { value: name.length });
     const policy = await api.call(admin, 'GET', '/v1/policy');
     const { version: _version, ...body } = policy.body as { version?: number };
-    await api.call(admin, 'PUT', '/v1/policy', body, {
+    // The same policy again would make no new version.
+    const changed = { ...body, exploration: { temperature: (api.clock.now / 1e6) % 1 } };
+    await api.call(admin, 'PUT', '/v1/policy', changed, {
       'if-match': policy.headers.get('etag') ?? '',
     });
   }
