@@ -10,7 +10,7 @@ import { withParts } from './releases.ts';
 import { readWorkspace } from './workspace.ts';
 
 /** One policy with its history, by the hash under which it is stored. */
-export const readPolicyPart = (
+const readPolicyPart = (
   services: StoreReader,
   tenant: string,
   hash: string,

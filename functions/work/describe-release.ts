@@ -7,7 +7,7 @@ import type { StoreReader } from '../store/capabilities.ts';
 import { currentRelease, findRelease } from '../store/releases.ts';
 
 /** Something about what is in force that its owner should look at. */
-export interface ReleaseWarning {
+interface ReleaseWarning {
   readonly code: 'cycle-ended' | 'review-overdue' | 'no-objectives';
   readonly detail: string;
 }

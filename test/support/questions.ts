@@ -161,7 +161,7 @@ const personalOf = ({ own, checkIns }: Sketch): PersonalGoals | undefined => {
 export const modelOf = (model: ModelSketch): MasteryModel => modelMade(model);
 
 /** What of a sketch makes its release. */
-const releaseOf = (sketch: Sketch): CompiledRelease => {
+export const releaseOf = (sketch: Sketch): CompiledRelease => {
   const shared = sketch.checkIns.filter(({ of }) => of !== 'own');
   return release({
     skills: sketch.skills.map(skillOf),
@@ -188,9 +188,14 @@ export const eventsOf = (sketch: Sketch): StoredEvent[] => {
         seen: at,
         ...deed,
         ...(deed.type !== 'assessed' && { lesson: id }),
-        ...(card && {
-          lessonAs: enrichmentOf(model, card, deed.type === 'answered' ? deed.question : undefined),
-        }),
+        ...(deed.type !== 'assessed' &&
+          card && {
+            lessonAs: enrichmentOf(
+              model,
+              card,
+              deed.type === 'answered' ? deed.question : undefined,
+            ),
+          }),
       };
     })
     .sort(compareEvents);

@@ -282,6 +282,42 @@ describe('assessments', () => {
   });
 });
 
+describe('what an event carries of its lesson', () => {
+  it('is the difficulty and kin of the question, else of the lesson, else of its skills', () => {
+    const seen = { question: 0, lesson: 0, skills: 0 };
+    for (const sketch of SKETCHES) {
+      const { model } = sketch;
+      for (const event of eventsOf(sketch)) {
+        const card = sketch.lessons.find(({ id }) => id === event.lesson);
+        if (card === undefined) {
+          expect(event.lessonAs).toBeUndefined();
+          continue;
+        }
+        const last = (list: typeof model.skills, id: string) =>
+          list.findLast(([one]) => one === id);
+        const question =
+          event.type === 'answered' && last(model.questions, `${card.id}|${event.question}`);
+        const own = question || last(model.lessons, card.id);
+        const total = card.skills.reduce((sum, { weight }) => sum + (weight ?? 1), 0);
+        const ofSkills = card.skills.reduce(
+          (sum, one) => sum + (one.weight ?? 1) * (last(model.skills, one.skill)?.[1] ?? 0),
+          0,
+        );
+        const { difficulty, factors } = event.lessonAs!;
+        const authored = 4 * ((card.difficulty ?? 0.5) - 0.5);
+        expect(difficulty).toBeCloseTo(
+          own ? own[1] : authored + (total > 0 ? ofSkills / total : 0),
+          12,
+        );
+        const kin = card.skills.flatMap(({ skill }) => [last(model.skills, skill)?.[2]]);
+        expect(factors).toEqual(own ? own[2] : kin.find((one) => one !== undefined));
+        seen[question ? 'question' : own ? 'lesson' : 'skills'] += 1;
+      }
+    }
+    for (const [kind, count] of Object.entries(seen)) expect(count, kind).toBeGreaterThan(20);
+  });
+});
+
 describe('an attempt at a lesson', () => {
   const card = lesson('l', ['s']);
   const answer = (daysAgo: number, correct: boolean, n = 0) =>

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { TERMS } from '../../../core/model/policy.ts';
 import { decide } from '../../../core/recommend/decide.ts';
+import { skillReports } from '../../../core/recommend/skills.ts';
 import { whyLesson } from '../../../core/recommend/why.ts';
 import { textsOf } from '../../../core/texts/languages.ts';
 import { gateByHand } from '../../support/by-hand/gate.ts';
@@ -21,7 +22,7 @@ const inArm = (sketch: Sketch, share: 0 | 1): Sketch => ({
 const RANKED = SKETCHES.map((one) => {
   const sketch = ranked(one);
   const { next, plan } = answersOf(sketch);
-  return { next, plan, byHand: rankedByHand(sketch), planned: planByHand(sketch) };
+  return { sketch, next, plan, byHand: rankedByHand(sketch), planned: planByHand(sketch) };
 });
 
 describe('what is offered, worked out by hand, lesson by lesson', () => {
@@ -121,6 +122,37 @@ describe('what is offered, worked out by hand, lesson by lesson', () => {
           expect(gap).toBeCloseTo(Math.max(0, target - projected), 12);
         }
       }
+  });
+
+  it('shows of each skill what the report on skills shows, in its numbers and in its reasons', () => {
+    let purposes = 0;
+    for (const { sketch, next } of RANKED) {
+      const reports = new Map(
+        skillReports(questionOf(sketch)).map((report) => [report.skill, report]),
+      );
+      for (const one of next.lessons) {
+        for (const { skill, ...shown } of one.skills) {
+          const { mastery, projected, target, gap } = reports.get(skill)!;
+          expect(shown.mastery).toBeCloseTo(mastery, 9);
+          expect(shown.projected).toBeCloseTo(projected!, 9);
+          expect([shown.target, shown.gap]).toEqual([target, gap]);
+        }
+        for (const { code, values } of one.reasons) {
+          if (!['key-result', 'key-result-overdue', 'role', 'onboarding'].includes(code)) continue;
+          const { skill, mastery, projected, target, uplift } = one.skills.find(
+            (each) => each.skill === values.skill,
+          )!;
+          expect(values).toMatchObject({ skill, mastery, projected, target, uplift });
+          const { sources } = reports.get(skill)!;
+          const named = sources.find(({ id }) => id === (values.keyResult ?? values.role))!;
+          expect(values.due).toBe(new Date(named.due).toISOString());
+          if (named.kind === 'keyResult')
+            expect([values.behind, values.objective]).toEqual([named.behind, named.objective]);
+          purposes += 1;
+        }
+      }
+    }
+    expect(purposes).toBeGreaterThan(100);
   });
 
   it('is given with the reasons that hold, the goal first', () => {
