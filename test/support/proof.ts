@@ -1,5 +1,5 @@
 /** Names the mode in which samples are drawn whole; `npm run proof` sets it for its tests. */
-const PROOF_MODE = 'UPLIFT_PROOF';
+export const PROOF_MODE = 'UPLIFT_PROOF';
 
 /**
  * How much a long proof samples: `small` in `npm test`, which has five minutes, `whole` in `npm run
