@@ -145,7 +145,7 @@ describe('what is offered, worked out by hand, lesson by lesson', () => {
           expect(values).toMatchObject({ skill, mastery, projected, target, uplift });
           const { sources } = reports.get(skill)!;
           const named = sources.find(({ id }) => id === (values.keyResult ?? values.role))!;
-          expect(values.dueMs).toBe(new Date(named.due).toISOString());
+          expect(values.due).toBe(new Date(named.dueMs).toISOString());
           if (named.kind === 'keyResult')
             expect([values.behind, values.objective]).toEqual([named.behind, named.objective]);
           purposes += 1;
