@@ -30,5 +30,5 @@ export const METRICS = {
 
 export type Metric = keyof typeof METRICS;
 
-/** Says that so many happened, or how long something took. */
+/** Counts what happened, or says how long something took. */
 export type Measure = (metric: Metric, value: number) => void;

@@ -93,7 +93,7 @@ const routesOf = (services: Services) =>
     .route('/', healthRoutes(services));
 
 /**
- * Makes request ids of 72 random bits, so many at a time: asking the system for each costs more
+ * Makes request ids of 72 random bits, 64 at a time: asking the system for each costs more
  * than all else about them.
  */
 const requestIdsOf = (random: Services['random']): (() => string) => {

@@ -10,11 +10,8 @@ import { withParts } from './releases.ts';
 import { readWorkspace } from './workspace.ts';
 
 /** One policy with its history, by the hash under which it is stored. */
-const readPolicyPart = (
-  services: StoreReader,
-  tenant: string,
-  hash: string,
-): Promise<PolicyPart> => readPart<PolicyPart>(services, tenant, hash);
+const readPolicyPart = (services: StoreReader, tenant: string, hash: string): Promise<PolicyPart> =>
+  readPart<PolicyPart>(services, tenant, hash);
 
 /**
  * Puts a new policy in force, under the next version. `policyOf` sees what is in force, and gives

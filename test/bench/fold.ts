@@ -11,7 +11,7 @@ const START = Date.UTC(2025, 0, 1);
 const ANSWERS_PER_LESSON = 3;
 
 /**
- * A log in order that touches so many lessons and skills, three questions and a completion a
+ * A log in order that touches a number of lessons and skills, three questions and a completion a
  * lesson.
  */
 const logOf = (lessons: number, skills: number): StoredEvent[] => {

@@ -76,7 +76,7 @@ const objectivesOf = (now: number): Objective[] =>
     }),
   );
 
-/** An organisation of 200 skills, of which OKRs and a role demand 50, and so many lessons. */
+/** An organisation of 200 skills, of which OKRs and a role demand 50, and a number of lessons. */
 export const workspaceOf = (lessons: readonly Lesson[], now: number): WorkspaceParts => {
   let workspace: WorkspaceParts = {
     catalogue: EMPTY_CATALOGUE,

@@ -1,5 +1,6 @@
 /**
- * Median milliseconds of one run, over so many milliseconds of them after half as many of warm-up.
+ * Median milliseconds of one run, over a number of milliseconds of them after half as many of
+ * warm-up.
  */
 export const median = (run: () => unknown, milliseconds: number): number => {
   const warmUntil = performance.now() + milliseconds / 2;

@@ -41,11 +41,11 @@ const valueBytes = (value: AttributeValue): number => {
 export const itemBytes = (item: Attributes): number =>
   sum(Object.entries(item).map(([name, value]) => utf8(name) + valueBytes(value)));
 
-/** Units of one read of so many bytes; a read that finds nothing counts as the smallest. */
+/** Units of one read of this many bytes; a read that finds nothing counts as the smallest. */
 export const readUnits = (bytes: number, consistent: boolean): number =>
   Math.max(1, Math.ceil(bytes / READ_UNIT_BYTES)) * (consistent ? 1 : 0.5);
 
-/** Units of one write of so many bytes. */
+/** Units of one write of this many bytes. */
 export const writeUnits = (bytes: number): number =>
   Math.max(1, Math.ceil(bytes / WRITE_UNIT_BYTES));
 

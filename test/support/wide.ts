@@ -35,7 +35,7 @@ const between = (min: number, max: number) =>
   fc.integer({ min: 0, max: 1000 }).map((drawn) => min + ((max - min) * drawn) / 1000);
 /** One of a list that stands in it as often as it is wanted. */
 const of = <T>(...list: T[]) => fc.constantFrom(...list);
-/** Left out except in so many of a hundred. */
+/** Left out, except in this share of a hundred. */
 const inPercent = <T>(percent: number, some: fc.Arbitrary<T>) =>
   fc.oneof(
     { weight: 100 - percent, arbitrary: fc.constant(undefined) },

@@ -95,7 +95,7 @@ const awake = (): (() => void) => {
 };
 
 /**
- * Sends requests over so many connections, each as soon as the one before is answered, for so many
+ * Sends requests over several connections, each as soon as the one before is answered, for some
  * seconds after a warm-up of a third of that. `next` gives one request after the other. Throws if
  * any answer is not a 2xx.
  */

@@ -7,7 +7,7 @@ import { type Ask, sigmoid } from './worlds.ts';
 
 /**
  * What is due later can still be done later: so much more weight has what is due now, and it fades
- * with so many days. Tried out.
+ * with this many days. Tried out.
  */
 const SOON = 2;
 const SOON_DAYS = 7;

@@ -22,7 +22,7 @@ const BY_HAND = SKETCHES.map((sketch) => demandByHand(sketch).sort(bySkill));
 const shareOf = ({ skills }: Demand, skill: string): number =>
   skills.find((one) => one.skill === skill)?.weight ?? 0;
 
-/** Calls with every key result that the sketches have, up to so many. */
+/** Calls with every key result that the sketches have, up to a limit. */
 const forKeyResults = (
   most: number,
   check: (sketch: Sketch, keyResult: ObjectiveInput['keyResults'][number], id: string) => void,

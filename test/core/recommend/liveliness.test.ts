@@ -210,7 +210,8 @@ const ABLATIONS: Readonly<Record<string, Change>> = {
 const outcomes = SKETCHES.map((sketch) => textOf(answersOf(sketch)));
 
 /**
- * How many sketches were asked until so many had another outcome; all of them if they never had.
+ * How many sketches were asked until enough of them had another outcome; all of them if they never
+ * had.
  */
 const askedUntil = (changed: number, change: Change): { asked: number; changed: number } => {
   let found = 0;
@@ -220,7 +221,7 @@ const askedUntil = (changed: number, change: Change): { asked: number; changed: 
   return { asked: index, changed: found };
 };
 
-/** One in forty: whatever a question holds changes at least so many of the sampled ones. */
+/** One in forty: whatever a question holds changes at least this share of the sampled ones. */
 const LEAST_CHANGED = SKETCHES.length / 40;
 
 describe('of the wide questions, one in forty at least has another outcome without', () => {

@@ -54,7 +54,7 @@ const newSkill = (): Skill => ({
   trust: 0,
 });
 
-/** A Kalman step: how much one more answer tells after so many. */
+/** A Kalman step: how much one more answer tells after those before it. */
 const stepAfter = ({ right, wrong }: Count, least: number): number =>
   Math.max(least, 1 / (1 + 0.18 * (right + wrong)));
 

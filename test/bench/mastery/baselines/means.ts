@@ -31,7 +31,7 @@ const overall = (): string => '';
 /** A question's skills together: what a log calls its skill. */
 const combinationOf = (event: StoredEvent): string => event.lesson ?? '';
 
-/** A mean is drawn to the wider group's as by so many answers. */
+/** A mean is drawn to the wider group's as by a number of answers. */
 const SHRINKAGE = 5;
 
 /**
