@@ -34,16 +34,28 @@ export const readLimited = async (
   return Buffer.concat(chunks);
 };
 
-/** The JSON body of a request, within the limits; throws `Refused` with what to do about it. */
-export const readJson = async (context: Context): Promise<unknown> => {
+/** Throws for a content type that is not JSON. */
+const refuseType = (type: string): void => {
+  if (/^application\/(json|[\w.+-]+\+json)\s*(;|$)/i.test(type)) return;
+  throw new Refused(
+    'unsupported-media-type',
+    'Send JSON with the header content-type: application/json.',
+  );
+};
+
+/**
+ * The JSON body of a request, within the limits; one that may be left out and is empty counts as
+ * `{}`. Throws `Refused` with what to do about it.
+ */
+export const readJson = async (context: Context, mayBeEmpty = false): Promise<unknown> => {
+  const { raw } = context.req;
+  if (mayBeEmpty && raw.body === null) return {};
   const type = context.req.header('content-type') ?? '';
-  if (!/^application\/(json|[\w.+-]+\+json)\s*(;|$)/i.test(type)) {
-    throw new Refused(
-      'unsupported-media-type',
-      'Send JSON with the header content-type: application/json.',
-    );
-  }
-  const bytes = await readLimited(context.req.raw, MOST_BODY_BYTES);
+  if (!mayBeEmpty) refuseType(type);
+  const bytes = await readLimited(raw, MOST_BODY_BYTES);
+  // Some clients send a body of no bytes, with or without a type, where others send none.
+  if (mayBeEmpty && bytes?.length === 0) return {};
+  refuseType(type);
   if (bytes === undefined)
     throw new Refused(
       'too-large',

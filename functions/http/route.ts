@@ -118,8 +118,7 @@ export const route = <Query extends Schema = undefined, Body extends Schema = un
       if (!query.success) throw refusalOf(query.error, 'invalid-query');
       context.req.addValidatedData('query', query.data as object);
       if (spec.body) {
-        const empty = spec.bodyOptional && context.req.raw.body === null;
-        const body = spec.body.safeParse(empty ? {} : await readJson(context));
+        const body = spec.body.safeParse(await readJson(context, spec.bodyOptional));
         if (!body.success) throw refusalOf(body.error, 'invalid-body');
         context.req.addValidatedData('json', body.data as object);
       }

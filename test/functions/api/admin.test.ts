@@ -179,6 +179,17 @@ describe('admin resources', () => {
     expect([answer.status, answer.body.release]).toEqual([200, release]);
   });
 
+  it.each([undefined, 'application/json', 'text/plain'])(
+    'are published by a request whose body has no bytes, of the type %s',
+    async (type) => {
+      const headers = { authorization: `Bearer ${key}`, ...(type && { 'content-type': type }) };
+      // A stream of no bytes, as a server gives where a client sent no length.
+      const body = new ReadableStream({ start: (controller) => controller.close() });
+      const init = { method: 'POST', headers, body, duplex: 'half' } as RequestInit;
+      expect((await api.app.request('/v1/releases', init)).status).toBe(200);
+    },
+  );
+
   it('keep what two admins do at the same time, and never a cycle that only both together would make', async () => {
     for (let seed = 0; seed < 40; seed++) {
       const random = seeded(seed);
