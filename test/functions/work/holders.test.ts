@@ -15,7 +15,11 @@ beforeEach(async () => {
   await furnish(api, key);
   for (const kind of ['roles', 'teams'])
     for (const id of ['old', 'new'])
-      await call('PUT', `/v1/${kind}/${id}`, { id, name: id, ...(kind === 'roles' && { skills: [] }) });
+      await call('PUT', `/v1/${kind}/${id}`, {
+        id,
+        name: id,
+        ...(kind === 'roles' && { skills: [] }),
+      });
   for (const id of ['old', 'new']) await call('PUT', `/v1/employees/${id}`, { id, name: id });
 });
 
@@ -114,7 +118,10 @@ describe('moving people', () => {
     await people(1, { role: 'old' });
     const started = api.clock.now;
     let reads = 0;
-    const at = (ms: number) => ({ ...api.services, now: () => (reads++ === 0 ? started : started + ms) });
+    const at = (ms: number) => ({
+      ...api.services,
+      now: () => (reads++ === 0 ? started : started + ms),
+    });
     await expect(reassignPeople(at(20_001), 'acme', 'roles', 'old', 'new')).rejects.toMatchObject({
       code: 'unavailable',
       message: expect.stringMatching(/^0 of 1 employees/),

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { Refused } from '../../../functions/refusal.ts';
+import type { Refused } from '../../../functions/refusal.ts';
 import {
   ANY_STATE,
   checkPrecondition,

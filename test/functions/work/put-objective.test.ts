@@ -86,7 +86,9 @@ describe('an employee’s own objective', () => {
 
   it('cannot have the id of one of the company, nor an owner without a profile', async () => {
     expect(await partsOf(put(own('happy')))).toEqual([409, 'id-taken', [['/id', 'id-taken']]]);
-    const nobodys = await put(own('mine', undefined, { owner: { kind: 'employee', id: 'nobody' } }));
+    const nobodys = await put(
+      own('mine', undefined, { owner: { kind: 'employee', id: 'nobody' } }),
+    );
     expect([nobodys.status, nobodys.body.code]).toEqual([404, 'unknown-employee']);
     expect((await call('GET', '/v1/objectives/mine')).status).toBe(404);
   });
@@ -181,9 +183,7 @@ describe('many objectives at once', () => {
     ];
     const { status, body } = await call('POST', '/v1/objectives', { items });
     expect(status).toBe(207);
-    expect(
-      listOf(body.results).map(({ id, status: is, error }) => [id, is, error?.code]),
-    ).toEqual([
+    expect(listOf(body.results).map(({ id, status: is, error }) => [id, is, error?.code])).toEqual([
       ['wrong', 'rejected', 'unknown-reference'],
       ['mine', 'rejected', 'id-taken'],
       ['ours', 'created', undefined],

@@ -66,11 +66,14 @@ describe('problems after a change', () => {
 
   it('are all there are, each once, and all old where nothing changed', () => {
     const ids = fc.uniqueArray(fc.constantFrom('calm', 'x', 'y', 'z'), { maxLength: 4 });
-    const some = fc.record({ lessons: ids, known: ids, goals: ids }).map((given) =>
-      workspace({ skills: given.known.map((id) => skill(id)), lessons: [lesson('l', given.lessons)] }, [
-        objective('o', given.goals),
-      ]),
-    );
+    const some = fc
+      .record({ lessons: ids, known: ids, goals: ids })
+      .map((given) =>
+        workspace(
+          { skills: given.known.map((id) => skill(id)), lessons: [lesson('l', given.lessons)] },
+          [objective('o', given.goals)],
+        ),
+      );
     fc.assert(
       fc.property(some, some, (before, after) => {
         const { fresh, old } = problemsAfter(before, after);
@@ -135,13 +138,20 @@ describe('PUT of a resource', () => {
         detail: expect.stringContaining(`no lesson ${id}.`),
       }),
     ];
-    expect(listOf(body.results).map(({ error }) => error?.errors)).toEqual([only('n1'), only('n2')]);
+    expect(listOf(body.results).map(({ error }) => error?.errors)).toEqual([
+      only('n1'),
+      only('n2'),
+    ]);
   });
 
   it('that closes a cycle is refused, wherever the cycle is said to begin', async () => {
     await call('PUT', '/v1/lessons/a1', quiz('a1'));
     await call('PUT', '/v1/lessons/b1', quiz('b1', { prerequisites: ['a1'] }));
-    const { status, body } = await call('PUT', '/v1/lessons/a1', quiz('a1', { prerequisites: ['b1'] }));
+    const { status, body } = await call(
+      'PUT',
+      '/v1/lessons/a1',
+      quiz('a1', { prerequisites: ['b1'] }),
+    );
     expect([status, body.code]).toEqual([422, 'cycle']);
     expect(listOf(body.errors).length).toBeGreaterThan(0);
     expect(await call('GET', '/v1/lessons/a1')).toMatchObject({ body: { prerequisites: [] } });
@@ -151,7 +161,11 @@ describe('PUT of a resource', () => {
     await call('PUT', '/v1/lessons/a1', quiz('a1'));
     await call('PUT', '/v1/lessons/b1', quiz('b1'));
     await call('PUT', '/v1/lessons/a1', quiz('a1', { prerequisites: ['b1'] }));
-    const { status, body } = await call('PUT', '/v1/lessons/b1', quiz('b1', { prerequisites: ['a1'] }));
+    const { status, body } = await call(
+      'PUT',
+      '/v1/lessons/b1',
+      quiz('b1', { prerequisites: ['a1'] }),
+    );
     expect([status, body.code, body.errors?.[0]?.pointer]).toEqual([
       422,
       'cycle',
@@ -207,11 +221,15 @@ describe('PUT of an objective whose key result has check-ins', () => {
       keyResults: listOf((await happy(1)).keyResults as never).map((one) => ({ ...one, id: 'f' })),
     };
     const { body } = await call('POST', '/v1/objectives', { items: [await happy(86), free] });
-    expect(listOf(body.results).map(({ id, status, error }) => [id, error?.code ?? status])).toEqual([
+    expect(
+      listOf(body.results).map(({ id, status, error }) => [id, error?.code ?? status]),
+    ).toEqual([
       ['happy', 'current-from-check-ins'],
       ['free', 'created'],
     ]);
-    expect((await call('GET', '/v1/objectives/happy')).body.keyResults?.[0]?.metric?.current).toBe(85);
+    expect((await call('GET', '/v1/objectives/happy')).body.keyResults?.[0]?.metric?.current).toBe(
+      85,
+    );
   });
 });
 
