@@ -62,7 +62,9 @@ describe('putting an employee', () => {
     ]);
     expect((await put('eve', { manager: 'n' })).body.warnings).toBeUndefined();
     await put('n');
-    expect((await put('eve', { manager: 'n', email: 'e@example.com' })).body.warnings).toBeUndefined();
+    expect(
+      (await put('eve', { manager: 'n', email: 'e@example.com' })).body.warnings,
+    ).toBeUndefined();
   });
 
   it('takes what is kept of a role and team that are gone, and warns of both', async () => {
@@ -71,12 +73,19 @@ describe('putting an employee', () => {
     for (const [id, item] of items())
       if (item.pk.endsWith('eve') && item.sk.startsWith('PROFILE'))
         items().set(id, { ...item, employee: stored, etag: etagOf(stored) } as never);
-    const { status, body } = await put('eve', { role: 'gone', team: 'gone', email: 'e@example.com' });
+    const { status, body } = await put('eve', {
+      role: 'gone',
+      team: 'gone',
+      email: 'e@example.com',
+    });
     expect([status, body.status]).toEqual([200, 'updated']);
     expect(listOf(body.warnings).map(({ pointer }) => pointer)).toEqual(['/role', '/team']);
     expect((await put('eve', { role: 'gone', team: 'other' })).status).toBe(422);
     const unchanged = await put('eve', { role: 'gone', team: 'gone', email: 'e@example.com' });
-    expect([unchanged.body.status, listOf(unchanged.body.warnings).length]).toEqual(['unchanged', 2]);
+    expect([unchanged.body.status, listOf(unchanged.body.warnings).length]).toEqual([
+      'unchanged',
+      2,
+    ]);
   });
 
   it('lifts an erasure: events are taken again, and what was erased stays gone', async () => {
