@@ -30,7 +30,7 @@ const shared = (id: string, keyResults = [keyResult(`${id}-kr`)], more: object =
 });
 const own = (id: string, keyResults = [keyResult(`${id}-kr`)], more: object = {}) =>
   shared(id, keyResults, { owner: { kind: 'employee', id: 'ada' }, ...more });
-const put = (objective: { id: string }, headers = {}) =>
+const put = (objective: ReturnType<typeof shared>, headers = {}) =>
   call('PUT', `/v1/objectives/${objective.id}`, objective, headers);
 const partsOf = async (answer: ReturnType<typeof put>) => {
   const { status, body } = await answer;
