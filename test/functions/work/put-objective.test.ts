@@ -93,6 +93,24 @@ describe('an employee’s own objective', () => {
     expect((await call('GET', '/v1/objectives/mine')).status).toBe(404);
   });
 
+  it('cannot have an id that is held for one of the company, nor one of its key results', async () => {
+    await call('PUT', '/v1/objectives/ours?hold=true', shared('ours'));
+    expect(await partsOf(put(own('ours', [keyResult('k1')])))).toEqual([
+      409,
+      'id-taken',
+      [['/id', 'id-taken']],
+    ]);
+    expect(await partsOf(put(own('mine', [keyResult('ours-kr')])))).toEqual([
+      422,
+      'duplicate-id',
+      [['/keyResults/0/id', 'duplicate-id']],
+    ]);
+    // What is held to be deleted is there until that is published.
+    await call('DELETE', '/v1/objectives/happy?hold=true');
+    expect((await put(own('happy'))).status).toBe(409);
+    expect((await put(own('mine', [keyResult('csat')]))).status).toBe(422);
+  });
+
   it('takes effect at once, also when it is to be held', async () => {
     expect((await call('PUT', '/v1/objectives/mine?hold=true', own('mine'))).status).toBe(201);
     expect((await call('GET', '/v1/objectives/mine')).status).toBe(200);
@@ -205,5 +223,21 @@ describe('many objectives at once', () => {
     expect((await call('GET', '/v1/objectives/my-own')).status).toBe(200);
     const list = (await call('GET', '/v1/objectives?employee=ada')).body;
     expect(listOf(list.items).map(({ id }) => id)).toEqual(['mine', 'my-own']);
+  });
+});
+
+describe('deleting an objective', () => {
+  it.each([
+    ['of the company', shared],
+    ['of an employee', own],
+  ])('%s keeps to its tag, and then it is gone', async (_, made) => {
+    await put(made('gone'));
+    const url = '/v1/objectives/gone';
+    const stale = await call('DELETE', url, undefined, { 'if-match': '"stale"' });
+    expect([stale.status, stale.body.code]).toEqual([412, 'etag-mismatch']);
+    const tag = (await call('GET', url)).headers.get('etag');
+    expect((await call('DELETE', url, undefined, { 'if-match': tag })).status).toBe(204);
+    expect((await call('GET', url)).status).toBe(404);
+    expect((await call('DELETE', url)).status).toBe(404);
   });
 });
