@@ -9,7 +9,7 @@ import { currentRelease } from '../store/releases.ts';
 import { unknownEmployee } from './access.ts';
 import { ANY_STATE, checkPrecondition, type Precondition } from './precondition.ts';
 import { type BulkItem, putResource, putResources } from './put-resource.ts';
-import { readResource } from './read-resources.ts';
+import { readResource, readResources } from './read-resources.ts';
 import { errorOf, type ItemResult, type PutResult, rejected } from './result.ts';
 
 interface HowToPut {
@@ -17,10 +17,19 @@ interface HowToPut {
   readonly precondition: Precondition;
 }
 
-/** What an employee's own objective refers to wrongly, each thing with its place. */
-const wrongReferences = (release: CompiledRelease, { keyResults }: Objective): RefusalPart[] => {
+/**
+ * What an employee's own objective refers to wrongly, each thing with its place. Key results of what
+ * is held are taken as well: publishing them must not give two the same id.
+ */
+const wrongReferences = (
+  release: CompiledRelease,
+  held: readonly Objective[],
+  { keyResults }: Objective,
+): RefusalPart[] => {
   const shared = new Set(
-    release.goals.objectives.flatMap((objective) => objective.keyResults.map(({ id }) => id)),
+    [...release.goals.objectives, ...held].flatMap((objective) =>
+      objective.keyResults.map(({ id }) => id),
+    ),
   );
   return keyResults.flatMap(({ id, skills }, index) => [
     ...(shared.has(id)
@@ -65,7 +74,9 @@ const putOwn = async (
   precondition: Precondition,
 ): Promise<PutResult> => {
   const { id } = objective;
-  if ((await readResource(services, tenant, 'objectives', id, false)) !== undefined)
+  const held = await readResources(services, tenant, 'objectives', true);
+  const inForce = await readResource(services, tenant, 'objectives', id, false);
+  if (inForce !== undefined || held.some((one) => one.id === id))
     throw takenId(`${id} is an objective of the company or a team.`);
   if ((await findEmployee(services, tenant, employee)) === undefined)
     throw unknownEmployee(employee);
@@ -77,7 +88,7 @@ const putOwn = async (
   check(before);
   // A skill that was named before and is gone by now is no reason to refuse what stays as it was.
   const kept = skillsIn(before);
-  const wrong = wrongReferences(release, objective);
+  const wrong = wrongReferences(release, held, objective);
   const isKept = ({ pointer, code }: RefusalPart): boolean => {
     const [, , index, , place] = pointer.split('/');
     const named = objective.keyResults[Number(index)]?.skills[Number(place)]?.skill ?? '';

@@ -631,6 +631,8 @@ describe('what the functions were seen to do', () => {
     await well('DELETE', `/v1/keys/${keyId}`);
     await well('DELETE', '/v1/objectives/own');
     await well('DELETE', `/v1/employees/${person}`);
+    await well('PUT', '/v1/employees/spare', { id: 'spare', name: 'Spare' });
+    await well('POST', '/v1/erasures', { employee: 'spare' });
 
     const answered = new Set(
       api.lambda.lines

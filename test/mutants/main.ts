@@ -28,11 +28,14 @@ const { values, positionals } = parseArgs({
 });
 
 const textOf = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
-/** `**` stands for anything, `*` for anything within one folder. */
+/** `**` stands for anything, `*` for anything within one folder, `{a,b}` for either. */
 const matches = (path: string, glob: string): boolean => {
-  const pattern = glob
-    .split('**')
-    .map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '[^/]*'));
+  const pattern = glob.split('**').map((part) =>
+    part
+      .replace(/[.+?^$()|[\]\\]/g, '\\$&')
+      .replaceAll('*', '[^/]*')
+      .replace(/[{},]/g, (one) => ({ '{': '(?:', '}': ')', ',': '|' })[one] ?? one),
+  );
   return new RegExp(`^${pattern.join('.*')}$`).test(path);
 };
 const isSource = (file: string): boolean => /\.tsx?$/.test(file) && !file.endsWith('.d.ts');
