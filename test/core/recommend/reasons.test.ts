@@ -159,6 +159,9 @@ describe('for admins, where no key result speaks', () => {
       'No goal asks for what it teaches',
     );
     expect(detailOf([], 'agent')).not.toContain('ended');
+    // It speaks for a skill that the role asks for too.
+    const both = [ended('a', -9), objective('o', ['sql'])];
+    expect(detailOf(both, 'agent')).not.toContain('ended');
   });
 });
 
@@ -180,7 +183,10 @@ describe('a lesson that no goal asks for', () => {
       },
       { code: 'minutes', text: '4 minutes.', detail: '4 minutes', values: { minutes: 4 } },
     ]);
-    const bare = first(input(release({ lessons: [lesson('bare')] })));
+    const skills = [SQL, skill('mail', { name: 'Mail' })];
+    const mail = first(input(release({ skills, lessons: [lesson('a', ['mail'])] })));
+    expect(reasonOf(mail, 'first-time').text).toBe('New for you: Mail.');
+    const bare = first(input(release({ skills, lessons: [lesson('bare')] })));
     expect(reasonOf(bare, 'first-time')).toEqual({
       code: 'first-time',
       text: 'New for you: Lesson bare.',
