@@ -18,8 +18,8 @@ interface HowToPut {
 }
 
 /**
- * What an employee's own objective refers to wrongly, each thing with its place. Key results of what
- * is held are taken as well: publishing them must not give two the same id.
+ * What an employee's own objective refers to wrongly, each thing with its place. Key results of
+ * what is held are taken as well: publishing them must not give two the same id.
  */
 const wrongReferences = (
   release: CompiledRelease,

@@ -34,7 +34,11 @@ export const PROOFS: Readonly<Record<string, Proof>> = {
   },
   replay: {
     proves: 'A decision computed again from what is stored of it is the same, whatever was asked.',
-    where: ['test/functions/store/decisions.test.ts', 'test/functions/store/canonical.test.ts'],
+    where: [
+      'test/functions/store/decisions.test.ts',
+      'test/functions/store/canonical.test.ts',
+      'test/functions/work',
+    ],
   },
   silence: {
     proves:

@@ -196,6 +196,20 @@ describe('reviews that are due', () => {
   });
 });
 
+describe('a lesson that was only begun', () => {
+  it('is no review: it does not come in before what goals ask for', () => {
+    const wanted = Array.from({ length: 55 }, (_, n) => lesson(`w${10 + n}`, ['sql']));
+    const old = lesson('z', ['gardening']);
+    const compiled = release({ lessons: [...wanted, old], objectives: [objective('o', ['sql'])] });
+    const why = (type: 'started' | 'completed') => {
+      const state = stateOf(happened(type, old, 200), happened('completed', 'gone', 1));
+      return whyLesson(input(compiled, { state }), 55);
+    };
+    expect(why('completed').eligible).toBe(true);
+    expect(why('started').excluded?.code).toBe('outranked');
+  });
+});
+
 describe('the report on skills of wide questions', () => {
   const SKETCHES = wideSketches(20261204, scaled(120, 1200));
 

@@ -5,6 +5,7 @@ import type { StoreWriter } from '../../../functions/store/capabilities.ts';
 import { type OnceRequest, once } from '../../../functions/work/once.ts';
 import { NOW, type TestApi, testApi } from '../../support/api.ts';
 import type { memoryTable } from '../../support/memory-table.ts';
+import { scaled } from '../../support/proof.ts';
 
 let api: TestApi;
 beforeEach(() => {
@@ -57,7 +58,7 @@ describe('a request that is sent again', () => {
           draws += 1;
           expect(services.random(size)).toHaveLength(size);
         }),
-        { seed: 20261127 },
+        { seed: 20261127, numRuns: scaled(100, 1000) },
       );
       return tried(services, isNew);
     });

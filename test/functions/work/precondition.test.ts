@@ -6,6 +6,7 @@ import {
   checkPrecondition,
   type Precondition,
 } from '../../../functions/work/precondition.ts';
+import { scaled } from '../../support/proof.ts';
 
 const holds = (asked: Precondition, current: string | undefined, wanted?: string): boolean => {
   try {
@@ -67,7 +68,7 @@ it('If-Match and If-None-Match of the same tags never hold both', () => {
       expect(holds({ ifNoneMatch: named }, is)).toBe(!isMatched);
       expect(holds({ ifMatch: named, ifNoneMatch: named }, is)).toBe(false);
     }),
-    { seed: 20261127 },
+    { seed: 20261127, numRuns: scaled(100, 1000) },
   );
 });
 
@@ -79,6 +80,6 @@ it('naming more tags never makes If-Match fail, nor If-None-Match hold', () => {
       if (!holds({ ifNoneMatch: few }, is, wanted))
         expect(holds({ ifNoneMatch: [...few, ...more] }, is, wanted)).toBe(false);
     }),
-    { seed: 20261128 },
+    { seed: 20261128, numRuns: scaled(100, 1000) },
   );
 });

@@ -8,6 +8,7 @@ import { problemsAfter } from '../../../functions/work/put-resource.ts';
 import { furnish, type TestApi, testApi } from '../../support/api.ts';
 import { lesson, objective, role, skill } from '../../support/builders.ts';
 import { listOf, textOf } from '../../support/json.ts';
+import { scaled } from '../../support/proof.ts';
 
 const workspace = (
   catalogue: Partial<WorkspaceParts['catalogue']>,
@@ -81,7 +82,7 @@ describe('problems after a change', () => {
         expect(problemsAfter(after, after)).toEqual({ fresh: [], old: problemsOf(after) });
         expect(problemsAfter(workspace({}), after).fresh).toEqual(problemsOf(after));
       }),
-      { seed: 20261127 },
+      { seed: 20261127, numRuns: scaled(100, 1000) },
     );
   });
 });

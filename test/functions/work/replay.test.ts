@@ -5,6 +5,7 @@ import { ENGINE_VERSION } from '../../../core/recommend/engine.ts';
 import { differencesOf } from '../../../functions/work/replay.ts';
 import { eventAt, furnish, type TestApi, testApi } from '../../support/api.ts';
 import { textOf } from '../../support/json.ts';
+import { scaled } from '../../support/proof.ts';
 
 interface Picked {
   readonly lesson: string;
@@ -73,7 +74,7 @@ describe('differences between a decision and its replay', () => {
         );
         expect(differences(before, now)).toHaveLength(1 + differing.length);
       }),
-      { seed: 20261127 },
+      { seed: 20261127, numRuns: scaled(100, 1000) },
     );
   });
 });
