@@ -22,10 +22,10 @@ const TOGETHER = 10;
 const MOST_MS = 20_000;
 const MOST_ROUNDS = 8;
 
-const HOW: Readonly<Record<Held, (id: string) => string>> = {
-  roles: (id) => `have the role ${id}`,
-  teams: (id) => `are in the team ${id}`,
-  managers: (id) => `have ${id} as their manager`,
+const HOW: Readonly<Record<Held, (id: string, isOne: boolean) => string>> = {
+  roles: (id, isOne) => `${isOne ? 'has' : 'have'} the role ${id}`,
+  teams: (id, isOne) => `${isOne ? 'is' : 'are'} in the team ${id}`,
+  managers: (id, isOne) => `${isOne ? 'has' : 'have'} ${id} as ${isOne ? 'the' : 'their'} manager`,
 };
 
 const holdersOf = async (
@@ -55,11 +55,12 @@ export const refuseWhileHeld = async (
   if (holders.length === 0) return;
   const named = holders.slice(0, NAMED).join(', ');
   const more = holders.length > NAMED ? ` and ${holders.length - NAMED} more` : '';
-  const who = holders.length === 1 ? '1 employee' : `${holders.length} employees`;
+  const isOne = holders.length === 1;
+  const who = isOne ? '1 employee' : `${holders.length} employees`;
   const field = FIELD_OF[held];
   throw new Refused(
     'in-use',
-    `${who} ${HOW[held](id)}: ${named}${more}. ` +
+    `${who} ${HOW[held](id, isOne)}: ${named}${more}. ` +
       `Take this out first in their profiles, or send ?reassign= with the id of another ${field} ` +
       'for all of them.',
     holders.slice(0, NAMED).map((employee) => ({
