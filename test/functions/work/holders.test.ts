@@ -32,15 +32,15 @@ const people = (count: number, more: object) =>
 const profile = async (id: string) => (await call('GET', `/v1/employees/${id}`)).body;
 
 describe.each([
-  ['role', '/v1/roles/old', /have the role old: /],
-  ['team', '/v1/teams/old', /are in the team old: /],
-  ['manager', '/v1/employees/old', /have old as their manager: /],
+  ['role', '/v1/roles/old', /(has|have) the role old: /],
+  ['team', '/v1/teams/old', /(is|are) in the team old: /],
+  ['manager', '/v1/employees/old', /(has old as the|have old as their) manager: /],
 ] as const)('a %s that is to go', (field, url, how) => {
   it('is kept for one person, who is named with the place in their profile', async () => {
     await people(1, { [field]: 'old' });
     const { status, body } = await call('DELETE', url);
     expect([status, body.code]).toEqual([409, 'in-use']);
-    expect(body.detail).toMatch(/^1 employee /);
+    expect(body.detail).toMatch(/^1 employee (has|is) /);
     expect(body.detail).toMatch(how);
     expect(body.detail).toContain(`id of another ${field} `);
     expect(body.errors).toEqual([
