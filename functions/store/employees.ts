@@ -5,7 +5,7 @@ import { etagOf } from './etag.ts';
 import { partition, seenOf, sort } from './keys.ts';
 import { type Manifest, readManifest } from './manifest.ts';
 import { type Listed, type PageRequest, queryPage } from './paging.ts';
-import type { Item } from './table.ts';
+import { type Item, StoreUnavailable } from './table.ts';
 
 /** A profile and the tag by which a writer says which version it saw. */
 export interface StoredEmployee {
@@ -62,6 +62,29 @@ export const putEmployee = async (
   const winner = await findEmployee(services, tenant, employee.id);
   if (winner !== undefined) await mendEntry(table, manifest, listed, tenant, winner.employee);
   return false;
+};
+
+/** A lost race is run again at most this often. */
+const MOST_ROUNDS = 8;
+
+/**
+ * Changes a stored profile by compare and swap, so that whatever else changes meanwhile stays.
+ * `change` gives undefined to leave it as it is; it may be called again after a lost race.
+ */
+export const changeEmployee = async (
+  services: Tabled,
+  tenant: string,
+  manifest: Pick<Manifest, 'secret'>,
+  id: string,
+  change: (employee: Employee) => Employee | undefined,
+): Promise<void> => {
+  for (let round = 0; round < MOST_ROUNDS; round++) {
+    const before = await findEmployee(services, tenant, id);
+    const after = before && change(before.employee);
+    if (after === undefined) return;
+    if (await putEmployee(services, tenant, after, before, manifest)) return;
+  }
+  throw new StoreUnavailable('too many changes at once');
 };
 
 /** Takes a profile away and keeps the learning events; false if it changed meanwhile. */

@@ -1,8 +1,7 @@
 import type { Tabled } from './capabilities.ts';
 import { employeesWhere } from './directory.ts';
-import { findEmployee, putEmployee } from './employees.ts';
-import { type Manifest, readManifest } from './manifest.ts';
-import { StoreUnavailable } from './table.ts';
+import { changeEmployee } from './employees.ts';
+import { readManifest } from './manifest.ts';
 
 /** Ids of the employees who have this one as their manager. */
 export async function* reportsOf(
@@ -12,25 +11,6 @@ export async function* reportsOf(
 ): AsyncGenerator<string> {
   for await (const { id } of employeesWhere(services, tenant, { manager })) yield id;
 }
-
-/** A lost race is run again at most this often. */
-const MOST_ROUNDS = 8;
-
-const takeManagerOff = async (
-  services: Tabled,
-  tenant: string,
-  manifest: Manifest,
-  id: string,
-  manager: string,
-): Promise<void> => {
-  for (let round = 0; round < MOST_ROUNDS; round++) {
-    const found = await findEmployee(services, tenant, id);
-    if (found?.employee.manager !== manager) return;
-    const { manager: _gone, ...employee } = found.employee;
-    if (await putEmployee(services, tenant, employee, found, manifest)) return;
-  }
-  throw new StoreUnavailable('too many changes at once');
-};
 
 /**
  * Takes a manager out of the profiles of all who have them; whatever else changes meanwhile stays.
@@ -42,5 +22,7 @@ export const withoutManager = async (
 ): Promise<void> => {
   const manifest = await readManifest(services, tenant);
   for await (const id of reportsOf(services, tenant, manager))
-    await takeManagerOff(services, tenant, manifest, id, manager);
+    await changeEmployee(services, tenant, manifest, id, ({ manager: held, ...employee }) =>
+      held === manager ? employee : undefined,
+    );
 };

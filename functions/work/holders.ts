@@ -1,11 +1,9 @@
-import type { Employee } from '../../core/model/employee.ts';
 import type { Clock } from '../capabilities.ts';
 import { Refused } from '../refusal.ts';
 import type { Tabled } from '../store/capabilities.ts';
 import { employeesWhere } from '../store/directory.ts';
-import { findEmployee, putEmployee } from '../store/employees.ts';
+import { changeEmployee, findEmployee } from '../store/employees.ts';
 import { readManifest } from '../store/manifest.ts';
-import { StoreUnavailable } from '../store/table.ts';
 import { inBatches } from './result.ts';
 
 /** What people can hold, and the field of a profile that says so. */
@@ -20,7 +18,6 @@ const TOGETHER = 10;
  * What is not done after this is left for the next try, well before a function would be stopped.
  */
 const MOST_MS = 20_000;
-const MOST_ROUNDS = 8;
 
 const HOW: Readonly<Record<Held, (id: string, isOne: boolean) => string>> = {
   roles: (id, isOne) => `${isOne ? 'has' : 'have'} the role ${id}`,
@@ -87,25 +84,6 @@ export const refuseManager = async (
   throw new Refused('unknown-reference', detail, [{ pointer: '?reassign', detail }]);
 };
 
-/** Gives one employee something else to hold, unless they hold another one by now. */
-const reassign = async (
-  services: Tabled & Clock,
-  tenant: string,
-  employee: string,
-  field: 'role' | 'team' | 'manager',
-  from: string,
-  to: string,
-): Promise<void> => {
-  const manifest = await readManifest(services, tenant);
-  for (let round = 0; round < MOST_ROUNDS; round++) {
-    const before = await findEmployee(services, tenant, employee);
-    if (before === undefined || before.employee[field] !== from) return;
-    const after: Employee = { ...before.employee, [field]: to };
-    if (await putEmployee(services, tenant, after, before, manifest)) return;
-  }
-  throw new StoreUnavailable('too many changes at once');
-};
-
 /**
  * Gives everybody who holds one thing another one. Can be cut off anywhere: those who have it stay
  * so, and the next try goes on with the others. Throws `unavailable` with how many are left where
@@ -119,11 +97,17 @@ export const reassignPeople = async (
   to: string,
 ): Promise<void> => {
   const holders = await holdersOf(services, tenant, held, from);
+  const manifest = await readManifest(services, tenant);
+  const field = FIELD_OF[held];
   const untilMs = services.now() + MOST_MS;
   let left = 0;
   await inBatches(holders, TOGETHER, async (employee) => {
     if (services.now() > untilMs) left += 1;
-    else await reassign(services, tenant, employee, FIELD_OF[held], from, to);
+    // Whoever holds another one by now keeps that.
+    else
+      await changeEmployee(services, tenant, manifest, employee, (before) =>
+        before[field] === from ? { ...before, [field]: to } : undefined,
+      );
   });
   if (left > 0) {
     throw new Refused(
