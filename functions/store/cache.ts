@@ -24,23 +24,56 @@ export interface Cache {
   keep(key: string, value: object, bytes: number, over?: readonly string[]): void;
 }
 
+/** An entry stands in a ring, between the one used before it and the one used after it. */
 interface Entry {
+  readonly key: string;
   readonly value: object;
   readonly bytes: number;
   readonly over: readonly string[];
+  before: Entry;
+  after: Entry;
 }
 
-/** An empty cache of at most this many bytes; one value alone may be larger. */
+/** A ring of one: the place where the newest entry and the oldest meet. */
+const emptyRing = (): Entry => {
+  const ring = { key: '', value: {}, bytes: 0, over: [] } as unknown as Entry;
+  ring.before = ring;
+  ring.after = ring;
+  return ring;
+};
+
+const unlink = (entry: Entry): void => {
+  entry.before.after = entry.after;
+  entry.after.before = entry.before;
+};
+
+const linkAsNewest = (ring: Entry, entry: Entry): void => {
+  entry.before = ring.before;
+  entry.after = ring;
+  ring.before.after = entry;
+  ring.before = entry;
+};
+
+/**
+ * An empty cache of at most this many bytes; one value alone may be larger. The order of use is a
+ * ring and not the order of the map: a key that is taken out of a map and put back leaves a trace
+ * that each later look at it walks over (100 µs a look among 60,000 entries).
+ */
 export const cacheOf = (mostBytes = SHARE_OF_HEAP * getHeapStatistics().heap_size_limit): Cache => {
   const entries = new Map<string, Entry>();
+  const ring = emptyRing();
   let total = 0;
-  /** A map walks its keys in the order in which they were put in: the first is used least. */
   const use = (key: string): Entry | undefined => {
     const entry = entries.get(key);
     if (entry === undefined) return undefined;
-    entries.delete(key);
-    entries.set(key, entry);
+    unlink(entry);
+    linkAsNewest(ring, entry);
     return entry;
+  };
+  const drop = (entry: Entry): void => {
+    unlink(entry);
+    entries.delete(entry.key);
+    total -= entry.bytes;
   };
   return {
     get(key) {
@@ -50,15 +83,14 @@ export const cacheOf = (mostBytes = SHARE_OF_HEAP * getHeapStatistics().heap_siz
       return entry.value;
     },
     keep(key, value, bytes, over = []) {
-      total += bytes - (entries.get(key)?.bytes ?? 0);
-      entries.delete(key);
-      entries.set(key, { value, bytes, over });
+      const known = entries.get(key);
+      if (known !== undefined) drop(known);
+      const entry: Entry = { key, value, bytes, over, before: ring, after: ring };
+      entries.set(key, entry);
+      linkAsNewest(ring, entry);
+      total += bytes;
       for (const below of over) use(below);
-      for (const [oldest, entry] of entries) {
-        if (total <= mostBytes || entries.size === 1) break;
-        entries.delete(oldest);
-        total -= entry.bytes;
-      }
+      while (total > mostBytes && entries.size > 1) drop(ring.after);
     },
   };
 };
