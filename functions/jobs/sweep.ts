@@ -1,13 +1,13 @@
 import type { Runtime } from '../capabilities.ts';
 import type { StoreWriter } from '../store/capabilities.ts';
-import { finishSweeps } from '../store/erase.ts';
+import { finishErasures } from '../store/erase.ts';
 import { eachTenant, type Round } from './each-tenant.ts';
 
 const TOGETHER = 8;
 
 /** What became of a sweep over all tenants. */
 export interface SweepReport extends Round {
-  /** Erasures whose second sweep is still to come. */
+  /** Erasures that are not finished yet. */
   readonly waiting: number;
 }
 
@@ -21,7 +21,7 @@ export const sweepTenants = async (
 ): Promise<SweepReport> => {
   let waiting = 0;
   const round = await eachTenant(services, { deadlineMs, together: TOGETHER }, async (tenant) => {
-    const left = await finishSweeps(services, tenant, deadlineMs);
+    const left = await finishErasures(services, tenant, deadlineMs);
     waiting += left;
   });
   if (round.failed > 0)

@@ -15,12 +15,18 @@ export interface About {
   readonly ownKeyResults: readonly string[];
   /** Key results of others, of which the check-ins that name them are theirs. */
   readonly sharedKeyResults: readonly string[];
+  /**
+   * Erasing takes only what was taken under an earlier version of the manifest than this one;
+   * undefined = everything.
+   */
+  readonly before?: number;
 }
 
 /** The ids by which personal data are found, as far as they are known from somewhere else. */
 export type Hints = Pick<About, 'objectives' | 'ownKeyResults' | 'sharedKeyResults'>;
 
-const NO_HINTS: Hints = { objectives: [], ownKeyResults: [], sharedKeyResults: [] };
+/** Of somebody of whom nothing is known yet. */
+export const NO_HINTS: Hints = { objectives: [], ownKeyResults: [], sharedKeyResults: [] };
 
 /** An employee's own goals, and every earlier version that is kept of them. */
 async function* versionsOf(

@@ -28,12 +28,16 @@ export interface NewKey {
 export const newKeyId = (random: Randomness['random']): string =>
   `k${Buffer.from(random(9)).toString('hex')}`;
 
-/** Makes a key under an id. Undefined if a key with this id was made before. */
+/**
+ * Makes a key with an id; one that speaks for an employee is taken `under` a version of the
+ * manifest. Undefined if a key with this id was made before.
+ */
 export const createKeyAs = async (
   { table, now, random }: Tabled & Clock & Randomness,
   tenant: string,
   request: KeyRequest,
   id: string,
+  under?: number,
 ): Promise<NewKey | undefined> => {
   const secret = `upl_${tenant}_${Buffer.from(random(32)).toString('base64url')}`;
   const hash = hashOf(secret);
@@ -45,7 +49,7 @@ export const createKeyAs = async (
     createdAt: new Date(now()).toISOString(),
     ...(request.expires !== undefined && { expires: request.expires }),
   };
-  const fields = { key: { ...key } as Item['key'], hash };
+  const fields = { key: { ...key } as Item['key'], hash, under };
   // The list first: a key that works can always be found and revoked.
   const listed = { pk: partition.list(tenant, 'keys'), sk: id, ...fields };
   if (!(await table.put(listed, { is: 'absent' }))) return undefined;

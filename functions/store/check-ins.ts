@@ -18,35 +18,44 @@ export interface StoredCheckIn extends Omit<CheckIn, 'at'> {
 export type CheckInResult = 'stored' | 'no-key-result';
 
 /** Items of a check-in, for batch loading too. */
-export const checkInItem = (tenant: string, keyResult: string, checkIn: StoredCheckIn): Item => ({
+export const checkInItem = (
+  tenant: string,
+  keyResult: string,
+  checkIn: StoredCheckIn,
+  under: number,
+): Item => ({
   pk: partition.checkIns(tenant, keyResult),
   sk: sort.checkIn(Date.parse(checkIn.at), seriesOf(checkIn)),
   // As text: a value may be larger than the table's numbers.
   checkIn: JSON.stringify(checkIn),
   ...(checkIn.employee !== undefined && { employee: checkIn.employee }),
+  under,
 });
 
 /**
  * Stores a check-in and makes it the key result's current value, unless its series has a newer one.
- * Posting it again changes nothing; another value for the same instant corrects it.
+ * Posting it again changes nothing; another value for the same instant corrects it. `under` is the
+ * version of the manifest that it is taken under.
  */
 export const addCheckIn = async (
   services: StoreWriter,
   tenant: string,
   keyResult: string,
   checkIn: StoredCheckIn,
+  under: number,
 ): Promise<CheckInResult> => {
   const at = Date.parse(checkIn.at);
   const { value } = checkIn;
   const owner = await ownerOf(services, tenant, 'key-results', keyResult);
   if (owner !== undefined) {
-    await addPersonalReading(services, tenant, owner, keyResult, { series: '', value, at });
+    const reading = { series: '', value, at };
+    await addPersonalReading(services, tenant, owner, keyResult, reading, under);
     // Whom it names can find it from their own goals, and have it erased.
     if (checkIn.employee !== undefined && checkIn.employee !== owner)
-      await addOwnReading(services, tenant, checkIn.employee, keyResult, value, at);
+      await addOwnReading(services, tenant, checkIn.employee, { keyResult, value, at }, under);
   } else if (checkIn.employee !== undefined) {
     if (!(await isShared(services, tenant, keyResult))) return 'no-key-result';
-    await addOwnReading(services, tenant, checkIn.employee, keyResult, value, at);
+    await addOwnReading(services, tenant, checkIn.employee, { keyResult, value, at }, under);
   } else {
     const reading = { series: seriesOf(checkIn), value, at };
     const isKnown = await changeWorkspace(services, tenant, false, (before) => ({
@@ -59,7 +68,7 @@ export const addCheckIn = async (
     }));
     if (!isKnown) return 'no-key-result';
   }
-  await services.table.put(checkInItem(tenant, keyResult, checkIn));
+  await services.table.put(checkInItem(tenant, keyResult, checkIn, under));
   return 'stored';
 };
 

@@ -32,19 +32,22 @@ const MARK_BYTES = 250;
 const itemsOf = (
   tenant: string,
   { id, employee, ...record }: DecisionRecord,
+  under: number,
 ): { decision: Item; listed: Item } => ({
   decision: {
     pk: partition.employee(tenant, employee),
     sk: sort.decision(id),
+    under,
     ...(record as unknown as Record<string, Item['pk']>),
   },
-  listed: { pk: partition.decision(tenant, id), sk: sort.self, employee },
+  listed: { pk: partition.decision(tenant, id), sk: sort.self, employee, under },
 });
 
 /**
  * Stores a decision unless this process has stored it already since the manifest last changed: an
- * employee who was erased and created anew may get the same decision again. Both writes go out
- * together; of an equal decision that another process stored they make no other one.
+ * employee who was erased and created anew may get the same decision again, and it is to outlive
+ * the erasure. Both writes go out together; of an equal decision that another process stored they
+ * make no other one.
  */
 export const saveDecision = async (
   { table, cache }: StoreReader,
@@ -54,8 +57,9 @@ export const saveDecision = async (
 ): Promise<void> => {
   const key = `${tenant}#D#${record.id}#${version}`;
   if (cache.get(key) !== undefined) return;
-  const { decision, listed } = itemsOf(tenant, record);
-  await Promise.all([table.put(decision, { is: 'absent' }), table.put(listed)]);
+  const { decision, listed } = itemsOf(tenant, record, version);
+  const condition = { is: 'lower', attribute: 'under', than: version } as const;
+  await Promise.all([table.put(decision, condition), table.put(listed, condition)]);
   cache.keep(key, STORED, MARK_BYTES);
 };
 
@@ -69,6 +73,6 @@ export const findDecision = async (
   const employee = listed.employee as string;
   const item = await table.get({ pk: partition.employee(tenant, employee), sk: sort.decision(id) });
   if (item === undefined) return undefined;
-  const { pk: _pk, sk: _sk, ...record } = item;
+  const { pk: _pk, sk: _sk, under: _under, ...record } = item;
   return { ...(record as unknown as Omit<DecisionRecord, 'id' | 'employee'>), id, employee };
 };

@@ -42,13 +42,29 @@ const entryOf = (manifest: Secret, employee: Employee): DirectoryEntry => {
 };
 
 /** The item of an employee in the tenant's list. */
-export const entryItem = (tenant: string, manifest: Secret, employee: Employee): Item => {
+export const entryItem = (
+  tenant: string,
+  manifest: Secret,
+  employee: Employee,
+  under?: number,
+): Item => {
   const { id, ...fields } = entryOf(manifest, employee);
-  return { pk: partition.list(tenant, 'employees'), sk: id, ...fields };
+  return { pk: partition.list(tenant, 'employees'), sk: id, ...fields, under };
 };
 
-/** Undefined for an entry that an earlier version wrote, which held the id alone. */
-const storedEntry = ({ pk: _pk, sk, ...fields }: Item): DirectoryEntry | undefined =>
+/** The item of an employee of whom the list says nothing for now: their profile does. */
+export const unsureEntry = (tenant: string, id: string): Item => ({
+  pk: partition.list(tenant, 'employees'),
+  sk: id,
+});
+
+/** Undefined for an entry that says nothing; those of an earlier version held the id alone. */
+const storedEntry = ({
+  pk: _pk,
+  sk,
+  under: _under,
+  ...fields
+}: Item): DirectoryEntry | undefined =>
   fields.active === undefined ? undefined : ({ id: sk, ...fields } as unknown as DirectoryEntry);
 
 const FIELDS = ['role', 'team', 'manager', 'language', 'timeZone', 'active', 'emailHash'] as const;
@@ -66,9 +82,9 @@ export const mendEntry = async (
   manifest: Secret,
   listed: Item,
   tenant: string,
-  employee: Employee,
+  { employee, under }: { readonly employee: Employee; readonly under?: number },
 ): Promise<void> => {
-  const item = entryItem(tenant, manifest, employee);
+  const item = entryItem(tenant, manifest, employee, under);
   if (!sameEntry(listed, item)) await table.put(item, { is: 'present' });
 };
 
@@ -89,7 +105,8 @@ const readProfiles = async (
       const profile = await services.table.get(key);
       if (profile === undefined) return [];
       const employee = profile.employee as unknown as Employee;
-      await mendEntry(services.table, manifest, item, tenant, employee);
+      const taken = profile.under === undefined ? {} : { under: profile.under as number };
+      await mendEntry(services.table, manifest, item, tenant, { employee, ...taken });
       return [entryOf(manifest, employee)];
     });
     found.push(...(await Promise.all(some)).flat());

@@ -92,10 +92,11 @@ const conditionOf = (condition: Condition | undefined) => {
   if (condition === undefined) return {};
   if (condition.is === 'absent') return { ConditionExpression: 'attribute_not_exists(pk)' };
   if (condition.is === 'present') return { ConditionExpression: 'attribute_exists(pk)' };
+  const isLower = condition.is === 'lower';
   return {
-    ConditionExpression: '#a = :a',
+    ConditionExpression: isLower ? 'attribute_not_exists(#a) OR #a < :a' : '#a = :a',
     ExpressionAttributeNames: { '#a': condition.attribute },
-    ExpressionAttributeValues: marshall({ ':a': condition.value }),
+    ExpressionAttributeValues: marshall({ ':a': isLower ? condition.than : condition.value }),
   };
 };
 

@@ -1,6 +1,6 @@
 import type { Employee } from '../../core/model/employee.ts';
 import type { Tabled } from './capabilities.ts';
-import { entryItem, mendEntry, sameEntry } from './directory.ts';
+import { entryItem, mendEntry, sameEntry, unsureEntry } from './directory.ts';
 import { etagOf } from './etag.ts';
 import { partition, seenOf, sort } from './keys.ts';
 import { type Manifest, readManifest } from './manifest.ts';
@@ -11,13 +11,16 @@ import { type Item, StoreUnavailable } from './table.ts';
 export interface StoredEmployee {
   readonly employee: Employee;
   readonly etag: string;
+  /** The version of the manifest under which it was taken; a profile of yesterday says nothing. */
+  readonly under?: number;
 }
 
 /** The item of a profile, in the employee's partition. */
-export const profileItem = (tenant: string, employee: Employee): Item => ({
+export const profileItem = (tenant: string, employee: Employee, under?: number): Item => ({
   pk: partition.employee(tenant, employee.id),
   sk: sort.profile,
   seen: seenOf.profile,
+  under,
   employee: { ...employee } as unknown as Item['employee'],
   etag: etagOf(employee),
 });
@@ -25,6 +28,7 @@ export const profileItem = (tenant: string, employee: Employee): Item => ({
 const storedOf = (item: Item): StoredEmployee => ({
   employee: item.employee as unknown as Employee,
   etag: item.etag as string,
+  ...(item.under !== undefined && { under: item.under as number }),
 });
 
 /** The profile of an employee; undefined if they have none. */
@@ -37,30 +41,44 @@ export const findEmployee = async (
   return item && storedOf(item);
 };
 
+/** A profile to be stored. */
+interface TakenProfile extends Omit<StoredEmployee, 'etag'> {
+  /** True for somebody who comes back after they were erased: nothing of before is to be kept. */
+  readonly isBack?: boolean;
+}
+
 /**
- * Stores a profile if it is still the version that was seen (`undefined` = none); false if it is
- * not. The tenant's list is written before it, where it changes: whoever has a profile is on it.
+ * Stores a profile that was taken `under` a version of the manifest if it is still the version that
+ * was seen (`undefined` = none); false if it is not. Whoever has a profile is on the tenant's list,
+ * before and after. Where the list is to say something else of them, it says nothing meanwhile, so
+ * that whoever reads it then looks at the profile.
  */
 export const putEmployee = async (
   services: Tabled,
   tenant: string,
-  employee: Employee,
+  { employee, under, isBack = false }: TakenProfile,
   seen: StoredEmployee | undefined,
   manifest: Pick<Manifest, 'secret'>,
 ): Promise<boolean> => {
   const { table } = services;
-  const listed = entryItem(tenant, manifest, employee);
+  const listed = entryItem(tenant, manifest, employee, under);
   const isListed =
-    seen !== undefined && sameEntry(entryItem(tenant, manifest, seen.employee), listed);
-  if (!isListed) await table.put(listed);
+    seen !== undefined &&
+    !isBack &&
+    sameEntry(entryItem(tenant, manifest, seen.employee, under), listed);
+  if (!isListed) await table.put(seen === undefined ? listed : unsureEntry(tenant, employee.id));
   const stored = await table.put(
-    profileItem(tenant, employee),
+    profileItem(tenant, employee, under),
     seen === undefined ? { is: 'absent' } : { is: 'equal', attribute: 'etag', value: seen.etag },
   );
-  if (stored || isListed) return stored;
+  if (isListed) return stored;
+  if (stored) {
+    if (seen !== undefined) await table.put(listed);
+    return true;
+  }
   // Another writer was faster: the list has to say what their profile says.
   const winner = await findEmployee(services, tenant, employee.id);
-  if (winner !== undefined) await mendEntry(table, manifest, listed, tenant, winner.employee);
+  if (winner !== undefined) await mendEntry(table, manifest, listed, tenant, winner);
   return false;
 };
 
@@ -76,12 +94,14 @@ export const changeEmployee = async (
   tenant: string,
   manifest: Pick<Manifest, 'secret'>,
   id: string,
-  change: (employee: Employee) => Employee | undefined,
+  change: (employee: Employee) => Employee | undefined | Promise<Employee | undefined>,
 ): Promise<void> => {
   for (let round = 0; round < MOST_ROUNDS; round++) {
     const before = await findEmployee(services, tenant, id);
-    const after = before && change(before.employee);
-    if (after === undefined) return;
+    const employee = before && (await change(before.employee));
+    if (employee === undefined) return;
+    // Taken when it was: an erasure of this employee that is under way must still find it.
+    const after = { ...before, employee };
     if (await putEmployee(services, tenant, after, before, manifest)) return;
   }
   throw new StoreUnavailable('too many changes at once');
@@ -115,8 +135,8 @@ export const listEmployees = async (
     Promise.all(items.map(({ sk }) => findEmployee(services, tenant, sk))),
   ]);
   const mending = items.map((item, index) => {
-    const employee = found[index]?.employee;
-    return employee && mendEntry(services.table, manifest, item, tenant, employee);
+    const profile = found[index];
+    return profile && mendEntry(services.table, manifest, item, tenant, profile);
   });
   await Promise.all(mending);
   return { items: found.filter((one) => one !== undefined), cursor };

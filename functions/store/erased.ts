@@ -1,7 +1,8 @@
 import { createHmac } from 'node:crypto';
 import { once } from '../../core/base/once.ts';
+import { Refused } from '../refusal.ts';
 import type { StoreReader, StoreWriter } from './capabilities.ts';
-import { changeManifest, type Manifest } from './manifest.ts';
+import { changeManifest, type Manifest, readManifest } from './manifest.ts';
 import { readPart, writePart } from './parts.ts';
 
 /** Keyed hash of an employee's id: the list of erased people must not name them. */
@@ -35,23 +36,62 @@ export const erasedCheck = async (
   return (employee) => tokens.has(tokenOf(manifest, employee));
 };
 
-/** Puts an employee on the list of the erased, or takes them off it. */
+/**
+ * Puts an employee on the list of the erased, or takes them off it; gives the version of the
+ * manifest from which on it is so. `isStill` is asked before every attempt; where it says no,
+ * nothing is marked.
+ */
 export const markErased = (
   services: StoreWriter,
   tenant: string,
   employee: string,
   erased: boolean,
-): Promise<void> =>
+  isStill: () => Promise<boolean> = async () => true,
+): Promise<number> =>
   changeManifest(services, tenant, async (manifest) => {
     const list = await listOf(services, tenant, manifest);
     const token = tokenOf(manifest, employee);
-    if (list.includes(token) === erased) return { result: undefined };
+    if (list.includes(token) === erased || !(await isStill())) return { result: manifest.version };
     const changed = erased ? [...list, token].sort() : list.filter((one) => one !== token);
     return {
       next: {
         ...manifest,
         erased: await writePart(services, tenant, changed),
       },
-      result: undefined,
+      result: manifest.version + 1,
     };
   });
+
+/** The refusal of anything new about somebody who was erased: there is no such employee. */
+const gone = (employee: string): Refused =>
+  new Refused(
+    'unknown-employee',
+    `There is no employee ${employee} any more. Create them anew with PUT /v1/employees/${employee}.`,
+  );
+
+/**
+ * The version of the manifest under which something about an employee is taken. Whatever is stored
+ * about somebody carries it as `under`: an erasure takes what was taken under an earlier version
+ * than its own, and so leaves alone what came after they were created anew. To be asked before
+ * anything is read that says whether they are there. Throws `unknown-employee` if one of these was
+ * erased.
+ */
+export const takenUnder = async (
+  services: StoreReader,
+  tenant: string,
+  ...employees: readonly (string | undefined)[]
+): Promise<number> => {
+  const manifest = await readManifest(services, tenant);
+  const isErased = await erasedCheck(services, tenant, manifest);
+  for (const employee of employees)
+    if (employee !== undefined && isErased(employee)) throw gone(employee);
+  return manifest.version;
+};
+
+/** Whether an employee stands on the list of the erased, as it is now. */
+export const isErasedNow = async (
+  services: StoreReader,
+  tenant: string,
+  employee: string,
+): Promise<boolean> =>
+  (await erasedCheck(services, tenant, await readManifest(services, tenant)))(employee);

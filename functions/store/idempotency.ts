@@ -20,14 +20,16 @@ interface About {
   /** Hash of what tells the request apart. */
   readonly id: string;
   readonly employee?: string | undefined;
+  /** The version of the manifest that it is taken under; of requests about somebody. */
+  readonly under?: number | undefined;
 }
 
 const keyOf = ({ tenant, id }: About) => ({ pk: partition.once(tenant, id), sk: sort.self });
 
-const pointerOf = ({ tenant, id, employee }: About): Item | undefined =>
+const pointerOf = ({ tenant, id, employee, under }: About): Item | undefined =>
   employee === undefined
     ? undefined
-    : { pk: partition.employee(tenant, employee), sk: sort.once(id) };
+    : { pk: partition.employee(tenant, employee), sk: sort.once(id), under };
 
 /**
  * Remembers a request, unless it is remembered already; gives what is remembered, and whether this
@@ -43,7 +45,8 @@ export const rememberOnce = async (
   if (pointer !== undefined) await table.put(pointer);
   const key = keyOf(about);
   for (;;) {
-    if (await table.put({ ...key, ...entry }, { is: 'absent' })) return { entry, isNew: true };
+    if (await table.put({ ...key, ...entry, under: about.under }, { is: 'absent' }))
+      return { entry, isNew: true };
     const found = await table.get(key);
     // Gone between the two calls: it was forgotten or erased, and may be made anew.
     if (found !== undefined) return { entry: found as unknown as OnceEntry, isNew: false };

@@ -1,4 +1,6 @@
+import type { About } from './about.ts';
 import type { StoreReader, StoreWriter } from './capabilities.ts';
+import { erasedCheck } from './erased.ts';
 import { readManifest } from './manifest.ts';
 import { readReleaseParts } from './release-parts.ts';
 import { changeWorkspace } from './workspace.ts';
@@ -18,19 +20,31 @@ export const lessonsOwnedBy = async (
   return [...owned];
 };
 
-/** Takes an employee's name off the lessons that they own, in force and held. */
-export const disown = (services: StoreWriter, tenant: string, employee: string): Promise<void> =>
-  changeWorkspace(services, tenant, false, () => ({
-    apply: (workspace) => {
-      const { lessons } = workspace.catalogue;
-      if (!lessons.some(({ owner }) => owner === employee)) return workspace;
-      const catalogue = {
-        ...workspace.catalogue,
-        lessons: lessons.map(({ owner, ...lesson }) =>
-          owner === employee ? lesson : { ...lesson, owner },
-        ),
-      };
-      return { ...workspace, catalogue };
-    },
-    check: () => undefined,
-  }));
+/**
+ * Takes the name of an employee who is erased off the lessons that they own, in force and held.
+ * Whoever was created anew may be named again, and is left.
+ */
+export const disown = async (
+  services: StoreWriter,
+  { tenant, employee, before }: About,
+): Promise<void> => {
+  if ((await lessonsOwnedBy(services, tenant, employee)).length === 0) return;
+  await changeWorkspace(services, tenant, false, async (_, manifest) => {
+    const isErased = await erasedCheck(services, tenant, manifest);
+    const isGone = before === undefined || isErased(employee);
+    return {
+      apply: (workspace) => {
+        const { lessons } = workspace.catalogue;
+        if (!isGone || !lessons.some(({ owner }) => owner === employee)) return workspace;
+        const catalogue = {
+          ...workspace.catalogue,
+          lessons: lessons.map(({ owner, ...lesson }) =>
+            owner === employee ? lesson : { ...lesson, owner },
+          ),
+        };
+        return { ...workspace, catalogue };
+      },
+      check: () => undefined,
+    };
+  });
+};

@@ -25,14 +25,17 @@ export interface Past {
  */
 export const loadPast = async (services: Tabled, tenant: string, past: Past): Promise<void> => {
   const manifest = await readManifest(services, tenant);
+  const under = manifest.version;
   await services.table.putMany([
     ...past.employees.flatMap((employee) => [
-      entryItem(tenant, manifest, employee),
-      profileItem(tenant, employee),
+      entryItem(tenant, manifest, employee, under),
+      profileItem(tenant, employee, under),
     ]),
     ...past.events.map(({ event, enrichment, seenMs }) =>
-      eventItem(tenant, event, enrichment, seenMs),
+      eventItem(tenant, event, enrichment, seenMs, under),
     ),
-    ...past.checkIns.map(({ keyResult, checkIn }) => checkInItem(tenant, keyResult, checkIn)),
+    ...past.checkIns.map(({ keyResult, checkIn }) =>
+      checkInItem(tenant, keyResult, checkIn, under),
+    ),
   ]);
 };

@@ -34,12 +34,14 @@ export const eventItem = (
   event: LearningEvent,
   enrichment: Enrichment | undefined,
   seen: number,
+  under = 0,
 ): Item => {
   const { id, employee, at, ...fields } = event;
   return {
     pk: partition.employee(tenant, employee),
     sk: sort.event(id),
     seen,
+    under,
     at: Date.parse(at),
     print: fingerprint(event),
     ...fields,
@@ -54,7 +56,17 @@ export const eventItem = (
 
 /** An event as read back from its item. */
 export const eventOf = (item: Item): StoredEvent => {
-  const { pk: _pk, sk, print: _print, skills, difficulty, minutes, factors, ...fields } = item;
+  const {
+    pk: _pk,
+    sk,
+    print: _print,
+    under: _under,
+    skills,
+    difficulty,
+    minutes,
+    factors,
+    ...fields
+  } = item;
   const taught = skills as readonly (readonly [string, number])[] | undefined;
   return {
     ...fields,
@@ -76,8 +88,26 @@ export const isEvent = (item: Item): boolean => (item.seen ?? seenOf.floor) < se
 export type Appended = 'accepted' | 'duplicate' | 'conflict';
 
 /**
+ * What is stored of an event that was posted again, if an erasure is under way that would take it
+ * as what was there before: posted since, it is to stay. False if it has gone already.
+ */
+const takeAgain = async (
+  { table }: Tabled,
+  tenant: string,
+  employee: string,
+  existing: Item,
+  under: number,
+): Promise<boolean> => {
+  const erasure = { pk: partition.tenant(tenant), sk: sort.sweep(employee) };
+  if ((existing.under as number) >= under || (await table.get(erasure)) === undefined) return true;
+  const print = existing.print as string;
+  return table.put({ ...existing, under }, { is: 'equal', attribute: 'print', value: print });
+};
+
+/**
  * Stores one event by one conditional put: for ever exactly once, without reading anything.
- * `clock` is the writer's clock. Throws `StoreUnavailable` when it is not known that the event is
+ * `clock` is the writer's clock; `under` the version of the manifest that it is taken under. Throws
+ * `StoreUnavailable` when it is not known that the event is
  * stored; it may be posted again.
  */
 export const appendEvent = async (
@@ -86,18 +116,23 @@ export const appendEvent = async (
   event: LearningEvent,
   enrichment: Enrichment | undefined,
   clock: () => number,
+  under = 0,
 ): Promise<Appended> => {
   const seen = clock();
-  const item = eventItem(tenant, event, enrichment, seen);
+  const item = eventItem(tenant, event, enrichment, seen, under);
   const stored = await table.put(item, { is: 'absent' });
   if (clock() - seen > ABANDON_AFTER_MS)
     throw new StoreUnavailable('the put was answered too late to be counted on');
   if (stored) return 'accepted';
   const existing = await table.get(item);
-  // Gone again between the two calls: the employee is being erased.
-  if (existing === undefined)
+  if (existing !== undefined && existing.print !== item.print) return 'conflict';
+  // Gone again between two calls: the employee is being erased.
+  if (
+    existing === undefined ||
+    !(await takeAgain({ table }, tenant, event.employee, existing, under))
+  )
     throw new StoreUnavailable('the event vanished while it was compared');
-  return existing.print === item.print ? 'duplicate' : 'conflict';
+  return 'duplicate';
 };
 
 /** True if an event with this id is stored for the employee. */

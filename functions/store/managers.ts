@@ -1,6 +1,8 @@
-import type { Tabled } from './capabilities.ts';
+import type { About } from './about.ts';
+import type { StoreReader, Tabled } from './capabilities.ts';
 import { employeesWhere } from './directory.ts';
 import { changeEmployee } from './employees.ts';
+import { isErasedNow } from './erased.ts';
 import { readManifest } from './manifest.ts';
 
 /** Ids of the employees who have this one as their manager. */
@@ -13,16 +15,23 @@ export async function* reportsOf(
 }
 
 /**
- * Takes a manager out of the profiles of all who have them; whatever else changes meanwhile stays.
+ * Takes a manager who is erased out of the profiles of all who have them; whatever else changes
+ * meanwhile stays. Whoever was created anew may be named again, and is left. False if it is over
+ * before all were seen.
  */
 export const withoutManager = async (
-  services: Tabled,
-  tenant: string,
-  manager: string,
-): Promise<void> => {
+  services: StoreReader,
+  { tenant, employee: manager, before }: About,
+  isOver: () => boolean,
+): Promise<boolean> => {
   const manifest = await readManifest(services, tenant);
-  for await (const id of reportsOf(services, tenant, manager))
-    await changeEmployee(services, tenant, manifest, id, ({ manager: held, ...employee }) =>
-      held === manager ? employee : undefined,
+  for await (const id of reportsOf(services, tenant, manager)) {
+    await changeEmployee(services, tenant, manifest, id, async ({ manager: held, ...employee }) =>
+      held === manager && (before === undefined || (await isErasedNow(services, tenant, manager)))
+        ? employee
+        : undefined,
     );
+    if (isOver()) return false;
+  }
+  return true;
 };

@@ -28,35 +28,68 @@ export interface Shown {
 interface PersonalData {
   /** What the export shows of it; nothing where it tells no more than another kind does. */
   readonly show: (services: StoreReader, about: About) => AsyncIterable<Partial<Shown>>;
-  /** Takes it away, or takes the name out of it. Doing it again does no harm. */
-  readonly erase: (services: StoreWriter, about: About) => Promise<void>;
+  /**
+   * Takes it away, or takes the name out of it, as far as it gets before it is over; false if there
+   * is more to do. Doing it again does no harm.
+   */
+  readonly erase: (services: StoreWriter, about: About, isOver: () => boolean) => Promise<boolean>;
 }
+
+/** A key, and under which version of the manifest was taken what lies there. */
+type Taken = Key & { readonly under?: unknown };
 
 /** Keys that are deleted together, so that a long log need not be in memory. */
 const BATCH = 500;
+/** Deletions with a condition, which the table takes one by one, on their way at the same time. */
+const TOGETHER = 8;
 
-const deleteAll = async (table: Table, keys: AsyncIterable<Key>): Promise<void> => {
-  let batch: Key[] = [];
-  for await (const { pk, sk } of keys) {
-    batch.push({ pk, sk });
-    if (batch.length < BATCH) continue;
-    await table.deleteMany(batch);
-    batch = [];
-  }
-  await table.deleteMany(batch);
+/**
+ * Deletes what was taken under an earlier version than `before`; that is checked as each goes,
+ * since its key may hold something new by then.
+ */
+const deleteBefore = async (table: Table, keys: readonly Key[], before: number): Promise<void> => {
+  const waiting = [...keys];
+  const condition = { is: 'lower', attribute: 'under', than: before } as const;
+  const work = async (): Promise<void> => {
+    for (let key = waiting.pop(); key !== undefined; key = waiting.pop())
+      await table.delete(key, condition);
+  };
+  await Promise.all(Array.from({ length: TOGETHER }, work));
 };
 
-type Find<Found extends Key> = (services: Tabled, about: About) => AsyncIterable<Found>;
+const deleteAll = async (
+  table: Table,
+  found: AsyncIterable<Taken>,
+  before: number | undefined,
+  isOver: () => boolean,
+): Promise<boolean> => {
+  const flush = (keys: readonly Key[]): Promise<void> =>
+    before === undefined ? table.deleteMany(keys) : deleteBefore(table, keys, before);
+  let batch: Key[] = [];
+  for await (const { pk, sk, under = 0 } of found) {
+    if (before !== undefined && (under as number) >= before) continue;
+    batch.push({ pk, sk });
+    if (batch.length < BATCH) continue;
+    await flush(batch);
+    batch = [];
+    if (isOver()) return false;
+  }
+  await flush(batch);
+  return true;
+};
+
+type Find<Found extends Taken> = (services: Tabled, about: About) => AsyncIterable<Found>;
 
 /** Items that are the employee's alone: erasing deletes them. */
-const items = <Found extends Key = Item>(
+const items = <Found extends Taken = Item>(
   find: Find<Found>,
   show: (item: Found, about: About) => Partial<Shown> = () => ({}),
 ): PersonalData => ({
   show: async function* (services, about) {
     for await (const item of find(services, about)) yield show(item, about);
   },
-  erase: ({ table }, about) => deleteAll(table, find({ table }, about)),
+  erase: ({ table }, about, isOver) =>
+    deleteAll(table, find({ table }, about), about.before, isOver),
 });
 
 /** Items of the employee's own partition. */
@@ -113,14 +146,22 @@ const requests: Find<Item & { sentAs: string }> = async function* (services, abo
 
 const iso = (atMs: Item[string]): string => new Date(atMs as number).toISOString();
 
-const eventShown = ({ pk: _pk, sk, seen, print: _print, at, ...fields }: Item): unknown => ({
+const eventShown = ({
+  pk: _pk,
+  sk,
+  seen,
+  print: _print,
+  under: _under,
+  at,
+  ...fields
+}: Item): unknown => ({
   id: sk.slice(PREFIX.event.length),
   at: iso(at),
   received: iso(seen),
   ...fields,
 });
 
-const decisionShown = ({ pk: _pk, sk, at, ...fields }: Item): unknown => ({
+const decisionShown = ({ pk: _pk, sk, under: _under, at, ...fields }: Item): unknown => ({
   id: sk.slice(PREFIX.decision.length),
   ...fields,
   at: iso(at),
@@ -145,9 +186,9 @@ export const PERSONAL_DATA: Readonly<Record<PersonalKind | Mention, PersonalData
     profile: employee as Record<string, unknown>,
   })),
   // The secret's item first: a key that works can always be found and revoked.
-  key: items<Key>(async function* (services, about) {
-    for await (const { hash } of keyEntries(services, about))
-      yield { pk: partition.apiKey(hash as string), sk: sort.self };
+  key: items<Taken>(async function* (services, about) {
+    for await (const { hash, under } of keyEntries(services, about))
+      yield { pk: partition.apiKey(hash as string), sk: sort.self, under };
   }),
   keyEntry: items(keyEntries, (item) => ({ keys: [apiKeyOf(item)] })),
   suggestion: items(
@@ -162,23 +203,26 @@ export const PERSONAL_DATA: Readonly<Record<PersonalKind | Mention, PersonalData
     show: async function* (services, { tenant, employee }) {
       yield { lessonsOwned: await lessonsOwnedBy(services, tenant, employee) };
     },
-    erase: (services, { tenant, employee }) => disown(services, tenant, employee),
+    erase: async (services, about) => {
+      await disown(services, about);
+      return true;
+    },
   },
   reports: {
     show: async function* (services, { tenant, employee }) {
       for await (const id of reportsOf(services, tenant, employee)) yield { reports: [id] };
     },
-    erase: (services, { tenant, employee }) => withoutManager(services, tenant, employee),
+    erase: (services, about, isOver) => withoutManager(services, about, isOver),
   },
   // Requests that created something, by the keys under which they were sent.
   request: items(requests, ({ sentAs, at }) => ({ requests: [{ id: sentAs, at: iso(at) }] })),
   // By which they are found.
   requestEntry: items(own(PREFIX.once)),
   // By which a decision is found; the decision itself is shown.
-  decisionEntry: items<Key>(async function* (services, about) {
-    for await (const { sk } of own(PREFIX.decision)(services, about)) {
+  decisionEntry: items<Taken>(async function* (services, about) {
+    for await (const { sk, under } of own(PREFIX.decision)(services, about)) {
       const id = sk.slice(PREFIX.decision.length);
-      yield { pk: partition.decision(about.tenant, id), sk: sort.self };
+      yield { pk: partition.decision(about.tenant, id), sk: sort.self, under };
     }
   }),
   decision: items(own(PREFIX.decision), (item) => ({ decisions: [decisionShown(item)] })),
@@ -193,16 +237,26 @@ export const PERSONAL_DATA: Readonly<Record<PersonalKind | Mention, PersonalData
     return { objectives: [...objectives], readings: [...readings] };
   }),
   // The list says nothing that the profile does not.
-  employeeEntry: items<Key>(async function* (_services, { tenant, employee }) {
+  employeeEntry: items<Taken>(async function* (_services, { tenant, employee }) {
     yield { pk: partition.list(tenant, 'employees'), sk: employee };
   }),
   // Says that an erasure is not finished, and goes when it is.
-  sweep: { show: async function* () {}, erase: async () => {} },
+  sweep: { show: async function* () {}, erase: async () => true },
 };
 
-/** Erases everything of an employee that the register knows of. */
-export const eraseAll = async (services: StoreWriter, about: About): Promise<void> => {
-  for (const { erase } of Object.values(PERSONAL_DATA)) await erase(services, about);
+/**
+ * Erases everything of an employee that the register knows of; false if the deadline (epoch
+ * milliseconds) came first, and then it is to be called again.
+ */
+export const eraseAll = async (
+  services: StoreWriter,
+  about: About,
+  deadlineMs = Number.POSITIVE_INFINITY,
+): Promise<boolean> => {
+  const isOver = (): boolean => services.now() >= deadlineMs;
+  for (const { erase } of Object.values(PERSONAL_DATA))
+    if (!(await erase(services, about, isOver)) || isOver()) return false;
+  return true;
 };
 
 /** Everything that is kept about an employee; undefined if that is nothing at all. */

@@ -18,9 +18,10 @@ const readGoals = async (
   { table }: Tabled,
   tenant: string,
   employee: string,
-): Promise<{ goals: PersonalGoals; hash: string | undefined }> => {
+): Promise<{ goals: PersonalGoals; hash: string | undefined; under: number }> => {
   const item = await table.get({ pk: partition.employee(tenant, employee), sk: sort.goals });
-  return { goals: goalsOf(item), hash: item?.hash as string | undefined };
+  const hash = item?.hash as string | undefined;
+  return { goals: goalsOf(item), hash, under: (item?.under ?? 0) as number };
 };
 
 /**
@@ -31,6 +32,7 @@ const changeGoals = async (
   store: Tabled,
   tenant: string,
   employee: string,
+  under: number,
   change: (goals: PersonalGoals) => PersonalGoals,
 ): Promise<void> => {
   const pk = partition.employee(tenant, employee);
@@ -39,7 +41,11 @@ const changeGoals = async (
     const goals = change(before.goals);
     const hash = digestOf(goals).slice(0, 22);
     if (hash === before.hash) return;
-    const content = { goals: JSON.stringify(goals), hash };
+    const content = {
+      goals: JSON.stringify(goals),
+      hash,
+      under: Math.max(under, before.under),
+    };
     await store.table.put({ pk, sk: sort.goalsCopy(hash), ...content });
     const condition =
       before.hash === undefined
@@ -156,6 +162,7 @@ const freeKeyResults = async (
   tenant: string,
   employee: string,
   keyResults: readonly string[],
+  under: number,
 ): Promise<void> => {
   if (keyResults.length === 0) return;
   const pk = partition.list(tenant, 'key-results');
@@ -163,7 +170,7 @@ const freeKeyResults = async (
   const { goals } = await readGoals(store, tenant, employee);
   for (const { id: objective, keyResults: present } of goals.objectives)
     for (const { id: sk } of present)
-      if (keyResults.includes(sk)) await store.table.put({ pk, sk, employee, objective });
+      if (keyResults.includes(sk)) await store.table.put({ pk, sk, employee, objective, under });
 };
 
 /**
@@ -176,19 +183,20 @@ export const putPersonal = async (
   tenant: string,
   employee: string,
   objective: Objective,
+  under: number,
   check: Check = () => {},
 ): Promise<void> => {
   // Before any id is taken: what is refused must leave nothing behind.
   withObjective((await readGoals(store, tenant, employee)).goals, objective, check);
   await refuseTaken(store, tenant, employee, objective);
   for (const entry of entriesOf(tenant, objective)) {
-    const mine = { ...entry, employee, objective: objective.id };
+    const mine = { ...entry, employee, objective: objective.id, under };
     // Taken since it was looked at: whoever was faster keeps it.
     if (!(await store.table.put(mine, { is: 'absent' })))
       await refuseTaken(store, tenant, employee, objective);
   }
   let dropped: string[] = [];
-  await changeGoals(store, tenant, employee, (goals) => {
+  await changeGoals(store, tenant, employee, under, (goals) => {
     const after = withObjective(goals, objective, check);
     const kept = new Set(after.objectives.flatMap(({ keyResults }) => keyResults.map(idOf)));
     dropped = goals.objectives
@@ -196,7 +204,7 @@ export const putPersonal = async (
       .filter((id) => !kept.has(id));
     return after;
   });
-  await freeKeyResults(store, tenant, employee, dropped);
+  await freeKeyResults(store, tenant, employee, dropped, under);
 };
 
 /**
@@ -207,18 +215,20 @@ export const deletePersonal = async (
   store: Tabled,
   tenant: string,
   id: string,
+  underOf: (employee: string) => Promise<number>,
   check: Check = () => {},
 ): Promise<boolean> => {
   const employee = await ownerOf(store, tenant, 'objectives', id);
   if (employee === undefined) return false;
+  const under = await underOf(employee);
   let keyResults: string[] = [];
-  await changeGoals(store, tenant, employee, (goals) => {
+  await changeGoals(store, tenant, employee, under, (goals) => {
     const gone = goals.objectives.find((objective) => objective.id === id);
     if (gone !== undefined) check(objectiveOf(gone));
     keyResults = gone?.keyResults.map((keyResult) => keyResult.id) ?? [];
     return { ...goals, objectives: goals.objectives.filter((objective) => objective !== gone) };
   });
-  await freeKeyResults(store, tenant, employee, keyResults);
+  await freeKeyResults(store, tenant, employee, keyResults, under);
   await store.table.delete({ pk: partition.list(tenant, 'objectives'), sk: id });
   return true;
 };
@@ -230,8 +240,9 @@ export const addPersonalReading = (
   employee: string,
   keyResult: string,
   reading: Reading,
+  under: number,
 ): Promise<void> =>
-  changeGoals(store, tenant, employee, (goals) => ({
+  changeGoals(store, tenant, employee, under, (goals) => ({
     ...goals,
     objectives: withReading(goals.objectives, keyResult, reading),
   }));
@@ -241,11 +252,14 @@ export const addOwnReading = (
   store: Tabled,
   tenant: string,
   employee: string,
-  keyResult: string,
-  value: number,
-  at: number,
+  {
+    keyResult,
+    value,
+    at,
+  }: { readonly keyResult: string; readonly value: number; readonly at: number },
+  under: number,
 ): Promise<void> =>
-  changeGoals(store, tenant, employee, (goals) => {
+  changeGoals(store, tenant, employee, under, (goals) => {
     const before = goals.readings?.find((one) => one.keyResult === keyResult);
     if (before !== undefined && before.at > at) return goals;
     const others = (goals.readings ?? []).filter((one) => one !== before);

@@ -10,6 +10,7 @@ export const addSuggestion = async (
   { table, now, random }: Tabled & Clock & Randomness,
   tenant: string,
   suggestion: Suggestion,
+  under: number,
 ): Promise<StoredSuggestion> => {
   const at = now();
   const id = `s${String(at).padStart(15, '0')}-${Buffer.from(random(6)).toString('hex')}`;
@@ -19,6 +20,7 @@ export const addSuggestion = async (
     sk: id,
     suggestion: { ...stored },
     employee: suggestion.employee,
+    under,
   });
   return stored;
 };

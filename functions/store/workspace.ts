@@ -52,18 +52,21 @@ export interface WorkspaceChange<T> {
  * force when this returns; with it, it is asked of what is held (of what is in force where nothing
  * is), and collected. Where changes are held already, one without `hold` goes into both, also where
  * it changes nothing in force: publishing later must not undo it. `changeOf` sees the workspace
- * that is asked about; after a lost race it is called again. Nothing is written where nothing
- * changed. Throws what `check` throws, and then nothing has changed.
+ * that is asked about, and the manifest; after a lost race it is called again. Nothing is written
+ * where nothing changed. Throws what `check` throws, and then nothing has changed.
  */
 export const changeWorkspace = <T>(
   services: StoreWriter,
   tenant: string,
   hold: boolean,
-  changeOf: (before: WorkspaceParts) => WorkspaceChange<T>,
+  changeOf: (
+    before: WorkspaceParts,
+    manifest: Manifest,
+  ) => WorkspaceChange<T> | Promise<WorkspaceChange<T>>,
 ): Promise<T> =>
   changeManifest(services, tenant, async (manifest) => {
     const before = await readWorkspace(services, tenant, manifest, hold);
-    const { apply, check } = changeOf(before);
+    const { apply, check } = await changeOf(before, manifest);
     const after = apply(before);
     const result = check(before, after);
     const isHeld = manifest.held !== undefined;

@@ -3,6 +3,7 @@ import { Refused } from '../refusal.ts';
 import type { StoreWriter } from '../store/capabilities.ts';
 import { addCheckIn, type StoredCheckIn } from '../store/check-ins.ts';
 import { findEmployee } from '../store/employees.ts';
+import { takenUnder } from '../store/erased.ts';
 import { ownerOf } from '../store/personal-goals.ts';
 import { currentRelease } from '../store/releases.ts';
 import { notFound, unknownEmployee } from './access.ts';
@@ -16,6 +17,7 @@ const record = async (
   tenant: string,
   keyResult: string,
   given: CheckIn,
+  under: number,
 ): Promise<StoredCheckIn> => {
   const nowMs = services.now();
   const atMs = given.at === undefined ? nowMs : Date.parse(given.at);
@@ -25,7 +27,7 @@ const record = async (
     ]);
   }
   const stored: StoredCheckIn = { ...given, at: new Date(atMs).toISOString() };
-  if ((await addCheckIn(services, tenant, keyResult, stored)) === 'no-key-result')
+  if ((await addCheckIn(services, tenant, keyResult, stored, under)) === 'no-key-result')
     throw notFound('key result', keyResult);
   return stored;
 };
@@ -61,13 +63,21 @@ export const checkIn = async (
   given: CheckIn,
   idempotencyKey?: string,
 ): Promise<StoredCheckIn> => {
-  await refuseUnknown(services, tenant, given);
   const owner = await ownerOf(services, tenant, 'key-results', keyResult);
+  const under = await takenUnder(services, tenant, owner, given.employee);
+  await refuseUnknown(services, tenant, given);
   const kind = `check-ins/${keyResult}`;
   const employee = owner ?? given.employee;
-  const byKey = { kind, key: idempotencyKey, body: given, employee };
-  const byId = { kind: `${kind}/id`, key: given.id, body: given, employee, mismatch: ID_TAKEN };
+  const byKey = { kind, key: idempotencyKey, body: given, employee, under };
+  const byId = {
+    kind: `${kind}/id`,
+    key: given.id,
+    body: given,
+    employee,
+    under,
+    mismatch: ID_TAKEN,
+  };
   return once(services, tenant, byKey, (one) =>
-    once(one, tenant, byId, (asFirst) => record(asFirst, tenant, keyResult, given)),
+    once(one, tenant, byId, (asFirst) => record(asFirst, tenant, keyResult, given, under)),
   );
 };

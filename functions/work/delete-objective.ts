@@ -1,4 +1,5 @@
 import type { StoreWriter } from '../store/capabilities.ts';
+import { takenUnder } from '../store/erased.ts';
 import { etagOf } from '../store/etag.ts';
 import { deletePersonal } from '../store/personal-goals.ts';
 import { type Deletion, deleteResource } from './delete-resource.ts';
@@ -12,6 +13,10 @@ export const deleteObjective = async (
   how: Deletion,
 ): Promise<boolean> =>
   (await deleteResource(services, tenant, 'objectives', id, how)) ||
-  deletePersonal(services, tenant, id, (stored) =>
-    checkPrecondition(how.precondition, stored && etagOf(stored)),
+  deletePersonal(
+    services,
+    tenant,
+    id,
+    (employee) => takenUnder(services, tenant, employee),
+    (stored) => checkPrecondition(how.precondition, stored && etagOf(stored)),
   );

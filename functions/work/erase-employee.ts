@@ -5,6 +5,9 @@ import type { Departure } from './delete-employee.ts';
 import { reassignPeople, refuseManager } from './holders.ts';
 import { checkPrecondition } from './precondition.ts';
 
+/** What is not erased by then is left to the job. */
+const MOST_MS = 15_000;
+
 /**
  * Erases an employee for good: everything that names them goes, and no further event of theirs is
  * taken. Never refused for being in use, nor for somebody without a profile. People whom they
@@ -22,5 +25,5 @@ export const eraseEmployee = async (
     await refuseManager(services, tenant, id, reassign);
     await reassignPeople(services, tenant, 'managers', id, reassign);
   }
-  await eraseStored(services, tenant, id);
+  await eraseStored(services, tenant, id, services.now() + MOST_MS);
 };

@@ -2,6 +2,7 @@ import { type MemoryModel, memoryOf } from '../../core/learner/memory.ts';
 import type { CompiledRelease } from '../../core/release/compile.ts';
 import type { Clock, Counting } from '../capabilities.ts';
 import type { StoreReader } from '../store/capabilities.ts';
+import { erasedCheck } from '../store/erased.ts';
 import { type LoadedLearner, loadLearner } from '../store/learner.ts';
 import type { Manifest } from '../store/manifest.ts';
 import { currentRelease } from '../store/releases.ts';
@@ -18,6 +19,21 @@ export interface Loaded extends InForce {
   readonly employee: string;
   readonly learner: LoadedLearner;
 }
+
+/**
+ * Without the profile of somebody who was erased: it is going, and nothing new may follow from it.
+ */
+const unlessErased = async (
+  services: StoreReader,
+  tenant: string,
+  employee: string,
+  manifest: Manifest,
+  learner: LoadedLearner,
+): Promise<LoadedLearner> => {
+  if (!(await erasedCheck(services, tenant, manifest))(employee)) return learner;
+  const { profile: _profile, ...rest } = learner;
+  return rest;
+};
 
 /** Loads one employee's log, and counts where all of it had to be folded despite a snapshot. */
 const loadCounted = async (
@@ -39,10 +55,11 @@ export const loadEmployee = async (
 ): Promise<Loaded> => {
   const current = currentRelease(services, tenant);
   const memory = async (): Promise<MemoryModel> => memoryOf((await current).release.model.memory);
-  const [learner, inForce] = await Promise.all([
+  const [read, inForce] = await Promise.all([
     loadCounted(services, tenant, employee, memory),
     current,
   ]);
+  const learner = await unlessErased(services, tenant, employee, inForce.manifest, read);
   return { tenant, employee, learner, ...inForce };
 };
 
@@ -54,7 +71,8 @@ export const loadUnder = async (
   inForce: InForce,
 ): Promise<Loaded> => {
   const memory = memoryOf(inForce.release.model.memory);
-  const learner = await loadCounted(services, tenant, employee, () => memory);
+  const read = await loadCounted(services, tenant, employee, () => memory);
+  const learner = await unlessErased(services, tenant, employee, inForce.manifest, read);
   return { tenant, employee, learner, ...inForce };
 };
 

@@ -3,6 +3,7 @@ import { Refused } from '../refusal.ts';
 import { createKeyAs, newKeyId } from '../store/api-keys.ts';
 import type { StoreWriter } from '../store/capabilities.ts';
 import { findEmployee } from '../store/employees.ts';
+import { takenUnder } from '../store/erased.ts';
 import { unknownEmployee } from './access.ts';
 import { once } from './once.ts';
 
@@ -18,12 +19,13 @@ export const makeKey = async (
   idempotencyKey?: string,
 ): Promise<{ key: ApiKey; secret: string }> => {
   const { employee } = request;
-  const asked = { kind: 'keys', key: idempotencyKey, body: request, employee };
+  const under = await takenUnder(services, tenant, employee);
+  const asked = { kind: 'keys', key: idempotencyKey, body: request, employee, under };
   return once(services, tenant, asked, async (asFirst) => {
     if (employee !== undefined && (await findEmployee(services, tenant, employee)) === undefined)
       throw unknownEmployee(employee);
     const id = newKeyId(asFirst.random);
-    const made = await createKeyAs(services, tenant, request, id);
+    const made = await createKeyAs(services, tenant, request, id, under);
     if (made !== undefined) return made;
     throw new Refused(
       'already-made',

@@ -14,6 +14,8 @@ export interface OnceRequest {
   readonly body: unknown;
   /** Whom it is about, if anybody: their export and erasure take the entry along. */
   readonly employee?: string | undefined;
+  /** The version of the manifest that it is taken under, where it is about somebody. */
+  readonly under?: number | undefined;
   /** How another body under the same key is refused. */
   readonly mismatch?: { readonly code: RefusalCode; readonly pointer: string };
 }
@@ -49,12 +51,12 @@ const asFirst = <S extends StoreWriter>(services: S, { at, seed }: OnceEntry): S
 export const once = async <T>(
   services: StoreWriter,
   tenant: string,
-  { kind, key, body, employee, mismatch = KEY_MISMATCH }: OnceRequest,
+  { kind, key, body, employee, under, mismatch = KEY_MISMATCH }: OnceRequest,
   run: (services: StoreWriter, isNew: boolean) => Promise<T>,
 ): Promise<T> => {
   if (key === undefined) return run(services, true);
   const id = hash('sha256', `${kind}\u0000${key}`, 'base64url').slice(0, 22);
-  const about = { tenant, id, employee };
+  const about = { tenant, id, employee, under };
   const print = digestOf(body).slice(0, 22);
   const { entry, isNew } = await rememberOnce(services, about, {
     print,

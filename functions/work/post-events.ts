@@ -116,7 +116,7 @@ const unknown = (id: string, code: 'unknown-lesson' | 'unknown-skill', of: strin
 const store = async (
   services: StoreReader & Clock & Counting,
   tenant: string,
-  release: CompiledRelease,
+  { manifest, release }: InForce,
   event: LearningEvent,
 ): Promise<EventResult> => {
   const { id, employee } = event;
@@ -130,7 +130,8 @@ const store = async (
     if (enrichment === undefined && !(await hasEvent(services, tenant, employee, id)))
       return unknown(id, 'unknown-lesson', event.lesson);
   }
-  const status = await appendEvent(services, tenant, event, enrichment, services.now);
+  const { now } = services;
+  const status = await appendEvent(services, tenant, event, enrichment, now, manifest.version);
   countStored(services, event, status);
   if (status !== 'conflict') return { id, status };
   const detail = `Another event of ${employee} has the id ${id}. Ids are for ever; use a new one.`;
@@ -145,17 +146,17 @@ const store = async (
 export const postEvents = async (
   services: StoreReader & Clock & Counting,
   identity: Identity,
-  { manifest, release }: InForce,
+  inForce: InForce,
   events: readonly LearningEvent[],
 ): Promise<EventResult[]> => {
-  const isErased = await erasedCheck(services, identity.tenant, manifest);
+  const isErased = await erasedCheck(services, identity.tenant, inForce.manifest);
   const results: EventResult[] = [];
   const tasks = events.map((event, index) => ({
     key: `${event.employee}\u0000${event.id}`,
     run: async (): Promise<void> => {
       results[index] =
         objectionTo(event, identity, isErased, services.now()) ??
-        (await store(services, identity.tenant, release, event));
+        (await store(services, identity.tenant, inForce, event));
     },
   }));
   await inChains(tasks);

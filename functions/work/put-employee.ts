@@ -1,8 +1,9 @@
 import type { Employee } from '../../core/model/employee.ts';
-import { type RefusalPart, refusedFor } from '../refusal.ts';
+import { type RefusalPart, Refused, refusedFor } from '../refusal.ts';
 import type { StoreWriter } from '../store/capabilities.ts';
 import { findEmployee, putEmployee as storeEmployee } from '../store/employees.ts';
-import { erasedCheck, markErased } from '../store/erased.ts';
+import { liftErasure, unmarkedErasures } from '../store/erase.ts';
+import { erasedCheck } from '../store/erased.ts';
 import { etagOf } from '../store/etag.ts';
 import { currentRelease } from '../store/releases.ts';
 import { StoreUnavailable } from '../store/table.ts';
@@ -13,6 +14,8 @@ import { errorOf, type ItemResult, inBatches, type PutResult, rejected } from '.
 
 /** Employees of one request that are stored at the same time. */
 const TOGETHER = 10;
+/** How long a put may take to finish erasing what was there of the same person before. */
+const MOST_ERASING_MS = 10_000;
 /** A lost race is run again this often. */
 const MOST_ROUNDS = 8;
 
@@ -52,6 +55,7 @@ const wrongReferences = async (
 
 /** What several puts share: what is in force, and who is there or was erased. */
 interface Against extends InForce {
+  /** Whether somebody was erased, or is about to be by an erasure that was cut off. */
   readonly isErased: (employee: string) => boolean;
   /** Whether an employee has a profile; each is looked up once. */
   readonly isThere: (employee: string) => Promise<boolean>;
@@ -67,8 +71,22 @@ const readAgainst = async (services: StoreWriter, tenant: string): Promise<Again
     known.set(employee, found);
     return found;
   };
-  const isErased = await erasedCheck(services, tenant, inForce.manifest);
+  const isMarked = await erasedCheck(services, tenant, inForce.manifest);
+  const unmarked = await unmarkedErasures(services, tenant);
+  const isErased = (employee: string): boolean => isMarked(employee) || unmarked.has(employee);
   return { ...inForce, isErased, isThere };
+};
+
+/**
+ * Lets somebody back who was erased, once nothing of before is left of them; gives the version of
+ * the manifest from which on things about them are taken.
+ */
+const letBack = async (services: StoreWriter, tenant: string, id: string): Promise<number> => {
+  const deadlineMs = services.now() + MOST_ERASING_MS;
+  const under = await liftErasure(services, tenant, id, deadlineMs);
+  if (under !== undefined) return under;
+  const detail = `${id} is being erased, and there is much to erase. Try again in a minute.`;
+  throw new Refused('unavailable', detail, [], { 'retry-after': '60' });
 };
 
 const put = async (
@@ -80,6 +98,8 @@ const put = async (
 ): Promise<PutResult> => {
   const { id } = employee;
   const etag = etagOf(employee);
+  let under = against.manifest.version;
+  let isBack = false;
   for (let round = 0; round < MOST_ROUNDS; round++) {
     const before = await findEmployee(services, tenant, id);
     checkPrecondition(precondition, before?.etag, etag);
@@ -87,9 +107,15 @@ const put = async (
     const [first, ...others] = refused;
     if (first !== undefined) throw refusedFor([first, ...others], 'unknown-reference');
     const warnings = kept.length > 0 ? { warnings: kept } : {};
-    if (before?.etag === etag) return { id, status: 'unchanged', etag, ...warnings };
-    if (against.isErased(id)) await markErased(services, tenant, id, false);
-    if (await storeEmployee(services, tenant, employee, before, against.manifest))
+    if (against.isErased(id) && !isBack) {
+      under = await letBack(services, tenant, id);
+      isBack = true;
+      // What was there of them is gone by now.
+      continue;
+    }
+    if (before?.etag === etag && !isBack) return { id, status: 'unchanged', etag, ...warnings };
+    const taken = { employee, isBack, under: Math.max(under, before?.under ?? 0) };
+    if (await storeEmployee(services, tenant, taken, before, against.manifest))
       return { id, status: before === undefined ? 'created' : 'updated', etag, ...warnings };
   }
   throw new StoreUnavailable('too many changes at once');

@@ -3,6 +3,7 @@ import type { CompiledRelease } from '../../core/release/compile.ts';
 import { type RefusalPart, Refused, refusedFor } from '../refusal.ts';
 import type { StoreWriter } from '../store/capabilities.ts';
 import { findEmployee } from '../store/employees.ts';
+import { takenUnder } from '../store/erased.ts';
 import { etagOf } from '../store/etag.ts';
 import { findPersonal, ownerOf, putPersonal, takenKeyResult } from '../store/personal-goals.ts';
 import { currentRelease } from '../store/releases.ts';
@@ -74,6 +75,7 @@ const putOwn = async (
   precondition: Precondition,
 ): Promise<PutResult> => {
   const { id } = objective;
+  const under = await takenUnder(services, tenant, employee);
   const held = await readResources(services, tenant, 'objectives', true);
   const inForce = await readResource(services, tenant, 'objectives', id, false);
   if (inForce !== undefined || held.some((one) => one.id === id))
@@ -103,7 +105,7 @@ const putOwn = async (
   const warnings = wrong.length > 0 ? { warnings: wrong } : {};
   if (before !== undefined && etagOf(before) === etag)
     return { id, status: 'unchanged', etag, ...warnings };
-  await putPersonal(services, tenant, employee, objective, check);
+  await putPersonal(services, tenant, employee, objective, under, check);
   return { id, status: before === undefined ? 'created' : 'updated', etag, ...warnings };
 };
 

@@ -3,6 +3,7 @@ import type { Identity } from '../identity.ts';
 import { type RefusalPart, refusedFor } from '../refusal.ts';
 import type { StoreWriter } from '../store/capabilities.ts';
 import { findEmployee } from '../store/employees.ts';
+import { takenUnder } from '../store/erased.ts';
 import { currentRelease } from '../store/releases.ts';
 import { addSuggestion } from '../store/suggestions.ts';
 import { onlySelf, unknownEmployee } from './access.ts';
@@ -20,6 +21,7 @@ export const suggest = async (
 ): Promise<StoredSuggestion> => {
   const { tenant } = identity;
   onlySelf(identity, suggestion.employee);
+  const under = await takenUnder(services, tenant, suggestion.employee);
   if ((await findEmployee(services, tenant, suggestion.employee)) === undefined)
     throw unknownEmployee(suggestion.employee);
   const { release } = await currentRelease(services, tenant);
@@ -31,6 +33,8 @@ export const suggest = async (
   });
   if (first !== undefined) throw refusedFor([first, ...others], 'unknown-reference');
   const { employee } = suggestion;
-  const asked = { kind: 'suggestions', key: idempotencyKey, body: suggestion, employee };
-  return once(services, tenant, asked, (asFirst) => addSuggestion(asFirst, tenant, suggestion));
+  const asked = { kind: 'suggestions', key: idempotencyKey, body: suggestion, employee, under };
+  return once(services, tenant, asked, (asFirst) =>
+    addSuggestion(asFirst, tenant, suggestion, under),
+  );
 };

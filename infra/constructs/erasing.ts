@@ -21,7 +21,7 @@ export class Erasing implements Capability {
       description: 'Finishes erasures of employees',
       memoryMegabytes: 512,
       timeout: Duration.minutes(4),
-      table: ['BatchWriteItem', 'DeleteItem', 'GetItem', 'Query'],
+      table: ['BatchWriteItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query'],
       isAsynchronous: true,
       runsAlone: true,
     });

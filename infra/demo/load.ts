@@ -18,6 +18,7 @@ import {
 } from '../../core/release/workspace.ts';
 import type { Services } from '../../functions/services.ts';
 import type { StoredCheckIn } from '../../functions/store/check-ins.ts';
+import { takenUnder } from '../../functions/store/erased.ts';
 import { loadPast, type Past } from '../../functions/store/load.ts';
 import { putPersonal } from '../../functions/store/personal-goals.ts';
 import { putPolicy } from '../../functions/store/policies.ts';
@@ -165,14 +166,11 @@ export const loadDemo = async (
   const past = pastOf(organisation, lessons, today, seed);
   await loadPast(services, organisation.id, past);
   for (const objective of organisation.objectives) {
-    if (objective.owner.kind === 'employee') {
-      await putPersonal(
-        services,
-        organisation.id,
-        objective.owner.id,
-        objectiveFrom(objective, today),
-      );
-    }
+    const { owner } = objective;
+    if (owner.kind !== 'employee') continue;
+    const under = await takenUnder(services, organisation.id, owner.id);
+    const own = objectiveFrom(objective, today);
+    await putPersonal(services, organisation.id, owner.id, own, under);
   }
   // The release comes last: until then the organisation is empty, and after it, whole.
   // Everyone here reads English; who has another language gets lessons in both.

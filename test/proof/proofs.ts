@@ -22,6 +22,11 @@ export const PROOFS: Readonly<Record<string, Proof>> = {
     proves: 'The table in memory, on which most tests run, does what the embedded DynamoDB does.',
     where: ['test/functions/store/differential.test.ts'],
   },
+  erasing: {
+    proves:
+      'An erasure cut off between any two calls ends, takes all of the first life, and nothing of a second.',
+    where: ['test/functions/store/erase.test.ts'],
+  },
   line: {
     proves:
       'Over a line that loses, cuts and stalls calls, every event counts once and none is acknowledged in vain.',

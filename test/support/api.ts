@@ -2,7 +2,7 @@ import type { Hono } from 'hono';
 import { createApp } from '../../functions/api/app.ts';
 import type { Env } from '../../functions/http/env.ts';
 import { type Outside, type Services, servicesOf } from '../../functions/services.ts';
-import { finishSweeps } from '../../functions/store/erase.ts';
+import { finishErasures } from '../../functions/store/erase.ts';
 import type { Table } from '../../functions/store/table.ts';
 import { createTenant } from '../../functions/store/tenants.ts';
 import { type Json, NO_BODY, parseJson } from './json.ts';
@@ -66,7 +66,7 @@ export const testApi = (table: Table = memoryTable(), more: Partial<Outside> = {
       return created.adminKey;
     },
     async sweep(tenant) {
-      await finishSweeps(services, tenant);
+      await finishErasures(services, tenant);
     },
     async call(key, method, path, body, headers = {}) {
       const raw = typeof body === 'string' || body instanceof Uint8Array;

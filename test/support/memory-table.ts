@@ -33,7 +33,10 @@ const holds = (condition: Condition | undefined, stored: Item | undefined): bool
   if (condition === undefined) return true;
   if (condition.is === 'absent') return stored === undefined;
   if (condition.is === 'present') return stored !== undefined;
-  return stored !== undefined && stored[condition.attribute] === condition.value;
+  const value = stored?.[condition.attribute];
+  if (condition.is === 'lower')
+    return value === undefined || (typeof value === 'number' && value < condition.than);
+  return stored !== undefined && value === condition.value;
 };
 
 /** A copy that nobody can change, so that one may be handed out again and again. */

@@ -381,7 +381,7 @@ describe('policy', () => {
 
 describe('erasing while events still arrive (P9)', () => {
   it('leaves nothing behind once the stragglers are swept up', async () => {
-    const { finishSweeps } = await import('../../../functions/store/erase.ts');
+    const { finishErasures } = await import('../../../functions/store/erase.ts');
     await Promise.all([
       api.call(key, 'DELETE', '/v1/employees/ada?erase=true'),
       ...Array.from({ length: 20 }, (_, index) =>
@@ -398,7 +398,7 @@ describe('erasing while events still arrive (P9)', () => {
         }),
       ),
     ]);
-    expect(await finishSweeps(api.services, 'acme')).toBe(1);
+    expect(await finishErasures(api.services, 'acme')).toBe(1);
     // A put that was on its way when the sweep went by lands after it.
     await api.table.put({
       pk: 'T#acme#E#ada',
@@ -409,7 +409,7 @@ describe('erasing while events still arrive (P9)', () => {
       lesson: 'c1',
     });
     api.clock.now += 121_000;
-    expect(await finishSweeps(api.services, 'acme')).toBe(0);
+    expect(await finishErasures(api.services, 'acme')).toBe(0);
     const { items } = api.table as ReturnType<typeof memoryTable>;
     expect([...items.values()].filter((item) => JSON.stringify(item).includes('ada'))).toEqual([]);
   });

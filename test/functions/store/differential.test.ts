@@ -61,6 +61,7 @@ it(`the table in memory does what the embedded DynamoDB does, over ${OPERATIONS}
       { is: 'absent' },
       { is: 'present' },
       { is: 'equal', attribute: 'etag', value: pick(['a', 'b', 'c']) },
+      { is: 'lower', attribute: 'seen', than: Math.floor(random() * (clock + 2)) },
     ]);
   const both = async (act: (table: Table) => Promise<unknown>): Promise<void> => {
     const [expected, found] = [await act(database.table), await act(memory)];

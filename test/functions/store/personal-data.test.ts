@@ -1,131 +1,37 @@
-import { gunzipSync } from 'node:zlib';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { aboutOf } from '../../../functions/store/about.ts';
-import { finishSweeps } from '../../../functions/store/erase.ts';
-import { KINDS, type Kind, LISTS, PREFIX, partition, sort } from '../../../functions/store/keys.ts';
-import { readManifest } from '../../../functions/store/manifest.ts';
+import { finishErasures } from '../../../functions/store/erase.ts';
+import { KINDS, type Kind, LISTS, partition, sort } from '../../../functions/store/keys.ts';
 import { PERSONAL_DATA } from '../../../functions/store/personal-data.ts';
 import type { Item } from '../../../functions/store/table.ts';
 import { wipeTenant } from '../../../functions/store/wipe.ts';
-import { eventAt, furnish, NOW, type TestApi, testApi } from '../../support/api.ts';
-import { memoryTable } from '../../support/memory-table.ts';
+import { furnish } from '../../support/api.ts';
+import {
+  EVE,
+  itemsOf,
+  kindsOf,
+  type Life,
+  naming,
+  objective,
+  textOfItem,
+  tracesOf,
+  wholeLife,
+} from './whole-life.ts';
 
 const MINUTE = 60_000;
-/** An id that stands nowhere by accident. */
-const EVE = 'eve-7351';
 
-let table: ReturnType<typeof memoryTable>;
-let api: TestApi;
+let life: Life;
+let api: Life['api'];
 let key: string;
-
-const send = async (method: string, path: string, body?: object): Promise<void> => {
-  const answer = await api.call(key, method, path, body);
-  if (answer.status >= 300) throw new Error(`${path}: ${JSON.stringify(answer.body)}`);
-};
-
-const objective = (id: string, employee: string, title = id) => ({
-  id,
-  title,
-  owner: { kind: 'employee', id: employee },
-  cycle: { start: '2026-01-01', end: '2026-06-30' },
-  keyResults: [
-    {
-      id: `${id}-kr`,
-      title: 'Mine',
-      metric: { unit: 'x', start: 0, current: 0, target: 1 },
-      due: '2026-06-01',
-      skills: [{ skill: 'writing' }],
-    },
-  ],
+let send: Life['send'];
+beforeEach(async () => {
+  life = await wholeLife();
+  ({ api, key, send } = life);
 });
 
-/** Writes one of every kind of item through the API, with as much of Eve in it as can be. */
-const writeEverything = async (): Promise<void> => {
-  table = memoryTable();
-  api = testApi(table);
-  key = await api.tenant('acme');
-  await furnish(api, key);
-  const profile = { name: 'Eve', role: 'agent', team: 'support', email: 'Eve@Example.org' };
-  await send('PUT', `/v1/employees/${EVE}`, { id: EVE, ...profile });
-  await send('PUT', '/v1/employees/bob', { id: 'bob', name: 'Bob', manager: EVE });
-  const events = Array.from({ length: 20 }, (_, index) =>
-    eventAt(NOW - index * MINUTE, { employee: EVE }),
-  );
-  await send('POST', '/v1/events', { events });
-  for (const lesson of ['w1', 'w2']) {
-    const { body } = await api.call(key, 'GET', `/v1/lessons/${lesson}`);
-    const hold = lesson === 'w2' ? '?hold=true' : '';
-    await send('PUT', `/v1/lessons/${lesson}${hold}`, { ...(body as object), owner: EVE });
-  }
-  await send('PUT', '/v1/objectives/own', objective('own', EVE));
-  await send('PUT', '/v1/objectives/own', objective('own', EVE, 'Changed'));
-  await send('PUT', '/v1/objectives/gone', objective('gone', EVE));
-  await send('POST', '/v1/key-results/gone-kr/check-ins', { value: 0.1 });
-  await send('DELETE', '/v1/objectives/gone');
-  await send('PUT', '/v1/objectives/bobs', objective('bobs', 'bob'));
-  const check = (id: string, body: object) => send('POST', `/v1/key-results/${id}/check-ins`, body);
-  await check('own-kr', { value: 0.5 });
-  await check('csat', { value: 83, employee: EVE });
-  await check('csat', { value: 84, employee: 'bob', at: new Date(NOW - MINUTE).toISOString() });
-  await check('bobs-kr', { value: 0.2, employee: EVE });
-  await check('bobs-kr', { value: 0.3, at: new Date(NOW - MINUTE).toISOString() });
-  const proposal = { employee: EVE, text: 'More on refunds' };
-  await api.call(key, 'POST', '/v1/suggestions', proposal, { 'idempotency-key': 'refunds' });
-  await send('POST', '/v1/suggestions', { employee: 'bob', text: 'Less' });
-  await send('POST', '/v1/keys', { scopes: ['self'], employee: EVE });
-  await send('POST', '/v1/keys', { scopes: ['self'], employee: 'bob' });
-  // The events have settled by then, and are worth a snapshot.
-  api.clock.now += 120 * MINUTE;
-  await send('GET', `/v1/employees/${EVE}/next-lesson`);
-  await send('GET', '/v1/employees/bob/next-lesson');
-  await table.put({
-    pk: partition.list('acme', 'model-reports'),
-    sk: new Date(NOW).toISOString(),
-    report: '{}',
-  });
-  // An erasure that is not finished.
-  await send('PUT', '/v1/employees/leaver', { id: 'leaver', name: 'Leaver' });
-  await send('DELETE', '/v1/employees/leaver?erase=true');
-};
-beforeEach(writeEverything);
-
-const items = (): Item[] => [...table.items.values()];
+const items = (): Item[] => itemsOf(life);
 
 type Place = { in: keyof typeof partition; at?: keyof typeof sort; list?: string };
-
-const isOf = (kind: Kind, { pk, sk }: Item): boolean => {
-  const { in: where, at, list } = KINDS[kind] as Place;
-  const build = partition[where] as string | ((...ids: string[]) => string);
-  const pattern = typeof build === 'string' ? build : build('*', list ?? '*');
-  if (!new RegExp(`^${pattern.replaceAll('*', '[^#]+')}$`).test(pk)) return false;
-  if (at === undefined) return !sk.includes('#');
-  return at in PREFIX ? sk.startsWith(PREFIX[at as keyof typeof PREFIX]) : sk === sort[at];
-};
-
-const kindsOf = (item: Item): Kind[] =>
-  (Object.keys(KINDS) as Kind[]).filter((kind) => isOf(kind, item));
-
-/** What an item says, parts decompressed. */
-const textOfItem = (item: Item): string => {
-  const whole = item.bytes instanceof Uint8Array && kindsOf(item).includes('part');
-  return `${JSON.stringify(item)}${whole ? gunzipSync(item.bytes as Uint8Array).toString() : ''}`;
-};
-
-const naming = (id: string): Item[] => items().filter((item) => textOfItem(item).includes(id));
-
-/** Parts of earlier releases, which nothing in force or held refers to: they stay, for replay. */
-const isEarlierPart = async ({ pk }: Item): Promise<boolean> => {
-  const { parts, held } = await readManifest(api.services, 'acme');
-  const current = [...Object.values(parts), ...Object.values(held ?? {})];
-  return pk.includes('#PART#') && !current.some((hash) => pk.endsWith(hash));
-};
-
-const tracesOf = async (id: string): Promise<string[]> => {
-  const found = await Promise.all(
-    naming(id).map(async (item) => ((await isEarlierPart(item)) ? [] : [`${item.pk} ${item.sk}`])),
-  );
-  return found.flat();
-};
 
 describe('the kinds of items', () => {
   it('are told apart, and each is written here: a new one must be added to this test', () => {
@@ -146,7 +52,7 @@ describe('the kinds of items', () => {
   });
 
   it('say whom they are about: what is about nobody names nobody', () => {
-    const named = naming(EVE).map((item) => kindsOf(item)[0]!);
+    const named = naming(life, EVE).map((item) => kindsOf(item)[0]!);
     expect(named.filter((kind) => KINDS[kind].about === 'nobody')).toEqual([]);
   });
 
@@ -216,21 +122,21 @@ describe('erasing', () => {
   };
 
   it('leaves the id nowhere but in the reminder of the second sweep, and then nowhere at all', async () => {
-    expect((await tracesOf(EVE)).length).toBeGreaterThan(40);
+    expect((await tracesOf(life, EVE)).length).toBeGreaterThan(40);
     await erase();
-    expect(await tracesOf(EVE)).toEqual([`T#acme ${sort.sweep(EVE)}`]);
+    expect(await tracesOf(life, EVE)).toEqual([`T#acme ${sort.sweep(EVE)}`]);
     api.clock.now += 3 * MINUTE;
-    await finishSweeps(api.services, 'acme');
-    expect(await tracesOf(EVE)).toEqual([]);
+    await finishErasures(api.services, 'acme');
+    expect(await tracesOf(life, EVE)).toEqual([]);
     // The exception that the register names: the owner of a lesson, as it was in force and as held.
-    expect(naming(EVE).map((item) => kindsOf(item)[0])).toEqual(['part', 'part']);
+    expect(naming(life, EVE).map((item) => kindsOf(item)[0])).toEqual(['part', 'part']);
   });
 
   it('takes check-ins of key results along that were deleted or are in force no more', async () => {
     await api.call(key, 'DELETE', '/v1/objectives/happy');
     await erase();
-    expect(naming('gone-kr').map(({ pk }) => pk)).toEqual(['T#acme']);
-    expect(await tracesOf(EVE)).toEqual([`T#acme ${sort.sweep(EVE)}`]);
+    expect(naming(life, 'gone-kr').map(({ pk }) => pk)).toEqual(['T#acme']);
+    expect(await tracesOf(life, EVE)).toEqual([`T#acme ${sort.sweep(EVE)}`]);
   });
 
   it("leaves what is others': check-ins, keys, suggestions, and profiles but for the manager", async () => {

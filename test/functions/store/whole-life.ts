@@ -1,0 +1,144 @@
+import { gunzipSync } from 'node:zlib';
+import { KINDS, type Kind, PREFIX, partition, sort } from '../../../functions/store/keys.ts';
+import { readManifest } from '../../../functions/store/manifest.ts';
+import type { Item } from '../../../functions/store/table.ts';
+import { eventAt, furnish, NOW, type TestApi, testApi } from '../../support/api.ts';
+import { memoryTable } from '../../support/memory-table.ts';
+
+const MINUTE = 60_000;
+/** An id that stands nowhere by accident. */
+export const EVE = 'eve-7351';
+
+/** A table, and an API on it with an admin's key of the tenant acme. */
+export interface Life {
+  readonly table: ReturnType<typeof memoryTable>;
+  readonly api: TestApi;
+  readonly key: string;
+  /** Sends what must be taken. */
+  readonly send: (method: string, path: string, body?: object) => Promise<void>;
+}
+
+/** The API of a process of its own on a table. */
+export const lifeOn = (table: Life['table'], api: TestApi, key: string): Life => ({
+  table,
+  api,
+  key,
+  async send(method, path, body) {
+    const answer = await api.call(key, method, path, body);
+    if (answer.status >= 300) throw new Error(`${path}: ${JSON.stringify(answer.body)}`);
+  },
+});
+
+/** An objective of an employee's own. */
+export const objective = (id: string, employee: string, title = id) => ({
+  id,
+  title,
+  owner: { kind: 'employee', id: employee },
+  cycle: { start: '2026-01-01', end: '2026-06-30' },
+  keyResults: [
+    {
+      id: `${id}-kr`,
+      title: 'Mine',
+      metric: { unit: 'x', start: 0, current: 0, target: 1 },
+      due: '2026-06-01',
+      skills: [{ skill: 'writing' }],
+    },
+  ],
+});
+
+/** Writes one of every kind of item through the API, with as much of Eve in it as can be. */
+export const wholeLife = async (): Promise<Life> => {
+  const table = memoryTable();
+  const api = testApi(table);
+  const key = await api.tenant('acme');
+  const life = lifeOn(table, api, key);
+  const { send } = life;
+  await furnish(api, key);
+  const profile = { name: 'Eve', role: 'agent', team: 'support', email: 'Eve@Example.org' };
+  await send('PUT', `/v1/employees/${EVE}`, { id: EVE, ...profile });
+  await send('PUT', '/v1/employees/bob', { id: 'bob', name: 'Bob', manager: EVE });
+  const events = Array.from({ length: 20 }, (_, index) =>
+    eventAt(NOW - index * MINUTE, { employee: EVE }),
+  );
+  await send('POST', '/v1/events', { events });
+  for (const lesson of ['w1', 'w2']) {
+    const { body } = await api.call(key, 'GET', `/v1/lessons/${lesson}`);
+    const hold = lesson === 'w2' ? '?hold=true' : '';
+    await send('PUT', `/v1/lessons/${lesson}${hold}`, { ...(body as object), owner: EVE });
+  }
+  await send('PUT', '/v1/objectives/own', objective('own', EVE));
+  await send('PUT', '/v1/objectives/own', objective('own', EVE, 'Changed'));
+  await send('PUT', '/v1/objectives/gone', objective('gone', EVE));
+  await send('POST', '/v1/key-results/gone-kr/check-ins', { value: 0.1 });
+  await send('DELETE', '/v1/objectives/gone');
+  await send('PUT', '/v1/objectives/bobs', objective('bobs', 'bob'));
+  const check = (id: string, body: object) => send('POST', `/v1/key-results/${id}/check-ins`, body);
+  await check('own-kr', { value: 0.5 });
+  await check('csat', { value: 83, employee: EVE });
+  await check('csat', { value: 84, employee: 'bob', at: new Date(NOW - MINUTE).toISOString() });
+  await check('bobs-kr', { value: 0.2, employee: EVE });
+  await check('bobs-kr', { value: 0.3, at: new Date(NOW - MINUTE).toISOString() });
+  const proposal = { employee: EVE, text: 'More on refunds' };
+  await api.call(key, 'POST', '/v1/suggestions', proposal, { 'idempotency-key': 'refunds' });
+  await send('POST', '/v1/suggestions', { employee: 'bob', text: 'Less' });
+  await send('POST', '/v1/keys', { scopes: ['self'], employee: EVE });
+  await send('POST', '/v1/keys', { scopes: ['self'], employee: 'bob' });
+  // The events have settled by then, and are worth a snapshot.
+  api.clock.now += 120 * MINUTE;
+  await send('GET', `/v1/employees/${EVE}/next-lesson`);
+  await send('GET', '/v1/employees/bob/next-lesson');
+  await table.put({
+    pk: partition.list('acme', 'model-reports'),
+    sk: new Date(NOW).toISOString(),
+    report: '{}',
+  });
+  // An erasure that is not finished.
+  await send('PUT', '/v1/employees/leaver', { id: 'leaver', name: 'Leaver' });
+  await send('DELETE', '/v1/employees/leaver?erase=true');
+  return life;
+};
+
+/** Everything that the table holds. */
+export const itemsOf = ({ table }: Life): Item[] => [...table.items.values()];
+
+type Place = { in: keyof typeof partition; at?: keyof typeof sort; list?: string };
+
+const isOf = (kind: Kind, { pk, sk }: Item): boolean => {
+  const { in: where, at, list } = KINDS[kind] as Place;
+  const build = partition[where] as string | ((...ids: string[]) => string);
+  const pattern = typeof build === 'string' ? build : build('*', list ?? '*');
+  if (!new RegExp(`^${pattern.replaceAll('*', '[^#]+')}$`).test(pk)) return false;
+  if (at === undefined) return !sk.includes('#');
+  return at in PREFIX ? sk.startsWith(PREFIX[at as keyof typeof PREFIX]) : sk === sort[at];
+};
+
+/** The kinds that an item may be of, by where it lies. */
+export const kindsOf = (item: Item): Kind[] =>
+  (Object.keys(KINDS) as Kind[]).filter((kind) => isOf(kind, item));
+
+/** What an item says, parts decompressed. */
+export const textOfItem = (item: Item): string => {
+  const whole = item.bytes instanceof Uint8Array && kindsOf(item).includes('part');
+  return `${JSON.stringify(item)}${whole ? gunzipSync(item.bytes as Uint8Array).toString() : ''}`;
+};
+
+/** The items in which an id stands. */
+export const naming = (life: Life, id: string): Item[] =>
+  itemsOf(life).filter((item) => textOfItem(item).includes(id));
+
+/** Parts of earlier releases, which nothing in force or held refers to: they stay, for replay. */
+const isEarlierPart = async ({ api }: Life, { pk }: Item): Promise<boolean> => {
+  const { parts, held } = await readManifest(api.services, 'acme');
+  const current = [...Object.values(parts), ...Object.values(held ?? {})];
+  return pk.includes('#PART#') && !current.some((hash) => pk.endsWith(hash));
+};
+
+/** Where an id stands, but for earlier parts. */
+export const tracesOf = async (life: Life, id: string): Promise<string[]> => {
+  const found = await Promise.all(
+    naming(life, id).map(async (item) =>
+      (await isEarlierPart(life, item)) ? [] : [`${item.pk} ${item.sk}`],
+    ),
+  );
+  return found.flat();
+};
