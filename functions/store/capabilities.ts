@@ -1,6 +1,7 @@
 import type { Clock, Randomness } from '../capabilities.ts';
 import { type Cache, cacheOf } from './cache.ts';
 import type { Table } from './table.ts';
+import { type Together, together } from './together.ts';
 
 /** Reaches the one table. */
 export interface Tabled {
@@ -12,11 +13,16 @@ export interface Caching {
   readonly cache: Cache;
 }
 
+/** Makes one of several changes of the same thing that are under way in this process. */
+export interface Gathering {
+  readonly together: Together;
+}
+
 /** Reads what is in force. */
 export interface StoreReader extends Tabled, Caching {}
 
 /** Changes what is in force. */
-export interface StoreWriter extends StoreReader, Clock, Randomness {}
+export interface StoreWriter extends StoreReader, Gathering, Clock, Randomness {}
 
-/** The ability to keep what was read, with nothing in it yet. */
-export const caching = (): Caching => ({ cache: cacheOf() });
+/** The abilities that live in a process alone: nothing is kept yet, and nothing under way. */
+export const caching = (): Caching & Gathering => ({ cache: cacheOf(), together: together() });

@@ -1,11 +1,13 @@
 import type { Employee } from '../../core/model/employee.ts';
+import type { Randomness } from '../capabilities.ts';
 import type { Tabled } from './capabilities.ts';
 import { entryItem, mendEntry, sameEntry, unsureEntry } from './directory.ts';
 import { etagOf } from './etag.ts';
 import { partition, seenOf, sort } from './keys.ts';
 import { type Manifest, readManifest } from './manifest.ts';
 import { type Listed, type PageRequest, queryPage } from './paging.ts';
-import { type Item, StoreUnavailable } from './table.ts';
+import { untilWon } from './race.ts';
+import type { Item } from './table.ts';
 
 /** A profile and the tag by which a writer says which version it saw. */
 export interface StoredEmployee {
@@ -82,30 +84,26 @@ export const putEmployee = async (
   return false;
 };
 
-/** A lost race is run again at most this often. */
-const MOST_ROUNDS = 8;
-
 /**
  * Changes a stored profile by compare and swap, so that whatever else changes meanwhile stays.
  * `change` gives undefined to leave it as it is; it may be called again after a lost race.
  */
 export const changeEmployee = async (
-  services: Tabled,
+  services: Tabled & Randomness,
   tenant: string,
   manifest: Pick<Manifest, 'secret'>,
   id: string,
   change: (employee: Employee) => Employee | undefined | Promise<Employee | undefined>,
-): Promise<void> => {
-  for (let round = 0; round < MOST_ROUNDS; round++) {
+): Promise<void> =>
+  untilWon(services, async () => {
     const before = await findEmployee(services, tenant, id);
     const employee = before && (await change(before.employee));
-    if (employee === undefined) return;
+    if (employee === undefined) return { won: undefined };
     // Taken when it was: an erasure of this employee that is under way must still find it.
     const after = { ...before, employee };
-    if (await putEmployee(services, tenant, after, before, manifest)) return;
-  }
-  throw new StoreUnavailable('too many changes at once');
-};
+    const isWon = await putEmployee(services, tenant, after, before, manifest);
+    return isWon ? { won: undefined } : undefined;
+  });
 
 /** Takes a profile away and keeps the learning events; false if it changed meanwhile. */
 export const deleteEmployee = async (

@@ -51,7 +51,9 @@ export const PREFIX = {
 export const sort = {
   manifest: 'MANIFEST',
   release: (number: number): string => `${PREFIX.release}${String(number).padStart(9, '0')}`,
-  /** An erasure whose second sweep is still to come. */
+  /** Whose turn it is to change the tenant, of those who have lost a race. */
+  turn: 'TURN',
+  /** An erasure that is not known to be finished. */
   sweep: (employee: string): string => `${PREFIX.sweep}${employee}`,
   profile: 'PROFILE',
   state: 'STATE',
@@ -87,6 +89,7 @@ interface KindOfItem {
 export const KINDS = {
   tenant: { in: 'tenants', about: 'nobody' },
   manifest: { in: 'tenant', at: 'manifest', about: 'nobody' },
+  turn: { in: 'tenant', at: 'turn', about: 'nobody' },
   release: { in: 'tenant', at: 'release', about: 'nobody' },
   sweep: { in: 'tenant', at: 'sweep', about: 'employee' },
   /** The catalogue names lessons' owners; a list of tokens, who was erased. */

@@ -1,3 +1,4 @@
+import type { Randomness } from '../capabilities.ts';
 import type { About } from './about.ts';
 import type { StoreReader, Tabled } from './capabilities.ts';
 import { employeesWhere } from './directory.ts';
@@ -20,7 +21,7 @@ export async function* reportsOf(
  * before all were seen.
  */
 export const withoutManager = async (
-  services: StoreReader,
+  services: StoreReader & Randomness,
   { tenant, employee: manager, before }: About,
   isOver: () => boolean,
 ): Promise<boolean> => {

@@ -1,9 +1,10 @@
 import type { Release } from '../../core/release/parts.ts';
-import type { Randomness } from '../capabilities.ts';
+import type { Clock, Randomness } from '../capabilities.ts';
 import { Refused } from '../refusal.ts';
 import type { Tabled } from './capabilities.ts';
 import { partition, sort } from './keys.ts';
-import { type Item, StoreUnavailable } from './table.ts';
+import { takeTurn, untilWon } from './race.ts';
+import type { Item } from './table.ts';
 
 /** The parts of a release by their hashes. */
 export type Hashes = Release['parts'];
@@ -17,6 +18,11 @@ export interface Manifest {
   readonly version: number;
   readonly release: number;
   readonly parts: Hashes;
+  /**
+   * When this release came, epoch milliseconds. Of releases that earlier versions of Uplift made,
+   * their record alone says so.
+   */
+  readonly releasedAt?: number;
   readonly held?: HeldHashes;
   /** Hash of the part that lists erased employees. */
   readonly erased?: string;
@@ -30,6 +36,7 @@ const itemOf = (tenant: string, manifest: Manifest): Item => ({
   version: manifest.version,
   release: manifest.release,
   parts: { ...manifest.parts },
+  releasedAt: manifest.releasedAt,
   ...(manifest.held && { held: { ...manifest.held } }),
   ...(manifest.erased !== undefined && { erased: manifest.erased }),
   secret: manifest.secret,
@@ -64,32 +71,60 @@ export const createManifest = (
   manifest: Omit<Manifest, 'version'>,
 ): Promise<boolean> => table.put(itemOf(tenant, { ...manifest, version: 1 }), { is: 'absent' });
 
-/** A lost race is run again at most this often; each round reads the winner's manifest. */
-const MOST_ROUNDS = 12;
+/** What the manifest says of the release in force. */
+type InForce = Pick<Manifest, 'release' | 'parts' | 'releasedAt'>;
+
+/** The record of the release that a manifest puts in force: all of it stands in the manifest. */
+const recordOf = (tenant: string, { release, parts, releasedAt }: InForce): Item => ({
+  pk: partition.tenant(tenant),
+  sk: sort.release(release),
+  at: releasedAt,
+  parts: { ...parts },
+});
+
+/**
+ * Moves the pointer: the one write by which a change comes into force. Whoever moves on from a
+ * release first sees to it that it is on record; so a number that no manifest ever had leaves
+ * nothing behind, and a release that was in force is always found.
+ */
+const move = async (
+  { table, now }: Tabled & Clock,
+  tenant: string,
+  from: Manifest,
+  next: Omit<Manifest, 'version'>,
+): Promise<boolean> => {
+  const isNew = next.release !== from.release;
+  if (isNew && from.releasedAt !== undefined) await table.put(recordOf(tenant, from));
+  const to = { ...next, version: from.version + 1, ...(isNew && { releasedAt: now() }) };
+  const condition = { is: 'equal', attribute: 'version', value: from.version } as const;
+  if (!(await table.put(itemOf(tenant, to), condition))) return false;
+  // Until it is on record, readers find it in the manifest.
+  if (isNew) await table.put(recordOf(tenant, to)).catch(() => undefined);
+  return true;
+};
 
 /**
  * Changes the manifest by compare and swap. `change` may be called several times; where it gives
- * no `next`, or the very manifest that it was given, everything stays as it is. Throws
- * `StoreUnavailable` where too many change at once.
+ * no `next`, or the very manifest that it was given, everything stays as it is. Those who lose a
+ * race take turns from then on. Throws `StoreUnavailable` where too many change at once.
  */
 export const changeManifest = async <T>(
-  services: Tabled & Randomness,
+  services: Tabled & Randomness & Clock,
   tenant: string,
   change: (manifest: Manifest) => Promise<{ next?: Omit<Manifest, 'version'>; result: T }>,
 ): Promise<T> => {
-  for (let round = 0; round < MOST_ROUNDS; round++) {
-    const manifest = await readManifest(services, tenant);
-    const { next, result } = await change(manifest);
-    if (next === undefined || next === manifest) return result;
-    const moved = await services.table.put(
-      itemOf(tenant, { ...next, version: manifest.version + 1 }),
-      { is: 'equal', attribute: 'version', value: manifest.version },
-    );
-    if (moved) return result;
-    // Whoever lost waits a little, each a different while, so that not all come back together.
-    await new Promise((fulfil) =>
-      setTimeout(fulfil, (services.random(1)[0] ?? 0) * 0.1 * (round + 1)),
-    );
+  let handOn: (() => Promise<void>) | undefined;
+  try {
+    return await untilWon(services, async () => {
+      const manifest = await readManifest(services, tenant);
+      const { next, result } = await change(manifest);
+      if (next === undefined || next === manifest) return { won: result };
+      if (await move(services, tenant, manifest, next)) return { won: result };
+      handOn ??= await takeTurn(services, tenant);
+      return undefined;
+    });
+  } finally {
+    // Where that fails, the next one waits until this one is taken for dead.
+    await handOn?.().catch(() => undefined);
   }
-  throw new StoreUnavailable('too many changes at once');
 };

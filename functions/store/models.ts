@@ -26,7 +26,7 @@ export const putModel = async (
 ): Promise<number> => {
   const hash = await writePart(services, tenant, model);
   return changeManifest(services, tenant, async (manifest) => {
-    const next = await withParts(services, tenant, manifest, { model: hash });
+    const next = withParts(manifest, { model: hash });
     return { next, result: next.release };
   });
 };

@@ -2,13 +2,14 @@ import { byId, compareTexts } from '../../core/base/order.ts';
 import type { PersonalGoals } from '../../core/model/goals.ts';
 import type { Objective, Reading } from '../../core/model/objective.ts';
 import { objectiveOf, trackedOf, withReading } from '../../core/release/workspace.ts';
+import type { Randomness } from '../capabilities.ts';
 import { Refused } from '../refusal.ts';
 import { digestOf } from './canonical.ts';
 import type { Tabled } from './capabilities.ts';
 import { partition, seenOf, sort } from './keys.ts';
-import { type Item, type Key, StoreUnavailable } from './table.ts';
+import { untilWon } from './race.ts';
+import type { Item, Key } from './table.ts';
 
-const MOST_ROUNDS = 8;
 const MOST_OBJECTIVES = 20;
 
 const goalsOf = (item: Item | undefined): PersonalGoals =>
@@ -29,18 +30,18 @@ const readGoals = async (
  * of decisions.
  */
 const changeGoals = async (
-  store: Tabled,
+  store: Tabled & Randomness,
   tenant: string,
   employee: string,
   under: number,
   change: (goals: PersonalGoals) => PersonalGoals,
 ): Promise<void> => {
   const pk = partition.employee(tenant, employee);
-  for (let round = 0; round < MOST_ROUNDS; round++) {
+  await untilWon(store, async () => {
     const before = await readGoals(store, tenant, employee);
     const goals = change(before.goals);
     const hash = digestOf(goals).slice(0, 22);
-    if (hash === before.hash) return;
+    if (hash === before.hash) return { won: undefined };
     const content = {
       goals: JSON.stringify(goals),
       hash,
@@ -51,10 +52,9 @@ const changeGoals = async (
       before.hash === undefined
         ? ({ is: 'absent' } as const)
         : ({ is: 'equal', attribute: 'hash', value: before.hash } as const);
-    if (await store.table.put({ pk, sk: sort.goals, seen: seenOf.goals, ...content }, condition))
-      return;
-  }
-  throw new StoreUnavailable('too many changes at once');
+    const item = { pk, sk: sort.goals, seen: seenOf.goals, ...content };
+    return (await store.table.put(item, condition)) ? { won: undefined } : undefined;
+  });
 };
 
 /** An earlier version of an employee's own goals. */
@@ -179,7 +179,7 @@ const freeKeyResults = async (
  * `check` throws.
  */
 export const putPersonal = async (
-  store: Tabled,
+  store: Tabled & Randomness,
   tenant: string,
   employee: string,
   objective: Objective,
@@ -212,7 +212,7 @@ export const putPersonal = async (
  * that goes.
  */
 export const deletePersonal = async (
-  store: Tabled,
+  store: Tabled & Randomness,
   tenant: string,
   id: string,
   underOf: (employee: string) => Promise<number>,
@@ -235,7 +235,7 @@ export const deletePersonal = async (
 
 /** Records a reading of an employee's own key result. */
 export const addPersonalReading = (
-  store: Tabled,
+  store: Tabled & Randomness,
   tenant: string,
   employee: string,
   keyResult: string,
@@ -249,7 +249,7 @@ export const addPersonalReading = (
 
 /** Records an employee's own value of a key result that is shared, unless a newer one is there. */
 export const addOwnReading = (
-  store: Tabled,
+  store: Tabled & Randomness,
   tenant: string,
   employee: string,
   {

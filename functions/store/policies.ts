@@ -44,7 +44,7 @@ export const putPolicy = (
     }
     const value: PolicyPart = { policy, at: services.now(), previous: manifest.parts.policy };
     const hash = await writePart(services, tenant, value);
-    return { next: await withParts(services, tenant, manifest, { policy: hash }), result: policy };
+    return { next: withParts(manifest, { policy: hash }), result: policy };
   });
 
 /** Policy versions, newest first, from the one in force downwards. */

@@ -1,6 +1,5 @@
 import { type CompiledRelease, compileRelease } from '../../core/release/compile.ts';
 import type { PartName, Release } from '../../core/release/parts.ts';
-import type { Clock } from '../capabilities.ts';
 import type { StoreReader, Tabled } from './capabilities.ts';
 import { partition, sort } from './keys.ts';
 import { type Hashes, type Manifest, readManifest } from './manifest.ts';
@@ -37,12 +36,18 @@ export const currentRelease = async (
   };
 };
 
-/** What is recorded of a release; undefined if there never was one with this number. */
+/** What is known of a release; undefined if there never was one with this number. */
 export const findRelease = async (
   { table }: Tabled,
   tenant: string,
   number: number,
 ): Promise<Release | undefined> => {
+  const manifest = await readManifest({ table }, tenant);
+  // Of the release in force the record may still be to come, or be of another change that had the
+  // same number and lost.
+  const { release, parts, releasedAt } = manifest;
+  if (number === release && releasedAt !== undefined) return { number, at: releasedAt, parts };
+  if (number > release) return undefined;
   const item = await table.get({ pk: partition.tenant(tenant), sk: sort.release(number) });
   if (item === undefined) return undefined;
   return { number, at: item.at as number, parts: item.parts as unknown as Hashes };
@@ -58,40 +63,12 @@ export const releaseNumber = async (
   return release && compiledOf(services, tenant, number, release.parts);
 };
 
-/**
- * Records a release under the next free number, from `from` on, before anything points to it;
- * numbers of changes that were cut off stay unused. Gives the number.
- */
-const recordRelease = async (
-  { table, now }: Tabled & Clock,
-  tenant: string,
-  from: number,
-  parts: Hashes,
-): Promise<number> => {
-  for (let number = from; ; number++) {
-    const item = {
-      pk: partition.tenant(tenant),
-      sk: sort.release(number),
-      at: now(),
-      parts: { ...parts },
-    };
-    if (await table.put(item, { is: 'absent' })) return number;
-  }
-};
-
 /** True if every part of `some` is the same in `all`. */
 export const sameParts = (some: Partial<Hashes>, all: Hashes): boolean =>
   (Object.keys(some) as PartName[]).every((name) => some[name] === all[name]);
 
-/** The manifest with other parts in force, as a new release; the same one if none differs. */
-export const withParts = async (
-  services: Tabled & Clock,
-  tenant: string,
-  manifest: Manifest,
-  parts: Partial<Hashes>,
-): Promise<Manifest> => {
-  if (sameParts(parts, manifest.parts)) return manifest;
-  const next = { ...manifest.parts, ...parts };
-  const release = await recordRelease(services, tenant, manifest.release + 1, next);
-  return { ...manifest, release, parts: next };
-};
+/** The manifest with other parts in force, as the next release; the same one if none differs. */
+export const withParts = (manifest: Manifest, parts: Partial<Hashes>): Manifest =>
+  sameParts(parts, manifest.parts)
+    ? manifest
+    : { ...manifest, release: manifest.release + 1, parts: { ...manifest.parts, ...parts } };

@@ -4,7 +4,7 @@ import { DEFAULT_POLICY } from '../../core/model/policy.ts';
 import { EMPTY_CATALOGUE, EMPTY_CONTENT, EMPTY_GOALS } from '../../core/release/workspace.ts';
 import { createKey } from './api-keys.ts';
 import type { StoreWriter, Tabled } from './capabilities.ts';
-import { partition, sort } from './keys.ts';
+import { partition } from './keys.ts';
 import { createManifest, findManifest } from './manifest.ts';
 import { writePart } from './parts.ts';
 import type { PolicyPart } from './release-parts.ts';
@@ -44,9 +44,9 @@ export const createTenant = async (
     policy: await write(policy),
     model: await write(DEFAULT_MODEL),
   };
-  await table.put({ pk: partition.tenant(id), sk: sort.release(1), at: now(), parts });
   const secret = Buffer.from(random(32)).toString('base64url');
-  if (!(await createManifest(services, id, { release: 1, parts, secret }))) return undefined;
+  const first = { release: 1, parts, releasedAt: now(), secret };
+  if (!(await createManifest(services, id, first))) return undefined;
   return { adminKey: (await createKey(services, id, ADMIN_KEY)).secret };
 };
 

@@ -3,7 +3,7 @@ import { aboutOf } from './about.ts';
 import type { StoreReader, StoreWriter, Tabled } from './capabilities.ts';
 import { employeeIds } from './directory.ts';
 import { LISTS, PREFIX, partition, sort } from './keys.ts';
-import { findManifest, type Hashes } from './manifest.ts';
+import { findManifest, type Hashes, readManifest } from './manifest.ts';
 import { readPart } from './parts.ts';
 import { eraseAll } from './personal-data.ts';
 import { type Key, queryAll } from './table.ts';
@@ -20,7 +20,8 @@ const peopleOf = async (services: Tabled, tenant: string): Promise<Set<string>> 
 /** Every key result that the company or a team ever had. */
 const keyResultsOf = async (services: StoreReader, tenant: string): Promise<Set<string>> => {
   const pk = partition.tenant(tenant);
-  const goals = new Set<string>();
+  // What is in force may not be on record yet.
+  const goals = new Set([(await readManifest(services, tenant)).parts.goals]);
   for await (const { parts } of queryAll(services.table, { pk, prefix: PREFIX.release }))
     goals.add((parts as unknown as Hashes).goals);
   const ids = new Set<string>();

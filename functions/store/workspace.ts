@@ -47,45 +47,94 @@ export interface WorkspaceChange<T> {
   readonly check: (before: WorkspaceParts, after: WorkspaceParts) => T;
 }
 
+/** Sees the workspace that is asked about, and the manifest; may be called again. */
+type ChangeOf<T> = (
+  before: WorkspaceParts,
+  manifest: Manifest,
+) => WorkspaceChange<T> | Promise<WorkspaceChange<T>>;
+
+/** A workspace in force, and the one that is held beside it, if any. */
+interface Workspaces {
+  readonly inForce: WorkspaceParts;
+  readonly held: WorkspaceParts | undefined;
+}
+
+/** A change that goes with others. */
+interface Waiting {
+  /** Gives what the change leaves; throws what refuses it, and then it leaves everything. */
+  readonly run: (before: Workspaces, manifest: Manifest) => Promise<Workspaces>;
+  readonly done: () => void;
+  readonly refused: (failure: unknown) => void;
+}
+
+/** Runs changes one after the other and puts what all of them leave in force by one write. */
+const changeTogether = (
+  services: StoreWriter,
+  tenant: string,
+  changes: readonly Waiting[],
+): Promise<readonly (() => void)[]> =>
+  changeManifest(services, tenant, async (manifest) => {
+    const inForce = await readWorkspace(services, tenant, manifest);
+    const held = manifest.held && (await readWorkspace(services, tenant, manifest, true));
+    let after: Workspaces = { inForce, held };
+    const result: (() => void)[] = [];
+    for (const { run, done, refused } of changes) {
+      try {
+        after = await run(after, manifest);
+        result.push(done);
+      } catch (failure) {
+        result.push(() => refused(failure));
+      }
+    }
+    const hashes = { ...manifest.parts };
+    const write = (before: WorkspaceParts, of: HeldHashes, now: WorkspaceParts) =>
+      writeWorkspace(services, tenant, { workspace: before, hashes: of }, now);
+    const next = withParts(manifest, await write(inForce, hashes, after.inForce));
+    if (after.held === undefined) return { next, result };
+    const heldHashes = { ...hashes, ...manifest.held };
+    const now = await write(held ?? inForce, heldHashes, after.held);
+    return { next: sameParts(now, heldHashes) ? next : { ...next, held: now }, result };
+  });
+
+/** Runs changes, and tells each what became of it. */
+const serve = async (
+  services: StoreWriter,
+  tenant: string,
+  changes: readonly Waiting[],
+): Promise<void> => {
+  try {
+    for (const tell of await changeTogether(services, tenant, changes)) tell();
+  } catch (failure) {
+    for (const { refused } of changes) refused(failure);
+  }
+};
+
 /**
  * Changes catalogue and goals. Without `hold` the change is asked of what is in force, and is in
  * force when this returns; with it, it is asked of what is held (of what is in force where nothing
  * is), and collected. Where changes are held already, one without `hold` goes into both, also where
- * it changes nothing in force: publishing later must not undo it. `changeOf` sees the workspace
- * that is asked about, and the manifest; after a lost race it is called again. Nothing is written
- * where nothing changed. Throws what `check` throws, and then nothing has changed.
+ * it changes nothing in force: publishing later must not undo it. Changes that come while another
+ * one is under way in this process wait for it, and then go together. Nothing is written where
+ * nothing changed. Throws what `check` throws, and then nothing has changed.
  */
 export const changeWorkspace = <T>(
   services: StoreWriter,
   tenant: string,
   hold: boolean,
-  changeOf: (
-    before: WorkspaceParts,
-    manifest: Manifest,
-  ) => WorkspaceChange<T> | Promise<WorkspaceChange<T>>,
+  changeOf: ChangeOf<T>,
 ): Promise<T> =>
-  changeManifest(services, tenant, async (manifest) => {
-    const before = await readWorkspace(services, tenant, manifest, hold);
-    const { apply, check } = await changeOf(before, manifest);
-    const after = apply(before);
-    const result = check(before, after);
-    const isHeld = manifest.held !== undefined;
-    const inForce = { ...manifest.parts };
-    const held = { ...inForce, ...manifest.held };
-    const hashes = hold ? held : inForce;
-    const changed = await writeWorkspace(services, tenant, { workspace: before, hashes }, after);
-    if (hold)
-      return { ...(!sameParts(changed, held) && { next: { ...manifest, held: changed } }), result };
-    const next = await withParts(services, tenant, manifest, changed);
-    if (!isHeld) return { next, result };
-    const workspace = await readWorkspace(services, tenant, manifest, true);
-    const both = await writeWorkspace(
-      services,
-      tenant,
-      { workspace, hashes: held },
-      apply(workspace),
-    );
-    return { next: sameParts(both, held) ? next : { ...next, held: both }, result };
+  new Promise((fulfil, reject) => {
+    let result: T;
+    const run: Waiting['run'] = async ({ inForce, held }, manifest) => {
+      const before = hold ? (held ?? inForce) : inForce;
+      const { apply, check } = await changeOf(before, manifest);
+      const after = apply(before);
+      result = check(before, after);
+      if (hold) return { inForce, held: after === before ? held : after };
+      return { inForce: after, held: held && apply(held) };
+    };
+    const change: Waiting = { run, done: () => fulfil(result), refused: reject };
+    services.together(`workspace of ${tenant}`, change, (all) => serve(services, tenant, all));
   });
 
 /** What is in force once what was held is published. */
@@ -112,7 +161,7 @@ export const publishHeld = (services: StoreWriter, tenant: string): Promise<Publ
         problems.slice(0, 200),
       );
     }
-    const next = await withParts(services, tenant, rest, held);
+    const next = withParts(rest, held);
     const { release } = next;
     return { next, result: { release, isNew: release !== manifest.release } };
   });

@@ -1,4 +1,4 @@
-import type { Clock } from '../capabilities.ts';
+import type { Clock, Randomness } from '../capabilities.ts';
 import { Refused } from '../refusal.ts';
 import type { Tabled } from '../store/capabilities.ts';
 import { deleteEmployee as deleteStored, findEmployee } from '../store/employees.ts';
@@ -18,7 +18,7 @@ export interface Departure {
  * back. Throws `in-use` for somebody who manages others, unless these are reassigned.
  */
 export const deleteEmployee = async (
-  services: Tabled & Clock,
+  services: Tabled & Clock & Randomness,
   tenant: string,
   id: string,
   { precondition, reassign }: Departure,

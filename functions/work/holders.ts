@@ -1,4 +1,4 @@
-import type { Clock } from '../capabilities.ts';
+import type { Clock, Randomness } from '../capabilities.ts';
 import { Refused } from '../refusal.ts';
 import type { Tabled } from '../store/capabilities.ts';
 import { employeesWhere } from '../store/directory.ts';
@@ -90,7 +90,7 @@ export const refuseManager = async (
  * the time does not suffice.
  */
 export const reassignPeople = async (
-  services: Tabled & Clock,
+  services: Tabled & Clock & Randomness,
   tenant: string,
   held: Held,
   from: string,

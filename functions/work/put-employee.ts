@@ -5,8 +5,8 @@ import { findEmployee, putEmployee as storeEmployee } from '../store/employees.t
 import { liftErasure, unmarkedErasures } from '../store/erase.ts';
 import { erasedCheck } from '../store/erased.ts';
 import { etagOf } from '../store/etag.ts';
+import { untilWon } from '../store/race.ts';
 import { currentRelease } from '../store/releases.ts';
-import { StoreUnavailable } from '../store/table.ts';
 import type { InForce } from './load.ts';
 import { ANY_STATE, checkPrecondition, type Precondition } from './precondition.ts';
 import type { BulkItem } from './put-resource.ts';
@@ -16,8 +16,6 @@ import { errorOf, type ItemResult, inBatches, type PutResult, rejected } from '.
 const TOGETHER = 10;
 /** How long a put may take to finish erasing what was there of the same person before. */
 const MOST_ERASING_MS = 10_000;
-/** A lost race is run again this often. */
-const MOST_ROUNDS = 8;
 
 /** A reference of a profile to what is not there. */
 const missing = (field: string, id: string, isKept: boolean, employee: string): RefusalPart => ({
@@ -100,7 +98,7 @@ const put = async (
   const etag = etagOf(employee);
   let under = against.manifest.version;
   let isBack = false;
-  for (let round = 0; round < MOST_ROUNDS; round++) {
+  return untilWon<PutResult>(services, async () => {
     const before = await findEmployee(services, tenant, id);
     checkPrecondition(precondition, before?.etag, etag);
     const { refused, kept } = await wrongReferences(against, employee, before?.employee);
@@ -111,14 +109,15 @@ const put = async (
       under = await letBack(services, tenant, id);
       isBack = true;
       // What was there of them is gone by now.
-      continue;
+      return undefined;
     }
-    if (before?.etag === etag && !isBack) return { id, status: 'unchanged', etag, ...warnings };
+    if (before?.etag === etag && !isBack)
+      return { won: { id, status: 'unchanged', etag, ...warnings } };
     const taken = { employee, isBack, under: Math.max(under, before?.under ?? 0) };
-    if (await storeEmployee(services, tenant, taken, before, against.manifest))
-      return { id, status: before === undefined ? 'created' : 'updated', etag, ...warnings };
-  }
-  throw new StoreUnavailable('too many changes at once');
+    if (!(await storeEmployee(services, tenant, taken, before, against.manifest))) return undefined;
+    const status = before === undefined ? 'created' : 'updated';
+    return { won: { id, status, etag, ...warnings } };
+  });
 };
 
 /**

@@ -3,7 +3,7 @@ import { DEFAULT_MODEL } from '../../core/learner/defaults.ts';
 import type { CataloguePart, ContentPart } from '../../core/model/catalogue.ts';
 import { DEFAULT_POLICY } from '../../core/model/policy.ts';
 import { compileRelease } from '../../core/release/compile.ts';
-import { cacheOf } from '../../functions/store/cache.ts';
+import { caching } from '../../functions/store/capabilities.ts';
 import { currentRelease } from '../../functions/store/releases.ts';
 import { currentSearch } from '../../functions/store/search.ts';
 import type { Table } from '../../functions/store/table.ts';
@@ -98,13 +98,13 @@ const filling = async (): Promise<void> => {
     now: () => NOW,
     random: (size: number) => Uint8Array.from({ length: size }, () => Math.floor(random() * 256)),
   };
-  await createTenant({ ...outside, table, cache: cacheOf(1e9) }, 'tenant-0');
-  await changeWorkspace({ ...outside, table, cache: cacheOf(1e9) }, 'tenant-0', false, () => ({
+  await createTenant({ ...outside, ...caching(), table }, 'tenant-0');
+  await changeWorkspace({ ...outside, ...caching(), table }, 'tenant-0', false, () => ({
     apply: () => workspace,
     check: () => undefined,
   }));
   const before = used();
-  const services = { ...outside, table: sharedBy(table, 'tenant-0'), cache: cacheOf() };
+  const services = { ...outside, table: sharedBy(table, 'tenant-0'), ...caching() };
   let highest = 0;
   for (let tenant = 0; tenant < TENANTS; tenant++) {
     const { manifest } = await currentRelease(services, `tenant-${tenant}`);

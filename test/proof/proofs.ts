@@ -27,6 +27,11 @@ export const PROOFS: Readonly<Record<string, Proof>> = {
       'An erasure cut off between any two calls ends, takes all of the first life, and nothing of a second.',
     where: ['test/functions/store/erase.test.ts'],
   },
+  races: {
+    proves:
+      'A hundred changes of one tenant at once are all taken, with few writes and nothing left.',
+    where: ['test/functions/store/race.test.ts'],
+  },
   line: {
     proves:
       'Over a line that loses, cuts and stalls calls, every event counts once and none is acknowledged in vain.',

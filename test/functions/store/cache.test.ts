@@ -59,8 +59,9 @@ describe('the cache of a warm process', () => {
       for (let again = 0; again < 20_000; again++) cache.get('mark 0');
       return performance.now() - beginMs;
     };
-    took(10);
+    const best = (count: number): number =>
+      Math.min(...Array.from({ length: 5 }, () => took(count)));
     // With the order of a map it was 150 times as long.
-    expect(took(20_000)).toBeLessThan(20 * took(10));
+    expect(best(20_000)).toBeLessThan(30 * best(10));
   });
 });

@@ -92,6 +92,7 @@ export const wholeLife = async (): Promise<Life> => {
     sk: new Date(NOW).toISOString(),
     report: '{}',
   });
+  await table.put({ pk: partition.tenant('acme'), sk: sort.turn, token: 'somebody' });
   // An erasure that is not finished.
   await send('PUT', '/v1/employees/leaver', { id: 'leaver', name: 'Leaver' });
   await send('DELETE', '/v1/employees/leaver?erase=true');
