@@ -10,7 +10,10 @@ export interface PageRequest {
   readonly cursor?: string | undefined;
 }
 
-/** A page of a list; without a cursor it is the last one. A page may hold fewer than the limit. */
+/**
+ * A page of a list; without a cursor it is the last one. A page may hold fewer than the limit, since
+ * it is cut by bytes too.
+ */
 export interface Listed<T> {
   readonly items: T[];
   readonly cursor?: string | undefined;
@@ -45,6 +48,19 @@ export const positionOf = (list: string, cursor: string): string => {
   );
 };
 
+/** Of a page as JSON: no answer of a Lambda function may be longer than 6 MB. */
+const MOST_BYTES = 4_500_000;
+
+/** How many of the first items make a page that is not too long; one alone always does. */
+export const fitting = (items: readonly unknown[]): number => {
+  let bytes = 0;
+  const index = items.findIndex((item) => {
+    bytes += Buffer.byteLength(JSON.stringify(item) ?? '') + 1;
+    return bytes > MOST_BYTES;
+  });
+  return index < 0 ? items.length : Math.max(1, index);
+};
+
 /** One page of a partition, in the order of its sort keys; throws as `positionOf` does. */
 export const queryPage = async <T>(
   { table }: Tabled,
@@ -69,7 +85,8 @@ export const pageOfList = <T extends { readonly id: string }>(
 ): Listed<T> => {
   const after = cursor === undefined ? undefined : positionOf(list, cursor);
   const rest = after === undefined ? all : all.filter(({ id }) => id > after);
-  const items = rest.slice(0, limit);
+  const wanted = rest.slice(0, limit);
+  const items = wanted.slice(0, fitting(wanted));
   const last = items.at(-1);
   return {
     items,

@@ -3,7 +3,7 @@ import { problemsOf } from '../../core/release/validate.ts';
 import { Refused } from '../refusal.ts';
 import type { StoreReader, StoreWriter } from './capabilities.ts';
 import { changeManifest, type Manifest, readManifest } from './manifest.ts';
-import { cursorAt, type Listed, type PageRequest, positionOf } from './paging.ts';
+import { cursorAt, fitting, type Listed, type PageRequest, positionOf } from './paging.ts';
 import { readPart, writePart } from './parts.ts';
 import type { PolicyPart } from './release-parts.ts';
 import { withParts } from './releases.ts';
@@ -75,14 +75,14 @@ export const listPolicies = async (
 ): Promise<Listed<PolicyPart>> => {
   const list = `${tenant}#policies`;
   const below = cursor === undefined ? Number.POSITIVE_INFINITY : Number(positionOf(list, cursor));
-  const items: PolicyPart[] = [];
+  const found: PolicyPart[] = [];
   const manifest = await readManifest(services, tenant);
   for await (const one of policyVersions(services, tenant, manifest)) {
-    if (one.policy.version >= below) continue;
-    const last = items.at(-1);
-    if (last !== undefined && items.length === limit)
-      return { items, cursor: cursorAt(list, String(last.policy.version)) };
-    items.push(one);
+    if (one.policy.version < below) found.push(one);
+    if (found.length > limit) break;
   }
-  return { items };
+  const items = found.slice(0, Math.min(limit, fitting(found)));
+  const last = items.at(-1);
+  const isMore = last !== undefined && found.length > items.length;
+  return { items, ...(isMore && { cursor: cursorAt(list, String(last.policy.version)) }) };
 };

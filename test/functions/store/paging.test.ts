@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { fitting } from '../../../functions/store/paging.ts';
 import { furnish, NOW, type TestApi, testApi } from '../../support/api.ts';
 import { listOf, textOf } from '../../support/json.ts';
 
@@ -109,5 +110,49 @@ describe.each(LISTS)('%s', (path) => {
         '?cursor',
       ]);
     }
+  });
+});
+
+describe('a list of long items', () => {
+  /** Of a Lambda function's answer. */
+  const MOST_BYTES = 6 * 2 ** 20;
+
+  it('comes in pages that a function may answer with, and whole', async () => {
+    const world = testApi();
+    const admin = await world.tenant('long');
+    await furnish(world, admin);
+    // Letters of three bytes each.
+    const body = '日'.repeat(30_000);
+    const items = Array.from({ length: 60 }, (_, index) => ({
+      id: `long-${String(index).padStart(2, '0')}`,
+      title: 'Long',
+      format: 'article',
+      minutes: 3,
+      language: 'ja',
+      skills: [{ skill: 'writing' }],
+      body,
+    }));
+    for (let from = 0; from < items.length; from += 5) {
+      const sent = { items: items.slice(from, from + 5) };
+      expect((await world.call(admin, 'POST', '/v1/lessons', sent)).status).toBe(200);
+    }
+    const found: string[] = [];
+    let cursor: string | undefined;
+    let pages = 0;
+    do {
+      const query = cursor === undefined ? '' : `&cursor=${encodeURIComponent(cursor)}`;
+      const answer = await world.call(admin, 'GET', `/v1/lessons?limit=100${query}`);
+      expect(Buffer.byteLength(JSON.stringify(answer.body))).toBeLessThan(MOST_BYTES);
+      for (const { id } of listOf(answer.body.items)) found.push(textOf(id));
+      cursor = answer.body.cursor as string | undefined;
+      pages += 1;
+    } while (cursor !== undefined);
+    expect(found.filter((id) => id.startsWith('long-'))).toEqual(items.map(({ id }) => id));
+    expect(pages).toBeGreaterThan(1);
+  });
+
+  it('gives an item that is too long alone on a page of its own', () => {
+    const long = { text: 'x'.repeat(5_000_000) };
+    expect([fitting([long, long]), fitting([{}, long]), fitting([{}, {}])]).toEqual([1, 1, 2]);
   });
 });
