@@ -11,8 +11,8 @@ export interface PageRequest {
 }
 
 /**
- * A page of a list; without a cursor it is the last one. A page may hold fewer than the limit, since
- * it is cut by bytes too.
+ * A page of a list; without a cursor it is the last one. A page may hold fewer than the limit,
+ * since it is cut by bytes too.
  */
 export interface Listed<T> {
   readonly items: T[];

@@ -8,7 +8,7 @@ import { ScheduledJob } from './base/scheduled-job.ts';
 import type { Capability } from './capability.ts';
 
 /**
- * Finishes the erasures of employees: a second sweep, minutes after the first, takes what arrived
+ * Finishes the erasures of employees: whatever was cut off, and a second sweep for what arrived
  * meanwhile.
  */
 export class Erasing implements Capability {
