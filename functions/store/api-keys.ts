@@ -77,7 +77,9 @@ export const findIdentity = async (
   if (item === undefined) return undefined;
   const key = item.key as unknown as ApiKey;
   if (key.expires !== undefined && Date.parse(key.expires) <= now()) return undefined;
-  return { tenant: item.tenant as string, scopes: key.scopes, employee: key.employee };
+  const { id, scopes, employee } = key;
+  const author = `${scopes.includes('self') ? 'self-' : ''}key:${id}`;
+  return { tenant: item.tenant as string, scopes, employee, author };
 };
 
 const keyOf = (item: Item): ApiKey => item.key as unknown as ApiKey;

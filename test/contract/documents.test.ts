@@ -173,6 +173,7 @@ describe('results of a batch say why in codes of that list', () => {
     'future-event': { at: new Date(NOW + 400_000).toISOString() },
     conflict: { id: 'taken', correct: false },
     'employee-erased': { employee: 'bob' },
+    'unknown-question': { question: 'none', chosen: [0], correct: undefined },
   };
   const takes = resolved(
     resolved(DOCUMENT.components.schemas.EventResultAnswer ?? {}).properties?.error ?? {},
