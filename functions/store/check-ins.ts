@@ -4,8 +4,9 @@ import { seriesOf } from '../../core/model/objective.ts';
 import { type WorkspaceParts, withReading } from '../../core/release/workspace.ts';
 import type { StoreReader, StoreWriter, Tabled } from './capabilities.ts';
 import { partition, sort } from './keys.ts';
+import { ownerOf } from './own-ids.ts';
 import { type Listed, type PageRequest, queryPage } from './paging.ts';
-import { addOwnReading, addPersonalReading, ownerOf } from './personal-goals.ts';
+import { addOwnReading, addPersonalReading } from './personal-goals.ts';
 import { currentRelease } from './releases.ts';
 import type { Item } from './table.ts';
 import { changeWorkspace } from './workspace.ts';
@@ -40,7 +41,10 @@ export const addCheckIn = async (
   const { value } = checkIn;
   const owner = await ownerOf(services, tenant, 'key-results', keyResult);
   if (owner !== undefined) {
-    await addPersonalReading(services, tenant, owner, keyResult, { series: '', value, at });
+    const reading = { series: '', value, at };
+    // Taken out since it was looked for.
+    if (!(await addPersonalReading(services, tenant, owner, keyResult, reading)))
+      return 'no-key-result';
     // Whom it names can find it from their own goals, and have it erased.
     if (checkIn.employee !== undefined && checkIn.employee !== owner)
       await addOwnReading(services, tenant, checkIn.employee, keyResult, value, at);

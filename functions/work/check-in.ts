@@ -3,7 +3,7 @@ import { Refused } from '../refusal.ts';
 import type { StoreWriter } from '../store/capabilities.ts';
 import { addCheckIn, type StoredCheckIn } from '../store/check-ins.ts';
 import { findEmployee } from '../store/employees.ts';
-import { ownerOf } from '../store/personal-goals.ts';
+import { ownerOf } from '../store/own-ids.ts';
 import { currentRelease } from '../store/releases.ts';
 import { notFound, unknownEmployee } from './access.ts';
 import { once } from './once.ts';

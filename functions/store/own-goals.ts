@@ -1,0 +1,88 @@
+import type { PersonalGoals } from '../../core/model/goals.ts';
+import { digestOf } from './canonical.ts';
+import type { Tabled } from './capabilities.ts';
+import { partition, seenOf, sort } from './keys.ts';
+import { type Condition, type Item, StoreUnavailable } from './table.ts';
+
+const MOST_ROUNDS = 24;
+
+const NO_GOALS: PersonalGoals = { objectives: [] };
+
+const goalsOf = (item: Item): PersonalGoals => JSON.parse(item.goals as string) as PersonalGoals;
+
+/** An employee's own goals as they are stored. */
+export interface OwnGoals {
+  readonly goals: PersonalGoals;
+  /**
+   * Rises with every change; 0 where there are none yet, or an earlier version of Uplift wrote
+   * them.
+   */
+  readonly version: number;
+  readonly hash?: string;
+}
+
+/** An employee's own goals; none where nothing is stored. */
+export const readGoals = async (
+  { table }: Tabled,
+  tenant: string,
+  employee: string,
+): Promise<OwnGoals> => {
+  const item = await table.get({ pk: partition.employee(tenant, employee), sk: sort.goals });
+  if (item === undefined) return { goals: NO_GOALS, version: 0 };
+  const { hash, version } = item;
+  return {
+    goals: goalsOf(item),
+    version: (version as number | undefined) ?? 0,
+    hash: hash as string,
+  };
+};
+
+const unchangedSince = ({ version, hash }: OwnGoals): Condition => {
+  if (hash === undefined) return { is: 'absent' };
+  return version > 0
+    ? { is: 'equal', attribute: 'version', value: version }
+    : { is: 'equal', attribute: 'hash', value: hash };
+};
+
+/**
+ * Changes an employee's own goals by compare and swap; a copy of every version stays for the replay
+ * of decisions. `change` is called again after a lost race. `prepare` runs once the copy is there,
+ * right before the version that it is told of is stored; what it did counts for nothing where that
+ * fails.
+ */
+export const changeGoals = async (
+  { table }: Tabled,
+  tenant: string,
+  employee: string,
+  change: (goals: PersonalGoals) => PersonalGoals,
+  prepare: (version: number) => Promise<void> = async () => {},
+): Promise<void> => {
+  const pk = partition.employee(tenant, employee);
+  for (let round = 0; round < MOST_ROUNDS; round++) {
+    const before = await readGoals({ table }, tenant, employee);
+    const goals = change(before.goals);
+    const hash = digestOf(goals).slice(0, 22);
+    const version = before.version + 1;
+    if (hash === before.hash) return prepare(version);
+    const content = { goals: JSON.stringify(goals), hash };
+    await table.put({ pk, sk: sort.goalsCopy(hash), ...content });
+    await prepare(version);
+    const item = { pk, sk: sort.goals, seen: seenOf.goals, ...content, version };
+    if (await table.put(item, unchangedSince(before))) return;
+  }
+  throw new StoreUnavailable('too many changes at once');
+};
+
+/** An earlier version of an employee's own goals. */
+export const personalGoalsAt = async (
+  { table }: Tabled,
+  tenant: string,
+  employee: string,
+  hash: string,
+): Promise<PersonalGoals | undefined> => {
+  const item = await table.get({
+    pk: partition.employee(tenant, employee),
+    sk: sort.goalsCopy(hash),
+  });
+  return item && goalsOf(item);
+};
