@@ -37,6 +37,12 @@ export const readGoals = async (
   };
 };
 
+/** The version of an employee's own goals that a change is to make, and the goals before it. */
+export interface NextGoals {
+  readonly version: number;
+  readonly goals: PersonalGoals;
+}
+
 const unchangedSince = ({ version, hash }: OwnGoals): Condition => {
   if (hash === undefined) return { is: 'absent' };
   return version > 0
@@ -55,7 +61,7 @@ export const changeGoals = async (
   tenant: string,
   employee: string,
   change: (goals: PersonalGoals) => PersonalGoals,
-  prepare: (version: number) => Promise<void> = async () => {},
+  prepare: (next: NextGoals) => Promise<void> = async () => {},
 ): Promise<void> => {
   const pk = partition.employee(tenant, employee);
   for (let round = 0; round < MOST_ROUNDS; round++) {
@@ -63,10 +69,11 @@ export const changeGoals = async (
     const goals = change(before.goals);
     const hash = digestOf(goals).slice(0, 22);
     const version = before.version + 1;
-    if (hash === before.hash) return prepare(version);
+    const next = { version, goals: before.goals };
+    if (hash === before.hash) return prepare(next);
     const content = { goals: JSON.stringify(goals), hash };
     await table.put({ pk, sk: sort.goalsCopy(hash), ...content });
-    await prepare(version);
+    await prepare(next);
     const item = { pk, sk: sort.goals, seen: seenOf.goals, ...content, version };
     if (await table.put(item, unchangedSince(before))) return;
   }

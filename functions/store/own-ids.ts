@@ -4,7 +4,7 @@ import type { Clock, Randomness } from '../capabilities.ts';
 import { Refused } from '../refusal.ts';
 import type { Tabled } from './capabilities.ts';
 import { partition } from './keys.ts';
-import { readGoals } from './own-goals.ts';
+import { type NextGoals, readGoals } from './own-goals.ts';
 import { type Condition, type Item, type Key, StoreUnavailable } from './table.ts';
 
 /*
@@ -142,24 +142,29 @@ export const refuseTakenIds = async (
 };
 
 /**
- * Takes one id for a version of the goals. Gives what stood there before, or `held` where it is
- * another objective's.
+ * Takes one id for the version of the goals that comes after `goals`: as a new one; as one that the
+ * objective has, or that another change of it takes as well; or not, where another one holds it.
  */
 const takeId = async (
   store: Tabled & Clock,
   tenant: string,
   list: IdList,
   mine: Item,
-): Promise<Item | 'nothing' | 'held'> => {
+  goals: PersonalGoals,
+): Promise<'new' | 'own' | 'held'> => {
   const { employee, objective, version } = entryOf(mine);
   for (let round = 0; round < MOST_ROUNDS; round++) {
     const before = await store.table.get(mine);
-    if (before !== undefined && isOf(before, employee, objective)) {
-      // Taken for a later version: then this change comes too late, and will learn it.
-      if (entryOf(before).version > version) return before;
-    } else if (before !== undefined && (await isHeld(store, tenant, list, before))) return 'held';
-    const isAsBefore = before === undefined ? ({ is: 'absent' } as const) : stillIs(before);
-    if (await store.table.put(mine, isAsBefore)) return before ?? 'nothing';
+    const isOwn = before !== undefined && isOf(before, employee, objective);
+    // Taken for a later version: then this change comes too late, and will learn it.
+    if (isOwn && entryOf(before).version > version) return 'own';
+    if (before !== undefined && !isOwn && (await isHeld(store, tenant, list, before)))
+      return 'held';
+    const asBefore = before === undefined ? ({ is: 'absent' } as const) : stillIs(before);
+    if (await store.table.put(mine, asBefore)) {
+      const isLeft = !isOwn || (entryOf(before).version < version && !isIn(goals, list, mine.sk));
+      return isLeft ? 'new' : 'own';
+    }
   }
   throw new StoreUnavailable('too many want one id');
 };
@@ -173,7 +178,7 @@ export const takeIds = async (
   tenant: string,
   employee: string,
   objective: Objective,
-  version: number,
+  { version, goals }: NextGoals,
 ): Promise<void> => {
   const taken: Item[] = [];
   for (const [place, { list, id }] of idsOf(objective).entries()) {
@@ -184,9 +189,9 @@ export const takeIds = async (
       objective: `${objective.id}#${version}#${once}`,
       at: store.now(),
     };
-    const before = await takeId(store, tenant, list, mine);
-    if (before === 'nothing') taken.push(mine);
-    if (before !== 'held') continue;
+    const how = await takeId(store, tenant, list, mine, goals);
+    if (how === 'new') taken.push(mine);
+    if (how !== 'held') continue;
     // Only what is as it was left here: another change of this objective may rely on the others.
     for (const item of taken) await store.table.delete(item, stillIs(item));
     throw takenAt(objective, place);

@@ -49,7 +49,7 @@ const withObjective = (goals: PersonalGoals, objective: Objective, check: Check)
  * Stores an objective of an employee's own. Its id and those of its key results must be free or its
  * own; those of key results that it has no more are free when this returns. `check` sees the very
  * version that is replaced. Throws `id-taken`, `duplicate-id`, and what `check` throws: then no id
- * is taken.
+ * is taken, or for a minute where two changes of it were refused at the same time.
  */
 export const putPersonal = async (
   store: Tabled & Clock & Randomness,
@@ -67,8 +67,8 @@ export const putPersonal = async (
     return withObjective(goals, objective, check);
   };
   try {
-    await changeGoals(store, tenant, employee, put, (version) =>
-      takeIds(store, tenant, employee, objective, version),
+    await changeGoals(store, tenant, employee, put, (next) =>
+      takeIds(store, tenant, employee, objective, next),
     );
   } catch (failure) {
     // A lost race took ids for a version that others have stored since.
