@@ -53,6 +53,8 @@ export const sort = {
   release: (number: number): string => `${PREFIX.release}${String(number).padStart(9, '0')}`,
   /** An erasure whose second sweep is still to come. */
   sweep: (employee: string): string => `${PREFIX.sweep}${employee}`,
+  /** Admin keys that are about to be revoked. */
+  revoking: 'REVOKING',
   profile: 'PROFILE',
   state: 'STATE',
   goals: 'GOALS',
@@ -89,6 +91,7 @@ export const KINDS = {
   manifest: { in: 'tenant', at: 'manifest', about: 'nobody' },
   release: { in: 'tenant', at: 'release', about: 'nobody' },
   sweep: { in: 'tenant', at: 'sweep', about: 'employee' },
+  revoking: { in: 'tenant', at: 'revoking', about: 'nobody' },
   /** The catalogue names lessons' owners; a list of tokens, who was erased. */
   part: { in: 'part', at: 'chunk', about: 'employee' },
   profile: { in: 'employee', at: 'profile', about: 'employee' },

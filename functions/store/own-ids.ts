@@ -23,7 +23,7 @@ export type IdList = 'objectives' | 'key-results';
 const UNDER_WAY_MS = 60_000;
 const MOST_ROUNDS = 8;
 
-/** An entry in one of the lists; no two under one key have the same attribute `objective`. */
+/** An entry in one of the lists. */
 interface Entry {
   readonly employee: string;
   readonly objective: string;
@@ -32,15 +32,12 @@ interface Entry {
   readonly atMs: number;
 }
 
-const entryOf = (item: Item): Entry => {
-  const [objective = '', version] = (item.objective as string).split('#');
-  return {
-    employee: item.employee as string,
-    objective,
-    version: Number(version ?? 0),
-    atMs: (item.at as number | undefined) ?? 0,
-  };
-};
+const entryOf = ({ employee, objective, mark, at }: Item): Entry => ({
+  employee: employee as string,
+  objective: objective as string,
+  version: Number.parseInt((mark as string | undefined) ?? '0', 10),
+  atMs: (at as number | undefined) ?? 0,
+});
 
 const isIn = ({ objectives }: PersonalGoals, list: IdList, id: string): boolean =>
   objectives.some((objective) =>
@@ -111,12 +108,14 @@ const takenAt = (objective: Objective, place: number): Refused => {
   return new Refused('id-taken', detail, [{ pointer: '/id', detail, code: 'id-taken' }]);
 };
 
-/** Holds as long as nobody else has taken the id or given it up. */
-const stillIs = (item: Item): Condition => ({
-  is: 'equal',
-  attribute: 'objective',
-  value: item.objective as string,
-});
+/**
+ * Holds as long as nobody has taken the id anew or given it up: no two entries have the same mark.
+ * Those of earlier versions of Uplift have none.
+ */
+const stillIs = ({ objective, mark }: Item): Condition =>
+  mark === undefined
+    ? { is: 'equal', attribute: 'objective', value: objective as string }
+    : { is: 'equal', attribute: 'mark', value: mark as string };
 
 const isOf = (item: Item, employee: string, objective: string): boolean => {
   const entry = entryOf(item);
@@ -186,7 +185,8 @@ export const takeIds = async (
     const mine = {
       ...keyOf(tenant, list, id),
       employee,
-      objective: `${objective.id}#${version}#${once}`,
+      objective: objective.id,
+      mark: `${version}#${once}`,
       at: store.now(),
     };
     const how = await takeId(store, tenant, list, mine, goals);

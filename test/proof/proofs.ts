@@ -22,6 +22,10 @@ export const PROOFS: Readonly<Record<string, Proof>> = {
     proves: 'The table in memory, on which most tests run, does what the embedded DynamoDB does.',
     where: ['test/functions/store/differential.test.ts'],
   },
+  ids: {
+    proves: 'Whatever is changed of own goals at the same time, every id has one owner or is free.',
+    where: ['test/functions/store/own-ids.test.ts'],
+  },
   line: {
     proves:
       'Over a line that loses, cuts and stalls calls, every event counts once and none is acknowledged in vain.',
