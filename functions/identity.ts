@@ -6,4 +6,9 @@ export interface Identity {
   readonly scopes: readonly Scope[];
   /** For the scope `self`: the one employee. */
   readonly employee?: string | undefined;
+  /**
+   * Who it is, as it is stored with what it posts: `key:<id>`, or `token:<issuer's host>#<hash>` of
+   * the token's subject; `self-key:` and `self-token:` where it speaks for one employee only.
+   */
+  readonly author: string;
 }

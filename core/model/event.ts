@@ -1,10 +1,49 @@
 import * as z from 'zod';
 import { byId } from '../base/order.ts';
-import { Id, Instant, Share } from './primitives.ts';
+import { MOST_CHOICES } from './lesson.ts';
+import { Id, Instant, Share, uniqueBy } from './primitives.ts';
 
 const base = { id: Id, employee: Id, at: Instant, decision: Id.optional() };
 const onLesson = { ...base, lesson: Id };
 const seconds = z.number().min(0).max(86_400).optional();
+
+/**
+ * An answer to a question: as the app marked it (`correct`), or what was chosen, which the server
+ * marks. Whose answer it is cannot mark it: `self` sends `chosen`.
+ */
+const Answered = z
+  .strictObject({
+    type: z.literal('answered'),
+    ...onLesson,
+    question: Id,
+    correct: z.boolean().optional().meta({ description: 'As the app marked it' }),
+    chosen: z
+      .array(z.int().min(0))
+      .min(1)
+      .max(MOST_CHOICES)
+      .superRefine(uniqueBy((place) => String(place), ''))
+      .optional()
+      .meta({
+        description:
+          'Instead of correct: the places, from 0, of what was chosen in the stored choices of ' +
+          'the question. The server marks it; it is correct if exactly the right ones were chosen',
+      }),
+    confidence: z.enum(['sure', 'think-so', 'guess']).optional(),
+    seconds,
+  })
+  .superRefine(({ correct, chosen }, context) => {
+    const message =
+      correct === undefined && chosen === undefined
+        ? 'send correct, or chosen for the server to mark it'
+        : 'send correct or chosen, not both';
+    if ((correct === undefined) === (chosen === undefined))
+      context.addIssue({
+        code: 'custom',
+        path: [chosen === undefined ? 'correct' : 'chosen'],
+        message,
+      });
+  })
+  .meta({ id: 'Answered', description: 'Exactly one of correct and chosen' });
 
 /**
  * A fact from an app. `completed.score` counts as evidence only where that attempt has no
@@ -14,14 +53,7 @@ export const LearningEvent = z
   .discriminatedUnion('type', [
     z.strictObject({ type: z.literal('started'), ...onLesson }),
     z.strictObject({ type: z.literal('completed'), ...onLesson, score: Share.optional(), seconds }),
-    z.strictObject({
-      type: z.literal('answered'),
-      ...onLesson,
-      question: Id,
-      correct: z.boolean(),
-      confidence: z.enum(['sure', 'think-so', 'guess']).optional(),
-      seconds,
-    }),
+    Answered,
     z.strictObject({ type: z.literal('rated'), ...onLesson, rating: z.int().min(1).max(5) }),
     z.strictObject({
       type: z.literal('dismissed'),

@@ -12,6 +12,9 @@ export const LESSON_FORMATS = [
 export const LessonFormat = z.enum(LESSON_FORMATS);
 export type LessonFormat = z.output<typeof LessonFormat>;
 
+/** Choices of one question. */
+export const MOST_CHOICES = 12;
+
 /** One quiz item of a lesson. At least one choice is correct. */
 export const Question = z
   .strictObject({
@@ -20,7 +23,7 @@ export const Question = z
     choices: z
       .array(z.strictObject({ text: text(1000), correct: z.boolean() }))
       .min(2)
-      .max(12)
+      .max(MOST_CHOICES)
       .refine(
         (choices) => choices.some((choice) => choice.correct),
         'needs at least one correct choice',

@@ -2,13 +2,14 @@ import { Hono } from 'hono';
 import * as z from 'zod';
 import { LearningEvent } from '../../core/model/event.ts';
 import type { Env } from '../http/env.ts';
-import { Code, ProblemPart, partsOf } from '../http/problem.ts';
+import { Code, Problem, ProblemPart, partsOf } from '../http/problem.ts';
 import { route } from '../http/route.ts';
-import { pointerOf } from '../refusal.ts';
+import { pointerOf, Refused } from '../refusal.ts';
 import type { Services } from '../services.ts';
 import { currentRelease } from '../store/releases.ts';
+import { type EventResult, notTaken } from '../work/event-result.ts';
 import { whileAuthorizing } from '../work/load.ts';
-import { type EventResult, notTaken, postEvents } from '../work/post-events.ts';
+import { postEvents } from '../work/post-events.ts';
 import { claimedId } from './bulk.ts';
 
 const EventsBody = z
@@ -25,6 +26,16 @@ const EventAnswer = z
   .object({
     id: z.string().meta({ description: 'Of the event; empty where it had none' }),
     status: z.enum(['accepted', 'duplicate', 'conflict', 'rejected']),
+    correct: z.boolean().optional().meta({
+      description: 'How what was chosen was marked when the event was first taken',
+    }),
+    rightChoices: z
+      .array(z.int())
+      .optional()
+      .meta({ description: 'Places of the right choices then, from 0' }),
+    explanation: z.string().optional().meta({
+      description: 'Of the question; left out where it has none, or other right choices by now',
+    }),
     error: z
       .object({ code: Code, detail: z.string(), errors: z.array(ProblemPart).optional() })
       .optional(),
@@ -48,6 +59,25 @@ const checked = (value: unknown, index: number): LearningEvent | EventResult => 
 
 const isEvent = (one: LearningEvent | EventResult): one is LearningEvent => 'type' in one;
 
+/** What became of an event, with pointers into the body that it stood in. */
+const placed = ({ error, ...result }: EventResult, index: number): EventResult => {
+  if (error?.errors === undefined) return { ...result, ...(error && { error }) };
+  const at = pointerOf(['events', index]);
+  const errors = error.errors.map((part) => ({ ...part, pointer: at + part.pointer }));
+  return { ...result, error: { ...error, errors } };
+};
+
+/** Throws where a request was nothing but people scoring themselves. */
+const refuseSelfScores = (results: readonly EventResult[]): void => {
+  if (!results.every(({ error }) => error?.code === 'self-scored')) return;
+  throw new Refused(
+    'self-scored',
+    'A credential of one employee cannot score that employee. Send answered with chosen, ' +
+      'completed without score, assessed by self. Nothing was stored.',
+    results.flatMap(({ error }) => error?.errors ?? []),
+  );
+};
+
 /** The route by which apps tell what employees did. */
 export const eventRoutes = (services: Services) =>
   new Hono<Env>().post(
@@ -57,7 +87,11 @@ export const eventRoutes = (services: Services) =>
       summary: 'Post learning events',
       description:
         'Up to 100 events. Each is stored exactly once however often it is posted: after a 503 or ' +
-        'a lost answer, post the same batch again.',
+        'a lost answer, post the same batch again. An answered event says correct, or chosen: ' +
+        'then the server marks it by the stored question, and the result says correct, the right ' +
+        'choices and the explanation. A credential with the scope self cannot score its employee: ' +
+        'it sends answered with chosen, completed without score and assessed by self; anything ' +
+        'else of these is refused as self-scored.',
       scopes: ['events', 'self'],
       body: EventsBody,
       responses: {
@@ -65,6 +99,11 @@ export const eventRoutes = (services: Services) =>
         207: {
           description: 'Some events were not taken; the others are stored',
           schema: EventResults,
+        },
+        403: {
+          description:
+            'The credential lacks the scope, or every event was its employee scoring themselves',
+          schema: Problem,
         },
         422: { description: 'No event was taken', schema: EventResults },
       },
@@ -78,7 +117,10 @@ export const eventRoutes = (services: Services) =>
       const given = c.req.valid('json').events.map(checked);
       const posted = await postEvents(services, identity, inForce, given.filter(isEvent));
       const answers = posted.values();
-      const results = given.map((one) => (isEvent(one) ? answers.next().value! : one));
+      const results = given.map((one, index) =>
+        isEvent(one) ? placed(answers.next().value!, index) : one,
+      );
+      refuseSelfScores(results);
       const isTaken = ({ status }: EventResult): boolean =>
         status === 'accepted' || status === 'duplicate';
       const taken = results.filter(isTaken).length;

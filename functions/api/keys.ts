@@ -25,6 +25,9 @@ export const keyRoutes = (services: Services) =>
       route(services, {
         group: GROUP,
         summary: 'Make an API key',
+        description:
+          'An expiry must lie at least a minute ahead. A key with the scope self speaks for one ' +
+          'employee, and cannot score them.',
         scopes: ['admin'],
         body: KeyRequest,
         headers: IDEMPOTENCY_HEADERS,
@@ -60,7 +63,13 @@ export const keyRoutes = (services: Services) =>
         summary: 'Revoke a key at once',
         scopes: ['admin'],
         params: { id: 'Key' },
-        responses: { 204: { description: 'Revoked', schema: null } },
+        responses: {
+          204: { description: 'Revoked', schema: null },
+          409: {
+            description: 'It is the last key with the scope admin: make another one first',
+            schema: Problem,
+          },
+        },
       }),
       async (c) => {
         await revokeKey(services, c.get('identity').tenant, c.req.param('id'));

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { errors, type JWTPayload, jwtVerify } from 'jose';
 import { SCOPES, type Scope } from '../../core/model/key.ts';
 import { Id } from '../../core/model/primitives.ts';
@@ -72,16 +73,24 @@ const scopesOf = ({ claims, scopePrefix }: Issuer, payload: JWTPayload): Scope[]
   return SCOPES.filter((scope) => names.includes(scopePrefix + scope));
 };
 
+/**
+ * Who a token is: the host of its issuer and a hash of its subject. The subject may be a person,
+ * and what they post lies with somebody else, where erasing them would not find their name.
+ */
+const authorOf = ({ issuer }: Issuer, { sub }: JWTPayload): string =>
+  `token:${new URL(issuer).host}#${hash('sha256', String(sub ?? ''), 'base64url').slice(0, 12)}`;
+
 const identityOf = (issuer: Issuer, payload: JWTPayload): Identity => {
   const tenant = tenantOf(issuer, payload);
   const scopes = scopesOf(issuer, payload);
-  if (!scopes.includes('self')) return { tenant, scopes };
+  const author = authorOf(issuer, payload);
+  if (!scopes.includes('self')) return { tenant, scopes, author };
   const employee = Id.safeParse(payload[issuer.claims.employee]);
   if (!employee.success)
     throw badClaim(issuer.claims.employee, 'names no employee, whom the scope self needs');
   // As with keys, `self` stands alone: a token that confines itself to one employee opens nothing
   // else.
-  return { tenant, scopes: ['self'], employee: employee.data };
+  return { tenant, scopes: ['self'], employee: employee.data, author: `self-${author}` };
 };
 
 /**

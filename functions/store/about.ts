@@ -1,7 +1,7 @@
 import type { PersonalGoals } from '../../core/model/goals.ts';
 import type { StoreReader, Tabled } from './capabilities.ts';
 import { partition, sort } from './keys.ts';
-import { ownerOf } from './personal-goals.ts';
+import { ownerOf } from './own-ids.ts';
 import { currentRelease } from './releases.ts';
 import { type Item, queryAll } from './table.ts';
 

@@ -5,7 +5,9 @@ import type { Identity } from '../identity.ts';
 import type { Tabled } from './capabilities.ts';
 import { partition, sort } from './keys.ts';
 import { type Listed, type PageRequest, queryPage } from './paging.ts';
-import { type Item, StoreUnavailable } from './table.ts';
+import { type Item, type Key, queryAll, StoreUnavailable } from './table.ts';
+
+const MOST_ROUNDS = 24;
 
 /**
  * `upl_<tenant>_<256 random bits>`: the tenant stands in the key so that its data can be read while
@@ -81,7 +83,9 @@ export const findIdentity = async (
   if (item === undefined) return undefined;
   const key = item.key as unknown as ApiKey;
   if (key.expires !== undefined && Date.parse(key.expires) <= now()) return undefined;
-  return { tenant: item.tenant as string, scopes: key.scopes, employee: key.employee };
+  const { id, scopes, employee } = key;
+  const author = `${scopes.includes('self') ? 'self-' : ''}key:${id}`;
+  return { tenant: item.tenant as string, scopes, employee, author };
 };
 
 const keyOf = (item: Item): ApiKey => item.key as unknown as ApiKey;
@@ -94,16 +98,76 @@ export const listKeys = (
 ): Promise<Listed<ApiKey>> =>
   queryPage(services, { pk: partition.list(tenant, 'keys') }, page, keyOf);
 
-/** Revokes a key at once; false if there is none with this id. */
-export const revokeKey = async (
-  { table }: Tabled,
+/** The item by which a key is found when it is used. */
+const usedAs = (item: Item): Key => ({
+  pk: partition.apiKey(item.hash as string),
+  sk: sort.self,
+});
+
+const isAdmin = ({ scopes, expires }: ApiKey, nowMs: number): boolean =>
+  scopes.includes('admin') && (expires === undefined || Date.parse(expires) > nowMs);
+
+/** Says whether somebody can still administer the tenant by a key that is none of `but`. */
+const hasAdminKeyBut = async (
+  { table, now }: Tabled & Clock,
+  tenant: string,
+  but: readonly string[],
+): Promise<boolean> => {
+  for await (const item of queryAll(table, { pk: partition.list(tenant, 'keys') })) {
+    if (but.includes(item.sk) || !isAdmin(keyOf(item), now())) continue;
+    // One that is only listed was cut off while it was made or revoked.
+    if ((await table.get(usedAs(item))) !== undefined) return true;
+  }
+  return false;
+};
+
+/**
+ * Puts an admin key on the list of those that are about to be revoked; false if no other one would
+ * be left. Of two that are revoked at the same time, the one that comes second on the list sees the
+ * first: one admin key always stays.
+ */
+const markRevoking = async (
+  services: Tabled & Clock,
   tenant: string,
   id: string,
 ): Promise<boolean> => {
+  const { table } = services;
+  const key = { pk: partition.tenant(tenant), sk: sort.revoking };
+  for (let round = 0; round < MOST_ROUNDS; round++) {
+    const before = await table.get(key);
+    const listed = (before?.ids ?? []) as readonly string[];
+    // A try that was cut off has said so before.
+    if (listed.includes(id)) return true;
+    if (!(await hasAdminKeyBut(services, tenant, [...listed, id]))) return false;
+    const there = await Promise.all(
+      listed.map((sk) => table.get({ pk: partition.list(tenant, 'keys'), sk })),
+    );
+    const ids = [...listed.filter((_, index) => there[index] !== undefined), id];
+    const version = (before?.version ?? 0) as number;
+    const asBefore = before
+      ? ({ is: 'equal', attribute: 'version', value: version } as const)
+      : ({ is: 'absent' } as const);
+    if (await table.put({ ...key, ids, version: version + 1 }, asBefore)) return true;
+  }
+  throw new StoreUnavailable('too many keys are revoked at once');
+};
+
+/**
+ * Revokes a key at once. The last key that works and has the scope `admin` stays: without it nobody
+ * could make another one.
+ */
+export const revokeKey = async (
+  services: Tabled & Clock,
+  tenant: string,
+  id: string,
+): Promise<'revoked' | 'not-found' | 'last-admin-key'> => {
+  const { table, now } = services;
   const listed = { pk: partition.list(tenant, 'keys'), sk: id };
   const item = await table.get(listed);
-  if (item === undefined) return false;
-  await table.delete({ pk: partition.apiKey(item.hash as string), sk: sort.self });
+  if (item === undefined) return 'not-found';
+  if (isAdmin(keyOf(item), now()) && !(await markRevoking(services, tenant, id)))
+    return 'last-admin-key';
+  await table.delete(usedAs(item));
   await table.delete(listed);
-  return true;
+  return 'revoked';
 };

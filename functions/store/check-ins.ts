@@ -4,8 +4,9 @@ import { seriesOf } from '../../core/model/objective.ts';
 import { type WorkspaceParts, withReading } from '../../core/release/workspace.ts';
 import type { StoreReader, StoreWriter, Tabled } from './capabilities.ts';
 import { partition, sort } from './keys.ts';
+import { ownerOf } from './own-ids.ts';
 import { type Listed, type PageRequest, queryPage } from './paging.ts';
-import { addOwnReading, addPersonalReading, ownerOf } from './personal-goals.ts';
+import { addOwnReading, addPersonalReading } from './personal-goals.ts';
 import { currentRelease } from './releases.ts';
 import type { Item } from './table.ts';
 import { changeWorkspace } from './workspace.ts';
@@ -49,7 +50,9 @@ export const addCheckIn = async (
   const owner = await ownerOf(services, tenant, 'key-results', keyResult);
   if (owner !== undefined) {
     const reading = { series: '', value, at };
-    await addPersonalReading(services, tenant, owner, keyResult, reading, under);
+    // Taken out since it was looked for.
+    if (!(await addPersonalReading(services, tenant, owner, keyResult, reading, under)))
+      return 'no-key-result';
     // Whom it names can find it from their own goals, and have it erased.
     if (checkIn.employee !== undefined && checkIn.employee !== owner)
       await addOwnReading(services, tenant, checkIn.employee, { keyResult, value, at }, under);

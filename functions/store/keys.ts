@@ -55,6 +55,8 @@ export const sort = {
   turn: 'TURN',
   /** An erasure that is not known to be finished. */
   sweep: (employee: string): string => `${PREFIX.sweep}${employee}`,
+  /** Admin keys that are about to be revoked. */
+  revoking: 'REVOKING',
   profile: 'PROFILE',
   state: 'STATE',
   goals: 'GOALS',
@@ -92,6 +94,7 @@ export const KINDS = {
   turn: { in: 'tenant', at: 'turn', about: 'nobody' },
   release: { in: 'tenant', at: 'release', about: 'nobody' },
   sweep: { in: 'tenant', at: 'sweep', about: 'employee' },
+  revoking: { in: 'tenant', at: 'revoking', about: 'nobody' },
   /** The catalogue names lessons' owners; a list of tokens, who was erased. */
   part: { in: 'part', at: 'chunk', about: 'employee' },
   profile: { in: 'employee', at: 'profile', about: 'employee' },

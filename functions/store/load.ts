@@ -32,7 +32,7 @@ export const loadPast = async (services: Tabled, tenant: string, past: Past): Pr
       profileItem(tenant, employee, under),
     ]),
     ...past.events.map(({ event, enrichment, seenMs }) =>
-      eventItem(tenant, event, enrichment, seenMs, under),
+      eventItem(tenant, event, enrichment, seenMs, { under }),
     ),
     ...past.checkIns.map(({ keyResult, checkIn }) =>
       checkInItem(tenant, keyResult, checkIn, under),

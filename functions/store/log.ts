@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { remembered } from '../../core/base/remembered.ts';
+import type { Marks } from '../../core/catalogue/mark.ts';
 import type { Enrichment, LearningEvent, StoredEvent } from '../../core/model/event.ts';
 import { canonical } from './canonical.ts';
 import type { Tabled } from './capabilities.ts';
@@ -16,9 +17,27 @@ export const ABANDON_AFTER_MS = 60_000;
  */
 export const MARGIN_MS = 3_600_000;
 
+/** What the server says of an event beside its lesson. */
+export interface Additions {
+  /** How what was chosen was marked. */
+  readonly marks?: Marks | undefined;
+  /** Who posted it, as `Identity` names them. Events of earlier versions have none. */
+  readonly postedBy?: string | undefined;
+  /** The version of the manifest that it is taken under. */
+  readonly under?: number;
+}
+
+/** What the client said in one form: an instant in one zone, what was chosen in one order. */
+const normalised = (event: LearningEvent): object => ({
+  ...event,
+  at: Date.parse(event.at),
+  ...(event.type === 'answered' &&
+    event.chosen && { chosen: [...event.chosen].sort((a, b) => a - b) }),
+});
+
 /** Hash of what the client said, by which the same event is told from another one with its id. */
 const fingerprint = (event: LearningEvent): string =>
-  hash('sha256', canonical({ ...event, at: Date.parse(event.at) }), 'base64url').slice(0, 22);
+  hash('sha256', canonical(normalised(event)), 'base64url').slice(0, 22);
 
 /**
  * Short hash of an event's id, for lists of them in a decision. Remembered: for an hour, every
@@ -34,7 +53,7 @@ export const eventItem = (
   event: LearningEvent,
   enrichment: Enrichment | undefined,
   seen: number,
-  under = 0,
+  { marks, postedBy, under = 0 }: Additions = {},
 ): Item => {
   const { id, employee, at, ...fields } = event;
   return {
@@ -45,6 +64,8 @@ export const eventItem = (
     at: Date.parse(at),
     print: fingerprint(event),
     ...fields,
+    ...marks,
+    ...(postedBy !== undefined && { postedBy }),
     ...(enrichment && {
       skills: enrichment.skills.map(({ skill, weight }) => [skill, weight]),
       difficulty: enrichment.difficulty,
@@ -54,13 +75,16 @@ export const eventItem = (
   };
 };
 
-/** An event as read back from its item. */
+/** An event as read back from its item: what the fold needs of it. */
 export const eventOf = (item: Item): StoredEvent => {
   const {
     pk: _pk,
     sk,
     print: _print,
     under: _under,
+    postedBy: _postedBy,
+    chosen: _chosen,
+    rightChoices: _rightChoices,
     skills,
     difficulty,
     minutes,
@@ -87,6 +111,13 @@ export const isEvent = (item: Item): boolean => (item.seen ?? seenOf.floor) < se
 
 export type Appended = 'accepted' | 'duplicate' | 'conflict';
 
+/** How an event stands to the one that is stored under its id. */
+export interface Known {
+  readonly status: 'duplicate' | 'conflict';
+  /** How the stored one was marked, where the server marked it. */
+  readonly marks?: Marks;
+}
+
 /**
  * What is stored of an event that was posted again, if an erasure is under way that would take it
  * as what was there before: posted since, it is to stay. False if it has gone already.
@@ -105,10 +136,31 @@ const takeAgain = async (
 };
 
 /**
+ * How an event, posted again under a version of the manifest, stands to the one that is stored
+ * under its id; undefined where there is none, or none any more.
+ */
+export const findKnown = async (
+  { table }: Tabled,
+  tenant: string,
+  event: LearningEvent,
+  under = 0,
+): Promise<Known | undefined> => {
+  const { id, employee } = event;
+  const item = await table.get({ pk: partition.employee(tenant, employee), sk: sort.event(id) });
+  if (item === undefined) return undefined;
+  const { print, correct, rightChoices } = item;
+  const isSame = print === fingerprint(event);
+  if (isSame && !(await takeAgain({ table }, tenant, employee, item, under))) return undefined;
+  return {
+    status: isSame ? 'duplicate' : 'conflict',
+    ...(rightChoices !== undefined && { marks: { correct, rightChoices } as unknown as Marks }),
+  };
+};
+
+/**
  * Stores one event by one conditional put: for ever exactly once, without reading anything.
- * `clock` is the writer's clock; `under` the version of the manifest that it is taken under. Throws
- * `StoreUnavailable` when it is not known that the event is
- * stored; it may be posted again.
+ * `clock` is the writer's clock; an event that says what was chosen comes with its marks. Throws
+ * `StoreUnavailable` when it is not known that the event is stored; it may be posted again.
  */
 export const appendEvent = async (
   { table }: Tabled,
@@ -116,33 +168,19 @@ export const appendEvent = async (
   event: LearningEvent,
   enrichment: Enrichment | undefined,
   clock: () => number,
-  under = 0,
+  additions: Additions = {},
 ): Promise<Appended> => {
   const seen = clock();
-  const item = eventItem(tenant, event, enrichment, seen, under);
+  const item = eventItem(tenant, event, enrichment, seen, additions);
   const stored = await table.put(item, { is: 'absent' });
   if (clock() - seen > ABANDON_AFTER_MS)
     throw new StoreUnavailable('the put was answered too late to be counted on');
   if (stored) return 'accepted';
-  const existing = await table.get(item);
-  if (existing !== undefined && existing.print !== item.print) return 'conflict';
+  const known = await findKnown({ table }, tenant, event, additions.under);
   // Gone again between two calls: the employee is being erased.
-  if (
-    existing === undefined ||
-    !(await takeAgain({ table }, tenant, event.employee, existing, under))
-  )
-    throw new StoreUnavailable('the event vanished while it was compared');
-  return 'duplicate';
+  if (known === undefined) throw new StoreUnavailable('the event vanished while it was compared');
+  return known.status;
 };
-
-/** True if an event with this id is stored for the employee. */
-export const hasEvent = async (
-  { table }: Tabled,
-  tenant: string,
-  employee: string,
-  id: string,
-): Promise<boolean> =>
-  (await table.get({ pk: partition.employee(tenant, employee), sk: sort.event(id) })) !== undefined;
 
 /** Every event of an employee, in the order of ids. */
 export async function* readEvents(

@@ -13,11 +13,11 @@ import { queryAll } from './table.ts';
 /** What a tenant may be called: short, lower case, fit for host names and keys. */
 export const TENANT_ID = /^[a-z0-9][a-z0-9-]{0,31}$/;
 
-/** What the first key of a tenant may do: everything. */
-const ADMIN_KEY: KeyRequest = {
-  label: 'first admin key',
+/** A key that may do everything. */
+const adminKey = (label: string): KeyRequest => ({
+  label,
   scopes: ['events', 'recommend', 'simulate', 'admin'],
-};
+});
 
 /**
  * Makes a tenant, with an empty catalogue and the defaults in force, and its first admin key, which
@@ -47,7 +47,19 @@ export const createTenant = async (
   const secret = Buffer.from(random(32)).toString('base64url');
   const first = { release: 1, parts, releasedAt: now(), secret };
   if (!(await createManifest(services, id, first))) return undefined;
-  return { adminKey: (await createKey(services, id, ADMIN_KEY)).secret };
+  return { adminKey: (await createKey(services, id, adminKey('first admin key'))).secret };
+};
+
+/**
+ * Makes another admin key of a tenant, for operators: shown only here. Undefined if there is no
+ * such tenant.
+ */
+export const createAdminKey = async (
+  services: StoreWriter,
+  id: string,
+): Promise<{ adminKey: string } | undefined> => {
+  if ((await findManifest(services, id)) === undefined) return undefined;
+  return { adminKey: (await createKey(services, id, adminKey('made by an operator'))).secret };
 };
 
 /** Every tenant's id, in order. */

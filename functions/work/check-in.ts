@@ -4,7 +4,7 @@ import type { StoreWriter } from '../store/capabilities.ts';
 import { addCheckIn, type StoredCheckIn } from '../store/check-ins.ts';
 import { findEmployee } from '../store/employees.ts';
 import { takenUnder } from '../store/erased.ts';
-import { ownerOf } from '../store/personal-goals.ts';
+import { ownerOf } from '../store/own-ids.ts';
 import { currentRelease } from '../store/releases.ts';
 import { notFound, unknownEmployee } from './access.ts';
 import { once } from './once.ts';

@@ -7,10 +7,21 @@ import { takenUnder } from '../store/erased.ts';
 import { unknownEmployee } from './access.ts';
 import { once } from './once.ts';
 
+/** A key is good for at least so long: what expires sooner is a mistake, or of another clock. */
+const LEAST_LIFE_MS = 60_000;
+
+/** Throws for a key that would be of no use when its maker gets it. */
+const refuseExpired = ({ expires }: KeyRequest, nowMs: number): void => {
+  if (expires === undefined || Date.parse(expires) >= nowMs + LEAST_LIFE_MS) return;
+  const now = new Date(nowMs).toISOString();
+  const detail = `must lie at least a minute ahead; it is ${now} now`;
+  throw new Refused('invalid-body', `/expires: ${detail}`, [{ pointer: '/expires', detail }]);
+};
+
 /**
  * Makes an API key; its secret is given here once and kept nowhere. So a request that is sent again
  * with the same key of its own cannot get the first answer: it gets `already-made` with the key's
- * id. Throws `unknown-employee`.
+ * id. Throws `unknown-employee`, and `invalid-body` for one that expires within a minute.
  */
 export const makeKey = async (
   services: StoreWriter,
@@ -22,6 +33,7 @@ export const makeKey = async (
   const under = await takenUnder(services, tenant, employee);
   const asked = { kind: 'keys', key: idempotencyKey, body: request, employee, under };
   return once(services, tenant, asked, async (asFirst) => {
+    refuseExpired(request, asFirst.now());
     if (employee !== undefined && (await findEmployee(services, tenant, employee)) === undefined)
       throw unknownEmployee(employee);
     const id = newKeyId(asFirst.random);

@@ -1,48 +1,22 @@
-import { enrichmentOf } from '../../core/learner/mastery.ts';
-import type { Enrichment, LearningEvent } from '../../core/model/event.ts';
-import type { CompiledRelease } from '../../core/release/compile.ts';
+import { marksOf } from '../../core/catalogue/mark.ts';
+import type { LearningEvent } from '../../core/model/event.ts';
+import type { Question } from '../../core/model/lesson.ts';
 import type { Clock, Counting } from '../capabilities.ts';
 import type { Identity } from '../identity.ts';
-import type { RefusalCode, RefusalPart } from '../refusal.ts';
 import type { StoreReader } from '../store/capabilities.ts';
 import { erasedCheck } from '../store/erased.ts';
-import { appendEvent, hasEvent, MARGIN_MS } from '../store/log.ts';
+import { type Appended, appendEvent, findKnown, type Known, MARGIN_MS } from '../store/log.ts';
+import { StoreUnavailable } from '../store/table.ts';
 import { maySee, unknownEmployee } from './access.ts';
+import { type EventResult, notTaken } from './event-result.ts';
 import type { InForce } from './load.ts';
+import { prepared } from './prepare-event.ts';
+import { selfScoreIn } from './self-scored.ts';
 
 /** What happened may be this far in the future: clocks differ. */
 export const MOST_AHEAD_MS = 5 * 60_000;
 /** Puts that are on their way at the same time. */
 const TOGETHER = 16;
-
-/** What became of one event. */
-export interface EventResult {
-  readonly id: string;
-  readonly status: 'accepted' | 'duplicate' | 'conflict' | 'rejected';
-  readonly error?: {
-    readonly code: RefusalCode;
-    readonly detail: string;
-    readonly errors?: readonly RefusalPart[];
-  };
-}
-
-/** The result of an event that was not taken. */
-export const notTaken = (
-  id: string,
-  code: RefusalCode,
-  detail: string,
-  errors?: readonly RefusalPart[],
-): EventResult => ({ id, status: 'rejected', error: { code, detail, ...(errors && { errors }) } });
-
-/** What the log must keep of the lesson as it is now; undefined for one that is not there. */
-const enriched = (
-  { catalogue, model }: CompiledRelease,
-  event: Exclude<LearningEvent, { type: 'assessed' }>,
-): Enrichment | undefined => {
-  const lesson = catalogue.lessons[catalogue.lessonIndex.get(event.lesson) ?? -1];
-  if (lesson === undefined) return undefined;
-  return enrichmentOf(model, lesson, event.type === 'answered' ? event.question : undefined);
-};
 
 /**
  * Runs tasks, `TOGETHER` at a time; those with one key one after the other, in their order. All
@@ -84,6 +58,11 @@ const objectionTo = (
     const detail = `Employee ${employee} was erased. Create them anew before posting events for them.`;
     return notTaken(id, 'employee-erased', detail);
   }
+  const selfScore = selfScoreIn(identity, event);
+  if (selfScore !== undefined) {
+    const detail = `${selfScore.pointer.slice(1)} ${selfScore.detail}`;
+    return notTaken(id, 'self-scored', detail, [selfScore]);
+  }
   if (Date.parse(event.at) > nowMs + MOST_AHEAD_MS) {
     const detail = 'at lies more than five minutes in the future. Check the clock of the app.';
     return notTaken(id, 'future-event', detail);
@@ -103,39 +82,53 @@ const countStored = (
   if (Date.parse(event.at) < services.now() - MARGIN_MS) services.measure('lateEvents', 1);
 };
 
-const unknown = (id: string, code: 'unknown-lesson' | 'unknown-skill', of: string): EventResult => {
-  const noun = code === 'unknown-lesson' ? 'lesson' : 'skill';
-  return notTaken(
-    id,
-    code,
-    `There is no ${noun} ${of}. Create it with PUT /v1/${noun}s/${of} first.`,
-  );
+/** What a batch is stored with. */
+interface Posting {
+  readonly services: StoreReader & Clock & Counting;
+  readonly identity: Identity;
+  readonly inForce: InForce;
+}
+
+const samePlaces = (a: readonly number[], b: readonly number[]): boolean => `${a}` === `${b}`;
+
+/** What became of an event that is stored, and how it was marked then, whatever is right by now. */
+const told = (
+  { id, employee }: LearningEvent,
+  { status, marks }: Pick<Known, 'marks'> & { readonly status: Appended },
+  question?: Question,
+): EventResult => {
+  if (status === 'conflict') {
+    const detail = `Another event of ${employee} has the id ${id}. Ids are for ever; use a new one.`;
+    return { id, status, error: { code: 'conflict', detail } };
+  }
+  if (marks === undefined) return { id, status };
+  const isAsThen = question && samePlaces(marks.rightChoices, marksOf(question, []).rightChoices);
+  const explanation = isAsThen ? question.explanation : undefined;
+  return { id, status, ...marks, ...(explanation !== undefined && { explanation }) };
 };
 
-/** Stores one event that nothing speaks against. */
-const store = async (
-  services: StoreReader & Clock & Counting,
-  tenant: string,
-  { manifest, release }: InForce,
-  event: LearningEvent,
-): Promise<EventResult> => {
-  const { id, employee } = event;
-  let enrichment: Enrichment | undefined;
-  if (event.type === 'assessed') {
-    if (!release.catalogue.skillIndex.has(event.skill))
-      return unknown(id, 'unknown-skill', event.skill);
-  } else {
-    enrichment = enriched(release, event);
-    // What was stored while the lesson was there stays a duplicate when it is gone.
-    if (enrichment === undefined && !(await hasEvent(services, tenant, employee, id)))
-      return unknown(id, 'unknown-lesson', event.lesson);
+/** Stores one event that nothing speaks against so far. */
+const store = async (posting: Posting, event: LearningEvent): Promise<EventResult> => {
+  const { services, identity, inForce } = posting;
+  const { tenant, author } = identity;
+  const under = inForce.manifest.version;
+  const ready = await prepared(services, tenant, inForce, event);
+  if ('status' in ready) {
+    // What was stored while it could be stays a duplicate.
+    const known = await findKnown(services, tenant, event, under);
+    if (known === undefined) return ready;
+    countStored(services, event, known.status);
+    return told(event, known);
   }
-  const { now } = services;
-  const status = await appendEvent(services, tenant, event, enrichment, now, manifest.version);
+  const { enrichment, marks, question } = ready;
+  const additions = { marks, postedBy: author, under };
+  const status = await appendEvent(services, tenant, event, enrichment, services.now, additions);
   countStored(services, event, status);
-  if (status !== 'conflict') return { id, status };
-  const detail = `Another event of ${employee} has the id ${id}. Ids are for ever; use a new one.`;
-  return { id, status, error: { code: 'conflict', detail } };
+  if (status !== 'duplicate' || marks === undefined)
+    return told(event, { status, marks }, question);
+  const known = await findKnown(services, tenant, event);
+  if (known === undefined) throw new StoreUnavailable('the event vanished while it was read');
+  return told(event, known, question);
 };
 
 /**
@@ -149,14 +142,14 @@ export const postEvents = async (
   inForce: InForce,
   events: readonly LearningEvent[],
 ): Promise<EventResult[]> => {
+  const posting = { services, identity, inForce };
   const isErased = await erasedCheck(services, identity.tenant, inForce.manifest);
   const results: EventResult[] = [];
   const tasks = events.map((event, index) => ({
     key: `${event.employee}\u0000${event.id}`,
     run: async (): Promise<void> => {
       results[index] =
-        objectionTo(event, identity, isErased, services.now()) ??
-        (await store(services, identity.tenant, inForce, event));
+        objectionTo(event, identity, isErased, services.now()) ?? (await store(posting, event));
     },
   }));
   await inChains(tasks);

@@ -5,7 +5,8 @@ import type { StoreWriter } from '../store/capabilities.ts';
 import { findEmployee } from '../store/employees.ts';
 import { takenUnder } from '../store/erased.ts';
 import { etagOf } from '../store/etag.ts';
-import { findPersonal, ownerOf, putPersonal, takenKeyResult } from '../store/personal-goals.ts';
+import { isOwnId, takenKeyResult } from '../store/own-ids.ts';
+import { findPersonal, putPersonal } from '../store/personal-goals.ts';
 import { currentRelease } from '../store/releases.ts';
 import { unknownEmployee } from './access.ts';
 import { ANY_STATE, checkPrecondition, type Precondition } from './precondition.ts';
@@ -116,12 +117,12 @@ const refuseTaken = async (
   objective: Objective,
 ): Promise<void> => {
   const { id, keyResults } = objective;
-  const [owner, ...owners] = await Promise.all([
-    ownerOf(services, tenant, 'objectives', id),
-    ...keyResults.map((keyResult) => ownerOf(services, tenant, 'key-results', keyResult.id)),
+  const [isTaken, ...areTaken] = await Promise.all([
+    isOwnId(services, tenant, 'objectives', id),
+    ...keyResults.map((keyResult) => isOwnId(services, tenant, 'key-results', keyResult.id)),
   ]);
-  if (owner !== undefined) throw takenId(`${id} belongs to an employee's own objective.`);
-  const index = owners.findIndex((one) => one !== undefined);
+  if (isTaken) throw takenId(`${id} belongs to an employee's own objective.`);
+  const index = areTaken.indexOf(true);
   if (index >= 0) throw takenKeyResult(objective, index);
 };
 

@@ -9,7 +9,7 @@ import { Refused } from '../refusal.ts';
 import type { StoreReader } from '../store/capabilities.ts';
 import { findDecision, outcomeDigest } from '../store/decisions.ts';
 import { foldAsOf } from '../store/learner.ts';
-import { personalGoalsAt } from '../store/personal-goals.ts';
+import { personalGoalsAt } from '../store/own-goals.ts';
 import { releaseNumber } from '../store/releases.ts';
 import { maySee, notFound } from './access.ts';
 import { answerOf } from './ask.ts';

@@ -58,6 +58,9 @@ const VALUES: Readonly<Record<string, Any>> = {
   'KeyResult.skills.*.roles': someOf('agent', 'clerk'),
   'Weights.uplift': fc.double({ min: 0.1, max: 9, noNaN: true }),
   'rules.*.lessons': someOf('w1', 'w2', 'c1'),
+  // Questions of what is furnished have two choices.
+  'Answered.question': fc.constantFrom('q1', 'q2'),
+  'Answered.chosen': fc.constantFrom([0], [1], [0, 1], [1, 0]),
   'KeyRequest.expires': anyInstant.map((at) => at.replace(/^\d{4}/, '2030')),
 };
 
@@ -104,6 +107,8 @@ const MENDED: Readonly<Record<string, (value: Fields) => Fields>> = {
           ...request,
           scopes: (request.scopes as string[]).map((scope) => (scope === 'self' ? 'admin' : scope)),
         },
+  Answered: ({ correct, chosen, ...answered }) =>
+    correct === true ? { ...answered, chosen } : { ...answered, correct },
   CheckIn: (checkIn) => either(checkIn, 'team', 'employee'),
 };
 

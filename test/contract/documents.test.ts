@@ -173,6 +173,7 @@ describe('results of a batch say why in codes of that list', () => {
     'future-event': { at: new Date(NOW + 400_000).toISOString() },
     conflict: { id: 'taken', correct: false },
     'employee-erased': { employee: 'bob' },
+    'unknown-question': { question: 'none', chosen: [0], correct: undefined },
   };
   const takes = resolved(
     resolved(DOCUMENT.components.schemas.EventResultAnswer ?? {}).properties?.error ?? {},
@@ -186,7 +187,7 @@ describe('results of a batch say why in codes of that list', () => {
     expect(resolved(takes ?? {}).enum ?? []).toContain(code);
   });
 
-  it('unknown-skill and unknown-employee', async () => {
+  it('unknown-skill, unknown-employee and self-scored', async () => {
     const assessed = { skill: 'none', level: 0.5, by: 'self', id: 'a', type: 'assessed' };
     const event = { ...assessed, employee: 'ada', at: new Date(NOW).toISOString() };
     const unknown = await world.call('POST', '/v1/events', { events: [event] });
@@ -198,6 +199,13 @@ describe('results of a batch say why in codes of that list', () => {
       events: [eventAt(NOW, { employee: 'bob' })],
     });
     expect(refusal(foreign).code).toBe('unknown-employee');
+    // Among others it is refused alone; where there is nothing else, the whole request is.
+    const scored = [eventAt(NOW), eventAt(NOW, { chosen: [0], correct: undefined })];
+    const some = await own('POST', '/v1/events', { events: scored });
+    expect([some.status, refusal(some).code]).toEqual([207, 'self-scored']);
+    const none = await own('POST', '/v1/events', { events: scored.slice(0, 1) });
+    expectProblem(none, 403);
+    expect(none.body.code).toBe('self-scored');
     const codes = resolved(takes ?? {}).enum ?? [];
     expect(codes).toEqual(expect.arrayContaining(['unknown-skill', 'unknown-employee']));
   });

@@ -3,7 +3,7 @@ import { SCOPES, type Scope } from '../../core/model/key.ts';
 import { createApp } from '../../functions/api/app.ts';
 import { type Operation, operationsOf } from '../../functions/api/openapi.ts';
 import { servicesOf } from '../../functions/services.ts';
-import { eventAt, furnish, NOW, type TestApi, testApi } from '../support/api.ts';
+import { chosenAt, eventAt, furnish, NOW, type TestApi, testApi } from '../support/api.ts';
 import { makeKey, startIssuer, type TestIssuer } from '../support/issuer.ts';
 import { listOf, NO_BODY, textOf } from '../support/json.ts';
 import { memoryTable } from '../support/memory-table.ts';
@@ -67,7 +67,9 @@ const KINDS: Kind[] = [
       const revoked = await makeKeyOf('one', { scopes: ['admin'] });
       await api.call(admin.one, 'DELETE', `/v1/keys/${revoked.id}`);
       const expires = new Date(NOW - 1000).toISOString();
+      api.clock.now -= 120_000;
       const expired = await makeKeyOf('one', { scopes: ['admin'], expires });
+      api.clock.now += 120_000;
       const forged = ['one', 'three'].map((tenant) => `upl_${tenant}_${'A'.repeat(43)}`);
       return [...forged, revoked.secret, expired.secret];
     },
@@ -189,7 +191,7 @@ describe.each(KINDS)('every route × scope × tenant with $kind (P4)', (kind) =>
 
   it('a self credential may post and propose only for its own employee', async () => {
     const events = await api.call(keys.get('self'), 'POST', '/v1/events', {
-      events: [eventAt(NOW, { employee: 'bob' }), eventAt(NOW)],
+      events: [eventAt(NOW, { employee: 'bob' }), chosenAt(NOW, [0])],
     });
     expect(listOf(events.body.results).map(({ status }) => status)).toEqual([
       'rejected',

@@ -184,7 +184,7 @@ export const samples = (sent: Sent): readonly Fields[] => {
   if (sent.values !== undefined) return sent.values;
   const { oneOf } = resolved(schemaOf(sent));
   const list = oneOf
-    ? oneOf.flatMap((option, index) => samplesOf(option, 2, index + 1))
+    ? oneOf.flatMap((option, index) => samplesOf(option, 4, index + 1))
     : samplesOf(schemaOf(sent), 8);
   return isResource(sent) ? list.map(named) : list;
 };

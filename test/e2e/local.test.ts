@@ -180,23 +180,29 @@ describe('the local server', () => {
     });
   });
 
-  it('makes a tenant by command, once', async () => {
-    const create = () =>
+  it('makes a tenant by command, once, and then another admin key of it', async () => {
+    const command = (name: string) =>
       run(
         process.execPath,
-        ['--import', 'tsx', join(ROOT, 'infra/commands/tenant.ts'), 'create', 'acme'],
+        ['--import', 'tsx', join(ROOT, 'infra/commands/tenant.ts'), name, 'acme'],
         {
           cwd: ROOT,
           env: { ...process.env, UPLIFT_DATA: folder },
         },
       );
-    const { stdout } = await create();
-    const key = /upl_acme_[\w-]{43}/.exec(stdout)?.[0] ?? '';
-    expect(
-      (await fetch(`${server.url}/v1/policy`, { headers: { authorization: `Bearer ${key}` } }))
-        .status,
-    ).toBe(200);
-    await expect(create()).rejects.toMatchObject({
+    await expect(command('new-key')).rejects.toMatchObject({
+      stderr: expect.stringMatching(/^There is no tenant acme\. .+ create acme/),
+    });
+    const keys = [await command('create'), await command('new-key')].map(
+      ({ stdout }) => /upl_acme_[\w-]{43}/.exec(stdout)?.[0] ?? '',
+    );
+    expect(new Set(keys).size).toBe(2);
+    for (const key of keys)
+      expect(
+        (await fetch(`${server.url}/v1/policy`, { headers: { authorization: `Bearer ${key}` } }))
+          .status,
+      ).toBe(200);
+    await expect(command('create')).rejects.toMatchObject({
       stderr: expect.stringMatching(/tenant acme already/),
     });
   });

@@ -32,6 +32,10 @@ export const PROOFS: Readonly<Record<string, Proof>> = {
       'A hundred changes of one tenant at once are all taken, with few writes and nothing left.',
     where: ['test/functions/store/race.test.ts'],
   },
+  ids: {
+    proves: 'Whatever is changed of own goals at the same time, every id has one owner or is free.',
+    where: ['test/functions/store/own-ids.test.ts'],
+  },
   line: {
     proves:
       'Over a line that loses, cuts and stalls calls, every event counts once and none is acknowledged in vain.',

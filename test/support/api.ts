@@ -182,3 +182,10 @@ export const eventAt = (at: number, more: object = {}): Record<string, unknown> 
     ...more,
   };
 };
+
+/** The same where the server marks it: `chosen` are places among the question's choices. */
+export const chosenAt = (
+  at: number,
+  chosen: readonly number[],
+  more: object = {},
+): Record<string, unknown> => eventAt(at, { correct: undefined, chosen, ...more });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hasDuplicateKeys } from '../../../functions/http/json.ts';
-import { eventAt, furnish, NOW, type TestApi, testApi } from '../../support/api.ts';
+import { chosenAt, eventAt, furnish, NOW, type TestApi, testApi } from '../../support/api.ts';
 import { AUDIENCE, makeKey, startIssuer, type TestIssuer } from '../../support/issuer.ts';
 import { textOf } from '../../support/json.ts';
 import { memoryTable } from '../../support/memory-table.ts';
@@ -182,7 +182,7 @@ describe('an erased employee', () => {
     const api = await apiThatTrusts();
     const admin = await issuer.token(NOW, { scope: 'admin' });
     const self = await issuer.token(NOW, { scope: 'self', sub: 'ada' });
-    await api.call(self, 'POST', '/v1/events', { events: [eventAt(NOW)] });
+    await api.call(self, 'POST', '/v1/events', { events: [chosenAt(NOW, [0])] });
     const { decision } = (await api.call(self, 'GET', '/v1/employees/ada/next-lesson')).body;
     expect((await api.call(admin, 'DELETE', '/v1/employees/ada?erase=true')).status).toBe(202);
 

@@ -3,6 +3,7 @@ import { KINDS, type Kind, PREFIX, partition, sort } from '../../../functions/st
 import { readManifest } from '../../../functions/store/manifest.ts';
 import type { Item } from '../../../functions/store/table.ts';
 import { eventAt, furnish, NOW, type TestApi, testApi } from '../../support/api.ts';
+import { textOf } from '../../support/json.ts';
 import { memoryTable } from '../../support/memory-table.ts';
 
 const MINUTE = 60_000;
@@ -83,6 +84,9 @@ export const wholeLife = async (): Promise<Life> => {
   await send('POST', '/v1/suggestions', { employee: 'bob', text: 'Less' });
   await send('POST', '/v1/keys', { scopes: ['self'], employee: EVE });
   await send('POST', '/v1/keys', { scopes: ['self'], employee: 'bob' });
+  // One admin key of two is revoked.
+  const spare = await api.call(key, 'POST', '/v1/keys', { scopes: ['admin'] });
+  await send('DELETE', `/v1/keys/${textOf(spare.body.key?.id)}`);
   // The events have settled by then, and are worth a snapshot.
   api.clock.now += 120 * MINUTE;
   await send('GET', `/v1/employees/${EVE}/next-lesson`);

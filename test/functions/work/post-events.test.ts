@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { DEFAULT_MODEL } from '../../../core/learner/defaults.ts';
 import type { Metric } from '../../../functions/metrics.ts';
 import { putModel } from '../../../functions/store/models.ts';
-import { eventAt, furnish, NOW, type TestApi, testApi } from '../../support/api.ts';
+import { chosenAt, eventAt, furnish, NOW, type TestApi, testApi } from '../../support/api.ts';
 import { listOf, textOf } from '../../support/json.ts';
 import { type Hook, memoryTable } from '../../support/memory-table.ts';
 
@@ -88,6 +88,21 @@ describe('posting events', () => {
     ]);
   });
 
+  it('takes what it took before, once its skill is gone, for a duplicate', async () => {
+    await api.call(key, 'PUT', '/v1/skills/old', { id: 'old', name: 'Old' });
+    const event = assessed('old');
+    await post([event]);
+    await api.call(key, 'DELETE', '/v1/skills/old');
+    const results = await resultsOf([event, { ...event, level: 0.6 }, assessed('old')]);
+    expect(results.map(({ status, error }) => error?.code ?? status)).toEqual([
+      'duplicate',
+      'conflict',
+      'unknown-skill',
+    ]);
+    expect(results[2]?.error?.errors).toMatchObject([{ pointer: '/events/2/skill' }]);
+    expect(counted.duplicates).toBe(1);
+  });
+
   it('takes those of one employee alone from their own credential', async () => {
     await api.call(key, 'PUT', '/v1/employees/bob', { id: 'bob', name: 'Bob' });
     const { body } = await api.call(key, 'POST', '/v1/keys', {
@@ -95,10 +110,8 @@ describe('posting events', () => {
       employee: 'ada',
     });
     const own = textOf(body.secret);
-    expect(await statusesOf([eventAt(NOW), eventAt(NOW, { employee: 'bob' })], own)).toEqual([
-      'accepted',
-      'unknown-employee',
-    ]);
+    const events = [chosenAt(NOW, [0]), eventAt(NOW, { employee: 'bob' })];
+    expect(await statusesOf(events, own)).toEqual(['accepted', 'unknown-employee']);
   });
 
   it('takes none of somebody who was erased, until they are created anew', async () => {

@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createApp } from '../../../functions/api/app.ts';
 import { servicesOf } from '../../../functions/services.ts';
+import { findIdentity } from '../../../functions/store/api-keys.ts';
 import { type Database, LOCAL_TABLE, startDatabase } from '../../../infra/local/database.ts';
 import { close, listen } from '../../../infra/local/serve.ts';
 import { ROOT } from '../../support/boundaries.ts';
@@ -100,6 +101,39 @@ describe('npm run tenant against what is deployed', () => {
     expect((await create()).error).toBe('');
     expect((await create()).error).toMatch(/^There is a tenant twice already\..*\n$/);
   });
+
+  it.each([
+    ['by stage', ['--stage', 'prod'], {}],
+    ['by the name of the table', [], { UPLIFT_TABLE: LOCAL_TABLE }],
+  ] as const)('gives a tenant that is there another admin key, found %s', async (_, args, more) => {
+    const id = `keyed${args.length}`;
+    const first = keyIn((await tenant(['create', id, ...args], more)).out);
+    const { out, error } = await tenant(['new-key', id, ...args], more);
+    expect(error).toBe('');
+    expect(out).toContain(`Tenant ${id} in the table ${LOCAL_TABLE} has another admin key`);
+    const services = { table: database.table, now: Date.now };
+    const keys = await Promise.all([first, keyIn(out)].map((key) => findIdentity(services, key)));
+    expect(keys.map((key) => [key?.tenant, key?.scopes.includes('admin')])).toEqual([
+      [id, true],
+      [id, true],
+    ]);
+    expect(keys[0]?.author).not.toBe(keys[1]?.author);
+  });
+
+  it('gives an unknown tenant no key, and says how it is made', async () => {
+    const { out, error } = await tenant(['new-key', 'nobody', '--stage', 'prod']);
+    expect(out).toBe('');
+    expect(error).toMatch(/^There is no tenant nobody in the table .+ create nobody\n$/);
+  });
+
+  it.each([[[]], [['new-key']], [['newkey', 'acme']], [['toString', 'acme']]])(
+    'says how it is called: %s',
+    async (args) => {
+      const { out, error } = await tenant(args);
+      expect(out).toBe('');
+      expect(error).toMatch(/Usage: npm run tenant[\s\S]+new-key ID|cannot be a tenant id/);
+    },
+  );
 
   it.each([
     [
