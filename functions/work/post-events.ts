@@ -1,10 +1,10 @@
 import { enrichmentOf } from '../../core/learner/mastery.ts';
 import type { Enrichment, LearningEvent } from '../../core/model/event.ts';
 import type { CompiledRelease } from '../../core/release/compile.ts';
-import type { Clock, Counting } from '../capabilities.ts';
+import type { Counting } from '../capabilities.ts';
 import type { Identity } from '../identity.ts';
 import type { RefusalCode, RefusalPart } from '../refusal.ts';
-import type { StoreReader } from '../store/capabilities.ts';
+import type { LogKeeper } from '../store/capabilities.ts';
 import { erasedCheck } from '../store/erased.ts';
 import { appendEvent, hasEvent, MARGIN_MS } from '../store/log.ts';
 import { maySee, unknownEmployee } from './access.ts';
@@ -93,7 +93,7 @@ const objectionTo = (
 
 /** Counts what was stored, or was there already. */
 const countStored = (
-  services: StoreReader & Clock & Counting,
+  services: LogKeeper & Counting,
   event: LearningEvent,
   status: string,
 ): void => {
@@ -114,7 +114,7 @@ const unknown = (id: string, code: 'unknown-lesson' | 'unknown-skill', of: strin
 
 /** Stores one event that nothing speaks against. */
 const store = async (
-  services: StoreReader & Clock & Counting,
+  services: LogKeeper & Counting,
   tenant: string,
   release: CompiledRelease,
   event: LearningEvent,
@@ -130,7 +130,9 @@ const store = async (
     if (enrichment === undefined && !(await hasEvent(services, tenant, employee, id)))
       return unknown(id, 'unknown-lesson', event.lesson);
   }
-  const status = await appendEvent(services, tenant, event, enrichment, services.now);
+  const status = await services.arrivals.stamping((clock) =>
+    appendEvent(services, tenant, event, enrichment, clock),
+  );
   countStored(services, event, status);
   if (status !== 'conflict') return { id, status };
   const detail = `Another event of ${employee} has the id ${id}. Ids are for ever; use a new one.`;
@@ -143,7 +145,7 @@ const store = async (
  * batch where the table does not answer; what was stored by then is a duplicate at the next try.
  */
 export const postEvents = async (
-  services: StoreReader & Clock & Counting,
+  services: LogKeeper & Counting,
   identity: Identity,
   { manifest, release }: InForce,
   events: readonly LearningEvent[],
