@@ -20,6 +20,7 @@ export const table: Part<Context> = {
         random: (size) => randomBytes(size),
         log,
         issuers,
+        arrivals: context.take('arrivals'),
       }),
     );
     return () => database.stop();
