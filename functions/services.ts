@@ -8,14 +8,8 @@ import {
 } from './capabilities.ts';
 import { type Admitting, admitting } from './http/credential.ts';
 import type { Issuer } from './http/issuer.ts';
-import type { Arriving } from './store/arrivals.ts';
-import {
-  arriving,
-  caching,
-  type LogKeeper,
-  type StoreWriter,
-  type Tabled,
-} from './store/capabilities.ts';
+import { type Arriving, arriving, type LogKeeper } from './store/arrivals.ts';
+import { caching, type StoreWriter, type Tabled } from './store/capabilities.ts';
 
 /** What the API needs from outside; everything else follows from requests. */
 export interface Outside

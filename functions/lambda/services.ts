@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { provideAll, type Runtime } from '../capabilities.ts';
-import { arriving, caching, type LogKeeper, type StoreWriter } from '../store/capabilities.ts';
+import { arriving, type LogKeeper } from '../store/arrivals.ts';
+import { caching, type StoreWriter } from '../store/capabilities.ts';
 import { punctualTable } from '../store/punctual.ts';
 import type { LambdaCapability } from './capability.ts';
 import { EVERY_FUNCTION, parseEnvironment } from './environment.ts';

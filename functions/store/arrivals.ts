@@ -1,3 +1,5 @@
+import type { Clock } from '../capabilities.ts';
+import type { StoreReader } from './capabilities.ts';
 import { MARGIN_MS } from './log.ts';
 
 /**
@@ -21,6 +23,9 @@ export interface Arrivals {
 export interface Arriving {
   readonly arrivals: Arrivals;
 }
+
+/** Reads what is in force and what learners did, and adds to it. */
+export interface LogKeeper extends StoreReader, Arriving, Clock {}
 
 /** What is known of the time before the process began, and who keeps it for the next one. */
 interface Known {
@@ -62,3 +67,8 @@ export const arrivalsOf = (clock: () => number, known: Known = NOTHING_KNOWN): A
     },
   };
 };
+
+/** The ability to stamp what arrives by the process's own clock, or as it was given. */
+export const arriving = ({ now, arrivals }: Clock & Partial<Arriving>): Arriving => ({
+  arrivals: arrivals ?? arrivalsOf(now),
+});

@@ -26,10 +26,10 @@ export const MOST_SKEW_MS = 25 * 60_000;
  * - A process on AWS is at most five minutes off the table's time whenever it stamps or decides
  *   (store/punctual.ts): the stamp is checked as the put is sent, the reader's clock as the answer
  *   comes. DynamoDB itself refuses what was signed more than five minutes before.
- * - On one machine there is nothing to hold a clock against. But all that stamp and read there do it
- *   in one process, so it suffices that no stamp falls behind what the process has shown before, or
- *   behind a put that is under way (store/arrivals.ts); from one run to the next, the data folder
- *   keeps that instant, at most a minute old.
+ * - On one machine there is nothing to hold a clock against. But all that stamp and read there are
+ *   one process, so it suffices that no stamp falls behind what the process has shown before, and
+ *   that no reader settles what may be after a put under way (store/arrivals.ts); from one run to
+ *   the next, the data folder keeps that instant, at most a minute old.
  *
  * A stamp that is ahead is harmless: its event is unsettled, so counts at once, until its time
  * comes. So is a stamp that is moved forward: an event that a snapshot holds already sorts before
@@ -98,8 +98,8 @@ export type Appended = 'accepted' | 'duplicate' | 'conflict';
 
 /**
  * Stores one event by one conditional put: for ever exactly once, without reading anything.
- * `clock` is the writer's clock, which never goes back behind what is known. Throws `StoreUnavailable` when it is not known that the event is
- * stored; it may be posted again.
+ * `clock` is the writer's clock, which never goes back behind what is known. Throws
+ * `StoreUnavailable` when it is not known that the event is stored; it may be posted again.
  */
 export const appendEvent = async (
   { table }: Tabled,

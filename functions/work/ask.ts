@@ -3,7 +3,7 @@ import { decide, type Outcome } from '../../core/recommend/decide.ts';
 import { ENGINE_VERSION } from '../../core/recommend/engine.ts';
 import type { CompiledRelease } from '../../core/release/compile.ts';
 import type { Counting } from '../capabilities.ts';
-import type { LogKeeper } from '../store/capabilities.ts';
+import type { LogKeeper } from '../store/arrivals.ts';
 import { decisionId, outcomeDigest, saveDecision } from '../store/decisions.ts';
 import { saveSnapshot } from '../store/learner.ts';
 import { type InForce, type Loaded, loadUnder } from './load.ts';

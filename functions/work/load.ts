@@ -1,7 +1,7 @@
 import { type MemoryModel, memoryOf } from '../../core/learner/memory.ts';
 import type { CompiledRelease } from '../../core/release/compile.ts';
 import type { Counting } from '../capabilities.ts';
-import type { LogKeeper } from '../store/capabilities.ts';
+import type { LogKeeper } from '../store/arrivals.ts';
 import { type LoadedLearner, loadLearner } from '../store/learner.ts';
 import type { Manifest } from '../store/manifest.ts';
 import { currentRelease } from '../store/releases.ts';

@@ -4,7 +4,7 @@ import type { CompiledRelease } from '../../core/release/compile.ts';
 import type { Counting } from '../capabilities.ts';
 import type { Identity } from '../identity.ts';
 import type { RefusalCode, RefusalPart } from '../refusal.ts';
-import type { LogKeeper } from '../store/capabilities.ts';
+import type { LogKeeper } from '../store/arrivals.ts';
 import { erasedCheck } from '../store/erased.ts';
 import { appendEvent, hasEvent, MARGIN_MS } from '../store/log.ts';
 import { maySee, unknownEmployee } from './access.ts';

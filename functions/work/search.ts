@@ -3,7 +3,7 @@ import type { LessonCard } from '../../core/model/catalogue.ts';
 import { situationOf } from '../../core/recommend/situation.ts';
 import type { Counting } from '../capabilities.ts';
 import type { Identity } from '../identity.ts';
-import type { LogKeeper } from '../store/capabilities.ts';
+import type { LogKeeper } from '../store/arrivals.ts';
 import { currentRelease } from '../store/releases.ts';
 import { currentSearch } from '../store/search.ts';
 import { onlySelf } from './access.ts';

@@ -32,6 +32,8 @@ export interface Door {
 interface Brought {
   readonly arrivals: Arrivals;
   readonly database: Database;
+  /** The access key that the database asks for. */
+  readonly databaseKey: string;
   readonly services: Services;
   readonly door: Door;
   readonly credentials: Credentials;

@@ -66,7 +66,11 @@ export const keptArrivals = (
     isSaid = isBehind;
   };
   const arrivals = arrivalsOf(clock, { newest, heard });
-  // Says at the start what is to be said.
-  arrivals.now();
+  try {
+    // Says at the start what is to be said, and sees that the file can be written.
+    arrivals.now();
+  } catch (error) {
+    throw error instanceof StoreUnavailable ? error.cause : error;
+  }
   return { arrivals, save };
 };

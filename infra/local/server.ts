@@ -6,6 +6,7 @@ import { clock } from './parts/clock.ts';
 import { door } from './parts/door.ts';
 import { folder } from './parts/folder.ts';
 import { nightlyFit } from './parts/nightly-fit.ts';
+import { services } from './parts/services.ts';
 import { site } from './parts/site.ts';
 import { sweep } from './parts/sweep.ts';
 import { table } from './parts/table.ts';
@@ -21,8 +22,9 @@ export interface LocalServer {
 /** What runs on this machine; each may use what those before it have brought. */
 const PARTS: readonly Part<Context>[] = [
   folder,
-  clock,
   table,
+  clock,
+  services,
   door,
   tenants,
   site,

@@ -10,11 +10,7 @@ import {
 } from 'node:fs';
 import { Complaint } from '../complaint.ts';
 
-/**
- * Writes a file so that a reader, also after a power cut, sees the old or the new text whole; only
- * this user may read it.
- */
-export const writeWhole = (file: string, text: string): void => {
+const replace = (file: string, text: string): void => {
   const draft = `${file}.new`;
   // A draft that a crash has left may have other permissions.
   rmSync(draft, { force: true, recursive: true });
@@ -26,6 +22,20 @@ export const writeWhole = (file: string, text: string): void => {
     closeSync(opened);
   }
   renameSync(draft, file);
+};
+
+/**
+ * Writes a file so that a reader, also after a power cut, sees the old or the new text whole; only
+ * this user may read it. Throws a `Complaint` where it cannot be written.
+ */
+export const writeWhole = (file: string, text: string): void => {
+  try {
+    replace(file, text);
+  } catch (error) {
+    throw new Complaint(
+      `${file} cannot be written (${(error as Error).message}). See that this user may write there and that the disk has room.`,
+    );
+  }
 };
 
 /**
