@@ -22,6 +22,8 @@ export const METRICS = {
    * changed.
    */
   refolds: 'Count',
+  /** Calls that were given up because the process's clock is off the table's. */
+  clockOff: 'Count',
   /** Answers with a 5xx status, and tenants for which a job failed. */
   faults: 'Count',
   /** From a request to its answer. */

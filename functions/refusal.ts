@@ -40,6 +40,7 @@ export const REFUSALS = {
   'if-match-required': 428,
   internal: 500,
   unavailable: 503,
+  clock: 503,
 } as const;
 export type RefusalCode = keyof typeof REFUSALS;
 

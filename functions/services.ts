@@ -8,17 +8,24 @@ import {
 } from './capabilities.ts';
 import { type Admitting, admitting } from './http/credential.ts';
 import type { Issuer } from './http/issuer.ts';
+import { type Arriving, arriving, type LogKeeper } from './store/arrivals.ts';
 import { caching, type StoreWriter, type Tabled } from './store/capabilities.ts';
 
 /** What the API needs from outside; everything else follows from requests. */
-export interface Outside extends Clock, Randomness, Logging, Partial<Counting>, Tabled {
+export interface Outside
+  extends Clock,
+    Randomness,
+    Logging,
+    Partial<Counting>,
+    Partial<Arriving>,
+    Tabled {
   /** Whose JWTs are taken beside API keys; none if left out. */
   readonly issuers?: readonly Issuer[] | undefined;
 }
 
 /** What the API and whatever else answers over HTTP has at hand. */
-export interface Services extends Runtime, StoreWriter, Admitting {}
+export interface Services extends Runtime, StoreWriter, LogKeeper, Admitting {}
 
 /** The API's abilities; where nothing is said of it, nobody counts. */
 export const servicesOf = ({ issuers = [], ...outside }: Outside): Services =>
-  provide({ measure: () => {}, ...outside }, caching, admitting(issuers));
+  provide({ measure: () => {}, ...outside }, arriving, caching, admitting(issuers));

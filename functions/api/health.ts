@@ -27,7 +27,7 @@ export const healthRoutes = (services: Services) =>
       '/health/ready',
       route(services, {
         group: 'Health',
-        summary: 'The table answers too',
+        summary: 'The table answers too, and agrees on what time it is',
         scopes: [],
         responses: {
           200: { description: 'It does', schema: Health },

@@ -96,7 +96,9 @@ const PROBLEMS: Readonly<Record<number, string>> = {
   413: 'The body is too large',
   415: 'The body is not JSON',
   422: 'What it says cannot be',
-  503: 'The store, or the issuer of a JWT, did not answer; try again after Retry-After seconds',
+  503:
+    'The store, or the issuer of a JWT, did not answer, or the clock of the server is wrong; try ' +
+    'again after Retry-After seconds',
 };
 
 /** The credentials that a request may carry, either in the header `Authorization: Bearer …`. */

@@ -2,7 +2,7 @@ import type { Context } from 'hono';
 import * as z from 'zod';
 import type { Logging } from '../capabilities.ts';
 import { pointerOf, REFUSALS, type RefusalCode, type RefusalPart, Refused } from '../refusal.ts';
-import { StoreUnavailable } from '../store/table.ts';
+import { ClockOff, StoreUnavailable } from '../store/table.ts';
 import type { Env } from './env.ts';
 
 /** One thing that is wrong, and where. */
@@ -117,6 +117,11 @@ export const onError =
       );
     }
     log({ level: 'error', error, requestId: context.get('requestId') });
+    if (error instanceof ClockOff) {
+      const detail = `${error.message} Nothing is decided or known to have been stored; try again.`;
+      const headers = { 'retry-after': String(error.retryAfterSeconds) };
+      return respond(context, new Refused('clock', detail, [], headers));
+    }
     return respond(
       context,
       new Refused(

@@ -1,14 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { provideAll, type Runtime } from '../capabilities.ts';
+import { arriving, type LogKeeper } from '../store/arrivals.ts';
 import { caching, type StoreWriter } from '../store/capabilities.ts';
-import { dynamoTable } from '../store/dynamo.ts';
+import { punctualTable } from '../store/punctual.ts';
 import type { LambdaCapability } from './capability.ts';
 import { EVERY_FUNCTION, parseEnvironment } from './environment.ts';
 import { type Telemetry, telemetry } from './telemetry.ts';
 
 /** What every Lambda function works with. */
-export interface LambdaBase extends Runtime, StoreWriter {}
+export interface LambdaBase extends Runtime, StoreWriter, LogKeeper {}
 
 /** What a Lambda function works with, and how it says what it did. */
 export interface LambdaServices<Services> {
@@ -29,9 +30,10 @@ const baseOf = (
     (line) => process.stdout.write(`${line}\n`),
   );
   // The table's adapter retries, with its own bounds.
-  const table = dynamoTable(new DynamoDBClient({ maxAttempts: 1 }), UPLIFT_TABLE);
-  const random = (size: number): Uint8Array => randomBytes(size);
-  return { services: { now: Date.now, random, log, measure, table, ...caching() }, during };
+  const client = new DynamoDBClient({ maxAttempts: 1 });
+  const runtime = { now: Date.now, random: (size: number) => randomBytes(size), log, measure };
+  const table = punctualTable(client, UPLIFT_TABLE, runtime);
+  return { services: { ...runtime, table, ...arriving(runtime), ...caching() }, during };
 };
 
 /** Checked for all abilities at once, so that one Error names all that is wrong. */

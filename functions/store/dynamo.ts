@@ -174,6 +174,24 @@ const writesIn = (
   };
 };
 
+/**
+ * Tells the time (epoch milliseconds) that each of the client's answers says in its header `Date`,
+ * refusals included. The SDK reads it too, and signs by it: a clock that is off would otherwise go
+ * unnoticed.
+ */
+export const hearTime = (client: DynamoDBClient, heard: (tableMs: number) => void): void =>
+  client.middlewareStack.add(
+    (next) => async (request) => {
+      const result = await next(request);
+      const { headers } = result.response as { headers?: Record<string, string> };
+      const tableMs = Date.parse(headers?.date ?? '');
+      if (!Number.isNaN(tableMs)) heard(tableMs);
+      return result;
+    },
+    // Next to the wire, where an answer is not yet an error.
+    { step: 'deserialize', priority: 'low', name: 'hearTime' },
+  );
+
 /** The table on DynamoDB. */
 export const dynamoTable = (
   client: DynamoDBClient,

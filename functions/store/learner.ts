@@ -8,7 +8,7 @@ import { compareEvents, type StoredEvent } from '../../core/model/event.ts';
 import type { PersonalGoals } from '../../core/model/goals.ts';
 import type { Tabled } from './capabilities.ts';
 import { partition, seenOf, sort } from './keys.ts';
-import { eventOf, isEvent, MARGIN_MS, readEvents, shortHash } from './log.ts';
+import { eventOf, isEvent, MARGIN_MS, MOST_SKEW_MS, readEvents, shortHash } from './log.ts';
 import type { Item, Page, Table } from './table.ts';
 
 /** A snapshot is written once this many settled events are not in the last one. */
@@ -50,7 +50,7 @@ const extend = (identity: Identity, events: readonly StoredEvent[]): Identity =>
   return { count: identity.count + events.length, sums: [a, b] };
 };
 
-/** A fold of exactly the events with `seen < w`. */
+/** A fold of exactly the events with `seen < w`, where the newest of them was seen at `w − 1`. */
 interface Snapshot {
   readonly w: number;
   readonly bytes: Uint8Array;
@@ -75,13 +75,14 @@ export interface LoadedLearner {
   /** Equal exactly when the same events were folded; does not change as time passes. */
   readonly identity: string;
   /**
-   * Every event seen before `cut` is in `state`, and of the later ones those whose short hashes
-   * stand in `within`.
+   * Every event seen before `cut` (right after the newest settled one) is in `state`, and of the
+   * later ones those whose short hashes stand in `within`.
    */
   readonly cut: number;
   readonly within: readonly string[];
   /**
-   * There was a snapshot, but of no use: an event came too late for it, or it is of another fold.
+   * There was a snapshot, but of no use: an event came too late for it, it is of another fold, or a
+   * clock that was ahead made it.
    */
   readonly refolded: boolean;
   /** A snapshot worth writing, if there is one. */
@@ -138,6 +139,11 @@ interface Read {
   readonly tail: readonly StoredEvent[];
   /** The snapshot that an event came too late for. */
   readonly outdated: Base | undefined;
+  /**
+   * The snapshot that is stored covers what is yet to come: a clock that was ahead made it. It is
+   * replaced, be it by an empty one, before its time comes and makes it look like any other.
+   */
+  readonly isAhead: boolean;
 }
 
 /**
@@ -152,13 +158,19 @@ const isInTime = ({ newest }: Base, tail: readonly StoredEvent[]): boolean =>
 
 /**
  * Reads down from the newest arrival to what the snapshot covers, or to the first event where one
- * came late.
+ * came late. A snapshot that covers more than what was seen before `latest` is ignored.
  */
-const readDown = async (table: Table, pk: string, memory: MemoryOf): Promise<Read> => {
+const readDown = async (
+  table: Table,
+  pk: string,
+  latest: number,
+  memory: MemoryOf,
+): Promise<Read> => {
   const heads = new Map<string, Item>();
   const tail: StoredEvent[] = [];
   let base: Base | undefined;
   let outdated: Base | undefined;
+  let isAhead = false;
   let from: Page['next'];
   do {
     const page: Page = await table.query({
@@ -171,11 +183,13 @@ const readDown = async (table: Table, pk: string, memory: MemoryOf): Promise<Rea
     for (const item of page.items) {
       if (!isEvent(item)) {
         heads.set(item.sk, item);
-        if (item.sk === sort.state) base = baseOf(item, await memory());
+        if (item.sk !== sort.state) continue;
+        isAhead = (item.w as number) > latest;
+        if (!isAhead) base = baseOf(item, await memory());
         continue;
       }
       if (base !== undefined && (item.seen ?? 0) < base.w) {
-        if (isInTime(base, tail)) return { heads, base, tail, outdated };
+        if (isInTime(base, tail)) return { heads, base, tail, outdated, isAhead };
         // An event came late, before what the snapshot has folded already: only the whole log gives
         // it its place.
         outdated = base;
@@ -187,23 +201,23 @@ const readDown = async (table: Table, pk: string, memory: MemoryOf): Promise<Rea
   } while (from);
   // Down to the first event and none that the snapshot covers: it outlived an erasure, and holds
   // for nobody.
-  return { heads, base: undefined, tail, outdated };
+  return { heads, base: undefined, tail, outdated, isAhead };
 };
 
 /**
  * True if a snapshot of these settled events saves later readers enough. While an event that came
  * late is not settled itself, a new snapshot would be as outdated as the one before; once it is, a
- * new one spares every reader the whole log.
+ * new one spares every reader the whole log. One that is ahead of time is always replaced.
  */
 const isWorthKeeping = (
   settled: number,
-  cut: number,
-  outdated: Base | undefined,
+  w: number,
+  { outdated, isAhead }: Read,
   isLate: () => boolean,
 ): boolean => {
-  if (outdated === undefined) return settled >= SNAPSHOT_AFTER;
+  if (outdated === undefined) return isAhead || settled >= SNAPSHOT_AFTER;
   const added = settled - outdated.identity.count;
-  return cut > outdated.w && added > 0 && (added >= SNAPSHOT_AFTER || !isLate());
+  return w > outdated.w && added > 0 && (added >= SNAPSHOT_AFTER || !isLate());
 };
 
 /**
@@ -221,12 +235,14 @@ export const loadLearner = async (
   marginMs = MARGIN_MS,
 ): Promise<LoadedLearner> => {
   const pk = partition.employee(tenant, employee);
-  const { heads, base, tail, outdated } = await readDown(table, pk, memoryOf);
+  const latest = now - marginMs + 2 * MOST_SKEW_MS;
+  const read = await readDown(table, pk, latest, memoryOf);
+  const { heads, base, tail } = read;
   const memory = await memoryOf();
-  // A snapshot by a reader whose clock is ahead covers more than this reader calls settled.
-  const cut = Math.max(now - marginMs, base?.w ?? Number.NEGATIVE_INFINITY);
-  const settled = tail.filter(({ seen }) => seen < cut);
-  const unsettled = tail.filter(({ seen }) => seen >= cut);
+  const settled = tail.filter(({ seen }) => seen < now - marginMs);
+  const unsettled = tail.filter(({ seen }) => seen >= now - marginMs);
+  // No later than what is there: a clock that is ahead must not cover what is yet to come.
+  const cut = settled.reduce((last, { seen }) => Math.max(last, seen + 1), base?.w ?? 0);
 
   let state: LearnerState;
   let snapshot: Item | undefined;
@@ -237,7 +253,7 @@ export const loadLearner = async (
     );
     return newest !== undefined && unsettled.some((event) => compareEvents(event, newest) < 0);
   };
-  if (isWorthKeeping(settled.length, cut, outdated, isLate)) {
+  if (isWorthKeeping(settled.length, cut, read, isLate)) {
     state = foldEvents(inOrder(settled), base?.state ?? emptyState(memory));
     const identity = extend(base?.identity ?? EMPTY, settled);
     snapshot = snapshotItem(pk, { w: cut, bytes: encodeState(state), identity }, memory);

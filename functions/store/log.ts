@@ -10,10 +10,31 @@ import { type Item, queryAll, StoreUnavailable } from './table.ts';
 /** A put that is still unanswered so long after its `seen` is given up and not acknowledged. */
 export const ABANDON_AFTER_MS = 60_000;
 
+/** How far a clock may be off, either way, for the margin to cover it. */
+export const MOST_SKEW_MS = 25 * 60_000;
+
 /**
  * How far back an event may still be arriving: clocks that disagree by up to ± 25 minutes, a
  * writer's stall and the abandoned minute all fit into it with room to spare. What was seen before
- * `now − MARGIN_MS` is settled.
+ * `now − MARGIN_MS` is settled: whatever lands later is seen later.
+ *
+ * Why that holds. A reader at the true time t calls settled what was seen before t + 25 − 60 min at
+ * most; what lands later was stamped after t − 1 min, so seen after t − 26 min. Hence no snapshot
+ * with w > t − 35 min is right, and to a reader 25 minutes behind those are w > now − 10 min: such
+ * ones were made by a clock that was further ahead, and are ignored and replaced
+ * (store/learner.ts). Two things see to it that clocks keep to this.
+ *
+ * - A process on AWS is at most five minutes off the table's time whenever it stamps or decides
+ *   (store/punctual.ts): the stamp is checked as the put is sent, the reader's clock as the answer
+ *   comes. DynamoDB itself refuses what was signed more than five minutes before.
+ * - On one machine there is nothing to hold a clock against. But all that stamp and read there are
+ *   one process, so it suffices that no stamp falls behind what the process has shown before, and
+ *   that no reader settles what may be after a put under way (store/arrivals.ts); from one run to
+ *   the next, the data folder keeps that instant, at most a minute old.
+ *
+ * A stamp that is ahead is harmless: its event is unsettled, so counts at once, until its time
+ * comes. So is a stamp that is moved forward: an event that a snapshot holds already sorts before
+ * its newest one, which means: fold the whole log. Only a stamp behind w would be lost.
  */
 export const MARGIN_MS = 3_600_000;
 
@@ -159,7 +180,8 @@ export const findKnown = async (
 
 /**
  * Stores one event by one conditional put: for ever exactly once, without reading anything.
- * `clock` is the writer's clock; an event that says what was chosen comes with its marks. Throws
+ * `clock` is the writer's clock, which never goes back behind what is known; an event that says
+ * what was chosen comes with its marks. Throws
  * `StoreUnavailable` when it is not known that the event is stored; it may be posted again.
  */
 export const appendEvent = async (

@@ -54,10 +54,10 @@ const unchangedSince = ({ version, hash }: OwnGoals): Condition => {
 };
 
 /**
- * Changes an employee's own goals, taken `under` a version of the manifest, by compare and swap; a copy of every version stays for the replay
- * of decisions. `change` is called again after a lost race. `prepare` runs once the copy is there,
- * right before the version that it is told of is stored; what it did counts for nothing where that
- * fails.
+ * Changes an employee's own goals, taken `under` a version of the manifest, by compare and swap; a
+ * copy of every version stays for the replay of decisions. `change` is called again after a lost
+ * race. `prepare` runs once the copy is there, right before the version that it is told of is
+ * stored; what it did counts for nothing where that fails.
  */
 export const changeGoals = async (
   store: Tabled & Randomness,

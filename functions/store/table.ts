@@ -117,6 +117,21 @@ export class StoreUnavailable extends Error {
   }
 }
 
+/**
+ * This process's clock is too far off the table's to stamp or to decide anything by. Of a write
+ * that threw it is unknown whether it happened.
+ */
+export class ClockOff extends Error {
+  readonly retryAfterSeconds = 60;
+  constructor(aheadMs: number) {
+    const minutes = Math.round(Math.abs(aheadMs) / 60_000);
+    super(
+      `The clock here is ${minutes} minutes ${aheadMs > 0 ? 'ahead of' : 'behind'} the table's.`,
+    );
+    this.name = 'ClockOff';
+  }
+}
+
 /** All pages of a query, item by item. */
 export async function* queryAll(table: Table, query: Query): AsyncGenerator<Item> {
   let from = query.from;

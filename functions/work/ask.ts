@@ -2,8 +2,8 @@ import type { Arm, DecisionRecord, LessonRequest, NextLesson } from '../../core/
 import { decide, type Outcome } from '../../core/recommend/decide.ts';
 import { ENGINE_VERSION } from '../../core/recommend/engine.ts';
 import type { CompiledRelease } from '../../core/release/compile.ts';
-import type { Clock, Counting } from '../capabilities.ts';
-import type { StoreReader } from '../store/capabilities.ts';
+import type { Counting } from '../capabilities.ts';
+import type { LogKeeper } from '../store/arrivals.ts';
 import { decisionId, outcomeDigest, saveDecision } from '../store/decisions.ts';
 import { saveSnapshot } from '../store/learner.ts';
 import { type InForce, type Loaded, loadUnder } from './load.ts';
@@ -50,7 +50,7 @@ export const answerOf = (
 
 /** Decides for one employee, and remembers the decision unless it is a dry run. */
 export const ask = async (
-  services: StoreReader & Clock & Counting,
+  services: LogKeeper & Counting,
   loaded: Loaded,
   asked: Asked,
 ): Promise<Answer> => {
@@ -107,7 +107,7 @@ export type AnswerForOne =
 
 /** Decides for several employees, each on their own; answers come in their order. */
 export const askForMany = (
-  services: StoreReader & Clock & Counting,
+  services: LogKeeper & Counting,
   tenant: string,
   employees: readonly string[],
   inForce: InForce,

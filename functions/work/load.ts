@@ -1,11 +1,13 @@
 import { type MemoryModel, memoryOf } from '../../core/learner/memory.ts';
 import type { CompiledRelease } from '../../core/release/compile.ts';
-import type { Clock, Counting } from '../capabilities.ts';
+import type { Counting } from '../capabilities.ts';
+import type { LogKeeper } from '../store/arrivals.ts';
 import type { StoreReader } from '../store/capabilities.ts';
 import { erasedCheck } from '../store/erased.ts';
 import { type LoadedLearner, loadLearner } from '../store/learner.ts';
 import type { Manifest } from '../store/manifest.ts';
 import { currentRelease } from '../store/releases.ts';
+import { StoreUnavailable } from '../store/table.ts';
 
 /** What is in force for a tenant. */
 export interface InForce {
@@ -35,21 +37,33 @@ const unlessErased = async (
   return rest;
 };
 
-/** Loads one employee's log, and counts where all of it had to be folded despite a snapshot. */
+/**
+ * Between the instant a load begins by and its end a clock that is right moves less than this; a
+ * function lives 29 seconds.
+ */
+const MOST_LEAP_MS = 5 * 60_000;
+
+/**
+ * Loads one employee's log, and counts where all of it had to be folded despite a snapshot. Throws
+ * `StoreUnavailable` where the clock leapt meanwhile: what it said at first may have been wrong.
+ */
 const loadCounted = async (
-  services: StoreReader & Clock & Counting,
+  services: LogKeeper & Counting,
   tenant: string,
   employee: string,
   memory: () => MemoryModel | Promise<MemoryModel>,
 ): Promise<LoadedLearner> => {
-  const learner = await loadLearner(services, tenant, employee, services.now(), memory);
+  const start = services.now();
+  const learner = await loadLearner(services, tenant, employee, services.arrivals.now(), memory);
+  if (Math.abs(services.now() - start) > MOST_LEAP_MS)
+    throw new StoreUnavailable('the clock leapt while the log was read');
   if (learner.refolded) services.measure('refolds', 1);
   return learner;
 };
 
 /** Loads an employee and what is in force, both reads at once. */
 export const loadEmployee = async (
-  services: StoreReader & Clock & Counting,
+  services: LogKeeper & Counting,
   tenant: string,
   employee: string,
 ): Promise<Loaded> => {
@@ -65,7 +79,7 @@ export const loadEmployee = async (
 
 /** Loads one of several employees for whom the same is in force. */
 export const loadUnder = async (
-  services: StoreReader & Clock & Counting,
+  services: LogKeeper & Counting,
   tenant: string,
   employee: string,
   inForce: InForce,

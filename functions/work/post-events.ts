@@ -1,9 +1,9 @@
 import { marksOf } from '../../core/catalogue/mark.ts';
 import type { LearningEvent } from '../../core/model/event.ts';
 import type { Question } from '../../core/model/lesson.ts';
-import type { Clock, Counting } from '../capabilities.ts';
+import type { Counting } from '../capabilities.ts';
 import type { Identity } from '../identity.ts';
-import type { StoreReader } from '../store/capabilities.ts';
+import type { LogKeeper } from '../store/arrivals.ts';
 import { erasedCheck } from '../store/erased.ts';
 import { type Appended, appendEvent, findKnown, type Known, MARGIN_MS } from '../store/log.ts';
 import { StoreUnavailable } from '../store/table.ts';
@@ -72,7 +72,7 @@ const objectionTo = (
 
 /** Counts what was stored, or was there already. */
 const countStored = (
-  services: StoreReader & Clock & Counting,
+  services: LogKeeper & Counting,
   event: LearningEvent,
   status: string,
 ): void => {
@@ -84,7 +84,7 @@ const countStored = (
 
 /** What a batch is stored with. */
 interface Posting {
-  readonly services: StoreReader & Clock & Counting;
+  readonly services: LogKeeper & Counting;
   readonly identity: Identity;
   readonly inForce: InForce;
 }
@@ -122,7 +122,9 @@ const store = async (posting: Posting, event: LearningEvent): Promise<EventResul
   }
   const { enrichment, marks, question } = ready;
   const additions = { marks, postedBy: author, under };
-  const status = await appendEvent(services, tenant, event, enrichment, services.now, additions);
+  const status = await services.arrivals.stamping((clock) =>
+    appendEvent(services, tenant, event, enrichment, clock, additions),
+  );
   countStored(services, event, status);
   if (status !== 'duplicate' || marks === undefined)
     return told(event, { status, marks }, question);
@@ -137,7 +139,7 @@ const store = async (posting: Posting, event: LearningEvent): Promise<EventResul
  * batch where the table does not answer; what was stored by then is a duplicate at the next try.
  */
 export const postEvents = async (
-  services: StoreReader & Clock & Counting,
+  services: LogKeeper & Counting,
   identity: Identity,
   inForce: InForce,
   events: readonly LearningEvent[],

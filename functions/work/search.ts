@@ -1,9 +1,9 @@
 import { type SearchHit, searchLessons } from '../../core/catalogue/search.ts';
 import type { LessonCard } from '../../core/model/catalogue.ts';
 import { situationOf } from '../../core/recommend/situation.ts';
-import type { Clock, Counting } from '../capabilities.ts';
+import type { Counting } from '../capabilities.ts';
 import type { Identity } from '../identity.ts';
-import type { StoreReader } from '../store/capabilities.ts';
+import type { LogKeeper } from '../store/arrivals.ts';
 import { currentRelease } from '../store/releases.ts';
 import { currentSearch } from '../store/search.ts';
 import { onlySelf } from './access.ts';
@@ -17,7 +17,7 @@ export interface FoundLesson extends Omit<SearchHit, 'lesson'> {
 
 /** By skill, how far an employee is from what is asked of them, 0..1. */
 const gapsOf = async (
-  services: StoreReader & Clock & Counting,
+  services: LogKeeper & Counting,
   tenant: string,
   employee: string,
 ): Promise<ReadonlyMap<string, number>> => {
@@ -32,7 +32,7 @@ const gapsOf = async (
  * earlier. A credential that speaks for one employee searches for that one.
  */
 export const search = async (
-  services: StoreReader & Clock & Counting,
+  services: LogKeeper & Counting,
   identity: Identity,
   asked: { readonly words: string; readonly employee?: string | undefined; readonly limit: number },
 ): Promise<FoundLesson[]> => {

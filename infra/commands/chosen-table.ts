@@ -33,7 +33,7 @@ const localTable = (): ChosenTable => {
   if (credentials === undefined)
     throw new Complaint('There is no running server here. Start it with: npm start');
   return {
-    table: dynamoTable(localClient(credentials.databaseUrl), LOCAL_TABLE),
+    table: dynamoTable(localClient(credentials.databaseUrl, credentials.databaseKey), LOCAL_TABLE),
     name: LOCAL_TABLE,
     isDeployed: false,
   };

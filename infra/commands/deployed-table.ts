@@ -1,7 +1,7 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { dynamoTable } from '../../functions/store/dynamo.ts';
-import { StoreUnavailable, type Table } from '../../functions/store/table.ts';
+import { punctualTable } from '../../functions/store/punctual.ts';
+import { ClockOff, StoreUnavailable, type Table } from '../../functions/store/table.ts';
 import { Complaint } from '../complaint.ts';
 
 /** Which deployed table is meant: by its own name, or as the output `TableName` of a stack. */
@@ -33,6 +33,8 @@ const adviceFor = (error: unknown): string | undefined => {
 
 /** Turns what an operator can mend into a `Complaint`; throws everything else as it is. */
 export const complain = (error: unknown): never => {
+  if (error instanceof ClockOff)
+    throw new Complaint(`${error.message} Set it right, then try again.`);
   const cause = error instanceof StoreUnavailable ? (error.cause as Error) : error;
   const advice = adviceFor(cause);
   if (advice !== undefined) throw new Complaint(advice);
@@ -68,5 +70,6 @@ export const deployedTable = async (
   deployed: Deployed,
 ): Promise<{ name: string; table: Table }> => {
   const name = 'tableName' in deployed ? deployed.tableName : await tableNameOf(deployed.stackName);
-  return { name, table: dynamoTable(new DynamoDBClient({ maxAttempts: 1 }), name) };
+  const client = new DynamoDBClient({ maxAttempts: 1 });
+  return { name, table: punctualTable(client, name, { now: Date.now, measure: () => {} }) };
 };

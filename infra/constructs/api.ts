@@ -74,6 +74,11 @@ export class Api implements Capability {
       threshold: 0,
       periods: TWO_OF_THREE,
     });
+    alarms.watch('clock-off', {
+      meaning: "The clock of a copy of the API is more than five minutes off the table's.",
+      metric: this.#function.metricOwn('clockOff'),
+      threshold: 0,
+    });
     alarms.watch('refolds-many', {
       meaning: 'More than half of the answers fold a whole log anew: reading is slow and dear.',
       metric: this.metricRefoldPercent(),

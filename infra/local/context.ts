@@ -1,4 +1,5 @@
 import type { Outside, Services } from '../../functions/services.ts';
+import type { Arrivals } from '../../functions/store/arrivals.ts';
 import { type Clock, MACHINE_CLOCK } from './clock.ts';
 import type { Credentials } from './credentials.ts';
 import type { Database } from './database.ts';
@@ -15,7 +16,7 @@ export interface ServerOptions {
   readonly log?: Services['log'];
   /** Whose JWTs the API takes beside its keys; none if left out. */
   readonly issuers?: Outside['issuers'];
-  /** Told what is being done while the first start loads the demo. */
+  /** Told what is being done while the first start loads the demo, and what is odd. */
   readonly progress?: (message: string) => void;
 }
 
@@ -29,7 +30,10 @@ export interface Door {
 
 /** What parts leave for the parts after them. */
 interface Brought {
+  readonly arrivals: Arrivals;
   readonly database: Database;
+  /** The access key that the database asks for. */
+  readonly databaseKey: string;
   readonly services: Services;
   readonly door: Door;
   readonly credentials: Credentials;

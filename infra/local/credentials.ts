@@ -1,53 +1,53 @@
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import * as z from 'zod';
 import { Complaint } from '../complaint.ts';
+import { readWhole, writeWhole } from './whole-file.ts';
 
 /**
  * Keys of one tenant of the local server. The app key may post events and ask; the admin key may do
  * everything.
  */
-export interface TenantCredentials {
-  readonly adminKey: string;
-  readonly appKey: string;
+const TenantCredentials = z.object({
+  adminKey: z.string().min(1),
+  appKey: z.string().min(1),
   /** Where an admin logs in to the console; null until there is one. */
-  readonly consoleLoginUrl: string | null;
-}
+  consoleLoginUrl: z.string().nullable(),
+});
+export type TenantCredentials = Readonly<z.output<typeof TenantCredentials>>;
 
 /**
  * What `credentials.json` in the data folder says. URLs of parts that do not exist yet are null.
  */
-export interface Credentials {
-  readonly apiUrl: string;
-  readonly consoleUrl: string | null;
-  readonly mailboxUrl: string | null;
+const Credentials = z.object({
+  apiUrl: z.string().min(1),
+  consoleUrl: z.string().nullable(),
+  mailboxUrl: z.string().nullable(),
   /** Endpoint of the embedded table, for commands that an operator would run against DynamoDB. */
-  readonly databaseUrl: string;
+  databaseUrl: z.string().min(1),
+  /** The access key id that the embedded table asks for; earlier versions asked for none. */
+  databaseKey: z.string().min(1).default('local'),
+  tenants: z.record(z.string(), TenantCredentials),
+});
+export type Credentials = Omit<Readonly<z.output<typeof Credentials>>, 'tenants'> & {
   readonly tenants: Readonly<Record<string, TenantCredentials>>;
-}
+};
 
 const fileIn = (folder: string): string => join(folder, 'credentials.json');
 
-/**
- * Writes the file so that a reader sees the old or the new one whole; only this user may read it.
- */
-export const writeCredentials = (folder: string, credentials: Credentials): void => {
-  const draft = `${fileIn(folder)}.new`;
-  writeFileSync(draft, `${JSON.stringify(credentials, null, 2)}\n`, { mode: 0o600 });
-  renameSync(draft, fileIn(folder));
-};
+/** Writes the file; only this user may read it. */
+export const writeCredentials = (folder: string, credentials: Credentials): void =>
+  writeWhole(fileIn(folder), `${JSON.stringify(credentials, null, 2)}\n`);
 
-/** The credentials as last written, or undefined before the first start. */
-export const savedCredentials = (folder: string): Credentials | undefined => {
-  const file = fileIn(folder);
-  if (!existsSync(file)) return undefined;
-  try {
-    return JSON.parse(readFileSync(file, 'utf8')) as Credentials;
-  } catch (error) {
-    throw new Complaint(
-      `${file} cannot be read (${(error as Error).message}). Delete it: the next start makes new keys.`,
-    );
-  }
-};
+/**
+ * The credentials as last written, or undefined before the first start; a `Complaint` where the
+ * file is damaged.
+ */
+export const savedCredentials = (folder: string): Credentials | undefined =>
+  readWhole(
+    fileIn(folder),
+    (json) => Credentials.safeParse(json).data,
+    'Delete it: the next start makes new keys, and the data stay.',
+  );
 
 /**
  * The credentials of a server that was started with this data folder; a `Complaint` where there are

@@ -10,17 +10,21 @@ import dynalite from 'dynalite';
 import { createTableInput } from '../../functions/store/definition.ts';
 import { DEFAULT_PATIENCE, dynamoTable, type Patience } from '../../functions/store/dynamo.ts';
 import type { Table } from '../../functions/store/table.ts';
+import { guard } from './guard.ts';
 import { close, listen } from './serve.ts';
 
 /** Name of the table on this machine. */
 export const LOCAL_TABLE = 'uplift';
 
-/** A client of an embedded database; the credentials are a formality that its protocol asks for. */
-export const localClient = (endpoint: string): DynamoDBClient =>
+/**
+ * A client of an embedded database. The access key is what lets it in, where one is asked for; the
+ * rest of the credentials is a formality.
+ */
+export const localClient = (endpoint: string, accessKey = 'local'): DynamoDBClient =>
   new DynamoDBClient({
     endpoint,
     region: 'us-east-1',
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    credentials: { accessKeyId: accessKey, secretAccessKey: 'local' },
     maxAttempts: 1,
   });
 
@@ -47,11 +51,13 @@ const ensureTable = async (client: DynamoDBClient): Promise<void> => {
 
 /**
  * Starts an embedded DynamoDB on a free port of the loopback interface, with the table in it.
- * `path` keeps the data in that folder; without it they live in memory.
+ * `path` keeps the data in that folder; without it they live in memory. No web page is answered,
+ * and with an access key only who knows that.
  */
 export const startDatabase = async (
   path?: string,
   patience: Patience = DEFAULT_PATIENCE,
+  accessKey?: string,
 ): Promise<Database> => {
   const server: Server = dynalite({
     ...(path !== undefined && { path }),
@@ -59,8 +65,9 @@ export const startDatabase = async (
     deleteTableMs: 0,
     updateTableMs: 0,
   });
+  guard(server, accessKey);
   const endpoint = `http://127.0.0.1:${await listen(server, '127.0.0.1', 0)}`;
-  const client = localClient(endpoint);
+  const client = localClient(endpoint, accessKey);
   await ensureTable(client);
   return {
     endpoint,

@@ -1,9 +1,11 @@
+import { join } from 'node:path';
 import { createClient } from '../../functions/api/client.ts';
 import { readArguments } from '../arguments.ts';
 import { Complaint, run } from '../complaint.ts';
 import { readIssuers } from '../issuers.ts';
 import { dataPath } from './data-folder.ts';
 import { type LocalServer, startServer } from './server.ts';
+import { complaintOfTable } from './table-files.ts';
 
 const USAGE = `Usage: npm start -- [--reset-demo]
 
@@ -23,6 +25,15 @@ const portOf = (text: string | undefined): number => {
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
     throw new Complaint(`PORT is ${text}; it must be a whole number from 0 to 65535.`);
   return port;
+};
+
+/** The embedded database ends the process over files that it cannot read; this says why. */
+const complainOfTable = (path: string): void => {
+  process.on('uncaughtException', (error) => {
+    const complaint = complaintOfTable(join(path, 'table'), error);
+    console.error(complaint?.message ?? error);
+    process.exit(1);
+  });
 };
 
 const showLesson = async ({ url, credentials }: LocalServer): Promise<void> => {
@@ -58,6 +69,7 @@ await run(async () => {
   const options = { 'reset-demo': { type: 'boolean', default: false } } as const;
   const { values } = readArguments({ usage: USAGE, options });
   const path = dataPath(process.env);
+  complainOfTable(path);
   const verbose = process.env.UPLIFT_LOG === 'info';
   const server = await startServer({
     dataPath: path,

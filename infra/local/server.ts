@@ -2,9 +2,11 @@ import type { Services } from '../../functions/services.ts';
 import { Context, type ServerOptions } from './context.ts';
 import type { Credentials } from './credentials.ts';
 import { type Part, startParts } from './part.ts';
+import { clock } from './parts/clock.ts';
 import { door } from './parts/door.ts';
 import { folder } from './parts/folder.ts';
 import { nightlyFit } from './parts/nightly-fit.ts';
+import { services } from './parts/services.ts';
 import { site } from './parts/site.ts';
 import { sweep } from './parts/sweep.ts';
 import { table } from './parts/table.ts';
@@ -18,7 +20,17 @@ export interface LocalServer {
 }
 
 /** What runs on this machine; each may use what those before it have brought. */
-const PARTS: readonly Part<Context>[] = [folder, table, door, tenants, site, sweep, nightlyFit];
+const PARTS: readonly Part<Context>[] = [
+  folder,
+  table,
+  clock,
+  services,
+  door,
+  tenants,
+  site,
+  sweep,
+  nightlyFit,
+];
 
 /**
  * Starts everything on this machine: the embedded table in the data folder, the tenants `xyz`,

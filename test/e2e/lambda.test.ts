@@ -498,6 +498,36 @@ describe('when something goes wrong with a function (P1, P11)', () => {
     ]);
   });
 
+  it('a clock that is off the table answers 503 and stores nothing, until it is right again', async () => {
+    await hire('person-tom');
+    const post = () =>
+      call('POST', '/v1/events', { events: [eventAt(Date.now(), { employee: 'person-tom' })] });
+    const ready = async () =>
+      answerOf(await api.lambda.invoke(gatewayEvent({ method: 'GET', path: '/health/ready' })));
+    const since = api.lambda.lines.length;
+    try {
+      for (const aheadMs of [60 * MINUTE, -6 * MINUTE]) {
+        api.proxy.aheadMs = aheadMs;
+        for (const answer of [await post(), await ready()])
+          expect([answer.status, answer.body.code, answer.headers['retry-after']]).toEqual([
+            503,
+            'clock',
+            '60',
+          ]);
+        expect((await call('GET', '/v1/employees/person-tom/next-lesson')).status).toBe(503);
+        expect((await call('GET', '/health/live')).status).toBe(200);
+      }
+    } finally {
+      api.proxy.aheadMs = 0;
+    }
+    expect(api.lambda.lines.slice(since).join('\n')).toContain('"clockOff":');
+    expect(await storedEvents('person-tom')).toBe(0);
+    expect([(await post()).status, (await ready()).status]).toEqual([200, 200]);
+    api.proxy.aheadMs = 4 * MINUTE;
+    expect((await post()).status).toBe(200);
+    api.proxy.aheadMs = 0;
+  });
+
   it('a job stops before its deadline and says what it left', async () => {
     const { payload, error } = await sweep.lambda.invoke({}, { timeoutMs: 5_000 });
     expect([error, payload]).toEqual([

@@ -16,7 +16,7 @@ export const PROOFS: Readonly<Record<string, Proof>> = {
   log: {
     proves:
       'No schedule of writers, readers, clocks and kills loses an event or shows a state that is not the fold.',
-    where: ['test/functions/store/log.test.ts'],
+    where: ['test/functions/store/log.test.ts', 'test/functions/store/clock-jumps.test.ts'],
   },
   table: {
     proves: 'The table in memory, on which most tests run, does what the embedded DynamoDB does.',

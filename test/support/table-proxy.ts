@@ -28,6 +28,8 @@ export interface TableProxy {
   /** Every call so far. */
   readonly calls: readonly TableCall[];
   intercept: Intercept;
+  /** How far the table's clock, as its answers tell it, is ahead of this machine's. */
+  aheadMs: number;
   /** Closes the connections that are idle, as a service does after a while. */
   dropIdle(): void;
   stop(): Promise<void>;
@@ -81,8 +83,9 @@ export const startTableProxy = async (endpoint: string): Promise<TableProxy> => 
     }
     const reply = await forward(target, incoming.method ?? 'POST', incoming.headers, body);
     if (proxy.intercept(call, 'after') === 'hang') return;
+    const date = new Date(Date.now() + proxy.aheadMs).toUTCString();
     answer
-      .writeHead(reply.status, { ...reply.headers, 'content-length': reply.body.length })
+      .writeHead(reply.status, { ...reply.headers, date, 'content-length': reply.body.length })
       .end(reply.body);
   });
   const port = await listen(server, '127.0.0.1', 0);
@@ -90,6 +93,7 @@ export const startTableProxy = async (endpoint: string): Promise<TableProxy> => 
     url: `http://127.0.0.1:${port}`,
     calls,
     intercept: () => undefined,
+    aheadMs: 0,
     dropIdle: () => server.closeIdleConnections(),
     async stop() {
       const closed = close(server);

@@ -1,27 +1,21 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { servicesOf } from '../../../functions/services.ts';
+import { DEFAULT_PATIENCE } from '../../../functions/store/dynamo.ts';
 import type { Context } from '../context.ts';
 import { startDatabase } from '../database.ts';
 import type { Part } from '../part.ts';
+import { checkTableFiles } from '../table-files.ts';
 
-/** The embedded table, kept in the data folder, and the services that work on it. */
+/** The embedded table, kept in the data folder. Whoever may read that folder has its key. */
 export const table: Part<Context> = {
   name: 'The table',
   async start(context) {
-    const { dataPath, clock, log, issuers } = context.options;
-    const database = await startDatabase(join(dataPath, 'table'));
+    const path = join(context.options.dataPath, 'table');
+    await checkTableFiles(path);
+    const accessKey = randomBytes(24).toString('hex');
+    const database = await startDatabase(path, DEFAULT_PATIENCE, accessKey);
     context.bring('database', database);
-    context.bring(
-      'services',
-      servicesOf({
-        table: database.table,
-        now: () => clock.now(),
-        random: (size) => randomBytes(size),
-        log,
-        issuers,
-      }),
-    );
+    context.bring('databaseKey', accessKey);
     return () => database.stop();
   },
 };

@@ -74,6 +74,7 @@ export const tenants: Part<Context> = {
       consoleUrl: null,
       mailboxUrl: null,
       databaseUrl: context.take('database').endpoint,
+      databaseKey: context.take('databaseKey'),
       tenants: keys,
     };
     writeCredentials(dataPath, credentials);

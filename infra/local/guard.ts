@@ -1,0 +1,35 @@
+import { hash, timingSafeEqual } from 'node:crypto';
+import type { IncomingMessage, RequestListener, Server } from 'node:http';
+
+const digestOf = (text: string): Buffer => Buffer.from(hash('sha256', text), 'hex');
+
+/** The access key id that a request is signed by, as its header says; '' where there is none. */
+const accessKeyOf = ({ headers }: IncomingMessage): string =>
+  /\bCredential=([^/,\s]+)\//.exec(headers.authorization ?? '')?.[1] ?? '';
+
+/**
+ * Lets only those through to a server who know the access key, and no web page at all: whatever
+ * else runs on this machine, a page in its browser included, could otherwise read and write the
+ * data of every tenant. The embedded database itself checks neither.
+ */
+export const guard = (server: Server, accessKey: string | undefined): void => {
+  const listeners = server.listeners('request') as RequestListener[];
+  const expected = accessKey === undefined ? undefined : digestOf(accessKey);
+  const isLetIn = (request: IncomingMessage): boolean =>
+    request.headers.origin === undefined &&
+    (expected === undefined || timingSafeEqual(digestOf(accessKeyOf(request)), expected));
+  server.removeAllListeners('request');
+  server.on('request', (request, response) => {
+    if (isLetIn(request)) {
+      for (const listener of listeners) listener(request, response);
+      return;
+    }
+    const refusal = {
+      __type: 'com.amazon.coral.service#AccessDeniedException',
+      message: 'This database belongs to the local server of Uplift. Use its API.',
+    };
+    // What follows of the request is not read.
+    response.writeHead(403, { 'content-type': 'application/x-amz-json-1.0', connection: 'close' });
+    response.end(JSON.stringify(refusal), () => request.destroy());
+  });
+};
