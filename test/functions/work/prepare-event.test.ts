@@ -135,6 +135,16 @@ describe('the same event again', () => {
     expect(await resultsOf({ ...event, chosen: [2, 0] })).toEqual([{ ...again, id, explanation }]);
   });
 
+  it('says of a wrong answer that it was wrong, also when it is the right one by now', async () => {
+    const event = three([1]);
+    await post(event);
+    const wrong = { status: 'duplicate', correct: false, rightChoices: [0, 2] };
+    expect((await resultsOf(event))[0]).toMatchObject(wrong);
+    const choices = QUESTION.choices.map(({ text }, place) => ({ text, correct: place === 1 }));
+    await putQuestions({ ...QUESTION, choices });
+    expect(await resultsOf(event)).toEqual([{ ...wrong, id: event.id }]);
+  });
+
   it('is a conflict where something else was chosen, or the app marked it, either way round', async () => {
     const event = three([0, 2]);
     const { chosen: _, ...rest } = event;
