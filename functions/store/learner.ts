@@ -9,7 +9,7 @@ import type { PersonalGoals } from '../../core/model/goals.ts';
 import type { Tabled } from './capabilities.ts';
 import { partition, seenOf, sort } from './keys.ts';
 import { eventOf, isEvent, MARGIN_MS, readEvents, shortHash } from './log.ts';
-import type { Item, Page, Table } from './table.ts';
+import type { Cursor, Item, Page, Table } from './table.ts';
 
 /** A snapshot is written once this many settled events are not in the last one. */
 const SNAPSHOT_AFTER = 16;
@@ -150,24 +150,45 @@ type MemoryOf = () => MemoryModel | Promise<MemoryModel>;
 const isInTime = ({ newest }: Base, tail: readonly StoredEvent[]): boolean =>
   newest === undefined || tail.every((event) => compareEvents(event, newest) > 0);
 
+/** The first page of an employee's partition, and which one that is. */
+export interface Newest {
+  readonly pk: string;
+  readonly page: Page;
+}
+
 /**
- * Reads down from the newest arrival to what the snapshot covers, or to the first event where one
+ * The first page of what is read of an employee: profile, own goals, snapshot, newest arrivals.
+ * Nothing is made of it.
+ */
+export const readNewest = async (
+  { table }: Tabled,
+  tenant: string,
+  employee: string,
+): Promise<Newest> => {
+  const pk = partition.employee(tenant, employee);
+  const query = { pk, byArrival: true, descending: true, limit: FIRST_PAGE };
+  return { pk, page: await table.query(query) };
+};
+
+/** Says of the first page whether there is a profile on it: if not, there is none. */
+export const hasProfile = ({ page }: Newest): boolean =>
+  page.items.some(({ sk }) => sk === sort.profile);
+
+/**
+ * Reads on from the newest arrivals to what the snapshot covers, or to the first event where one
  * came late.
  */
-const readDown = async (table: Table, pk: string, memory: MemoryOf): Promise<Read> => {
+const readDown = async (
+  table: Table,
+  { pk, page: first }: Newest,
+  memory: MemoryOf,
+): Promise<Read> => {
   const heads = new Map<string, Item>();
   const tail: StoredEvent[] = [];
   let base: Base | undefined;
   let outdated: Base | undefined;
-  let from: Page['next'];
-  do {
-    const page: Page = await table.query({
-      pk,
-      byArrival: true,
-      descending: true,
-      limit: from === undefined ? FIRST_PAGE : base ? PAGE_TO_SNAPSHOT : PAGE_OF_LOG,
-      ...(from && { from }),
-    });
+  let page: Page | undefined = first;
+  while (page !== undefined) {
     for (const item of page.items) {
       if (!isEvent(item)) {
         heads.set(item.sk, item);
@@ -183,8 +204,10 @@ const readDown = async (table: Table, pk: string, memory: MemoryOf): Promise<Rea
       }
       tail.push(eventOf(item));
     }
-    from = page.next;
-  } while (from);
+    const from: Cursor | undefined = page.next;
+    const limit = base ? PAGE_TO_SNAPSHOT : PAGE_OF_LOG;
+    page = from && (await table.query({ pk, byArrival: true, descending: true, limit, from }));
+  }
   // Down to the first event and none that the snapshot covers: it outlived an erasure, and holds
   // for nobody.
   return { heads, base: undefined, tail, outdated };
@@ -213,15 +236,27 @@ const isWorthKeeping = (
  * state.
  */
 export const loadLearner = async (
-  { table }: Tabled,
+  services: Tabled,
   tenant: string,
   employee: string,
   now: number,
   memoryOf: MemoryOf,
   marginMs = MARGIN_MS,
 ): Promise<LoadedLearner> => {
-  const pk = partition.employee(tenant, employee);
-  const { heads, base, tail, outdated } = await readDown(table, pk, memoryOf);
+  const newest = await readNewest(services, tenant, employee);
+  return learnerFrom(services, newest, now, memoryOf, marginMs);
+};
+
+/** As `loadLearner`, where the first page has been read already. */
+export const learnerFrom = async (
+  { table }: Tabled,
+  first: Newest,
+  now: number,
+  memoryOf: MemoryOf,
+  marginMs = MARGIN_MS,
+): Promise<LoadedLearner> => {
+  const { pk } = first;
+  const { heads, base, tail, outdated } = await readDown(table, first, memoryOf);
   const memory = await memoryOf();
   // A snapshot by a reader whose clock is ahead covers more than this reader calls settled.
   const cut = Math.max(now - marginMs, base?.w ?? Number.NEGATIVE_INFINITY);
