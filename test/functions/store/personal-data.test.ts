@@ -5,6 +5,7 @@ import { finishSweeps } from '../../../functions/store/erase.ts';
 import { KINDS, type Kind, LISTS, PREFIX, partition, sort } from '../../../functions/store/keys.ts';
 import { readManifest } from '../../../functions/store/manifest.ts';
 import { PERSONAL_DATA } from '../../../functions/store/personal-data.ts';
+import { enterSuggestions } from '../../../functions/store/suggestions.ts';
 import type { Item } from '../../../functions/store/table.ts';
 import { wipeTenant } from '../../../functions/store/wipe.ts';
 import { eventAt, furnish, NOW, type TestApi, testApi } from '../../support/api.ts';
@@ -74,6 +75,11 @@ const writeEverything = async (): Promise<void> => {
   await send('POST', '/v1/suggestions', { employee: 'bob', text: 'Less' });
   await send('POST', '/v1/keys', { scopes: ['self'], employee: EVE });
   await send('POST', '/v1/keys', { scopes: ['self'], employee: 'bob' });
+  // As it was stored before employees had entries of their own.
+  const old = { id: 's001-old', at: new Date(0).toISOString(), employee: EVE, text: 'Old' };
+  const listed = { pk: partition.list('acme', 'suggestions'), sk: old.id, employee: EVE };
+  await table.put({ ...listed, suggestion: old });
+  await enterSuggestions(api.services, 'acme');
   // The events have settled by then, and are worth a snapshot.
   api.clock.now += 120 * MINUTE;
   await send('GET', `/v1/employees/${EVE}/next-lesson`);
@@ -160,6 +166,7 @@ describe('the kinds of items', () => {
 
 /** What says no more than something else that is shown, or (a sweep) is there only afterwards. */
 const NOT_SHOWN = new Set([
+  'suggestionEntry',
   'requestEntry',
   'key',
   'decisionEntry',
@@ -192,7 +199,7 @@ describe('the export', () => {
         { keyResult: 'bobs-kr', value: 0.2 },
         { keyResult: 'csat', value: 83 },
       ],
-      suggestions: [{ text: 'More on refunds' }],
+      suggestions: [{ text: 'More on refunds' }, { text: 'Old' }],
       keys: [{ scopes: ['self'], employee: EVE }],
       lessonsOwned: ['w1', 'w2'],
       reports: ['bob'],
