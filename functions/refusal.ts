@@ -38,6 +38,7 @@ export const REFUSALS = {
   'cannot-publish': 422,
   'release-gone': 422,
   'if-match-required': 428,
+  'too-many-suggestions': 429,
   internal: 500,
   unavailable: 503,
   clock: 503,

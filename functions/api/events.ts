@@ -6,9 +6,9 @@ import { Code, Problem, ProblemPart, partsOf } from '../http/problem.ts';
 import { route } from '../http/route.ts';
 import { pointerOf, Refused } from '../refusal.ts';
 import type { Services } from '../services.ts';
-import { currentRelease } from '../store/releases.ts';
+import { readManifest } from '../store/manifest.ts';
+import { releaseOf } from '../store/releases.ts';
 import { type EventResult, notTaken } from '../work/event-result.ts';
-import { whileAuthorizing } from '../work/load.ts';
 import { postEvents } from '../work/post-events.ts';
 import { claimedId } from './bulk.ts';
 
@@ -82,38 +82,41 @@ const refuseSelfScores = (results: readonly EventResult[]): void => {
 export const eventRoutes = (services: Services) =>
   new Hono<Env>().post(
     '/v1/events',
-    route(services, {
-      group: 'Events',
-      summary: 'Post learning events',
-      description:
-        'Up to 100 events. Each is stored exactly once however often it is posted: after a 503 or ' +
-        'a lost answer, post the same batch again. An answered event says correct, or chosen: ' +
-        'then the server marks it by the stored question, and the result says correct, the right ' +
-        'choices and the explanation. A credential with the scope self cannot score its employee: ' +
-        'it sends answered with chosen, completed without score and assessed by self; anything ' +
-        'else of these is refused as self-scored.',
-      scopes: ['events', 'self'],
-      body: EventsBody,
-      responses: {
-        200: { description: 'Every event is accepted or a duplicate', schema: EventResults },
-        207: {
-          description: 'Some events were not taken; the others are stored',
-          schema: EventResults,
+    route(
+      services,
+      {
+        group: 'Events',
+        summary: 'Post learning events',
+        description:
+          'Up to 100 events. Each is stored exactly once however often it is posted: after a 503 or ' +
+          'a lost answer, post the same batch again. An answered event says correct, or chosen: ' +
+          'then the server marks it by the stored question, and the result says correct, the right ' +
+          'choices and the explanation. A credential with the scope self cannot score its employee: ' +
+          'it sends answered with chosen, completed without score and assessed by self; anything ' +
+          'else of these is refused as self-scored.',
+        scopes: ['events', 'self'],
+        body: EventsBody,
+        responses: {
+          200: { description: 'Every event is accepted or a duplicate', schema: EventResults },
+          207: {
+            description: 'Some events were not taken; the others are stored',
+            schema: EventResults,
+          },
+          403: {
+            description:
+              'The credential lacks the scope, or every event was its employee scoring themselves',
+            schema: Problem,
+          },
+          422: { description: 'No event was taken', schema: EventResults },
         },
-        403: {
-          description:
-            'The credential lacks the scope, or every event was its employee scoring themselves',
-          schema: Problem,
-        },
-        422: { description: 'No event was taken', schema: EventResults },
       },
-      authorizesItself: true,
-    }),
+      (tenant) => readManifest(services, tenant),
+    ),
     async (c) => {
-      const [identity, inForce] = await whileAuthorizing(
-        c.get('authorize')(),
-        currentRelease(services, c.get('tenant')),
-      );
+      const identity = c.get('identity');
+      const manifest = await c.get('ahead');
+      const release = await releaseOf(services, identity.tenant, manifest);
+      const inForce = { manifest, release };
       const given = c.req.valid('json').events.map(checked);
       const posted = await postEvents(services, identity, inForce, given.filter(isEvent));
       const answers = posted.values();

@@ -10,7 +10,7 @@ import { route } from '../http/route.ts';
 import type { Services } from '../services.ts';
 import { readSkills } from '../work/read-skills.ts';
 import { why } from '../work/why.ts';
-import { asOf, loadSeen, simulated } from './seen.ts';
+import { asOf, loadSeen, readSeen, simulated } from './seen.ts';
 
 const SkillsAnswer = z
   .object({
@@ -91,23 +91,27 @@ const skillAnswer = (report: SkillReport) => ({
 });
 
 /** What an employee knows, and why a lesson is or is not for them. */
-export const explainRoutes = (services: Services) =>
-  new Hono<Env>()
+export const explainRoutes = (services: Services) => {
+  const ahead = readSeen(services);
+  return new Hono<Env>()
     .get(
       '/v1/employees/:id/skills',
-      route(services, {
-        group: GROUP,
-        summary: 'What an employee knows, and what it is made of',
-        scopes: ['recommend', 'admin', 'self'],
-        params: EMPLOYEE,
-        query: z.strictObject({ at: asOf }),
-        responses: { 200: { description: 'Demanded and touched skills', schema: SkillsAnswer } },
-        authorizesItself: true,
-      }),
+      route(
+        services,
+        {
+          group: GROUP,
+          summary: 'What an employee knows, and what it is made of',
+          scopes: ['recommend', 'admin', 'self'],
+          params: EMPLOYEE,
+          query: z.strictObject({ at: asOf }),
+          responses: { 200: { description: 'Demanded and touched skills', schema: SkillsAnswer } },
+        },
+        ahead,
+      ),
       async (c) => {
         const employee = c.req.param('id');
-        const [identity, loaded] = await loadSeen(services, c, employee);
-        const asOfMs = simulated(identity, c.req.valid('query').at);
+        const asOfMs = simulated(c.get('identity'), c.req.valid('query').at);
+        const loaded = await loadSeen(services, c, employee);
         const { atMs, skills } = await readSkills(services, loaded, asOfMs);
         const body = {
           employee,
@@ -119,24 +123,28 @@ export const explainRoutes = (services: Services) =>
     )
     .get(
       '/v1/employees/:id/why/:lesson',
-      route(services, {
-        group: GROUP,
-        summary: 'Why a lesson is, or is not, recommended to an employee',
-        scopes: ['recommend', 'admin', 'self'],
-        params: { ...EMPLOYEE, lesson: 'Lesson' },
-        responses: {
-          200: {
-            description: 'Rank and terms, or the constraint that keeps it out',
-            schema: WhyAnswer,
+      route(
+        services,
+        {
+          group: GROUP,
+          summary: 'Why a lesson is, or is not, recommended to an employee',
+          scopes: ['recommend', 'admin', 'self'],
+          params: { ...EMPLOYEE, lesson: 'Lesson' },
+          responses: {
+            200: {
+              description: 'Rank and terms, or the constraint that keeps it out',
+              schema: WhyAnswer,
+            },
+            404: { description: 'No such employee or lesson', schema: Problem },
           },
-          404: { description: 'No such employee or lesson', schema: Problem },
         },
-        authorizesItself: true,
-      }),
+        ahead,
+      ),
       async (c) => {
         const { id: employee, lesson } = c.req.param();
-        const [, loaded] = await loadSeen(services, c, employee);
+        const loaded = await loadSeen(services, c, employee);
         const found = await why(services, loaded, lesson);
         return c.json({ ...found, reasons: [...found.reasons] }, 200);
       },
     );
+};

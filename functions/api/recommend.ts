@@ -10,7 +10,7 @@ import { route } from '../http/route.ts';
 import type { Services } from '../services.ts';
 import { currentRelease } from '../store/releases.ts';
 import { ask, askForMany } from '../work/ask.ts';
-import { asOf, loadSeen, simulated } from './seen.ts';
+import { asOf, loadSeen, readSeen, simulated } from './seen.ts';
 
 const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
 const minutes = z.coerce
@@ -55,65 +55,64 @@ const GROUP = 'Recommendations';
 const EMPLOYEE = { id: 'Employee' };
 
 /** The routes that other apps call to learn what an employee should learn next. */
-export const recommendRoutes = (services: Services) =>
-  new Hono<Env>()
+export const recommendRoutes = (services: Services) => {
+  const ahead = readSeen(services);
+  return new Hono<Env>()
     .get(
       '/v1/employees/:id/next-lesson',
-      route(services, {
-        group: GROUP,
-        summary: "An employee's next lesson",
-        description:
-          'The lesson that most lifts the key results per minute, with reasons. Asking again before an ' +
-          'event, a release or the next local day gives the same decision.',
-        scopes: ['recommend', 'self'],
-        params: EMPLOYEE,
-        query: NextLessonQuery,
-        responses: {
-          200: { description: 'What to learn next, or why nothing', schema: NextLesson },
+      route(
+        services,
+        {
+          group: GROUP,
+          summary: "An employee's next lesson",
+          description:
+            'The lesson that most lifts the key results per minute, with reasons. Asking again before an ' +
+            'event, a release or the next local day gives the same decision.',
+          scopes: ['recommend', 'self'],
+          params: EMPLOYEE,
+          query: NextLessonQuery,
+          responses: {
+            200: { description: 'What to learn next, or why nothing', schema: NextLesson },
+          },
         },
-        authorizesItself: true,
-      }),
+        ahead,
+      ),
       async (c) => {
         const employee = c.req.param('id');
         const { at: instant, dryRun = false, ...request } = c.req.valid('query');
-        const [identity, loaded] = await loadSeen(services, c, employee);
-        const how = {
-          kind: 'next',
-          request,
-          asOfMs: simulated(identity, instant),
-          dryRun,
-        } as const;
+        const asOfMs = simulated(c.get('identity'), instant);
+        const loaded = await loadSeen(services, c, employee);
+        const how = { kind: 'next', request, asOfMs, dryRun } as const;
         return written<NextLesson>(c, (await ask(services, loaded, how)).json);
       },
     )
     .get(
       '/v1/employees/:id/plan',
-      route(services, {
-        group: GROUP,
-        summary: 'An ordered set of lessons within a budget of minutes',
-        scopes: ['recommend', 'self'],
-        params: EMPLOYEE,
-        query: z.strictObject({
-          minutes: minutes.meta({ description: 'Budget; 15 if left out' }),
-          at: asOf,
-          dryRun: flag.optional(),
-        }),
-        responses: {
-          200: { description: 'The lessons in the order to do them', schema: NextLesson },
+      route(
+        services,
+        {
+          group: GROUP,
+          summary: 'An ordered set of lessons within a budget of minutes',
+          scopes: ['recommend', 'self'],
+          params: EMPLOYEE,
+          query: z.strictObject({
+            minutes: minutes.meta({ description: 'Budget; 15 if left out' }),
+            at: asOf,
+            dryRun: flag.optional(),
+          }),
+          responses: {
+            200: { description: 'The lessons in the order to do them', schema: NextLesson },
+          },
         },
-        authorizesItself: true,
-      }),
+        ahead,
+      ),
       async (c) => {
         const employee = c.req.param('id');
         const { at: instant, dryRun = false, minutes: budget } = c.req.valid('query');
-        const [identity, loaded] = await loadSeen(services, c, employee);
+        const asOfMs = simulated(c.get('identity'), instant);
+        const loaded = await loadSeen(services, c, employee);
         const request = { limit: 20, ...(budget !== undefined && { minutes: budget }) };
-        const how = {
-          kind: 'plan',
-          request,
-          asOfMs: simulated(identity, instant),
-          dryRun,
-        } as const;
+        const how = { kind: 'plan', request, asOfMs, dryRun } as const;
         return written<NextLesson>(c, (await ask(services, loaded, how)).json);
       },
     )
@@ -138,3 +137,4 @@ export const recommendRoutes = (services: Services) =>
         return c.json({ results }, 200);
       },
     );
+};

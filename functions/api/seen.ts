@@ -1,11 +1,11 @@
 import type { Context } from 'hono';
 import { Instant } from '../../core/model/primitives.ts';
-import type { Env } from '../http/env.ts';
+import type { EnvWith } from '../http/route.ts';
 import type { Identity } from '../identity.ts';
 import { Refused } from '../refusal.ts';
 import type { Services } from '../services.ts';
 import { onlySelf } from '../work/access.ts';
-import { type Loaded, loadEmployee, whileAuthorizing } from '../work/load.ts';
+import { type Ahead, type Loaded, loadEmployee, readAhead } from '../work/load.ts';
 
 /** The query parameter that asks as of another instant. */
 export const asOf = Instant.optional().meta({
@@ -26,17 +26,22 @@ export const simulated = (identity: Identity, instant: string | undefined): numb
   return Date.parse(instant);
 };
 
+/** What the routes about one employee, `:id`, read while the credential is checked. */
+export const readSeen =
+  (services: Services) =>
+  (tenant: string, { id = '' }: Readonly<Record<string, string>>): Promise<Ahead> =>
+    readAhead(services, tenant, id);
+
 /**
- * Loads an employee while the credential is checked; throws for the credential first, then for whom
- * it may not see.
+ * Loads an employee from what was read ahead; throws as for somebody unknown where the credential
+ * may not see them, before it looks at any of it.
  */
 export const loadSeen = async (
   services: Services,
-  c: Pick<Context<Env>, 'get'>,
+  c: Pick<Context<EnvWith<Ahead>>, 'get'>,
   employee: string,
-): Promise<[Identity, Loaded]> => {
-  const reads = loadEmployee(services, c.get('tenant'), employee);
-  const [identity, loaded] = await whileAuthorizing(c.get('authorize')(), reads);
+): Promise<Loaded> => {
+  const identity = c.get('identity');
   onlySelf(identity, employee);
-  return [identity, loaded];
+  return loadEmployee(services, identity.tenant, employee, c.get('ahead'));
 };

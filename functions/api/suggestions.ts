@@ -3,9 +3,10 @@ import { StoredSuggestion, Suggestion } from '../../core/model/suggestion.ts';
 import type { Env } from '../http/env.ts';
 import { IDEMPOTENCY_HEADERS, idempotencyKeyOf } from '../http/idempotency.ts';
 import { PageQuery, pageOf } from '../http/paging.ts';
+import { Problem } from '../http/problem.ts';
 import { route } from '../http/route.ts';
 import type { Services } from '../services.ts';
-import { listSuggestions } from '../store/suggestions.ts';
+import { listSuggestions, MOST_A_DAY } from '../store/suggestions.ts';
 import { suggest } from '../work/suggest.ts';
 
 const GROUP = 'Suggestions';
@@ -21,7 +22,11 @@ export const suggestionRoutes = (services: Services) =>
         scopes: ['recommend', 'self'],
         body: Suggestion,
         headers: IDEMPOTENCY_HEADERS,
-        responses: { 201: { description: 'Stored', schema: StoredSuggestion } },
+        description: `Of one employee ${MOST_A_DAY} are taken on a day in UTC.`,
+        responses: {
+          201: { description: 'Stored', schema: StoredSuggestion },
+          429: { description: "The employee's suggestions of today are used up", schema: Problem },
+        },
       }),
       async (c) => {
         const given = c.req.valid('json');

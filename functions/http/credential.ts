@@ -1,9 +1,10 @@
 import type { Clock, Logging } from '../capabilities.ts';
 import type { Identity } from '../identity.ts';
 import { Refused } from '../refusal.ts';
-import { claimedTenant, findIdentity } from '../store/api-keys.ts';
+import { claimedTenant, findIdentity, wasProven } from '../store/api-keys.ts';
 import type { StoreReader } from '../store/capabilities.ts';
 import { readManifest } from '../store/manifest.ts';
+import { type Guesses, guessesOf } from './guesses.ts';
 import type { Issuer } from './issuer.ts';
 import { badCredential, type TokenCheck, tokenCheck } from './token.ts';
 
@@ -16,13 +17,15 @@ const BEARER = /^Bearer ([\x21-\x7e]{1,8192})$/i;
 /** Can tell who a credential speaks for. */
 export interface Admitting extends StoreReader, Clock {
   readonly checkToken: TokenCheck;
+  readonly guesses: Guesses;
 }
 
 /** The ability to admit who holds an API key, or a JWT of one of these issuers. */
 export const admitting =
   (issuers: readonly Issuer[]) =>
-  (before: Clock & Logging): Pick<Admitting, 'checkToken'> => ({
+  (before: Clock & Logging): Pick<Admitting, 'checkToken' | 'guesses'> => ({
     checkToken: tokenCheck(issuers, before),
+    guesses: guessesOf(before),
   });
 
 /** The mark of a tenant that is known to exist, and about what it takes with its key. */
@@ -33,14 +36,20 @@ const MARK_BYTES = 150;
 export interface Credential {
   /** The tenant that it claims, so that reading may start while the claim is checked. */
   readonly tenant: string;
+  /**
+   * Reading may start: it is proven, it was good before, or nobody has been guessing. While
+   * somebody guesses, an unknown key costs one read, and the same time whomever it asks about.
+   */
+  readonly mayReadAhead: boolean;
   /** Who it speaks for; throws `Refused` if it will not do. */
   readonly identify: () => Promise<Identity>;
 }
 
 const checkKey = async (services: Admitting, secret: string): Promise<Identity> => {
   const identity = await findIdentity(services, secret);
-  if (identity === undefined) throw badCredential();
-  return identity;
+  if (identity !== undefined) return identity;
+  services.guesses.note();
+  throw badCredential();
 };
 
 /**
@@ -57,7 +66,8 @@ const checkTenant = async (services: Admitting, tenant: string): Promise<void> =
 const tokenCredential = async (services: Admitting, token: string): Promise<Credential> => {
   const identity = await services.checkToken(token);
   const { tenant } = identity;
-  return { tenant, identify: () => checkTenant(services, tenant).then(() => identity) };
+  const identify = (): Promise<Identity> => checkTenant(services, tenant).then(() => identity);
+  return { tenant, mayReadAhead: true, identify };
 };
 
 /**
@@ -80,7 +90,7 @@ export const readCredential = async (
     );
   }
   const tenant = claimedTenant(secret);
-  return tenant === undefined
-    ? tokenCredential(services, secret)
-    : { tenant, identify: () => checkKey(services, secret) };
+  if (tenant === undefined) return tokenCredential(services, secret);
+  const mayReadAhead = wasProven(services, secret) || !services.guesses.areOn();
+  return { tenant, mayReadAhead, identify: () => checkKey(services, secret) };
 };

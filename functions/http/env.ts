@@ -4,10 +4,7 @@ import type { Identity } from '../identity.ts';
 export interface Env {
   Variables: {
     requestId: string;
-    /** The tenant that the credential claims; only after `authorize` is the claim proven. */
-    tenant: string;
-    /** Checks the credential and its scopes, once; throws `Refused` when it will not do. */
-    authorize: () => Promise<Identity>;
+    /** Who asks, as their credential has proven. */
     identity: Identity;
   };
 }

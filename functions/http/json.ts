@@ -1,10 +1,9 @@
 import type { Context, TypedResponse } from 'hono';
 import type { JSONParsed } from 'hono/utils/types';
-import type { Env } from './env.ts';
 
 /** Answers 200 with JSON that is text already; `T` is what it says, for the typed client. */
 export const written = <T>(
-  c: Context<Env>,
+  c: Pick<Context, 'body'>,
   json: string,
 ): Response & TypedResponse<JSONParsed<T>, 200, 'json'> =>
   c.body(json, 200, { 'content-type': 'application/json' }) as Response &

@@ -32,8 +32,6 @@ export interface RouteSpec<Query extends Schema = Schema, Body extends Schema = 
   readonly bodyOptional?: boolean;
   readonly headers?: Readonly<Record<string, string>>;
   readonly responses: Responses;
-  /** The handler calls `authorize` itself, after it has started its reads. */
-  readonly authorizesItself?: boolean;
 }
 
 /** What the checks take and give, as Hono's typed client needs to know it. */
@@ -62,7 +60,7 @@ const admit = (identity: Identity, scopes: readonly Scope[]): Identity => {
 
 const NO_QUERY = z.strictObject({});
 
-const queryOf = (context: Context<Env>): Record<string, string> => {
+const queryOf = (context: Context): Record<string, string> => {
   const entries: [string, string][] = [];
   for (const [name, values] of Object.entries(context.req.queries())) {
     if (values.length > 1) {
@@ -75,61 +73,82 @@ const queryOf = (context: Context<Env>): Record<string, string> => {
   return Object.fromEntries(entries);
 };
 
-const checkParams = (context: Context<Env>, params: Readonly<Record<string, string>>): void => {
-  for (const name of Object.keys(params)) {
-    // What is no id cannot be the id of anything: the same answer as for an id that nobody has.
-    if (!Id.safeParse(context.req.param(name)).success)
-      throw new Refused('not-found', `There is no such ${name}.`);
-  }
+/** The first path parameter that is no id, and so cannot be the id of anything. */
+const badParam = (context: Context, params: Readonly<Record<string, string>>): string | undefined =>
+  Object.keys(params).find((name) => !Id.safeParse(context.req.param(name)).success);
+
+/**
+ * Reads for a tenant that a credential claims, while the claim is checked. Whoever makes up a key
+ * causes them: so they are one small item and one page of a query at most, and nothing is made of
+ * them before the key is proven.
+ */
+type ReadAhead<Read> = (tenant: string, params: Readonly<Record<string, string>>) => Promise<Read>;
+
+/** The environment of a route that reads ahead. */
+export type EnvWith<Read> = Env & { Variables: { ahead: Promise<Read> } };
+
+/**
+ * Checks the credential and its scopes; `readAhead` starts meanwhile, or right after where the
+ * credential is not to be trusted so far.
+ */
+const checkCredential = async <Read>(
+  services: Admitting,
+  context: Context<EnvWith<Read>>,
+  scopes: readonly Scope[],
+  readAhead: ((tenant: string) => Promise<Read>) | undefined,
+): Promise<void> => {
+  const credential = await readCredential(services, context.req.header('authorization'));
+  const start = (): void => {
+    const reading = readAhead?.(credential.tenant);
+    if (reading === undefined) return;
+    // The credential speaks first: where it will not do, nobody hears what became of the reads.
+    reading.catch(() => {});
+    context.set('ahead', reading);
+  };
+  if (credential.mayReadAhead) start();
+  const identity = admit(await credential.identify(), scopes);
+  context.set('identity', identity);
+  if (!credential.mayReadAhead) start();
 };
 
 /**
- * The first handler of a route: checks the credential and its scopes, the path, the query and the
- * body, in this order, and carries the route's description. `c.req.valid('query')` and
- * `c.req.valid('json')` give what was checked.
+ * The first handler of a route: checks the credential and its scopes, then the path, the query and
+ * the body, and carries the route's description. Nothing of what a stranger sends is looked into
+ * before the credential is proven. `c.req.valid('query')` and `c.req.valid('json')` give what was
+ * checked, `c.get('ahead')` what `readAhead` reads.
  */
-export const route = <Query extends Schema = undefined, Body extends Schema = undefined>(
+export const route = <
+  Query extends Schema = undefined,
+  Body extends Schema = undefined,
+  Read = undefined,
+>(
   services: Admitting,
   spec: RouteSpec<Query, Body>,
-): MiddlewareHandler<Env, string, Checked<Query, Body>> => {
-  const handler: MiddlewareHandler<Env, string, Checked<Query, Body>> = async (context, next) => {
-    if (spec.scopes.length > 0) {
-      const { tenant, identify } = await readCredential(
-        services,
-        context.req.header('authorization'),
-      );
-      let checked: Promise<Identity> | undefined;
-      context.set('tenant', tenant);
-      context.set('authorize', () => {
-        checked ??= identify().then((identity) => {
-          const admitted = admit(identity, spec.scopes);
-          context.set('identity', admitted);
-          return admitted;
-        });
-        return checked;
-      });
-      if (!spec.authorizesItself) await context.get('authorize')();
+  readAhead?: ReadAhead<Read>,
+): MiddlewareHandler<EnvWith<Read>, string, Checked<Query, Body>> => {
+  const { scopes, params = {}, query: querySchema = NO_QUERY, body: bodySchema } = spec;
+  const handler: MiddlewareHandler<EnvWith<Read>, string, Checked<Query, Body>> = async (
+    context,
+    next,
+  ) => {
+    const missing = badParam(context, params);
+    if (scopes.length > 0) {
+      const start =
+        readAhead && missing === undefined
+          ? (tenant: string) => readAhead(tenant, context.req.param())
+          : undefined;
+      await checkCredential(services, context, scopes, start);
     }
-    // Bad input must not tell apart who may know about it: where the handler authorizes itself,
-    // that comes first again.
-    try {
-      if (spec.params) checkParams(context, spec.params);
-      const query = (spec.query ?? NO_QUERY).safeParse(queryOf(context));
-      if (!query.success) throw refusalOf(query.error, 'invalid-query');
-      context.req.addValidatedData('query', query.data as object);
-      if (spec.body) {
-        const body = spec.body.safeParse(await readJson(context, spec.bodyOptional));
-        if (!body.success) throw refusalOf(body.error, 'invalid-body');
-        context.req.addValidatedData('json', body.data as object);
-      }
-    } catch (error) {
-      if (spec.authorizesItself) await context.get('authorize')();
-      throw error;
+    if (missing !== undefined) throw new Refused('not-found', `There is no such ${missing}.`);
+    const query = querySchema.safeParse(queryOf(context));
+    if (!query.success) throw refusalOf(query.error, 'invalid-query');
+    context.req.addValidatedData('query', query.data as object);
+    if (bodySchema) {
+      const body = bodySchema.safeParse(await readJson(context, spec.bodyOptional));
+      if (!body.success) throw refusalOf(body.error, 'invalid-body');
+      context.req.addValidatedData('json', body.data as object);
     }
     await next();
-    if (spec.authorizesItself && context.res.ok && context.get('identity') === undefined) {
-      throw new Error(`${context.req.routePath} answered without checking its credential`);
-    }
   };
   return Object.assign(handler, { [SPEC]: spec as unknown as RouteSpec });
 };

@@ -42,6 +42,8 @@ const claimedIssuer = (token: string): string | undefined => {
   );
   try {
     const { iss } = JSON.parse(payload) as JWTPayload;
+    // Of a text that is no JSON, the search for keys begins anew at every quotation mark.
+    JSON.parse(header);
     return typeof iss === 'string' && !hasDuplicateKeys(header) && !hasDuplicateKeys(payload)
       ? iss
       : undefined;

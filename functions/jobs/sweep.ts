@@ -1,6 +1,7 @@
 import type { Runtime } from '../capabilities.ts';
 import type { StoreWriter } from '../store/capabilities.ts';
 import { finishErasures } from '../store/erase.ts';
+import { enterSuggestions } from '../store/suggestions.ts';
 import { eachTenant, type Round } from './each-tenant.ts';
 
 const TOGETHER = 8;
@@ -12,8 +13,9 @@ export interface SweepReport extends Round {
 }
 
 /**
- * Finishes the erasures of all tenants whose time has come; throws if one of a tenant failed, once
- * all others had their turn. Safe to run as often as one likes, also twice at the same time.
+ * Finishes the erasures of all tenants whose time has come, and enters old suggestions with their
+ * employees; throws if a tenant failed, once all others had their turn. Safe to run as often as
+ * one likes, also twice at the same time.
  */
 export const sweepTenants = async (
   services: Runtime & StoreWriter,
@@ -23,6 +25,7 @@ export const sweepTenants = async (
   const round = await eachTenant(services, { deadlineMs, together: TOGETHER }, async (tenant) => {
     const left = await finishErasures(services, tenant, deadlineMs);
     waiting += left;
+    await enterSuggestions(services, tenant, deadlineMs);
   });
   if (round.failed > 0)
     throw new Error(

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import type { ApiKey, KeyRequest } from '../../core/model/key.ts';
 import type { Clock, Randomness } from '../capabilities.ts';
 import type { Identity } from '../identity.ts';
-import type { Tabled } from './capabilities.ts';
+import type { Caching, StoreReader, Tabled } from './capabilities.ts';
 import { partition, sort } from './keys.ts';
 import { type Listed, type PageRequest, queryPage } from './paging.ts';
 import { type Item, type Key, queryAll, StoreUnavailable } from './table.ts';
@@ -70,12 +70,22 @@ export const createKey = async (
   return made;
 };
 
+/** The mark of a key that was good once, and about what it takes with its own key. */
+const PROVEN = {};
+const MARK_BYTES = 200;
+
+const markOf = (secret: string): string => `PROVEN#${hashOf(secret)}`;
+
+/** True of a key that was found good before in this process: no stranger has made it up. */
+export const wasProven = ({ cache }: Caching, secret: string): boolean =>
+  cache.get(markOf(secret)) !== undefined;
+
 /**
  * Who a key speaks for; undefined if it is unknown, revoked or expired. Found by its hash, so that
  * timing tells nothing of it.
  */
 export const findIdentity = async (
-  { table, now }: Tabled & Clock,
+  { table, cache, now }: StoreReader & Clock,
   secret: string,
 ): Promise<Identity | undefined> => {
   if (claimedTenant(secret) === undefined) return undefined;
@@ -83,6 +93,7 @@ export const findIdentity = async (
   if (item === undefined) return undefined;
   const key = item.key as unknown as ApiKey;
   if (key.expires !== undefined && Date.parse(key.expires) <= now()) return undefined;
+  cache.keep(markOf(secret), PROVEN, MARK_BYTES);
   const { id, scopes, employee } = key;
   const author = `${scopes.includes('self') ? 'self-' : ''}key:${id}`;
   return { tenant: item.tenant as string, scopes, employee, author };

@@ -63,14 +63,23 @@ export const saveDecision = async (
   cache.keep(key, STORED, MARK_BYTES);
 };
 
+/** A decision by its id. */
 export const findDecision = async (
   { table }: Tabled,
   tenant: string,
   id: string,
 ): Promise<DecisionRecord | undefined> => {
   const listed = await table.get({ pk: partition.decision(tenant, id), sk: sort.self });
-  if (listed === undefined) return undefined;
-  const employee = listed.employee as string;
+  return listed && findDecisionOf({ table }, tenant, listed.employee as string, id);
+};
+
+/** A decision of one employee: one read, whether it is another's or nobody's. */
+export const findDecisionOf = async (
+  { table }: Tabled,
+  tenant: string,
+  employee: string,
+  id: string,
+): Promise<DecisionRecord | undefined> => {
   const item = await table.get({ pk: partition.employee(tenant, employee), sk: sort.decision(id) });
   if (item === undefined) return undefined;
   const { pk: _pk, sk: _sk, under: _under, ...record } = item;

@@ -46,6 +46,7 @@ export const PREFIX = {
   chunk: 'CHUNK#',
   checkIn: 'CHECKIN#',
   once: 'ONCE#',
+  suggestion: 'SUGGESTION#',
 } as const;
 
 export const sort = {
@@ -70,6 +71,13 @@ export const sort = {
     `${PREFIX.checkIn}${String(atMs).padStart(15, '0')}#${series}`,
   /** That a remembered request is about this employee. */
   once: (id: string): string => `${PREFIX.once}${id}`,
+  /**
+   * What an employee suggests, by its place among those of its day; by its id, where it was stored
+   * before there were places.
+   */
+  suggestion: (place: string): string => `${PREFIX.suggestion}${place}`,
+  /** Up to where the tenant's list has been entered with its employees. */
+  suggestionsEntered: 'SUGGESTIONS',
   self: 'SELF',
 } as const;
 
@@ -108,6 +116,8 @@ export const KINDS = {
   objectiveEntry: { in: 'list', list: 'objectives', about: 'employee' },
   keyResultEntry: { in: 'list', list: 'key-results', about: 'employee' },
   suggestion: { in: 'list', list: 'suggestions', about: 'employee' },
+  suggestionEntry: { in: 'employee', at: 'suggestion', about: 'employee' },
+  suggestionsEntered: { in: 'tenant', at: 'suggestionsEntered', about: 'nobody' },
   keyEntry: { in: 'list', list: 'keys', about: 'employee' },
   modelReport: { in: 'list', list: 'model-reports', about: 'nobody' },
   key: { in: 'apiKey', at: 'self', about: 'employee' },

@@ -9,7 +9,7 @@ import type { PersonalGoals } from '../../core/model/goals.ts';
 import type { Tabled } from './capabilities.ts';
 import { partition, seenOf, sort } from './keys.ts';
 import { eventOf, isEvent, MARGIN_MS, MOST_SKEW_MS, readEvents, shortHash } from './log.ts';
-import type { Item, Page, Table } from './table.ts';
+import type { Cursor, Item, Page, Table } from './table.ts';
 
 /** A snapshot is written once this many settled events are not in the last one. */
 const SNAPSHOT_AFTER = 16;
@@ -156,13 +156,37 @@ type MemoryOf = () => MemoryModel | Promise<MemoryModel>;
 const isInTime = ({ newest }: Base, tail: readonly StoredEvent[]): boolean =>
   newest === undefined || tail.every((event) => compareEvents(event, newest) > 0);
 
+/** The first page of an employee's partition, and which one that is. */
+export interface Newest {
+  readonly pk: string;
+  readonly page: Page;
+}
+
 /**
- * Reads down from the newest arrival to what the snapshot covers, or to the first event where one
+ * The first page of what is read of an employee: profile, own goals, snapshot, newest arrivals.
+ * Nothing is made of it.
+ */
+export const readNewest = async (
+  { table }: Tabled,
+  tenant: string,
+  employee: string,
+): Promise<Newest> => {
+  const pk = partition.employee(tenant, employee);
+  const query = { pk, byArrival: true, descending: true, limit: FIRST_PAGE };
+  return { pk, page: await table.query(query) };
+};
+
+/** Says of the first page whether there is a profile on it: if not, there is none. */
+export const hasProfile = ({ page }: Newest): boolean =>
+  page.items.some(({ sk }) => sk === sort.profile);
+
+/**
+ * Reads on from the newest arrivals to what the snapshot covers, or to the first event where one
  * came late. A snapshot that covers more than what was seen before `latest` is ignored.
  */
 const readDown = async (
   table: Table,
-  pk: string,
+  { pk, page: first }: Newest,
   latest: number,
   memory: MemoryOf,
 ): Promise<Read> => {
@@ -171,15 +195,8 @@ const readDown = async (
   let base: Base | undefined;
   let outdated: Base | undefined;
   let isAhead = false;
-  let from: Page['next'];
-  do {
-    const page: Page = await table.query({
-      pk,
-      byArrival: true,
-      descending: true,
-      limit: from === undefined ? FIRST_PAGE : base ? PAGE_TO_SNAPSHOT : PAGE_OF_LOG,
-      ...(from && { from }),
-    });
+  let page: Page | undefined = first;
+  while (page !== undefined) {
     for (const item of page.items) {
       if (!isEvent(item)) {
         heads.set(item.sk, item);
@@ -197,8 +214,10 @@ const readDown = async (
       }
       tail.push(eventOf(item));
     }
-    from = page.next;
-  } while (from);
+    const from: Cursor | undefined = page.next;
+    const limit = base ? PAGE_TO_SNAPSHOT : PAGE_OF_LOG;
+    page = from && (await table.query({ pk, byArrival: true, descending: true, limit, from }));
+  }
   // Down to the first event and none that the snapshot covers: it outlived an erasure, and holds
   // for nobody.
   return { heads, base: undefined, tail, outdated, isAhead };
@@ -227,16 +246,28 @@ const isWorthKeeping = (
  * state.
  */
 export const loadLearner = async (
-  { table }: Tabled,
+  services: Tabled,
   tenant: string,
   employee: string,
   now: number,
   memoryOf: MemoryOf,
   marginMs = MARGIN_MS,
 ): Promise<LoadedLearner> => {
-  const pk = partition.employee(tenant, employee);
+  const newest = await readNewest(services, tenant, employee);
+  return learnerFrom(services, newest, now, memoryOf, marginMs);
+};
+
+/** As `loadLearner`, where the first page has been read already. */
+export const learnerFrom = async (
+  { table }: Tabled,
+  first: Newest,
+  now: number,
+  memoryOf: MemoryOf,
+  marginMs = MARGIN_MS,
+): Promise<LoadedLearner> => {
+  const { pk } = first;
   const latest = now - marginMs + 2 * MOST_SKEW_MS;
-  const read = await readDown(table, pk, latest, memoryOf);
+  const read = await readDown(table, first, latest, memoryOf);
   const { heads, base, tail } = read;
   const memory = await memoryOf();
   const settled = tail.filter(({ seen }) => seen < now - marginMs);

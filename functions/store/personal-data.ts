@@ -5,7 +5,7 @@ import { checkInOf } from './check-ins.ts';
 import { type PersonalKind, PREFIX, partition, sort } from './keys.ts';
 import { disown, lessonsOwnedBy } from './lesson-owners.ts';
 import { reportsOf, withoutManager } from './managers.ts';
-import { suggestionOf } from './suggestions.ts';
+import { suggestionOf, suggestionsBy } from './suggestions.ts';
 import { type Item, type Key, queryAll, type Table } from './table.ts';
 
 /** What an export shows, by the name of each list. */
@@ -105,14 +105,12 @@ const ownOne = (sk: string): Find<Item> =>
     if (item !== undefined) yield item;
   };
 
-const listed = (list: 'suggestions' | 'keys', employeeOf: (item: Item) => unknown): Find<Item> =>
-  async function* ({ table }, { tenant, employee }) {
-    for await (const item of queryAll(table, { pk: partition.list(tenant, list) }))
-      if (employeeOf(item) === employee) yield item;
-  };
-
 const apiKeyOf = (item: Item): ApiKey => item.key as unknown as ApiKey;
-const keyEntries = listed('keys', (item) => apiKeyOf(item).employee);
+
+const keyEntries: Find<Item> = async function* ({ table }, { tenant, employee }) {
+  for await (const item of queryAll(table, { pk: partition.list(tenant, 'keys') }))
+    if (apiKeyOf(item).employee === employee) yield item;
+};
 
 /** Entries by which own goals are found; another's with the same id stay. */
 const goalEntries = (
@@ -192,9 +190,11 @@ export const PERSONAL_DATA: Readonly<Record<PersonalKind | Mention, PersonalData
   }),
   keyEntry: items(keyEntries, (item) => ({ keys: [apiKeyOf(item)] })),
   suggestion: items(
-    listed('suggestions', ({ employee }) => employee),
+    (services, { tenant, employee }) => suggestionsBy(services, tenant, employee),
     (item) => ({ suggestions: [suggestionOf(item)] }),
   ),
+  // By which they are found.
+  suggestionEntry: items(own(PREFIX.suggestion)),
   checkIn: items(checkIns, (item) => ({
     checkIns: [{ keyResult: item.keyResult, ...checkInOf(item) }],
   })),

@@ -24,16 +24,20 @@ const compiledOf = (
     make: ({ policy, ...parts }) => compileRelease(number, { ...parts, policy: policy.policy }),
   });
 
+/** The release that a manifest names, ready to decide with; a warm process reads nothing. */
+export const releaseOf = (
+  services: StoreReader,
+  tenant: string,
+  { release, parts }: Manifest,
+): Promise<CompiledRelease> => compiledOf(services, tenant, release, parts);
+
 /** The release in force, ready to decide with; a warm process reads only the manifest. */
 export const currentRelease = async (
   services: StoreReader,
   tenant: string,
 ): Promise<{ manifest: Manifest; release: CompiledRelease }> => {
   const manifest = await readManifest(services, tenant);
-  return {
-    manifest,
-    release: await compiledOf(services, tenant, manifest.release, manifest.parts),
-  };
+  return { manifest, release: await releaseOf(services, tenant, manifest) };
 };
 
 /** What is known of a release; undefined if there never was one with this number. */

@@ -114,8 +114,8 @@ export const askForMany = (
   asked: Asked,
 ): Promise<AnswerForOne[]> =>
   inBatches(employees, TOGETHER, async (employee): Promise<AnswerForOne> => {
-    const loaded = await loadUnder(services, tenant, employee, inForce);
     try {
+      const loaded = await loadUnder(services, tenant, employee, inForce);
       return { employee, next: (await ask(services, loaded, asked)).answer };
     } catch (failure) {
       const { code, detail } = errorOf(failure);

@@ -1,13 +1,20 @@
-import { type MemoryModel, memoryOf } from '../../core/learner/memory.ts';
+import { memoryOf } from '../../core/learner/memory.ts';
 import type { CompiledRelease } from '../../core/release/compile.ts';
 import type { Counting } from '../capabilities.ts';
 import type { LogKeeper } from '../store/arrivals.ts';
-import type { StoreReader } from '../store/capabilities.ts';
+import type { Tabled } from '../store/capabilities.ts';
 import { erasedCheck } from '../store/erased.ts';
-import { type LoadedLearner, loadLearner } from '../store/learner.ts';
-import type { Manifest } from '../store/manifest.ts';
-import { currentRelease } from '../store/releases.ts';
+import {
+  hasProfile,
+  type LoadedLearner,
+  learnerFrom,
+  type Newest,
+  readNewest,
+} from '../store/learner.ts';
+import { type Manifest, readManifest } from '../store/manifest.ts';
+import { releaseOf } from '../store/releases.ts';
 import { StoreUnavailable } from '../store/table.ts';
+import { unknownEmployee } from './access.ts';
 
 /** What is in force for a tenant. */
 export interface InForce {
@@ -22,19 +29,23 @@ export interface Loaded extends InForce {
   readonly learner: LoadedLearner;
 }
 
-/**
- * Without the profile of somebody who was erased: it is going, and nothing new may follow from it.
- */
-const unlessErased = async (
-  services: StoreReader,
+/** What of an employee may be read before it is proven who asks: nothing is made of it yet. */
+export interface Ahead {
+  readonly manifest: Manifest;
+  readonly newest: Newest;
+}
+
+/** Reads the manifest and the first page of an employee's log, both at once. */
+export const readAhead = async (
+  services: Tabled,
   tenant: string,
   employee: string,
-  manifest: Manifest,
-  learner: LoadedLearner,
-): Promise<LoadedLearner> => {
-  if (!(await erasedCheck(services, tenant, manifest))(employee)) return learner;
-  const { profile: _profile, ...rest } = learner;
-  return rest;
+): Promise<Ahead> => {
+  const [manifest, newest] = await Promise.all([
+    readManifest(services, tenant),
+    readNewest(services, tenant, employee),
+  ]);
+  return { manifest, newest };
 };
 
 /**
@@ -44,61 +55,49 @@ const unlessErased = async (
 const MOST_LEAP_MS = 5 * 60_000;
 
 /**
- * Loads one employee's log, and counts where all of it had to be folded despite a snapshot. Throws
- * `StoreUnavailable` where the clock leapt meanwhile: what it said at first may have been wrong.
+ * Reads on from the first page and folds, and counts where all of a log had to be folded despite a
+ * snapshot. Throws `unknown-employee` for somebody without a profile, or whose profile is about to
+ * go since they were erased, before it does any of it; `StoreUnavailable` where the clock leapt
+ * meanwhile: what it said at first may have been wrong.
  */
-const loadCounted = async (
+const loadFrom = async (
   services: LogKeeper & Counting,
   tenant: string,
   employee: string,
-  memory: () => MemoryModel | Promise<MemoryModel>,
-): Promise<LoadedLearner> => {
-  const start = services.now();
-  const learner = await loadLearner(services, tenant, employee, services.arrivals.now(), memory);
-  if (Math.abs(services.now() - start) > MOST_LEAP_MS)
+  newest: Newest,
+  inForce: InForce,
+): Promise<Loaded> => {
+  const isErased = await erasedCheck(services, tenant, inForce.manifest);
+  if (!hasProfile(newest) || isErased(employee)) throw unknownEmployee(employee);
+  const memory = memoryOf(inForce.release.model.memory);
+  const startMs = services.now();
+  const learner = await learnerFrom(services, newest, services.arrivals.now(), () => memory);
+  if (Math.abs(services.now() - startMs) > MOST_LEAP_MS)
     throw new StoreUnavailable('the clock leapt while the log was read');
   if (learner.refolded) services.measure('refolds', 1);
-  return learner;
+  return { tenant, employee, learner, ...inForce };
 };
 
-/** Loads an employee and what is in force, both reads at once. */
+/**
+ * Loads an employee and what is in force; `ahead` is what has been read already. Throws
+ * `unknown-employee` for somebody without a profile.
+ */
 export const loadEmployee = async (
   services: LogKeeper & Counting,
   tenant: string,
   employee: string,
+  ahead: Promise<Ahead> = readAhead(services, tenant, employee),
 ): Promise<Loaded> => {
-  const current = currentRelease(services, tenant);
-  const memory = async (): Promise<MemoryModel> => memoryOf((await current).release.model.memory);
-  const [read, inForce] = await Promise.all([
-    loadCounted(services, tenant, employee, memory),
-    current,
-  ]);
-  const learner = await unlessErased(services, tenant, employee, inForce.manifest, read);
-  return { tenant, employee, learner, ...inForce };
+  const { manifest, newest } = await ahead;
+  const release = await releaseOf(services, tenant, manifest);
+  return loadFrom(services, tenant, employee, newest, { manifest, release });
 };
 
-/** Loads one of several employees for whom the same is in force. */
+/** Loads one of several employees for whom the same is in force; throws as `loadEmployee` does. */
 export const loadUnder = async (
   services: LogKeeper & Counting,
   tenant: string,
   employee: string,
   inForce: InForce,
-): Promise<Loaded> => {
-  const memory = memoryOf(inForce.release.model.memory);
-  const read = await loadCounted(services, tenant, employee, () => memory);
-  const learner = await unlessErased(services, tenant, employee, inForce.manifest, read);
-  return { tenant, employee, learner, ...inForce };
-};
-
-/**
- * Runs reads while a credential is checked, and throws for the credential first: one that will not
- * do learns nothing from the reads.
- */
-export const whileAuthorizing = async <A, T>(
-  authorizing: Promise<A>,
-  reads: Promise<T>,
-): Promise<[A, T]> => {
-  reads.catch(() => {});
-  const identity = await authorizing;
-  return [identity, await reads];
-};
+): Promise<Loaded> =>
+  loadFrom(services, tenant, employee, await readNewest(services, tenant, employee), inForce);

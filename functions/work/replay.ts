@@ -7,11 +7,11 @@ import type { CompiledRelease } from '../../core/release/compile.ts';
 import type { Identity } from '../identity.ts';
 import { Refused } from '../refusal.ts';
 import type { StoreReader } from '../store/capabilities.ts';
-import { findDecision, outcomeDigest } from '../store/decisions.ts';
+import { findDecision, findDecisionOf, outcomeDigest } from '../store/decisions.ts';
 import { foldAsOf } from '../store/learner.ts';
 import { personalGoalsAt } from '../store/own-goals.ts';
 import { releaseNumber } from '../store/releases.ts';
-import { maySee, notFound } from './access.ts';
+import { notFound } from './access.ts';
 import { answerOf } from './ask.ts';
 
 /** A decision computed again from its stored inputs. */
@@ -30,8 +30,11 @@ export const readDecision = async (
   identity: Identity,
   id: string,
 ): Promise<DecisionRecord> => {
-  const record = await findDecision(services, identity.tenant, id);
-  if (record === undefined || !maySee(identity, record.employee)) throw notFound('decision', id);
+  const { tenant, employee } = identity;
+  const record = await (employee === undefined
+    ? findDecision(services, tenant, id)
+    : findDecisionOf(services, tenant, employee, id));
+  if (record === undefined) throw notFound('decision', id);
   return record;
 };
 

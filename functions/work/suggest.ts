@@ -1,17 +1,29 @@
 import type { StoredSuggestion, Suggestion } from '../../core/model/suggestion.ts';
 import type { Identity } from '../identity.ts';
-import { type RefusalPart, refusedFor } from '../refusal.ts';
+import { type RefusalPart, Refused, refusedFor } from '../refusal.ts';
 import type { StoreWriter } from '../store/capabilities.ts';
 import { findEmployee } from '../store/employees.ts';
 import { takenUnder } from '../store/erased.ts';
 import { currentRelease } from '../store/releases.ts';
-import { addSuggestion } from '../store/suggestions.ts';
+import { addSuggestion, dayEnds, MOST_A_DAY } from '../store/suggestions.ts';
 import { onlySelf, unknownEmployee } from './access.ts';
 import { once } from './once.ts';
 
+const tooMany = (employee: string, nowMs: number): Refused => {
+  const ends = dayEnds(nowMs);
+  return new Refused(
+    'too-many-suggestions',
+    `${employee} has made ${MOST_A_DAY} suggestions today, and no more are taken. ` +
+      `Send it again after ${new Date(ends).toISOString()}.`,
+    [{ pointer: '/employee', detail: `has made ${MOST_A_DAY} suggestions today (UTC)` }],
+    { 'retry-after': String(Math.ceil((ends - nowMs) / 1000)) },
+  );
+};
+
 /**
  * Stores what an employee proposes; sent again with the same key of the client's own, it is stored
- * once. Throws `unknown-employee` and `unknown-reference`.
+ * once. Throws `unknown-employee`, `unknown-reference`, and `too-many-suggestions` once the day's
+ * are used up.
  */
 export const suggest = async (
   services: StoreWriter,
@@ -34,7 +46,9 @@ export const suggest = async (
   if (first !== undefined) throw refusedFor([first, ...others], 'unknown-reference');
   const { employee } = suggestion;
   const asked = { kind: 'suggestions', key: idempotencyKey, body: suggestion, employee, under };
-  return once(services, tenant, asked, (asFirst) =>
-    addSuggestion(asFirst, tenant, suggestion, under),
-  );
+  return once(services, tenant, asked, async (asFirst) => {
+    const stored = await addSuggestion(asFirst, tenant, suggestion, under);
+    if (stored === undefined) throw tooMany(employee, services.now());
+    return stored;
+  });
 };

@@ -5,13 +5,15 @@ import type { Env } from '../../functions/http/env.ts';
 import { servicesOf } from '../../functions/services.ts';
 import { startDatabase } from '../../infra/local/database.ts';
 import { type Meter, meterOf } from '../support/meter.ts';
-import { fillTenant } from './organisation.ts';
+import { BENCH_TENANT, fillTenant } from './organisation.ts';
 
 /** The API over the embedded table, with a meter on every call between them. */
 export interface Metered {
   readonly meter: Meter;
   /** Sends a request and gives its answer; throws unless it is a 2xx. */
   call(method: string, path: string, body?: object): Promise<unknown>;
+  /** Sends a request under a key that somebody made up; throws unless it is refused. */
+  guess(path: string): Promise<void>;
   /** The same API in a process that remembers nothing of what was asked before. */
   otherProcess(): Metered;
   stop(): Promise<void>;
@@ -41,6 +43,11 @@ export const startMetered = async (
       });
       if (!response.ok) throw new Error(`${method} ${path}: ${await response.text()}`);
       return response.json();
+    },
+    guess: async (path) => {
+      const key = `upl_${BENCH_TENANT}_${randomBytes(32).toString('base64url')}`;
+      const response = await app.request(path, { headers: { authorization: `Bearer ${key}` } });
+      if (response.status !== 401) throw new Error(`${path}: a made-up key is let in`);
     },
     otherProcess: () => over(createApp(servicesOf(outside))),
     stop: () => database.stop(),

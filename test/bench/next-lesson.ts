@@ -7,6 +7,7 @@ const EMPLOYEES = 20;
 const LESSONS = 1_000;
 /** As many events as a busy hour has, after which a decision names them all. */
 const BUSY_HOUR = 40;
+const SETTLED_AFTER_MS = 20;
 
 const isWrite = ({ operation }: Call): boolean =>
   operation !== 'GetItemCommand' && operation !== 'QueryCommand';
@@ -20,9 +21,11 @@ interface Cost {
   readonly bytes: number;
 }
 
-const costOf = async (api: Metered, path: string): Promise<Cost> => {
+const costOf = async (api: Metered, send: () => Promise<unknown>): Promise<Cost> => {
   api.meter.reset();
-  await api.call('GET', path);
+  await send();
+  // An answer that was not waited for is still to come.
+  await new Promise((fulfil) => setTimeout(fulfil, SETTLED_AFTER_MS));
   const { calls } = api.meter;
   const writes = calls.filter(isWrite);
   const reads = calls.filter((call) => !isWrite(call));
@@ -38,10 +41,21 @@ const costOf = async (api: Metered, path: string): Promise<Cost> => {
 const most = (costs: readonly Cost[], field: keyof Cost): number =>
   Math.max(...costs.map((cost) => cost[field]));
 
+const pathOf = (index: number, query = ''): string =>
+  `/v1/employees/${employeeId(index)}/next-lesson${query}`;
+
 const ask = async (api: Metered, query = ''): Promise<Cost[]> => {
   const costs: Cost[] = [];
   for (let index = 0; index < EMPLOYEES; index++)
-    costs.push(await costOf(api, `/v1/employees/${employeeId(index)}/next-lesson${query}`));
+    costs.push(await costOf(api, () => api.call('GET', pathOf(index, query))));
+  return costs;
+};
+
+/** What made-up keys cost: the first ones, and those after somebody is known to be guessing. */
+const guess = async (api: Metered): Promise<Cost[]> => {
+  const costs: Cost[] = [];
+  for (let index = 0; index < EMPLOYEES; index++)
+    costs.push(await costOf(api, () => api.guess(pathOf(index))));
   return costs;
 };
 
@@ -59,6 +73,7 @@ export const nextLesson = async (): Promise<Row[]> => {
     const fresh = await ask(api, '?minutes=11');
     const repeated = await ask(api, '?minutes=11');
     const elsewhere = await ask(api.otherProcess(), '?minutes=11');
+    const guessed = await guess(api.otherProcess());
     const lesson = 'lesson-000001';
     const busy = Array.from({ length: BUSY_HOUR }, (_, index) => ({
       id: `busy-${index}-0b5ce1a2-77d1-4c0e-9f3c`,
@@ -68,9 +83,9 @@ export const nextLesson = async (): Promise<Row[]> => {
       at: new Date(now - index * 1_000).toISOString(),
     }));
     await api.call('POST', '/v1/events', { events: busy });
-    const within = await costOf(api, `/v1/employees/${employeeId(0)}/next-lesson`);
+    const within = await costOf(api, () => api.call('GET', pathOf(0)));
     now += 2 * 3_600_000;
-    const settled = await costOf(api, `/v1/employees/${employeeId(0)}/next-lesson?minutes=12`);
+    const settled = await costOf(api, () => api.call('GET', pathOf(0, '?minutes=12')));
     return [
       {
         budget: 'B2',
@@ -117,6 +132,21 @@ export const nextLesson = async (): Promise<Row[]> => {
         unit: 'WRU',
         allowed: { atMost: 2 },
         beside: `a decision of ${within.bytes} bytes`,
+      },
+      {
+        budget: 'B2',
+        what: 'read units of a made-up key',
+        measured: most(guessed, 'readUnits'),
+        unit: 'RRU',
+        allowed: { atMost: 10 },
+        beside: `of the first ones; ${guessed.at(-1)?.readUnits} RRU once somebody is guessing`,
+      },
+      {
+        budget: 'B2',
+        what: 'write units of a made-up key',
+        measured: most(guessed, 'writeUnits'),
+        unit: 'WRU',
+        allowed: { atMost: 0 },
       },
       {
         budget: 'B2',

@@ -387,3 +387,19 @@ describe('forged tokens', () => {
     ).toBe(404);
   });
 });
+
+it('a token of 8 KB that two readers could read in two ways is refused in no time', async () => {
+  const encode = (text: string): string => Buffer.from(text).toString('base64url');
+  // No JSON: at each quotation mark a text may begin that never ends.
+  const header = encode(`"${'\\"'.repeat(2_900)}`);
+  const token = `${header}.${encode(JSON.stringify({ iss: 'x' }))}.${encode('signature')}`;
+  const times: number[] = [];
+  for (let round = 0; round < 5; round++) {
+    const start = performance.now();
+    const { status } = await api.call(token, 'GET', '/v1/releases/current');
+    times.push(performance.now() - start);
+    expect(status).toBe(401);
+  }
+  // 22 ms were measured where it is searched from every mark, less than 1 ms where it is not.
+  expect(Math.min(...times)).toBeLessThan(5);
+});

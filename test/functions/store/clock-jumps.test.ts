@@ -7,6 +7,7 @@ import { emptyState } from '../../../core/learner/state.ts';
 import { compareEvents, type LearningEvent } from '../../../core/model/event.ts';
 import { type Arrivals, arrivalsOf } from '../../../functions/store/arrivals.ts';
 import { cacheOf } from '../../../functions/store/cache.ts';
+import { profileItem } from '../../../functions/store/employees.ts';
 import { partition, sort } from '../../../functions/store/keys.ts';
 import { foldAsOf, saveSnapshot } from '../../../functions/store/learner.ts';
 import { appendEvent, eventOf, isEvent } from '../../../functions/store/log.ts';
@@ -52,9 +53,20 @@ const eventOn = (index: number, at: number, random: () => number): LearningEvent
   at: new Date(at).toISOString(),
 });
 
+const PROFILE = profileItem('t', Employee.parse({ id: 'ada', name: 'Ada' }), 1);
+/** A table on which Ada has a profile, since only who has one is asked about. */
+const knowingAda = (table: Table): Table => ({
+  ...table,
+  query: async (query) => {
+    const page = await table.query(query);
+    return query.from === undefined ? { ...page, items: [PROFILE, ...page.items] } : page;
+  },
+});
+
 /** A question as it is asked: load, then store the snapshot that is worth it. */
 const ask = async ({ table, now, arrivals }: Process): Promise<Read> => {
-  const services = { table, now, arrivals, cache: cacheOf(), measure: () => {} };
+  const known = knowingAda(table);
+  const services = { table: known, now, arrivals, cache: cacheOf(), measure: () => {} };
   const { learner } = await loadUnder(services, 't', 'ada', IN_FORCE);
   const { cut, within, snapshot } = learner;
   const bytes = encodeState(learner.state);

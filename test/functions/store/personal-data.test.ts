@@ -66,6 +66,7 @@ describe('the kinds of items', () => {
 
 /** What says no more than something else that is shown, or (a sweep) is there only afterwards. */
 const NOT_SHOWN = new Set([
+  'suggestionEntry',
   'requestEntry',
   'key',
   'decisionEntry',
@@ -98,7 +99,7 @@ describe('the export', () => {
         { keyResult: 'bobs-kr', value: 0.2 },
         { keyResult: 'csat', value: 83 },
       ],
-      suggestions: [{ text: 'More on refunds' }],
+      suggestions: [{ text: 'More on refunds' }, { text: 'Old' }],
       keys: [{ scopes: ['self'], employee: EVE }],
       lessonsOwned: ['w1', 'w2'],
       reports: ['bob'],

@@ -1,6 +1,7 @@
 import { gunzipSync } from 'node:zlib';
 import { KINDS, type Kind, PREFIX, partition, sort } from '../../../functions/store/keys.ts';
 import { readManifest } from '../../../functions/store/manifest.ts';
+import { enterSuggestions } from '../../../functions/store/suggestions.ts';
 import type { Item } from '../../../functions/store/table.ts';
 import { eventAt, furnish, NOW, type TestApi, testApi } from '../../support/api.ts';
 import { textOf } from '../../support/json.ts';
@@ -84,6 +85,11 @@ export const wholeLife = async (): Promise<Life> => {
   await send('POST', '/v1/suggestions', { employee: 'bob', text: 'Less' });
   await send('POST', '/v1/keys', { scopes: ['self'], employee: EVE });
   await send('POST', '/v1/keys', { scopes: ['self'], employee: 'bob' });
+  // As it was stored before employees had entries of their own.
+  const old = { id: 's001-old', at: new Date(0).toISOString(), employee: EVE, text: 'Old' };
+  const listed = { pk: partition.list('acme', 'suggestions'), sk: old.id, employee: EVE };
+  await table.put({ ...listed, suggestion: old });
+  await enterSuggestions(api.services, 'acme');
   // One admin key of two is revoked.
   const spare = await api.call(key, 'POST', '/v1/keys', { scopes: ['admin'] });
   await send('DELETE', `/v1/keys/${textOf(spare.body.key?.id)}`);

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createApp } from '../../../functions/api/app.ts';
 import { servicesOf } from '../../../functions/services.ts';
 import { findIdentity } from '../../../functions/store/api-keys.ts';
+import { caching } from '../../../functions/store/capabilities.ts';
 import { type Database, LOCAL_TABLE, startDatabase } from '../../../infra/local/database.ts';
 import { close, listen } from '../../../infra/local/serve.ts';
 import { ROOT } from '../../support/boundaries.ts';
@@ -111,7 +112,7 @@ describe('npm run tenant against what is deployed', () => {
     const { out, error } = await tenant(['new-key', id, ...args], more);
     expect(error).toBe('');
     expect(out).toContain(`Tenant ${id} in the table ${LOCAL_TABLE} has another admin key`);
-    const services = { table: database.table, now: Date.now };
+    const services = { table: database.table, now: Date.now, ...caching() };
     const keys = await Promise.all([first, keyIn(out)].map((key) => findIdentity(services, key)));
     expect(keys.map((key) => [key?.tenant, key?.scopes.includes('admin')])).toEqual([
       [id, true],
