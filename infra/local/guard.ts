@@ -22,6 +22,8 @@ export const guard = (server: Server, accessKey: string | undefined): void => {
   server.on('request', (request, response) => {
     if (isLetIn(request)) {
       for (const listener of listeners) listener(request, response);
+      // The database throws, out of reach of everybody, where a client gives up half-way.
+      request.removeAllListeners('error').on('error', () => {});
       return;
     }
     const refusal = {

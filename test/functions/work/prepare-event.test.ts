@@ -245,6 +245,8 @@ it('folds bit for bit as an answer that the app marked, snapshots and decisions 
       await furnish(api, key);
       const { questions } = (await api.call(key, 'GET', '/v1/lessons/c1')).body;
       await putQuestions(...listOf(questions), QUESTION);
+      for (const id of ['eve', 'fay'])
+        await api.call(key, 'PUT', `/v1/employees/${id}`, { id, name: id });
       const events = choices.map(({ minutes, ...more }, index) =>
         chosenAt(NOW - minutes * 60_000, more.chosen, {
           ...more,

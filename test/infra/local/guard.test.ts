@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -99,6 +101,19 @@ describe('the embedded database of a data folder', () => {
     );
     await expect(put).rejects.toThrow('belongs to the local server');
     expect(await database.table.get({ pk: 'p', sk: 's' })).toMatchObject({ secret: 'of a tenant' });
+  });
+
+  it('outlives a client that gives up half-way', async () => {
+    const { port } = new URL(database.endpoint);
+    const lost = once(process, 'uncaughtException', { signal: AbortSignal.timeout(200) });
+    const socket = connect(Number(port), '127.0.0.1');
+    await once(socket, 'connect');
+    const head = Object.entries(CALL.headers).map(([name, value]) => `${name}: ${value}\r\n`);
+    socket.write(`POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 9\r\n${head.join('')}\r\n{"a`);
+    await new Promise((fulfil) => setTimeout(fulfil, 20));
+    socket.resetAndDestroy();
+    await expect(lost).rejects.toThrow('aborted');
+    expect((await fetch(database.endpoint, CALL)).status).toBe(200);
   });
 
   it('listens to this machine alone', async () => {
