@@ -6,6 +6,7 @@ import { authoredDifficulty, difficultyOf, type MasteryModel } from '../learner/
 import type { CataloguePart, LessonCard } from '../model/catalogue.ts';
 import { LESSON_FORMATS } from '../model/lesson.ts';
 import type { Skill } from '../model/skill.ts';
+import { type SkillTree, skillTreeOf } from './skill-tree.ts';
 
 /**
  * Rows of lists, one after the other: row `i` is `items[start[i]] … items[start[i + 1] − 1]`. A
@@ -63,8 +64,8 @@ export interface Catalogue {
   readonly building: Int32Array;
   /** Roles that some lesson names: to everyone else the same lessons are closed. */
   readonly namedRoles: ReadonlySet<string>;
-  /** For each skill that has skills below it, all of those. */
-  readonly below: ReadonlyMap<number, readonly number[]>;
+  /** Which skills stand below which: see `skillsBelow`. */
+  readonly skillTree: SkillTree;
   /** By skill: how many lessons that are in use teach it. */
   readonly lessonsOn: Int32Array;
 }
@@ -136,26 +137,6 @@ const stepOf = (difficulty: number): number =>
 const sharesOf = (taught: LessonCard['skills']): number[] => {
   const total = taught.reduce((sum, { weight }) => sum + weight, 0);
   return taught.map(({ weight }) => weight / Math.max(1, total));
-};
-
-/**
- * Everything below each skill that has something below it; a cycle of parents, which cannot be
- * published, does no harm.
- */
-const belowOf = (
-  skills: readonly Skill[],
-  skillIndex: ReadonlyMap<string, number>,
-): Map<number, number[]> => {
-  const below = new Map<number, number[]>();
-  for (const [index, skill] of skills.entries()) {
-    const seen = new Set([index]);
-    for (let up = skillIndex.get(skill.parent ?? ''); up !== undefined && !seen.has(up); ) {
-      seen.add(up);
-      below.set(up, [...(below.get(up) ?? []), index]);
-      up = skillIndex.get(skills[up]?.parent ?? '');
-    }
-  }
-  return below;
 };
 
 /**
@@ -303,7 +284,7 @@ export const compileCatalogue = (
       (lesson) => prerequisites.start[lesson]! < prerequisites.start[lesson + 1]!,
     ),
     namedRoles: new Set(lessons.flatMap(({ roles }) => roles)),
-    below: belowOf(skills, skillIndex),
+    skillTree: skillTreeOf(skills, skillIndex),
     lessonsOn: countLessons(lessons, teaching.taught, skills.length),
   };
 };

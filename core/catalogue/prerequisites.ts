@@ -11,12 +11,17 @@ export const findCycle = (
   nodes: Iterable<string>,
   edgesOf: (node: string) => readonly string[],
 ): string[] | undefined => {
-  const done = new Set<string>();
+  /** False on the path, true once all that a node leads to was seen. */
+  const done = new Map<string, boolean>();
+  const path: string[] = [];
+  const nextEdge: number[] = [];
+  const enter = (node: string): void => {
+    path.push(node);
+    nextEdge.push(0);
+    done.set(node, false);
+  };
   for (const root of nodes) {
-    if (done.has(root)) continue;
-    const path: string[] = [root];
-    const onPath = new Set(path);
-    const nextEdge = [0];
+    if (!done.has(root)) enter(root);
     while (path.length > 0) {
       const node = path.at(-1) as string;
       const edge = nextEdge.at(-1) as number;
@@ -24,16 +29,13 @@ export const findCycle = (
       if (target === undefined) {
         path.pop();
         nextEdge.pop();
-        onPath.delete(node);
-        done.add(node);
+        done.set(node, true);
         continue;
       }
       nextEdge[nextEdge.length - 1] = edge + 1;
-      if (onPath.has(target)) return [...path.slice(path.indexOf(target)), target];
-      if (done.has(target)) continue;
-      path.push(target);
-      nextEdge.push(0);
-      onPath.add(target);
+      const state = done.get(target);
+      if (state === false) return [...path.slice(path.indexOf(target)), target];
+      if (state === undefined) enter(target);
     }
   }
   return undefined;

@@ -1,19 +1,20 @@
-import MiniSearch from 'minisearch';
 import { mostFirst } from '../base/order.ts';
+import { atOnce, type Steps } from '../base/steps.ts';
 import type { CataloguePart, ContentPart } from '../model/catalogue.ts';
+import { plainText } from './plain-text.ts';
+import { WordIndex } from './word-index.ts';
 
-interface Document {
-  readonly id: string;
-  readonly title: string;
-  readonly summary: string;
-  readonly body: string;
-  readonly tags: string;
-  readonly skills: string;
-}
+/** What is searched, and how much a word counts there. */
+const BOOSTS = { title: 4, summary: 2, body: 1, tags: 3, skills: 2 } as const;
+
+/** Heap of what the index knows of each lesson beside its words. */
+const BYTES_A_LESSON = 600;
 
 /** A full-text index of the lessons in force. */
 export interface SearchIndex {
-  readonly index: MiniSearch<Document>;
+  readonly index: WordIndex<keyof typeof BOOSTS>;
+  /** About how much heap it takes, beyond the parts that it is built from. */
+  readonly bytes: number;
   /** Skills of each lesson with their weights. */
   readonly skillsOf: ReadonlyMap<
     string,
@@ -32,39 +33,33 @@ export interface SearchHit {
   readonly gap: number;
 }
 
-const plainText = (markdown: string): string =>
-  markdown
-    .replace(/```[^\n]*\n/g, ' ')
-    .replace(/!?\[([^\]]*)\]\([^)]*\)/g, '$1')
-    .replace(/[*_`#>|~-]+/g, ' ');
-
 /** Indexes titles, summaries, bodies, tags and names of skills; archived lessons are left out. */
-export const buildSearch = (catalogue: CataloguePart, content: ContentPart): SearchIndex => {
+export function* buildingSearch(
+  catalogue: CataloguePart,
+  content: ContentPart,
+): Steps<SearchIndex> {
   const names = new Map(catalogue.skills.map(({ id, name }) => [id, name]));
   const bodies = new Map(content.lessons.map(({ id, body }) => [id, body ?? '']));
-  const index = new MiniSearch<Document>({
-    fields: ['title', 'summary', 'body', 'tags', 'skills'],
-    searchOptions: {
-      boost: { title: 4, tags: 3, skills: 2, summary: 2 },
-      // One typo in five letters; words of up to three letters must be right.
-      fuzzy: (term) => (term.length > 3 ? 0.2 : false),
-      prefix: (term) => term.length > 2,
-      combineWith: 'OR',
-    },
-  });
+  const index = new WordIndex(BOOSTS);
   const lessons = catalogue.lessons.filter(({ archived }) => !archived);
-  index.addAll(
-    lessons.map((lesson) => ({
+  for (const lesson of lessons) {
+    yield* index.adding({
       id: lesson.id,
       title: lesson.title,
       summary: lesson.summary ?? '',
       body: plainText(bodies.get(lesson.id) ?? ''),
       tags: lesson.tags.join(' '),
       skills: lesson.skills.map(({ skill }) => names.get(skill) ?? '').join(' '),
-    })),
-  );
-  return { index, skillsOf: new Map(lessons.map(({ id, skills }) => [id, skills])) };
-};
+    });
+    yield;
+  }
+  const skillsOf = new Map(lessons.map(({ id, skills }) => [id, skills]));
+  return { index, bytes: index.bytes + BYTES_A_LESSON * lessons.length, skillsOf };
+}
+
+/** As `buildingSearch`, at once: for whoever has nobody waiting. */
+export const buildSearch = (catalogue: CataloguePart, content: ContentPart): SearchIndex =>
+  atOnce(buildingSearch(catalogue, content));
 
 /** A lesson for a wide gap may overtake one that matches the words up to half better. */
 const GAP_BOOST = 0.5;
@@ -80,21 +75,17 @@ const bestFirst = mostFirst<SearchHit>(
  * Finds at most `limit` lessons by words; score = match × (1 + ½ × widest gap among the lesson's
  * skills). Best first, ties by id. `gapOf` says how far the employee is from what is asked of a
  * skill, 0..1.
- *
- * @example
- * const index = buildSearch(catalogue, content);
- * searchLessons(index, 'angry custmer', 10); // finds “Calm an angry customer”
  */
-export const searchLessons = (
+export function* searchingLessons(
   { index, skillsOf }: SearchIndex,
   words: string,
   limit: number,
   gapOf: (skill: string) => number = () => 0,
-): SearchHit[] => {
-  const found = index.search(words);
-  const best = found[0]?.score ?? 1;
-  const hits = found.map(({ id, score }): SearchHit => {
-    const lesson = id as string;
+): Steps<SearchHit[]> {
+  const found = yield* index.finding(words);
+  let best = 0;
+  for (const score of found.values()) best = Math.max(best, score);
+  const hits = [...found].map(([lesson, score]): SearchHit => {
     const match = score / best;
     const gap = (skillsOf.get(lesson) ?? []).reduce(
       (widest, { skill, weight }) => Math.max(widest, weight * gapOf(skill)),
@@ -106,4 +97,14 @@ export const searchLessons = (
     .filter(({ match }) => match >= LEAST_MATCH)
     .sort(bestFirst)
     .slice(0, limit);
-};
+}
+
+/**
+ * As `searchingLessons`, at once.
+ *
+ * @example
+ * const index = buildSearch(catalogue, content);
+ * searchLessons(index, 'angry custmer', 10); // finds “Calm an angry customer”
+ */
+export const searchLessons = (...asked: Parameters<typeof searchingLessons>): SearchHit[] =>
+  atOnce(searchingLessons(...asked));

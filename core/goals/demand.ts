@@ -3,9 +3,10 @@ import { once } from '../base/once.ts';
 import { byId, mostFirst } from '../base/order.ts';
 import type { DecisionProfile } from '../model/decision.ts';
 import type { GoalsPart, PersonalGoals, TrackedObjective } from '../model/goals.ts';
-import type { KeyResult, Reading } from '../model/objective.ts';
+import type { KeyResult } from '../model/objective.ts';
 import type { Role } from '../model/role.ts';
-import { paceOf, valueFor } from './pace.ts';
+import { type Lineage, lineagesOf } from './lineage.ts';
+import { type PreparedReadings, paceOf, prepareReadings, valueFor } from './pace.ts';
 
 /** How a key result asks for a skill: kept beside every number so that a demand can be traced. */
 export interface DemandSource {
@@ -59,7 +60,7 @@ export interface Demand {
 interface PreparedKeyResult {
   readonly keyResult: KeyResult;
   readonly objective: TrackedObjective;
-  readonly readings: readonly Reading[];
+  readonly readings: PreparedReadings;
   readonly weight: number;
   /** Epoch milliseconds, like the two below. */
   readonly cycleStartMs: number;
@@ -71,52 +72,39 @@ interface PreparedKeyResult {
 export interface PreparedGoals {
   readonly company: readonly PreparedKeyResult[];
   readonly byTeam: ReadonlyMap<string, readonly PreparedKeyResult[]>;
-  /** Each team and its ancestors, nearest first. */
-  readonly lineage: ReadonlyMap<string, readonly string[]>;
+  /** Ids of the teams that there are. */
+  readonly teams: ReadonlySet<string>;
+  /** A team and those above it. */
+  readonly lineageOf: (team: string) => Lineage;
 }
 
 const prepareObjective = (objective: TrackedObjective): PreparedKeyResult[] =>
   objective.keyResults.map((keyResult) => ({
     keyResult,
     objective,
-    readings: objective.readings.find((one) => one.keyResult === keyResult.id)?.series ?? [],
+    readings: prepareReadings(
+      objective.readings.find((one) => one.keyResult === keyResult.id)?.series ?? [],
+    ),
     weight: objective.weight * keyResult.weight,
     cycleStartMs: startOfDay(objective.cycle.start),
     cycleEndMs: endOfDay(objective.cycle.end),
     dueMs: endOfDay(keyResult.due),
   }));
 
-const lineageOf = (teams: GoalsPart['teams']): Map<string, readonly string[]> => {
-  const parents = new Map(teams.map(({ id, parent }) => [id, parent]));
-  return new Map(
-    teams.map(({ id }) => {
-      const line: string[] = [];
-      // A cycle cannot be published; should one exist all the same, the walk still ends.
-      for (
-        let team: string | undefined = id;
-        team !== undefined && !line.includes(team);
-        team = parents.get(team)
-      )
-        line.push(team);
-      return [id, line];
-    }),
-  );
-};
-
 /** Works out once per release what every employee's demand shares. */
 export const prepareGoals = once((goals: GoalsPart): PreparedGoals => {
   const byTeam = new Map<string, PreparedKeyResult[]>();
   for (const objective of goals.objectives) {
     if (objective.owner.kind !== 'team') continue;
-    byTeam.set(objective.owner.id, [
-      ...(byTeam.get(objective.owner.id) ?? []),
-      ...prepareObjective(objective),
-    ]);
+    const list = byTeam.get(objective.owner.id) ?? [];
+    byTeam.set(objective.owner.id, list);
+    list.push(...prepareObjective(objective));
   }
   const company = goals.objectives
     .filter(({ owner }) => owner.kind === 'company')
     .flatMap(prepareObjective);
-  return { company, byTeam, lineage: lineageOf(goals.teams) };
+  const teams = new Set(goals.teams.map(({ id }) => id));
+  return { company, byTeam, teams, lineageOf: lineagesOf(goals.teams) };
 });
 
 /**
@@ -163,6 +151,8 @@ export const strongestFirst = mostFirst<SkillDemand>(
   ({ skill }) => skill,
 );
 
+const NO_TEAMS: Lineage = new Map();
+
 /** Whom the demand is for. */
 export interface DemandInput {
   readonly roles: ReadonlyMap<string, Role>;
@@ -195,8 +185,15 @@ interface Gathering {
 export const bySource = (a: DemandSource, b: DemandSource): number =>
   b.weight - a.weight || byId(a, b) || b.target - a.target;
 
-/** Keeps sources in order. There are few, so that this beats sorting them afterwards. */
+/** Sources of one skill that are kept in order as they come. */
+const FEW_SOURCES = 16;
+
+/** Keeps sources in order while they are few: that beats sorting them, which `settled` does. */
 const insert = (sources: DemandSource[], source: DemandSource): void => {
+  if (sources.length >= FEW_SOURCES) {
+    sources.push(source);
+    return;
+  }
   let place = sources.length;
   for (; place > 0 && bySource(source, sources[place - 1]!) < 0; place--)
     sources[place] = sources[place - 1]!;
@@ -227,8 +224,7 @@ const add = (gathering: Gathering, skill: string, source: DemandSource): Gathere
 /** What key results need to know of the employee. */
 interface Seeker {
   readonly role: string | undefined;
-  /** Teams, the nearest first. */
-  readonly teams: readonly string[];
+  readonly teams: Lineage;
   /** The employee's own newest values, by key result. */
   readonly own: ReadonlyMap<string, number> | undefined;
   readonly atMs: number;
@@ -302,6 +298,7 @@ const settled = ({ bySkill, total }: Gathering, atMs: number): Gathered[] => {
   const skills = [...bySkill.values()];
   for (const gathered of skills) {
     const { sources } = gathered;
+    if (sources.length > FEW_SOURCES) sources.sort(bySource);
     const strongest = sources[0]?.weight ?? 0;
     let dueMs = Number.POSITIVE_INFINITY;
     for (const source of sources)
@@ -324,15 +321,16 @@ const settled = ({ bySkill, total }: Gathering, atMs: number): Gathered[] => {
  */
 export const demandOf = ({ roles, goals, personal, profile, atMs }: DemandInput): Demand => {
   const ready = prepareGoals(goals);
-  const teams = profile.team === undefined ? [] : (ready.lineage.get(profile.team) ?? []);
+  const { team } = profile;
+  const teams = team === undefined || !ready.teams.has(team) ? NO_TEAMS : ready.lineageOf(team);
   const own =
     personal?.readings &&
     new Map(personal.readings.map(({ keyResult, value }) => [keyResult, value]));
   const seeker: Seeker = { role: profile.role, teams, own, atMs };
   const gathering: Gathering = { bySkill: new Map(), total: 0 };
   for (const one of ready.company) addKeyResult(gathering, one, seeker);
-  for (const team of teams)
-    for (const one of ready.byTeam.get(team) ?? []) addKeyResult(gathering, one, seeker);
+  for (const one of teams.keys())
+    for (const keyResult of ready.byTeam.get(one) ?? []) addKeyResult(gathering, keyResult, seeker);
   for (const objective of personal?.objectives ?? [])
     for (const one of prepareObjective(objective)) addKeyResult(gathering, one, seeker);
   const role = profile.role === undefined ? undefined : roles.get(profile.role);

@@ -1,5 +1,5 @@
 import { clamp } from '../base/odds.ts';
-import { type Metric, type Reading, seriesOf } from '../model/objective.ts';
+import { type Metric, type Reading, teamOf } from '../model/objective.ts';
 
 /** Where a key result stands. */
 export interface Pace {
@@ -75,21 +75,56 @@ export const paceOf = (
   return { ...base, state: 'running', pull: STANDING_PULL + (1 - STANDING_PULL) * behind };
 };
 
+/** The readings of a key result, ready to be asked for one employee after the other. */
+export interface PreparedReadings {
+  /** Of the whole. */
+  readonly whole: number | undefined;
+  readonly byTeam: ReadonlyMap<string, number>;
+}
+
+/** Sorts readings by what they are of; of several of one series the first counts. */
+export const prepareReadings = (readings: readonly Reading[]): PreparedReadings => {
+  let whole: number | undefined;
+  const byTeam = new Map<string, number>();
+  for (const { series, value } of readings) {
+    const team = teamOf(series);
+    if (series === '') whole ??= value;
+    else if (team !== undefined && !byTeam.has(team)) byTeam.set(team, value);
+  }
+  return { whole, byTeam };
+};
+
+/** The value of the nearest team: looks through teams or readings, whichever are fewer. */
+const nearestOf = (
+  byTeam: PreparedReadings['byTeam'],
+  teams: ReadonlyMap<string, number>,
+): number | undefined => {
+  if (byTeam.size > teams.size) {
+    for (const team of teams.keys()) if (byTeam.has(team)) return byTeam.get(team);
+    return undefined;
+  }
+  let nearest: number | undefined;
+  let least = Number.POSITIVE_INFINITY;
+  for (const [team, value] of byTeam) {
+    const distance = teams.get(team) ?? Number.POSITIVE_INFINITY;
+    if (distance < least) {
+      least = distance;
+      nearest = value;
+    }
+  }
+  return nearest;
+};
+
 /**
- * The value that counts for an employee: their own (`own`), else that of the nearest team upwards,
- * else the whole, else `current`.
+ * The value that counts for an employee: their own (`own`), else that of the nearest team upwards
+ * (`teams`: each with how far up it is, the nearest first), else the whole, else `current`.
  */
 export const valueFor = (
   metric: Pick<Metric, 'current'>,
-  readings: readonly Reading[],
-  who: { own?: number | undefined; teams: readonly string[] },
+  { whole, byTeam }: PreparedReadings,
+  who: { own?: number | undefined; teams: ReadonlyMap<string, number> },
 ): number => {
   if (who.own !== undefined) return who.own;
-  const find = (series: string): Reading | undefined =>
-    readings.find((reading) => reading.series === series);
-  for (const team of who.teams) {
-    const reading = find(seriesOf({ team }));
-    if (reading !== undefined) return reading.value;
-  }
-  return find('')?.value ?? metric.current;
+  const team = byTeam.size === 0 ? undefined : nearestOf(byTeam, who.teams);
+  return team ?? whole ?? metric.current;
 };

@@ -119,3 +119,9 @@ export const seriesOf = (of: {
     : of.employee !== undefined
       ? `employee:${of.employee}`
       : '';
+
+const TEAM = seriesOf({ team: '' });
+
+/** The team whose series this is; undefined if it is none's. */
+export const teamOf = (series: string): string | undefined =>
+  series.startsWith(TEAM) ? series.slice(TEAM.length) : undefined;

@@ -58,6 +58,9 @@ export const Day = z.iso
   )
   .meta({ description: 'A calendar day', example: '2026-12-21' });
 
+/** What is too long is not looked at any closer: what it is called by would take long to find. */
+const ENOUGH = { abort: true };
+
 const isTimeZone = (value: string): boolean => {
   try {
     new Intl.DateTimeFormat('en', { timeZone: value });
@@ -70,7 +73,7 @@ const isTimeZone = (value: string): boolean => {
 /** An IANA time zone that this runtime knows, such as `Europe/Berlin`. */
 export const TimeZone = z
   .string()
-  .max(64)
+  .max(64, ENOUGH)
   .refine(isTimeZone, 'must be an IANA time zone such as Europe/Berlin')
   .meta({ description: 'IANA time zone', example: 'Europe/Berlin' });
 
@@ -92,7 +95,7 @@ const isLanguage = (value: string): boolean => {
  */
 export const Language = z
   .string()
-  .max(35)
+  .max(35, ENOUGH)
   .refine(isLanguage, 'must be a BCP 47 tag of a real language, such as en or de-CH')
   .overwrite((value) => {
     try {
@@ -114,7 +117,7 @@ const isWebUrl = (value: string): boolean =>
  */
 export const WebUrl = z
   .string()
-  .max(2048)
+  .max(2048, ENOUGH)
   .refine(isWebUrl, 'must be an http or https URL such as https://learn.example.com/lessons/42')
   .meta({ description: 'An http(s) URL', example: 'https://learn.example.com/lessons/42' });
 

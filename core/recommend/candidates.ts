@@ -195,8 +195,10 @@ const promising = (gate: Gate, room: Room): number[] => {
   const pool = open.length > 0 ? open : bestWith(NOT_DUE, gate, room);
   const due = open.length > 0 ? dueReviews(gate, pool) : [];
   pool.splice(POOL_SIZE - due.length, due.length, ...due);
+  if (gate.pinned.size === 0) return pool;
+  const present = new Set(pool);
   for (const lesson of gate.pinned)
-    if (!pool.includes(lesson) && gate.exclusionOf(lesson) === undefined) pool.push(lesson);
+    if (!present.has(lesson) && gate.exclusionOf(lesson) === undefined) pool.push(lesson);
   return pool;
 };
 

@@ -1,5 +1,6 @@
 import { localDaysBetween } from '../base/local-days.ts';
 import { instantOf } from '../base/minutes.ts';
+import { withoutEnd } from '../base/trimmed.ts';
 import { type DemandSource, endedObjectives } from '../goals/demand.ts';
 import { lastDoneMinute } from '../learner/state.ts';
 import type { Reason } from '../model/decision.ts';
@@ -9,7 +10,7 @@ import type { Situation } from './situation.ts';
 import { type Assessed, type Benefit, ownOf } from './terms.ts';
 
 /** Titles end up inside sentences, so a full stop of their own would end the sentence. */
-const inSentence = (title: string): string => title.trim().replace(/[.!]+$/u, '');
+const inSentence = (title: string): string => withoutEnd(title.trim(), '.!');
 
 /** The skill through which a lesson helps most. */
 const mainBenefit = (benefits: readonly Benefit[]): Benefit | undefined =>

@@ -3,6 +3,7 @@ import { logOddsOf } from '../base/odds.ts';
 import { once } from '../base/once.ts';
 import { remembered } from '../base/remembered.ts';
 import type { Catalogue } from '../catalogue/compile.ts';
+import { skillsBelow } from '../catalogue/skill-tree.ts';
 import { type Masteries, masteriesOf } from '../learner/mastery.ts';
 import { isUnderstood, type LessonState, lastDoneMinute } from '../learner/state.ts';
 import { LESSON_FORMATS } from '../model/lesson.ts';
@@ -114,7 +115,7 @@ const wantedSkills = ({ input, needs, needOf }: Situation): Uint8Array | undefin
       if (index === undefined) continue;
       allowed[index] = 1;
       // Who asks for a skill means everything below it too.
-      for (const child of catalogue.below.get(index) ?? []) allowed[child] = 1;
+      for (const child of skillsBelow(catalogue.skillTree, index)) allowed[child] = 1;
     }
     for (let index = 0; index < count; index++) wanted[index]! &= allowed[index]!;
   };

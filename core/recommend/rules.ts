@@ -1,3 +1,4 @@
+import type { Lineage } from '../goals/lineage.ts';
 import type { Rule } from '../model/policy.ts';
 import type { DecideInput } from './situation.ts';
 
@@ -16,9 +17,9 @@ const RULING_OF = { pin: 'pinned', boost: 'boosted', hide: 'hidden' } as const s
   keyof Rulings
 >;
 
-const isFor = (who: Rule['who'], role: string | undefined, teams: readonly string[]): boolean =>
+const isFor = (who: Rule['who'], role: string | undefined, teams: Lineage | undefined): boolean =>
   (who?.role === undefined || who.role === role) &&
-  (who?.team === undefined || teams.includes(who.team));
+  (who?.team === undefined || teams?.has(who.team) === true);
 
 /**
  * What the rules in force say for this employee now. A rule for a team holds for the teams below it
@@ -26,7 +27,7 @@ const isFor = (who: Rule['who'], role: string | undefined, teams: readonly strin
  */
 export const rulingsOf = ({ release, profile, atMs }: DecideInput): Rulings => {
   const { role, team } = profile;
-  const teams = team === undefined ? [] : (release.prepared.lineage.get(team) ?? [team]);
+  const teams = team === undefined ? undefined : release.prepared.lineageOf(team);
   const rulings = {
     pinned: new Set<number>(),
     boosted: new Set<number>(),

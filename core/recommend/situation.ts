@@ -1,5 +1,6 @@
 import { clamp, logOddsOf, probabilityOf } from '../base/odds.ts';
 import type { Catalogue } from '../catalogue/compile.ts';
+import { skillsBelow } from '../catalogue/skill-tree.ts';
 import { bySource, type Demand, demandOf, type SkillDemand } from '../goals/demand.ts';
 import { type Dose, masteryWith, outlooksFrom, type SkillOutlook } from '../learner/outlook.ts';
 import { type LearnerState, lastDoneMinute } from '../learner/state.ts';
@@ -63,14 +64,21 @@ const MOST_BEFOREHAND = 0.75;
 export const rolePrior = (level: number, onboarding: boolean): number =>
   level <= 0 ? 0 : logOddsOf(Math.min(MOST_BEFOREHAND, (onboarding ? 0.3 : 0.4) + 0.25 * level));
 
-const merged = (a: SkillDemand, b: SkillDemand): SkillDemand => ({
-  skill: a.skill,
-  target: Math.max(a.target, b.target),
-  weight: a.weight + b.weight,
-  dueMs: Math.min(a.dueMs, b.dueMs),
-  roleLevel: Math.max(a.roleLevel, b.roleLevel),
-  sources: [...a.sources, ...b.sources].sort(bySource),
-});
+/** Several demands on one skill as one. */
+const merged = (demands: readonly SkillDemand[]): SkillDemand => {
+  const first = demands[0]!;
+  if (demands.length === 1) return first;
+  return {
+    skill: first.skill,
+    target: demands.reduce((most, { target }) => Math.max(most, target), 0),
+    weight: demands.reduce((sum, { weight }) => sum + weight, 0),
+    dueMs: demands.reduce((least, { dueMs }) => Math.min(least, dueMs), first.dueMs),
+    roleLevel: demands.reduce((most, { roleLevel }) => Math.max(most, roleLevel), 0),
+    sources: demands.flatMap(({ sources }) => sources).sort(bySource),
+  };
+};
+
+const NO_SKILLS = new Int32Array(0);
 
 /**
  * A skill that no lesson teaches is learned through the skills below it that some lesson teaches:
@@ -78,26 +86,27 @@ const merged = (a: SkillDemand, b: SkillDemand): SkillDemand => ({
  */
 const throughSkillsBelow = (
   skills: readonly SkillDemand[],
-  { skillIndex, below, lessonsOn, skills: all }: Catalogue,
+  { skillIndex, skillTree, lessonsOn, skills: all }: Catalogue,
 ): SkillDemand[] => {
-  const bySkill = new Map<string, SkillDemand>();
+  const bySkill = new Map<string, SkillDemand[]>();
   const add = (demand: SkillDemand): void => {
     const before = bySkill.get(demand.skill);
-    bySkill.set(demand.skill, before === undefined ? demand : merged(before, demand));
+    if (before === undefined) bySkill.set(demand.skill, [demand]);
+    else before.push(demand);
   };
   for (const demand of skills) {
     const index = skillIndex.get(demand.skill);
     if (index === undefined) continue;
     const parts =
       lessonsOn[index] === 0
-        ? (below.get(index) ?? []).filter((child) => lessonsOn[child]! > 0)
-        : [];
+        ? skillsBelow(skillTree, index).filter((child) => lessonsOn[child]! > 0)
+        : NO_SKILLS;
     if (parts.length === 0) add(demand);
     else
       for (const child of parts)
         add({ ...demand, skill: all[child]!.id, weight: demand.weight / parts.length });
   }
-  return [...bySkill.values()];
+  return [...bySkill.values()].map(merged);
 };
 
 /**
@@ -132,8 +141,9 @@ export const situationOf = (input: DecideInput): Situation => {
   const demand = demandOf({ roles: release.roles, goals: release.goals, personal, profile, atMs });
   // A plain list: to make a typed array of this size takes longer than to look at all skills.
   const needOf = new Array<number>(catalogue.skills.length).fill(-1);
-  const demanded =
-    catalogue.below.size > 0 ? throughSkillsBelow(demand.skills, catalogue) : demand.skills;
+  const demanded = catalogue.skillTree.isDeep
+    ? throughSkillsBelow(demand.skills, catalogue)
+    : demand.skills;
   const outlookOf = outlooksFrom(state, model, atMs);
   const needs: SkillNeed[] = [];
   for (const one of demanded) {

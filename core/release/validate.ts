@@ -30,15 +30,21 @@ interface Check {
   readonly known: Readonly<Record<Kind, ReadonlySet<string>>>;
 }
 
+/** Where a reference stands, told only where there is something wrong with it. */
+type Pointer = () => string;
+
+/** The pointer of a resource in its collection. */
+const at = (collection: string, id: string): string => `/${collection}/${escaped(id)}`;
+
 const need = (
   { problems, known }: Check,
   kind: Kind,
   id: string | undefined,
-  pointer: string,
+  pointer: Pointer,
 ): void => {
   if (id === undefined || known[kind].has(id)) return;
   problems.push({
-    pointer,
+    pointer: pointer(),
     code: 'unknown-reference',
     detail: `There is no ${kind} ${id}. Create it first, or take the reference out.`,
   });
@@ -48,37 +54,44 @@ const needAll = (
   check: Check,
   kind: Kind,
   ids: readonly string[] | undefined,
-  pointer: string,
+  pointer: Pointer,
 ): void => {
-  for (const [index, id] of (ids ?? []).entries()) need(check, kind, id, `${pointer}/${index}`);
+  if (ids === undefined) return;
+  for (let index = 0; index < ids.length; index++)
+    need(check, kind, ids[index], () => `${pointer()}/${index}`);
 };
 
-const namesOf = (skills: readonly { readonly skill: string }[]): string[] =>
-  skills.map(({ skill }) => skill);
+const needSkills = (
+  check: Check,
+  skills: readonly { readonly skill: string }[],
+  pointer: Pointer,
+): void => {
+  for (let index = 0; index < skills.length; index++)
+    need(check, 'skill', skills[index]?.skill, () => `${pointer()}/${index}`);
+};
 
 const checkCatalogue = (check: Check, { skills, roles, lessons }: CataloguePart): void => {
   for (const { id, parent } of skills)
-    need(check, 'skill', parent, `/skills/${escaped(id)}/parent`);
-  for (const role of roles) {
-    const pointer = `/roles/${escaped(role.id)}`;
-    needAll(check, 'skill', namesOf(role.skills), `${pointer}/skills`);
-    for (const [index, task] of role.tasks.entries())
-      needAll(check, 'skill', task.skills, `${pointer}/tasks/${index}/skills`);
+    need(check, 'skill', parent, () => `${at('skills', id)}/parent`);
+  for (const { id, skills: needed, tasks } of roles) {
+    needSkills(check, needed, () => `${at('roles', id)}/skills`);
+    for (const [index, task] of tasks.entries())
+      needAll(check, 'skill', task.skills, () => `${at('roles', id)}/tasks/${index}/skills`);
   }
-  for (const lesson of lessons) {
-    const pointer = `/lessons/${escaped(lesson.id)}`;
-    needAll(check, 'skill', namesOf(lesson.skills), `${pointer}/skills`);
-    needAll(check, 'lesson', lesson.prerequisites, `${pointer}/prerequisites`);
-    needAll(check, 'role', lesson.roles, `${pointer}/roles`);
+  for (const { id, skills: taught, prerequisites, roles: whom } of lessons) {
+    needSkills(check, taught, () => `${at('lessons', id)}/skills`);
+    needAll(check, 'lesson', prerequisites, () => `${at('lessons', id)}/prerequisites`);
+    needAll(check, 'role', whom, () => `${at('lessons', id)}/roles`);
   }
 };
 
 const checkGoals = (check: Check, { teams, objectives }: GoalsPart): void => {
-  for (const { id, parent } of teams) need(check, 'team', parent, `/teams/${escaped(id)}/parent`);
+  for (const { id, parent } of teams)
+    need(check, 'team', parent, () => `${at('teams', id)}/parent`);
   const seen = new Map<string, string>();
   for (const { id, owner, keyResults } of objectives) {
-    const pointer = `/objectives/${escaped(id)}`;
-    if (owner.kind === 'team') need(check, 'team', owner.id, `${pointer}/owner/id`);
+    const pointer = at('objectives', id);
+    if (owner.kind === 'team') need(check, 'team', owner.id, () => `${pointer}/owner/id`);
     for (const [index, keyResult] of keyResults.entries()) {
       const own = `${pointer}/keyResults/${index}`;
       const other = seen.get(keyResult.id);
@@ -87,18 +100,18 @@ const checkGoals = (check: Check, { teams, objectives }: GoalsPart): void => {
         check.problems.push({ pointer: `${own}/id`, code: 'duplicate-id', detail });
       }
       seen.set(keyResult.id, id);
-      needAll(check, 'skill', namesOf(keyResult.skills), `${own}/skills`);
+      needSkills(check, keyResult.skills, () => `${own}/skills`);
       for (const [place, { roles }] of keyResult.skills.entries())
-        needAll(check, 'role', roles, `${own}/skills/${place}/roles`);
+        needAll(check, 'role', roles, () => `${own}/skills/${place}/roles`);
     }
   }
 };
 
 const checkPolicy = (check: Check, { rules }: PolicyBody): void => {
   for (const [index, { lessons, who }] of rules.entries()) {
-    needAll(check, 'lesson', lessons, `/policy/rules/${index}/lessons`);
-    need(check, 'team', who?.team, `/policy/rules/${index}/who/team`);
-    need(check, 'role', who?.role, `/policy/rules/${index}/who/role`);
+    needAll(check, 'lesson', lessons, () => `/policy/rules/${index}/lessons`);
+    need(check, 'team', who?.team, () => `/policy/rules/${index}/who/team`);
+    need(check, 'role', who?.role, () => `/policy/rules/${index}/who/role`);
   }
 };
 
@@ -118,10 +131,12 @@ const refuseCycle = (
   });
 };
 
+const NO_PARENT: readonly string[] = [];
+
 const parentsOf = (
   list: readonly { readonly id: string; readonly parent?: string | undefined }[],
 ): Map<string, readonly string[]> =>
-  new Map(list.map(({ id, parent }) => [id, parent === undefined ? [] : [parent]]));
+  new Map(list.map(({ id, parent }) => [id, parent === undefined ? NO_PARENT : [parent]]));
 
 const idsOf = (list: readonly { readonly id: string }[]): Set<string> =>
   new Set(list.map(({ id }) => id));

@@ -26,24 +26,35 @@ export const depthOf = (text: string): number => {
   return deepest;
 };
 
-/**
- * Strings, with the colon that makes one a key, and brackets; everything else of JSON text is of no
- * interest here.
- */
-const TOKENS = /"(?:[^"\\]|\\.)*"(\s*:)?|[[\]{}]/g;
+const QUOTE = 34;
+const BACKSLASH = 92;
+
+/** The place after the string that begins at a quote. */
+const endOfString = (text: string, quote: number): number => {
+  let index = quote + 1;
+  while (index < text.length && text.charCodeAt(index) !== QUOTE)
+    index += text.charCodeAt(index) === BACKSLASH ? 2 : 1;
+  return index + 1;
+};
 
 /**
- * Says whether the object that a JSON text holds names a key twice, however it is escaped. Throws
- * for what is no JSON.
+ * Says whether the object that a JSON text holds names a key twice, however it is escaped. The text
+ * must be JSON.
  */
 export const hasDuplicateKeys = (text: string): boolean => {
   const keys = new Set<string>();
   let depth = 0;
-  for (const [token, colon] of text.matchAll(TOKENS)) {
-    if (token === '{' || token === '[') depth += 1;
-    else if (token === '}' || token === ']') depth -= 1;
-    else if (depth === 1 && colon !== undefined) {
-      const key = JSON.parse(token.slice(0, -colon.length)) as string;
+  let latest = '';
+  for (let index = 0; index < text.length; index++) {
+    const character = text[index];
+    if (character === '{' || character === '[') depth += 1;
+    else if (character === '}' || character === ']') depth -= 1;
+    else if (character === '"') {
+      const end = endOfString(text, index);
+      latest = text.slice(index, end);
+      index = end - 1;
+    } else if (character === ':' && depth === 1) {
+      const key = JSON.parse(latest) as string;
       if (keys.has(key)) return true;
       keys.add(key);
     }

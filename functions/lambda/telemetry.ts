@@ -38,7 +38,7 @@ const withoutData = (error: unknown): object | undefined => {
   return {
     name,
     ...(typeof code === 'string' && /^[A-Z_]+$/.test(code) && { code }),
-    stack: frames.match(/^\s+at .*$/gm)?.map((frame) => frame.trim()) ?? [],
+    stack: frames.match(/^[ \t]+at .*$/gm)?.map((frame) => frame.trim()) ?? [],
     ...(cause !== undefined && { cause: withoutData(cause) }),
   };
 };
@@ -99,7 +99,9 @@ export const telemetry = (
     },
     measure: (metric, value) => {
       const measured = current.getStore()?.measured;
-      measured?.set(metric, [...(measured.get(metric) ?? []), value]);
+      const values = measured?.get(metric);
+      if (values === undefined) measured?.set(metric, [value]);
+      else values.push(value);
     },
     during: (ids, run) =>
       current.run({ ids, measured: new Map() }, async () => {

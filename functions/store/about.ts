@@ -67,18 +67,18 @@ export const aboutOf = async (
     }
     for (const { keyResult } of goals.readings ?? []) shared.add(keyResult);
   }
-  const own: string[] = [];
+  const own = new Set<string>();
   for (const id of mine) {
     const owner = await ownerOf(services, tenant, 'key-results', id);
     if (inForce.has(id) || (owner !== undefined && owner !== employee)) shared.add(id);
-    else own.push(id);
+    else own.add(id);
   }
-  const sharedKeyResults = [...shared].filter((id) => !own.includes(id));
+  const sharedKeyResults = [...shared].filter((id) => !own.has(id));
   return {
     tenant,
     employee,
     objectives: [...objectives],
-    ownKeyResults: own,
+    ownKeyResults: [...own],
     sharedKeyResults,
   };
 };

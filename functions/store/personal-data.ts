@@ -126,8 +126,9 @@ const goalEntries = (
 
 const checkIns: Find<Item & { keyResult: string }> = async function* ({ table }, about) {
   const { tenant, employee, ownKeyResults, sharedKeyResults } = about;
+  const ownOnes = new Set(ownKeyResults);
   for (const keyResult of [...ownKeyResults, ...sharedKeyResults]) {
-    const isOwn = ownKeyResults.includes(keyResult);
+    const isOwn = ownOnes.has(keyResult);
     for await (const item of queryAll(table, { pk: partition.checkIns(tenant, keyResult) }))
       if (isOwn || item.employee === employee) yield { ...item, keyResult };
   }

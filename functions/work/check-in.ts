@@ -40,7 +40,7 @@ const refuseUnknown = async (
 ): Promise<void> => {
   if (team !== undefined) {
     const { release } = await currentRelease(services, tenant);
-    if (!release.prepared.lineage.has(team)) {
+    if (!release.prepared.teams.has(team)) {
       const detail = `There is no team ${team}.`;
       const part = { pointer: '/team', detail, code: 'unknown-reference' };
       throw new Refused('unknown-reference', detail, [part]);

@@ -2,7 +2,6 @@ import { memoryOf } from '../../core/learner/memory.ts';
 import type { CompiledRelease } from '../../core/release/compile.ts';
 import type { Counting } from '../capabilities.ts';
 import type { LogKeeper } from '../store/arrivals.ts';
-import type { Tabled } from '../store/capabilities.ts';
 import { erasedCheck } from '../store/erased.ts';
 import {
   hasProfile,
@@ -29,23 +28,37 @@ export interface Loaded extends InForce {
   readonly learner: LoadedLearner;
 }
 
+/** The first page of an employee's log, and what the clocks said before it was read. */
+interface Begun {
+  readonly newest: Newest;
+  /** The clock by which events are stamped: what it says after a read may be too late for it. */
+  readonly arrivalsMs: number;
+  readonly clockMs: number;
+}
+
+const begin = async (services: LogKeeper, tenant: string, employee: string): Promise<Begun> => {
+  const clockMs = services.now();
+  const arrivalsMs = services.arrivals.now();
+  return { clockMs, arrivalsMs, newest: await readNewest(services, tenant, employee) };
+};
+
 /** What of an employee may be read before it is proven who asks: nothing is made of it yet. */
 export interface Ahead {
   readonly manifest: Manifest;
-  readonly newest: Newest;
+  readonly begun: Begun;
 }
 
 /** Reads the manifest and the first page of an employee's log, both at once. */
 export const readAhead = async (
-  services: Tabled,
+  services: LogKeeper,
   tenant: string,
   employee: string,
 ): Promise<Ahead> => {
-  const [manifest, newest] = await Promise.all([
+  const [manifest, begun] = await Promise.all([
     readManifest(services, tenant),
-    readNewest(services, tenant, employee),
+    begin(services, tenant, employee),
   ]);
-  return { manifest, newest };
+  return { manifest, begun };
 };
 
 /**
@@ -64,15 +77,14 @@ const loadFrom = async (
   services: LogKeeper & Counting,
   tenant: string,
   employee: string,
-  newest: Newest,
+  { newest, arrivalsMs, clockMs }: Begun,
   inForce: InForce,
 ): Promise<Loaded> => {
   const isErased = await erasedCheck(services, tenant, inForce.manifest);
   if (!hasProfile(newest) || isErased(employee)) throw unknownEmployee(employee);
   const memory = memoryOf(inForce.release.model.memory);
-  const startMs = services.now();
-  const learner = await learnerFrom(services, newest, services.arrivals.now(), () => memory);
-  if (Math.abs(services.now() - startMs) > MOST_LEAP_MS)
+  const learner = await learnerFrom(services, newest, arrivalsMs, () => memory);
+  if (Math.abs(services.now() - clockMs) > MOST_LEAP_MS)
     throw new StoreUnavailable('the clock leapt while the log was read');
   if (learner.refolded) services.measure('refolds', 1);
   return { tenant, employee, learner, ...inForce };
@@ -88,9 +100,9 @@ export const loadEmployee = async (
   employee: string,
   ahead: Promise<Ahead> = readAhead(services, tenant, employee),
 ): Promise<Loaded> => {
-  const { manifest, newest } = await ahead;
+  const { manifest, begun } = await ahead;
   const release = await releaseOf(services, tenant, manifest);
-  return loadFrom(services, tenant, employee, newest, { manifest, release });
+  return loadFrom(services, tenant, employee, begun, { manifest, release });
 };
 
 /** Loads one of several employees for whom the same is in force; throws as `loadEmployee` does. */
@@ -100,4 +112,4 @@ export const loadUnder = async (
   employee: string,
   inForce: InForce,
 ): Promise<Loaded> =>
-  loadFrom(services, tenant, employee, await readNewest(services, tenant, employee), inForce);
+  loadFrom(services, tenant, employee, await begin(services, tenant, employee), inForce);

@@ -45,7 +45,7 @@ const wrongReferences = async (
     (isKept ? kept : refused).push(missing(field, of, isKept, id));
   };
   check('role', role, release.roles.has(role ?? ''));
-  check('team', team, release.prepared.lineage.has(team ?? ''));
+  check('team', team, release.prepared.teams.has(team ?? ''));
   const isKeptManager = manager !== undefined && before?.manager === manager;
   if (isKeptManager && !(await isThere(manager))) kept.push(missing('manager', manager, true, id));
   return { refused, kept };

@@ -1,3 +1,4 @@
+import { once } from '../../core/base/once.ts';
 import type { Objective } from '../../core/model/objective.ts';
 import { problemsOf, type WorkspaceProblem } from '../../core/release/validate.ts';
 import {
@@ -26,6 +27,12 @@ interface Problems {
   readonly old: readonly WorkspaceProblem[];
 }
 
+/** The problems of a workspace before a change, worked out once however many changes are tried. */
+const knownIn = once(
+  (workspace: WorkspaceParts): ReadonlySet<string> =>
+    new Set(problemsOf(workspace).map(sameWherever)),
+);
+
 /**
  * Tells the problems that a change brought from those that were there. A reference that was there
  * already, to what is gone by now, is no news: whoever keeps it is not refused for it.
@@ -33,7 +40,7 @@ interface Problems {
 export const problemsAfter = (before: WorkspaceParts, after: WorkspaceParts): Problems => {
   const problems = problemsOf(after);
   if (problems.length === 0) return { fresh: [], old: [] };
-  const known = new Set(problemsOf(before).map(sameWherever));
+  const known = knownIn(before);
   const isOld = (problem: WorkspaceProblem): boolean => known.has(sameWherever(problem));
   return { fresh: problems.filter((problem) => !isOld(problem)), old: problems.filter(isOld) };
 };

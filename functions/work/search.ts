@@ -1,4 +1,4 @@
-import { type SearchHit, searchLessons } from '../../core/catalogue/search.ts';
+import { type SearchHit, searchingLessons } from '../../core/catalogue/search.ts';
 import type { LessonCard } from '../../core/model/catalogue.ts';
 import { situationOf } from '../../core/recommend/situation.ts';
 import type { Counting } from '../capabilities.ts';
@@ -6,6 +6,7 @@ import type { Identity } from '../identity.ts';
 import type { LogKeeper } from '../store/arrivals.ts';
 import { currentRelease } from '../store/releases.ts';
 import { currentSearch } from '../store/search.ts';
+import { inTurns } from '../turns.ts';
 import { onlySelf } from './access.ts';
 import { loadEmployee } from './load.ts';
 import { NO_REQUEST, questionOf } from './question.ts';
@@ -43,10 +44,10 @@ export const search = async (
   const { manifest, release } = await currentRelease(services, tenant);
   const index = await currentSearch(services, tenant, manifest);
   const { lessons, lessonIndex } = release.catalogue;
-  return searchLessons(index, words, limit, (skill) => gaps?.get(skill) ?? 0).flatMap(
-    ({ lesson: id, ...hit }) => {
-      const lesson = lessons[lessonIndex.get(id) ?? -1];
-      return lesson === undefined ? [] : [{ lesson, ...hit }];
-    },
-  );
+  const gapOf = (skill: string): number => gaps?.get(skill) ?? 0;
+  const hits = await inTurns(searchingLessons(index, words, limit, gapOf));
+  return hits.flatMap(({ lesson: id, ...hit }) => {
+    const lesson = lessons[lessonIndex.get(id) ?? -1];
+    return lesson === undefined ? [] : [{ lesson, ...hit }];
+  });
 };

@@ -69,6 +69,11 @@ export const PROOFS: Readonly<Record<string, Proof>> = {
       'Pace and demand stay within bounds and in the right order for any goals, and cycles are found.',
     where: ['test/core/goals', 'test/core/catalogue', 'test/core/release', 'test/core/base'],
   },
+  linear: {
+    proves:
+      'Twice the text, and twice the chain of skills, teams or lessons, takes at most 2.5 times as long.',
+    where: ['test/linear'],
+  },
   learner: {
     proves:
       'The learner model keeps common sense after any history: right answers never lower mastery, time never raises it.',

@@ -34,6 +34,7 @@ const FLOORS: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['functions/metrics.ts'],
     ['functions/identity.ts'],
     ['functions/capabilities.ts'],
+    ['functions/turns.ts'],
     ['functions/store/', 'functions/mail/'],
     ['functions/work/'],
     ['functions/http/', 'functions/pages/'],

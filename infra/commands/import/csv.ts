@@ -9,7 +9,7 @@ import type { Row, RowKind } from './row.ts';
 type Cell = (text: string) => unknown;
 
 const number: Cell = (text) =>
-  /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : text;
+  /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : text;
 const truth: Cell = (text) => {
   if (/^(true|yes|y|1|active)$/i.test(text)) return true;
   return /^(false|no|n|0|inactive)$/i.test(text) ? false : text;

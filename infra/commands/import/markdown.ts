@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { linkWords } from '../../../core/catalogue/plain-text.ts';
 import { splitFrontMatter } from '../../front-matter.ts';
 import { readTexts, type TextFile } from './archive.ts';
 import { type Row, slug } from './row.ts';
@@ -16,12 +17,12 @@ const stringOf = (value: unknown): string | undefined =>
 /** The first paragraph of plain prose, cut at a sentence's end within 300 characters. */
 const summaryOf = (body: string): string | undefined => {
   const prose = body.split(/\n\s*\n/).find((block) => /^[\p{L}\p{N}"“*_[]/u.test(block.trim()));
-  const flat = prose
-    ?.replace(/\[([^\]]*)\]\([^)]*\)/g, '$1')
+  if (prose === undefined) return undefined;
+  const flat = linkWords(prose)
     .replace(/[*_`#]/g, '')
     .replace(/\s+/g, ' ')
     .trim();
-  if (flat === undefined || flat === '') return undefined;
+  if (flat === '') return undefined;
   if (flat.length <= 300) return flat;
   const sentence = /^.{40,299}?[.!?](?=\s)/.exec(flat);
   return sentence?.[0] ?? `${flat.slice(0, 297)}…`;

@@ -101,14 +101,17 @@ const lessonsOf = (module: Module, language: string): Row[] => {
 };
 
 const rolesOf = (modules: readonly Module[]): Row[] => {
-  const roles = [...new Set(modules.flatMap((module) => module.roles))].sort();
-  return roles.map((role): Row => {
-    const counts = new Map<string, number>();
-    for (const module of modules.filter((one) => one.roles.includes(role))) {
+  const countsOf = new Map<string, Map<string, number>>();
+  for (const module of modules) {
+    for (const role of new Set(module.roles)) {
+      const counts = countsOf.get(role) ?? new Map<string, number>();
+      countsOf.set(role, counts);
       for (const { skill, weight } of taughtBy(module))
         counts.set(skill, (counts.get(skill) ?? 0) + weight);
     }
-    const most = Math.max(...counts.values());
+  }
+  return [...countsOf].sort(byKey).map(([role, counts]): Row => {
+    const most = [...counts.values()].reduce((high, count) => Math.max(high, count), 0);
     const skills = [...counts]
       .sort(byKey)
       .map(([skill, count]) => ({ skill, level: 0.7, weight: count / most }));

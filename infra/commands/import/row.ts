@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
+import { withoutEnd } from '../../../core/base/trimmed.ts';
 import { Employee } from '../../../core/model/employee.ts';
 import { LearningEvent } from '../../../core/model/event.ts';
 import { Lesson } from '../../../core/model/lesson.ts';
@@ -60,12 +61,12 @@ export const problemWith = ({ kind, value }: Row): string | undefined => {
  * beginning and a hash of the whole.
  */
 export const slug = (text: string): string => {
-  const id = text
+  const words = text
     .normalize('NFKD')
     .replace(/\p{M}/gu, '')
     .toLowerCase()
-    .replace(/[^a-z0-9._:@-]+/g, '-')
-    .replace(/^-+|-+$/g, '');
+    .replace(/[^a-z0-9._:@-]+/g, '-');
+  const id = withoutEnd(words, '-').replace(/^-+/, '');
   if (id.length <= 128) return id || 'unnamed';
   return `${id.slice(0, 115)}-${createHash('sha256').update(id).digest('hex').slice(0, 12)}`;
 };

@@ -1,3 +1,4 @@
+import { withoutEnd } from '../../../core/base/trimmed.ts';
 import { readArguments } from '../../arguments.ts';
 import { Complaint, run } from '../../complaint.ts';
 import { type Call, callerOf } from './caller.ts';
@@ -15,7 +16,7 @@ const targetOf = (): { url: string; key: string } => {
   if (url === undefined || key === undefined) throw new Complaint(USAGE);
   if (!URL.canParse(url) || !/^https?:/.test(url))
     throw new Complaint(`--url ${url}: must begin with https:// or http://.`);
-  return { url: url.replace(/\/+$/, ''), key };
+  return { url: withoutEnd(url, '/'), key };
 };
 
 /** Runs one step and prints its line; whether it held. */

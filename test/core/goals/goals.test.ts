@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DAY_MS, endOfDay, startOfDay } from '../../../core/base/days.ts';
 import { bySource, demandOf, endedObjectives, strongestFirst } from '../../../core/goals/demand.ts';
-import { paceOf, valueFor } from '../../../core/goals/pace.ts';
+import { paceOf, prepareReadings, valueFor } from '../../../core/goals/pace.ts';
 import type { GoalsPart, TrackedObjective } from '../../../core/model/goals.ts';
 import { Objective } from '../../../core/model/objective.ts';
 import { Role } from '../../../core/model/role.ts';
@@ -120,16 +120,21 @@ describe('pace', () => {
   });
 
   it('looks at the own value first, then at the nearest team, then at the whole', () => {
-    const readings = [
+    const readings = prepareReadings([
       { series: '', value: 1, at: 0 },
       { series: 'team:top', value: 2, at: 0 },
       { series: 'team:mine', value: 3, at: 0 },
-    ];
-    expect(valueFor({ current: 0 }, readings, { own: 9, teams: ['mine', 'top'] })).toBe(9);
-    expect(valueFor({ current: 0 }, readings, { teams: ['mine', 'top'] })).toBe(3);
-    expect(valueFor({ current: 0 }, readings, { teams: ['top'] })).toBe(2);
-    expect(valueFor({ current: 0 }, readings, { teams: [] })).toBe(1);
-    expect(valueFor({ current: 0 }, [], { teams: [] })).toBe(0);
+    ]);
+    const line = (...teams: string[]) => new Map(teams.map((team, up) => [team, up]));
+    const metric = { current: 0 };
+    expect(valueFor(metric, readings, { own: 9, teams: line('mine', 'top') })).toBe(9);
+    expect(valueFor(metric, readings, { teams: line('mine', 'top') })).toBe(3);
+    // Looked for the other way round where the line is longer than the readings are many.
+    expect(valueFor(metric, readings, { teams: line('a', 'mine', 'b', 'top') })).toBe(3);
+    expect(valueFor(metric, readings, { teams: line('a', 'b', 'top') })).toBe(2);
+    expect(valueFor(metric, readings, { teams: line('top') })).toBe(2);
+    expect(valueFor(metric, readings, { teams: line() })).toBe(1);
+    expect(valueFor(metric, prepareReadings([]), { teams: line() })).toBe(0);
   });
 });
 

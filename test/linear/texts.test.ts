@@ -1,0 +1,163 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Context } from 'hono';
+import { afterAll, describe, expect, it } from 'vitest';
+import { withoutEnd } from '../../core/base/trimmed.ts';
+import { linkWords, plainText } from '../../core/catalogue/plain-text.ts';
+import { buildSearch, searchLessons } from '../../core/catalogue/search.ts';
+import { Employee } from '../../core/model/employee.ts';
+import { LearningEvent } from '../../core/model/event.ts';
+import { Lesson } from '../../core/model/lesson.ts';
+import { Objective } from '../../core/model/objective.ts';
+import { preconditionOf } from '../../functions/http/conditional.ts';
+import { idempotencyKeyOf } from '../../functions/http/idempotency.ts';
+import { depthOf, hasDuplicateKeys } from '../../functions/http/json.ts';
+import { digestOf } from '../../functions/store/canonical.ts';
+import { positionOf } from '../../functions/store/paging.ts';
+import { readCsv } from '../../infra/commands/import/csv.ts';
+import { readMarkdown } from '../../infra/commands/import/markdown.ts';
+import { slug } from '../../infra/commands/import/row.ts';
+import { splitFrontMatter } from '../../infra/front-matter.ts';
+import { ATTACK_TEXTS } from '../support/attack-texts.ts';
+import { lesson } from '../support/builders.ts';
+import { growthOf, MOST_GROWTH, type Work } from '../support/growth.ts';
+import { scaled } from '../support/proof.ts';
+
+/** Twice as long as the longest text that a lesson takes. */
+const SIZE = 120_000;
+/** Every reader meets every text in the whole proof, and every fourth, from another on, before. */
+const EVERY = scaled(4, 1);
+
+const folder = mkdtempSync(join(tmpdir(), 'uplift-texts-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const indexOf = (body: string, title = 'Title') =>
+  buildSearch(
+    { skills: [], roles: [], lessons: [{ ...lesson('a'), title }] },
+    { lessons: [{ id: 'a', body, questions: [] }] },
+  );
+/** Indexing takes a while also where all is well. */
+const half = (text: string): string => text.slice(0, text.length / 2);
+const library = indexOf('calm customers listen well '.repeat(50));
+
+/** Throws what it throws, at any length of text; how long it takes is what counts. */
+const tried = async (run: () => unknown): Promise<void> => {
+  try {
+    await run();
+  } catch {
+    // Refused, which is an answer too.
+  }
+};
+
+const drained = async (rows: AsyncIterable<unknown>): Promise<void> => {
+  for await (const _ of rows);
+};
+
+const headed = (text: string): Context => ({ req: { header: () => text } }) as unknown as Context;
+
+/** Every field of people's things that holds a text of any kind, with this text in it. */
+const everywhere = (text: string): unknown[] => [
+  Lesson.safeParse({
+    ...{
+      id: text,
+      title: text,
+      summary: text,
+      body: text,
+      url: text,
+      language: text,
+      tags: [text],
+    },
+    ...{ reviewBy: text, owner: text, prerequisites: [text], skills: [{ skill: text }] },
+    questions: [{ id: text, text, choices: [{ text, correct: true }], explanation: text }],
+  }),
+  Employee.safeParse({
+    ...{ id: text, name: text, email: text, timeZone: text, language: text, startDate: text },
+  }),
+  Objective.safeParse({
+    ...{ id: text, title: text, owner: { kind: text }, cycle: { start: text, end: text } },
+    keyResults: [{ id: text, title: text, due: text, metric: { unit: text } }],
+  }),
+  LearningEvent.safeParse({ type: text, id: text, at: text }),
+  LearningEvent.safeParse({ type: 'opened', id: text, employee: text, lesson: text, at: text }),
+];
+
+const quoted = (cell: string): string => `"${cell.replaceAll('"', '""')}"`;
+
+/** A file that holds it, read by what reads such files. */
+const filed =
+  (name: string, contentOf: (text: string) => string, read: (file: string) => Promise<unknown>) =>
+  (text: string) => {
+    const own = mkdtempSync(join(folder, 'one-'));
+    writeFileSync(join(own, name), contentOf(text));
+    return () => read(join(own, name));
+  };
+
+/** Everything that reads what people wrote. */
+const READERS: Readonly<Record<string, (text: string) => () => unknown>> = {
+  'the words of a Markdown text': (text) => () => plainText(text),
+  'the words of links': (text) => () => linkWords(text),
+  'a search index of it': (text) => () => indexOf(half(text)),
+  'a search index of it as a title': (text) => () => indexOf('', half(text)),
+  'a search for it': (text) => () => searchLessons(library, text.slice(0, text.length / 8), 10),
+  'a search in it': (text) => {
+    const index = indexOf(half(text));
+    return () => searchLessons(index, 'aaaa customer calm', 10);
+  },
+  'the schemas of people’s things': (text) => () => everywhere(text),
+  'the depth of JSON': (text) => () => depthOf(text),
+  'keys that JSON names twice': (text) => () => hasDuplicateKeys(text),
+  'keys that an object names twice': (text) => {
+    const json = JSON.stringify({ [text]: text, a: [text] });
+    return () => hasDuplicateKeys(json);
+  },
+  'canonical JSON': (text) => () => digestOf({ [text]: [text, { text }] }),
+  'conditional headers': (text) => () => preconditionOf(headed(text)),
+  'the key of a request': (text) => () => idempotencyKeyOf(headed(text)),
+  'a cursor': (text) => () => positionOf('list', text),
+  'a title in a sentence': (text) => () => withoutEnd(text.trim(), '.!'),
+  'an id made of it': (text) => () => slug(text),
+  'front matter': (text) => () => splitFrontMatter(`---\na: b\n${text}`),
+  'a Markdown page': filed(
+    'page.md',
+    (text) => `---\ntitle: A\n---\nWords ${text}\n\n${'Words of a page. '.repeat(20)}`,
+    (file) => readMarkdown(join(file, '..'), 'en'),
+  ),
+  'the cells of a CSV file': filed(
+    'lessons.csv',
+    (text) => {
+      const cell = quoted(text);
+      return `id,title,minutes,skills\n${cell},a,${cell},${cell}\n`;
+    },
+    (file) => drained(readCsv(file, 'lessons')),
+  ),
+  'the times of a CSV file': filed(
+    'check-ins.csv',
+    (text) => `keyResult,value,at\na,1,${quoted(text)}\n`,
+    (file) => drained(readCsv(file, 'check-ins')),
+  ),
+  'needed skills in a CSV file': filed(
+    'objectives.csv',
+    (text) =>
+      'id,title,cycleStart,cycleEnd,keyResult,keyResultTitle,unit,start,target,skills\n' +
+      `a,a,a,a,a,a,a,1,1,${quoted(text)}\n`,
+    (file) => drained(readCsv(file, 'objectives')),
+  ),
+};
+
+describe('twice the text takes at most 2.5 times as long', () => {
+  it.each(Object.entries(READERS))('%s', { timeout: 240_000 }, async (reading, reader) => {
+    const slow: string[] = [];
+    const first = Object.keys(READERS).indexOf(reading);
+    const texts = ATTACK_TEXTS.filter((_, index) => (index + first) % EVERY === 0);
+    for (const { name, make } of texts) {
+      const work: Work = (size) => {
+        const read = reader(make(size));
+        return () => tried(read);
+      };
+      const growth = await growthOf(work, SIZE);
+      if (growth > MOST_GROWTH) slow.push(`${name}: ${growth.toFixed(1)}`);
+    }
+    expect(slow).toEqual([]);
+  });
+});
