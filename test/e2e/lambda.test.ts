@@ -157,16 +157,16 @@ describe('the bundles that CDK would upload, under the Lambda runtime protocol (
       failed: 0,
       waiting: 1,
     });
-    const reminder = await database.table.get({
-      pk: partition.tenant('acme'),
-      sk: 'SWEEP#person-mia',
-    });
-    await database.table.put({
-      ...reminder,
-      pk: partition.tenant('acme'),
-      sk: 'SWEEP#person-mia',
-      after: now,
-    });
+    const comesDue = async (employee: string): Promise<void> => {
+      const key = { pk: partition.tenant('acme'), sk: `SWEEP#${employee}` };
+      await database.table.put({ ...(await database.table.get(key))!, after: now });
+    };
+    // An erasure that was cut off before anybody was marked: the sweep marks them, and waits.
+    const cutOff = { objectives: [], ownKeyResults: [], keyResults: [], before: 0, after: now };
+    await database.table.put({ pk: partition.tenant('acme'), sk: 'SWEEP#person-ned', ...cutOff });
+    await comesDue('person-mia');
+    expect((await sweep.lambda.invoke({})).payload).toMatchObject({ failed: 0, waiting: 1 });
+    await comesDue('person-ned');
     expect((await sweep.lambda.invoke({})).payload).toEqual({
       tenants: 1,
       failed: 0,

@@ -28,7 +28,7 @@ export const COSTS = {
   writeUnitsPerSnapshot: 24,
   eventsPerSnapshot: 16,
   /** Metered: sizes of the items. Storage adds 100 bytes an item, also in the index. */
-  bytesPerEvent: 270,
+  bytesPerEvent: 290,
   bytesPerDecision: 350,
   bytesPerDecisionEntry: 110,
   bytesPerSnapshot: 12_000,

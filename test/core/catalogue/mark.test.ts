@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { marksOf } from '../../../core/catalogue/mark.ts';
+import { scaled } from '../../support/proof.ts';
 
 const question = (...rights: boolean[]) => ({
   choices: rights.map((correct, place) => ({ text: `Choice ${place}`, correct })),
@@ -35,6 +36,6 @@ it('exactly one set of choices is correct, in whatever order', () => {
       const correct = sets.filter((set) => marksOf(question(...list), turned(set)).correct);
       expect(correct).toEqual([list.flatMap((right, place) => (right ? [place] : []))]);
     }),
-    { seed: 20261127, numRuns: 50 },
+    { seed: 20261127, numRuns: scaled(50, 1_000) },
   );
 });

@@ -8,6 +8,7 @@ import { furnish, NOW, type TestApi, testApi } from '../../support/api.ts';
 import { countingTable } from '../../support/counting-table.ts';
 import { listOf, textOf } from '../../support/json.ts';
 import { type Hook, memoryTable } from '../../support/memory-table.ts';
+import { scaled } from '../../support/proof.ts';
 import { seeded } from '../../support/random.ts';
 
 const DAY = 86_400_000;
@@ -300,6 +301,6 @@ describe('the suggestions of one day', () => {
         expect(await shownOf('ada')).toHaveLength(taken);
         expect(await listed()).toHaveLength(taken);
       }),
-      { numRuns: 10 },
+      { seed: 20261127, numRuns: scaled(10, 100) },
     ));
 });

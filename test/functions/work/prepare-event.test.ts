@@ -9,6 +9,7 @@ import { loadEmployee } from '../../../functions/work/load.ts';
 import { chosenAt, eventAt, furnish, NOW, type TestApi, testApi } from '../../support/api.ts';
 import { type Json, listOf } from '../../support/json.ts';
 import { memoryTable } from '../../support/memory-table.ts';
+import { scaled } from '../../support/proof.ts';
 
 let api: TestApi;
 let key: string;
@@ -263,6 +264,6 @@ it('folds bit for bit as an answer that the app marked, snapshots and decisions 
       expect((await post(...marked)).status).toBe(200);
       expect(await bytesOf('eve')).toEqual(await bytesOf('fay'));
     }),
-    { seed: 20261127, numRuns: 12 },
+    { seed: 20261127, numRuns: scaled(12, 120) },
   );
 });
