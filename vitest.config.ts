@@ -4,8 +4,9 @@ import { ClosingLine } from './test/support/closing-line.ts';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    // Generous: a busy machine must not fail what is right.
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
     // Two cores: more workers than that only make timings noisier.
     maxWorkers: 2,
     // Files share a worker's modules: loading them anew for each file took longer than the tests.
