@@ -85,7 +85,9 @@ await run(async () => {
       );
     },
   });
+  let isStopping = false;
   const stop = (): void => {
+    isStopping = true;
     server.stop().then(
       () => process.exit(0),
       () => process.exit(1),
@@ -96,7 +98,12 @@ await run(async () => {
   console.log(
     `\n  Uplift is running:\n\n    Start page   ${server.url}/\n    API          ${server.url}/v1   (documented at ${server.url}/docs)\n    Keys         ${path}/credentials.json`,
   );
-  await showLesson(server);
-  await tellEndedCycles(server);
-  console.log('\n  Stop with Ctrl-C. The data stay.');
+  try {
+    await showLesson(server);
+    await tellEndedCycles(server);
+    console.log('\n  Stop with Ctrl-C. The data stay.');
+  } catch (failure) {
+    // Stopped meanwhile, the server answers no more: that is no failure.
+    if (!isStopping) throw failure;
+  }
 });
