@@ -145,7 +145,7 @@ export const createApp = (services: Services): Hono<Env> => {
     });
   });
   app.route('/', routesOf(services));
-  app.route('/', docsRoutes(app));
+  app.route('/', docsRoutes(app, services));
   app.notFound(async (c) => {
     const methods = new Set(
       app.routes

@@ -1,7 +1,9 @@
 import { Hono } from 'hono';
 import { raw } from 'hono/html';
 import type { FC } from 'hono/jsx';
+import type { Randomness } from '../capabilities.ts';
 import type { Env } from '../http/env.ts';
+import { madeOnce, pageResponse } from '../pages/page.ts';
 import { REFUSALS } from '../refusal.ts';
 import { type Operation, openApiOf, operationsOf, SECURITY_SCHEMES } from './openapi.ts';
 
@@ -9,7 +11,7 @@ const STYLE = `
 :root{color-scheme:light dark;--ink:#1b1f2a;--soft:#5b6472;--paper:#fbfbf9;--card:#fff;--line:#e2e4e0;--accent:#1d6b52;--code:#f1f3ef}
 @media(prefers-color-scheme:dark){:root{--ink:#e8ebe7;--soft:#a2aca7;--paper:#14171a;--card:#1c2024;--line:#30363b;--accent:#6fd0ac;--code:#23282c}}
 *{box-sizing:border-box}body{margin:0;font:16px/1.6 system-ui,sans-serif;color:var(--ink);background:var(--paper)}
-main,header{max-width:64rem;margin:auto;padding:1rem 1.25rem}h1{margin:.5rem 0 0;font-size:1.9rem}h2{margin:2.5rem 0 .5rem;font-size:1.3rem}
+main,header{max-width:64rem;margin:auto;padding:1rem 1.25rem}h1{margin:.5rem 0 0;font-size:1.9rem}h2{margin:2.5rem 0 .5rem;font-size:1.3rem}h3{margin:1rem 0 .3rem;font-size:1rem}
 p{margin:.4rem 0}a{color:var(--accent)}nav ul{display:flex;flex-wrap:wrap;gap:.25rem 1rem;padding:0;list-style:none}
 details{border:1px solid var(--line);border-radius:.6rem;background:var(--card);margin:.5rem 0}summary{cursor:pointer;padding:.6rem .9rem;display:flex;flex-wrap:wrap;gap:.25rem .75rem;align-items:baseline}
 summary:focus-visible,a:focus-visible{outline:3px solid var(--accent);outline-offset:2px}
@@ -130,11 +132,11 @@ const Route: FC<{ operation: Operation; described: Described }> = ({ operation, 
         )}
         {body && (
           <>
-            <h4>Body</h4>
+            <h3>Body</h3>
             <Fields schema={body} />
           </>
         )}
-        <h4>Answers</h4>
+        <h3>Answers</h3>
         <table>
           <tbody>
             {Object.entries(described.responses).map(([status, response]) => (
@@ -154,7 +156,11 @@ const Route: FC<{ operation: Operation; described: Described }> = ({ operation, 
   );
 };
 
-const Page: FC<{ operations: Operation[]; document: Json }> = ({ operations, document }) => {
+const Page: FC<{ nonce: string; operations: Operation[]; document: Json }> = ({
+  nonce,
+  operations,
+  document,
+}) => {
   const groups = [...new Set(operations.map(({ spec }) => spec.group))];
   const paths = document.paths as Record<string, Record<string, Described>>;
   const schemas = (document.components as { schemas: Record<string, Json> }).schemas;
@@ -164,7 +170,7 @@ const Page: FC<{ operations: Operation[]; document: Json }> = ({ operations, doc
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <title>Uplift API</title>
-        <style>{raw(STYLE)}</style>
+        <style nonce={nonce}>{raw(STYLE)}</style>
       </head>
       <body>
         <header>
@@ -250,7 +256,7 @@ const Page: FC<{ operations: Operation[]; document: Json }> = ({ operations, doc
             ))}
           </section>
         </main>
-        <script>
+        <script nonce={nonce}>
           {raw(
             "const open=()=>{const d=document.getElementById(decodeURIComponent(location.hash.slice(1)));if(d&&d.tagName==='DETAILS')d.open=true};addEventListener('hashchange',open);open()",
           )}
@@ -264,19 +270,21 @@ const Page: FC<{ operations: Operation[]; document: Json }> = ({ operations, doc
  * `/openapi.json` and a page for people at `/docs`, both made from the app's own descriptions at
  * the first request.
  */
-export const docsRoutes = (app: Hono<Env>): Hono => {
+export const docsRoutes = (app: Hono<Env>, services: Randomness): Hono => {
   let document: Json | undefined;
   const described = (): Json => {
     document ??= openApiOf(app);
     return document;
   };
-  let page: string | undefined;
-  return new Hono()
-    .get('/openapi.json', (c) =>
-      c.json(described(), 200, { 'cache-control': 'public, max-age=300' }),
-    )
-    .get('/docs', (c) => {
-      page ??= `<!doctype html>${(<Page operations={operationsOf(app)} document={described()} />).toString()}`;
-      return c.html(page, 200, { 'cache-control': 'public, max-age=300' });
-    });
+  const page = madeOnce((nonce) =>
+    (<Page nonce={nonce} operations={operationsOf(app)} document={described()} />).toString(),
+  );
+  return (
+    new Hono()
+      .get('/openapi.json', (c) =>
+        c.json(described(), 200, { 'cache-control': 'public, max-age=300' }),
+      )
+      // Kept by the reader's browser alone: what others keep would have one nonce for all.
+      .get('/docs', () => pageResponse(services, page, { cacheControl: 'private, max-age=300' }))
+  );
 };

@@ -356,6 +356,7 @@ describe('the start page in a browser', () => {
   }, 60_000);
   afterAll(() => browser?.close());
 
+  const complaints: string[] = [];
   const open = async (width: number, dark: boolean): Promise<Page> => {
     const context = await browser.newContext({
       viewport: { width, height: 800 },
@@ -364,6 +365,10 @@ describe('the start page in a browser', () => {
     const page = await context.newPage();
     page.on('pageerror', (error) => {
       throw error;
+    });
+    // What the page's policy keeps from it is said there, and so is what cannot be loaded.
+    page.on('console', (message) => {
+      if (message.type() === 'error') complaints.push(message.text());
     });
     await page.goto(`${server.url}/`);
     await page.getByRole('button', { name: 'Read it' }).waitFor();
@@ -387,10 +392,12 @@ describe('the start page in a browser', () => {
     const page = await open(width, dark);
     expect(await faultsOn(page)).toEqual([]);
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
-    await page.goto(`${server.url}/docs`);
+    await page.goto(`${server.url}/docs#get-/v1/search`);
+    expect(await page.evaluate("document.querySelectorAll('details[open]').length")).toBe(1);
     expect(await faultsOn(page)).toEqual([]);
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
     await page.context().close();
+    expect(complaints).toEqual([]);
   });
 
   it('lets a visitor watch the loop, by keyboard too: read, answer, see mastery and the next pick move', async () => {
@@ -408,6 +415,87 @@ describe('the start page in a browser', () => {
     expect(await page.locator('.changed').textContent()).toContain(before ?? '');
     expect(await page.locator('.title').textContent()).not.toBe(before);
     await page.context().close();
+    expect(complaints).toEqual([]);
+  });
+
+  it('holds no key, and runs nothing that an author wrote', async () => {
+    const page = await open(1280, false);
+    const title = (await page.locator('.title').textContent()) ?? '';
+    const auth = { authorization: `Bearer ${keyOf('xyz')}`, 'content-type': 'application/json' };
+    const { items } = await get('xyz', '/v1/lessons?limit=100');
+    const lesson = items.find((one: { title: string }) => one.title === title);
+    const body = [
+      '[![x" onerror="ran()](https://127.0.0.1:1/a.png)](https://example.org)',
+      '<img src=x onerror=ran()>',
+      '[a link](javascript:ran())',
+      '[a ![b](x" onerror="ran()) c](https://example.org)',
+      '|a|\n|:-:|\n|b|',
+    ].join('\n\n');
+    const put = (sent: object) =>
+      fetch(`${server.url}/v1/lessons/${lesson.id}`, {
+        method: 'PUT',
+        headers: auth,
+        body: JSON.stringify(sent),
+      });
+    expect((await put({ ...lesson, body })).status).toBe(200);
+    await page.evaluate('window.runs = 0; window.ran = () => { window.runs += 1; }');
+    await page.getByRole('button', { name: 'Read it' }).click();
+    await page.locator('.lesson table').waitFor();
+    expect(await page.locator('.lesson [onerror], .lesson [href^="java"]').count()).toBe(0);
+    for (const link of await page.locator('.lesson a').all()) await link.hover();
+    expect(await page.evaluate('window.runs')).toBe(0);
+    // Neither the page, nor its script, nor anything that a script can reach, holds a key.
+    const reachable = await page.evaluate(`Promise.all([
+      document.documentElement.outerHTML,
+      document.cookie,
+      JSON.stringify({ ...localStorage, ...sessionStorage }),
+      fetch('/start.js').then((answer) => answer.text()),
+    ]).then((all) => all.join())`);
+    expect(reachable).not.toMatch(/upl_xyz|upl_abc/);
+    // Should something be smuggled in all the same, the policy keeps it from running.
+    await page.evaluate(`{
+      const image = document.createElement('div');
+      image.innerHTML = '<img src="x" onerror="ran()">';
+      document.body.append(image);
+      const script = document.createElement('script');
+      script.textContent = 'ran()';
+      document.body.append(script);
+    }`);
+    await page.waitForTimeout(200);
+    expect(await page.evaluate('window.runs')).toBe(0);
+    expect(complaints.join()).toMatch(/Content Security Policy/);
+    complaints.length = 0;
+    expect((await put(lesson)).status).toBe(200);
+    await page.context().close();
+  });
+
+  it('lets no other page of the same browser ask in its place', async () => {
+    const page = await open(1280, false);
+    const other = createServer((_, answer) => {
+      answer.setHeader('content-type', 'text/html');
+      answer.end('<!doctype html><title>Another app of this machine</title>');
+    });
+    const port = await listen(other, '127.0.0.1', 0);
+    const visitor = await page.context().newPage();
+    await visitor.goto(`http://localhost:${port}/`);
+    const address = `${server.url}/start/xyz/v1/employees?limit=100`;
+    const ask = (init: object) =>
+      visitor.evaluate(
+        `fetch(${JSON.stringify(address)}, ${JSON.stringify({ credentials: 'include', ...init })})
+          .then((answer) => answer.status, () => 'refused')`,
+      );
+    // By the browser, or where this one is told to be careless, by the server.
+    const refused = ['refused', 403];
+    expect(refused).toContain(await ask({}));
+    expect(refused).toContain(await ask({ headers: { 'x-uplift-page': 'start' } }));
+    // Without asking to read the answer, it is sent, and does nothing.
+    const answered = visitor.waitForResponse((response) => response.url() === address);
+    await ask({ mode: 'no-cors' });
+    expect((await answered).status()).toBe(403);
+    expect(await visitor.evaluate('document.cookie')).toBe('');
+    await close(other);
+    await page.context().close();
+    complaints.length = 0;
   });
 });
 

@@ -13,6 +13,7 @@ import { Objective } from '../../core/model/objective.ts';
 import { preconditionOf } from '../../functions/http/conditional.ts';
 import { idempotencyKeyOf } from '../../functions/http/idempotency.ts';
 import { depthOf, hasDuplicateKeys } from '../../functions/http/json.ts';
+import { renderMarkdown } from '../../functions/pages/markdown.ts';
 import { digestOf } from '../../functions/store/canonical.ts';
 import { positionOf } from '../../functions/store/paging.ts';
 import { readCsv } from '../../infra/commands/import/csv.ts';
@@ -37,6 +38,7 @@ const indexOf = (body: string, title = 'Title') =>
     { skills: [], roles: [], lessons: [{ ...lesson('a'), title }] },
     { lessons: [{ id: 'a', body, questions: [] }] },
   );
+let renderings = 0;
 /** Indexing takes a while also where all is well. */
 const half = (text: string): string => text.slice(0, text.length / 2);
 const library = indexOf('calm customers listen well '.repeat(50));
@@ -97,6 +99,8 @@ const filed =
 const READERS: Readonly<Record<string, (text: string) => () => unknown>> = {
   'the words of a Markdown text': (text) => () => plainText(text),
   'the words of links': (text) => () => linkWords(text),
+  // What was rendered is remembered: each time another text.
+  'a page of it': (text) => () => renderMarkdown(`${half(text)}${renderings++}`),
   'a search index of it': (text) => () => indexOf(half(text)),
   'a search index of it as a title': (text) => () => indexOf('', half(text)),
   'a search for it': (text) => () => searchLessons(library, text.slice(0, text.length / 8), 10),

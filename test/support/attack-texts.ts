@@ -75,6 +75,38 @@ const VARIED: readonly AttackText[] = [
     make: (size) => '['.repeat(size / 2) + ']'.repeat(size / 2),
   },
   {
+    name: 'a long address, written once and named often',
+    make: (size) => `[a]: https://x.org/${'b'.repeat(size / 2)}\n\n${'[a] '.repeat(size / 8)}`,
+  },
+  {
+    name: 'a long title, written once and named often',
+    make: (size) => `[a]: https://x.org '${'b'.repeat(size / 2)}'\n\n${'![a] '.repeat(size / 10)}`,
+  },
+  {
+    name: 'names of many addresses',
+    make: (size) =>
+      Array.from({ length: size / 30 }, (_, n) => `[${n}]: https://x.org/${n}\n\n[${n}]`).join(
+        '\n',
+      ),
+  },
+  {
+    name: 'images inside images',
+    make: (size) => '![a'.repeat(size / 16) + '](https://b)'.repeat(size / 16),
+  },
+  {
+    name: 'images inside the words of images, each named',
+    make: (size) => `[a]: https://x.org\n\n${'![b'.repeat(size / 6)}${'][a]'.repeat(size / 6)}`,
+  },
+  {
+    name: 'rows of a table',
+    make: (size) => `|a|b|\n|-|-|\n${'|c|d|\n'.repeat(size / 6)}`,
+  },
+  {
+    name: 'a table of many columns and rows that fill none of them',
+    make: (size) =>
+      `${'|a'.repeat(size / 8)}|\n${'|-'.repeat(size / 8)}|\n${'|\n'.repeat(size / 4)}`,
+  },
+  {
     name: 'links inside links',
     make: (size) => '[a'.repeat(size / 4) + '](b)'.repeat(size / 8),
   },

@@ -8,6 +8,7 @@ const DOUBLINGS = 4;
 /** Below this a time says more about the machine than about the work, milliseconds. */
 const MEASURABLE_MS = 60;
 const TRIES = 12;
+const LEAST_MS = 0.01;
 /** What takes so many times as long after a few tries will do so after many. */
 const HOPELESS = 3.4;
 const FEW_TRIES = 3;
@@ -15,18 +16,22 @@ const FEW_TRIES = 3;
 /** Work on something of a size that is made beforehand; only the work itself is measured. */
 export type Work = (size: number) => () => unknown;
 
-/** Processor time of one run, milliseconds: what others do on the machine does not count. */
+/**
+ * Processor time of one run, milliseconds: what others do on the machine does not count. It grows
+ * by a leap where what is made in one run does not fit where new objects are made, which is why the
+ * tests run with much room there.
+ */
 const timeOf = async (run: () => unknown): Promise<number> => {
   const before = process.cpuUsage();
   await run();
   const { user, system } = process.cpuUsage(before);
-  return (user + system) / 1000;
+  return Math.max(LEAST_MS, (user + system) / 1000);
 };
 
 /**
  * How much longer a work takes with each doubling, from a sixteenth of `size` up to it; 1 where all
  * of it is too fast to tell, which nothing worse than linear is at a size worth choosing. The
- * shortest of several runs counts, so that a collection of garbage in one of them does not.
+ * shortest of several runs counts, so that what others do on the machine does not.
  */
 export const growthOf = async (work: Work, size: number): Promise<number> => {
   const [little, much] = [work(Math.ceil(size / 2 ** DOUBLINGS)), work(size)];

@@ -1,17 +1,18 @@
+import { randomBytes } from 'node:crypto';
 import type { Server } from 'node:http';
 import { createAdaptorServer } from '@hono/node-server';
+import { pageResponse } from '../../../functions/pages/page.ts';
 import type { Context, Door } from '../context.ts';
 import type { Part } from '../part.ts';
 import { close, listen } from '../serve.ts';
 
 /** What the server says before it is ready: a page that looks again by itself. */
 const starting = (): Response =>
-  new Response(
-    '<!doctype html><html lang="en"><meta http-equiv="refresh" content="1"><title>Uplift</title><p>Uplift is starting …</p></html>',
-    {
-      status: 503,
-      headers: { 'content-type': 'text/html; charset=utf-8', 'retry-after': '2' },
-    },
+  pageResponse(
+    { random: (size) => randomBytes(size) },
+    () =>
+      '<html lang="en"><meta http-equiv="refresh" content="1"><title>Uplift</title><p>Uplift is starting …</p></html>',
+    { status: 503, headers: { 'retry-after': '2' } },
   );
 
 /**

@@ -11,8 +11,11 @@ export const site: Part<Context> = {
     const { port, open } = context.take('door');
     const app = createApp(context.take('services'));
     const pages = new Hono();
-    const { dataPath } = context.options;
-    pages.route('/', startPage({ credentials: context.take('credentials'), dataPath, port }));
+    const { dataPath, host } = context.options;
+    const { random } = context.take('services');
+    const credentials = context.take('credentials');
+    const api = (request: Request) => app.fetch(request);
+    pages.route('/', startPage({ credentials, dataPath, host, port, random, api }));
     // Not `route`: the app's own answer to what it does not know would be lost.
     pages.all('*', (c) => app.fetch(c.req.raw, c.env));
     open((request) => pages.fetch(request));

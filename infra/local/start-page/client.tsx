@@ -1,13 +1,17 @@
 import { render, useEffect, useState } from 'hono/jsx/dom';
-import { marked } from 'marked';
 import type { NextLesson, Recommendation } from '../../../core/model/decision.ts';
 import type { Employee } from '../../../core/model/employee.ts';
 import type { Lesson, Question } from '../../../core/model/lesson.ts';
+import { PAGE_HEADER } from './page-header.ts';
 
 interface Tenant {
   readonly id: string;
   readonly name: string;
-  readonly key: string;
+}
+
+/** A lesson with its body as HTML, which the server has made of it. */
+interface ShownLesson extends Lesson {
+  readonly html: string;
 }
 
 interface SkillLine {
@@ -29,18 +33,6 @@ const TERM_NAMES: Readonly<Record<string, string>> = {
   variety: 'Variety',
 };
 
-// What authors write is text: HTML in it is shown, never run, and links lead only to the web.
-marked.use({
-  renderer: {
-    html: ({ text }) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;'),
-    link: ({ href, text }) =>
-      /^https?:\/\//.test(href)
-        ? `<a href="${encodeURI(href)}" rel="noopener noreferrer">${text}</a>`
-        : text,
-    image: ({ text }) => text,
-  },
-});
-
 const tenants = JSON.parse(document.getElementById('tenants')?.textContent ?? '[]') as Tenant[];
 const percent = (share: number): string => `${Math.round(100 * share)} %`;
 /** The same for style sheets, which want no space. */
@@ -50,10 +42,11 @@ const length = (share: number): string => `${Math.min(100, Math.max(0, 100 * sha
 const callerOf = (tenant: Tenant, onCall: (line: string) => void) => {
   return async <T,>(method: string, path: string, body?: unknown): Promise<T> => {
     onCall(`${method} ${path}`);
-    const response = await fetch(path, {
+    // The server asks in our place: the page has a session and no keys.
+    const response = await fetch(`/start/${tenant.id}${path}`, {
       method,
       headers: {
-        authorization: `Bearer ${tenant.key}`,
+        [PAGE_HEADER]: 'start',
         ...(body !== undefined && { 'content-type': 'application/json' }),
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),
@@ -166,7 +159,7 @@ const App = () => {
   const [employee, setEmployee] = useState('');
   const [view, setView] = useState<View | undefined>(undefined);
   const [before, setBefore] = useState<View | undefined>(undefined);
-  const [lesson, setLesson] = useState<Lesson | undefined>(undefined);
+  const [lesson, setLesson] = useState<ShownLesson | undefined>(undefined);
   const [calls, setCalls] = useState<readonly string[]>([]);
   const [error, setError] = useState('');
   const call = callerOf(tenant, (line) => setCalls((lines) => [line, ...lines].slice(0, 8)));
@@ -207,7 +200,7 @@ const App = () => {
     guarded(async () => {
       if (pick === undefined || view === undefined) return;
       setBefore(view);
-      setLesson(await call<Lesson>('GET', `/v1/lessons/${pick.lesson.id}`));
+      setLesson(await call<ShownLesson>('GET', `/v1/lessons/${pick.lesson.id}`));
       await tell({ type: 'started', lesson: pick.lesson.id, decision: view.next.decision });
     });
   const tell = (event: object): Promise<unknown> =>
@@ -318,7 +311,7 @@ const App = () => {
                 <div class="lesson">
                   <div
                     dangerouslySetInnerHTML={{
-                      __html: marked.parse(lesson.body ?? '', { async: false }),
+                      __html: lesson.html,
                     }}
                   />
                   <h3>{lesson.questions.length > 0 ? 'Check yourself' : ''}</h3>
