@@ -105,6 +105,7 @@ describe('the search index of a tenant', () => {
     watch();
     const { index: made } = await currentSearch(fresh, 'acme', manifest);
     isDone = true;
+    watch();
     expect(made.documentCount).toBe(40);
     expect(longest).toBeLessThan(50);
   });
