@@ -12,8 +12,6 @@ export default defineConfig({
     // Files share a worker's modules: loading them anew for each file took longer than the tests.
     // No file may leave a module changed (a spy, a mocked clock) behind it.
     isolate: false,
-    // Room for new objects, MB: tests of how time grows would else see where it ends.
-    execArgv: ['--min-semi-space-size=64', '--max-semi-space-size=64'],
     reporters: ['default', new ClosingLine()],
   },
 });

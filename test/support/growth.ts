@@ -13,13 +13,19 @@ const LEAST_MS = 0.01;
 const HOPELESS = 3.4;
 const FEW_TRIES = 3;
 
+/**
+ * By what is measured, how to find what is slow there, by name: tries everything, or every so
+ * manieth.
+ */
+export type Measurements = Readonly<Record<string, (every: number) => Promise<string[]>>>;
+
 /** Work on something of a size that is made beforehand; only the work itself is measured. */
 export type Work = (size: number) => () => unknown;
 
 /**
  * Processor time of one run, milliseconds: what others do on the machine does not count. It grows
- * by a leap where what is made in one run does not fit where new objects are made, which is why the
- * tests run with much room there.
+ * by a leap where what is made in one run does not fit where new objects are made, which is why it
+ * is measured in a process with much room there (`test/linear/measure.ts`).
  */
 const timeOf = async (run: () => unknown): Promise<number> => {
   const before = process.cpuUsage();

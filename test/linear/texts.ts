@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Context } from 'hono';
-import { afterAll, describe, expect, it } from 'vitest';
 import { withoutEnd } from '../../core/base/trimmed.ts';
 import { linkWords, plainText } from '../../core/catalogue/plain-text.ts';
 import { buildSearch, searchLessons } from '../../core/catalogue/search.ts';
@@ -22,16 +21,13 @@ import { slug } from '../../infra/commands/import/row.ts';
 import { splitFrontMatter } from '../../infra/front-matter.ts';
 import { ATTACK_TEXTS } from '../support/attack-texts.ts';
 import { lesson } from '../support/builders.ts';
-import { growthOf, MOST_GROWTH, type Work } from '../support/growth.ts';
-import { scaled } from '../support/proof.ts';
+import { growthOf, type Measurements, MOST_GROWTH, type Work } from '../support/growth.ts';
 
 /** Twice as long as the longest text that a lesson takes. */
 const SIZE = 120_000;
-/** Every reader meets every text in the whole proof, and every fourth, from another on, before. */
-const EVERY = scaled(4, 1);
 
 const folder = mkdtempSync(join(tmpdir(), 'uplift-texts-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
 
 const indexOf = (body: string, title = 'Title') =>
   buildSearch(
@@ -149,19 +145,22 @@ const READERS: Readonly<Record<string, (text: string) => () => unknown>> = {
   ),
 };
 
-describe('twice the text takes at most 2.5 times as long', () => {
-  it.each(Object.entries(READERS))('%s', { timeout: 240_000 }, async (reading, reader) => {
-    const slow: string[] = [];
-    const first = Object.keys(READERS).indexOf(reading);
-    const texts = ATTACK_TEXTS.filter((_, index) => (index + first) % EVERY === 0);
-    for (const { name, make } of texts) {
-      const work: Work = (size) => {
-        const read = reader(make(size));
-        return () => tried(read);
-      };
-      const growth = await growthOf(work, SIZE);
-      if (growth > MOST_GROWTH) slow.push(`${name}: ${growth.toFixed(1)}`);
-    }
-    expect(slow).toEqual([]);
-  });
-});
+/** By reader, the texts that make it slow: all texts are tried, or every so manieth. */
+export const textMeasurements: Measurements = Object.fromEntries(
+  Object.entries(READERS).map(([reading, reader], first) => [
+    reading,
+    async (every) => {
+      const slow: string[] = [];
+      const texts = ATTACK_TEXTS.filter((_, index) => (index + first) % every === 0);
+      for (const { name, make } of texts) {
+        const work: Work = (size) => {
+          const read = reader(make(size));
+          return () => tried(read);
+        };
+        const growth = await growthOf(work, SIZE);
+        if (growth > MOST_GROWTH) slow.push(`${name}: ${growth.toFixed(1)}`);
+      }
+      return slow;
+    },
+  ]),
+);
