@@ -43,6 +43,12 @@ const text = fc
 const RUNS = { seed: 20261128, numRuns: scaled(300, 6000) };
 
 describe('the index of words', () => {
+  it('takes a long text in small steps', () => {
+    const body = Array.from({ length: 9000 }, (_, n) => `word${n}`).join(' ');
+    const steps = [...new WordIndex(BOOSTS).adding({ id: 'a', title: 'A', body })].length;
+    expect(steps).toBeGreaterThan(9);
+  });
+
   it('finds what MiniSearch finds, with the same scores', () => {
     const library = fc.array(fc.tuple(text, text), { minLength: 1, maxLength: 40 });
     fc.assert(

@@ -33,7 +33,13 @@ const pagesOf = (app: Hono, name: string): [string, Open][] => {
 const { app: api } = testApi();
 const start = startPage({
   credentials: {
-    ...{ apiUrl: 'http://localhost', consoleUrl: null, mailboxUrl: null, databaseUrl: '' },
+    ...{
+      apiUrl: 'http://localhost',
+      consoleUrl: null,
+      mailboxUrl: null,
+      databaseUrl: '',
+      databaseKey: '',
+    },
     tenants: { xyz: { adminKey: 'upl_admin', appKey: 'upl_app', consoleLoginUrl: null } },
   },
   ...{ dataPath: '/data', host: '127.0.0.1', port: 8787, random },

@@ -10,7 +10,13 @@ const opened = async (host = '127.0.0.1') => {
   const draw = seeded(3);
   const app = startPage({
     credentials: {
-      ...{ apiUrl: 'http://localhost', consoleUrl: null, mailboxUrl: null, databaseUrl: '' },
+      ...{
+        apiUrl: 'http://localhost',
+        consoleUrl: null,
+        mailboxUrl: null,
+        databaseUrl: '',
+        databaseKey: '',
+      },
       tenants: {
         xyz: { adminKey: 'xyz-admin', appKey: 'xyz-app', consoleLoginUrl: null },
         sandbox: { adminKey: 'sandbox-admin', appKey: 'sandbox-app', consoleLoginUrl: null },
