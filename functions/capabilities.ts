@@ -51,6 +51,13 @@ export function provide<A, B, C, D>(
   c: Capability<A & B, C>,
   d: Capability<A & B & C, D>,
 ): A & B & C & D;
+export function provide<A, B, C, D, E>(
+  first: A,
+  b: Capability<A, B>,
+  c: Capability<A & B, C>,
+  d: Capability<A & B & C, D>,
+  e: Capability<A & B & C & D, E>,
+): A & B & C & D & E;
 export function provide(first: object, ...capabilities: Capability<object, object>[]): object {
   return provideAll(first, capabilities);
 }

@@ -24,6 +24,8 @@ export const METRICS = {
   refolds: 'Count',
   /** Calls that were given up because the process's clock is off the table's. */
   clockOff: 'Count',
+  /** Requests that were refused since a quota of their tenant was used up. */
+  quotaExceeded: 'Count',
   /** Answers with a 5xx status, and tenants for which a job failed. */
   faults: 'Count',
   /** From a request to its answer. */

@@ -1,3 +1,5 @@
+import type { Quota } from '../core/model/quota.ts';
+
 /**
  * Every way in which a request, or one item of it, can fail, and its HTTP status. Closed: a client
  * may rely on these codes.
@@ -39,6 +41,7 @@ export const REFUSALS = {
   'release-gone': 422,
   'if-match-required': 428,
   'too-many-suggestions': 429,
+  'quota-exceeded': 429,
   internal: 500,
   unavailable: 503,
   clock: 503,
@@ -69,18 +72,22 @@ export class Refused extends Error {
   readonly code: RefusalCode;
   readonly errors: readonly RefusalPart[];
   readonly headers: Readonly<Record<string, string>>;
+  /** Which quota was exceeded, if one was. */
+  readonly quota: Quota | undefined;
 
   constructor(
     code: RefusalCode,
     detail: string,
     errors: readonly RefusalPart[] = [],
     headers: Readonly<Record<string, string>> = {},
+    quota?: Quota,
   ) {
     super(detail);
     this.name = 'Refused';
     this.code = code;
     this.errors = errors;
     this.headers = headers;
+    this.quota = quota;
   }
 }
 

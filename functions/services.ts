@@ -1,3 +1,4 @@
+import type { Limits } from '../core/model/quota.ts';
 import {
   type Clock,
   type Counting,
@@ -10,6 +11,7 @@ import { type Admitting, admitting } from './http/credential.ts';
 import type { Issuer } from './http/issuer.ts';
 import { type Arriving, arriving, type LogKeeper } from './store/arrivals.ts';
 import { caching, type StoreWriter, type Tabled } from './store/capabilities.ts';
+import { limiting } from './store/quotas.ts';
 
 /** What the API needs from outside; everything else follows from requests. */
 export interface Outside
@@ -21,11 +23,19 @@ export interface Outside
     Tabled {
   /** Whose JWTs are taken beside API keys; none if left out. */
   readonly issuers?: readonly Issuer[] | undefined;
+  /** The quotas of each tenant; none if left out. */
+  readonly limits?: Limits | undefined;
 }
 
 /** What the API and whatever else answers over HTTP has at hand. */
 export interface Services extends Runtime, StoreWriter, LogKeeper, Admitting {}
 
 /** The API's abilities; where nothing is said of it, nobody counts. */
-export const servicesOf = ({ issuers = [], ...outside }: Outside): Services =>
-  provide({ measure: () => {}, ...outside }, arriving, caching, admitting(issuers));
+export const servicesOf = ({ issuers = [], limits = {}, ...outside }: Outside): Services =>
+  provide(
+    { measure: () => {}, ...outside },
+    arriving,
+    caching,
+    limiting(limits),
+    admitting(issuers),
+  );

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { type Limits, parseLimits } from '../core/model/quota.ts';
 import { Complaint } from './complaint.ts';
 import { readIssuers } from './issuers.ts';
 
@@ -9,6 +10,13 @@ export const DEFAULTS = {
     isDestroyable: true,
     logRetentionDays: 7,
     requestsPerSecond: 50,
+    quotas: {
+      requests: 1_500,
+      events: 15_000,
+      writes: 6_000,
+      decisions: 1_500,
+      suggestions: 1_000,
+    },
     monthlyBudgetDollars: 20,
     /**
      * A job never runs twice at once; a new account's concurrency is too small to reserve any of
@@ -20,6 +28,14 @@ export const DEFAULTS = {
     isDestroyable: false,
     logRetentionDays: 90,
     requestsPerSecond: 1000,
+    /** A quarter of what the API admits, and ten times what a tenant of 10,000 people needs. */
+    quotas: {
+      requests: 15_000,
+      events: 150_000,
+      writes: 30_000,
+      decisions: 15_000,
+      suggestions: 10_000,
+    },
     monthlyBudgetDollars: 500,
     reservesJobs: true,
   },
@@ -55,6 +71,18 @@ const issuers = z.union([z.string(), z.array(z.unknown())]).transform((given, co
   }
 });
 
+/** Quotas of each tenant: an object, or the same as text; what it leaves out is the stage's own. */
+const quotas = z
+  .union([z.string(), z.record(z.string(), z.unknown())])
+  .transform((given, context) => {
+    try {
+      return parseLimits(typeof given === 'string' ? given : JSON.stringify(given));
+    } catch (error) {
+      context.addIssue({ code: 'custom', message: (error as Error).message });
+      return z.NEVER;
+    }
+  });
+
 /**
  * What an operator may say with `-c NAME=VALUE`, or in cdk.json under "context" and there under the
  * stage.
@@ -65,6 +93,7 @@ const Context = z
     alarmEmail: z.email('must be an e-mail address').optional(),
     monthlyBudgetDollars: wholeNumber(1, 1_000_000).optional(),
     requestsPerSecond: wholeNumber(1, 10_000).optional(),
+    quotas: quotas.optional(),
     logRetentionDays: z.coerce
       .number()
       .refine(
@@ -107,6 +136,8 @@ export interface Settings {
   readonly logRetentionDays: number;
   /** Sustained rate that the API admits; bursts of twice as many. */
   readonly requestsPerSecond: number;
+  /** What each tenant may use; null for what is not limited. */
+  readonly quotas: Limits;
   readonly monthlyBudgetDollars: number;
   readonly reservesJobs: boolean;
   /** The table that this stage owns. */
@@ -158,6 +189,7 @@ export const settingsOf = (context: Readonly<Record<string, unknown>>): Settings
     isDestroyable: defaults.isDestroyable,
     logRetentionDays: given.logRetentionDays ?? defaults.logRetentionDays,
     requestsPerSecond: given.requestsPerSecond ?? defaults.requestsPerSecond,
+    quotas: { ...defaults.quotas, ...given.quotas },
     monthlyBudgetDollars: given.monthlyBudgetDollars ?? defaults.monthlyBudgetDollars,
     reservesJobs: reserveJobs ?? defaults.reservesJobs,
     ownTableName,

@@ -70,6 +70,7 @@ export const decisionRoutes = (services: Services) =>
         group: GROUP,
         summary: 'Compute a decision again from its stored inputs',
         scopes: ['recommend', 'admin'],
+        uses: null,
         params: { id: 'Decision' },
         responses: { 200: { description: 'Identical, or what differs and why', schema: Replay } },
       }),

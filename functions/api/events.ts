@@ -95,6 +95,7 @@ export const eventRoutes = (services: Services) =>
           'it sends answered with chosen, completed without score and assessed by self; anything ' +
           'else of these is refused as self-scored.',
         scopes: ['events', 'self'],
+        uses: 'events',
         body: EventsBody,
         responses: {
           200: { description: 'Every event is accepted or a duplicate', schema: EventResults },

@@ -96,6 +96,7 @@ const PROBLEMS: Readonly<Record<number, string>> = {
   413: 'The body is too large',
   415: 'The body is not JSON',
   422: 'What it says cannot be',
+  429: 'A quota of the tenant is used up; try again after Retry-After seconds',
   503:
     'The store, or the issuer of a JWT, did not answer, or the clock of the server is wrong; try ' +
     'again after Retry-After seconds',
@@ -118,7 +119,7 @@ export const SECURITY_SCHEMES = {
 } as const;
 
 const problemStatuses = (spec: RouteSpec): number[] => {
-  const statuses = spec.scopes.length === 0 ? [400] : [400, 401, 403, 404, 503];
+  const statuses = spec.scopes.length === 0 ? [400] : [400, 401, 403, 404, 429, 503];
   const conditional = spec.headers?.['If-Match'] === undefined ? [] : [412];
   return [...statuses, ...(spec.body ? [413, 415, 422] : []), ...conditional];
 };

@@ -69,6 +69,7 @@ export const recommendRoutes = (services: Services) => {
             'The lesson that most lifts the key results per minute, with reasons. Asking again before an ' +
             'event, a release or the next local day gives the same decision.',
           scopes: ['recommend', 'self'],
+          uses: 'decisions',
           params: EMPLOYEE,
           query: NextLessonQuery,
           responses: {
@@ -94,6 +95,7 @@ export const recommendRoutes = (services: Services) => {
           group: GROUP,
           summary: 'An ordered set of lessons within a budget of minutes',
           scopes: ['recommend', 'self'],
+          uses: 'decisions',
           params: EMPLOYEE,
           query: z.strictObject({
             minutes: minutes.meta({ description: 'Budget; 15 if left out' }),
@@ -122,6 +124,7 @@ export const recommendRoutes = (services: Services) => {
         group: GROUP,
         summary: 'The next lessons of up to 100 employees',
         scopes: ['recommend'],
+        uses: 'decisions',
         body: NextLessonsBody,
         responses: {
           200: { description: 'One result an employee, in order', schema: NextLessonsAnswer },

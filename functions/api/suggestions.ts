@@ -20,6 +20,7 @@ export const suggestionRoutes = (services: Services) =>
         group: GROUP,
         summary: 'Propose a topic or an improvement',
         scopes: ['recommend', 'self'],
+        uses: 'suggestions',
         body: Suggestion,
         headers: IDEMPOTENCY_HEADERS,
         description: `Of one employee ${MOST_A_DAY} are taken on a day in UTC.`,

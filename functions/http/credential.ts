@@ -1,9 +1,10 @@
-import type { Clock, Logging } from '../capabilities.ts';
+import type { Clock, Counting, Logging } from '../capabilities.ts';
 import type { Identity } from '../identity.ts';
 import { Refused } from '../refusal.ts';
 import { claimedTenant, findIdentity, wasProven } from '../store/api-keys.ts';
 import type { StoreReader } from '../store/capabilities.ts';
 import { readManifest } from '../store/manifest.ts';
+import type { Limiting } from '../store/quotas.ts';
 import { type Guesses, guessesOf } from './guesses.ts';
 import type { Issuer } from './issuer.ts';
 import { badCredential, type TokenCheck, tokenCheck } from './token.ts';
@@ -15,7 +16,7 @@ import { badCredential, type TokenCheck, tokenCheck } from './token.ts';
 const BEARER = /^Bearer ([\x21-\x7e]{1,8192})$/i;
 
 /** Can tell who a credential speaks for. */
-export interface Admitting extends StoreReader, Clock {
+export interface Admitting extends StoreReader, Clock, Counting, Limiting {
   readonly checkToken: TokenCheck;
   readonly guesses: Guesses;
 }

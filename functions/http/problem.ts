@@ -1,5 +1,6 @@
 import type { Context } from 'hono';
 import * as z from 'zod';
+import { QUOTA_NAMES } from '../../core/model/quota.ts';
 import type { Logging } from '../capabilities.ts';
 import { pointerOf, REFUSALS, type RefusalCode, type RefusalPart, Refused } from '../refusal.ts';
 import { ClockOff, StoreUnavailable } from '../store/table.ts';
@@ -28,6 +29,7 @@ export const Problem = z
     detail: z.string(),
     pointer: z.string().optional(),
     errors: z.array(ProblemPart).optional(),
+    quota: z.enum(QUOTA_NAMES).optional().meta({ description: 'With quota-exceeded: which one' }),
     requestId: z.string(),
   })
   .meta({ id: 'Problem' });
@@ -42,7 +44,7 @@ const titleOf = (code: RefusalCode): string => {
 const MOST_ERRORS = 50;
 
 /** A problem document for a refusal. */
-const problemOf = ({ code, message, errors }: Refused, requestId: string): Problem => ({
+const problemOf = ({ code, message, errors, quota }: Refused, requestId: string): Problem => ({
   type: `/docs#problem-${code}`,
   title: titleOf(code),
   status: REFUSALS[code],
@@ -52,6 +54,7 @@ const problemOf = ({ code, message, errors }: Refused, requestId: string): Probl
     pointer: errors[0].pointer,
     errors: errors.slice(0, MOST_ERRORS).map((error) => ({ ...error })),
   }),
+  ...(quota !== undefined && { quota }),
   requestId,
 });
 

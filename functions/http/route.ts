@@ -2,12 +2,14 @@ import type { Context, MiddlewareHandler } from 'hono';
 import * as z from 'zod';
 import type { Scope } from '../../core/model/key.ts';
 import { Id } from '../../core/model/primitives.ts';
+import type { Quota } from '../../core/model/quota.ts';
 import type { Identity } from '../identity.ts';
 import { Refused } from '../refusal.ts';
 import { readJson } from './body.ts';
 import { type Admitting, readCredential } from './credential.ts';
 import type { Env } from './env.ts';
 import { refusalOf } from './problem.ts';
+import { closedQuota, countUse, refuseClosed, usedBy } from './quota.ts';
 
 /** What a route answers with, by status. `null` = no body. */
 type Responses = Readonly<
@@ -32,6 +34,11 @@ export interface RouteSpec<Query extends Schema = Schema, Body extends Schema = 
   readonly bodyOptional?: boolean;
   readonly headers?: Readonly<Record<string, string>>;
   readonly responses: Responses;
+  /**
+   * What it uses of the tenant besides a request, or null for nothing; `writes` where it is left
+   * out and the method is not GET. What a verb counts itself is only looked at here.
+   */
+  readonly uses?: Quota | null;
 }
 
 /** What the checks take and give, as Hono's typed client needs to know it. */
@@ -88,16 +95,19 @@ type ReadAhead<Read> = (tenant: string, params: Readonly<Record<string, string>>
 export type EnvWith<Read> = Env & { Variables: { ahead: Promise<Read> } };
 
 /**
- * Checks the credential and its scopes; `readAhead` starts meanwhile, or right after where the
- * credential is not to be trusted so far.
+ * Checks the credential and its scopes, and whether the tenant has room; `readAhead` starts
+ * meanwhile, or right after where the credential is not to be trusted so far. A request for which
+ * there is no room costs its key alone.
  */
 const checkCredential = async <Read>(
   services: Admitting,
   context: Context<EnvWith<Read>>,
-  scopes: readonly Scope[],
+  { scopes, uses }: { readonly scopes: readonly Scope[]; readonly uses: Quota | null },
   readAhead: ((tenant: string) => Promise<Read>) | undefined,
 ): Promise<void> => {
   const credential = await readCredential(services, context.req.header('authorization'));
+  const closed = closedQuota(services, credential.tenant, uses);
+  const mayReadAhead = credential.mayReadAhead && closed === undefined;
   const start = (): void => {
     const reading = readAhead?.(credential.tenant);
     if (reading === undefined) return;
@@ -105,10 +115,12 @@ const checkCredential = async <Read>(
     reading.catch(() => {});
     context.set('ahead', reading);
   };
-  if (credential.mayReadAhead) start();
+  if (mayReadAhead) start();
   const identity = admit(await credential.identify(), scopes);
   context.set('identity', identity);
-  if (!credential.mayReadAhead) start();
+  if (closed !== undefined) throw refuseClosed(services, closed);
+  services.quotas.use(identity.tenant, 'requests');
+  if (!mayReadAhead) start();
 };
 
 /**
@@ -132,22 +144,26 @@ export const route = <
     next,
   ) => {
     const missing = badParam(context, params);
+    const uses = spec.uses === undefined ? usedBy(context.req.method) : spec.uses;
     if (scopes.length > 0) {
       const start =
         readAhead && missing === undefined
           ? (tenant: string) => readAhead(tenant, context.req.param())
           : undefined;
-      await checkCredential(services, context, scopes, start);
+      await checkCredential(services, context, { scopes, uses }, start);
     }
     if (missing !== undefined) throw new Refused('not-found', `There is no such ${missing}.`);
     const query = querySchema.safeParse(queryOf(context));
     if (!query.success) throw refusalOf(query.error, 'invalid-query');
     context.req.addValidatedData('query', query.data as object);
+    let sent: unknown;
     if (bodySchema) {
       const body = bodySchema.safeParse(await readJson(context, spec.bodyOptional));
       if (!body.success) throw refusalOf(body.error, 'invalid-body');
+      sent = body.data;
       context.req.addValidatedData('json', body.data as object);
     }
+    if (scopes.length > 0) countUse(services, context.get('identity').tenant, uses, sent);
     await next();
   };
   return Object.assign(handler, { [SPEC]: spec as unknown as RouteSpec });

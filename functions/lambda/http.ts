@@ -1,7 +1,9 @@
 import type { Hono } from 'hono';
 import { handle, type LambdaContext, type LambdaEvent } from 'hono/aws-lambda';
 import type { Env } from '../http/env.ts';
+import type { Limiting } from '../store/quotas.ts';
 import type { LambdaCapability } from './capability.ts';
+import { limiting } from './limiting.ts';
 import { type LambdaBase, lambdaServices, traceId } from './services.ts';
 import type { Telemetry } from './telemetry.ts';
 
@@ -30,12 +32,15 @@ export const httpHandler = (app: Hono<Env>, during: Telemetry['during']) => {
   };
 };
 
-/** An app as a Lambda function behind an HTTP API; `ability` is what it needs beyond the store. */
+/**
+ * An app as a Lambda function behind an HTTP API: it keeps to the quotas of tenants; `ability` is
+ * what it needs beyond these and the store.
+ */
 export const http = <Added>(
   name: string,
-  createApp: (services: LambdaBase & Added) => Hono<Env>,
-  ability: LambdaCapability<LambdaBase, Added>,
+  createApp: (services: LambdaBase & Limiting & Added) => Hono<Env>,
+  ability: LambdaCapability<LambdaBase & Limiting, Added>,
 ) => {
-  const { services, during } = lambdaServices(name, ability);
+  const { services, during } = lambdaServices(name, limiting, ability);
   return httpHandler(createApp(services), during);
 };

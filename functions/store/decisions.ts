@@ -47,20 +47,21 @@ const itemsOf = (
  * Stores a decision unless this process has stored it already since the manifest last changed: an
  * employee who was erased and created anew may get the same decision again, and it is to outlive
  * the erasure. Both writes go out together; of an equal decision that another process stored they
- * make no other one.
+ * make no other one. True if it is a new one.
  */
 export const saveDecision = async (
   { table, cache }: StoreReader,
   tenant: string,
   record: DecisionRecord,
   { version }: Pick<Manifest, 'version'>,
-): Promise<void> => {
+): Promise<boolean> => {
   const key = `${tenant}#D#${record.id}#${version}`;
-  if (cache.get(key) !== undefined) return;
+  if (cache.get(key) !== undefined) return false;
   const { decision, listed } = itemsOf(tenant, record, version);
   const condition = { is: 'lower', attribute: 'under', than: version } as const;
-  await Promise.all([table.put(decision, condition), table.put(listed, condition)]);
+  const [isNew] = await Promise.all([table.put(decision, condition), table.put(listed, condition)]);
   cache.keep(key, STORED, MARK_BYTES);
+  return isNew;
 };
 
 /** A decision by its id. */

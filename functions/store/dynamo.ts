@@ -8,6 +8,7 @@ import {
   GetItemCommand,
   PutItemCommand,
   QueryCommand,
+  UpdateItemCommand,
   type WriteRequest,
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
@@ -118,6 +119,36 @@ const queryInput = (
   ...(limit !== undefined && { Limit: limit }),
   ...(from && { ExclusiveStartKey: marshall(from, { removeUndefinedValues: true }) }),
 });
+
+/** The parameters of an add, as a value; at least one number is added. */
+const addInput = (
+  tableName: string,
+  key: Key,
+  amounts: Readonly<Record<string, number>>,
+  fields: Readonly<Record<string, string | number>>,
+) => {
+  const named = Object.entries({ ...amounts, ...fields }).map(([name, value], place) => ({
+    name,
+    value,
+    isAdded: name in amounts,
+    of: [`#n${place}`, `:v${place}`] as const,
+  }));
+  const added = named.filter(({ isAdded }) => isAdded).map(({ of }) => of.join(' '));
+  const set = named.filter(({ isAdded }) => !isAdded).map(({ of }) => of.join(' = '));
+  return {
+    TableName: tableName,
+    Key: fromKey(key),
+    UpdateExpression: [
+      `ADD ${added.join(', ')}`,
+      ...(set.length > 0 ? [`SET ${set.join(', ')}`] : []),
+    ].join(' '),
+    ExpressionAttributeNames: Object.fromEntries(named.map(({ name, of }) => [of[0], name])),
+    ExpressionAttributeValues: marshall(
+      Object.fromEntries(named.map(({ value, of }) => [of[1], value])),
+    ),
+    ReturnValues: 'ALL_NEW' as const,
+  };
+};
 
 const BATCH = 25;
 
@@ -276,6 +307,14 @@ export const dynamoTable = (
         items: (Items ?? []).map(toItem),
         ...(LastEvaluatedKey && { next: unmarshall(LastEvaluatedKey) as Cursor }),
       };
+    },
+    async add(key, amounts, fields = {}) {
+      const { Attributes } = await patiently((abortSignal) =>
+        client.send(new UpdateItemCommand(addInput(tableName, key, amounts, fields)), {
+          abortSignal,
+        }),
+      );
+      return toItem(Attributes ?? fromKey(key));
     },
     putMany: (items) => writeAll(items.map((item) => ({ PutRequest: { Item: fromItem(item) } }))),
     deleteMany: (keys) => writeAll(keys.map((key) => ({ DeleteRequest: { Key: fromKey(key) } }))),

@@ -21,6 +21,8 @@ export const partition = {
   checkIns: (tenant: string, keyResult: string): string => `T#${tenant}#KR#${keyResult}`,
   /** What is remembered of one request that creates something. */
   once: (tenant: string, id: string): string => `T#${tenant}#ONCE#${id}`,
+  /** What a tenant has used of its quotas. */
+  usage: (tenant: string): string => `T#${tenant}#USAGE`,
   /** An API key, by the hash of its secret. */
   apiKey: (hash: string): string => `KEY#${hash}`,
 } as const;
@@ -47,6 +49,7 @@ export const PREFIX = {
   checkIn: 'CHECKIN#',
   once: 'ONCE#',
   suggestion: 'SUGGESTION#',
+  usage: 'USAGE#',
 } as const;
 
 export const sort = {
@@ -78,6 +81,9 @@ export const sort = {
   suggestion: (place: string): string => `${PREFIX.suggestion}${place}`,
   /** Up to where the tenant's list has been entered with its employees. */
   suggestionsEntered: 'SUGGESTIONS',
+  /** What was used within a window, such as the minute of this number, on one of several items. */
+  usage: (window: string, index: number, shard: number | '' = ''): string =>
+    `${PREFIX.usage}${window}#${index}#${shard}`,
   self: 'SELF',
 } as const;
 
@@ -122,6 +128,7 @@ export const KINDS = {
   modelReport: { in: 'list', list: 'model-reports', about: 'nobody' },
   key: { in: 'apiKey', at: 'self', about: 'employee' },
   checkIn: { in: 'checkIns', at: 'checkIn', about: 'employee' },
+  usage: { in: 'usage', at: 'usage', about: 'nobody' },
   request: { in: 'once', at: 'self', about: 'employee' },
   requestEntry: { in: 'employee', at: 'once', about: 'employee' },
 } as const satisfies Readonly<Record<string, KindOfItem>>;

@@ -62,6 +62,7 @@ export const punctual = (table: Table, time: TableTime, { measure }: Counting): 
     query: (query) => checked(table.query(query)),
     put: (item, condition) => written(() => table.put(item, condition)),
     delete: (key, condition) => written(() => table.delete(key, condition)),
+    add: (key, amounts, fields) => written(() => table.add(key, amounts, fields)),
     putMany: (items) => written(() => table.putMany(items)),
     deleteMany: (keys) => written(() => table.deleteMany(keys)),
   };

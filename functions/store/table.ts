@@ -100,6 +100,16 @@ export interface Table {
   /** False when the condition did not hold. Deleting what is not there succeeds. */
   delete(key: Key, condition?: Condition): Promise<boolean>;
   query(query: Query): Promise<Page>;
+  /**
+   * Adds to numbers of an item, which is made where it is not there, and sets `fields` of it; gives
+   * the item as it is then. Not for what must be exact: an add whose answer was lost is tried again
+   * and then counts twice.
+   */
+  add(
+    key: Key,
+    amounts: Readonly<Record<string, number>>,
+    fields?: Readonly<Record<string, string | number>>,
+  ): Promise<Item>;
   /** Unconditional writes of any number of items, in batches, in no particular order. */
   putMany(items: readonly Item[]): Promise<void>;
   deleteMany(keys: readonly Key[]): Promise<void>;

@@ -6,6 +6,7 @@ import type { Counting } from '../capabilities.ts';
 import type { LogKeeper } from '../store/arrivals.ts';
 import { decisionId, outcomeDigest, saveDecision } from '../store/decisions.ts';
 import { saveSnapshot } from '../store/learner.ts';
+import type { Limiting } from '../store/quotas.ts';
 import { type InForce, type Loaded, loadUnder } from './load.ts';
 import { questionOf } from './question.ts';
 import { errorOf, type ItemError, inBatches } from './result.ts';
@@ -50,7 +51,7 @@ export const answerOf = (
 
 /** Decides for one employee, and remembers the decision unless it is a dry run. */
 export const ask = async (
-  services: LogKeeper & Counting,
+  services: LogKeeper & Counting & Limiting,
   loaded: Loaded,
   asked: Asked,
 ): Promise<Answer> => {
@@ -93,10 +94,11 @@ export const ask = async (
     picks: outcome.lessons.map(({ lesson, propensity }) => ({ lesson: lesson.id, propensity })),
     outcome: outcomeDigest(outcomeJson),
   };
-  await Promise.all([
+  const [isNew] = await Promise.all([
     saveDecision(services, tenant, record, loaded.manifest),
     ...(learner.snapshot ? [saveSnapshot(services, learner.snapshot)] : []),
   ]);
+  if (isNew) services.quotas.use(tenant, 'decisions');
   return answer;
 };
 
@@ -107,7 +109,7 @@ export type AnswerForOne =
 
 /** Decides for several employees, each on their own; answers come in their order. */
 export const askForMany = (
-  services: LogKeeper & Counting,
+  services: LogKeeper & Counting & Limiting,
   tenant: string,
   employees: readonly string[],
   inForce: InForce,

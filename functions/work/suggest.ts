@@ -4,6 +4,7 @@ import { type RefusalPart, Refused, refusedFor } from '../refusal.ts';
 import type { StoreWriter } from '../store/capabilities.ts';
 import { findEmployee } from '../store/employees.ts';
 import { takenUnder } from '../store/erased.ts';
+import type { Limiting } from '../store/quotas.ts';
 import { currentRelease } from '../store/releases.ts';
 import { addSuggestion, dayEnds, MOST_A_DAY } from '../store/suggestions.ts';
 import { onlySelf, unknownEmployee } from './access.ts';
@@ -26,7 +27,7 @@ const tooMany = (employee: string, nowMs: number): Refused => {
  * are used up.
  */
 export const suggest = async (
-  services: StoreWriter,
+  services: StoreWriter & Limiting,
   identity: Identity,
   suggestion: Suggestion,
   idempotencyKey?: string,
@@ -46,9 +47,10 @@ export const suggest = async (
   if (first !== undefined) throw refusedFor([first, ...others], 'unknown-reference');
   const { employee } = suggestion;
   const asked = { kind: 'suggestions', key: idempotencyKey, body: suggestion, employee, under };
-  return once(services, tenant, asked, async (asFirst) => {
+  return once(services, tenant, asked, async (asFirst, isNew) => {
     const stored = await addSuggestion(asFirst, tenant, suggestion, under);
     if (stored === undefined) throw tooMany(employee, services.now());
+    if (isNew) services.quotas.use(tenant, 'suggestions');
     return stored;
   });
 };

@@ -9,6 +9,8 @@ import { graph, percent, total } from './base/metrics.ts';
 import type { Capability } from './capability.ts';
 
 const HALF_AN_HOUR = { bad: 6, of: 6 };
+/** A client that waits as it is told to is refused a few times a minute. */
+const REFUSALS_IN_FIVE_MINUTES = 100;
 
 /**
  * Takes events and answers what to learn next, over HTTPS, under a name of its own if it has one.
@@ -26,8 +28,9 @@ export class Api implements Capability {
       memoryMegabytes: 1024,
       // An HTTP API waits 30 s at most.
       timeout: Duration.seconds(29),
-      table: ['BatchWriteItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query'],
+      table: ['BatchWriteItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
       index: ['Query'],
+      environment: { UPLIFT_QUOTAS: JSON.stringify(ground.settings.quotas) },
     });
     this.#http = new PublicApi(stack, 'Public', ground, this.#function.live);
     const { domain } = ground.settings;
@@ -79,6 +82,18 @@ export class Api implements Capability {
       metric: this.#function.metricOwn('clockOff'),
       threshold: 0,
     });
+    alarms.watch('quota-exceeded', {
+      meaning: 'A tenant goes on sending though a quota of its own is used up.',
+      metric: this.#function.metricOwn('quotaExceeded'),
+      threshold: REFUSALS_IN_FIVE_MINUTES,
+      periods: TWO_OF_THREE,
+    });
+    alarms.watch('gateway-throttled', {
+      meaning: 'The gateway refuses requests of all tenants: more come than it is told to admit.',
+      metric: this.#http.metricThrottled(),
+      threshold: 0,
+      periods: TWO_OF_THREE,
+    });
     alarms.watch('refolds-many', {
       meaning: 'More than half of the answers fold a whole log anew: reading is slow and dear.',
       metric: this.metricRefoldPercent(),
@@ -107,6 +122,11 @@ export class Api implements Capability {
         http.metricLatency('p99'),
         of.metricOwn('latency', 'p99'),
       ]),
+      graph(
+        'Refused for quotas, and by the gateway',
+        [of.metricOwn('quotaExceeded')],
+        [http.metricThrottled()],
+      ),
       graph('Concurrency', [of.metricConcurrency()], [of.metricThrottles()]),
       graph('Decisions and events', [of.metricOwn('decisions'), of.metricOwn('events')]),
       graph('Duplicates, late events, refolds', [

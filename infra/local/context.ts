@@ -16,6 +16,8 @@ export interface ServerOptions {
   readonly log?: Services['log'];
   /** Whose JWTs the API takes beside its keys; none if left out. */
   readonly issuers?: Outside['issuers'];
+  /** What each tenant may use; as much as it likes if left out. */
+  readonly limits?: Outside['limits'];
   /** Told what is being done while the first start loads the demo, and what is odd. */
   readonly progress?: (message: string) => void;
 }
@@ -53,6 +55,7 @@ export class Context {
       resetDemo: false,
       log: () => {},
       issuers: [],
+      limits: {},
       progress: () => {},
       ...options,
     };

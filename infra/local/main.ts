@@ -3,6 +3,7 @@ import { createClient } from '../../functions/api/client.ts';
 import { readArguments } from '../arguments.ts';
 import { Complaint, run } from '../complaint.ts';
 import { readIssuers } from '../issuers.ts';
+import { readLimits } from '../limits.ts';
 import { dataPath } from './data-folder.ts';
 import { type LocalServer, startServer } from './server.ts';
 import { complaintOfTable } from './table-files.ts';
@@ -14,6 +15,7 @@ Starts everything on this machine: table, API, start page, both demo organisatio
 --reset-demo    empties the demo's organisations and loads them anew, relative to today
 PORT            where it listens (default 8787)
 UPLIFT_DATA     the folder that keeps the data (default .data)
+UPLIFT_QUOTAS   what each tenant may use, as JSON such as {"requests": 600} (default: no limits)
 UPLIFT_OIDC     issuers of JWTs: JSON, or the path of a file that holds it`;
 
 const DEFAULT_PORT = 8787;
@@ -77,6 +79,7 @@ await run(async () => {
     host: process.env.HOST || '127.0.0.1',
     resetDemo: values['reset-demo'],
     issuers: readIssuers(process.env),
+    limits: readLimits(process.env),
     progress: console.log,
     log: (entry) => {
       if (!verbose && entry.level === 'info') return;

@@ -4,7 +4,7 @@
  *
  *   npm run bench                      all but the slow ones
  *   npm run bench -- decide fold       only these
- *   npm run bench -- --slow            `npm start` and `npm test` too
+ *   npm run bench -- --slow            neighbours, `npm start` and `npm test` too
  */
 import { parseArgs } from 'node:util';
 import { coldStart } from './cold-start.ts';
@@ -12,6 +12,7 @@ import { decision } from './decide.ts';
 import { fold } from './fold.ts';
 import { ingest } from './ingest.ts';
 import { load } from './load.ts';
+import { neighbours } from './neighbours.ts';
 import { nextLesson } from './next-lesson.ts';
 import { jsonOf, progress, type Row, tableOf } from './report.ts';
 import { start, test } from './start.ts';
@@ -23,11 +24,12 @@ const PARTS: Readonly<Record<string, () => Row[] | Promise<Row[]>>> = {
   fold,
   'cold-start': coldStart,
   load,
+  neighbours,
   start,
   test,
 };
 /** What takes minutes, and therefore runs only where it is asked for. */
-const SLOW = ['start', 'test'];
+const SLOW = ['neighbours', 'start', 'test'];
 
 const { values, positionals } = parseArgs({
   options: { slow: { type: 'boolean', default: false } },

@@ -181,23 +181,24 @@ const pastOf = (index: number, lessons: readonly Lesson[], now: number, events: 
 };
 
 /**
- * Fills the tenant `bench` with an organisation and the pasts of its employees; gives its admin
- * key.
+ * Fills a tenant, `bench` unless it is to be another, with an organisation and the pasts of its
+ * employees; gives its admin key.
  */
 export const fillTenant = async (
   services: Services,
   size: { lessons: number; employees: number; events?: number },
+  tenant = BENCH_TENANT,
 ): Promise<string> => {
   const now = services.now();
-  const created = await createTenant(services, BENCH_TENANT);
+  const created = await createTenant(services, tenant);
   if (created === undefined) throw new Error('the tenant is there already');
   const lessons = lessonsOf(size.lessons);
   const workspace = workspaceOf(lessons, now);
-  await changeWorkspace(services, BENCH_TENANT, false, () => ({
+  await changeWorkspace(services, tenant, false, () => ({
     apply: () => workspace,
     check: () => undefined,
   }));
   for (let index = 0; index < size.employees; index++)
-    await loadPast(services, BENCH_TENANT, pastOf(index, lessons, now, size.events ?? 1_000));
+    await loadPast(services, tenant, pastOf(index, lessons, now, size.events ?? 1_000));
   return created.adminKey;
 };

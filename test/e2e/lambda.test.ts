@@ -6,7 +6,7 @@ import { createApp } from '../../functions/api/app.ts';
 import { operationsOf } from '../../functions/api/openapi.ts';
 import { servicesOf } from '../../functions/services.ts';
 import { BY_ARRIVAL } from '../../functions/store/definition.ts';
-import { partition } from '../../functions/store/keys.ts';
+import { PREFIX, partition } from '../../functions/store/keys.ts';
 import { queryAll } from '../../functions/store/table.ts';
 import { type Database, LOCAL_TABLE, startDatabase } from '../../infra/local/database.ts';
 import { fill, idsFor } from '../contract/routes.ts';
@@ -706,6 +706,23 @@ describe('what the functions were seen to do', () => {
       source: expect.stringContaining("fitted to this tenant's answers"),
     });
     expect(fit.proxy.calls.map(({ action }) => action)).toContain('DeleteItem');
+  });
+
+  it('includes suggestions of before, which the sweep enters with their employees', async () => {
+    const id = 'suggesting';
+    await tenantByCommand(id);
+    const suggestion = {
+      id: 's1-old',
+      employee: 'ada',
+      text: 'More',
+      at: new Date(0).toISOString(),
+    };
+    const listed = { pk: partition.list(id, 'suggestions'), sk: suggestion.id };
+    await database.table.put({ ...listed, employee: 'ada', suggestion });
+    const { lambda } = running.get('sweep')!;
+    expect((await lambda.invoke({})).error).toBeUndefined();
+    const entries = { pk: partition.employee(id, 'ada'), prefix: PREFIX.suggestion };
+    expect((await database.table.query(entries)).items).toMatchObject([{ suggestion }]);
   });
 
   it('is written down as the permissions that they need: of the table and of its index', async () => {

@@ -7,6 +7,7 @@ import type { IConstruct } from 'constructs';
 import { describe, expect, it, vi } from 'vitest';
 import { createTableInput, TABLE } from '../../functions/store/definition.ts';
 import { createCdkApp } from '../../infra/app.ts';
+import { DEFAULTS } from '../../infra/stage.ts';
 import { ROOT } from '../support/boundaries.ts';
 import { listOf, textOf } from '../support/json.ts';
 import { synthesise } from '../support/synthesis.ts';
@@ -133,6 +134,22 @@ describe.each(STAGES)('the API of $stage', ({ stage, deployed }) => {
       ThrottlingRateLimit: rate,
       ThrottlingBurstLimit: 2 * rate,
     });
+  });
+
+  it('counts what the gateway itself refused, in a metric that an alarm looks at', () => {
+    const filter = one(deployed.ofType('AWS::Logs::MetricFilter'));
+    expect(filter.Properties.FilterPattern).toBe(
+      '{ ($.status = "429") && ($.integrationStatus = "-") }',
+    );
+    const [{ MetricName } = {}] = listOf(filter.Properties.MetricTransformations);
+    const alarms = deployed.ofType('AWS::CloudWatch::Alarm');
+    expect(JSON.stringify(alarms)).toContain(`"${textOf(MetricName)}"`);
+    expect(textOf(Properties.AccessLogSettings?.Format)).toContain('$context.integrationStatus');
+  });
+
+  it('gives its function the quotas of its stage', () => {
+    const variables = functionNamed(deployed, 'api').Properties.Environment?.Variables;
+    expect(JSON.parse(textOf(variables?.UPLIFT_QUOTAS))).toEqual(DEFAULTS[stage].quotas);
   });
 
   it('logs every request, and of nobody who asked or was asked about', () => {

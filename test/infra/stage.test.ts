@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { settingsOf } from '../../infra/stage.ts';
+import { DEFAULTS, settingsOf } from '../../infra/stage.ts';
 
 describe('the context of a deployment', () => {
   it('needs nothing: then it is the stage dev', () => {
@@ -10,6 +10,7 @@ describe('the context of a deployment', () => {
       isDestroyable: true,
       logRetentionDays: 7,
       requestsPerSecond: 50,
+      quotas: DEFAULTS.dev.quotas,
       monthlyBudgetDollars: 20,
       reservesJobs: false,
       ownTableName: 'uplift-dev',
@@ -36,6 +37,17 @@ describe('the context of a deployment', () => {
       ownTableName: 'uplift-prod',
       tableName: 'uplift-prod-restored',
     });
+  });
+
+  it('takes quotas as text or as an object; what they leave out is the stage’s own', () => {
+    for (const quotas of ['{"events": 7, "writes": null}', { events: 7, writes: null }])
+      expect(settingsOf({ stage: 'prod', quotas }).quotas).toEqual({
+        ...DEFAULTS.prod.quotas,
+        events: 7,
+        writes: null,
+      });
+    for (const wrong of ['{"event": 7}', '{"events": 0}', '{"events": 1.5}', 'many'])
+      expect(() => settingsOf({ quotas: wrong }), wrong).toThrow(/-c quotas=.*(JSON|not valid)/);
   });
 
   it('keeps what belongs to a stage under its name, which the command line overrides', () => {

@@ -41,6 +41,11 @@ export const PROOFS: Readonly<Record<string, Proof>> = {
       'Over a line that loses, cuts and stalls calls, every event counts once and none is acknowledged in vain.',
     where: ['test/functions/store/wire.test.ts'],
   },
+  quotas: {
+    proves:
+      'Quotas are good to ± 20 % over any number of processes, block nobody else and nobody for ever; a day has its suggestions and no more.',
+    where: ['test/functions/store/quotas.test.ts', 'test/functions/store/suggestions.test.ts'],
+  },
   contract: {
     proves:
       'No request made from the OpenAPI document crashes, and every answer is as declared there.',

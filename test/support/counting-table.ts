@@ -42,6 +42,7 @@ export const countingTable = (inner: Table): Table & { readonly calls: CountedCa
       calls.push({ method: 'query', pk: query.pk, readUnits: unitsOf(page.items) });
       return page;
     },
+    add: counted('add', inner.add),
     put: counted('put', inner.put),
     delete: counted('delete', inner.delete),
     putMany: counted('putMany', inner.putMany),

@@ -174,6 +174,14 @@ export const memoryTable = (hook?: Hook): Table & { readonly items: Map<string, 
         drop(key);
         return true;
       }),
+    add: (key, amounts, fields = {}) =>
+      around('add', key, () => {
+        const item: Record<string, Item[string]> = { ...items.get(idOf(key)), ...key, ...fields };
+        for (const [name, amount] of Object.entries(amounts))
+          item[name] = ((item[name] as number | undefined) ?? 0) + amount;
+        keep(item as Item);
+        return items.get(idOf(key)) as Item;
+      }),
     query: (query) => around('query', undefined, () => select(query)),
     // Item by item, so that a kill may fall between any two of them.
     putMany: async (list) => {

@@ -115,6 +115,8 @@ interface Input {
 interface Output {
   readonly Item?: Attributes;
   readonly Items?: Attributes[];
+  /** Of an update: all of the item, as it is afterwards. */
+  readonly Attributes?: Attributes;
   readonly UnprocessedItems?: Record<string, unknown[]>;
 }
 
@@ -175,6 +177,8 @@ export const meterOf = (client: DynamoDBClient): Meter => {
         return read(output.Items ?? [], input.ConsistentRead);
       case 'PutItemCommand':
         return put(input.Item ?? {});
+      case 'UpdateItemCommand':
+        return put(output.Attributes ?? {});
       case 'DeleteItemCommand':
         return remove(input.Key ?? {});
       case 'BatchWriteItemCommand': {

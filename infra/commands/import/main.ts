@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { DAY_MS, startOfDay } from '../../../core/base/days.ts';
+import { type Wait, waitText } from '../../../functions/api/waiting.ts';
 import { readArguments } from '../../arguments.ts';
 import { Complaint, complainOf, Help, run } from '../../complaint.ts';
 import { readCredentials } from '../../local/credentials.ts';
@@ -172,7 +173,10 @@ const importSource = async (kind: string, source: string, values: Values): Promi
     Array.isArray(rows) ? rows.length : 0,
     Date.now,
   );
-  const to = dryRun ? { apiUrl: 'http://dry.run', key: '' } : destinationOf(values);
+  const to = {
+    ...(dryRun ? { apiUrl: 'http://dry.run', key: '' } : destinationOf(values)),
+    onWait: (wait: Wait) => bar.note(waitText(wait)),
+  };
   const tally = await sendRows(readable(source, rows), to, {
     dryRun,
     skip,

@@ -30,6 +30,11 @@ export const progress = (
       last = now();
       out.write(out.isTTY ? `\r\u001b[2K${lineOf(tally)}` : `${lineOf(tally)}\n`);
     },
+    /** Says something beside, on a line of its own. */
+    note: (text: string): void => {
+      last = Number.NEGATIVE_INFINITY;
+      out.write(`${out.isTTY ? '\r\u001b[2K' : ''}${text}\n`);
+    },
     finish: (tally: Readonly<Tally>): void => {
       out.write(`${out.isTTY ? '\r\u001b[2K' : ''}${lineOf(tally)}\n`);
     },

@@ -1,9 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { type Waiting, waitingOut } from '../../../functions/api/waiting.ts';
 import { Complaint } from '../../complaint.ts';
 import { idOf, problemWith, type Row, type RowError, type RowKind } from './row.ts';
 
-/** Where rows go: a running server and a key with the scopes `events` and `admin`. */
-export interface Destination {
+/**
+ * Where rows go: a running server and a key with the scopes `events` and `admin`; and who hears of
+ * it where a quota of the tenant makes the import wait.
+ */
+export interface Destination extends Waiting {
   readonly apiUrl: string;
   readonly key: string;
 }
@@ -38,16 +42,19 @@ interface Reply {
 }
 
 /** Posts JSON; a server that is busy or away is asked again a bounded number of times. */
-const post = async ({ apiUrl, key }: Destination, path: string, body: unknown): Promise<Reply> => {
+const post = async (to: Destination, path: string, body: unknown): Promise<Reply> => {
+  const { apiUrl, key } = to;
+  const send = (): Promise<Response> =>
+    fetch(new URL(path, apiUrl), {
+      method: 'POST',
+      headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
   for (let attempt = 1; ; attempt++) {
     const last = attempt === TRIES;
     try {
-      const response = await fetch(new URL(path, apiUrl), {
-        method: 'POST',
-        headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
-        body: JSON.stringify(body),
-      });
-      if ((response.status !== 503 && response.status !== 429) || last)
+      const response = await waitingOut(send, to);
+      if (response.status !== 503 || last)
         return { status: response.status, body: await response.json() };
     } catch (error) {
       if (last)
@@ -77,6 +84,9 @@ const refuse = ({ status, body }: Reply): never => {
   throw new Complaint(`The server answered ${status}: ${detail ?? title ?? 'no reason given'}`);
 };
 
+/** Not this row is refused, but whoever sends it. */
+const isForAll = ({ status }: Reply): boolean => [401, 403, 429].includes(status);
+
 const sendBatch = async (
   to: Destination,
   kind: RowKind,
@@ -91,7 +101,7 @@ const sendBatch = async (
         `/v1/key-results/${encodeURIComponent(keyResult)}/check-ins`,
         checkIn,
       );
-      if (reply.status === 401 || reply.status === 403) refuse(reply);
+      if (isForAll(reply)) refuse(reply);
       outcomes.push(
         reply.status < 300
           ? { status: 'accepted' }
@@ -195,20 +205,23 @@ export const sendRows = async (
 };
 
 const request = async (
-  { apiUrl, key }: Destination,
+  to: Destination,
   method: string,
   path: string,
   body?: unknown,
 ): Promise<Reply> => {
+  const { apiUrl, key } = to;
   const headers = {
     authorization: `Bearer ${key}`,
     ...(body !== undefined && { 'content-type': 'application/json' }),
   };
-  const response = await fetch(new URL(path, apiUrl), {
-    method,
-    headers,
-    ...(body !== undefined && { body: JSON.stringify(body) }),
-  });
+  const send = (): Promise<Response> =>
+    fetch(new URL(path, apiUrl), {
+      method,
+      headers,
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+  const response = await waitingOut(send, to);
   const text = await response.text();
   return { status: response.status, body: text === '' ? undefined : JSON.parse(text) };
 };
@@ -238,6 +251,7 @@ const publish = async (
   for (;;) {
     const reply = await post(to, '/v1/releases', {});
     if (reply.status < 300 || reply.status === 409) return;
+    if (isForAll(reply)) refuse(reply);
     const { errors = [] } = reply.body as { errors?: Problem[] };
     const resourceOf = ({ pointer }: Problem): string => pointer.split('/').slice(1, 3).join('/');
     const own = new Map(errors.map((problem) => [resourceOf(problem), problem]));

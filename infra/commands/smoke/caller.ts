@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { type Waiting, waitingOut } from '../../../functions/api/waiting.ts';
 import { Complaint } from '../../complaint.ts';
 
 /** One request may take as long as this; a cold start is well below. */
@@ -16,18 +17,20 @@ interface Answer {
 export type Call = (method: string, path: string, body?: unknown) => Promise<Answer>;
 
 export const callerOf =
-  (url: string, key: string): Call =>
+  (url: string, key: string, waiting: Waiting = {}): Call =>
   async (method, path, body) => {
     const answered = async (): Promise<{ status: number; text: string }> => {
-      const response = await fetch(url + path, {
-        method,
-        headers: {
-          authorization: `Bearer ${key}`,
-          ...(body !== undefined && { 'content-type': 'application/json' }),
-        },
-        ...(body !== undefined && { body: JSON.stringify(body) }),
-        signal: AbortSignal.timeout(TIMEOUT_MS),
-      });
+      const send = (): Promise<Response> =>
+        fetch(url + path, {
+          method,
+          headers: {
+            authorization: `Bearer ${key}`,
+            ...(body !== undefined && { 'content-type': 'application/json' }),
+          },
+          ...(body !== undefined && { body: JSON.stringify(body) }),
+          signal: AbortSignal.timeout(TIMEOUT_MS),
+        });
+      const response = await waitingOut(send, waiting);
       return { status: response.status, text: await response.text() };
     };
     const { status, text } = await answered().catch((error: Error) => {

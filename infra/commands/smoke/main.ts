@@ -1,4 +1,5 @@
 import { withoutEnd } from '../../../core/base/trimmed.ts';
+import { waitText } from '../../../functions/api/waiting.ts';
 import { readArguments } from '../../arguments.ts';
 import { Complaint, run } from '../../complaint.ts';
 import { type Call, callerOf } from './caller.ts';
@@ -35,7 +36,7 @@ const report = async ({ name, run: attempt }: Step, call: Call): Promise<boolean
 
 await run(async () => {
   const { url, key } = targetOf();
-  const call = callerOf(url, key);
+  const call = callerOf(url, key, { onWait: (wait) => console.log(`wait  ${waitText(wait)}`) });
   let held = true;
   for (const step of stepsOf(callerOf(url, 'not-a-key'))) {
     held = await report(step, call);

@@ -4,8 +4,9 @@ import { HttpApi, HttpStage, LogGroupLogDestination } from 'aws-cdk-lib/aws-apig
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { IMetric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { FilterPattern, LogGroup, MetricFilter, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { NAMESPACE } from '../../../functions/metrics.ts';
 import type { Ground } from './ground.ts';
 import { percent, SUM, statisticOf } from './metrics.ts';
 
@@ -30,10 +31,29 @@ const ACCESS_LOG = AccessLogFormat.custom(
   }),
 );
 
+/**
+ * Counts the requests that the gateway itself refused with 429, which AWS counts among all 4xx
+ * alone: their lines name no answer of the function. The gateway's own answer is its own
+ * (`{"message":"Too Many Requests"}`, without `Retry-After`): an HTTP API, unlike a REST API, has
+ * no responses of its own that could be changed. So clients have to take both alike.
+ */
+const throttledIn = (logGroup: LogGroup, stage: string): MetricFilter =>
+  new MetricFilter(logGroup, 'Throttled', {
+    logGroup,
+    filterPattern: FilterPattern.all(
+      FilterPattern.stringValue('$.status', '=', '429'),
+      FilterPattern.stringValue('$.integrationStatus', '=', '-'),
+    ),
+    metricNamespace: NAMESPACE,
+    metricName: `gatewayThrottled-${stage}`,
+    metricValue: '1',
+  });
+
 /** The API as the world reaches it: HTTPS, throttled, every request logged. */
 export class PublicApi extends Construct {
   readonly api: HttpApi;
   readonly stage: HttpStage;
+  readonly #throttled: MetricFilter;
 
   constructor(
     scope: Construct,
@@ -61,6 +81,7 @@ export class PublicApi extends Construct {
       // way.
       removalPolicy: RemovalPolicy.DESTROY,
     });
+    this.#throttled = throttledIn(accessLogs, settings.stage);
     this.stage = new HttpStage(this, 'Stage', {
       httpApi: this.api,
       stageName: '$default',
@@ -86,6 +107,11 @@ export class PublicApi extends Construct {
 
   metricClientErrors(): IMetric {
     return this.stage.metricClientError(SUM);
+  }
+
+  /** Requests that the gateway refused with 429, before the function heard of them. */
+  metricThrottled(): IMetric {
+    return this.#throttled.metric({ ...SUM, label: 'refused by the gateway' });
   }
 
   /** Of the requests, those that ended in a 5xx, in percent. */

@@ -5,7 +5,14 @@ import { SUM, total } from './metrics.ts';
  * What functions may ask of the table. DynamoDB counts its faults by operation, so one that is not
  * here could fail unseen.
  */
-const TABLE_OPERATIONS = ['BatchWriteItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query'] as const;
+const TABLE_OPERATIONS = [
+  'BatchWriteItem',
+  'DeleteItem',
+  'GetItem',
+  'PutItem',
+  'Query',
+  'UpdateItem',
+] as const;
 export type TableOperation = (typeof TABLE_OPERATIONS)[number];
 
 /** What DynamoDB counts of a table. */

@@ -7,7 +7,7 @@ import type { Part } from '../part.ts';
 export const services: Part<Context> = {
   name: 'The services',
   start(context) {
-    const { clock, log, issuers } = context.options;
+    const { clock, log, issuers, limits } = context.options;
     const all = servicesOf({
       table: context.take('database').table,
       arrivals: context.take('arrivals'),
@@ -15,6 +15,7 @@ export const services: Part<Context> = {
       random: (size) => randomBytes(size),
       log,
       issuers,
+      limits,
     });
     context.bring('services', all);
     return undefined;

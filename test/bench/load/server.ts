@@ -1,6 +1,7 @@
 /**
  * The process that is put under load: the API behind Node's HTTP server, as `npm start` runs it, on
  * the embedded table or on one in memory, filled with an organisation; or a bare server beside it.
+ * As `shared` it has two tenants, each with a quota, and minutes that pass in five seconds.
  * Tells its parent when it is ready.
  */
 import { randomBytes } from 'node:crypto';
@@ -20,6 +21,8 @@ import { fillTenant } from '../organisation.ts';
 export interface Ready {
   readonly url: string;
   readonly key: string;
+  /** Of `shared`: the key of the tenant that asks too much. */
+  readonly noisyKey?: string;
 }
 
 /** Processor time that the server has used since it started. */
@@ -27,10 +30,14 @@ export interface CpuTime {
   readonly cpuMs: number;
 }
 
-export type Kind = 'embedded' | 'memory' | 'bare' | 'bare-table';
+export type Kind = 'embedded' | 'memory' | 'shared' | 'bare' | 'bare-table';
 
 const [kind = 'memory', lessons = '1000', employees = '200', events = '1000'] =
   process.argv.slice(2);
+
+/** How much faster the clock of `shared` goes, and what a tenant may ask in a minute of it. */
+const SHARED_SPEED = 12;
+const SHARED_QUOTA = 125;
 
 /** An answer as large as a next lesson's. */
 const bareApp = (): Hono => {
@@ -59,28 +66,34 @@ const bareTableApp = async (): Promise<Hono> => {
 const prepare = async (): Promise<{
   fetch: (request: Request) => Response | Promise<Response>;
   key: string;
+  noisyKey?: string;
 }> => {
   if (kind === 'bare') return { fetch: bareApp().fetch, key: 'none' };
   if (kind === 'bare-table') return { fetch: (await bareTableApp()).fetch, key: 'none' };
   const table = kind === 'embedded' ? (await startDatabase()).table : memoryTable();
+  const start = Date.now();
   const services = servicesOf({
     table,
-    now: Date.now,
+    now: kind === 'shared' ? () => start + SHARED_SPEED * (Date.now() - start) : Date.now,
+    ...(kind === 'shared' && { limits: { requests: SHARED_QUOTA } }),
     random: (size) => randomBytes(size),
     log: () => {},
   });
-  const key = await fillTenant(services, {
+  const size = {
     lessons: Number(lessons),
     employees: Number(employees),
     events: Number(events),
-  });
-  return { fetch: createApp(services).fetch, key };
+  };
+  const key = await fillTenant(services, size);
+  const { fetch } = createApp(services);
+  if (kind !== 'shared') return { fetch, key };
+  return { fetch, key, noisyKey: await fillTenant(services, size, 'noisy') };
 };
 
-const { fetch, key } = await prepare();
+const { fetch, ...prepared } = await prepare();
 const server = createAdaptorServer({ fetch }) as Server;
 const port = await listen(server, '127.0.0.1', 0);
-process.send?.({ url: `http://127.0.0.1:${port}`, key } satisfies Ready);
+process.send?.({ url: `http://127.0.0.1:${port}`, ...prepared } satisfies Ready);
 process.on('message', (asked) => {
   if (asked === 'stop') process.exit(0);
   const { user, system } = process.cpuUsage();

@@ -238,6 +238,7 @@ const inTheCloud: Play = async (seed, design) => {
       put: (item, condition) => heard(table.put(item, condition), measured.heard),
       query: (query) => heard(table.query(query), measured.heard),
       delete: (key, condition) => heard(table.delete(key, condition), measured.heard),
+      add: (key, amounts, fields) => heard(table.add(key, amounts, fields), measured.heard),
       putMany: (items) => heard(table.putMany(items), measured.heard),
       deleteMany: (keys) => heard(table.deleteMany(keys), measured.heard),
     };

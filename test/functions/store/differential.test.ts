@@ -86,6 +86,12 @@ it(`the table in memory does what the embedded DynamoDB does, over ${OPERATIONS}
     } else if (draw < 0.55) {
       const [gone, under] = [key(), condition()];
       await both((table) => table.delete(gone, under));
+    } else if (draw < 0.62) {
+      const [to, amount] = [key(), Math.floor(random() * 9) - 3];
+      const amounts: Record<string, number> = { hits: amount };
+      if (random() < 0.5) amounts.misses = 1;
+      const fields = random() < 0.5 ? undefined : { expires: clock, etag: pick(['a', 'b']) };
+      await both((table) => table.add(to, amounts, fields));
     } else if (draw < 0.7) {
       const wanted = key();
       await both((table) => table.get(wanted));

@@ -31,6 +31,7 @@ const CALLS: Record<keyof Table, (table: Table) => Promise<unknown>> = {
   query: (table) => table.query({ pk: 'p' }),
   put: (table) => table.put(ITEM),
   delete: (table) => table.delete(ITEM),
+  add: (table) => table.add(ITEM, { count: 1 }),
   putMany: (table) => table.putMany([ITEM]),
   deleteMany: (table) => table.deleteMany([ITEM]),
 };

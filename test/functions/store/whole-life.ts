@@ -103,6 +103,8 @@ export const wholeLife = async (): Promise<Life> => {
     report: '{}',
   });
   await table.put({ pk: partition.tenant('acme'), sk: sort.turn, token: 'somebody' });
+  // What the tenant has used of its quotas.
+  await table.add({ pk: partition.usage('acme'), sk: sort.usage('minute', 1, 0) }, { requests: 1 });
   // An erasure that is not finished.
   await send('PUT', '/v1/employees/leaver', { id: 'leaver', name: 'Leaver' });
   await send('DELETE', '/v1/employees/leaver?erase=true');

@@ -22,6 +22,8 @@ let key: string;
 let silentUrl: string;
 /** Paths that the server answers with 500, to see a step fail. */
 let broken = /never/;
+/** Whether the server answers that a quota is used up. */
+let refused = (): boolean => false;
 /** Paths that it answers with 200, and JSON of another shape. */
 let strange = /never/;
 
@@ -36,11 +38,13 @@ beforeAll(async () => {
   const app = createApp(services);
   server = createAdaptorServer({
     fetch: (request: Request) =>
-      broken.test(request.url)
-        ? Response.json({ code: 'internal', detail: 'Something broke.' }, { status: 500 })
-        : strange.test(request.url)
-          ? Response.json({ message: 'Hello' })
-          : app.fetch(request),
+      refused()
+        ? Response.json({ quota: 'requests' }, { status: 429, headers: { 'retry-after': '1' } })
+        : broken.test(request.url)
+          ? Response.json({ code: 'internal', detail: 'Something broke.' }, { status: 500 })
+          : strange.test(request.url)
+            ? Response.json({ message: 'Hello' })
+            : app.fetch(request),
   }) as Server;
   url = `http://127.0.0.1:${await listen(server, '127.0.0.1', 0)}`;
   const silent = createServer();
@@ -96,6 +100,18 @@ describe('npm run smoke', () => {
     expect(out).not.toMatch(/The next answer/);
     expect(out).toMatch(/^ok {4}Everything is taken away again/m);
     expect(out).toMatch(/does not work: the lines above say where\.\n$/);
+  });
+
+  it('waits where a quota is used up, says so, and goes on', async () => {
+    let refusals = 2;
+    refused = () => refusals-- > 0;
+    const { out, code } = await smoke('--url', url, '--key', key);
+    refused = () => false;
+    expect(code).toBe(0);
+    expect(
+      out.match(/^wait {2}The tenant's quota of requests is used up: going on in 1 s$/gm),
+    ).toHaveLength(2);
+    expect(out).toMatch(/works\.\n$/);
   });
 
   it('stops at an answer of another shape, and says where it is another', async () => {

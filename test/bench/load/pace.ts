@@ -1,0 +1,52 @@
+/**
+ * Sends requests at a steady rate, whether the ones before are answered or not, as many users do;
+ * in a process of its own, so that one tenant's sender does not slow down another's. Tells its
+ * parent every answer's status and how long it took, milliseconds.
+ */
+import { Agent, get } from 'node:http';
+import { freshQuestions } from './drive.ts';
+
+/** What is sent, for how long. */
+export interface Pace {
+  readonly url: string;
+  readonly key: string;
+  readonly employees: number;
+  readonly perSecond: number;
+  readonly seconds: number;
+}
+
+export type Answers = readonly (readonly [status: number, milliseconds: number])[];
+
+type Send = (path: string) => Promise<readonly [number, number]>;
+
+const senderOf =
+  (agent: Agent, { url, key }: Pace): Send =>
+  (path) =>
+    new Promise((fulfil, reject) => {
+      const start = performance.now();
+      get(url + path, { agent, headers: { authorization: `Bearer ${key}` } }, (response) => {
+        response.resume();
+        response.once('end', () => fulfil([response.statusCode ?? 0, performance.now() - start]));
+      }).once('error', reject);
+    });
+
+const run = async (pace: Pace): Promise<Answers> => {
+  const agent = new Agent({ keepAlive: true });
+  const send = senderOf(agent, pace);
+  const next = freshQuestions(pace.employees);
+  const sent: ReturnType<Send>[] = [];
+  const start = performance.now();
+  while (sent.length < pace.perSecond * pace.seconds) {
+    const due = ((performance.now() - start) / 1_000) * pace.perSecond;
+    while (sent.length < due) sent.push(send(next().path));
+    await new Promise((fulfil) => setTimeout(fulfil, 1));
+  }
+  const answers = await Promise.all(sent);
+  agent.destroy();
+  return answers;
+};
+
+process.on('message', (pace: Pace) => {
+  run(pace).then((answers) => process.send?.(answers));
+});
+process.on('disconnect', () => process.exit(0));

@@ -1,0 +1,100 @@
+import { createServer, type Server } from 'node:http';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Wait } from '../../../../functions/api/waiting.ts';
+import type { Row, RowError } from '../../../../infra/commands/import/row.ts';
+import { sendRows } from '../../../../infra/commands/import/send.ts';
+import { close, listen } from '../../../../infra/local/serve.ts';
+
+let server: Server;
+let url: string;
+/** How often the next requests are refused, and what they are told to wait. */
+let refusals: { left: number; retryAfter: string | undefined };
+/** What was taken, by path. */
+let taken: string[];
+
+beforeEach(async () => {
+  refusals = { left: 0, retryAfter: '3' };
+  taken = [];
+  server = createServer((request, response) => {
+    let body = '';
+    request.on('data', (chunk: Buffer) => {
+      body += chunk.toString();
+    });
+    request.on('end', () => {
+      const { retryAfter } = refusals;
+      if (refusals.left-- > 0) {
+        response.writeHead(429, retryAfter === undefined ? {} : { 'retry-after': retryAfter });
+        const detail = 'This tenant has used up its writes.';
+        response.end(
+          JSON.stringify(
+            retryAfter === undefined
+              ? { message: 'Too Many Requests' }
+              : { quota: 'writes', detail },
+          ),
+        );
+        return;
+      }
+      taken.push(request.url ?? '');
+      const { items = [], events = [] } = JSON.parse(body) as {
+        items?: object[];
+        events?: object[];
+      };
+      const results = [...items, ...events].map(() => ({ status: 'created' }));
+      response.writeHead(200, { 'content-type': 'application/json' });
+      response.end(JSON.stringify({ results }));
+    });
+  });
+  url = `http://127.0.0.1:${await listen(server, '127.0.0.1', 0)}`;
+});
+afterEach(() => close(server));
+
+const rowsOf = (kind: Row['kind'], value: object): Row[] => [
+  { kind, place: 'line 2', value } as Row,
+];
+
+const ROWS: readonly (readonly [string, Row[]])[] = [
+  ['skills', rowsOf('skills', { id: 'calm', name: 'Calm' })],
+  ['employees', rowsOf('employees', { id: 'ada', name: 'Ada' })],
+  ['check-ins', rowsOf('check-ins', { keyResult: 'csat', checkIn: { value: 1 } })],
+];
+
+const send = async (rows: Row[]) => {
+  const waits: Wait[] = [];
+  const errors: RowError[] = [];
+  const to = {
+    apiUrl: url,
+    key: 'k',
+    onWait: (wait: Wait) => waits.push(wait),
+    sleep: async () => {},
+  };
+  const options = {
+    dryRun: false,
+    skip: 0,
+    onError: (error: RowError) => errors.push(error),
+    onProgress: () => {},
+  };
+  return { tally: await sendRows(rows, to, options), waits, errors };
+};
+
+describe.each(ROWS)('an import of %s', (_, rows) => {
+  it('waits for a quota as long as it is told to, says so, and loses nothing', async () => {
+    refusals.left = 3;
+    const { tally, waits, errors } = await send(rows);
+    expect(tally).toMatchObject({ read: 1, stored: 1, rejected: 0 });
+    expect(errors).toEqual([]);
+    expect(waits).toEqual(Array(3).fill({ seconds: 3, quota: 'writes' }));
+  });
+
+  it("waits for the gateway's own refusal too", async () => {
+    refusals = { left: 2, retryAfter: undefined };
+    const { tally, waits } = await send(rows);
+    expect(tally).toMatchObject({ stored: 1, rejected: 0 });
+    expect(waits.map(({ seconds }) => seconds)).toEqual([1, 2]);
+  });
+
+  it('stops with what the server says where it is of no use to wait, and refuses no row for it', async () => {
+    refusals = { left: 99, retryAfter: '86400' };
+    await expect(send(rows)).rejects.toThrow('The server answered 429: This tenant has used up');
+    expect(taken).toEqual([]);
+  });
+});
