@@ -74,8 +74,10 @@ export const startDatabase = async (
     client,
     table: dynamoTable(client, LOCAL_TABLE, patience),
     async stop() {
-      client.destroy();
+      // In this order: where a client leaves, the server thinks that nothing is under way any more
+      // and closes its files below a call that still reads them.
       await close(server);
+      client.destroy();
     },
   };
 };

@@ -93,7 +93,10 @@ await run(async () => {
     isStopping = true;
     server.stop().then(
       () => process.exit(0),
-      () => process.exit(1),
+      (failure) => {
+        console.error(failure);
+        process.exit(1);
+      },
     );
   };
   process.once('SIGINT', stop);

@@ -19,9 +19,17 @@ export const listen = (server: Server, host: string, port: number): Promise<numb
     server.listen(port, host, () => fulfil((server.address() as AddressInfo).port));
   });
 
-/** Stops listening, lets requests under way finish, and drops idle connections. */
+/** How often connections are looked through for those that have become idle. */
+const LOOK_EVERY_MS = 20;
+
+/** Stops listening, lets requests under way finish, and drops connections once they are idle. */
 export const close = (server: Server): Promise<void> =>
   new Promise((fulfil, reject) => {
-    server.close((error) => (error ? reject(error) : fulfil()));
+    const look = setInterval(() => server.closeIdleConnections(), LOOK_EVERY_MS);
+    server.close((error) => {
+      clearInterval(look);
+      if (error) reject(error);
+      else fulfil();
+    });
     server.closeIdleConnections();
   });

@@ -510,6 +510,10 @@ describe('a server of its own process', () => {
       env: { ...process.env, UPLIFT_DATA: own, PORT: '0', UPLIFT_OIDC: file },
     });
     let printed = '';
+    let complained = '';
+    child.stderr.on('data', (text: Buffer) => {
+      complained += text.toString();
+    });
     await new Promise<void>((fulfil) => {
       child.stdout.on('data', (text: Buffer) => {
         printed += text.toString();
@@ -536,7 +540,7 @@ describe('a server of its own process', () => {
       child.on('exit', fulfil);
       child.kill('SIGTERM');
     });
-    expect(code).toBe(0);
+    expect(code, complained).toBe(0);
     expect(existsSync(join(own, 'server.pid'))).toBe(false);
     rmSync(own, { recursive: true });
   });
