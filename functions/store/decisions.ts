@@ -46,8 +46,7 @@ const itemsOf = (
 /**
  * Stores a decision unless this process has stored it already since the manifest last changed: an
  * employee who was erased and created anew may get the same decision again, and it is to outlive
- * the erasure. Both writes go out together; of an equal decision that another process stored they
- * make no other one.
+ * the erasure. Of an equal decision that another process stored the writes make no other one.
  */
 export const saveDecision = async (
   { table, cache }: StoreReader,
@@ -59,7 +58,9 @@ export const saveDecision = async (
   if (cache.get(key) !== undefined) return;
   const { decision, listed } = itemsOf(tenant, record, version);
   const condition = { is: 'lower', attribute: 'under', than: version } as const;
-  await Promise.all([table.put(decision, condition), table.put(listed, condition)]);
+  // One after the other: an entry whose decision never came would outlive its employee's erasure.
+  await table.put(decision, condition);
+  await table.put(listed, condition);
   cache.keep(key, STORED, MARK_BYTES);
 };
 

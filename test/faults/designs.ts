@@ -178,9 +178,6 @@ const ofErasures: readonly Design[] = [
       return true;
     },
   ),
-  byPut('an erasure waits for nothing that is under way', isSweep, (table, _, item, condition) =>
-    table.put({ ...item, after: 0 }, condition),
-  ),
   byPut('things say of no life that they belong to it', isEvent, (table, _, item, condition) =>
     table.put({ ...item, under: 0 }, condition),
   ),
