@@ -20,6 +20,8 @@ export interface About {
    * undefined = everything.
    */
   readonly before?: number;
+  /** Nothing of what was taken before can be on its way any more. */
+  readonly isLast?: boolean;
 }
 
 /** The ids by which personal data are found, as far as they are known from somewhere else. */

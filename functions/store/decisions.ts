@@ -2,24 +2,29 @@ import { hash } from 'node:crypto';
 import type { DecisionRecord } from '../../core/model/decision.ts';
 import { canonical } from './canonical.ts';
 import type { StoreReader, Tabled } from './capabilities.ts';
-import { partition, sort } from './keys.ts';
+import { DECISION_SHARD, partition, sort } from './keys.ts';
 import type { Manifest } from './manifest.ts';
-import type { Item } from './table.ts';
+import { type Item, queryAll } from './table.ts';
+
+const hashed = (text: string): string => hash('sha256', text, 'base64url');
+
+/** How the ids of all decisions of an employee begin; few others' begin alike. */
+const shardOf = (tenant: string, employee: string): string =>
+  `d${hashed(canonical([tenant, employee]))}`.slice(0, DECISION_SHARD);
 
 /**
- * The id of a decision: a hash of everything that it follows from, so that the same question is the
- * same decision.
+ * The id of a decision, 23 characters: after the employee's shard a hash of everything that it
+ * follows from, so that the same question is the same decision.
  */
-export const decisionId = (inputs: unknown): string =>
-  `d${hash('sha256', canonical(inputs), 'base64url').slice(0, 22)}`;
+export const decisionId = (tenant: string, employee: string, inputs: readonly unknown[]): string =>
+  `${shardOf(tenant, employee)}${hashed(canonical([tenant, employee, ...inputs]))}`.slice(0, 23);
 
 /**
  * Digest of an outcome's JSON, 22 characters. The engine writes the fields of an outcome in one
  * order, and a version of it that would not is another version: so plain JSON will do, which
  * whoever asked is sent anyway.
  */
-export const outcomeDigest = (json: string): string =>
-  hash('sha256', json, 'base64url').slice(0, 22);
+export const outcomeDigest = (json: string): string => hashed(json).slice(0, 22);
 
 /** The mark of a decision that this process has stored, and about what it takes with its key. */
 const STORED = {};
@@ -40,14 +45,14 @@ const itemsOf = (
     under,
     ...(record as unknown as Record<string, Item['pk']>),
   },
-  listed: { pk: partition.decision(tenant, id), sk: sort.self, employee, under },
+  listed: { pk: partition.decisions(tenant, id), sk: id, employee, under },
 });
 
 /**
  * Stores a decision unless this process has stored it already since the manifest last changed: an
  * employee who was erased and created anew may get the same decision again, and it is to outlive
- * the erasure. Both writes go out together; of an equal decision that another process stored they
- * make no other one. True if it is a new one.
+ * the erasure. Both writes go out together, since each is found without the other; of an equal
+ * decision that another process stored they make no other one. True if it is a new one.
  */
 export const saveDecision = async (
   { table, cache }: StoreReader,
@@ -64,13 +69,27 @@ export const saveDecision = async (
   return isNew;
 };
 
+/**
+ * The entries of all decisions of an employee, also of those that were never stored: whoever stores
+ * both may be cut off in between.
+ */
+export async function* decisionEntries(
+  { table }: Tabled,
+  { tenant, employee }: { readonly tenant: string; readonly employee: string },
+): AsyncGenerator<Item> {
+  const pk = partition.decisions(tenant, shardOf(tenant, employee));
+  for await (const entry of queryAll(table, { pk })) if (entry.employee === employee) yield entry;
+}
+
 /** A decision by its id. */
 export const findDecision = async (
   { table }: Tabled,
   tenant: string,
   id: string,
 ): Promise<DecisionRecord | undefined> => {
-  const listed = await table.get({ pk: partition.decision(tenant, id), sk: sort.self });
+  const listed =
+    (await table.get({ pk: partition.decisions(tenant, id), sk: id })) ??
+    (await table.get({ pk: partition.decision(tenant, id), sk: sort.self }));
   return listed && findDecisionOf({ table }, tenant, listed.employee as string, id);
 };
 

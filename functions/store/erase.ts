@@ -127,15 +127,16 @@ const mark = async (
   return begun;
 };
 
-/** Step 3; false if the deadline came first. */
+/** Step 3, or 4 where it is the last; false if the deadline came first. */
 const sweep = async (
   services: StoreWriter,
   tenant: string,
   erasure: Begun,
   deadlineMs: number,
+  isLast = false,
 ): Promise<boolean> => {
   const about = await aboutOf(services, tenant, erasure.employee, erasure);
-  return eraseAll(services, { ...about, before: erasure.before }, deadlineMs);
+  return eraseAll(services, { ...about, before: erasure.before, isLast }, deadlineMs);
 };
 
 /**
@@ -193,8 +194,9 @@ const finish = async (
   const begun = await mark(services, tenant, erasure);
   if (begun === undefined) return 'finished';
   const startMs = services.now();
-  if (!(await sweep(services, tenant, begun, deadlineMs))) return 'more to erase';
-  if (startMs < begun.afterMs) return 'too soon';
+  const isLast = startMs >= begun.afterMs;
+  if (!(await sweep(services, tenant, begun, deadlineMs, isLast))) return 'more to erase';
+  if (!isLast) return 'too soon';
   // Erased again meanwhile, the record is another one.
   await services.table.delete(keyOf(tenant, erasure.employee), {
     is: 'equal',

@@ -1,3 +1,6 @@
+/** So many characters at the beginning of a decision's id say in which partition its entry lies. */
+export const DECISION_SHARD = 4;
+
 /**
  * Where everything lies in the one table. `pk` is the partition, `sk` the sort key; both are
  * strings. Ids cannot contain `#`, so keys of different kinds never collide. Whoever adds a place
@@ -11,9 +14,12 @@ export const partition = {
   /** Immutable, content-addressed chunks of release parts. */
   part: (tenant: string, hash: string): string => `T#${tenant}#PART#${hash}`,
   /**
-   * Whose decision this is; a partition each, since every question writes one and no partition may
-   * grow hot.
+   * Whose decisions these are: by the first characters of their ids, which few employees share. So
+   * no partition grows hot, and those of one employee are found without the decisions themselves.
    */
+  decisions: (tenant: string, id: string): string =>
+    `T#${tenant}#DS#${id.slice(0, DECISION_SHARD)}`,
+  /** Whose decision this is, where it was stored before those of one employee lay together. */
   decision: (tenant: string, id: string): string => `T#${tenant}#D#${id}`,
   /** One list of the tenant's directory: employees, objectives, key results, keys, suggestions. */
   list: (tenant: string, name: ListName): string => `T#${tenant}#L#${name}`,
@@ -117,7 +123,8 @@ export const KINDS = {
   goalsCopy: { in: 'employee', at: 'goalsCopy', about: 'employee' },
   event: { in: 'employee', at: 'event', about: 'employee' },
   decision: { in: 'employee', at: 'decision', about: 'employee' },
-  decisionEntry: { in: 'decision', at: 'self', about: 'employee' },
+  decisionEntry: { in: 'decisions', about: 'employee' },
+  decisionEntryBefore: { in: 'decision', at: 'self', about: 'employee' },
   employeeEntry: { in: 'list', list: 'employees', about: 'employee' },
   objectiveEntry: { in: 'list', list: 'objectives', about: 'employee' },
   keyResultEntry: { in: 'list', list: 'key-results', about: 'employee' },

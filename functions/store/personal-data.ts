@@ -2,10 +2,11 @@ import type { ApiKey } from '../../core/model/key.ts';
 import { type About, aboutOf, goalsOf } from './about.ts';
 import type { StoreReader, StoreWriter, Tabled } from './capabilities.ts';
 import { checkInOf } from './check-ins.ts';
+import { decisionEntries } from './decisions.ts';
 import { type PersonalKind, PREFIX, partition, sort } from './keys.ts';
 import { disown, lessonsOwnedBy } from './lesson-owners.ts';
 import { reportsOf, withoutManager } from './managers.ts';
-import { suggestionOf, suggestionsBy } from './suggestions.ts';
+import { suggestionOf, suggestionsBy, unenteredBy } from './suggestions.ts';
 import { type Item, type Key, queryAll, type Table } from './table.ts';
 
 /** What an export shows, by the name of each list. */
@@ -90,6 +91,51 @@ const items = <Found extends Taken = Item>(
   },
   erase: ({ table }, about, isOver) =>
     deleteAll(table, find({ table }, about), about.before, isOver),
+});
+
+/** Says whether what lies under a key may go with an erasure, and takes it away if so. */
+const deleteOne = (table: Table, { pk, sk }: Key, before: number | undefined): Promise<boolean> =>
+  before === undefined
+    ? table.delete({ pk, sk })
+    : table.delete({ pk, sk }, { is: 'lower', attribute: 'under', than: before });
+
+/**
+ * Things that are found by an entry alone, which is written before them: erasing deletes both, the
+ * thing first. An entry whose thing is not there may be of one that is still on its way, and would
+ * not be found any more once it lands: it stays until the last sweep.
+ */
+const led = (
+  find: Find<Item>,
+  thingOf: (entry: Item, about: About) => Key,
+  show: (entry: Item) => Partial<Shown> = () => ({}),
+): PersonalData => ({
+  show: items(find, show).show,
+  erase: async ({ table }, about, isOver) => {
+    const { before, isLast = before === undefined } = about;
+    const eraseOne = async (entry: Item): Promise<void> => {
+      const thing = thingOf(entry, about);
+      const isThere = (await table.get(thing)) !== undefined;
+      if (isThere) await deleteOne(table, thing, before);
+      if (isThere || isLast) await deleteOne(table, entry, before);
+    };
+    let batch: Promise<void>[] = [];
+    for await (const entry of find({ table }, about)) {
+      if (before !== undefined && ((entry.under ?? 0) as number) >= before) continue;
+      batch.push(eraseOne(entry));
+      if (batch.length < TOGETHER) continue;
+      await Promise.all(batch);
+      batch = [];
+      if (isOver()) return false;
+    }
+    await Promise.all(batch);
+    return true;
+  },
+});
+
+/** What goes with the entry that leads to it. */
+const withEntry = (show: PersonalData['show'] = async function* () {}): PersonalData => ({
+  show,
+  erase: async () => true,
 });
 
 /** Items of the employee's own partition. */
@@ -185,17 +231,25 @@ export const PERSONAL_DATA: Readonly<Record<PersonalKind | Mention, PersonalData
     profile: employee as Record<string, unknown>,
   })),
   // The secret's item first: a key that works can always be found and revoked.
-  key: items<Taken>(async function* (services, about) {
-    for await (const { hash, under } of keyEntries(services, about))
-      yield { pk: partition.apiKey(hash as string), sk: sort.self, under };
-  }),
-  keyEntry: items(keyEntries, (item) => ({ keys: [apiKeyOf(item)] })),
-  suggestion: items(
-    (services, { tenant, employee }) => suggestionsBy(services, tenant, employee),
-    (item) => ({ suggestions: [suggestionOf(item)] }),
+  key: withEntry(),
+  keyEntry: led(
+    keyEntries,
+    ({ hash }) => ({ pk: partition.apiKey(hash as string), sk: sort.self }),
+    (item) => ({ keys: [apiKeyOf(item)] }),
   ),
-  // By which they are found.
-  suggestionEntry: items(own(PREFIX.suggestion)),
+  suggestion: {
+    show: async function* (services, { tenant, employee }) {
+      for await (const item of suggestionsBy(services, tenant, employee))
+        yield { suggestions: [suggestionOf(item)] };
+    },
+    erase: ({ table }, about, isOver) =>
+      deleteAll(table, unenteredBy({ table }, about), about.before, isOver),
+  },
+  // Above go those without an entry; these lead to all others.
+  suggestionEntry: led(own(PREFIX.suggestion), (entry, { tenant }) => ({
+    pk: partition.list(tenant, 'suggestions'),
+    sk: suggestionOf(entry).id,
+  })),
   checkIn: items(checkIns, (item) => ({
     checkIns: [{ keyResult: item.keyResult, ...checkInOf(item) }],
   })),
@@ -216,11 +270,17 @@ export const PERSONAL_DATA: Readonly<Record<PersonalKind | Mention, PersonalData
     erase: (services, about, isOver) => withoutManager(services, about, isOver),
   },
   // Requests that created something, by the keys under which they were sent.
-  request: items(requests, ({ sentAs, at }) => ({ requests: [{ id: sentAs, at: iso(at) }] })),
-  // By which they are found.
-  requestEntry: items(own(PREFIX.once)),
-  // By which a decision is found; the decision itself is shown.
-  decisionEntry: items<Taken>(async function* (services, about) {
+  request: withEntry(async function* (services, about) {
+    for await (const { sentAs, at } of requests(services, about))
+      yield { requests: [{ id: sentAs, at: iso(at) }] };
+  }),
+  requestEntry: led(own(PREFIX.once), ({ sk }, { tenant }) => ({
+    pk: partition.once(tenant, sk.slice(PREFIX.once.length)),
+    sk: sort.self,
+  })),
+  // By which a decision is found by its id alone; the decision itself is shown.
+  decisionEntry: items(decisionEntries),
+  decisionEntryBefore: items<Taken>(async function* (services, about) {
     for await (const { sk, under } of own(PREFIX.decision)(services, about)) {
       const id = sk.slice(PREFIX.decision.length);
       yield { pk: partition.decision(about.tenant, id), sk: sort.self, under };

@@ -142,8 +142,17 @@ export async function* suggestionsBy(
     found.add(taken.suggestion.id);
     yield listedItem(tenant, taken);
   }
-  for await (const item of withoutEntries({ table }, tenant))
-    if (item.employee === employee && !found.has(item.sk)) yield item;
+  for await (const item of unenteredBy({ table }, { tenant, employee }))
+    if (!found.has(item.sk)) yield item;
+}
+
+/** Of an employee's suggestions those that may have no entry of theirs yet. */
+export async function* unenteredBy(
+  services: Tabled,
+  { tenant, employee }: { readonly tenant: string; readonly employee: string },
+): AsyncGenerator<Item> {
+  for await (const item of withoutEntries(services, tenant))
+    if (item.employee === employee) yield item;
 }
 
 /** A process of before may still write suggestions without entries for so long. */

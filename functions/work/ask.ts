@@ -60,9 +60,7 @@ export const ask = async (
   const { question, day } = await questionOf(services, loaded, request, asOfMs);
   const { release, profile, arm, atMs } = question;
   const personal = learner.personal?.hash;
-  const id = decisionId([
-    tenant,
-    employee,
+  const id = decisionId(tenant, employee, [
     ENGINE_VERSION,
     release.number,
     kind,

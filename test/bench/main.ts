@@ -4,11 +4,13 @@
  *
  *   npm run bench                      all but the slow ones
  *   npm run bench -- decide fold       only these
- *   npm run bench -- --slow            neighbours, `npm start` and `npm test` too
+ *   npm run bench -- --slow            neighbours, `npm start`, `npm test` and faults too
+ *   npm run bench -- faults --seed 7   one schedule of it, step by step (--design NAME: wrong)
  */
 import { parseArgs } from 'node:util';
 import { coldStart } from './cold-start.ts';
 import { decision } from './decide.ts';
+import { faults, showFault } from './faults.ts';
 import { fold } from './fold.ts';
 import { ingest } from './ingest.ts';
 import { load } from './load.ts';
@@ -25,20 +27,29 @@ const PARTS: Readonly<Record<string, () => Row[] | Promise<Row[]>>> = {
   'cold-start': coldStart,
   load,
   neighbours,
+  faults,
   start,
   test,
 };
 /** What takes minutes, and therefore runs only where it is asked for. */
-const SLOW = ['neighbours', 'start', 'test'];
+const SLOW = ['neighbours', 'faults', 'start', 'test'];
 
 const { values, positionals } = parseArgs({
-  options: { slow: { type: 'boolean', default: false } },
+  options: {
+    slow: { type: 'boolean', default: false },
+    seed: { type: 'string' },
+    design: { type: 'string' },
+  },
   allowPositionals: true,
 });
 const unknown = positionals.filter((name) => PARTS[name] === undefined);
 if (unknown.length > 0) {
   progress(`There is no ${unknown.join(', ')}. Choose from: ${Object.keys(PARTS).join(', ')}`);
   process.exit(1);
+}
+if (values.seed !== undefined) {
+  console.log(await showFault(Number(values.seed), values.design));
+  process.exit(0);
 }
 const chosen =
   positionals.length > 0

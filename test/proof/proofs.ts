@@ -32,6 +32,11 @@ export const PROOFS: Readonly<Record<string, Proof>> = {
       'A hundred changes of one tenant at once are all taken, with few writes and nothing left.',
     where: ['test/functions/store/race.test.ts', 'test/functions/store/suggestions.test.ts'],
   },
+  faults: {
+    proves:
+      'Two processes that crash, stall and lose answers lose, double and halve nothing, and bring nothing back.',
+    where: ['test/faults'],
+  },
   ids: {
     proves: 'Whatever is changed of own goals at the same time, every id has one owner or is free.',
     where: ['test/functions/store/own-ids.test.ts'],

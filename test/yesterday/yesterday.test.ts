@@ -65,7 +65,9 @@ describe.each(files)('%s', (name) => {
     for (const { tenant, path, body } of decided) {
       const answer = await as(`admin ${tenant}`, 'GET', path);
       expect(answer.status, path).toBe(200);
-      if (sameEngine) expect(answer.body, path).toMatchObject(body);
+      // What is asked today is a decision of today, with an id of its own.
+      const { decision: _, ...asked } = body;
+      if (sameEngine) expect(answer.body, path).toMatchObject(asked);
     }
     expect(decided.length).toBeGreaterThan(15);
   });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { finishErasures } from '../../../functions/store/erase.ts';
 import { PREFIX, partition, sort } from '../../../functions/store/keys.ts';
-import type { Item } from '../../../functions/store/table.ts';
+import type { Item, Key } from '../../../functions/store/table.ts';
 import { eventAt, type TestApi, testApi } from '../../support/api.ts';
 import { listOf } from '../../support/json.ts';
 import { type Hook, memoryTable } from '../../support/memory-table.ts';
@@ -235,6 +235,90 @@ describe('what was on its way while somebody was erased', () => {
     expect(body.results?.[0]?.status).toBe('duplicate');
     await sweepAll(life);
     expect(await life.table.get(key)).toMatchObject({ seen: straggler.seen });
+  });
+});
+
+describe('what is found by an entry alone, and landed after the first sweep took the entries', () => {
+  /** A table on which puts of some kind are on their way until they are let go, and killed then. */
+  const holding = (isHeld: (key: Key) => boolean) => {
+    const state = { isOn: false };
+    let letGo = (): void => {};
+    const released = new Promise<void>((fulfil) => {
+      letGo = fulfil;
+    });
+    let reach = (): void => {};
+    const reached = new Promise<void>((fulfil) => {
+      reach = fulfil;
+    });
+    const hook: Hook = async ({ method, moment, key }) => {
+      if (!state.isOn || method !== 'put' || key === undefined || !isHeld(key)) return;
+      if (moment === 'after') throw new Error('killed');
+      reach();
+      await released;
+    };
+    return { state, hook, reached, letGo };
+  };
+
+  const suggest = ({ api, key }: Life) =>
+    api.call(
+      key,
+      'POST',
+      '/v1/suggestions',
+      { employee: EVE, text: 'Late' },
+      { 'idempotency-key': 'late' },
+    );
+  const makeKey = ({ api, key }: Life) =>
+    api.call(key, 'POST', '/v1/keys', { scopes: ['self'], employee: EVE, label: 'Late' });
+  const ask = ({ api, key }: Life) => api.call(key, 'GET', `${AT}/next-lesson?minutes=7`);
+
+  it.each([
+    ['a key', makeKey, ({ pk }: Key) => pk.startsWith('KEY#')],
+    ['a suggestion', suggest, ({ pk }: Key) => pk === partition.list('acme', 'suggestions')],
+    ['a request', suggest, ({ pk }: Key) => pk.startsWith(partition.once('acme', ''))],
+    ['a decision', ask, ({ pk }: Key) => pk.startsWith(partition.decisions('acme', ''))],
+    ['a decision’s own item', ask, ({ sk }: Key) => sk.startsWith(PREFIX.decision)],
+  ])('goes with the last sweep: %s', async (_, make, isHeld) => {
+    const before = await settled();
+    const { state, hook, reached, letGo } = holding(isHeld);
+    const table = memoryTable(hook);
+    await table.putMany(itemsOf(before));
+    const random = seeded(5);
+    const draw = (size: number) =>
+      Uint8Array.from({ length: size }, () => Math.floor(random() * 256));
+    const api = testApi(table, { random: draw });
+    api.clock.now = before.api.clock.now;
+    const life = lifeOn(table, api, before.key);
+    state.isOn = true;
+    const making = make(life);
+    await reached;
+    expect((await erase(life)).status).toBe(202);
+    letGo();
+    await making;
+    state.isOn = false;
+    await sweepAll(life);
+    expect(await tracesOf(life, EVE)).toEqual([]);
+  });
+
+  it('takes an entry along whose decision was never stored', async () => {
+    const life = await settled();
+    let isKilled = true;
+    const table = memoryTable(({ method, moment, key }) => {
+      const isDecision = key?.sk.startsWith(PREFIX.decision) === true;
+      if (isKilled && method === 'put' && moment === 'before' && isDecision)
+        throw new Error('killed');
+    });
+    await table.putMany(itemsOf(life));
+    const api = testApi(table);
+    api.clock.now = life.api.clock.now;
+    const count = () => itemsOf({ ...life, table }).filter(({ pk }) => pk.includes('#DS#')).length;
+    const known = count();
+    const now = lifeOn(table, api, life.key);
+    await ask(now);
+    expect(count()).toBe(known + 1);
+    isKilled = false;
+    await erase(now);
+    await sweepAll(now);
+    expect(await tracesOf(now, EVE)).toEqual([]);
   });
 });
 

@@ -70,6 +70,7 @@ const NOT_SHOWN = new Set([
   'requestEntry',
   'key',
   'decisionEntry',
+  'decisionEntryBefore',
   'snapshot',
   'objectiveEntry',
   'keyResultEntry',

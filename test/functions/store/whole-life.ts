@@ -97,6 +97,13 @@ export const wholeLife = async (): Promise<Life> => {
   api.clock.now += 120 * MINUTE;
   await send('GET', `/v1/employees/${EVE}/next-lesson`);
   await send('GET', '/v1/employees/bob/next-lesson');
+  // As it was stored before the entries of one employee's decisions lay together.
+  for (const { pk, sk } of table.items.values())
+    if (pk === partition.employee('acme', EVE) && sk.startsWith(PREFIX.decision))
+      await table.put({
+        ...{ pk: partition.decision('acme', sk.slice(PREFIX.decision.length)), sk: sort.self },
+        employee: EVE,
+      });
   await table.put({
     pk: partition.list('acme', 'model-reports'),
     sk: new Date(NOW).toISOString(),
