@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ROOT } from '../support/boundaries.ts';
 import { type Json, listOf, textOf } from '../support/json.ts';
+import { MOST_VARIABLES_BYTES, variablesBytes } from '../support/lambda-runtime.ts';
 import { synthesise } from '../support/synthesis.ts';
 import { allowedTo, functionNamed, list, one, roleOf, statementsOf } from '../support/template.ts';
 
@@ -97,6 +98,12 @@ describe.each(STAGES)('in the stage $stage', ({ stage, retentionDays, deployed }
         }),
         ...props.environment,
       });
+    });
+
+    it('has variables that Lambda takes, and answers before the gateway gives up where it is asked', () => {
+      const variables = Properties.Environment?.Variables as unknown as Record<string, string>;
+      expect(variablesBytes(variables)).toBeLessThanOrEqual(MOST_VARIABLES_BYTES);
+      expect(props.timeout.toSeconds()).toBeLessThanOrEqual(isAsynchronous ? 900 : 29);
     });
 
     it('writes into a log that is encrypted, and kept for as long as it is needed', () => {
