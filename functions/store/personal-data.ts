@@ -170,7 +170,15 @@ const eventShown = ({
   ...fields,
 });
 
-const decisionShown = ({ pk: _pk, sk, under: _under, at, ...fields }: Item): unknown => ({
+/** Without the state, which is worked out from the events and never says more than they do. */
+const decisionShown = ({
+  pk: _pk,
+  sk,
+  under: _under,
+  state: _state,
+  at,
+  ...fields
+}: Item): unknown => ({
   id: sk.slice(PREFIX.decision.length),
   ...fields,
   at: iso(at),

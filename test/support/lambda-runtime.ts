@@ -8,7 +8,7 @@ import { listen } from '../../infra/local/serve.ts';
 const BOOTSTRAP = join(import.meta.dirname, 'lambda-bootstrap.mjs');
 const REGION = 'eu-central-1';
 
-/** What a function may take and give, bytes; of what it takes asynchronously the service allows less. */
+/** What a function may take and give, bytes. */
 const MOST_PAYLOAD_BYTES = 6 * 1024 * 1024;
 /** Names and values of a function's own variables together, bytes. */
 export const MOST_VARIABLES_BYTES = 4 * 1024;

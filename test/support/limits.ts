@@ -10,15 +10,12 @@ export const MOST_ITEM_BYTES = 400 * 1024;
 export const MOST_PAGE_BYTES = 1024 * 1024;
 export const MOST_PARTITION_KEY_BYTES = 2048;
 export const MOST_SORT_KEY_BYTES = 1024;
-/** In one batch, of items and of bytes. */
-export const MOST_BATCH_ITEMS = 25;
-export const MOST_BATCH_BYTES = 16 * 1024 * 1024;
 /** How deep lists and maps may lie in one another. */
 const DEEPEST = 32;
 const LARGEST_NUMBER = 1e126;
 
 /** As the service's answer reaches whoever called: it is not tried again, and nothing was done. */
-export class ValidationException extends Error {
+class ValidationException extends Error {
   override readonly name = 'ValidationException';
 }
 

@@ -74,7 +74,7 @@ export const throttle = (
     return bucket;
   };
 
-  /** Takes what a write costs, of the table and of its index; false where either has nothing left. */
+  /** Takes what a write costs, of the table and its index; false where either has nothing left. */
   const takeWrite = (key: Attributes, item?: Attributes): boolean => {
     const before = stored.get(keyOf(key));
     const after = item && { bytes: itemBytes(item), isIndexed: item.seen !== undefined };
