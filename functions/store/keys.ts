@@ -21,6 +21,8 @@ export const partition = {
   checkIns: (tenant: string, keyResult: string): string => `T#${tenant}#KR#${keyResult}`,
   /** What is remembered of one request that creates something. */
   once: (tenant: string, id: string): string => `T#${tenant}#ONCE#${id}`,
+  /** The issuers of JWTs that operators trust. */
+  issuers: 'ISSUERS',
   /** An API key, by the hash of its secret. */
   apiKey: (hash: string): string => `KEY#${hash}`,
 } as const;
@@ -98,6 +100,7 @@ interface KindOfItem {
  */
 export const KINDS = {
   tenant: { in: 'tenants', about: 'nobody' },
+  issuers: { in: 'issuers', at: 'self', about: 'nobody' },
   manifest: { in: 'tenant', at: 'manifest', about: 'nobody' },
   turn: { in: 'tenant', at: 'turn', about: 'nobody' },
   release: { in: 'tenant', at: 'release', about: 'nobody' },
