@@ -58,13 +58,26 @@ const flag = z.union(
 );
 
 /**
+ * Bytes that issuers may take of the 4 KB that all variables of a function may take together, names
+ * and quotation marks included.
+ */
+const MOST_OIDC_BYTES = 2_500;
+const TOO_MANY_ISSUERS =
+  `takes more than the ${MOST_OIDC_BYTES} bytes that a function has room for. Leave it out and put the ` +
+  'list into the table: npm run issuers -- put FILE --stage STAGE';
+
+/**
  * Issuers of JWTs: a list, the same as text, or the path of a file that holds it; given on as text.
  */
 const issuers = z.union([z.string(), z.array(z.unknown())]).transform((given, context) => {
   try {
-    return JSON.stringify(
+    const text = JSON.stringify(
       readIssuers({ UPLIFT_OIDC: typeof given === 'string' ? given : JSON.stringify(given) }),
     );
+    // As it stands in the function's configuration, where each quotation mark takes two bytes.
+    if (Buffer.byteLength(JSON.stringify(text)) > MOST_OIDC_BYTES)
+      throw new RangeError(TOO_MANY_ISSUERS);
+    return text;
   } catch (error) {
     context.addIssue({ code: 'custom', message: (error as Error).message });
     return z.NEVER;

@@ -136,8 +136,12 @@ export interface DecisionRecord {
   readonly personal?: string;
   /** Every event with `seen` before this instant was taken into account … */
   readonly cut: number;
-  /** … and of the later ones those with these short hashes of their ids. */
+  /** … and of the later ones those with these short hashes of their ids … */
   readonly within: readonly string[];
+  /** … or, where they are too many to be listed, all that were seen up to this instant. */
+  readonly upto?: number;
+  /** The encoded state itself, where there is `upto` and the state is not too large. */
+  readonly state?: Uint8Array;
   readonly picks: readonly { readonly lesson: string; readonly propensity: number }[];
   /** Digest of the outcome: two runs agree bit for bit exactly when it is equal. */
   readonly outcome: string;

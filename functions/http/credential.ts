@@ -8,6 +8,7 @@ import type { Limiting } from '../store/quotas.ts';
 import { type Guesses, guessesOf } from './guesses.ts';
 import type { Issuer } from './issuer.ts';
 import { badCredential, type TokenCheck, tokenCheck } from './token.ts';
+import type { FindIssuer } from './trusted.ts';
 
 /**
  * What an `Authorization` header holds: API keys have about 80 characters, tokens with many claims
@@ -21,11 +22,14 @@ export interface Admitting extends StoreReader, Clock, Counting, Limiting {
   readonly guesses: Guesses;
 }
 
-/** The ability to admit who holds an API key, or a JWT of one of these issuers. */
+/**
+ * The ability to admit who holds an API key, or a JWT of one of these issuers or of those that
+ * `findMore` knows.
+ */
 export const admitting =
-  (issuers: readonly Issuer[]) =>
+  (issuers: readonly Issuer[], findMore?: FindIssuer) =>
   (before: Clock & Logging): Pick<Admitting, 'checkToken' | 'guesses'> => ({
-    checkToken: tokenCheck(issuers, before),
+    checkToken: tokenCheck(issuers, before, findMore),
     guesses: guessesOf(before),
   });
 

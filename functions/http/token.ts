@@ -7,8 +7,8 @@ import type { Identity } from '../identity.ts';
 import { Refused } from '../refusal.ts';
 import { TENANT_ID } from '../store/tenants.ts';
 import type { Issuer } from './issuer.ts';
-import { issuerKeys } from './issuer-keys.ts';
 import { hasDuplicateKeys } from './json.ts';
+import { type FindIssuer, fixedIssuers } from './trusted.ts';
 
 /**
  * Checks a JWT and gives who it speaks for; throws `Refused` (401, or 503 while its issuer's keys
@@ -109,15 +109,20 @@ const refusalOf = (error: unknown): Refused => {
 
 /**
  * The check of JWTs of the issuers that a deployment trusts. Keys are fetched once; after that a
- * check reads nothing.
+ * check reads nothing. `findMore` is asked for an issuer that is not among the fixed ones.
  */
-export const tokenCheck = (issuers: readonly Issuer[], runtime: Clock & Logging): TokenCheck => {
-  const trusted = new Map(
-    issuers.map((issuer) => [issuer.issuer, { issuer, keys: issuerKeys(issuer, runtime) }]),
-  );
+export const tokenCheck = (
+  issuers: readonly Issuer[],
+  runtime: Clock & Logging,
+  findMore?: FindIssuer,
+): TokenCheck => {
+  const findFixed = fixedIssuers(issuers, runtime);
   return async (token) => {
-    const { issuer, keys } = trusted.get(claimedIssuer(token) ?? '') ?? {};
-    if (issuer === undefined || keys === undefined) throw badCredential();
+    const name = claimedIssuer(token);
+    if (name === undefined) throw badCredential();
+    const trusted = (await findFixed(name)) ?? (await findMore?.(name));
+    if (trusted === undefined) throw badCredential();
+    const { issuer, keys } = trusted;
     try {
       const { payload, protectedHeader } = await jwtVerify(token, keys, {
         issuer: issuer.issuer,

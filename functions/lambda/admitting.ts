@@ -2,6 +2,8 @@ import * as z from 'zod';
 import type { Clock, Logging } from '../capabilities.ts';
 import { admitting as admit } from '../http/credential.ts';
 import { parseIssuers } from '../http/issuer.ts';
+import { storedIssuers } from '../http/trusted.ts';
+import type { Tabled } from '../store/capabilities.ts';
 import { capability } from './capability.ts';
 
 const VARIABLES = {
@@ -18,7 +20,12 @@ const VARIABLES = {
     }),
 };
 
-/** The ability to admit who holds an API key, or a JWT of an issuer that this stage trusts. */
-export const admitting = capability(VARIABLES, ({ UPLIFT_OIDC }, before: Clock & Logging) =>
-  admit(UPLIFT_OIDC)(before),
+/**
+ * The ability to admit who holds an API key, or a JWT of an issuer that this stage trusts: a few
+ * stand in the environment, any number in the table.
+ */
+export const admitting = capability(
+  VARIABLES,
+  ({ UPLIFT_OIDC }, before: Clock & Logging & Tabled) =>
+    admit(UPLIFT_OIDC, storedIssuers(before))(before),
 );

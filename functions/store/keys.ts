@@ -29,6 +29,8 @@ export const partition = {
   once: (tenant: string, id: string): string => `T#${tenant}#ONCE#${id}`,
   /** What a tenant has used of its quotas. */
   usage: (tenant: string): string => `T#${tenant}#USAGE`,
+  /** The issuers of JWTs that operators trust. */
+  issuers: 'ISSUERS',
   /** An API key, by the hash of its secret. */
   apiKey: (hash: string): string => `KEY#${hash}`,
 } as const;
@@ -110,6 +112,7 @@ interface KindOfItem {
  */
 export const KINDS = {
   tenant: { in: 'tenants', about: 'nobody' },
+  issuers: { in: 'issuers', at: 'self', about: 'nobody' },
   manifest: { in: 'tenant', at: 'manifest', about: 'nobody' },
   turn: { in: 'tenant', at: 'turn', about: 'nobody' },
   release: { in: 'tenant', at: 'release', about: 'nobody' },

@@ -23,6 +23,14 @@ const FIRST_PAGE = 32;
 /** Where a snapshot is known, its end is near; without one the whole log is wanted. */
 const PAGE_TO_SNAPSHOT = 50;
 const PAGE_OF_LOG = 200;
+/**
+ * Each further page asks for so many times more, up to what one page holds: in a busy hour the end
+ * is not as near as it seemed.
+ */
+const PAGE_GROWTH = 2;
+
+/** Most events within the margin that a decision lists by their short hashes. */
+const MOST_LISTED = 100;
 
 /**
  * How a set of events is known without listing it: how many there are, and two sums over hashes of
@@ -66,20 +74,26 @@ interface Base extends Snapshot {
   readonly newest: { readonly at: number; readonly id: string } | undefined;
 }
 
+/**
+ * Which events a decision knew: every one seen before `cut` (right after the newest settled one),
+ * and of the later ones those whose short hashes stand in `within`; or, where those are too many to
+ * be listed, all that were seen up to `upto`. Of these the table may know more later, since clocks
+ * differ and puts take their time: such a decision keeps the very state.
+ */
+export interface Extent {
+  readonly cut: number;
+  readonly within: readonly string[];
+  readonly upto?: number;
+}
+
 /** Everything that the store knows of one employee, from one read. */
-export interface LoadedLearner {
+export interface LoadedLearner extends Extent {
   readonly profile?: { readonly employee: Employee; readonly etag: string };
   /** The employee's own goals, and the hash under which this version of them is kept. */
   readonly personal?: { readonly goals: PersonalGoals; readonly hash: string };
   readonly state: LearnerState;
   /** Equal exactly when the same events were folded; does not change as time passes. */
   readonly identity: string;
-  /**
-   * Every event seen before `cut` (right after the newest settled one) is in `state`, and of the
-   * later ones those whose short hashes stand in `within`.
-   */
-  readonly cut: number;
-  readonly within: readonly string[];
   /**
    * There was a snapshot, but of no use: an event came too late for it, it is of another fold, or a
    * clock that was ahead made it.
@@ -196,6 +210,7 @@ const readDown = async (
   let outdated: Base | undefined;
   let isAhead = false;
   let page: Page | undefined = first;
+  let growth = 1;
   while (page !== undefined) {
     for (const item of page.items) {
       if (!isEvent(item)) {
@@ -215,7 +230,8 @@ const readDown = async (
       tail.push(eventOf(item));
     }
     const from: Cursor | undefined = page.next;
-    const limit = base ? PAGE_TO_SNAPSHOT : PAGE_OF_LOG;
+    const limit = growth * (base ? PAGE_TO_SNAPSHOT : PAGE_OF_LOG);
+    growth *= PAGE_GROWTH;
     page = from && (await table.query({ pk, byArrival: true, descending: true, limit, from }));
   }
   // Down to the first event and none that the snapshot covers: it outlived an erasure, and holds
@@ -237,6 +253,13 @@ const isWorthKeeping = (
   if (outdated === undefined) return isAhead || settled >= SNAPSHOT_AFTER;
   const added = settled - outdated.identity.count;
   return w > outdated.w && added > 0 && (added >= SNAPSHOT_AFTER || !isLate());
+};
+
+const extentOf = (cut: number, unsettled: readonly StoredEvent[]): Extent => {
+  if (unsettled.length <= MOST_LISTED)
+    return { cut, within: unsettled.map(({ id }) => shortHash(id)).sort() };
+  const upto = unsettled.reduce((last, { seen }) => Math.max(last, seen), cut);
+  return { cut, within: [], upto };
 };
 
 /**
@@ -311,8 +334,7 @@ export const learnerFrom = async (
     state,
     refolded: base === undefined && heads.has(sort.state),
     identity: `${count}.${sums[0]}.${sums[1]}`,
-    cut,
-    within: unsettled.map(({ id }) => shortHash(id)).sort(),
+    ...extentOf(cut, unsettled),
     ...(snapshot && { snapshot }),
   };
 };
@@ -330,14 +352,14 @@ export const saveSnapshot = async ({ table }: Tabled, snapshot: Item): Promise<v
 };
 
 /**
- * The state as a decision saw it (`cut` and `within`), or as of an instant (`until`): a fold of the
- * whole log, filtered.
+ * The state as a decision saw it (its extent), or as of an instant (`until`): a fold of the whole
+ * log, filtered.
  */
 export const foldAsOf = async (
   services: Tabled,
   tenant: string,
   employee: string,
-  of: { cut: number; within: readonly string[] } | { until: number },
+  of: Extent | { until: number },
   memory: MemoryModel,
 ): Promise<LearnerState> => {
   const within = 'within' in of ? new Set(of.within) : undefined;
@@ -346,7 +368,8 @@ export const foldAsOf = async (
     const taken =
       'until' in of
         ? event.at <= of.until
-        : event.seen < of.cut || within?.has(shortHash(event.id));
+        : event.seen < of.cut ||
+          (of.upto === undefined ? within?.has(shortHash(event.id)) : event.seen <= of.upto);
     if (taken) chosen.push(event);
   }
   return foldEvents(inOrder(chosen), emptyState(memory));

@@ -46,16 +46,26 @@ const TOGETHER = 8;
 
 /**
  * Deletes what was taken under an earlier version than `before`; that is checked as each goes,
- * since its key may hold something new by then.
+ * since its key may hold something new by then. Where the table will not take so many at the same
+ * time, fewer and fewer are on their way: a partition that is throttled slows it down, and only a
+ * table that takes none ends it. Nothing is on its way any more when this throws.
  */
 const deleteBefore = async (table: Table, keys: readonly Key[], before: number): Promise<void> => {
   const waiting = [...keys];
   const condition = { is: 'lower', attribute: 'under', than: before } as const;
   const work = async (): Promise<void> => {
-    for (let key = waiting.pop(); key !== undefined; key = waiting.pop())
-      await table.delete(key, condition);
+    for (let key = waiting.pop(); key !== undefined; key = waiting.pop()) {
+      try {
+        await table.delete(key, condition);
+      } catch (error) {
+        waiting.push(key);
+        throw error;
+      }
+    }
   };
-  await Promise.all(Array.from({ length: TOGETHER }, work));
+  const outcomes = await Promise.allSettled(Array.from({ length: TOGETHER }, work));
+  if (waiting.length === 0) return;
+  for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
 };
 
 const deleteAll = async (
@@ -206,7 +216,15 @@ const eventShown = ({
   ...fields,
 });
 
-const decisionShown = ({ pk: _pk, sk, under: _under, at, ...fields }: Item): unknown => ({
+/** Without the state, which is worked out from the events and never says more than they do. */
+const decisionShown = ({
+  pk: _pk,
+  sk,
+  under: _under,
+  state: _state,
+  at,
+  ...fields
+}: Item): unknown => ({
   id: sk.slice(PREFIX.decision.length),
   ...fields,
   at: iso(at),

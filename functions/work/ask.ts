@@ -4,6 +4,7 @@ import { ENGINE_VERSION } from '../../core/recommend/engine.ts';
 import type { CompiledRelease } from '../../core/release/compile.ts';
 import type { Counting } from '../capabilities.ts';
 import type { LogKeeper } from '../store/arrivals.ts';
+import { knownOf } from '../store/decided.ts';
 import { decisionId, outcomeDigest, saveDecision } from '../store/decisions.ts';
 import { saveSnapshot } from '../store/learner.ts';
 import type { Limiting } from '../store/quotas.ts';
@@ -87,8 +88,7 @@ export const ask = async (
     profile,
     arm,
     ...(personal !== undefined && { personal }),
-    cut: learner.cut,
-    within: learner.within,
+    ...knownOf(learner),
     picks: outcome.lessons.map(({ lesson, propensity }) => ({ lesson: lesson.id, propensity })),
     outcome: outcomeDigest(outcomeJson),
   };

@@ -7,8 +7,8 @@ import type { CompiledRelease } from '../../core/release/compile.ts';
 import type { Identity } from '../identity.ts';
 import { Refused } from '../refusal.ts';
 import type { StoreReader } from '../store/capabilities.ts';
+import { stateOf } from '../store/decided.ts';
 import { findDecision, findDecisionOf, outcomeDigest } from '../store/decisions.ts';
-import { foldAsOf } from '../store/learner.ts';
 import { personalGoalsAt } from '../store/own-goals.ts';
 import { releaseNumber } from '../store/releases.ts';
 import { notFound } from './access.ts';
@@ -45,9 +45,8 @@ const recompute = async (
   release: CompiledRelease,
   personal: PersonalGoals | undefined,
 ): Promise<{ answer: NextLesson; outcome: string }> => {
-  const { id, employee, profile, request, at, arm, kind, cut, within } = record;
-  const memory = memoryOf(release.model.memory);
-  const state = await foldAsOf(services, tenant, employee, { cut, within }, memory);
+  const { id, employee, profile, request, at, arm, kind } = record;
+  const state = await stateOf(services, tenant, record, memoryOf(release.model.memory));
   const input = {
     release,
     personal,

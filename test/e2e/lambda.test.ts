@@ -6,6 +6,7 @@ import { createApp } from '../../functions/api/app.ts';
 import { operationsOf } from '../../functions/api/openapi.ts';
 import { servicesOf } from '../../functions/services.ts';
 import { BY_ARRIVAL } from '../../functions/store/definition.ts';
+import { writeIssuerList } from '../../functions/store/issuers.ts';
 import { PREFIX, partition } from '../../functions/store/keys.ts';
 import { queryAll } from '../../functions/store/table.ts';
 import { type Database, LOCAL_TABLE, startDatabase } from '../../infra/local/database.ts';
@@ -333,6 +334,28 @@ describe('the bundles that CDK would upload, under the Lambda runtime protocol (
     expect(await statusWith(token, client)).toBe(401);
     expect(trusting.lambda.lines.join('\n')).toContain('"tenant":"acme"');
     expect(trusting.lambda.lines.join('\n')).not.toContain('eyJ');
+    await trusting.stop();
+    await issuer.stop();
+  });
+
+  it('take JWTs of a hundred issuers that the table lists, for which no variable has room', async () => {
+    const issuer = await startIssuer(await makeKey('signing'));
+    const others = Array.from({ length: 99 }, (_, at) => ({
+      issuer: `https://login-${at}.example.com/`,
+      audience: 'https://uplift.example.com',
+      tenants: ['acme'],
+    }));
+    await writeIssuerList(database, JSON.stringify([...others, ...issuer.trust()]));
+    const trusting = await runFunction(synthesis.function('api'), database.endpoint);
+    const token = await issuer.token(Date.now(), { tenant: 'acme', scope: 'recommend' });
+    const ask = async () =>
+      (await clientOf(trusting).call(token, 'GET', '/v1/employees/ada/next-lesson')).status;
+    trusting.proxy.intercept = ({ action }) =>
+      action === 'GetItem' ? { fault: 'InternalServerError' } : undefined;
+    expect(await ask()).toBe(503);
+    trusting.proxy.intercept = () => undefined;
+    expect(await ask()).toBe(200);
+    await writeIssuerList(database, '[]');
     await trusting.stop();
     await issuer.stop();
   });

@@ -1,8 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { settingsOf } from '../../infra/stage.ts';
 import { ROOT } from '../support/boundaries.ts';
 import { type Json, listOf, textOf } from '../support/json.ts';
+import { MOST_VARIABLES_BYTES, variablesBytes } from '../support/lambda-runtime.ts';
 import { synthesise } from '../support/synthesis.ts';
 import { allowedTo, functionNamed, list, one, roleOf, statementsOf } from '../support/template.ts';
 
@@ -31,6 +33,28 @@ it('every entry in functions/lambda is a function of one capability, and was wat
   const names = STAGES[0].deployed.functions.map(({ props }) => props.name);
   expect(names.toSorted()).toEqual(entries.toSorted());
   expect(Object.keys(SEEN).toSorted()).toEqual(entries.toSorted());
+});
+
+it('every function has room for its variables, with the largest settings that are allowed', () => {
+  const oidcOf = (letters: number) =>
+    JSON.stringify([
+      { issuer: `https://${'x'.repeat(letters)}.example/`, audience: 'a', tenants: ['acme'] },
+    ]);
+  const fits = (letters: number): boolean => {
+    try {
+      return settingsOf({ oidc: oidcOf(letters) }).oidc !== undefined;
+    } catch {
+      return false;
+    }
+  };
+  const letters = Array.from({ length: 2000 }, (_, at) => 2000 - at).find(fits) ?? 0;
+  expect(letters).toBeGreaterThan(1500);
+  const oidc = oidcOf(letters);
+  const large = synthesise({ stage: 'prod', oidc, tableName: 'x'.repeat(255) });
+  for (const { Properties } of large.ofType('AWS::Lambda::Function'))
+    expect(
+      variablesBytes(Properties.Environment?.Variables as unknown as Record<string, string>),
+    ).toBeLessThanOrEqual(MOST_VARIABLES_BYTES);
 });
 
 describe.each(STAGES)('in the stage $stage', ({ stage, retentionDays, deployed }) => {
@@ -97,6 +121,12 @@ describe.each(STAGES)('in the stage $stage', ({ stage, retentionDays, deployed }
         }),
         ...props.environment,
       });
+    });
+
+    it('has variables that Lambda takes, and answers before the gateway gives up where it is asked', () => {
+      const variables = Properties.Environment?.Variables as unknown as Record<string, string>;
+      expect(variablesBytes(variables)).toBeLessThanOrEqual(MOST_VARIABLES_BYTES);
+      expect(props.timeout.toSeconds()).toBeLessThanOrEqual(isAsynchronous ? 900 : 29);
     });
 
     it('writes into a log that is encrypted, and kept for as long as it is needed', () => {

@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULTS, settingsOf } from '../../infra/stage.ts';
 
+const issuersOf = (count: number): object[] =>
+  Array.from({ length: count }, (_, at) => ({
+    issuer: `https://login-${at}.example.com/`,
+    audience: 'https://uplift.example.com',
+    tenants: ['acme'],
+  }));
+
 describe('the context of a deployment', () => {
   it('needs nothing: then it is the stage dev', () => {
     expect(
@@ -86,6 +93,7 @@ describe('the context of a deployment', () => {
     [{ reserveJobs: 'no' }, /must be true or false/],
     [{ oidc: '[{}]' }, /^-c oidc=\[\{\}\]: .*not valid.*\/0\/issuer/],
     [{ oidc: 'nowhere.json' }, /no such file/],
+    [{ oidc: issuersOf(25) }, /^-c oidc=.*takes more than the 2500 bytes.*npm run issuers/s],
   ])('is refused in one clear line: %j', (context, complaint) => {
     expect(() => settingsOf(context)).toThrow(complaint);
   });

@@ -8,6 +8,17 @@ import { listen } from '../../infra/local/serve.ts';
 const BOOTSTRAP = join(import.meta.dirname, 'lambda-bootstrap.mjs');
 const REGION = 'eu-central-1';
 
+/** What a function may take and give, bytes. */
+const MOST_PAYLOAD_BYTES = 6 * 1024 * 1024;
+/** Names and values of a function's own variables together, bytes. */
+export const MOST_VARIABLES_BYTES = 4 * 1024;
+/** The longest that any function may take. */
+const LONGEST_MS = 900_000;
+
+/** What a function's own variables take of the 4 KB that they may. */
+export const variablesBytes = (environment: Readonly<Record<string, string>>): number =>
+  Buffer.byteLength(JSON.stringify(environment));
+
 /** A function as it is deployed. */
 export interface Deployed {
   readonly name: string;
@@ -25,7 +36,12 @@ export interface Deployed {
  * tells of its failure.
  */
 export interface Invoked {
-  readonly error?: 'Unhandled' | 'Sandbox.Timedout' | 'Runtime.ExitError' | 'Runtime.InitError';
+  readonly error?:
+    | 'Unhandled'
+    | 'Sandbox.Timedout'
+    | 'Runtime.ExitError'
+    | 'Runtime.InitError'
+    | 'Function.ResponseSizeTooLarge';
   readonly payload: unknown;
   readonly isCold: boolean;
   readonly requestId: string;
@@ -202,6 +218,14 @@ class Environment {
       return;
     }
     const body = await read(request);
+    const isAnswer = path === `/invocation/${this.#pending?.requestId}/response`;
+    if (isAnswer && Buffer.byteLength(body) > MOST_PAYLOAD_BYTES) {
+      const error = 'Function.ResponseSizeTooLarge';
+      const payload = { errorType: error, errorMessage: 'Response payload size exceeded' };
+      response.writeHead(413, { 'content-type': 'application/json' }).end(JSON.stringify(payload));
+      this.#settle({ error, payload });
+      return;
+    }
     response.writeHead(202, { 'content-type': 'application/json' }).end('{"status":"OK"}');
     const payload = JSON.parse(body) as unknown;
     if (path === '/init/error') {
@@ -216,14 +240,22 @@ class Environment {
 
 /**
  * A Lambda service for one function: it runs what would be uploaded in processes of their own,
- * under the Runtime API, with Lambda's environment, deadlines and freezing between invocations.
+ * under the Runtime API, with Lambda's environment, deadlines and freezing between invocations, and
+ * with its limits: of variables, of what is taken and given, and of time.
  */
 export const lambdaFunction = (deployed: Deployed): LambdaFunction => {
+  const { name, environment: own, timeoutMs: limitMs = 10_000 } = deployed;
+  if (variablesBytes(own) > MOST_VARIABLES_BYTES)
+    throw new RangeError(`the variables of ${name} exceed 4 KB: such a deployment fails`);
+  if (limitMs > LONGEST_MS) throw new RangeError(`${name} may take ${LONGEST_MS / 1000} s at most`);
   const lines: string[] = [];
   let environments: Environment[] = [];
   return {
     lines,
-    async invoke(event, { timeoutMs = deployed.timeoutMs ?? 10_000 } = {}) {
+    async invoke(event, { timeoutMs = limitMs } = {}) {
+      if (timeoutMs > limitMs) throw new RangeError(`${name} is deployed with ${limitMs} ms`);
+      if (Buffer.byteLength(JSON.stringify(event)) > MOST_PAYLOAD_BYTES)
+        throw new RangeError('RequestEntityTooLargeException: the event exceeds 6 MB');
       environments = environments.filter(({ isAlive }) => isAlive);
       const free = environments.find(({ isFree }) => isFree);
       const environment = free ?? new Environment(deployed, lines);

@@ -8,6 +8,7 @@ import {
   storable,
   type Table,
 } from '../../functions/store/table.ts';
+import { checkItem, checkKey, checkTogether, MOST_PAGE_BYTES } from './limits.ts';
 
 /**
  * What a test may do around every call to the table: wait for its turn, count, throw, or never come
@@ -90,11 +91,12 @@ const inSortOrder = (partition: Partition): Item[] => {
 };
 
 /**
- * The table in memory: linearizable, with a hook around every call. A differential test holds it
- * against the embedded DynamoDB.
+ * The table in memory: linearizable, with a hook around every call, and with the limits of the
+ * service. A differential test holds it against the embedded DynamoDB.
  */
 export const memoryTable = (hook?: Hook): Table & { readonly items: Map<string, Item> } => {
   const items = new Map<string, Item>();
+  const sizes = new WeakMap<Item, number>();
   const partitions = new Map<string, Partition>();
   const around = async <T>(method: keyof Table, key: Key | undefined, act: () => T): Promise<T> => {
     if (hook === undefined) return act();
@@ -117,8 +119,10 @@ export const memoryTable = (hook?: Hook): Table & { readonly items: Map<string, 
       lists.byArrival.splice(placeOf(lists.byArrival, item, byArrivalThenSortKey), 1);
   };
   const keep = (given: Item): void => {
+    const bytes = checkItem(given);
     drop(given);
     const item = kept(given);
+    sizes.set(item, bytes);
     items.set(idOf(item), item);
     const lists = partitions.get(item.pk) ?? { bySortKey: [], added: [], byArrival: [] };
     partitions.set(item.pk, lists);
@@ -146,11 +150,19 @@ export const memoryTable = (hook?: Hook): Table & { readonly items: Map<string, 
       else if (at < list.length && order(list[at]!, from) === 0) at += 1;
     }
     const found: Item[] = [];
-    for (; at >= 0 && at < list.length && found.length < limit; at += step)
-      if (list[at]!.sk.startsWith(prefix)) found.push(list[at]!);
+    let bytes = 0;
+    let isFull = false;
+    for (; at >= 0 && at < list.length && found.length < limit; at += step) {
+      const item = list[at]!;
+      if (!item.sk.startsWith(prefix)) continue;
+      bytes += sizes.get(item) ?? 0;
+      isFull = bytes > MOST_PAGE_BYTES;
+      if (isFull) break;
+      found.push(item);
+    }
     const last = found.at(-1);
     // DynamoDB names a next page as soon as the limit is reached, even when nothing follows.
-    const next = found.length === limit && last;
+    const next = (isFull || found.length === limit) && last;
     return {
       items: found,
       ...(next && {
@@ -161,15 +173,21 @@ export const memoryTable = (hook?: Hook): Table & { readonly items: Map<string, 
 
   return {
     items,
-    get: (key) => around('get', key, () => items.get(idOf(key))),
+    get: (key) =>
+      around('get', key, () => {
+        checkKey(key);
+        return items.get(idOf(key));
+      }),
     put: (item, condition) =>
       around('put', item, () => {
+        checkItem(item);
         if (!holds(condition, items.get(idOf(item)))) return false;
         keep(item);
         return true;
       }),
     delete: (key, condition) =>
       around('delete', key, () => {
+        checkKey(key);
         if (!holds(condition, items.get(idOf(key)))) return false;
         drop(key);
         return true;
@@ -185,9 +203,12 @@ export const memoryTable = (hook?: Hook): Table & { readonly items: Map<string, 
     query: (query) => around('query', undefined, () => select(query)),
     // Item by item, so that a kill may fall between any two of them.
     putMany: async (list) => {
+      checkTogether(list);
       for (const item of list) await around('putMany', item, () => keep(item));
     },
     deleteMany: async (keys) => {
+      checkTogether(keys);
+      for (const key of keys) checkKey(key);
       for (const key of keys) await around('deleteMany', key, () => drop(key));
     },
   };

@@ -283,6 +283,22 @@ export const collectionsGb = (years: number) => ({
   list: (INSTALLATION.largeTenantEmployees * (80 + COSTS.storedOverhead)) / GB,
 });
 
+/**
+ * What a question costs while so many events of its employee came within the last hour, which no
+ * snapshot covers yet: it reads them all, and its decision keeps the state instead of a list.
+ */
+export const busyHourOf = (events: number) => {
+  const readUnits = Math.ceil((events * COSTS.bytesPerEvent) / 4_096);
+  const writeUnits = COSTS.writeUnitsPerQuestion + Math.ceil(COSTS.bytesPerSnapshot / 1_024);
+  return {
+    readUnits,
+    writeUnits,
+    dollars: reads(readUnits) + writes(writeUnits),
+    questionsPerSecond: LIMITS.partitionReadUnits / readUnits,
+    secondsToStore: events / LIMITS.partitionWriteUnits,
+  };
+};
+
 /** Jobs that go through all tenants. */
 export const JOBS = {
   sweepEveryMinutes: 5,

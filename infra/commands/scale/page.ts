@@ -1,6 +1,7 @@
 import { LIMITS, LIST_DATE, PRICES, REGION } from './list.ts';
 import {
   type Bill,
+  busyHourOf,
   COSTS,
   collectionsGb,
   employeesAtManifestLimit,
@@ -24,6 +25,8 @@ const MILLION = 1_000_000;
 /** Apps that post from a queue, as large ones should. */
 const BATCH = 20;
 const SIZES = [1_000, 100_000, 1_000_000];
+/** Of one employee within an hour: a kiosk that many share, or an import. */
+const BUSY_EVENTS = 50_000;
 
 const whole = (value: number): string => Math.round(value).toLocaleString('en-US');
 const dollars = (value: number): string =>
@@ -89,6 +92,7 @@ export const scalePage = (throttle: number): string => {
   const years = 10;
   const collections = collectionsGb(years);
   const [tightest] = loadsOf(throttle);
+  const busy = busyHourOf(BUSY_EVENTS);
   return `# Scale, on paper
 
 Nothing here was measured on AWS: it is arithmetic, from list prices and documented limits of ${REGION}, looked up on ${LIST_DATE}, and from what \`npm run bench\`
@@ -133,6 +137,11 @@ and the list of ${whole(largeTenantEmployees)} employees ${collections.list.toFi
 A new on-demand table takes ${whole(LIMITS.newTableWriteUnits)} writes and ${whole(LIMITS.newTableReadUnits)} reads a second at once and later twice its earlier peak: before the first such Monday set its warm
 throughput, and ask for higher quotas of a table and of Lambda where the table above comes near 100 %. Lambda adds ${whole(LIMITS.lambdaScalingPerTenSeconds)}
 functions every ten seconds, more than the whole peak keeps busy.
+
+**An hour with ${whole(BUSY_EVENTS)} events of one person**, such as a kiosk that many share or an import of a past. Their partition takes them in ${whole(busy.secondsToStore)} s at
+the soonest. Until they are an hour old no snapshot may cover them, so that every question reads them all: ${whole(busy.readUnits)} read units, and ${busy.writeUnits} to write, since
+the decision then keeps the learner's state instead of listing events: ${(100 * busy.dollars).toFixed(2)} cents a question. Their partition bears ${busy.questionsPerSecond.toFixed(1)} such questions a second; more are
+answered 503 with \`Retry-After\`. After the hour a question costs what it always does.
 
 ## Mails
 

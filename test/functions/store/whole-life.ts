@@ -1,4 +1,5 @@
 import { gunzipSync } from 'node:zlib';
+import { writeIssuerList } from '../../../functions/store/issuers.ts';
 import { KINDS, type Kind, PREFIX, partition, sort } from '../../../functions/store/keys.ts';
 import { readManifest } from '../../../functions/store/manifest.ts';
 import { enterSuggestions } from '../../../functions/store/suggestions.ts';
@@ -112,6 +113,7 @@ export const wholeLife = async (): Promise<Life> => {
   await table.put({ pk: partition.tenant('acme'), sk: sort.turn, token: 'somebody' });
   // What the tenant has used of its quotas.
   await table.add({ pk: partition.usage('acme'), sk: sort.usage('minute', 1, 0) }, { requests: 1 });
+  await writeIssuerList({ table }, '[]');
   // An erasure that is not finished.
   await send('PUT', '/v1/employees/leaver', { id: 'leaver', name: 'Leaver' });
   await send('DELETE', '/v1/employees/leaver?erase=true');
