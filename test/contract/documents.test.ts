@@ -21,7 +21,12 @@ beforeAll(async () => {
   world = await openWorld();
   const { decision } = await world.get('/v1/employees/ada/next-lesson');
   const { key } = (await world.done('POST', '/v1/keys', { scopes: ['events'] })).body;
-  ids = { ...IDS, Decision: textOf(decision), Key: textOf(key?.id) };
+  ids = {
+    ...IDS,
+    Decision: textOf(decision),
+    Key: textOf(key?.id),
+    Job: await world.api.exported(world.key, 'ada'),
+  };
 });
 
 type Route = (typeof OPERATIONS)[number];
