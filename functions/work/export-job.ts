@@ -4,6 +4,7 @@ import { countShown, type ExportPage, readExport } from '../store/export.ts';
 import type { ExportProgress, Outcome, StoredJob } from '../store/jobs.ts';
 import { cursorAt, positionOf } from '../store/paging.ts';
 import { REGISTER, type Shown } from '../store/personal-data.ts';
+import { StoreUnavailable } from '../store/table.ts';
 
 /** Everything that is kept about an employee, or a page of it, and as of when. */
 export interface Export extends Shown {
@@ -50,11 +51,18 @@ export const countExport = async (
   { id, employee, progress: before }: StoredJob,
   deadlineMs: number,
 ): Promise<Outcome> => {
-  let progress = before.register === REGISTER ? before : nothingExported(before.asOfMs);
+  const begun = before.register === REGISTER ? before : nothingExported(before.asOfMs);
+  let progress = begun;
   const asked = { tenant, employee, asOfMs: progress.asOfMs };
   do {
-    const page = await readExport(services, asked, { after: progress.after, deadlineMs });
-    progress = afterPage(progress, page);
+    try {
+      const page = await readExport(services, asked, { after: progress.after, deadlineMs });
+      progress = afterPage(progress, page);
+    } catch (failure) {
+      // What was counted before a busy table gave up need not be counted again.
+      if (!(failure instanceof StoreUnavailable) || progress === begun) throw failure;
+      break;
+    }
   } while (progress.after !== undefined && services.now() < deadlineMs);
   const { asOfMs, items, bytes, pages, after } = progress;
   const done = Object.values(items).reduce((sum, count) => sum + count, 0);

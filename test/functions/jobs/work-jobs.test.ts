@@ -312,6 +312,25 @@ describe('a job that fails', () => {
     expect((await world.call('GET', address)).body.state).toBe('done');
   });
 
+  it('goes on from where a busy table gave up, however often it does', async () => {
+    await manyEvents(world, 3 * TOO_MANY);
+    const { headers } = await world.call('GET', EXPORT);
+    let reads = 0;
+    const query: Table['query'] = async (asked) => {
+      if (asked.prefix === 'EVENT#') reads += 1;
+      // One page is read, then the table is busy, again and again.
+      if (asked.prefix === 'EVENT#' && reads % 2 === 0) throw new StoreUnavailable('throttled');
+      return world.api.table.query(asked);
+    };
+    const address = headers.get('location') ?? '';
+    for (let runs = 0; runs < 8; runs++) {
+      await run({ ...world.api.table, query });
+      world.api.clock.now += 5 * MINUTE;
+    }
+    const { body } = await world.call('GET', address);
+    expect(body).toMatchObject({ state: 'done', result: { items: { events: 3 * TOO_MANY } } });
+  });
+
   it('keeps no other from its turn', async () => {
     await world.api.call(world.key, 'PUT', '/v1/employees/bob', { id: 'bob', name: 'Bob' });
     const [bad, good] = [await world.ask(), await world.ask('bob')];
