@@ -31,6 +31,15 @@ export interface Counting {
   readonly measure: Measure;
 }
 
+/** Can have work begun that goes on after its request was answered. */
+export interface Waking {
+  /**
+   * Has jobs looked at that are due; never throws and never waits long. They would be looked at
+   * without it too, a little later.
+   */
+  readonly wakeJobs: () => Promise<void>;
+}
+
 /** What every process lends the shell, on Lambda or on one machine. */
 export interface Runtime extends Clock, Randomness, Logging, Counting {}
 

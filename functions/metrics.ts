@@ -22,6 +22,10 @@ export const METRICS = {
    * changed.
    */
   refolds: 'Count',
+  /** Jobs that were given up for good. */
+  jobsFailed: 'Count',
+  /** Slices of jobs, or looks at them, that are not at their end after a quarter of an hour. */
+  jobsStuck: 'Count',
   /** Calls that were given up because the process's clock is off the table's. */
   clockOff: 'Count',
   /** Requests that were refused since a quota of their tenant was used up. */

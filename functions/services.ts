@@ -6,6 +6,7 @@ import {
   provide,
   type Randomness,
   type Runtime,
+  type Waking,
 } from './capabilities.ts';
 import { type Admitting, admitting } from './http/credential.ts';
 import type { Issuer } from './http/issuer.ts';
@@ -20,6 +21,7 @@ export interface Outside
     Logging,
     Partial<Counting>,
     Partial<Arriving>,
+    Partial<Waking>,
     Tabled {
   /** Whose JWTs are taken beside API keys; none if left out. */
   readonly issuers?: readonly Issuer[] | undefined;
@@ -28,12 +30,12 @@ export interface Outside
 }
 
 /** What the API and whatever else answers over HTTP has at hand. */
-export interface Services extends Runtime, StoreWriter, LogKeeper, Admitting {}
+export interface Services extends Runtime, StoreWriter, LogKeeper, Admitting, Waking {}
 
-/** The API's abilities; where nothing is said of it, nobody counts. */
+/** The API's abilities; where nothing is said of it, nobody counts, and nobody is woken. */
 export const servicesOf = ({ issuers = [], limits = {}, ...outside }: Outside): Services =>
   provide(
-    { measure: () => {}, ...outside },
+    { measure: () => {}, wakeJobs: async () => {}, ...outside },
     arriving,
     caching,
     limiting(limits),

@@ -17,6 +17,7 @@ import { eventRoutes } from './events.ts';
 import { explainRoutes } from './explain.ts';
 import { exportRoutes } from './export.ts';
 import { healthRoutes } from './health.ts';
+import { jobRoutes } from './jobs.ts';
 import { keyRoutes } from './keys.ts';
 import { modelRoutes } from './model.ts';
 import { objectiveRoutes } from './objectives.ts';
@@ -84,6 +85,7 @@ const routesOf = (services: Services) =>
     )
     .route('/', employeeRoutes(services))
     .route('/', exportRoutes(services))
+    .route('/', jobRoutes(services))
     .route('/', objectiveRoutes(services))
     .route('/', checkInRoutes(services))
     .route('/', policyRoutes(services))

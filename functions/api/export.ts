@@ -1,30 +1,12 @@
 import { Hono } from 'hono';
-import * as z from 'zod';
+import { Job } from '../../core/model/job.ts';
 import type { Env } from '../http/env.ts';
+import { PREFER_HEADERS, prefersAsync } from '../http/prefer.ts';
 import { route } from '../http/route.ts';
 import type { Services } from '../services.ts';
 import { exportEmployee } from '../work/export-employee.ts';
-
-const list = (description: string) => z.array(z.unknown()).meta({ description });
-
-const Export = z
-  .object({
-    employee: z.string(),
-    exportedAt: z.string(),
-    profile: z.record(z.string(), z.unknown()).optional(),
-    objectives: list('Their own objectives, with the readings of their key results'),
-    readings: list('Their own newest values of key results of others'),
-    goalsHistory: list('Earlier versions of their own objectives and readings, kept for replay'),
-    checkIns: list('Check-ins of their own key results, and those that name them elsewhere'),
-    events: list('Everything that apps told of them'),
-    decisions: list('What was recommended to them, and from what'),
-    suggestions: list('What they proposed'),
-    keys: list('API keys that speak for them, without the secrets'),
-    lessonsOwned: list('Lessons that name them as the owner'),
-    reports: list('Employees who have them as the manager'),
-    requests: list('Requests that created something for them under a key of the sender'),
-  })
-  .meta({ id: 'Export' });
+import { LOOK_AGAIN_SECONDS, shownJob } from '../work/job.ts';
+import { AS_FILE, Export } from './export-answer.ts';
 
 /** Everything that is kept about one employee, as JSON. */
 export const exportRoutes = (services: Services) =>
@@ -33,19 +15,35 @@ export const exportRoutes = (services: Services) =>
     route(services, {
       group: 'Employees',
       summary: 'Everything that is kept about an employee',
+      description:
+        'What is too much for one answer is a job: look at it until it is done, then read its ' +
+        'files page by page.',
       scopes: ['admin', 'self'],
       params: { id: 'Employee' },
+      headers: PREFER_HEADERS,
       responses: {
         200: {
           description: 'By kind; what is kept of nothing is an empty list',
           schema: Export,
         },
+        202: {
+          description: 'Too much for one answer: a job counts it',
+          schema: Job,
+          headers: {
+            Location: 'Where the job is looked at',
+            'Retry-After': 'Seconds after which to look',
+          },
+        },
       },
     }),
     async (c) => {
-      const found = await exportEmployee(services, c.get('identity'), c.req.param('id'));
-      return c.json(found, 200, {
-        'content-disposition': 'attachment; filename="uplift-export.json"',
+      const isJob = prefersAsync(c);
+      const found = await exportEmployee(services, c.get('identity'), c.req.param('id'), isJob);
+      if ('whole' in found) return c.json(found.whole, 200, AS_FILE);
+      return c.json(shownJob(found.job), 202, {
+        location: `/v1/jobs/${found.job.id}`,
+        'retry-after': String(LOOK_AGAIN_SECONDS),
+        ...(isJob && { 'preference-applied': 'respond-async' }),
       });
     },
   );

@@ -124,6 +124,15 @@ const problemStatuses = (spec: RouteSpec): number[] => {
   return [...statuses, ...(spec.body ? [413, 415, 422] : []), ...conditional];
 };
 
+/** How the headers of an answer are documented. */
+const headersOf = (headers: Readonly<Record<string, string>> = {}): Schema => {
+  const described = Object.entries(headers).map(([name, description]) => [
+    name,
+    { description, schema: { type: 'string' } },
+  ]);
+  return described.length === 0 ? {} : { headers: Object.fromEntries(described) };
+};
+
 /** The OpenAPI 3.1 document of an app, generated from the very schemas that check its requests. */
 export const openApiOf = (app: Hono<Env>): Schema => {
   const book = schemaBook();
@@ -135,14 +144,16 @@ export const openApiOf = (app: Hono<Env>): Schema => {
     const responses: Record<string, unknown> = {};
     for (const status of problemStatuses(spec))
       responses[status] = { description: PROBLEMS[status], content: problem };
-    for (const [status, { description, schema }] of Object.entries(spec.responses)) {
-      if (schema === null) responses[status] = { description };
-      else if (schema === Problem) responses[status] = { description, content: problem };
+    for (const [status, answer] of Object.entries(spec.responses)) {
+      const { schema } = answer;
+      const description = { description: answer.description, ...headersOf(answer.headers) };
+      if (schema === null) responses[status] = description;
+      else if (schema === Problem) responses[status] = { ...description, content: problem };
       else {
         const content = { 'application/json': { schema: book.refer(schema, 'output') } };
         // A 422 with results and a 422 problem are told apart by their content type.
         responses[status] = {
-          description,
+          ...description,
           content: Number(status) >= 400 ? { ...content, ...problem } : content,
         };
       }

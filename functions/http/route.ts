@@ -13,7 +13,15 @@ import { closedQuota, countUse, refuseClosed, usedBy } from './quota.ts';
 
 /** What a route answers with, by status. `null` = no body. */
 type Responses = Readonly<
-  Record<number, { readonly description: string; readonly schema: z.ZodType | null }>
+  Record<
+    number,
+    {
+      readonly description: string;
+      readonly schema: z.ZodType | null;
+      /** Headers of the answer, and what they say. */
+      readonly headers?: Readonly<Record<string, string>>;
+    }
+  >
 >;
 
 type Schema = z.ZodType | undefined;

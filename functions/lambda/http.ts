@@ -1,11 +1,13 @@
 import type { Hono } from 'hono';
 import { handle, type LambdaContext, type LambdaEvent } from 'hono/aws-lambda';
+import type { Waking } from '../capabilities.ts';
 import type { Env } from '../http/env.ts';
 import type { Limiting } from '../store/quotas.ts';
 import type { LambdaCapability } from './capability.ts';
 import { limiting } from './limiting.ts';
 import { type LambdaBase, lambdaServices, traceId } from './services.ts';
 import type { Telemetry } from './telemetry.ts';
+import { waking } from './waking.ts';
 
 const BODILESS = new Set(['GET', 'HEAD']);
 
@@ -33,14 +35,14 @@ export const httpHandler = (app: Hono<Env>, during: Telemetry['during']) => {
 };
 
 /**
- * An app as a Lambda function behind an HTTP API: it keeps to the quotas of tenants; `ability` is
- * what it needs beyond these and the store.
+ * An app as a Lambda function behind an HTTP API: it keeps to the quotas of tenants and wakes jobs;
+ * `ability` is what it needs beyond these and the store.
  */
 export const http = <Added>(
   name: string,
-  createApp: (services: LambdaBase & Limiting & Added) => Hono<Env>,
-  ability: LambdaCapability<LambdaBase & Limiting, Added>,
+  createApp: (services: LambdaBase & Limiting & Waking & Added) => Hono<Env>,
+  ability: LambdaCapability<LambdaBase & Limiting & Waking, Added>,
 ) => {
-  const { services, during } = lambdaServices(name, limiting, ability);
+  const { services, during } = lambdaServices(name, limiting, waking, ability);
   return httpHandler(createApp(services), during);
 };

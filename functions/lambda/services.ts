@@ -59,6 +59,14 @@ export function lambdaServices<B, C>(
   name: string,
   ...capabilities: readonly [LambdaCapability<LambdaBase, B>, LambdaCapability<LambdaBase & B, C>]
 ): LambdaServices<LambdaBase & B & C>;
+export function lambdaServices<B, C, D>(
+  name: string,
+  ...capabilities: readonly [
+    LambdaCapability<LambdaBase, B>,
+    LambdaCapability<LambdaBase & B, C>,
+    LambdaCapability<LambdaBase & B & C, D>,
+  ]
+): LambdaServices<LambdaBase & B & C & D>;
 export function lambdaServices(
   name: string,
   // Each fits those before it, as the signatures above say.

@@ -152,13 +152,15 @@ const matches = (entry: DirectoryEntry, filter: DirectoryFilter): boolean =>
     (field) => filter[field] === undefined || filter[field] === entry[field],
   );
 
-/** The employees who match, by id, from the tenant's list alone. */
+/** The employees who match, by id, from the tenant's list alone; from after an id on. */
 export async function* employeesWhere(
   services: Tabled,
   tenant: string,
   filter: DirectoryFilter,
+  after?: string,
 ): AsyncGenerator<DirectoryEntry> {
-  for await (const entry of directory(services, tenant)) if (matches(entry, filter)) yield entry;
+  for await (const entry of directory(services, tenant, after))
+    if (matches(entry, filter)) yield entry;
 }
 
 /**

@@ -21,7 +21,7 @@ export const partition = {
     `T#${tenant}#DS#${id.slice(0, DECISION_SHARD)}`,
   /** Whose decision this is, where it was stored before those of one employee lay together. */
   decision: (tenant: string, id: string): string => `T#${tenant}#D#${id}`,
-  /** One list of the tenant's directory: employees, objectives, key results, keys, suggestions. */
+  /** One list of the tenant's directory: employees, objectives, keys, suggestions, jobs … */
   list: (tenant: string, name: ListName): string => `T#${tenant}#L#${name}`,
   /** Check-ins of one key result. */
   checkIns: (tenant: string, keyResult: string): string => `T#${tenant}#KR#${keyResult}`,
@@ -31,6 +31,11 @@ export const partition = {
   usage: (tenant: string): string => `T#${tenant}#USAGE`,
   /** The issuers of JWTs that operators trust. */
   issuers: 'ISSUERS',
+  /**
+   * When jobs of all tenants are to be looked at, in the order of time. One partition: it is
+   * written a few times a job, and a thousand times a second would do.
+   */
+  jobsDue: 'JOBS',
   /** An API key, by the hash of its secret. */
   apiKey: (hash: string): string => `KEY#${hash}`,
 } as const;
@@ -43,6 +48,7 @@ export const LISTS = [
   'keys',
   'suggestions',
   'model-reports',
+  'jobs',
 ] as const;
 export type ListName = (typeof LISTS)[number];
 
@@ -58,6 +64,7 @@ export const PREFIX = {
   once: 'ONCE#',
   suggestion: 'SUGGESTION#',
   usage: 'USAGE#',
+  jobDue: 'DUE#',
 } as const;
 
 export const sort = {
@@ -92,6 +99,9 @@ export const sort = {
   /** What was used within a window, such as the minute of this number, on one of several items. */
   usage: (window: string, index: number, shard: number | '' = ''): string =>
     `${PREFIX.usage}${window}#${index}#${shard}`,
+  /** A job that is to be looked at from this instant on, epoch milliseconds. */
+  jobDue: (atMs: number, tenant: string, id: string): string =>
+    `${PREFIX.jobDue}${String(atMs).padStart(15, '0')}#${tenant}#${id}`,
   self: 'SELF',
 } as const;
 
@@ -141,6 +151,8 @@ export const KINDS = {
   usage: { in: 'usage', at: 'usage', about: 'nobody' },
   request: { in: 'once', at: 'self', about: 'employee' },
   requestEntry: { in: 'employee', at: 'once', about: 'employee' },
+  job: { in: 'list', list: 'jobs', about: 'employee' },
+  jobDue: { in: 'jobsDue', at: 'jobDue', about: 'nobody' },
 } as const satisfies Readonly<Record<string, KindOfItem>>;
 export type Kind = keyof typeof KINDS;
 

@@ -5,7 +5,7 @@ import { readManifest } from './manifest.ts';
 import { readReleaseParts } from './release-parts.ts';
 import { changeWorkspace } from './workspace.ts';
 
-/** Ids of the lessons that an employee owns, in what is in force or in what is held. */
+/** Ids of the lessons that an employee owns, in what is in force or in what is held, in order. */
 export const lessonsOwnedBy = async (
   services: StoreReader,
   tenant: string,
@@ -17,7 +17,7 @@ export const lessonsOwnedBy = async (
     const read = await readReleaseParts(services, tenant, hashes, ['catalogue']);
     for (const { id, owner } of read.parts.catalogue.lessons) if (owner === employee) owned.add(id);
   }
-  return [...owned];
+  return [...owned].sort();
 };
 
 /**

@@ -6,13 +6,14 @@ import { changeEmployee } from './employees.ts';
 import { isErasedNow } from './erased.ts';
 import { readManifest } from './manifest.ts';
 
-/** Ids of the employees who have this one as their manager. */
+/** Ids of the employees who have this one as their manager, in order, from after one on. */
 export async function* reportsOf(
   services: Tabled,
   tenant: string,
   manager: string,
+  after?: string,
 ): AsyncGenerator<string> {
-  for await (const { id } of employeesWhere(services, tenant, { manager })) yield id;
+  for await (const { id } of employeesWhere(services, tenant, { manager }, after)) yield id;
 }
 
 /**

@@ -49,13 +49,16 @@ export const positionOf = (list: string, cursor: string): string => {
 };
 
 /** Of a page as JSON: no answer of a Lambda function may be longer than 6 MB. */
-const MOST_BYTES = 4_500_000;
+export const MOST_BYTES = 4_500_000;
+
+/** How much an item adds to a page. */
+export const bytesOf = (item: unknown): number => Buffer.byteLength(JSON.stringify(item) ?? '') + 1;
 
 /** How many of the first items make a page that is not too long; one alone always does. */
 export const fitting = (items: readonly unknown[]): number => {
   let bytes = 0;
   const index = items.findIndex((item) => {
-    bytes += Buffer.byteLength(JSON.stringify(item) ?? '') + 1;
+    bytes += bytesOf(item);
     return bytes > MOST_BYTES;
   });
   return index < 0 ? items.length : Math.max(1, index);

@@ -1,5 +1,6 @@
+import { hash } from 'node:crypto';
 import type { ApiKey } from '../../core/model/key.ts';
-import { type About, aboutOf, goalsOf } from './about.ts';
+import { type About, goalsOf } from './about.ts';
 import type { StoreReader, StoreWriter, Tabled } from './capabilities.ts';
 import { checkInOf } from './check-ins.ts';
 import { decisionEntries } from './decisions.ts';
@@ -9,26 +10,47 @@ import { reportsOf, withoutManager } from './managers.ts';
 import { suggestionOf, suggestionsBy, unenteredBy } from './suggestions.ts';
 import { type Item, type Key, queryAll, type Table } from './table.ts';
 
+/** The lists of an export. */
+export const SHOWN_LISTS = [
+  'objectives',
+  'readings',
+  'goalsHistory',
+  'checkIns',
+  'events',
+  'decisions',
+  'suggestions',
+  'keys',
+  'lessonsOwned',
+  'reports',
+  'requests',
+] as const;
+export type ShownList = (typeof SHOWN_LISTS)[number];
+
 /** What an export shows, by the name of each list. */
-export interface Shown {
+export interface Shown extends Readonly<Record<ShownList, unknown[]>> {
   readonly profile?: Record<string, unknown>;
-  readonly objectives: unknown[];
-  readonly readings: unknown[];
-  readonly goalsHistory: unknown[];
-  readonly checkIns: unknown[];
-  readonly events: unknown[];
-  readonly decisions: unknown[];
-  readonly suggestions: unknown[];
-  readonly keys: unknown[];
-  readonly lessonsOwned: unknown[];
-  readonly reports: unknown[];
-  readonly requests: unknown[];
+}
+
+/** Whom an export is about, and as of when. */
+export interface ExportOf extends About {
+  /** Events that arrived later, epoch milliseconds, are left out. */
+  readonly arrivedByMs?: number;
+}
+
+/** Something that an export shows. */
+interface Piece {
+  /** Where among those of its kind it was found; whoever goes on from there finds what is after. */
+  readonly place: string;
+  readonly shown: Partial<Shown>;
 }
 
 /** One kind of thing that is kept about an employee: how it is found, shown and erased. */
 interface PersonalData {
-  /** What the export shows of it; nothing where it tells no more than another kind does. */
-  readonly show: (services: StoreReader, about: About) => AsyncIterable<Partial<Shown>>;
+  /**
+   * What the export shows of it, from after a place on; nothing where it tells no more than another
+   * kind does.
+   */
+  readonly show: (services: StoreReader, of: ExportOf, after?: string) => AsyncIterable<Piece>;
   /**
    * Takes it away, or takes the name out of it, as far as it gets before it is over; false if there
    * is more to do. Doing it again does no harm.
@@ -89,15 +111,26 @@ const deleteAll = async (
   return true;
 };
 
-type Find<Found extends Taken> = (services: Tabled, about: About) => AsyncIterable<Found>;
+/** Finds things in an order that stays, from after a place on. */
+type Find<Found extends Taken> = (
+  services: Tabled,
+  about: About,
+  after?: string,
+) => AsyncIterable<Found>;
 
-/** Items that are the employee's alone: erasing deletes them. */
+/**
+ * Items that are the employee's alone: erasing deletes them. Each lies at a place of its own, which
+ * is its sort key unless `placeOf` says otherwise.
+ */
 const items = <Found extends Taken = Item>(
   find: Find<Found>,
-  show: (item: Found, about: About) => Partial<Shown> = () => ({}),
+  show?: (item: Found, of: ExportOf) => Partial<Shown>,
+  placeOf: (item: Found) => string = ({ sk }) => sk,
 ): PersonalData => ({
-  show: async function* (services, about) {
-    for await (const item of find(services, about)) yield show(item, about);
+  show: async function* (services, of, after) {
+    if (show === undefined) return;
+    for await (const item of find(services, of, after))
+      yield { place: placeOf(item), shown: show(item, of) };
   },
   erase: ({ table }, about, isOver) =>
     deleteAll(table, find({ table }, about), about.before, isOver),
@@ -117,7 +150,7 @@ const deleteOne = (table: Table, { pk, sk }: Key, before: number | undefined): P
 const led = (
   find: Find<Item>,
   thingOf: (entry: Item, about: About) => Key,
-  show: (entry: Item) => Partial<Shown> = () => ({}),
+  show?: (entry: Item) => Partial<Shown>,
 ): PersonalData => ({
   show: items(find, show).show,
   erase: async ({ table }, about, isOver) => {
@@ -142,30 +175,51 @@ const led = (
   },
 });
 
-/** What goes with the entry that leads to it. */
-const withEntry = (show: PersonalData['show'] = async function* () {}): PersonalData => ({
+/** The same, where it goes with something else, such as the entry that leads to it. */
+const withEntry = ({ show }: Pick<PersonalData, 'show'>): PersonalData => ({
   show,
   erase: async () => true,
 });
 
+/** What the export shows nothing of. */
+const NOT_SHOWN: Pick<PersonalData, 'show'> = { show: async function* () {} };
+
+/** The items of a partition from after a sort key on. */
+const itemsAfter = (
+  { table }: Tabled,
+  query: { readonly pk: string; readonly prefix?: string },
+  after: string | undefined,
+): AsyncIterable<Item> =>
+  queryAll(table, {
+    ...query,
+    ...(after !== undefined && { from: { pk: query.pk, sk: after } }),
+  });
+
 /** Items of the employee's own partition. */
 const own =
   (prefix: string): Find<Item> =>
-  ({ table }, { tenant, employee }) =>
-    queryAll(table, { pk: partition.employee(tenant, employee), prefix });
+  (services, { tenant, employee }, after) =>
+    itemsAfter(services, { pk: partition.employee(tenant, employee), prefix }, after);
 
 /** The one item of the employee's own partition with this sort key. */
 const ownOne = (sk: string): Find<Item> =>
-  async function* ({ table }, { tenant, employee }) {
+  async function* ({ table }, { tenant, employee }, after) {
+    if (after !== undefined) return;
     const item = await table.get({ pk: partition.employee(tenant, employee), sk });
     if (item !== undefined) yield item;
   };
 
 const apiKeyOf = (item: Item): ApiKey => item.key as unknown as ApiKey;
 
-const keyEntries: Find<Item> = async function* ({ table }, { tenant, employee }) {
-  for await (const item of queryAll(table, { pk: partition.list(tenant, 'keys') }))
+const keyEntries: Find<Item> = async function* (services, { tenant, employee }, after) {
+  for await (const item of itemsAfter(services, { pk: partition.list(tenant, 'keys') }, after))
     if (apiKeyOf(item).employee === employee) yield item;
+};
+
+/** Jobs about the employee; the list is short, since they are gone after a few days. */
+const jobs: Find<Item> = async function* (services, { tenant, employee }) {
+  for await (const item of queryAll(services.table, { pk: partition.list(tenant, 'jobs') }))
+    if (item.employee === employee) yield item;
 };
 
 /** Entries by which own goals are found; another's with the same id stay. */
@@ -180,18 +234,32 @@ const goalEntries = (
     }
   };
 
-const checkIns: Find<Item & { keyResult: string }> = async function* ({ table }, about) {
+/** A check-in, and which of the employee's key results it is of: their own stand before others. */
+type FoundCheckIn = Item & { readonly keyResult: string; readonly of: string };
+
+const checkIns: Find<FoundCheckIn> = async function* (services, about, after = '') {
   const { tenant, employee, ownKeyResults, sharedKeyResults } = about;
-  const ownOnes = new Set(ownKeyResults);
-  for (const keyResult of [...ownKeyResults, ...sharedKeyResults]) {
-    const isOwn = ownOnes.has(keyResult);
-    for await (const item of queryAll(table, { pk: partition.checkIns(tenant, keyResult) }))
-      if (isOwn || item.employee === employee) yield { ...item, keyResult };
+  const inOrder = [
+    ...ownKeyResults.map((keyResult) => ({ keyResult, isOwn: true, of: `1#${keyResult}` })),
+    ...sharedKeyResults.map((keyResult) => ({ keyResult, isOwn: false, of: `2#${keyResult}` })),
+  ].sort((a, b) => (a.of < b.of ? -1 : 1));
+  // No id has a # in it.
+  const [kind, id, ...rest] = after.split('#');
+  const from = `${kind}#${id}`;
+  for (const { keyResult, isOwn, of } of inOrder) {
+    if (of < from) continue;
+    const pk = partition.checkIns(tenant, keyResult);
+    for await (const item of itemsAfter(services, { pk }, of === from ? rest.join('#') : undefined))
+      if (isOwn || item.employee === employee) yield { ...item, keyResult, of };
   }
 };
 
-const requests: Find<Item & { sentAs: string }> = async function* (services, about) {
-  for await (const { sk } of own(PREFIX.once)(services, about)) {
+const requests: Find<Item & { readonly sentAs: string }> = async function* (
+  services,
+  about,
+  after,
+) {
+  for await (const { sk } of own(PREFIX.once)(services, about, after)) {
     const sentAs = sk.slice(PREFIX.once.length);
     const pk = partition.once(about.tenant, sentAs);
     const item = await services.table.get({ pk, sk: sort.self });
@@ -236,7 +304,8 @@ type Mention = 'reports';
 /**
  * Everything that is kept about an employee. Erasure, export and the wiping of a tenant are loops
  * over it, in this order: what leads to other things goes after them. A kind of item that keys.ts
- * says is about employees and that has no entry here does not compile.
+ * says is about employees and that has no entry here does not compile. An export that was begun by
+ * one version and is read on by another relies on the order, which is why `REGISTER` marks it.
  *
  * Not erased, on purpose: parts that are neither in force nor held any more, which may name the
  * employee as the owner of a lesson (they are immutable, since decisions of others are replayed
@@ -248,18 +317,21 @@ export const PERSONAL_DATA: Readonly<Record<PersonalKind | Mention, PersonalData
   profile: items(ownOne(sort.profile), ({ employee }) => ({
     profile: employee as Record<string, unknown>,
   })),
+  // Exports of them, under way or done: nobody reads on. An export does not show exports.
+  job: items(jobs),
   // The secret's item first: a key that works can always be found and revoked.
-  key: withEntry(),
+  key: withEntry(NOT_SHOWN),
   keyEntry: led(
     keyEntries,
     ({ hash }) => ({ pk: partition.apiKey(hash as string), sk: sort.self }),
     (item) => ({ keys: [apiKeyOf(item)] }),
   ),
   suggestion: {
-    show: async function* (services, { tenant, employee }) {
-      for await (const item of suggestionsBy(services, tenant, employee))
-        yield { suggestions: [suggestionOf(item)] };
-    },
+    show: items(
+      (services, { tenant, employee }, after) => suggestionsBy(services, tenant, employee, after),
+      (item) => ({ suggestions: [suggestionOf(item)] }),
+      ({ place }) => place,
+    ).show,
     erase: ({ table }, about, isOver) =>
       deleteAll(table, unenteredBy({ table }, about), about.before, isOver),
   },
@@ -268,13 +340,16 @@ export const PERSONAL_DATA: Readonly<Record<PersonalKind | Mention, PersonalData
     pk: partition.list(tenant, 'suggestions'),
     sk: suggestionOf(entry).id,
   })),
-  checkIn: items(checkIns, (item) => ({
-    checkIns: [{ keyResult: item.keyResult, ...checkInOf(item) }],
-  })),
+  checkIn: items(
+    checkIns,
+    (item) => ({ checkIns: [{ keyResult: item.keyResult, ...checkInOf(item) }] }),
+    ({ of, sk }) => `${of}#${sk}`,
+  ),
   // Owners of lessons, in what is in force and in what is held.
   part: {
-    show: async function* (services, { tenant, employee }) {
-      yield { lessonsOwned: await lessonsOwnedBy(services, tenant, employee) };
+    show: async function* (services, { tenant, employee }, after = '') {
+      for (const id of await lessonsOwnedBy(services, tenant, employee))
+        if (id > after) yield { place: id, shown: { lessonsOwned: [id] } };
     },
     erase: async (services, about) => {
       await disown(services, about);
@@ -282,16 +357,20 @@ export const PERSONAL_DATA: Readonly<Record<PersonalKind | Mention, PersonalData
     },
   },
   reports: {
-    show: async function* (services, { tenant, employee }) {
-      for await (const id of reportsOf(services, tenant, employee)) yield { reports: [id] };
+    show: async function* (services, { tenant, employee }, after) {
+      for await (const id of reportsOf(services, tenant, employee, after))
+        yield { place: id, shown: { reports: [id] } };
     },
     erase: (services, about, isOver) => withoutManager(services, about, isOver),
   },
   // Requests that created something, by the keys under which they were sent.
-  request: withEntry(async function* (services, about) {
-    for await (const { sentAs, at } of requests(services, about))
-      yield { requests: [{ id: sentAs, at: iso(at) }] };
-  }),
+  request: withEntry(
+    items(
+      requests,
+      ({ sentAs, at }) => ({ requests: [{ id: sentAs, at: iso(at) }] }),
+      ({ sentAs }) => sort.once(sentAs),
+    ),
+  ),
   requestEntry: led(own(PREFIX.once), ({ sk }, { tenant }) => ({
     pk: partition.once(tenant, sk.slice(PREFIX.once.length)),
     sk: sort.self,
@@ -305,7 +384,9 @@ export const PERSONAL_DATA: Readonly<Record<PersonalKind | Mention, PersonalData
     }
   }),
   decision: items(own(PREFIX.decision), (item) => ({ decisions: [decisionShown(item)] })),
-  event: items(own(PREFIX.event), (item) => ({ events: [eventShown(item)] })),
+  event: items(own(PREFIX.event), (item, { arrivedByMs = Number.POSITIVE_INFINITY }) =>
+    (item.seen as number) > arrivedByMs ? {} : { events: [eventShown(item)] },
+  ),
   // Worked out from the events, and never more than they say.
   snapshot: items(ownOne(sort.state)),
   objectiveEntry: items(goalEntries('objectives', ({ objectives }) => objectives)),
@@ -320,7 +401,7 @@ export const PERSONAL_DATA: Readonly<Record<PersonalKind | Mention, PersonalData
     yield { pk: partition.list(tenant, 'employees'), sk: employee };
   }),
   // Says that an erasure is not finished, and goes when it is.
-  sweep: { show: async function* () {}, erase: async () => true },
+  sweep: withEntry(NOT_SHOWN),
 };
 
 /**
@@ -338,35 +419,28 @@ export const eraseAll = async (
   return true;
 };
 
-/** Everything that is kept about an employee; undefined if that is nothing at all. */
-export const showAll = async (
+type RegisterKind = keyof typeof PERSONAL_DATA;
+const REGISTER_KINDS = Object.keys(PERSONAL_DATA) as RegisterKind[];
+
+/** Marks the order in which everything is shown: a place of another one means something else. */
+export const REGISTER = hash('sha256', REGISTER_KINDS.join(' '), 'base64url').slice(0, 8);
+
+/**
+ * Everything that is kept about an employee, piece by piece, in an order that stays, from after a
+ * place on. What stays meanwhile is shown exactly once, whatever comes and goes.
+ */
+export async function* showFrom(
   services: StoreReader,
-  tenant: string,
-  employee: string,
-): Promise<Shown | undefined> => {
-  const about = await aboutOf(services, tenant, employee);
-  let profile: Shown['profile'];
-  const lists: Record<Exclude<keyof Shown, 'profile'>, unknown[]> = {
-    objectives: [],
-    readings: [],
-    goalsHistory: [],
-    checkIns: [],
-    events: [],
-    decisions: [],
-    suggestions: [],
-    keys: [],
-    lessonsOwned: [],
-    reports: [],
-    requests: [],
-  };
-  for (const { show } of Object.values(PERSONAL_DATA)) {
-    for await (const { profile: shown, ...found } of show(services, about)) {
-      profile ??= shown;
-      for (const [name, more] of Object.entries(found))
-        lists[name as keyof typeof lists].push(...more);
-    }
+  of: ExportOf,
+  after?: string,
+): AsyncGenerator<Piece> {
+  // No kind has a space in its name.
+  const space = after?.indexOf(' ') ?? -1;
+  const begun = REGISTER_KINDS.indexOf(after?.slice(0, space) as RegisterKind);
+  for (const [index, kind] of REGISTER_KINDS.entries()) {
+    if (index < begun) continue;
+    const rest = index === begun ? after?.slice(space + 1) : undefined;
+    for await (const { place, shown } of PERSONAL_DATA[kind].show(services, of, rest))
+      yield { place: `${kind} ${place}`, shown };
   }
-  const isNothing =
-    profile === undefined && Object.values(lists).every(({ length }) => length === 0);
-  return isNothing ? undefined : { ...(profile !== undefined && { profile }), ...lists };
-};
+}

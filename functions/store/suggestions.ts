@@ -121,29 +121,47 @@ const markKey = (tenant: string): Key => ({
   sk: sort.suggestionsEntered,
 });
 
-/** The suggestions of a tenant that may have no entry of their employee's yet, oldest first. */
-async function* withoutEntries({ table }: Tabled, tenant: string): AsyncGenerator<Item> {
+/**
+ * The suggestions of a tenant that may have no entry of their employee's yet, oldest first; from
+ * after an id on.
+ */
+async function* withoutEntries(
+  { table }: Tabled,
+  tenant: string,
+  after = '',
+): AsyncGenerator<Item> {
   const mark = await table.get(markKey(tenant));
   const pk = partition.list(tenant, 'suggestions');
-  const from = mark && { pk, sk: mark.until as string };
-  yield* queryAll(table, { pk, prefix: ID.withoutEntry, ...(from && { from }) });
+  const until = (mark?.until as string | undefined) ?? '';
+  const sk = after > until ? after : until;
+  yield* queryAll(table, { pk, prefix: ID.withoutEntry, ...(sk !== '' && { from: { pk, sk } }) });
 }
 
-/** An employee's suggestions, each with the key under which it stands in the tenant's list. */
+/** A suggestion by the key under which it stands in the tenant's list, and where it was found. */
+type FoundSuggestion = Item & { readonly place: string };
+
+/**
+ * An employee's suggestions: by their own entries, then those that have none yet. From after a
+ * place on.
+ */
 export async function* suggestionsBy(
   { table }: Tabled,
   tenant: string,
   employee: string,
-): AsyncGenerator<Item> {
-  const found = new Set<string>();
-  const own = { pk: partition.employee(tenant, employee), prefix: PREFIX.suggestion };
-  for await (const entry of queryAll(table, own)) {
-    const taken = takenOf(entry);
-    found.add(taken.suggestion.id);
-    yield listedItem(tenant, taken);
+  after = '',
+): AsyncGenerator<FoundSuggestion> {
+  const pk = partition.employee(tenant, employee);
+  // Places among the entries sort before ids of the list.
+  const isListed = after.startsWith(ID.withoutEntry);
+  const from = after !== '' && { from: { pk, sk: after } };
+  if (!isListed)
+    for await (const entry of queryAll(table, { pk, prefix: PREFIX.suggestion, ...from }))
+      yield { ...listedItem(tenant, takenOf(entry)), place: entry.sk };
+  for await (const item of withoutEntries({ table }, tenant, isListed ? after : '')) {
+    if (item.employee !== employee) continue;
+    const entry = await table.get({ pk, sk: sort.suggestion(item.sk) });
+    if (entry === undefined) yield { ...item, place: item.sk };
   }
-  for await (const item of unenteredBy({ table }, { tenant, employee }))
-    if (!found.has(item.sk)) yield item;
 }
 
 /** Of an employee's suggestions those that may have no entry of theirs yet. */

@@ -2,6 +2,7 @@ import type { GoalsPart } from '../../core/model/goals.ts';
 import { aboutOf } from './about.ts';
 import type { StoreReader, StoreWriter, Tabled } from './capabilities.ts';
 import { employeeIds } from './directory.ts';
+import { removeJobs } from './jobs.ts';
 import { LISTS, PREFIX, partition, sort } from './keys.ts';
 import { findManifest, type Hashes, readManifest } from './manifest.ts';
 import { readPart } from './parts.ts';
@@ -46,6 +47,8 @@ const deletePartition = async ({ table }: Tabled, pk: string): Promise<void> => 
  */
 export const wipeTenant = async (services: StoreWriter, tenant: string): Promise<void> => {
   if ((await findManifest(services, tenant)) === undefined) return;
+  // Before the people: with them their jobs would go, but not what leads to these.
+  await removeJobs(services, tenant);
   for (const employee of await peopleOf(services, tenant))
     await eraseAll(services, await aboutOf(services, tenant, employee));
   for (const keyResult of await keyResultsOf(services, tenant))

@@ -1,24 +1,47 @@
-import type { Clock } from '../capabilities.ts';
+import type { Waking } from '../capabilities.ts';
 import type { Identity } from '../identity.ts';
-import type { StoreReader } from '../store/capabilities.ts';
-import { type Shown, showAll } from '../store/personal-data.ts';
+import type { StoreWriter } from '../store/capabilities.ts';
+import { takenUnder } from '../store/erased.ts';
+import { countShown, exportInstant, readExport } from '../store/export.ts';
+import { addJob, type StoredJob } from '../store/jobs.ts';
+import type { Limiting } from '../store/quotas.ts';
 import { onlySelf, unknownEmployee } from './access.ts';
+import { afterPage, type Export, nothingExported } from './export-job.ts';
 
-/** Everything that is kept about an employee, and as of when. */
-export interface Export extends Shown {
-  readonly employee: string;
-  readonly exportedAt: string;
-}
+/** What takes longer to read is a job: the gateway waits 29 s. */
+const MOST_MS = 15_000;
 
-/** Gathers everything that is kept about an employee. Throws `unknown-employee`. */
+/**
+ * Gathers everything that is kept about an employee. Where that is too much for one answer, or
+ * `isJob`, a job counts it, and then it is read in pages. Throws `unknown-employee`.
+ */
 export const exportEmployee = async (
-  services: StoreReader & Clock,
+  services: StoreWriter & Limiting & Waking,
   identity: Identity,
   employee: string,
-): Promise<Export> => {
+  isJob: boolean,
+): Promise<{ readonly whole: Export } | { readonly job: StoredJob }> => {
+  const { tenant } = identity;
   onlySelf(identity, employee);
-  const exportedAt = new Date(services.now()).toISOString();
-  const shown = await showAll(services, identity.tenant, employee);
-  if (shown === undefined) throw unknownEmployee(employee);
-  return { employee, exportedAt, ...shown };
+  const under = await takenUnder(services, tenant, employee);
+  const startMs = services.now();
+  const asOfMs = await exportInstant(services, tenant, employee);
+  const asked = { tenant, employee, asOfMs };
+  const bounds = { deadlineMs: startMs + MOST_MS, ...(isJob && { mostBytes: 0 }) };
+  const page = await readExport(services, asked, bounds);
+  if (page.next === undefined) {
+    if (Object.keys(countShown(page.shown)).length === 0) throw unknownEmployee(employee);
+    const whole = { employee, exportedAt: new Date(asOfMs).toISOString(), ...page.shown };
+    if (!isJob) return { whole };
+  }
+  services.quotas.use(tenant, 'writes');
+  // What was read already need not be counted again; of a first thing alone, no page was made.
+  const nothing = nothingExported(asOfMs);
+  const progress = isJob ? nothing : afterPage(nothing, page);
+  const done = Object.values(progress.items).reduce((sum, count) => sum + count, 0);
+  const createdAtMs = services.now();
+  const fresh = { kind: 'export', employee, under, progress, done, createdAtMs } as const;
+  const job = await addJob(services, tenant, fresh);
+  await services.wakeJobs();
+  return { job };
 };

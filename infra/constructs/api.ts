@@ -7,6 +7,7 @@ import type { Ground } from './base/ground.ts';
 import { PublicApi } from './base/http-api.ts';
 import { graph, percent, total } from './base/metrics.ts';
 import type { Capability } from './capability.ts';
+import { wakingJobs } from './jobs.ts';
 
 const HALF_AN_HOUR = { bad: 6, of: 6 };
 /** A client that waits as it is told to is refused a few times a minute. */
@@ -22,6 +23,7 @@ export class Api implements Capability {
   readonly #http: PublicApi;
 
   constructor(stack: Stack, ground: Ground) {
+    const { environment, grant } = wakingJobs(stack, ground);
     this.#function = new UpliftFunction(stack, 'ApiFunction', ground, {
       name: 'api',
       description: 'Takes events and answers what to learn next',
@@ -30,7 +32,8 @@ export class Api implements Capability {
       timeout: Duration.seconds(29),
       table: ['BatchWriteItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
       index: ['Query'],
-      environment: { UPLIFT_QUOTAS: JSON.stringify(ground.settings.quotas) },
+      grants: { Jobs: grant },
+      environment: { UPLIFT_QUOTAS: JSON.stringify(ground.settings.quotas), ...environment },
     });
     this.#http = new PublicApi(stack, 'Public', ground, this.#function.live);
     const { domain } = ground.settings;

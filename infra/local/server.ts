@@ -5,6 +5,7 @@ import { type Part, startParts } from './part.ts';
 import { clock } from './parts/clock.ts';
 import { door } from './parts/door.ts';
 import { folder } from './parts/folder.ts';
+import { jobs } from './parts/jobs.ts';
 import { nightlyFit } from './parts/nightly-fit.ts';
 import { services } from './parts/services.ts';
 import { site } from './parts/site.ts';
@@ -28,6 +29,7 @@ const PARTS: readonly Part<Context>[] = [
   door,
   tenants,
   site,
+  jobs,
   sweep,
   nightlyFit,
 ];

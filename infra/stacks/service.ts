@@ -8,6 +8,7 @@ import { Observability } from '../constructs/base/observability.ts';
 import type { Capability, CapabilityClass } from '../constructs/capability.ts';
 import { Erasing } from '../constructs/erasing.ts';
 import { FailedJobs } from '../constructs/failed-jobs.ts';
+import { Jobs } from '../constructs/jobs.ts';
 import { Mail } from '../constructs/mail.ts';
 import { NightlyFit } from '../constructs/nightly-fit.ts';
 import { Table } from '../constructs/table.ts';
@@ -20,6 +21,7 @@ import type { Settings } from '../stage.ts';
 const CAPABILITIES: readonly CapabilityClass[] = [
   Api,
   Table,
+  Jobs,
   Erasing,
   NightlyFit,
   FailedJobs,

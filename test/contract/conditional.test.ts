@@ -14,6 +14,8 @@ import {
 /** What is put or deleted without a tag, and why. */
 const WITHOUT_TAGS: Readonly<Record<string, string>> = {
   'DELETE /v1/keys/{id}': 'a key never changes, and is shown without a tag',
+  'DELETE /v1/jobs/{id}':
+    'a job changes by itself while it is looked at: it is called off as it is',
 };
 
 const writes = OPERATIONS.filter(

@@ -40,7 +40,9 @@ interface Described {
   readonly description: string;
   readonly parameters: readonly Parameter[];
   readonly requestBody?: { readonly content: Content };
-  readonly responses: Readonly<Record<string, { readonly content?: Content }>>;
+  readonly responses: Readonly<
+    Record<string, { readonly content?: Content; readonly headers?: Readonly<object> }>
+  >;
 }
 
 interface Document {

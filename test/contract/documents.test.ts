@@ -1,9 +1,11 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { Job } from '../../core/model/job.ts';
 import { type Answer, eventAt, NOW } from '../support/api.ts';
 import { type Json, listOf, textOf } from '../support/json.ts';
 import {
   CODES,
   DOCUMENT,
+  describedOf,
   named,
   nameOf,
   OPERATIONS,
@@ -21,7 +23,12 @@ beforeAll(async () => {
   world = await openWorld();
   const { decision } = await world.get('/v1/employees/ada/next-lesson');
   const { key } = (await world.done('POST', '/v1/keys', { scopes: ['events'] })).body;
-  ids = { ...IDS, Decision: textOf(decision), Key: textOf(key?.id) };
+  ids = {
+    ...IDS,
+    Decision: textOf(decision),
+    Key: textOf(key?.id),
+    Job: await world.api.exported(world.key, 'ada'),
+  };
 });
 
 type Route = (typeof OPERATIONS)[number];
@@ -216,6 +223,21 @@ describe('results of a batch say why in codes of that list', () => {
     expect([good?.error, bad?.next]).toEqual([undefined, undefined]);
     expect(CODES).toContain(bad?.error?.code);
   });
+});
+
+it('what is answered with a job says where it is looked at, as its route declares', async () => {
+  const jobs = OPERATIONS.filter(({ spec }) => spec.responses[202]?.schema === Job);
+  expect(jobs.map(nameOf)).toContain('GET /v1/employees/{id}/export');
+  for (const operation of jobs) {
+    const { headers } = describedOf(operation).responses[202] ?? {};
+    expect(Object.keys(headers ?? {})).toEqual(['Location', 'Retry-After']);
+    const method = operation.method.toUpperCase();
+    const prefer = { prefer: 'respond-async' };
+    const answer = await world.call(method, addressOf(operation, IDS), undefined, prefer);
+    expect(answer.headers.get('location')).toBe(`/v1/jobs/${textOf(answer.body.id)}`);
+    expect(answer.headers.get('retry-after')).toBe('2');
+    expect((await world.get(answer.headers.get('location') ?? '')).state).toBe('queued');
+  }
 });
 
 it('every route has a name of its own, and says what it does', () => {

@@ -88,6 +88,12 @@ export const LISTS: readonly List[] = [
     add: (world, n) => world.done('POST', '/v1/keys', { label: `Key ${n}`, scopes: ['events'] }),
   },
   {
+    route: 'GET /v1/jobs',
+    url: '/v1/jobs',
+    add: (world) =>
+      world.done('GET', '/v1/employees/ada/export', undefined, { prefer: 'respond-async' }),
+  },
+  {
     route: 'GET /v1/suggestions',
     url: '/v1/suggestions',
     add: (world, n) =>

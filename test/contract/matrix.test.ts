@@ -109,6 +109,7 @@ const openWorld = async (kind: Kind): Promise<void> => {
       (await api.call(admin.one, 'GET', '/v1/employees/bob/next-lesson')).body.decision,
     ),
     Key: (await makeKeyOf('one', { scopes: ['events'] })).id,
+    Job: await api.exported(admin.one, 'bob'),
   };
   const everything = SCOPES.filter((scope) => scope !== 'self');
   admin = { one: await kind.of(everything, 'one'), two: await kind.of(everything, 'two') };

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { partition } from '../../functions/store/keys.ts';
 import { eventAt } from '../support/api.ts';
 import { type Json, listOf, numberOf, textOf } from '../support/json.ts';
 import { named, nameOf, OPERATIONS, operationNamed, queryOf, takesQuery } from './document.ts';
@@ -145,6 +146,16 @@ const EFFECTS: Record<string, Effect> = {
     expect(listOf(items)).toHaveLength(1);
     return [listOf((await world.get('/v1/search?q=lesson')).items).length, 1];
   },
+  'GET /v1/jobs/{id}/files?cursor': async (world) => {
+    const pk = partition.employee('acme', 'ada');
+    const padding = 'x'.repeat(300_000);
+    const events = Array.from({ length: 20 }, (_, n) => ({ pk, sk: `EVENT#${n}`, at: n, seen: n }));
+    await world.api.table.putMany(events.map((event) => ({ ...event, padding })));
+    const url = `/v1/jobs/${await world.api.exported(world.key, 'ada')}/files`;
+    const first = await world.get(url);
+    const second = await world.get(withQuery(url, { cursor: textOf(first.cursor) }));
+    return [first, second].map(({ events: shown }) => listOf(shown).map(({ id }) => id)) as never;
+  },
   'GET /v1/objectives?employee': async (world) => {
     await world.done('PUT', '/v1/objectives/bobs', ownObjective('bobs', 'bob'));
     expect(idsIn(await world.get('/v1/objectives?employee=ada'))).toEqual(['own']);
@@ -274,8 +285,10 @@ describe('what can be held is shown as held', () => {
 
 describe('a query that cannot be is refused by name', () => {
   let world: World;
+  let ids: Readonly<Record<string, string>>;
   beforeAll(async () => {
     world = await openWorld();
+    ids = { ...IDS, Job: await world.api.exported(world.key, 'ada') };
   });
   /** The query that a route cannot do without. */
   const needed = (operation: (typeof OPERATIONS)[number], but: string) =>
@@ -286,7 +299,7 @@ describe('a query that cannot be is refused by name', () => {
     );
   const refused = async (operation: (typeof OPERATIONS)[number], query: string, name: string) => {
     const { method, path, spec } = operation;
-    const bare = withQuery(fill(path, idsFor(operation, IDS)), needed(operation, name));
+    const bare = withQuery(fill(path, idsFor(operation, ids)), needed(operation, name));
     const url = `${bare}${bare.includes('?') ? '&' : '?'}${query}`;
     const answer = await world.call(method.toUpperCase(), url, spec.body && {});
     const codes = name === 'cursor' && query === 'cursor=' ? 'invalid-cursor' : 'invalid-query';

@@ -62,8 +62,9 @@ it.each(
 )('%s takes nothing away from another tenant that has the same ids', async (_, operation) => {
   await furnishMore(other);
   const { key } = (await other.done('POST', '/v1/keys', { scopes: ['events'] })).body;
+  const made = { Key: textOf(key?.id), Job: await other.api.exported(other.key, 'ada') };
   const before = itemsOf('acme');
-  const path = fill(operation.path, idsFor(operation, { ...IDS, Key: textOf(key?.id) }));
+  const path = fill(operation.path, idsFor(operation, { ...IDS, ...made }));
   const { status } = await other.call('DELETE', path);
   expect([204, 409]).toContain(status);
   if (operation.path === '/v1/employees/{id}')
@@ -92,12 +93,16 @@ it.each(LISTS.map((list) => [titleOf(list), list] as const))(
 
 it('what one warm process wrote for two tenants alike, a fresh one reads for both', async () => {
   await furnishMore(other);
+  const jobs = new Map<string, string>();
+  for (const credential of [world.key, world.otherKey])
+    jobs.set(credential, await world.api.exported(credential, 'ada'));
   const fresh = testApi(world.api.table);
   for (const credential of [world.key, world.otherKey])
     for (const operation of OPERATIONS.filter(
       ({ method, path }) => method === 'get' && path.startsWith('/v1/'),
     )) {
-      const path = fill(operation.path, idsFor(operation, IDS));
+      const ids = { ...IDS, Job: jobs.get(credential) ?? '' };
+      const path = fill(operation.path, idsFor(operation, ids));
       if (operation.path.startsWith('/v1/decisions')) continue;
       const url = operation.path === '/v1/search' ? `${path}?q=lesson` : path;
       const { status } = await fresh.call(credential, 'GET', url);

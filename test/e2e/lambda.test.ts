@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { QUOTA_NAMES } from '../../core/model/quota.ts';
 import { createApp } from '../../functions/api/app.ts';
 import { operationsOf } from '../../functions/api/openapi.ts';
 import { servicesOf } from '../../functions/services.ts';
@@ -25,7 +26,8 @@ import {
 import { type ClientRequest, gatewayEvent } from '../support/gateway-event.ts';
 import { makeKey, startIssuer } from '../support/issuer.ts';
 import { listOf, numberOf, textOf } from '../support/json.ts';
-import { lambdaFunction } from '../support/lambda-runtime.ts';
+import { type Invoked, lambdaFunction } from '../support/lambda-runtime.ts';
+import { type Invocation, startLambdaService } from '../support/lambda-service.ts';
 import { simulatedLearners } from '../support/simulated-tenant.ts';
 import type { Moment, TableCall, TableProxy } from '../support/table-proxy.ts';
 
@@ -38,6 +40,10 @@ let running: ReadonlyMap<string, DeployedFunction>;
 let api: DeployedFunction;
 let sweep: DeployedFunction;
 let fit: DeployedFunction;
+let jobs: DeployedFunction;
+let service: Awaited<ReturnType<typeof startLambdaService>>;
+/** What the service Lambda was asked to invoke, and what became of it. */
+const woken: { readonly asked: Invocation; readonly run: Promise<Invoked> }[] = [];
 let client: ReturnType<typeof clientOf>;
 
 /** Makes a tenant as an operator does, by the command against a deployed table. */
@@ -87,8 +93,18 @@ const hire = async (id: string) =>
 beforeAll(async () => {
   synthesis = synthesiseFunctions();
   database = await startDatabase();
+  service = await startLambdaService((asked) => {
+    woken.push({ asked, run: jobs.lambda.invoke({}) });
+  });
+  // One that is killed again and again looks like many, among which a burst counts many times.
+  const plenty = Object.fromEntries(QUOTA_NAMES.map((name) => [name, 1_000_000]));
+  const more = {
+    AWS_ENDPOINT_URL_LAMBDA: service.url,
+    UPLIFT_QUOTAS: JSON.stringify(plenty),
+  };
   const started = synthesis.names.map(
-    async (name) => [name, await runFunction(synthesis.function(name), database.endpoint)] as const,
+    async (name) =>
+      [name, await runFunction(synthesis.function(name), database.endpoint, more)] as const,
   );
   running = new Map(await Promise.all(started));
   const named = (name: string): DeployedFunction => {
@@ -97,15 +113,18 @@ beforeAll(async () => {
     return found;
   };
   [api, sweep, fit] = [named('api'), named('sweep'), named('fit')];
+  jobs = named('jobs');
   client = clientOf(api);
   key = await tenantByCommand('acme');
   await furnish({ call: client.call, clock: { now: Date.now() } }, key);
 }, 120_000);
 afterEach(() => {
   api.proxy.intercept = () => undefined;
+  jobs.proxy.intercept = () => undefined;
 });
 afterAll(async () => {
   await Promise.all([...(running?.values() ?? [])].map((one) => one.stop()));
+  await service?.stop();
   await database?.stop();
   synthesis?.remove();
 });
@@ -600,6 +619,108 @@ describe('when something goes wrong with a function (P1, P11)', () => {
   );
 });
 
+describe('a job, from the function that takes it to the one that works it', () => {
+  const EVENTS = 20;
+  /** A tenant of its own, whose people hold nothing up that the others are tried with. */
+  let admin: string;
+  beforeAll(async () => {
+    admin = await tenantByCommand('working');
+  });
+  const call = (method: string, path: string, body?: unknown) =>
+    client.call(admin, method, path, body);
+  const ask = async (path: string) => (await call('GET', path)).body;
+
+  /** Too much for one answer, in few items. */
+  const writeMuch = async (employee: string): Promise<void> => {
+    await call('PUT', `/v1/employees/${employee}`, { id: employee, name: 'Somebody' });
+    const pk = partition.employee('working', employee);
+    const events = Array.from({ length: EVENTS }, (_, n) => ({
+      pk,
+      sk: `EVENT#${String(n).padStart(3, '0')}`,
+      at: n,
+      seen: n,
+      padding: 'x'.repeat(300_000),
+    }));
+    for (let from = 0; from < EVENTS; from += 10)
+      await database.table.putMany(events.slice(from, from + 10));
+  };
+  const order = async (employee: string): Promise<string> => {
+    const { status, headers, body } = await call('GET', `/v1/employees/${employee}/export`);
+    expect([status, body.state]).toEqual([202, 'queued']);
+    return textOf(headers.location as never);
+  };
+  const eventsOf = async (address: string): Promise<string[]> => {
+    const found: string[] = [];
+    let query = '';
+    do {
+      const page = await call('GET', `${address}/files${query}`);
+      expect(page.status).toBe(200);
+      expect(page.text.length).toBeLessThan(5_000_000);
+      found.push(...listOf(page.body.events).map(({ id }) => textOf(id)));
+      query = page.body.cursor === undefined ? '' : `?cursor=${textOf(page.body.cursor)}`;
+    } while (query !== '');
+    return found;
+  };
+
+  it('is begun at once, by a signed call to Lambda, and its pages are the whole', async () => {
+    await writeMuch('person-job');
+    const before = woken.length;
+    const address = await order('person-job');
+    expect(woken).toHaveLength(before + 1);
+    const { asked, run: runs } = woken.at(-1)!;
+    expect([asked.method, asked.url]).toEqual([
+      'POST',
+      '/2015-03-31/functions/uplift-dev-jobs/invocations?Qualifier=live',
+    ]);
+    expect(asked.headers['x-amz-invocation-type']).toBe('Event');
+    expect(asked.headers.authorization).toMatch(/^AWS4-HMAC-SHA256 Credential=ASIAEXAMPLE\//);
+    expect((await runs).payload).toMatchObject({ finished: 1, failed: 0, left: 0 });
+    const { state, result } = await ask(address);
+    expect([state, result?.items]).toEqual(['done', { profile: 1, events: EVENTS }]);
+    expect(new Set(await eventsOf(address)).size).toBe(EVENTS);
+    expect((await call('DELETE', address)).status).toBe(204);
+    expect((await call('GET', address)).status).toBe(404);
+  });
+
+  it('that nobody could wake anybody for is worked by the next run on schedule', async () => {
+    service.answer(500);
+    const address = await order('person-job');
+    service.answer(202);
+    expect((await ask(address)).state).toBe('queued');
+    expect((await jobs.lambda.invoke({})).error).toBeUndefined();
+    expect((await ask(address)).state).toBe('done');
+  });
+
+  it('whose function is killed at any call is gone on with, and is whole in the end', async () => {
+    for (let nth = 1; ; nth++) {
+      service.answer(500);
+      const address = await order('person-job');
+      service.answer(202);
+      let calls = 0;
+      jobs.proxy.intercept = (_call, moment) => {
+        if (moment === 'after') calls += 1;
+        if (moment === 'before' || calls !== nth) return undefined;
+        jobs.lambda.kill();
+        return 'hang';
+      };
+      const { error } = await jobs.lambda.invoke({});
+      jobs.proxy.intercept = () => undefined;
+      const key = { pk: partition.list('working', 'jobs'), sk: address.split('/').at(-1) ?? '' };
+      const item = (await database.table.get(key))!;
+      // Time passes, of which the job is told: whoever held it is taken for dead.
+      const held = { ...(JSON.parse(item.job as string) as object), heldUntilMs: 0 };
+      await database.table.put({ ...item, job: JSON.stringify(held) });
+      expect((await jobs.lambda.invoke({})).error).toBeUndefined();
+      expect((await ask(address)).result?.items).toEqual({ profile: 1, events: EVENTS });
+      expect((await call('DELETE', address)).status).toBe(204);
+      if (error === undefined) {
+        expect(nth).toBeGreaterThan(6);
+        return;
+      }
+    }
+  }, 120_000);
+});
+
 describe('what the functions were seen to do', () => {
   it('covers every route: each has answered well', async () => {
     const person = 'person-all';
@@ -669,7 +790,12 @@ describe('what the functions were seen to do', () => {
     const keyId = textOf(made?.id);
     const { decision } = await ask(`/v1/employees/${person}/next-lesson`);
     await well('POST', `/v1/decisions/${decision}/replay`);
+    const later = await well('GET', `/v1/employees/${person}/export`, undefined, {
+      prefer: 'respond-async',
+    });
+    await woken.at(-1)?.run;
     const ids = {
+      Job: textOf(later.body.id),
       Employee: person,
       Lesson: 'w1',
       Skill: 'writing',
@@ -693,6 +819,7 @@ describe('what the functions were seen to do', () => {
           (operation.path === '/v1/search' ? '?q=calm' : ''),
       );
     await well('DELETE', `/v1/keys/${keyId}`);
+    await well('DELETE', `/v1/jobs/${ids.Job}`);
     await well('DELETE', '/v1/objectives/own');
     await well('DELETE', `/v1/employees/${person}`);
     await well('PUT', '/v1/employees/spare', { id: 'spare', name: 'Spare' });

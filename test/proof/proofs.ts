@@ -30,7 +30,7 @@ export const PROOFS: Readonly<Record<string, Proof>> = {
   races: {
     proves:
       'A hundred changes of one tenant at once are all taken, with few writes and nothing left.',
-    where: ['test/functions/store/race.test.ts', 'test/functions/store/suggestions.test.ts'],
+    where: ['test/functions/store/race.test.ts'],
   },
   faults: {
     proves:

@@ -1,11 +1,12 @@
 import type { Hono } from 'hono';
 import { createApp } from '../../functions/api/app.ts';
 import type { Env } from '../../functions/http/env.ts';
+import { workJobs } from '../../functions/jobs/work-jobs.ts';
 import { type Outside, type Services, servicesOf } from '../../functions/services.ts';
 import { finishErasures } from '../../functions/store/erase.ts';
 import type { Table } from '../../functions/store/table.ts';
 import { createTenant } from '../../functions/store/tenants.ts';
-import { type Json, NO_BODY, parseJson } from './json.ts';
+import { type Json, NO_BODY, parseJson, textOf } from './json.ts';
 import { memoryTable } from './memory-table.ts';
 import { seeded } from './random.ts';
 
@@ -33,6 +34,8 @@ export interface TestApi {
   tenant(id: string): Promise<string>;
   /** What the job of the sweeps does for a tenant. */
   sweep(tenant: string): Promise<void>;
+  /** The id of an export that was asked for as a job, and worked. */
+  exported(key: string | undefined, employee: string): Promise<string>;
   call(
     key: string | undefined,
     method: string,
@@ -67,6 +70,12 @@ export const testApi = (table: Table = memoryTable(), more: Partial<Outside> = {
     },
     async sweep(tenant) {
       await finishErasures(services, tenant);
+    },
+    async exported(key, employee) {
+      const path = `/v1/employees/${employee}/export`;
+      const { body } = await this.call(key, 'GET', path, undefined, { prefer: 'respond-async' });
+      await workJobs(services, Number.POSITIVE_INFINITY);
+      return textOf(body.id);
     },
     async call(key, method, path, body, headers = {}) {
       const raw = typeof body === 'string' || body instanceof Uint8Array;

@@ -93,16 +93,21 @@ export interface DeployedFunction {
   stop(): Promise<void>;
 }
 
-/** Runs a function as it would be uploaded, before the embedded table instead of its own. */
+/**
+ * Runs a function as it would be uploaded, before the embedded table instead of its own; `more`
+ * stands in its environment beside what its template says.
+ */
 export const runFunction = async (
   deployed: Deployed,
   endpoint: string,
+  more: Readonly<Record<string, string>> = {},
 ): Promise<DeployedFunction> => {
   const proxy = await startTableProxy(endpoint);
   const environment = {
     ...deployed.environment,
     UPLIFT_TABLE: LOCAL_TABLE,
     AWS_ENDPOINT_URL_DYNAMODB: proxy.url,
+    ...more,
   };
   const lambda = lambdaFunction({ ...deployed, environment });
   return {

@@ -114,7 +114,7 @@ export const storedGb = (employees: number, years: number): number => {
 };
 
 /** What is paid whether or not anybody learns: a key, alarms, metrics and a dashboard. */
-const STANDING = { alarms: 14, metrics: 15, dashboards: 1, keys: 1 } as const;
+const STANDING = { alarms: 18, metrics: 19, dashboards: 1, keys: 1 } as const;
 
 const standingBill = (): number =>
   STANDING.alarms * PRICES.alarmMonth +
@@ -314,6 +314,13 @@ export const JOBS = {
   fitSecondsPerMillionEvents: 600,
   /** Memory of the fit, infra/constructs/nightly-fit.ts. */
   fitGb: 1_769 / 1_024,
+  /** A look for jobs that are due, when there are none. */
+  lookEveryMinutes: 1,
+  lookMs: 20,
+  lookGb: 1,
+  /** An export that is too large for one answer: it is counted, and read in pages. */
+  largeExportEvents: 50_000,
+  exportReads: 2,
 } as const;
 
 /** What sweeping and fitting all tenants takes. */
@@ -323,6 +330,12 @@ export const jobsOf = () => {
   const sweepSeconds = (tenants * JOBS.sweepMsPerTenant) / 1_000 / JOBS.sweepTogether;
   const sweepDollars =
     reads(runs * tenants) + runs * sweepSeconds * JOBS.sweepGb * PRICES.lambdaPerGbSecond;
+  const looks = (HOURS_PER_MONTH * 60) / JOBS.lookEveryMinutes;
+  const lookDollars =
+    reads(looks) +
+    (looks / MILLION) * PRICES.lambdaRequestsPerMillion +
+    ((looks * JOBS.lookMs) / 1_000) * JOBS.lookGb * PRICES.lambdaPerGbSecond;
+  const exportUnits = JOBS.exportReads * ((JOBS.largeExportEvents * COSTS.bytesPerEvent) / 4_096);
   const eventsOfOther = employeesOfOthers * USE.eventsPerYear;
   const fittedEvents = (tenants - 1) * eventsOfOther + JOBS.mostEventsPerFit;
   const fitSeconds = (fittedEvents / MILLION) * JOBS.fitSecondsPerMillionEvents;
@@ -331,6 +344,9 @@ export const jobsOf = () => {
   return {
     sweepSeconds,
     sweepDollarsPerMonth: sweepDollars,
+    lookDollarsPerMonth: lookDollars,
+    exportUnits,
+    exportDollars: reads(exportUnits),
     fitHoursPerNight: fitSeconds / 3_600,
     fitDollarsPerNight: nightReads + nightLambda,
     tenantsPerFunction:

@@ -40,6 +40,8 @@ interface Grant {
 export interface FunctionProps {
   /** Of its entry `functions/lambda/<name>.ts`, its log group and its metrics. */
   readonly name: string;
+  /** Where others must know it by name; one that CloudFormation makes up if left out. */
+  readonly functionName?: string;
   readonly description: string;
   readonly memoryMegabytes: number;
   readonly timeout: Duration;
@@ -70,6 +72,9 @@ const allow = ({ actions, resources }: Grant): PolicyDocument =>
     ],
   });
 
+/** The alias of the version in force. */
+export const LIVE = 'live';
+
 /**
  * A function of Uplift with its log group, a role that may do exactly what it does, and an output
  * that names it.
@@ -92,6 +97,7 @@ export class UpliftFunction extends Construct {
     const logGroup = this.#logs(ground);
     const { directory, handler } = bundleFunction(props.name, BUNDLES, props.native);
     this.function = new LambdaFunction(this, 'Function', {
+      ...(props.functionName !== undefined && { functionName: props.functionName }),
       description: props.description,
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
@@ -119,7 +125,7 @@ export class UpliftFunction extends Construct {
       onFailure: new SqsDestination(failures.queue),
     };
     this.live = new Alias(this, 'Live', {
-      aliasName: 'live',
+      aliasName: LIVE,
       version: this.function.currentVersion,
       ...(props.isAsynchronous && whenAsynchronous),
     });

@@ -114,6 +114,9 @@ export const wholeLife = async (): Promise<Life> => {
   // What the tenant has used of its quotas.
   await table.add({ pk: partition.usage('acme'), sk: sort.usage('minute', 1, 0) }, { requests: 1 });
   await writeIssuerList({ table }, '[]');
+  // An export as a job, which is not begun.
+  const later = { prefer: 'respond-async' };
+  await api.call(key, 'GET', `/v1/employees/${EVE}/export`, undefined, later);
   // An erasure that is not finished.
   await send('PUT', '/v1/employees/leaver', { id: 'leaver', name: 'Leaver' });
   await send('DELETE', '/v1/employees/leaver?erase=true');

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Context } from '../../../infra/local/context.ts';
+import { jobs } from '../../../infra/local/parts/jobs.ts';
 import { nightlyFit } from '../../../infra/local/parts/nightly-fit.ts';
 import { sweep } from '../../../infra/local/parts/sweep.ts';
 import { timer } from '../../../infra/local/parts/timer.ts';
@@ -100,6 +101,24 @@ describe('the sweep', () => {
     expect(await api.services.table.get(late)).toBeDefined();
     await clock.advance(10 * 60_000);
     await expect.poll(() => api.services.table.get(late)).toBeUndefined();
+    stop();
+  });
+});
+
+describe('jobs', () => {
+  it('are begun within a second after they were asked for', async () => {
+    const api = testApi();
+    const key = await api.tenant('acme');
+    await api.call(key, 'PUT', '/v1/employees/ada', { id: 'ada', name: 'Ada' });
+    const clock = fakeClock(api.clock.now);
+    const { context, stop } = start(jobs, clock);
+    context.bring('services', { ...api.services, now: clock.now });
+    const later = { prefer: 'respond-async' };
+    const asked = await api.call(key, 'GET', '/v1/employees/ada/export', undefined, later);
+    await clock.advance(1_000);
+    const state = async () =>
+      (await api.call(key, 'GET', asked.headers.get('location') ?? '')).body.state;
+    await expect.poll(state).toBe('done');
     stop();
   });
 });
