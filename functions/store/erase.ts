@@ -26,17 +26,25 @@ interface Erasure extends Hints {
   readonly afterMs: number;
   /** 0 until step 2 is known to be done; undefined in a record of yesterday, made after it. */
   readonly before: number | undefined;
+  /**
+   * Drawn anew whenever somebody asks for it, so that who is slow to record step 2 does not record
+   * it for one who asked later; not in records of yesterday.
+   */
+  readonly token?: string | undefined;
 }
+
+const TOKEN_BYTES = 9;
 
 const keyOf = (tenant: string, employee: string): Key => ({
   pk: partition.tenant(tenant),
   sk: sort.sweep(employee),
 });
 
-const itemOf = (tenant: string, { employee, afterMs, before, ...hints }: Erasure): Item => ({
+const itemOf = (tenant: string, { employee, afterMs, before, token, ...hints }: Erasure): Item => ({
   ...keyOf(tenant, employee),
   after: afterMs,
   before,
+  ...(token !== undefined && { token }),
   objectives: hints.objectives,
   ownKeyResults: hints.ownKeyResults,
   keyResults: hints.sharedKeyResults,
@@ -46,6 +54,7 @@ const erasureOf = (item: Item): Erasure => ({
   employee: item.sk.slice(PREFIX.sweep.length),
   afterMs: item.after as number,
   before: item.before as number | undefined,
+  token: item.token as string | undefined,
   // Of yesterday's records only shared key results are known.
   objectives: (item.objectives ?? []) as readonly string[],
   ownKeyResults: (item.ownKeyResults ?? []) as readonly string[],
@@ -114,17 +123,24 @@ const mark = async (
   if (erasure.before > 0) return { ...erasure, employee, before: erasure.before };
   const isStill = async (): Promise<boolean> => {
     const now = await findErasure(services, tenant, employee);
-    return now?.before === 0;
+    return now?.before === 0 && now.token === erasure.token;
   };
   const version = await markErased(services, tenant, employee, true, isStill);
   const now = await findErasure(services, tenant, employee);
   if (now === undefined) return undefined;
-  if (now.before !== 0) return mark(services, tenant, now);
+  if (now.before !== 0 || now.token !== erasure.token) return mark(services, tenant, now);
   const hints = await aboutOf(services, tenant, employee, now);
   const afterMs = services.now() + 2 * ABANDON_AFTER_MS;
-  const begun = { ...hints, employee, afterMs, before: version };
-  await services.table.put(itemOf(tenant, begun), { is: 'present' });
-  return begun;
+  const { token } = erasure;
+  const begun = { ...hints, employee, afterMs, before: version, token };
+  const isRecorded = await services.table.put(
+    itemOf(tenant, begun),
+    token === undefined ? { is: 'present' } : { is: 'equal', attribute: 'token', value: token },
+  );
+  if (isRecorded) return begun;
+  // Asked for once more, or finished.
+  const other = await findErasure(services, tenant, employee);
+  return other && mark(services, tenant, other);
 };
 
 /** Step 3, or 4 where it is the last; false if the deadline came first. */
@@ -153,7 +169,9 @@ export const eraseEmployee = async (
   const known = await findErasure(services, tenant, employee);
   const afterMs = services.now() + 2 * ABANDON_AFTER_MS;
   const { objectives, ownKeyResults, sharedKeyResults } = known ?? NO_HINTS;
-  const asked = { employee, afterMs, before: 0, objectives, ownKeyResults, sharedKeyResults };
+  const token = Buffer.from(services.random(TOKEN_BYTES)).toString('base64url');
+  const hints = { objectives, ownKeyResults, sharedKeyResults };
+  const asked = { employee, afterMs, before: 0, token, ...hints };
   await services.table.put(itemOf(tenant, asked));
   const begun = await mark(services, tenant, asked);
   try {

@@ -4,7 +4,8 @@
  *
  *   npm run bench                      all but the slow ones
  *   npm run bench -- decide fold       only these
- *   npm run bench -- --slow            neighbours, `npm start`, `npm test` and faults too
+ *   npm run bench -- --slow            neighbours, faults, soak, `npm start` and `npm test` too
+ *   npm run bench -- soak --seconds 90 ten minutes if it is not said
  *   npm run bench -- faults --seed 7   one schedule of it, step by step (--design NAME: wrong)
  */
 import { parseArgs } from 'node:util';
@@ -17,6 +18,7 @@ import { load } from './load.ts';
 import { neighbours } from './neighbours.ts';
 import { nextLesson } from './next-lesson.ts';
 import { jsonOf, progress, type Row, tableOf } from './report.ts';
+import { soak } from './soak.ts';
 import { start, test } from './start.ts';
 
 const PARTS: Readonly<Record<string, () => Row[] | Promise<Row[]>>> = {
@@ -28,17 +30,19 @@ const PARTS: Readonly<Record<string, () => Row[] | Promise<Row[]>>> = {
   load,
   neighbours,
   faults,
+  soak: () => soak(values.seconds === undefined ? undefined : Number(values.seconds)),
   start,
   test,
 };
 /** What takes minutes, and therefore runs only where it is asked for. */
-const SLOW = ['neighbours', 'faults', 'start', 'test'];
+const SLOW = ['neighbours', 'faults', 'soak', 'start', 'test'];
 
 const { values, positionals } = parseArgs({
   options: {
     slow: { type: 'boolean', default: false },
     seed: { type: 'string' },
     design: { type: 'string' },
+    seconds: { type: 'string' },
   },
   allowPositionals: true,
 });

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import autocannon from 'autocannon';
 import { build } from 'esbuild';
 import { employeeId } from '../organisation.ts';
-import type { CpuTime, Kind, Ready } from './server.ts';
+import type { CpuTime, Kind, MemoryUse, Ready } from './server.ts';
 
 const SOURCE = fileURLToPath(new URL('server.ts', import.meta.url));
 const BUNDLED = fileURLToPath(
@@ -31,6 +31,8 @@ const bundle = async (): Promise<string> => {
 export interface Target extends Ready {
   /** Processor time used so far, milliseconds. */
   cpuMs(): Promise<number>;
+  /** What its memory takes, once all garbage is collected where Node was started to allow that. */
+  memory(): Promise<MemoryUse>;
   stop(): Promise<void>;
 }
 
@@ -51,13 +53,15 @@ export const startTarget = async (
       reject(new Error(`the server ended with ${code} before it was ready`)),
     );
   });
+  const ask = <T>(what: 'cpu' | 'memory'): Promise<T> =>
+    new Promise((fulfil) => {
+      child.once('message', (message) => fulfil(message as T));
+      child.send(what);
+    });
   return {
     ...ready,
-    cpuMs: () =>
-      new Promise((fulfil) => {
-        child.once('message', (message) => fulfil((message as CpuTime).cpuMs));
-        child.send('cpu');
-      }),
+    cpuMs: async () => (await ask<CpuTime>('cpu')).cpuMs,
+    memory: () => ask<MemoryUse>('memory'),
     stop: async () => {
       if (child.connected) child.send('stop');
       await ended;
@@ -67,7 +71,7 @@ export const startTarget = async (
 
 /** One request to be sent. */
 export interface Sending {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PUT';
   readonly path: string;
   readonly body?: string;
 }
@@ -115,8 +119,13 @@ export const drive = async (
       duration,
       requests: [
         {
-          headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
-          setupRequest: (request) => ({ ...request, ...next() }),
+          // Headers of their own: the length of a body is written into them.
+          setupRequest: (request) => ({
+            ...request,
+            headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+            body: undefined,
+            ...next(),
+          }),
         },
       ],
     });
@@ -183,5 +192,32 @@ export const freshEvents = (employees: number): (() => Sending) => {
     };
     turn += 1;
     return { method: 'POST', path: '/v1/events', body: JSON.stringify({ events: [event] }) };
+  };
+};
+
+const WORDS = ['example', 'day', 'work', 'helps', 'long', 'lesson'];
+
+/**
+ * What comes to a company's server all day: of a hundred requests 84 questions, ten events, five
+ * searches and one edit of a lesson, after which the searches build their index anew.
+ */
+export const everyday = (employees: number): (() => Sending) => {
+  const [question, event] = [freshQuestions(employees), freshEvents(employees)];
+  let turn = 0;
+  return () => {
+    const place = turn % 100;
+    const round = Math.floor(turn / 100);
+    turn += 1;
+    if (place === 50) {
+      const id = `lesson-${String(round % 100).padStart(6, '0')}`;
+      const title = `Lesson ${round}: what helps, edited at ${new Date().toISOString()}`;
+      const lesson = { id, title, format: 'article', minutes: 4, language: 'en', skills: [] };
+      return { method: 'PUT', path: `/v1/lessons/${id}`, body: JSON.stringify(lesson) };
+    }
+    if (place % 20 === 7) {
+      const word = WORDS[(round + place) % WORDS.length];
+      return { method: 'GET', path: `/v1/search?q=${word}` };
+    }
+    return place % 10 === 3 ? event() : question();
   };
 };

@@ -3,8 +3,8 @@
  * in a process of its own, so that one tenant's sender does not slow down another's. Tells its
  * parent every answer's status and how long it took, milliseconds.
  */
-import { Agent, get } from 'node:http';
-import { freshQuestions } from './drive.ts';
+import { Agent, request } from 'node:http';
+import { everyday, freshQuestions, type Sending } from './drive.ts';
 
 /** What is sent, for how long. */
 export interface Pace {
@@ -13,32 +13,40 @@ export interface Pace {
   readonly employees: number;
   readonly perSecond: number;
   readonly seconds: number;
+  /** Events, searches and edits too, not questions alone. */
+  readonly isMixed?: boolean;
 }
 
 export type Answers = readonly (readonly [status: number, milliseconds: number])[];
 
-type Send = (path: string) => Promise<readonly [number, number]>;
+type Send = (sending: Sending) => Promise<readonly [number, number]>;
 
 const senderOf =
   (agent: Agent, { url, key }: Pace): Send =>
-  (path) =>
+  ({ method, path, body }) =>
     new Promise((fulfil, reject) => {
       const start = performance.now();
-      get(url + path, { agent, headers: { authorization: `Bearer ${key}` } }, (response) => {
+      const headers = {
+        authorization: `Bearer ${key}`,
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+      };
+      request(url + path, { agent, method, headers }, (response) => {
         response.resume();
         response.once('end', () => fulfil([response.statusCode ?? 0, performance.now() - start]));
-      }).once('error', reject);
+      })
+        .once('error', reject)
+        .end(body);
     });
 
 const run = async (pace: Pace): Promise<Answers> => {
   const agent = new Agent({ keepAlive: true });
   const send = senderOf(agent, pace);
-  const next = freshQuestions(pace.employees);
+  const next = (pace.isMixed ? everyday : freshQuestions)(pace.employees);
   const sent: ReturnType<Send>[] = [];
   const start = performance.now();
   while (sent.length < pace.perSecond * pace.seconds) {
     const due = ((performance.now() - start) / 1_000) * pace.perSecond;
-    while (sent.length < due) sent.push(send(next().path));
+    while (sent.length < due) sent.push(send(next()));
     await new Promise((fulfil) => setTimeout(fulfil, 1));
   }
   const answers = await Promise.all(sent);

@@ -5,13 +5,17 @@
  * Tells its parent when it is ready.
  */
 import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
 import type { Server } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { createAdaptorServer } from '@hono/node-server';
 import { Hono } from 'hono';
 import { createApp } from '../../../functions/api/app.ts';
 import { servicesOf } from '../../../functions/services.ts';
+import type { Table } from '../../../functions/store/table.ts';
 import { LOCAL_TABLE, startDatabase } from '../../../infra/local/database.ts';
 import { listen } from '../../../infra/local/serve.ts';
 import { memoryTable } from '../../support/memory-table.ts';
@@ -25,12 +29,18 @@ export interface Ready {
   readonly noisyKey?: string;
 }
 
+/** What the server's memory takes, bytes. */
+export interface MemoryUse {
+  readonly residentBytes: number;
+  readonly heapBytes: number;
+}
+
 /** Processor time that the server has used since it started. */
 export interface CpuTime {
   readonly cpuMs: number;
 }
 
-export type Kind = 'embedded' | 'memory' | 'shared' | 'bare' | 'bare-table';
+export type Kind = 'embedded' | 'kept' | 'memory' | 'shared' | 'bare' | 'bare-table';
 
 const [kind = 'memory', lessons = '1000', employees = '200', events = '1000'] =
   process.argv.slice(2);
@@ -63,6 +73,14 @@ const bareTableApp = async (): Promise<Hono> => {
   return new Hono().get('*', async (c) => c.json(unmarshall((await client.send(get)).Item ?? {})));
 };
 
+const tableOf = async (): Promise<Table> => {
+  if (kind === 'memory' || kind === 'shared') return memoryTable();
+  if (kind === 'embedded') return (await startDatabase()).table;
+  const folder = mkdtempSync(join(tmpdir(), 'uplift-soak-'));
+  process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+  return (await startDatabase(folder)).table;
+};
+
 const prepare = async (): Promise<{
   fetch: (request: Request) => Response | Promise<Response>;
   key: string;
@@ -70,7 +88,7 @@ const prepare = async (): Promise<{
 }> => {
   if (kind === 'bare') return { fetch: bareApp().fetch, key: 'none' };
   if (kind === 'bare-table') return { fetch: (await bareTableApp()).fetch, key: 'none' };
-  const table = kind === 'embedded' ? (await startDatabase()).table : memoryTable();
+  const table = await tableOf();
   const start = Date.now();
   const services = servicesOf({
     table,
@@ -96,6 +114,12 @@ const port = await listen(server, '127.0.0.1', 0);
 process.send?.({ url: `http://127.0.0.1:${port}`, ...prepared } satisfies Ready);
 process.on('message', (asked) => {
   if (asked === 'stop') process.exit(0);
+  if (asked === 'memory') {
+    globalThis.gc?.();
+    const { rss, heapUsed } = process.memoryUsage();
+    process.send?.({ residentBytes: rss, heapBytes: heapUsed } satisfies MemoryUse);
+    return;
+  }
   const { user, system } = process.cpuUsage();
   process.send?.({ cpuMs: (user + system) / 1_000 } satisfies CpuTime);
 });

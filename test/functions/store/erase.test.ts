@@ -238,6 +238,53 @@ describe('what was on its way while somebody was erased', () => {
   });
 });
 
+it('an erasure is not taken for one before it, after which they came back', async () => {
+  const before = await settled();
+  const { body: profile } = await before.api.call(before.key, 'GET', AT);
+  const sweepsOf = ({ method, key }: Parameters<Hook>[0]): boolean =>
+    method === 'put' && key?.sk === sort.sweep(EVE);
+  let puts = 0;
+  let isSecond = false;
+  let letGo = (): void => {};
+  const slow = new Promise<void>((fulfil) => {
+    letGo = fulfil;
+  });
+  let landed = (): void => {};
+  const hasLanded = new Promise<void>((fulfil) => {
+    landed = fulfil;
+  });
+  const table = memoryTable(async (call) => {
+    if (sweepsOf(call) && call.moment === 'before') {
+      puts += 1;
+      // The first one's second step is recorded late,
+      if (puts === 2) {
+        await slow;
+        setTimeout(landed, 0);
+      }
+    }
+    // at the worst moment for the second: it is asked for, and not marked yet.
+    const isMark = call.method === 'put' && call.key?.sk === sort.manifest;
+    if (isSecond && isMark && call.moment === 'before') {
+      isSecond = false;
+      letGo();
+      await hasLanded;
+    }
+  });
+  await table.putMany(itemsOf(before));
+  const api = testApi(table);
+  api.clock.now = before.api.clock.now;
+  const life = lifeOn(table, api, before.key);
+  const first = erase(life);
+  while (puts < 2) await new Promise((fulfil) => setTimeout(fulfil, 1));
+  expect((await api.call(before.key, 'PUT', AT, profile)).status).toBe(201);
+  isSecond = true;
+  expect((await erase(life)).status).toBe(202);
+  await first;
+  expect(isSecond).toBe(false);
+  await sweepAll(life);
+  expect(await tracesOf(life, EVE)).toEqual([]);
+});
+
 describe('what is found by an entry alone, and landed after the first sweep took the entries', () => {
   /** A table on which puts of some kind are on their way until they are let go, and killed then. */
   const holding = (isHeld: (key: Key) => boolean) => {

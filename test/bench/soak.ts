@@ -1,0 +1,116 @@
+import { fork } from 'node:child_process';
+import { drive, everyday, startTarget } from './load/drive.ts';
+import type { Answers, Pace } from './load/pace.ts';
+import type { MemoryUse } from './load/server.ts';
+import { progress, type Row, short } from './report.ts';
+
+const SCRIPT = new URL('load/pace.ts', import.meta.url);
+const SIZE = { lessons: 1_000, employees: 200, events: 250 };
+/** So much of what it can take at most is sent all the time. */
+const SHARE = 0.8;
+const CEILING_SECONDS = 20;
+const ROUND_SECONDS = 30;
+const DEFAULT_SECONDS = 600;
+const MEGABYTE = 1_000_000;
+
+const mean = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / values.length;
+
+/**
+ * How much a value grows over all rounds, by a straight line through them, as a share of its mean.
+ */
+const growthOf = (values: readonly number[]): number => {
+  const middle = (values.length - 1) / 2;
+  let [up, across] = [0, 0];
+  for (const [round, value] of values.entries()) {
+    up += (round - middle) * (value - mean(values));
+    across += (round - middle) ** 2;
+  }
+  return ((up / across) * (values.length - 1)) / mean(values);
+};
+
+/** One process that sends at a steady rate, round after round. */
+const steadily = (pace: Pace): { round: () => Promise<Answers>; stop: () => void } => {
+  const child = fork(SCRIPT);
+  return {
+    round: () =>
+      new Promise((fulfil, reject) => {
+        child.once('message', (answers) => fulfil(answers as Answers));
+        child.once('exit', () => reject(new Error('the sender ended')));
+        child.send(pace);
+      }),
+    stop: () => child.kill(),
+  };
+};
+
+/**
+ * Keeps a server under steady load for some minutes, with questions, events, searches and edits, on
+ * a table that is kept in files: nothing may fail and its memory may not grow.
+ */
+export const soak = async (seconds = DEFAULT_SECONDS): Promise<Row[]> => {
+  progress(`soak: filling a table with ${SIZE.employees} employees`);
+  const target = await startTarget('kept', SIZE, ['--expose-gc']);
+  const { employees } = SIZE;
+  const how = { connections: 8, seconds: CEILING_SECONDS };
+  const ceiling = await drive(target, everyday(employees), how);
+  const perSecond = SHARE * ceiling.perSecond;
+  progress(`soak: the ceiling is ${short(ceiling.perSecond)}/s; ${short(perSecond)}/s are sent`);
+  const { url, key } = target;
+  const pace = { url, key, employees, perSecond, seconds: ROUND_SECONDS, isMixed: true };
+  const sender = steadily(pace);
+  const used: MemoryUse[] = [];
+  const latencies: number[] = [];
+  let failed = 0;
+  let total = 0;
+  try {
+    // The first round is a warm-up of caches.
+    for (let round = 0; round * ROUND_SECONDS <= seconds; round++) {
+      const answers = await sender.round();
+      const memory = await target.memory();
+      failed += answers.filter(([status]) => status >= 300).length;
+      total += answers.length;
+      if (round === 0) continue;
+      used.push(memory);
+      const sorted = answers.map(([, milliseconds]) => milliseconds).sort((a, b) => a - b);
+      const p99 = sorted[Math.floor(sorted.length * 0.99)] ?? Number.NaN;
+      latencies.push(p99);
+      const [resident, heap] = [memory.residentBytes, memory.heapBytes].map((one) =>
+        short(one / MEGABYTE),
+      );
+      progress(
+        `soak: ${round * ROUND_SECONDS} s, ${total} requests, ${failed} not taken, p99 ${short(p99)} ms, ${resident} MB resident, ${heap} MB of objects`,
+      );
+    }
+  } finally {
+    sender.stop();
+    await target.stop();
+  }
+  // The first half fills the caches, which are bounded by bytes.
+  const full = used.slice(Math.floor(used.length / 2));
+  const heaps = full.map(({ heapBytes }) => heapBytes);
+  const residents = full.map(({ residentBytes }) => residentBytes);
+  const row = (what: string, measured: number, unit: string): Row => ({
+    budget: 'soak',
+    what,
+    measured,
+    unit,
+  });
+  return [
+    {
+      ...row('requests at 80 % of the ceiling', total, 'requests'),
+      beside: `${short(perSecond)}/s for ${seconds} s; one in a hundred edits a lesson`,
+    },
+    { ...row('of these not answered by a 2xx', failed, 'requests'), allowed: { atMost: 0 } },
+    {
+      ...row('objects in memory grew in the second half by', 100 * growthOf(heaps), '%'),
+      allowed: { atMost: 10 },
+      beside: `${short(mean(heaps) / MEGABYTE)} MB on the average`,
+    },
+    {
+      ...row('resident memory grew in the second half by', 100 * growthOf(residents), '%'),
+      allowed: { atMost: 15 },
+      beside: `${short(mean(residents) / MEGABYTE)} MB on the average`,
+    },
+    row('p99, mean of all half minutes', mean(latencies), 'ms'),
+  ];
+};
