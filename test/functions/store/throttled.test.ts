@@ -1,9 +1,12 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { cacheOf } from '../../../functions/store/cache.ts';
 import { PREFIX, partition } from '../../../functions/store/keys.ts';
+import { readPart, writePart } from '../../../functions/store/parts.ts';
 import { queryAll } from '../../../functions/store/table.ts';
 import { type Database, startDatabase } from '../../../infra/local/database.ts';
 import { eventAt, furnish, type TestApi, testApi } from '../../support/api.ts';
 import { listOf } from '../../support/json.ts';
+import { noise } from '../../support/noise.ts';
 import { PARTITION, type Throttling, throttle } from '../../support/throttling.ts';
 
 /**
@@ -104,4 +107,25 @@ it('lets every one of several admins who race through once, or says 503 and has 
   const { body } = await until(() => api.call(key, 'GET', '/v1/skills?limit=100'));
   const stored = listOf(body.items).map(({ id }) => String(id));
   expect(stored.filter((id) => id.startsWith('raced-')).toSorted()).toEqual(ids.toSorted());
+}, 60_000);
+
+it('lets many processes that start at once read a part of 5 MB', async () => {
+  const value = { noise: noise(6_000_000) };
+  const own = await startDatabase();
+  try {
+    const digest = await writePart({ table: own.table, cache: cacheOf() }, 'acme', value);
+    const { turnedAway } = throttle(own.client, {
+      ...PARTITION,
+      burstSeconds: 1,
+      now: () => performance.now(),
+    });
+    // Together they read far more than a partition gives in the seconds that this takes.
+    const starts = Array.from({ length: 20 }, () =>
+      readPart<typeof value>({ table: own.table, cache: cacheOf() }, 'acme', digest),
+    );
+    for (const read of await Promise.all(starts)) expect(read.noise.length).toBe(6_000_000);
+    expect(turnedAway.calls).toBe(0);
+  } finally {
+    await own.stop();
+  }
 }, 60_000);
