@@ -81,9 +81,9 @@ export const writePart = async (
 };
 
 /**
- * Keys of every chunk of a part, also of one that was cut off while it was written, and of what lies
- * where chunks lay before they were spread. The first chunk comes last: it alone tells where others
- * are, so that whoever deletes them one by one can be cut off and begin again.
+ * Keys of every chunk of a part, also of one whose writing was cut off, and of what lies where
+ * chunks lay before they were spread. The first chunk comes last: it alone tells where others are,
+ * so that whoever deletes them one by one can be cut off and begin again.
  */
 export const chunkKeys = async (
   { table }: Tabled,
