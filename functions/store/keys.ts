@@ -11,8 +11,13 @@ export const partition = {
   /** The list of all tenants, for jobs that go through them. */
   tenants: 'TENANTS',
   employee: (tenant: string, employee: string): string => `T#${tenant}#E#${employee}`,
-  /** Immutable, content-addressed chunks of release parts. */
-  part: (tenant: string, hash: string): string => `T#${tenant}#PART#${hash}`,
+  /**
+   * Immutable, content-addressed chunks of release parts. Each lies in a partition of its own: many
+   * processes that start at once read the same part, and one partition would not take it. The first
+   * lies where all of them did before.
+   */
+  part: (tenant: string, hash: string, index = 0): string =>
+    `T#${tenant}#PART#${index === 0 ? '' : `${index}#`}${hash}`,
   /**
    * Whose decisions these are: by the first characters of their ids, which few employees share. So
    * no partition grows hot, and those of one employee are found without the decisions themselves.

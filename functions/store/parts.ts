@@ -2,14 +2,17 @@ import { hash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 import { canonical } from './canonical.ts';
-import type { StoreReader } from './capabilities.ts';
+import type { StoreReader, Tabled } from './capabilities.ts';
 import { partition, sort } from './keys.ts';
-import { queryAll, type Table } from './table.ts';
+import { type Item, type Key, queryAll, type Table } from './table.ts';
 
 /** Under DynamoDB's 400 KB an item, with room for the keys. */
 const CHUNK_BYTES = 350_000;
 /** Level 6 costs a few milliseconds a megabyte more than 1 and saves a fifth of the write units. */
 const LEVEL = 6;
+
+/** Chunks of one part that are read at the same time: 3 MB on their way at most. */
+const TOGETHER = 8;
 
 const compress = promisify(gzip) as (text: string, options: { level: number }) => Promise<Buffer>;
 const expand = promisify(gunzip) as (bytes: Uint8Array) => Promise<Buffer>;
@@ -44,6 +47,12 @@ const keepPart = (
   return part;
 };
 
+/** Where a chunk lies; before chunks were spread, all lay in the partition of the first. */
+const placeOf = (tenant: string, digest: string, index: number, isSpread = true): Key => ({
+  pk: partition.part(tenant, digest, isSpread ? index : 0),
+  sk: sort.chunk(index),
+});
+
 /**
  * Stores an immutable part under the SHA-256 of its canonical JSON and gives that hash; what is
  * known to be stored is not written again.
@@ -57,13 +66,13 @@ export const writePart = async (
   const digest = digestOfText(json);
   if (services.cache.get(partKey(tenant, digest)) !== undefined) return digest;
   const bytes = await compress(json, { level: LEVEL });
-  const pk = partition.part(tenant, digest);
   const count = Math.max(1, Math.ceil(bytes.length / CHUNK_BYTES));
   await services.table.putMany(
     Array.from({ length: count }, (_, index) => ({
-      pk,
-      sk: sort.chunk(index),
+      ...placeOf(tenant, digest, index),
       count,
+      // The first is read alone: it says where the others are.
+      ...(index === 0 && count > 1 && { spread: true }),
       bytes: new Uint8Array(bytes.subarray(index * CHUNK_BYTES, (index + 1) * CHUNK_BYTES)),
     })),
   );
@@ -72,18 +81,68 @@ export const writePart = async (
 };
 
 /**
+ * Keys of every chunk of a part, also of one whose writing was cut off, and of what lies where
+ * chunks lay before they were spread. The first chunk comes last: it alone tells where others are,
+ * so that whoever deletes them one by one can be cut off and begin again.
+ */
+export const chunkKeys = async (
+  { table }: Tabled,
+  tenant: string,
+  digest: string,
+): Promise<Key[]> => {
+  const keys: Key[] = [];
+  for await (const { pk, sk, spread, count } of queryAll(table, {
+    pk: partition.part(tenant, digest),
+    descending: true,
+  })) {
+    if (spread === true)
+      for (let index = 1; index < (count as number); index++)
+        keys.push(placeOf(tenant, digest, index));
+    keys.push({ pk, sk });
+  }
+  return keys;
+};
+
+/**
+ * A chunk after the first. Where a write over an earlier version's part was cut off, its chunks are
+ * still there, and the same: the hash of the whole is checked.
+ */
+const readChunk = async (
+  table: Table,
+  tenant: string,
+  digest: string,
+  index: number,
+  isSpread: boolean,
+): Promise<Item | undefined> =>
+  (isSpread ? await table.get(placeOf(tenant, digest, index)) : undefined) ??
+  (await table.get(placeOf(tenant, digest, index, false)));
+
+/** The chunks of a part that are there, in order, and how many there should be. */
+const readChunks = async (table: Table, tenant: string, digest: string) => {
+  const first = await table.get(placeOf(tenant, digest, 0));
+  const count = (first?.count as number | undefined) ?? 1;
+  const found = [first];
+  let next = 1;
+  const work = async (): Promise<void> => {
+    while (next < count) {
+      const index = next;
+      next += 1;
+      found[index] = await readChunk(table, tenant, digest, index, first?.spread === true);
+    }
+  };
+  await Promise.all(Array.from({ length: TOGETHER }, work));
+  return { chunks: found.filter((chunk) => chunk !== undefined), count };
+};
+
+/**
  * The JSON of a part as it is stored; throws if it is not there whole, or not what its hash says.
  */
 const storedJson = async (table: Table, tenant: string, digest: string): Promise<string> => {
-  const chunks: Uint8Array[] = [];
-  let count = 1;
-  for await (const item of queryAll(table, { pk: partition.part(tenant, digest) })) {
-    chunks.push(item.bytes as Uint8Array);
-    count = item.count as number;
-  }
+  const { chunks, count } = await readChunks(table, tenant, digest);
   if (chunks.length !== count)
     throw new Error(`part ${digest} has ${chunks.length} of ${count} chunks`);
-  const json = (await expand(Buffer.concat(chunks))).toString('utf8');
+  const bytes = Buffer.concat(chunks.map((chunk) => chunk.bytes as Uint8Array));
+  const json = (await expand(bytes)).toString('utf8');
   if (digestOfText(json) !== digest) throw new Error(`part ${digest} does not have its hash`);
   return json;
 };

@@ -1,5 +1,5 @@
 import { fork } from 'node:child_process';
-import { drive, everyday, startTarget } from './load/drive.ts';
+import { startTarget } from './load/drive.ts';
 import type { Answers, Pace } from './load/pace.ts';
 import type { MemoryUse } from './load/server.ts';
 import { progress, type Row, short } from './report.ts';
@@ -29,14 +29,18 @@ const growthOf = (values: readonly number[]): number => {
   return ((up / across) * (values.length - 1)) / mean(values);
 };
 
-/** One process that sends at a steady rate, round after round. */
-const steadily = (pace: Pace): { round: () => Promise<Answers>; stop: () => void } => {
+/** One process that sends, round after round. */
+const senderOf = (): { send: (pace: Pace) => Promise<Answers>; stop: () => void } => {
   const child = fork(SCRIPT);
   return {
-    round: () =>
+    send: (pace) =>
       new Promise((fulfil, reject) => {
-        child.once('message', (answers) => fulfil(answers as Answers));
-        child.once('exit', () => reject(new Error('the sender ended')));
+        const ended = (): void => reject(new Error('the sender ended'));
+        child.once('exit', ended);
+        child.once('message', (answers) => {
+          child.off('exit', ended);
+          fulfil(answers as Answers);
+        });
         child.send(pace);
       }),
     stop: () => child.kill(),
@@ -51,13 +55,12 @@ export const soak = async (seconds = DEFAULT_SECONDS): Promise<Row[]> => {
   progress(`soak: filling a table with ${SIZE.employees} employees`);
   const target = await startTarget('kept', SIZE, ['--expose-gc']);
   const { employees } = SIZE;
-  const how = { connections: 8, seconds: CEILING_SECONDS };
-  const ceiling = await drive(target, everyday(employees), how);
-  const perSecond = SHARE * ceiling.perSecond;
-  progress(`soak: the ceiling is ${short(ceiling.perSecond)}/s; ${short(perSecond)}/s are sent`);
   const { url, key } = target;
-  const pace = { url, key, employees, perSecond, seconds: ROUND_SECONDS, isMixed: true };
-  const sender = steadily(pace);
+  const to = { url, key, employees, isMixed: true };
+  const sender = senderOf();
+  const most = (await sender.send({ ...to, seconds: CEILING_SECONDS })).length / CEILING_SECONDS;
+  const perSecond = SHARE * most;
+  progress(`soak: the ceiling is ${short(most)}/s; ${short(perSecond)}/s are sent`);
   const used: MemoryUse[] = [];
   const latencies: number[] = [];
   let failed = 0;
@@ -65,7 +68,7 @@ export const soak = async (seconds = DEFAULT_SECONDS): Promise<Row[]> => {
   try {
     // The first round is a warm-up of caches.
     for (let round = 0; round * ROUND_SECONDS <= seconds; round++) {
-      const answers = await sender.round();
+      const answers = await sender.send({ ...to, perSecond, seconds: ROUND_SECONDS });
       const memory = await target.memory();
       failed += answers.filter(([status]) => status >= 300).length;
       total += answers.length;

@@ -11,13 +11,17 @@ export interface Pace {
   readonly url: string;
   readonly key: string;
   readonly employees: number;
-  readonly perSecond: number;
+  /** Left out: as many as eight connections can send one after the other. */
+  readonly perSecond?: number;
   readonly seconds: number;
   /** Events, searches and edits too, not questions alone. */
   readonly isMixed?: boolean;
 }
 
 export type Answers = readonly (readonly [status: number, milliseconds: number])[];
+
+const IDLE_MS = 3_000;
+const CONNECTIONS = 8;
 
 type Send = (sending: Sending) => Promise<readonly [number, number]>;
 
@@ -39,11 +43,21 @@ const senderOf =
     });
 
 const run = async (pace: Pace): Promise<Answers> => {
-  const agent = new Agent({ keepAlive: true });
+  // A connection that has been idle for long is about to be closed from the other side.
+  const agent = new Agent({ keepAlive: true, timeout: IDLE_MS });
   const send = senderOf(agent, pace);
   const next = (pace.isMixed ? everyday : freshQuestions)(pace.employees);
-  const sent: ReturnType<Send>[] = [];
   const start = performance.now();
+  if (pace.perSecond === undefined) {
+    const answers: Awaited<ReturnType<Send>>[] = [];
+    const work = async (): Promise<void> => {
+      while (performance.now() - start < pace.seconds * 1_000) answers.push(await send(next()));
+    };
+    await Promise.all(Array.from({ length: CONNECTIONS }, work));
+    agent.destroy();
+    return answers;
+  }
+  const sent: ReturnType<Send>[] = [];
   while (sent.length < pace.perSecond * pace.seconds) {
     const due = ((performance.now() - start) / 1_000) * pace.perSecond;
     while (sent.length < due) sent.push(send(next()));

@@ -2,8 +2,10 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { cacheOf } from '../../../functions/store/cache.ts';
 import { partition, sort } from '../../../functions/store/keys.ts';
-import { readPart, writePart } from '../../../functions/store/parts.ts';
+import { chunkKeys, readPart, writePart } from '../../../functions/store/parts.ts';
+import type { Key } from '../../../functions/store/table.ts';
 import { memoryTable } from '../../support/memory-table.ts';
+import { noise } from '../../support/noise.ts';
 
 const PART = { lessons: ['a', 'b'] };
 /** A process of its own on a table. */
@@ -54,5 +56,81 @@ describe('parts', () => {
     const chunk = (await table.get({ pk: partition.part('acme', digest), sk: sort.chunk(0) }))!;
     await table.put({ ...chunk, count: 2 });
     await expect(readPart(processOn(table), 'acme', digest)).rejects.toThrow('1 of 2 chunks');
+  });
+
+  describe('of several chunks', () => {
+    const BIG = { noise: noise(5_000_000) };
+
+    /** As every version stored them before they were spread: in the partition of the first. */
+    const gather = async (table: ReturnType<typeof memoryTable>, digest: string) => {
+      const { pk } = (await chunkKeys({ table }, 'acme', digest)).at(-1)!;
+      for (const key of await chunkKeys({ table }, 'acme', digest)) {
+        const { spread: _, ...chunk } = (await table.get(key))!;
+        await table.delete(key);
+        await table.put({ ...chunk, pk, sk: key.sk });
+      }
+    };
+    const stored = async () => {
+      const table = memoryTable();
+      const digest = await writePart(processOn(table), 'acme', BIG);
+      return { table, digest, keys: await chunkKeys({ table }, 'acme', digest) };
+    };
+
+    it('have a partition each, and chunkKeys lists them all, the first one last', async () => {
+      const { table, digest, keys } = await stored();
+      expect(keys.length).toBeGreaterThan(10);
+      expect(new Set(keys.map(({ pk }) => pk)).size).toBe(keys.length);
+      expect(keys.length).toBe(table.items.size);
+      expect(keys.at(-1)).toEqual({ pk: partition.part('acme', digest), sk: sort.chunk(0) });
+      await table.deleteMany(keys);
+      expect(table.items.size).toBe(0);
+    });
+
+    it('are opened where an earlier version stored them in one partition', async () => {
+      const { table, digest } = await stored();
+      await gather(table, digest);
+      const keys = await chunkKeys({ table }, 'acme', digest);
+      expect(new Set(keys.map(({ pk }) => pk)).size).toBe(1);
+      expect(keys.length).toBe(table.items.size);
+      expect(await readPart(processOn(table), 'acme', digest)).toEqual(BIG);
+    });
+
+    it('stay whole while they are written over what an earlier version stored', async () => {
+      const { table, digest, keys } = await stored();
+      const chunks = await Promise.all(keys.map(async (key) => (await table.get(key))!));
+      await gather(table, digest);
+      // A write may be cut off after any of them, and they go in any order.
+      for (const chunk of chunks.toReversed()) {
+        await table.put(chunk);
+        expect(await readPart(processOn(table), 'acme', digest)).toEqual(BIG);
+      }
+      expect((await chunkKeys({ table }, 'acme', digest)).length).toBe(table.items.size);
+    });
+
+    it('are not believed where any one of them is missing', async () => {
+      const { table, digest, keys } = await stored();
+      for (const key of keys) {
+        const chunk = (await table.get(key))!;
+        await table.delete(key);
+        await expect(readPart(processOn(table), 'acme', digest)).rejects.toThrow('chunks');
+        await table.put(chunk);
+      }
+    });
+
+    it('are read in two trips, by few reads at the same time', async () => {
+      const { table, digest } = await stored();
+      let [calls, now, most] = [0, 0, 0];
+      const get = async (key: Key) => {
+        calls += 1;
+        now += 1;
+        most = Math.max(most, now);
+        await new Promise((fulfil) => setImmediate(fulfil));
+        now -= 1;
+        return table.get(key);
+      };
+      await readPart({ table: { ...table, get }, cache: cacheOf() }, 'acme', digest);
+      expect(calls).toBe(table.items.size);
+      expect(most).toBe(8);
+    });
   });
 });
