@@ -68,11 +68,10 @@ describe('the search index of a tenant', () => {
   it('is tried again where it could not be built', async () => {
     const { table, cache } = await tenantWith(lesson('a'));
     let broken = true;
-    const failing = {
-      ...table,
-      query: (query: Parameters<typeof table.query>[0]) =>
-        broken ? Promise.reject(new Error('throttled')) : table.query(query),
+    const unless = <Asked, T>(call: (asked: Asked) => Promise<T>) => {
+      return (asked: Asked) => (broken ? Promise.reject(new Error('throttled')) : call(asked));
     };
+    const failing = { ...table, get: unless(table.get), query: unless(table.query) };
     const services = { table: failing, cache };
     const manifest = await readManifest({ table }, 'acme');
     await expect(currentSearch(services, 'acme', manifest)).rejects.toThrow('throttled');
