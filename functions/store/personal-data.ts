@@ -61,26 +61,27 @@ interface PersonalData {
 /** A key, and under which version of the manifest was taken what lies there. */
 type Taken = Key & { readonly under?: unknown };
 
-/** Keys that are deleted together, so that a long log need not be in memory. */
+/** Things that are erased together, so that a long log need not be in memory. */
 const BATCH = 500;
-/** Deletions with a condition, which the table takes one by one, on their way at the same time. */
+/** So many of these are on their way at the same time, where the table takes them one by one. */
 const TOGETHER = 8;
 
 /**
- * Deletes what was taken under an earlier version than `before`; that is checked as each goes,
- * since its key may hold something new by then. Where the table will not take so many at the same
- * time, fewer and fewer are on their way: a partition that is throttled slows it down, and only a
- * table that takes none ends it. Nothing is on its way any more when this throws.
+ * Does something for each. Where the table will not take so many at the same time, fewer and fewer
+ * are on their way: a partition that is throttled slows it down, and only a table that takes none
+ * ends it. Nothing is on its way any more when this throws.
  */
-const deleteBefore = async (table: Table, keys: readonly Key[], before: number): Promise<void> => {
-  const waiting = [...keys];
-  const condition = { is: 'lower', attribute: 'under', than: before } as const;
+const forEachOf = async <T>(
+  all: readonly T[],
+  run: (one: T) => Promise<unknown>,
+): Promise<void> => {
+  const waiting = [...all];
   const work = async (): Promise<void> => {
-    for (let key = waiting.pop(); key !== undefined; key = waiting.pop()) {
+    for (let one = waiting.pop(); one !== undefined; one = waiting.pop()) {
       try {
-        await table.delete(key, condition);
+        await run(one);
       } catch (error) {
-        waiting.push(key);
+        waiting.push(one);
         throw error;
       }
     }
@@ -90,26 +91,50 @@ const deleteBefore = async (table: Table, keys: readonly Key[], before: number):
   for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
 };
 
-const deleteAll = async (
+/**
+ * Deletes an item, where `before` is given only if it was taken under an earlier version: that is
+ * checked as it goes, since its key may hold something new by then.
+ */
+const deleteOne = (table: Table, { pk, sk }: Key, before: number | undefined): Promise<boolean> =>
+  before === undefined
+    ? table.delete({ pk, sk })
+    : table.delete({ pk, sk }, { is: 'lower', attribute: 'under', than: before });
+
+/** Erases what is found and was taken before, in batches; false if it is over before the end. */
+const eraseFound = async <Found extends Taken>(
+  found: AsyncIterable<Found>,
+  before: number | undefined,
+  eraseBatch: (batch: readonly Found[]) => Promise<void>,
+  isOver: () => boolean,
+): Promise<boolean> => {
+  let batch: Found[] = [];
+  for await (const one of found) {
+    if (before !== undefined && ((one.under ?? 0) as number) >= before) continue;
+    batch.push(one);
+    if (batch.length < BATCH) continue;
+    await eraseBatch(batch);
+    batch = [];
+    if (isOver()) return false;
+  }
+  await eraseBatch(batch);
+  return true;
+};
+
+const deleteAll = (
   table: Table,
   found: AsyncIterable<Taken>,
   before: number | undefined,
   isOver: () => boolean,
-): Promise<boolean> => {
-  const flush = (keys: readonly Key[]): Promise<void> =>
-    before === undefined ? table.deleteMany(keys) : deleteBefore(table, keys, before);
-  let batch: Key[] = [];
-  for await (const { pk, sk, under = 0 } of found) {
-    if (before !== undefined && (under as number) >= before) continue;
-    batch.push({ pk, sk });
-    if (batch.length < BATCH) continue;
-    await flush(batch);
-    batch = [];
-    if (isOver()) return false;
-  }
-  await flush(batch);
-  return true;
-};
+): Promise<boolean> =>
+  eraseFound(
+    found,
+    before,
+    (batch) =>
+      before === undefined
+        ? table.deleteMany(batch.map(({ pk, sk }) => ({ pk, sk })))
+        : forEachOf(batch, (key) => deleteOne(table, key, before)),
+    isOver,
+  );
 
 /** Finds things in an order that stays, from after a place on. */
 type Find<Found extends Taken> = (
@@ -136,12 +161,6 @@ const items = <Found extends Taken = Item>(
     deleteAll(table, find({ table }, about), about.before, isOver),
 });
 
-/** Says whether what lies under a key may go with an erasure, and takes it away if so. */
-const deleteOne = (table: Table, { pk, sk }: Key, before: number | undefined): Promise<boolean> =>
-  before === undefined
-    ? table.delete({ pk, sk })
-    : table.delete({ pk, sk }, { is: 'lower', attribute: 'under', than: before });
-
 /**
  * Things that are found by an entry alone, which is written before them: erasing deletes both, the
  * thing first. An entry whose thing is not there may be of one that is still on its way, and would
@@ -153,7 +172,7 @@ const led = (
   show?: (entry: Item) => Partial<Shown>,
 ): PersonalData => ({
   show: items(find, show).show,
-  erase: async ({ table }, about, isOver) => {
+  erase: ({ table }, about, isOver) => {
     const { before, isLast = before === undefined } = about;
     const eraseOne = async (entry: Item): Promise<void> => {
       const thing = thingOf(entry, about);
@@ -161,17 +180,8 @@ const led = (
       if (isThere) await deleteOne(table, thing, before);
       if (isThere || isLast) await deleteOne(table, entry, before);
     };
-    let batch: Promise<void>[] = [];
-    for await (const entry of find({ table }, about)) {
-      if (before !== undefined && ((entry.under ?? 0) as number) >= before) continue;
-      batch.push(eraseOne(entry));
-      if (batch.length < TOGETHER) continue;
-      await Promise.all(batch);
-      batch = [];
-      if (isOver()) return false;
-    }
-    await Promise.all(batch);
-    return true;
+    const eraseBatch = (batch: readonly Item[]): Promise<void> => forEachOf(batch, eraseOne);
+    return eraseFound(find({ table }, about), before, eraseBatch, isOver);
   },
 });
 
