@@ -1,24 +1,11 @@
-import * as z from 'zod';
 import type { Clock, Logging } from '../capabilities.ts';
 import { admitting as admit } from '../http/credential.ts';
 import { parseIssuers } from '../http/issuer.ts';
 import { storedIssuers } from '../http/trusted.ts';
 import type { Tabled } from '../store/capabilities.ts';
-import { capability } from './capability.ts';
+import { capability, parsedBy } from './capability.ts';
 
-const VARIABLES = {
-  UPLIFT_OIDC: z
-    .string()
-    .optional()
-    .transform((text, context) => {
-      try {
-        return parseIssuers(text);
-      } catch (error) {
-        context.addIssue(`will not do. ${(error as Error).message}`);
-        return z.NEVER;
-      }
-    }),
-};
+const VARIABLES = { UPLIFT_OIDC: parsedBy(parseIssuers) };
 
 /**
  * The ability to admit who holds an API key, or a JWT of an issuer that this stage trusts: a few

@@ -1,4 +1,4 @@
-import type * as z from 'zod';
+import * as z from 'zod';
 
 /**
  * An ability as a Lambda function gets it: the variables that it is configured by, and what it
@@ -9,6 +9,20 @@ export interface LambdaCapability<Before, Added> {
   /** The values have been checked against `variables`. */
   readonly give: (values: unknown, before: Before) => Added;
 }
+
+/** A variable that may be left out, read by `parse`, which throws what is wrong with it. */
+export const parsedBy = <T>(parse: (text: string | undefined) => T) =>
+  z
+    .string()
+    .optional()
+    .transform((text, context) => {
+      try {
+        return parse(text);
+      } catch (error) {
+        context.addIssue(`will not do. ${(error as Error).message}`);
+        return z.NEVER;
+      }
+    });
 
 /** Makes an ability out of its variables and of what it does with their values. */
 export const capability = <Shape extends z.ZodRawShape, Before, Added>(

@@ -53,9 +53,9 @@ export const signed = (
   ].join('\n');
   const scope = `${day}/${region}/${service}/aws4_request`;
   const text = ['AWS4-HMAC-SHA256', instant, scope, hash('sha256', request, 'hex')].join('\n');
-  const key = [day, region, service, 'aws4_request'].reduce(
+  const key = [day, region, service, 'aws4_request'].reduce<string | Buffer>(
     hmac,
-    `AWS4${secretAccessKey}` as never,
+    `AWS4${secretAccessKey}`,
   );
   const signature = hmac(key, text).toString('hex');
   const { host: _host, ...sent } = all;

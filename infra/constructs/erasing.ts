@@ -1,6 +1,6 @@
 import { Duration, type Stack } from 'aws-cdk-lib';
 import { Schedule } from 'aws-cdk-lib/aws-events';
-import { TWO_OF_THREE } from './base/alarms.ts';
+import { SILENT_HALF_AN_HOUR, TWO_OF_THREE } from './base/alarms.ts';
 import { UpliftFunction } from './base/function.ts';
 import type { Ground } from './base/ground.ts';
 import { graph } from './base/metrics.ts';
@@ -33,10 +33,7 @@ export class Erasing implements Capability {
     ground.alarms.watch('sweep-silent', {
       meaning: 'Nobody has finished erasures for half an hour.',
       metric: sweep.metricRuns(),
-      threshold: 1,
-      isBelow: true,
-      periods: { bad: 6, of: 6 },
-      isSilenceBad: true,
+      ...SILENT_HALF_AN_HOUR,
     });
     ground.alarms.watch('sweep-failing', {
       meaning: 'Erasures are not being finished.',

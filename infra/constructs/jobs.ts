@@ -1,7 +1,7 @@
 import { ArnFormat, Duration, type Stack } from 'aws-cdk-lib';
 import { Schedule } from 'aws-cdk-lib/aws-events';
 import type { Settings } from '../stage.ts';
-import { TWO_OF_THREE } from './base/alarms.ts';
+import { SILENT_HALF_AN_HOUR, TWO_OF_THREE } from './base/alarms.ts';
 import { LIVE, UpliftFunction } from './base/function.ts';
 import type { Ground } from './base/ground.ts';
 import { graph } from './base/metrics.ts';
@@ -70,10 +70,7 @@ export class Jobs implements Capability {
     ground.alarms.watch('jobs-silent', {
       meaning: 'Nobody has looked for jobs for half an hour.',
       metric: jobs.metricRuns(),
-      threshold: 1,
-      isBelow: true,
-      periods: { bad: 6, of: 6 },
-      isSilenceBad: true,
+      ...SILENT_HALF_AN_HOUR,
     });
     this.functions = [jobs];
     this.widgets = [

@@ -1,9 +1,7 @@
-import { fork } from 'node:child_process';
 import { startTarget } from './load/drive.ts';
-import type { Answers, Pace } from './load/pace.ts';
+import type { Answers } from './load/pace.ts';
+import { startSender } from './load/sender.ts';
 import { progress, type Row, short } from './report.ts';
-
-const SCRIPT = new URL('load/pace.ts', import.meta.url);
 
 const EMPLOYEES = 50;
 const LESSONS = 1_000;
@@ -14,24 +12,6 @@ const NEIGHBOUR_PER_SECOND = 12;
 /** Rounds of five seconds, without and with the noisy tenant in turn; the first is a warm-up. */
 const ROUNDS = 24;
 const ROUND_SECONDS = 5;
-
-/** A process that sends what it is told to. */
-const sender = () => {
-  const child = fork(SCRIPT);
-  const ended = new Promise<never>((_, reject) => {
-    child.once('exit', () => reject(new Error('the sender ended')));
-  });
-  ended.catch(() => {});
-  const answered = (pace: Pace) =>
-    new Promise<Answers>((fulfil) => {
-      child.once('message', (answers) => fulfil(answers as Answers));
-      child.send(pace);
-    });
-  return {
-    send: (pace: Pace): Promise<Answers> => Promise.race([answered(pace), ended]),
-    stop: () => child.kill(),
-  };
-};
 
 const at = (values: readonly number[], share: number): number => {
   const sorted = [...values].sort((a, b) => a - b);
@@ -60,7 +40,7 @@ const middle = (values: readonly number[]): number => at(values, 0.5);
 export const neighbours = async (): Promise<Row[]> => {
   progress(`neighbours: ${ROUNDS} rounds of ${ROUND_SECONDS} s, without and with a noisy tenant`);
   const target = await startTarget('shared', { lessons: LESSONS, employees: EMPLOYEES });
-  const [quiet, noisy] = [sender(), sender()];
+  const [quiet, noisy] = [startSender(), startSender()];
   try {
     const { url, key, noisyKey = '' } = target;
     const of = { url, employees: EMPLOYEES, seconds: ROUND_SECONDS };

@@ -1,10 +1,8 @@
-import { fork } from 'node:child_process';
 import { startTarget } from './load/drive.ts';
-import type { Answers, Pace } from './load/pace.ts';
+import { startSender } from './load/sender.ts';
 import type { MemoryUse } from './load/server.ts';
 import { progress, type Row, short } from './report.ts';
 
-const SCRIPT = new URL('load/pace.ts', import.meta.url);
 const SIZE = { lessons: 1_000, employees: 200, events: 250 };
 /** So much of what it can take at most is sent all the time. */
 const SHARE = 0.8;
@@ -29,24 +27,6 @@ const growthOf = (values: readonly number[]): number => {
   return ((up / across) * (values.length - 1)) / mean(values);
 };
 
-/** One process that sends, round after round. */
-const senderOf = (): { send: (pace: Pace) => Promise<Answers>; stop: () => void } => {
-  const child = fork(SCRIPT);
-  return {
-    send: (pace) =>
-      new Promise((fulfil, reject) => {
-        const ended = (): void => reject(new Error('the sender ended'));
-        child.once('exit', ended);
-        child.once('message', (answers) => {
-          child.off('exit', ended);
-          fulfil(answers as Answers);
-        });
-        child.send(pace);
-      }),
-    stop: () => child.kill(),
-  };
-};
-
 /**
  * Keeps a server under steady load for some minutes, with questions, events, searches and edits, on
  * a table that is kept in files: nothing may fail and its memory may not grow.
@@ -57,7 +37,7 @@ export const soak = async (seconds = DEFAULT_SECONDS): Promise<Row[]> => {
   const { employees } = SIZE;
   const { url, key } = target;
   const to = { url, key, employees, isMixed: true };
-  const sender = senderOf();
+  const sender = startSender();
   const most = (await sender.send({ ...to, seconds: CEILING_SECONDS })).length / CEILING_SECONDS;
   const perSecond = SHARE * most;
   progress(`soak: the ceiling is ${short(most)}/s; ${short(perSecond)}/s are sent`);

@@ -1,4 +1,3 @@
-import { caching } from '../../functions/store/capabilities.ts';
 import { sort } from '../../functions/store/keys.ts';
 import type { Manifest } from '../../functions/store/manifest.ts';
 import { memoryTable } from '../support/memory-table.ts';
@@ -9,7 +8,7 @@ import { Broken, demand } from './broken.ts';
 import { clientsOf, THEMES } from './clients.ts';
 import type { Design } from './designs.ts';
 import { judge } from './judge.ts';
-import { NO_QUOTAS, processOn, type Services } from './process.ts';
+import { processOn, type Services, servicesOn } from './process.ts';
 import { compressAtOnce } from './quiet.ts';
 import { FAULTS, type Fault, type MemoryTable, Scheduler } from './scheduler.ts';
 
@@ -86,17 +85,7 @@ export const play = async (
   const after = (laterMs: number): Services => {
     const now = (): number => scheduler.time() + laterMs;
     const context = { memory: new Map(), what: 'afterwards', now };
-    return {
-      now,
-      random: (size) => Uint8Array.from({ length: size }, () => Math.floor(random() * 256)),
-      log: () => {},
-      measure: () => {},
-      arrivals: ground.arrivals(now),
-      quotas: NO_QUOTAS,
-      table: ground.table(table, context),
-      ...caching(),
-      cache,
-    };
+    return { ...servicesOn(ground, now, random, cache), table: ground.table(table, context) };
   };
   let broken: Broken | undefined;
   const release = compressAtOnce();

@@ -26,7 +26,7 @@ export interface Ground {
 }
 
 /** Who sends too much is not what is looked for here. */
-export const NO_QUOTAS: Limiting['quotas'] = { use: () => {}, closedUntil: () => undefined };
+const NO_QUOTAS: Limiting['quotas'] = { use: () => {}, closedUntil: () => undefined };
 
 export const GROUND: Ground = { table: (table) => table, punctual, arrivals: arrivalsOf };
 
@@ -65,6 +65,23 @@ const telling = (table: Table, heard: () => void): Table => {
   };
 };
 
+/** What a process has at hand but for the table; what it logs and counts is not looked at. */
+export const servicesOn = (
+  ground: Ground,
+  now: () => number,
+  random: () => number,
+  cache: Cache,
+): Omit<Services, 'table'> => ({
+  now,
+  random: (size) => Uint8Array.from({ length: size }, () => Math.floor(random() * 256)),
+  log: () => {},
+  measure: () => {},
+  arrivals: ground.arrivals(now),
+  quotas: NO_QUOTAS,
+  ...caching(),
+  cache,
+});
+
 /** The processes of a run, as a cloud starts them: each with a clock of its own. */
 export const processOn = (
   scheduler: Scheduler,
@@ -82,16 +99,7 @@ export const processOn = (
       life: scheduler.birth(index),
       memory: new Map(),
       time: tableTime(now, () => scheduler.time() - zero + origin),
-      services: {
-        now,
-        random: (size) => Uint8Array.from({ length: size }, () => Math.floor(random() * 256)),
-        log: () => {},
-        measure: () => {},
-        arrivals: ground.arrivals(now),
-        quotas: NO_QUOTAS,
-        ...caching(),
-        cache: cold(),
-      },
+      services: servicesOn(ground, now, random, cold()),
     };
   };
   let current = start();

@@ -16,6 +16,14 @@ import type { Settings } from '../../stage.ts';
 /** Of the last three periods two are bad: a single one passes by itself. */
 export const TWO_OF_THREE = { bad: 2, of: 3 } as const;
 
+/** Of runs counted by five minutes: none in half an hour, or nobody counts. */
+export const SILENT_HALF_AN_HOUR = {
+  threshold: 1,
+  isBelow: true,
+  periods: { bad: 6, of: 6 },
+  isSilenceBad: true,
+} as const;
+
 /** What an alarm looks at, and when it rings. */
 export interface WatchProps {
   /** What is the matter, as the person who is woken reads it. */

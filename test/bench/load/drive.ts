@@ -119,13 +119,8 @@ export const drive = async (
       duration,
       requests: [
         {
-          // Headers of their own: the length of a body is written into them.
-          setupRequest: (request) => ({
-            ...request,
-            headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
-            body: undefined,
-            ...next(),
-          }),
+          headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+          setupRequest: (request) => ({ ...request, ...next() }),
         },
       ],
     });
