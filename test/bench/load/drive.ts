@@ -37,14 +37,19 @@ export interface Target extends Ready {
 }
 
 /**
- * Starts a server; `size` says how much it is filled with. `execArgv` may ask Node for a profile.
+ * Starts a server; `size` says how much it is filled with, and where the table is that lies
+ * elsewhere. `execArgv` may ask Node for a profile.
  */
 export const startTarget = async (
   kind: Kind,
-  size: { lessons: number; employees: number; events?: number } = { lessons: 0, employees: 0 },
+  size: { lessons: number; employees: number; events?: number; endpoint?: string } = {
+    lessons: 0,
+    employees: 0,
+  },
   execArgv: readonly string[] = [],
 ): Promise<Target> => {
-  const given = [kind, size.lessons, size.employees, size.events ?? 1_000].map(String);
+  const { lessons, employees, events = 1_000, endpoint = '' } = size;
+  const given = [kind, lessons, employees, events, endpoint].map(String);
   const child: ChildProcess = fork(await bundle(), given, { execArgv: [...execArgv] });
   const ended = new Promise<void>((fulfil) => child.once('exit', () => fulfil()));
   const ready = await new Promise<Ready>((fulfil, reject) => {

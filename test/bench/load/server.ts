@@ -5,18 +5,16 @@
  * Tells its parent when it is ready.
  */
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
 import type { Server } from 'node:http';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { createAdaptorServer } from '@hono/node-server';
 import { Hono } from 'hono';
 import { createApp } from '../../../functions/api/app.ts';
 import { servicesOf } from '../../../functions/services.ts';
+import { dynamoTable } from '../../../functions/store/dynamo.ts';
 import type { Table } from '../../../functions/store/table.ts';
-import { LOCAL_TABLE, startDatabase } from '../../../infra/local/database.ts';
+import { LOCAL_TABLE, localClient, startDatabase } from '../../../infra/local/database.ts';
 import { listen } from '../../../infra/local/serve.ts';
 import { memoryTable } from '../../support/memory-table.ts';
 import { fillTenant } from '../organisation.ts';
@@ -40,9 +38,9 @@ export interface CpuTime {
   readonly cpuMs: number;
 }
 
-export type Kind = 'embedded' | 'kept' | 'memory' | 'shared' | 'bare' | 'bare-table';
+export type Kind = 'embedded' | 'elsewhere' | 'memory' | 'shared' | 'bare' | 'bare-table';
 
-const [kind = 'memory', lessons = '1000', employees = '200', events = '1000'] =
+const [kind = 'memory', lessons = '1000', employees = '200', events = '1000', endpoint = ''] =
   process.argv.slice(2);
 
 /** How much faster the clock of `shared` goes, and what a tenant may ask in a minute of it. */
@@ -76,9 +74,7 @@ const bareTableApp = async (): Promise<Hono> => {
 const tableOf = async (): Promise<Table> => {
   if (kind === 'memory' || kind === 'shared') return memoryTable();
   if (kind === 'embedded') return (await startDatabase()).table;
-  const folder = mkdtempSync(join(tmpdir(), 'uplift-soak-'));
-  process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
-  return (await startDatabase(folder)).table;
+  return dynamoTable(localClient(endpoint), LOCAL_TABLE);
 };
 
 const prepare = async (): Promise<{
