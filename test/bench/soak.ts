@@ -58,7 +58,7 @@ export const soak = async (seconds = DEFAULT_SECONDS): Promise<Row[]> => {
     for (let round = 0; round * ROUND_SECONDS <= seconds; round++) {
       const answers = await sender.send({ ...to, perSecond, seconds: ROUND_SECONDS });
       const memory = await target.memory();
-      failed += answers.filter(([status]) => status >= 300).length;
+      failed += answers.filter(([status]) => status < 200 || status >= 300).length;
       total += answers.length;
       if (round === 0) continue;
       used.push(memory);
