@@ -3,8 +3,9 @@ import type { DecisionRecord } from '../../core/model/decision.ts';
 import { canonical } from './canonical.ts';
 import type { StoreReader, Tabled } from './capabilities.ts';
 import { DECISION_SHARD, partition, sort } from './keys.ts';
-import type { Manifest } from './manifest.ts';
+import type { InForce, Manifest } from './manifest.ts';
 import { type Item, queryAll } from './table.ts';
+import { markUsed } from './used.ts';
 
 const hashed = (text: string): string => hash('sha256', text, 'base64url');
 
@@ -55,13 +56,17 @@ const itemsOf = (
  * decision that another process stored they make no other one. True if it is a new one.
  */
 export const saveDecision = async (
-  { table, cache }: StoreReader,
+  services: StoreReader,
   tenant: string,
   record: DecisionRecord,
-  { version }: Pick<Manifest, 'version'>,
+  inForce: Pick<Manifest, 'version'> & InForce,
 ): Promise<boolean> => {
+  const { table, cache } = services;
+  const { version } = inForce;
   const key = `${tenant}#D#${record.id}#${version}`;
   if (cache.get(key) !== undefined) return false;
+  // Before the decision, so that a release with decisions is never taken for one without.
+  await markUsed(services, tenant, inForce);
   const { decision, listed } = itemsOf(tenant, record, version);
   const condition = { is: 'lower', attribute: 'under', than: version } as const;
   const [isNew] = await Promise.all([table.put(decision, condition), table.put(listed, condition)]);
