@@ -62,7 +62,8 @@ const collectReleases = async (
     const isLeft = record.used === 0 && (next.at as number) < beforeMs;
     const isGone =
       isLeft &&
-      (await losesNoKeyResult(services, tenant, record, next)) &&
+      // Another one that collects may have taken the parts: then this one leaves the record.
+      (await losesNoKeyResult(services, tenant, record, next).catch(() => false)) &&
       (await table.delete({ pk, sk: record.sk }, UNUSED));
     if (!isGone) for (const digest of namesOf(record)) named.add(digest);
   }

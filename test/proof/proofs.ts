@@ -30,7 +30,7 @@ export const PROOFS: Readonly<Record<string, Proof>> = {
   collecting: {
     proves:
       'Whoever publishes, holds, reverts, decides or dies meanwhile: no part that is named is ever collected.',
-    where: ['test/functions/store/collect.test.ts'],
+    where: ['test/functions/store/collecting.test.ts'],
   },
   races: {
     proves:

@@ -1,59 +1,31 @@
 import { describe, expect, it } from 'vitest';
 import { sweepTenants } from '../../../functions/jobs/sweep.ts';
 import { collect } from '../../../functions/store/collect.ts';
+import { markErased } from '../../../functions/store/erased.ts';
 import { PREFIX, partition, sort } from '../../../functions/store/keys.ts';
-import { type Hashes, namedBy, readManifest } from '../../../functions/store/manifest.ts';
 import { readPart, writePart } from '../../../functions/store/parts.ts';
 import type { Item, Table } from '../../../functions/store/table.ts';
 import { wipeTenant } from '../../../functions/store/wipe.ts';
-import { furnish, NOW, type TestApi, testApi } from '../../support/api.ts';
+import { NOW, type TestApi, testApi } from '../../support/api.ts';
 import { listOf, textOf } from '../../support/json.ts';
 import { memoryTable } from '../../support/memory-table.ts';
-import { scaled } from '../../support/proof.ts';
-import { seeded } from '../../support/random.ts';
+import { noise } from '../../support/noise.ts';
+import {
+  chunksOf,
+  edit,
+  erasedForgotten,
+  expectWhole,
+  furnished,
+  HOUR,
+  isDecision,
+  type Memory,
+  markedAfter,
+  recordsOf,
+} from './collecting.ts';
 
-const HOUR = 3_600_000;
 const EVER = Number.POSITIVE_INFINITY;
-type Memory = ReturnType<typeof memoryTable>;
-
-const recordsOf = ({ items }: Memory): Item[] =>
-  [...items.values()].filter(({ sk }) => sk.startsWith(PREFIX.release));
-const chunksOf = ({ items }: Memory): Item[] =>
-  [...items.values()].filter(({ sk }) => sk.startsWith(PREFIX.chunk));
-
-const lesson = (title: string) => ({
-  id: 'w1',
-  title,
-  format: 'article',
-  minutes: 4,
-  language: 'en',
-  url: 'https://example.org/w1',
-  skills: [{ skill: 'writing' }],
-});
-
-const edit = async (api: TestApi, key: string, title: string, query = ''): Promise<number> =>
-  (await api.call(key, 'PUT', `/v1/lessons/w1${query}`, lesson(title))).status;
-
 const decide = async (api: TestApi, key: string): Promise<string> =>
   textOf((await api.call(key, 'GET', '/v1/employees/ada/next-lesson')).body.decision);
-
-/** A table with a furnished tenant. */
-const furnished = async (): Promise<{ table: Memory; api: TestApi; key: string }> => {
-  const table = memoryTable();
-  const api = testApi(table);
-  const key = await api.tenant('acme');
-  await furnish(api, key);
-  return { table, api, key };
-};
-
-/** Whatever is named can be read by a process that remembers nothing. */
-const expectWhole = async (table: Memory): Promise<void> => {
-  const { services } = testApi(table);
-  const manifest = await readManifest(services, 'acme');
-  const kept = recordsOf(table).flatMap(({ parts }) => Object.values(parts as unknown as Hashes));
-  for (const digest of new Set([...namedBy(manifest), ...kept]))
-    await readPart(services, 'acme', digest);
-};
 
 describe('collecting what nobody needs', () => {
   it('leaves of 100 edits without a decision what one leaves', async () => {
@@ -174,24 +146,19 @@ describe('collecting what nobody needs', () => {
   });
 });
 
-/** A process whose calls come late at random, and of which one may be its last. */
-const processOn = (table: Memory, luck: () => number, clock: { now: number }): TestApi => {
-  const slowly = async (): Promise<void> => {
-    for (let ticks = luck() * 6; ticks > 1; ticks--) await new Promise(setImmediate);
-  };
-  let isDead = false;
+const DEAD = new Error('dead');
+
+/** A table that dies before a call of this number; `delete` may be a wrong one. */
+const dyingAt = (table: Memory, last: number): Table => {
+  let calls = 0;
   const wrap = <Args extends unknown[], Result>(act: (...args: Args) => Promise<Result>) => {
     return async (...args: Args): Promise<Result> => {
-      await slowly();
-      if (isDead || luck() < 0.01) isDead = true;
-      if (isDead) throw new Error('killed before a call');
-      const result = await act(...args);
-      if (luck() < 0.01) isDead = true;
-      if (isDead) throw new Error('killed after a call');
-      return result;
+      if (calls === last) throw DEAD;
+      calls += 1;
+      return act(...args);
     };
   };
-  const own: Table = {
+  return {
     get: wrap(table.get),
     put: wrap(table.put),
     delete: wrap(table.delete),
@@ -200,42 +167,100 @@ const processOn = (table: Memory, luck: () => number, clock: { now: number }): T
     putMany: wrap(table.putMany),
     deleteMany: wrap(table.deleteMany),
   };
-  return testApi(own, { now: () => clock.now });
 };
 
-describe('collecting while others publish, hold, revert, decide and die', () => {
-  const seeds = Array.from({ length: scaled(12, 300) }, (_, index) => index + 1);
-  it.each(seeds)('never takes what is named, nor what a decision needs (%i)', async (seed) => {
-    const luck = seeded(seed);
-    const { table, key } = await furnished();
-    const clock = { now: NOW };
-    const decisions: string[] = [];
-    const title = () => `Title ${Math.floor(luck() * 3)}`;
-    const acts: ((api: TestApi) => Promise<unknown>)[] = [
-      (api) => edit(api, key, title()),
-      (api) => edit(api, key, title(), '?hold=true'),
-      (api) => api.call(key, 'POST', '/v1/releases'),
-      async (api) => {
-        const { status, body } = await api.call(key, 'GET', '/v1/employees/ada/next-lesson');
-        if (status === 200) decisions.push(textOf(body.decision));
+/** How many chunks are left of a part that nobody names, of one collector after the other. */
+const leftOfDying = async (decorate: (table: Table) => Table = (table) => table) => {
+  const { table: begun, api } = await furnished();
+  await writePart(api.services, 'acme', { noise: noise(1_200_000) });
+  const now = () => NOW + 30 * HOUR;
+  const before = chunksOf(begun).length;
+  let most = 0;
+  for (let last = 0; ; last++) {
+    const table = memoryTable();
+    await table.putMany([...begun.items.values()]);
+    const dying = testApi(decorate(dyingAt(table, last)), { now }).services;
+    const isDead = await collect(dying, 'acme').then(
+      () => false,
+      (failure) => failure === DEAD,
+    );
+    await expectWhole(table);
+    await collect(testApi(table, { now }).services, 'acme');
+    await expectWhole(table);
+    most = Math.max(most, chunksOf(table).length);
+    if (!isDead) return { before, most };
+  }
+};
+
+describe('collecting, cut off before any call', () => {
+  it('goes on where it was, and leaves of a part of several chunks none', async () => {
+    const { before, most } = await leftOfDying();
+    expect(before - most).toBeGreaterThanOrEqual(3);
+    expect((await leftOfDying()).most).toBe(most);
+  });
+
+  it('would leave chunks for ever if the first went first, or the list before them', async () => {
+    const { most } = await leftOfDying();
+    const firstFirst = (table: Table): Table => ({
+      ...table,
+      delete: async (key, condition) => {
+        const [pk, hash] = [key.pk.split('#PART#')[0], key.pk.split('#').at(-1)];
+        if (key.sk.startsWith(PREFIX.chunk) && key.sk !== sort.chunk(0))
+          await table.delete({ pk: `${pk}#PART#${hash}`, sk: sort.chunk(0) }, condition);
+        return table.delete(key, condition);
       },
-      (api) => collect(api.services, 'acme').catch(() => undefined),
-    ];
-    const processes = Array.from({ length: 3 }, () => processOn(table, luck, clock));
-    for (let round = 0; round < 12; round++) {
-      clock.now += luck() * 30 * HOUR;
-      const place = Math.floor(luck() * 3);
-      if (luck() < 0.3) processes[place] = processOn(table, luck, clock);
-      const busy = processes.flatMap((api) =>
-        Array.from({ length: 2 }, () => acts[Math.floor(luck() * acts.length)]!(api)),
-      );
-      await Promise.all(busy);
-      await expectWhole(table);
-    }
+    });
+    const listFirst = (table: Table): Table => ({
+      ...table,
+      delete: async (key, condition) => {
+        const sk = key.pk.split('#').at(-1) ?? '';
+        if (key.sk.startsWith(PREFIX.chunk))
+          await table.delete({ pk: partition.list('acme', 'parts'), sk });
+        return table.delete(key, condition);
+      },
+    });
+    for (const wrong of [firstFirst, listFirst])
+      expect((await leftOfDying(wrong)).most).toBeGreaterThan(most);
+  });
+});
+
+/** How many decisions name a release that is not kept, of askers who die before a call each. */
+const orphansOfDying = async (decorate: (table: Table) => Table = (table) => table) => {
+  const begun = await furnished();
+  let orphans = 0;
+  for (let last = 0; ; last++) {
+    const table = memoryTable();
+    await table.putMany([...begun.table.items.values()]);
+    const asker = testApi(decorate(dyingAt(table, last)));
+    const { status } = await asker.call(begun.key, 'GET', '/v1/employees/ada/next-lesson');
     const later = testApi(table);
-    for (const id of decisions) {
-      const { body } = await later.call(key, 'POST', `/v1/decisions/${id}/replay`);
-      expect(body, id).toMatchObject({ identical: true });
-    }
+    for (const title of ['A', 'B', 'C']) await edit(later, begun.key, title);
+    later.clock.now += 50 * HOUR;
+    await collect(later.services, 'acme');
+    const kept = new Set(recordsOf(table).map(({ sk }) => sk));
+    for (const item of table.items.values())
+      if (isDecision(item) && !kept.has(sort.release(Number(item.release)))) orphans += 1;
+    if (status === 200) return orphans;
+  }
+};
+
+describe('what is named elsewhere than in releases', () => {
+  it('keeps the release of a decision, wherever its asker dies', async () => {
+    expect(await orphansOfDying()).toBe(0);
+    const wrong = (table: Table): Table => ({ ...table, ...markedAfter(table, new Map()) });
+    expect(await orphansOfDying(wrong)).toBeGreaterThan(0);
+  });
+
+  it('keeps the list of the erased', async () => {
+    const erased = async (collector: (table: Table) => Table): Promise<Memory> => {
+      const { table, api } = await furnished();
+      await markErased(api.services, 'acme', 'ada', true);
+      const now = () => NOW + 50 * HOUR;
+      await collect(testApi(collector(table), { now }).services, 'acme');
+      return table;
+    };
+    await expectWhole(await erased((table) => table));
+    const wrong = await erased((table) => ({ ...table, ...erasedForgotten(table, new Map()) }));
+    await expect(expectWhole(wrong)).rejects.toThrow('0 of 1 chunks');
   });
 });

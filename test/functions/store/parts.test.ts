@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { cacheOf } from '../../../functions/store/cache.ts';
-import { partition, sort } from '../../../functions/store/keys.ts';
+import { PREFIX, partition, sort } from '../../../functions/store/keys.ts';
 import { chunkKeys, readPart, writePart } from '../../../functions/store/parts.ts';
 import type { Key } from '../../../functions/store/table.ts';
 import { NOW } from '../../support/api.ts';
@@ -15,6 +15,8 @@ const processOn = (table: ReturnType<typeof memoryTable>) => ({
   cache: cacheOf(),
   now: () => NOW,
 });
+const chunksIn = ({ items }: ReturnType<typeof memoryTable>): number =>
+  [...items.values()].filter(({ sk }) => sk.startsWith(PREFIX.chunk)).length;
 
 describe('parts', () => {
   it("are a tenant's own: what is cached of one tenant is not read by another (P4)", async () => {
@@ -86,10 +88,10 @@ describe('parts', () => {
       const { table, digest, keys } = await stored();
       expect(keys.length).toBeGreaterThan(10);
       expect(new Set(keys.map(({ pk }) => pk)).size).toBe(keys.length);
-      expect(keys.length).toBe(table.items.size);
+      expect(keys.length).toBe(chunksIn(table));
       expect(keys.at(-1)).toEqual({ pk: partition.part('acme', digest), sk: sort.chunk(0) });
       await table.deleteMany(keys);
-      expect(table.items.size).toBe(0);
+      expect(chunksIn(table)).toBe(0);
     });
 
     it('are opened where an earlier version stored them in one partition', async () => {
@@ -97,7 +99,7 @@ describe('parts', () => {
       await gather(table, digest);
       const keys = await chunkKeys({ table }, 'acme', digest);
       expect(new Set(keys.map(({ pk }) => pk)).size).toBe(1);
-      expect(keys.length).toBe(table.items.size);
+      expect(keys.length).toBe(chunksIn(table));
       expect(await readPart(processOn(table), 'acme', digest)).toEqual(BIG);
     });
 
@@ -110,7 +112,7 @@ describe('parts', () => {
         await table.put(chunk);
         expect(await readPart(processOn(table), 'acme', digest)).toEqual(BIG);
       }
-      expect((await chunkKeys({ table }, 'acme', digest)).length).toBe(table.items.size);
+      expect((await chunkKeys({ table }, 'acme', digest)).length).toBe(chunksIn(table));
     });
 
     it('are not believed where any one of them is missing', async () => {
@@ -135,7 +137,7 @@ describe('parts', () => {
         return table.get(key);
       };
       await readPart({ table: { ...table, get }, cache: cacheOf() }, 'acme', digest);
-      expect(calls).toBe(table.items.size);
+      expect(calls).toBe(chunksIn(table));
       expect(most).toBe(8);
     });
   });
