@@ -107,8 +107,22 @@ interface StoredFields {
   readonly lessonAs?: Enrichment;
 }
 
-/** The order in which events are folded: by time, then by id. Negative when `a` comes first. */
+/** Which of several events at one instant comes first: what is done before what comes of it. */
+const TURN = {
+  started: 0,
+  opened: 0,
+  assessed: 0,
+  answered: 1,
+  completed: 2,
+  rated: 3,
+  dismissed: 3,
+} as const satisfies Record<LearningEvent['type'], number>;
+
+/**
+ * The order in which events are folded: by time, then by kind, so that a completion comes after the
+ * answers of its instant, then by id. Negative when `a` comes first.
+ */
 export const compareEvents = (
-  a: { at: number; id: string },
-  b: { at: number; id: string },
-): number => a.at - b.at || byId(a, b);
+  a: Pick<StoredEvent, 'at' | 'type' | 'id'>,
+  b: Pick<StoredEvent, 'at' | 'type' | 'id'>,
+): number => a.at - b.at || TURN[a.type] - TURN[b.type] || byId(a, b);

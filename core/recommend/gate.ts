@@ -4,6 +4,7 @@ import { once } from '../base/once.ts';
 import { remembered } from '../base/remembered.ts';
 import type { Catalogue } from '../catalogue/compile.ts';
 import { skillsBelow } from '../catalogue/skill-tree.ts';
+import { isAssessed } from '../learner/assessments.ts';
 import { type Masteries, masteriesOf } from '../learner/mastery.ts';
 import { isUnderstood, type LessonState, lastDoneMinute } from '../learner/state.ts';
 import { LESSON_FORMATS } from '../model/lesson.ts';
@@ -239,11 +240,11 @@ const strongSkills = ({ input, needs, needOf }: Situation): Uint8Array => {
   const masteryLogOdds = (id: string): number => {
     masteries ??= masteriesOf(state, release.model);
     masteries.turnTo(id);
-    return masteries.logOddsAt(minute);
+    return logOddsOf(masteries.at(minute).chance);
   };
   state.skills.forEach((known, id) => {
     const practised = known.lastMinute > 0 && known.form[1]! > LEAST_TREND;
-    if (!practised && known.assessed <= 0) return;
+    if (!practised && !isAssessed(known)) return;
     const skill = skillIndex.get(id);
     if (skill === undefined) return;
     const place = needOf[skill]!;

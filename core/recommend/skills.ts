@@ -1,8 +1,8 @@
 import { DAY_MS, endOfDay } from '../base/days.ts';
-import { instantOf, minuteOf } from '../base/minutes.ts';
-import { probabilityOf } from '../base/odds.ts';
+import { daysBetween, instantOf, minuteOf } from '../base/minutes.ts';
 import { type DemandSource, strongestFirst } from '../goals/demand.ts';
 import { masteryOf } from '../learner/mastery.ts';
+import type { SkillState } from '../learner/state.ts';
 import { type DecideInput, rolePrior, situationOf } from './situation.ts';
 
 /** How one skill of one employee stands, with everything it is made of. */
@@ -12,9 +12,12 @@ export interface SkillReport {
   readonly mastery: number;
   /** Standard deviation of the log-odds. */
   readonly uncertainty: number;
-  /** An interval of about 68 % around the mastery. */
+  /** Holds the truth with 95 % probability. */
   readonly interval: readonly [low: number, high: number];
-  /** Enough evidence, and the lower end of the interval at the target or above. */
+  /**
+   * Right answers to different questions on different days, no review long overdue, and with 84 %
+   * probability at the target or above.
+   */
   readonly mastered: boolean;
   readonly logOdds: number;
   readonly contributions: readonly { readonly name: string; readonly logOdds: number }[];
@@ -29,9 +32,24 @@ export interface SkillReport {
   readonly sources: readonly DemandSource[];
 }
 
-/** Answers on a skill below which mastery is not claimed. */
-const LEAST_ANSWERS = 3;
+/** What mastery is claimed on: right answers to this many questions, on this many days. */
+const LEAST_QUESTIONS = 5;
+const LEAST_SPACED_DAYS = 2;
 const DEFAULT_TARGET = 0.8;
+/**
+ * A review is long overdue once as many days again have gone by as it was planned ahead; what was
+ * planned within a week may wait for one.
+ */
+const OVERDUE_FACTOR = 2;
+const LEAST_REVIEW_DAYS = 7;
+
+/** Whether there is evidence enough, and recent enough, to speak of mastery. */
+const isProven = (known: SkillState | undefined, minute: number): boolean =>
+  known !== undefined &&
+  known.rightQuestions >= LEAST_QUESTIONS &&
+  known.spacedWins >= LEAST_SPACED_DAYS &&
+  daysBetween(known.lastMinute, minute) <=
+    OVERDUE_FACTOR * Math.max(LEAST_REVIEW_DAYS, known.stability);
 
 /**
  * Every skill that is demanded of the employee or that the employee has touched: demanded ones
@@ -55,6 +73,8 @@ export const skillReports = (input: DecideInput): SkillReport[] => {
       probability: mastery,
       logOdds,
       uncertainty,
+      interval,
+      atLeast,
       contributions,
     } = masteryOf(
       input.state,
@@ -64,14 +84,14 @@ export const skillReports = (input: DecideInput): SkillReport[] => {
       need === undefined ? 0 : rolePrior(need.demand.roleLevel, onboarding),
     );
     const answers = known === undefined ? 0 : known.wins + known.fails;
-    const low = probabilityOf(logOdds - uncertainty);
     return {
       skill,
       name: catalogue.skills[catalogue.skillIndex.get(skill)!]!.name,
       mastery,
       uncertainty,
-      interval: [low, probabilityOf(logOdds + uncertainty)],
-      mastered: answers >= LEAST_ANSWERS && low >= (need?.demand.target ?? DEFAULT_TARGET),
+      interval,
+      mastered:
+        isProven(known, minuteOf(input.atMs)) && atLeast >= (need?.demand.target ?? DEFAULT_TARGET),
       logOdds,
       contributions: contributions.filter((term) => term.logOdds !== 0),
       answers,

@@ -71,7 +71,7 @@ interface Snapshot {
  */
 interface Base extends Snapshot {
   readonly state: LearnerState;
-  readonly newest: { readonly at: number; readonly id: string } | undefined;
+  readonly newest: LearnerState['newest'];
 }
 
 /**
