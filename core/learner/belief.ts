@@ -19,7 +19,7 @@ import type { LearnerState, SkillState } from './state.ts';
 /** The least weight that either part keeps. */
 const LEAST_WEIGHT = 0.02;
 /** The quick part never gets surer than this: a variance. */
-const LEAST_QUICK_VARIANCE = 0.25;
+const LEAST_QUICK_VARIANCE = 0.32;
 /** How much wider a day makes the two parts, as variances. */
 const SLOW_GROWTH = 2e-5;
 const QUICK_GROWTH = 0.03;
