@@ -18,6 +18,11 @@ export const PROOFS: Readonly<Record<string, Proof>> = {
       'No schedule of writers, readers, clocks and kills loses an event or shows a state that is not the fold.',
     where: ['test/functions/store/log.test.ts', 'test/functions/store/clock-jumps.test.ts'],
   },
+  belief: {
+    proves:
+      'What is said of simulated people whose truth is known is as true as an exact posterior, and its interval holds.',
+    where: ['test/core/learner/belief.test.ts'],
+  },
   table: {
     proves: 'The table in memory, on which most tests run, does what the embedded DynamoDB does.',
     where: ['test/functions/store/differential.test.ts'],

@@ -24,7 +24,7 @@ const rates = thetas.map(probabilityOf);
 /** Mean and deviation of the log-odds that people are drawn from, and where rates are cut. */
 export const PRIOR = { mean: 0.7, deviation: 1.3, least: 0.1, most: 0.97 } as const;
 
-const priorOf = (): Float64Array => {
+const priorOf = (): Float64Array<ArrayBuffer> => {
   const prior = new Float64Array(POINTS);
   const [least, most] = [PRIOR.least, PRIOR.most].map((rate) => Math.log(rate / (1 - rate)));
   for (const theta of thetas) {
@@ -36,13 +36,13 @@ const priorOf = (): Float64Array => {
   return normalised(prior);
 };
 
-const normalised = (weights: Float64Array): Float64Array => {
+const normalised = (weights: Float64Array): Float64Array<ArrayBuffer> => {
   const sum = weights.reduce((all, one) => all + one, 0);
   return weights.map((one) => one / sum);
 };
 
 /** The chance of a rate within the grid after a Gaussian step, reflected at its ends. */
-const walked = (weights: Float64Array, variance: number): Float64Array => {
+const walked = (weights: Float64Array, variance: number): Float64Array<ArrayBuffer> => {
   const reach = Math.max(1, Math.ceil((3 * Math.sqrt(variance)) / STEP));
   const kernel = Float64Array.from({ length: 2 * reach + 1 }, (_, index) =>
     Math.exp(-(((index - reach) * STEP) ** 2) / (2 * variance)),

@@ -18,11 +18,11 @@ export interface Told {
 export interface World {
   readonly name: string;
   readonly changes: boolean;
-  /** Most that a reference filter is told of changes: a probability a answer, variances. */
+  /** What the reference filter is told of changes: a chance an answer, variances in log-odds. */
   readonly jump: number;
   readonly walk: number;
   readonly walkADay: number;
-  /** Whether answers can be told to the reference with their difficulty. */
+  /** Answers on all skills in the order of time, up to so many on the one that is looked at. */
   play(random: () => number, answers: number): Told[];
 }
 
@@ -45,6 +45,8 @@ interface Kind {
   readonly others?: readonly number[];
   readonly spread?: number;
   readonly known?: boolean;
+  /** Log-odds that everybody has, where it is not drawn. */
+  readonly fixed?: number;
   readonly aDay?: readonly number[];
   readonly reference?: Partial<Pick<World, 'jump' | 'walk' | 'walkADay'>>;
   /** Log-odds at an answer, given the one at the start. */
@@ -60,7 +62,7 @@ const worldOf = (kind: Kind): World => ({
   play(random, answers) {
     const aDay = pick(random, kind.aDay ?? [1, 3, 10, 60]);
     const others = Array.from({ length: pick(random, kind.others ?? [0]) }, () => drawn(random));
-    const constant = drawn(random);
+    const constant = kind.fixed ?? drawn(random);
     const course = kind.course?.(random, aDay) ?? (() => constant);
     const spread = kind.spread ?? 0;
     return Array.from({ length: answers }, (_, index): Told[] => {
@@ -174,5 +176,9 @@ const forgetting = (
     return cut(base + learned);
   };
 };
+
+/** People who all have one rate and do not change. */
+export const constantAt = (rate: number): World =>
+  worldOf({ name: `all at ${rate}`, fixed: Math.log(rate / (1 - rate)) });
 
 export const WORLDS: readonly World[] = [...CONSTANT, ...CHANGING].map(worldOf);
