@@ -20,14 +20,28 @@ const SkillsAnswer = z
       z.object({
         skill: Id,
         name: z.string(),
-        mastery: z.number(),
+        mastery: z.number().meta({
+          description:
+            'Probability that the employee, rested, answers a typical question on the skill ' +
+            'correctly at this moment',
+        }),
         uncertainty: z.number().meta({ description: 'Standard deviation, in log-odds' }),
-        interval: z.array(z.number()).length(2),
-        mastered: z.boolean(),
+        interval: z
+          .array(z.number())
+          .length(2)
+          .meta({ description: 'Holds the true mastery with 95 % probability' }),
+        mastered: z.boolean().meta({
+          description:
+            'Right answers to five different questions on two days at least, no review long ' +
+            'overdue, and with 84 % probability at the target or above',
+        }),
         logOdds: z.number(),
-        contributions: z
-          .array(z.object({ name: z.string(), logOdds: z.number() }))
-          .meta({ description: 'They add up to logOdds' }),
+        contributions: z.array(z.object({ name: z.string(), logOdds: z.number() })).meta({
+          description:
+            'What mastery is made of: each name says how far it moves the log-odds when it joins ' +
+            'those before it, in the order start, role, general, completions, assessments, ' +
+            'answers, forgetting, difficulty. They add up to logOdds',
+        }),
         answers: z.number(),
         lastPractised: Instant.optional(),
         nextReview: Instant.optional(),
