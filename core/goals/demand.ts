@@ -7,6 +7,7 @@ import type { KeyResult } from '../model/objective.ts';
 import type { Role } from '../model/role.ts';
 import { type Lineage, lineagesOf } from './lineage.ts';
 import { type PreparedReadings, paceOf, prepareReadings, valueFor } from './pace.ts';
+import { nearnessOf, shareOf } from './reach.ts';
 
 /** How a key result asks for a skill: kept beside every number so that a demand can be traced. */
 export interface DemandSource {
@@ -19,7 +20,7 @@ export interface DemandSource {
   readonly target: number;
   /**
    * Its pull on the skill: objective weight × key-result weight × skill weight × how far behind
-   * pace × how soon it is due.
+   * pace × how soon it is due × `share` × `nearness`.
    */
   readonly weight: number;
   /** The end of the due day, epoch milliseconds. */
@@ -30,6 +31,10 @@ export interface DemandSource {
   readonly behind?: number;
   /** True for a key result that is past its due day and not reached. */
   readonly overdue?: boolean;
+  /** How much of its pull is meant for this employee, 0..1: see `shareOf`. For key results only. */
+  readonly share?: number;
+  /** How near its owner is, 1 = the company: see `nearnessOf`. For key results only. */
+  readonly nearness?: number;
 }
 
 /** What the goals ask of one employee for one skill. */
@@ -223,7 +228,9 @@ const add = (gathering: Gathering, skill: string, source: DemandSource): Gathere
 
 /** What key results need to know of the employee. */
 interface Seeker {
-  readonly role: string | undefined;
+  /** The id of the role, and the role if there is one with that id. */
+  readonly roleId: string | undefined;
+  readonly role: Role | undefined;
   readonly teams: Lineage;
   /** The employee's own newest values, by key result. */
   readonly own: ReadonlyMap<string, number> | undefined;
@@ -233,7 +240,7 @@ interface Seeker {
 /** Adds what one key result asks for. One that is reached, or whose cycle is over, asks nothing. */
 const addKeyResult = (gathering: Gathering, prepared: PreparedKeyResult, seeker: Seeker): void => {
   const { keyResult, objective, readings, weight, cycleStartMs, cycleEndMs, dueMs } = prepared;
-  const { role = '', teams, own, atMs } = seeker;
+  const { roleId, role, teams, own, atMs } = seeker;
   if (weight <= 0 || atMs > cycleEndMs) return;
   const pace = paceOf(
     keyResult.metric,
@@ -242,18 +249,22 @@ const addKeyResult = (gathering: Gathering, prepared: PreparedKeyResult, seeker:
   );
   if (pace.pull <= 0) return;
   const pull = pace.pull * timeliness(horizonOf(dueMs, atMs), atMs);
+  const nearness = nearnessOf(objective.owner, teams);
   for (const need of keyResult.skills) {
-    if (need.weight <= 0 || (need.roles !== undefined && !need.roles.includes(role))) continue;
+    const share = shareOf(objective.owner, keyResult, need, roleId, role);
+    if (need.weight <= 0 || share <= 0) continue;
     add(gathering, need.skill, {
       kind: 'keyResult',
       id: keyResult.id,
       objective: objective.id,
       title: keyResult.title,
       target: need.level,
-      weight: weight * need.weight * pull,
+      weight: weight * need.weight * pull * share * nearness,
       dueMs,
       behind: pace.behind,
       overdue: pace.state === 'overdue',
+      share,
+      nearness,
     });
   }
 };
@@ -326,14 +337,14 @@ export const demandOf = ({ roles, goals, personal, profile, atMs }: DemandInput)
   const own =
     personal?.readings &&
     new Map(personal.readings.map(({ keyResult, value }) => [keyResult, value]));
-  const seeker: Seeker = { role: profile.role, teams, own, atMs };
+  const role = profile.role === undefined ? undefined : roles.get(profile.role);
+  const seeker: Seeker = { roleId: profile.role, role, teams, own, atMs };
   const gathering: Gathering = { bySkill: new Map(), total: 0 };
   for (const one of ready.company) addKeyResult(gathering, one, seeker);
   for (const one of teams.keys())
     for (const keyResult of ready.byTeam.get(one) ?? []) addKeyResult(gathering, keyResult, seeker);
   for (const objective of personal?.objectives ?? [])
     for (const one of prepareObjective(objective)) addKeyResult(gathering, one, seeker);
-  const role = profile.role === undefined ? undefined : roles.get(profile.role);
   const untilMs = onboardingUntil(role, profile.startDate, atMs);
   if (role !== undefined) addRole(gathering, role, atMs, untilMs);
   return { skills: settled(gathering, atMs), onboarding: untilMs !== undefined };

@@ -35,6 +35,14 @@ export const KeyResult = z
       .array(NeededSkill)
       .max(100)
       .superRefine(uniqueBy((needed) => needed.skill, 'skill')),
+    everyone: z
+      .boolean()
+      .optional()
+      .meta({
+        description:
+          'Asks all people alike; otherwise a key result of the company or a team asks a fifth of ' +
+          'those whose role does not list the skill',
+      }),
   })
   .meta({ id: 'KeyResult' });
 export type KeyResult = z.output<typeof KeyResult>;

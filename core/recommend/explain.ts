@@ -42,13 +42,14 @@ const goalReason = (
   const title = inSentence(source.title);
   switch (source.kind) {
     case 'keyResult': {
-      const behind = source.behind ?? 0;
+      const { behind = 0, share = 1 } = source;
+      const beside = share < 1 ? DETAILS.beside(share) : '';
       return {
         code: source.overdue ? 'key-result-overdue' : 'key-result',
         text: source.overdue
           ? texts.helpsOverdue(title)
           : texts.helpsKeyResult(title, longDay(source.dueMs, language, input.atMs)),
-        detail: DETAILS.keyResult(source.id, behind, standing),
+        detail: `${DETAILS.keyResult(source.id, behind, standing)}${beside}`,
         values: { ...values, keyResult: source.id, objective: source.objective ?? null, behind },
       };
     }

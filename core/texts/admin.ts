@@ -24,6 +24,8 @@ export const DETAILS = {
   /** `behind`: 0 = on pace, 1 = nothing of what was due is reached. */
   keyResult: (id: string, behind: number, standing: Standing): string =>
     `Key result ${id} is ${behind > 0 ? `${percent(behind)} behind pace` : 'on pace'}; ${standing.skill} ${numbersOf(standing)}`,
+  /** Added where a shared key result is meant for this employee in part: 0..1. */
+  beside: (share: number): string => `; asked by ${percent(share)}, for the role does not list it`,
   role: (id: string, standing: Standing): string =>
     `Role ${id} asks for ${standing.skill}; ${numbersOf(standing)}`,
   onboarding: (id: string, standing: Standing): string =>

@@ -155,7 +155,7 @@ describe('a skill that no lesson in use teaches', () => {
       roles: [role('agent', { one: 0.4 })],
       objectives: [
         objective('o', ['top'], {
-          keyResult: { due: dayAfter(9), skills: [{ skill: 'top', level: 0.9 }] },
+          keyResult: { due: dayAfter(9), everyone: true, skills: [{ skill: 'top', level: 0.9 }] },
         }),
         objective('p', ['one'], {
           keyResult: { due: dayAfter(40), skills: [{ skill: 'one', level: 0.5 }] },

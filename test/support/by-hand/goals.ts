@@ -106,6 +106,27 @@ const horizonOf = (due: number, at: number): number =>
 const timelinessOf = (due: number, at: number): number =>
   35 / (5 + Math.min(90, (horizonOf(due, at) - at) / DAY));
 
+/** A fifth is meant for people whose role is known and lists the skill nowhere. */
+const shareByHand = (
+  { roles, profile }: Sketch,
+  keyResult: KeyResultInput,
+  skill: string,
+  own: boolean,
+): number => {
+  const named = keyResult.skills.find((need) => need.skill === skill)?.roles;
+  if (named !== undefined) return named.includes(profile.role ?? '') ? 1 : 0;
+  const role = roles.find(({ id }) => id === profile.role);
+  if (own || keyResult.everyone || role === undefined) return 1;
+  const listed =
+    role.skills.some((one) => one.skill === skill) ||
+    (role.tasks ?? []).some(({ skills }) => skills.includes(skill));
+  return listed ? 1 : 0.2;
+};
+
+/** One's own goals pull by 1.5, those of one's team by 1.4, of the one above by 1.2, and so on. */
+const nearnessByHand = (owner: ObjectiveInput['owner'], line: readonly string[], own: boolean) =>
+  own ? 1.5 : owner.kind === 'team' ? 1 + 0.4 / (line.indexOf(owner.id) + 1) : 1;
+
 const goalSources = (sketch: Sketch, at: number): SourceByHand[] => {
   const line = lineOf(sketch);
   const shared = sketch.objectives.filter(
@@ -132,7 +153,13 @@ const goalSources = (sketch: Sketch, at: number): SourceByHand[] => {
           id: keyResult.id,
           skill: need.skill,
           target: need.level ?? 0.8,
-          pull: weight * (need.weight ?? 1) * pull * timelinessOf(due, at),
+          pull:
+            weight *
+            (need.weight ?? 1) *
+            pull *
+            timelinessOf(due, at) *
+            shareByHand(sketch, keyResult, need.skill, own) *
+            nearnessByHand(objective.owner, line, own),
           due,
           behind,
           overdue,
