@@ -1,4 +1,5 @@
 import { DAY_MS, endOfDay, startOfDay } from '../base/days.ts';
+import { nameIn } from '../base/language.ts';
 import { once } from '../base/once.ts';
 import { byId, mostFirst } from '../base/order.ts';
 import type { DecisionProfile } from '../model/decision.ts';
@@ -15,6 +16,7 @@ export interface DemandSource {
   /** Id of the key result, or of the role. */
   readonly id: string;
   readonly objective?: string;
+  /** In the employee's language where it has a name in that. */
   readonly title: string;
   /** Target mastery that this source asks for, 0..1. */
   readonly target: number;
@@ -231,6 +233,8 @@ interface Seeker {
   /** The id of the role, and the role if there is one with that id. */
   readonly roleId: string | undefined;
   readonly role: Role | undefined;
+  /** In which they read titles. */
+  readonly language: string;
   readonly teams: Lineage;
   /** The employee's own newest values, by key result. */
   readonly own: ReadonlyMap<string, number> | undefined;
@@ -240,7 +244,7 @@ interface Seeker {
 /** Adds what one key result asks for. One that is reached, or whose cycle is over, asks nothing. */
 const addKeyResult = (gathering: Gathering, prepared: PreparedKeyResult, seeker: Seeker): void => {
   const { keyResult, objective, readings, weight, cycleStartMs, cycleEndMs, dueMs } = prepared;
-  const { roleId, role, teams, own, atMs } = seeker;
+  const { roleId, role, language, teams, own, atMs } = seeker;
   if (weight <= 0 || atMs > cycleEndMs) return;
   const pace = paceOf(
     keyResult.metric,
@@ -257,7 +261,7 @@ const addKeyResult = (gathering: Gathering, prepared: PreparedKeyResult, seeker:
       kind: 'keyResult',
       id: keyResult.id,
       objective: objective.id,
-      title: keyResult.title,
+      title: nameIn(keyResult.names, keyResult.title, language),
       target: need.level,
       weight: weight * need.weight * pull * share * nearness,
       dueMs,
@@ -269,19 +273,23 @@ const addKeyResult = (gathering: Gathering, prepared: PreparedKeyResult, seeker:
   }
 };
 
-/** Adds what a role asks for at `atMs`; `untilMs` is the end of the onboarding, if it goes on. */
+/**
+ * Adds what a role asks for at `atMs`, named in `language`; `untilMs` is the end of the onboarding,
+ * if it goes on.
+ */
 const addRole = (
   gathering: Gathering,
-  { id, name, skills }: Role,
-  atMs: number,
+  { id, name, names, skills }: Role,
+  { language, atMs }: Pick<Seeker, 'language' | 'atMs'>,
   untilMs: number | undefined,
 ): void => {
+  const title = nameIn(names, name, language);
   for (const { skill, level, weight } of skills) {
     const pull = weight * (untilMs === undefined ? ROLE_PULL : ONBOARDING_PULL);
     const source: DemandSource = {
       kind: untilMs === undefined ? 'role' : 'onboarding',
       id,
-      title: name,
+      title,
       target: level,
       weight: pull,
       dueMs: untilMs ?? atMs + ROLE_HORIZON_DAYS * DAY_MS,
@@ -338,7 +346,8 @@ export const demandOf = ({ roles, goals, personal, profile, atMs }: DemandInput)
     personal?.readings &&
     new Map(personal.readings.map(({ keyResult, value }) => [keyResult, value]));
   const role = profile.role === undefined ? undefined : roles.get(profile.role);
-  const seeker: Seeker = { roleId: profile.role, role, teams, own, atMs };
+  const { language } = profile;
+  const seeker: Seeker = { roleId: profile.role, role, language, teams, own, atMs };
   const gathering: Gathering = { bySkill: new Map(), total: 0 };
   for (const one of ready.company) addKeyResult(gathering, one, seeker);
   for (const one of teams.keys())
@@ -346,7 +355,7 @@ export const demandOf = ({ roles, goals, personal, profile, atMs }: DemandInput)
   for (const objective of personal?.objectives ?? [])
     for (const one of prepareObjective(objective)) addKeyResult(gathering, one, seeker);
   const untilMs = onboardingUntil(role, profile.startDate, atMs);
-  if (role !== undefined) addRole(gathering, role, atMs, untilMs);
+  if (role !== undefined) addRole(gathering, role, seeker, untilMs);
   return { skills: settled(gathering, atMs), onboarding: untilMs !== undefined };
 };
 

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { Day, Id, Instant, line, Share, text, uniqueBy } from './primitives.ts';
+import { Day, Id, Instant, line, names, Share, text, uniqueBy } from './primitives.ts';
 
 /**
  * How a key result is measured. It falls towards its target where target < start; target = start
@@ -28,6 +28,7 @@ export const KeyResult = z
   .strictObject({
     id: Id,
     title: line(300),
+    names: names(300).optional(),
     metric: Metric,
     due: Day,
     weight: Weight.default(1),

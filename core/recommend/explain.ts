@@ -1,3 +1,4 @@
+import { nameIn } from '../base/language.ts';
 import { localDaysBetween } from '../base/local-days.ts';
 import { instantOf } from '../base/minutes.ts';
 import { withoutEnd } from '../base/trimmed.ts';
@@ -7,7 +8,8 @@ import type { Reason } from '../model/decision.ts';
 import { DETAILS } from '../texts/admin.ts';
 import { longDay, textsOf } from '../texts/languages.ts';
 import type { Situation } from './situation.ts';
-import { type Assessed, type Benefit, ownOf } from './terms.ts';
+import type { Assessed, Benefit } from './terms.ts';
+import { ownOf } from './versions.ts';
 
 /** Titles end up inside sentences, so a full stop of their own would end the sentence. */
 const inSentence = (title: string): string => withoutEnd(title.trim(), '.!');
@@ -175,8 +177,9 @@ export const reasonsFor = (assessed: Assessed, situation: Situation): Reason[] =
   const lesson = catalogue.lessons[assessed.lesson]!;
   const benefit = mainBenefit(assessed.benefits);
   const skill = benefit?.need.demand.skill ?? lesson.skills[0]?.skill;
+  const known = catalogue.skills[catalogue.skillIndex.get(skill ?? '') ?? -1];
   const skillName =
-    catalogue.skills[catalogue.skillIndex.get(skill ?? '') ?? -1]?.name ?? lesson.title;
+    known === undefined ? lesson.title : nameIn(known.names, known.name, input.profile.language);
   const reasons: Reason[] = [];
   if (assessed.pinned)
     reasons.push({ code: 'pinned', text: texts.pinned, detail: DETAILS.pinned, values: {} });

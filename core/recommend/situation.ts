@@ -7,6 +7,7 @@ import { type LearnerState, lastDoneMinute } from '../learner/state.ts';
 import type { Arm, DecisionProfile, LessonRequest } from '../model/decision.ts';
 import type { PersonalGoals } from '../model/goals.ts';
 import type { CompiledRelease } from '../release/compile.ts';
+import { type SharedMemory, sharedMemory } from './versions.ts';
 
 /** Everything a decision depends on, and nothing else. */
 export interface DecideInput {
@@ -48,6 +49,8 @@ export interface Situation {
   readonly finishing: number;
   /** Minute at which a lesson was last done; 0 = never. */
   readonly newestDoneMinute: number;
+  /** What is known of lessons that have versions, in all of them together. */
+  readonly shared: SharedMemory;
 }
 
 /** Targets are taken as this at most, and as what is left of 1 at least: log-odds have no end. */
@@ -160,7 +163,8 @@ export const situationOf = (input: DecideInput): Situation => {
       targetLogOdds,
     });
   }
-  return { input, demand, needs, needOf, ...habitsOf(state) };
+  const shared = sharedMemory(catalogue, state);
+  return { input, demand, needs, needOf, ...habitsOf(state), shared };
 };
 
 /** Share of what another lesson on the same skill would add that it adds straight after one. */

@@ -1,6 +1,9 @@
 import { endOfDay } from '../base/days.ts';
+import { languageRank, UNREAD, writtenLanguage } from '../base/language.ts';
+import { compareTexts } from '../base/order.ts';
 import { skillTreeOf } from '../catalogue/skill-tree.ts';
 import { shareOf } from '../goals/reach.ts';
+import type { LessonCard } from '../model/catalogue.ts';
 import type { GoalsPart, TrackedObjective } from '../model/goals.ts';
 import type { Role } from '../model/role.ts';
 
@@ -25,13 +28,21 @@ export interface BesideRole {
   readonly beside: number;
 }
 
-type CountByRole = ReadonlyMap<string | undefined, number>;
-
-const countByRole = (groups: readonly PeopleAlike[]): CountByRole => {
-  const counts = new Map<string | undefined, number>();
-  for (const { role, people } of groups) counts.set(role, (counts.get(role) ?? 0) + people);
+/** How many people there are by something that they have. */
+const countBy = <Key>(
+  groups: readonly PeopleAlike[],
+  keyOf: (group: PeopleAlike) => Key,
+): Map<Key, number> => {
+  const counts = new Map<Key, number>();
+  for (const group of groups)
+    counts.set(keyOf(group), (counts.get(keyOf(group)) ?? 0) + group.people);
   return counts;
 };
+
+type CountByRole = ReadonlyMap<string | undefined, number>;
+
+const countByRole = (groups: readonly PeopleAlike[]): CountByRole =>
+  countBy(groups, ({ role }) => role);
 
 /**
  * Who is in a team or below it, by role, for one team after the other. Teams are put in the order
@@ -94,4 +105,34 @@ export const besideRoles = (
       }
   }
   return found.sort((a, b) => b.beside - a.beside);
+};
+
+/** A language that people speak and no lesson is in. */
+export interface LanguageWithout {
+  /** The language and, where it is not the usual one, the script: `ja`, `zh-Hant`. */
+  readonly language: string;
+  readonly speakers: number;
+}
+
+/**
+ * Languages of people in which there is no lesson, those that most people speak first; none where
+ * there are no lessons at all.
+ */
+export const languagesWithout = (
+  lessons: readonly Pick<LessonCard, 'language' | 'archived'>[],
+  groups: readonly PeopleAlike[],
+): LanguageWithout[] => {
+  const offered = new Set(
+    lessons.flatMap(({ language, archived }) => (archived ? [] : [language])),
+  );
+  const speakers = new Map<string, number>();
+  if (offered.size === 0) return [];
+  for (const [language, people] of countBy(groups, (group) => group.language)) {
+    if ([...offered].some((one) => languageRank(language, one) < UNREAD)) continue;
+    const written = writtenLanguage(language);
+    speakers.set(written, (speakers.get(written) ?? 0) + people);
+  }
+  return [...speakers]
+    .map(([language, count]) => ({ language, speakers: count }))
+    .sort((a, b) => b.speakers - a.speakers || compareTexts(a.language, b.language));
 };

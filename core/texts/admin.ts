@@ -51,7 +51,8 @@ export const DETAILS = {
 export const EXCLUDED = {
   archived: 'It is archived.',
   hidden: 'A rule of the policy hides it for this employee.',
-  language: 'It is not in a language that this employee is offered.',
+  language:
+    'It is not in a language that this employee is offered, or something in a better one serves.',
   role: 'It is for other roles.',
   minutes: 'It takes longer than the time at hand.',
   format: 'It has another format than was asked for.',

@@ -25,9 +25,17 @@ const ReleaseAnswer = z
     held: z.boolean().meta({ description: 'Changes are held back until POST /v1/releases' }),
     warnings: z.array(
       z.object({
-        code: z.enum(['cycle-ended', 'review-overdue', 'no-objectives', 'beside-roles']).meta({
-          description: 'What concerns people stands in the answer to POST /v1/releases alone',
-        }),
+        code: z
+          .enum([
+            'cycle-ended',
+            'review-overdue',
+            'no-objectives',
+            'beside-roles',
+            'language-without-lessons',
+          ])
+          .meta({
+            description: 'What concerns people stands in the answer to POST /v1/releases alone',
+          }),
         detail: z.string(),
       }),
     ),

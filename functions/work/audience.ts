@@ -1,5 +1,11 @@
+import { languageRank, UNREAD } from '../../core/base/language.ts';
 import type { TrackedObjective } from '../../core/model/goals.ts';
-import { type BesideRole, besideRoles } from '../../core/release/audience.ts';
+import {
+  type BesideRole,
+  besideRoles,
+  type LanguageWithout,
+  languagesWithout,
+} from '../../core/release/audience.ts';
 import type { CompiledRelease } from '../../core/release/compile.ts';
 import type { Clock } from '../capabilities.ts';
 import type { RefusalPart } from '../refusal.ts';
@@ -9,7 +15,7 @@ import { currentRelease } from '../store/releases.ts';
 
 /** Something about what is in force that concerns people, for whoever published it. */
 export interface AudienceWarning {
-  readonly code: 'beside-roles';
+  readonly code: 'beside-roles' | 'language-without-lessons';
   readonly detail: string;
 }
 
@@ -33,17 +39,50 @@ const besideSentence = (
   );
 };
 
+const LANGUAGE_NAMES = new Intl.DisplayNames('en', { type: 'language' });
+
+/** Says how many people get lessons in another language than theirs, or none. */
+const languageSentence = (
+  { language, speakers }: LanguageWithout,
+  { policy, catalogue }: CompiledRelease,
+  census: Census,
+): string => {
+  const all = census.groups.reduce((sum, group) => sum + group.people, 0);
+  const verb = speakers === 1 ? 'speaks' : 'speak';
+  const instead = policy.constraints.fallbackLanguages.filter((one) =>
+    catalogue.languages.some((offered) => languageRank(one, offered) < UNREAD),
+  );
+  return (
+    `${speakers} of ${people(all, census)} ${verb} ${LANGUAGE_NAMES.of(language)}, for which ` +
+    `there is no lesson. ${
+      instead.length === 0
+        ? 'They are offered nothing: add lessons, or name fallbackLanguages in the policy.'
+        : `They are offered lessons in ${instead.join(', ')}, as the policy says.`
+    }`
+  );
+};
+
 /** What those who published should know of the people it is for. */
 export const audienceWarnings = (
   release: CompiledRelease,
   census: Census,
   nowMs: number,
 ): AudienceWarning[] => {
-  const { goals, roles } = release;
+  const { goals, roles, catalogue } = release;
   const { objectives, teams } = goals;
-  return besideRoles({ objectives, teams, roles }, census.groups, nowMs)
+  const beside = besideRoles({ objectives, teams, roles }, census.groups, nowMs)
     .slice(0, MOST_LISTED)
-    .map((one) => ({ code: 'beside-roles', detail: besideSentence(one, release, census) }));
+    .map((one) => ({
+      code: 'beside-roles' as const,
+      detail: besideSentence(one, release, census),
+    }));
+  const without = languagesWithout(catalogue.lessons, census.groups)
+    .slice(0, MOST_LISTED)
+    .map((one) => ({
+      code: 'language-without-lessons' as const,
+      detail: languageSentence(one, release, census),
+    }));
+  return [...without, ...beside];
 };
 
 /** Whether there may be somebody whose role does not list a skill that is asked. */

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { demandOf } from '../../../core/goals/demand.ts';
-import { besideRoles, type PeopleAlike } from '../../../core/release/audience.ts';
-import { dayAfter, NOW, objective, role } from '../../support/builders.ts';
+import { besideRoles, languagesWithout, type PeopleAlike } from '../../../core/release/audience.ts';
+import { dayAfter, lesson, NOW, objective, role } from '../../support/builders.ts';
 import { scaled } from '../../support/proof.ts';
 
 const ROLES = new Map(
@@ -98,5 +98,33 @@ describe('key results that ask what a role does not list', () => {
       }),
       { seed: 20261128, numRuns: scaled(300, 3000) },
     );
+  });
+});
+
+describe('languages in which there is no lesson', () => {
+  const groups = [
+    { language: 'ja', people: 70 },
+    { language: 'ja-JP', role: 'cook', people: 2 },
+    { language: 'de-AT', people: 8 },
+    { language: 'zh-TW', people: 5 },
+    { language: 'en', people: 215 },
+  ];
+  const inLanguages = (...languages: string[]) =>
+    languages.map((language) => lesson(language, [], { language }));
+
+  it('are told with how many speak them, whatever their region', () => {
+    expect(languagesWithout(inLanguages('en-GB', 'zh-CN'), groups)).toEqual([
+      { language: 'ja', speakers: 72 },
+      { language: 'de', speakers: 8 },
+      { language: 'zh-Hant', speakers: 5 },
+    ]);
+    expect(languagesWithout(inLanguages('en', 'ja', 'de-CH', 'zh-HK'), groups)).toEqual([]);
+  });
+
+  it('do not count lessons that are archived, and are none where there are no lessons', () => {
+    const archived = lesson('ja', [], { language: 'ja', archived: true });
+    const lessons = [...inLanguages('en', 'de', 'zh-TW'), archived];
+    expect(languagesWithout(lessons, groups).map(({ speakers }) => speakers)).toEqual([72]);
+    expect(languagesWithout([], groups)).toEqual([]);
   });
 });

@@ -91,6 +91,23 @@ describe('what a publication says of the people whom it asks', () => {
   });
 });
 
+it('languages without lessons are told, with what these people get instead', async () => {
+  await people(2, 'ken', { language: 'ja' });
+  const said = async (): Promise<string[]> => {
+    const { body } = await api.call(key, 'POST', '/v1/releases');
+    return listOf(body.warnings).map(({ detail }) => textOf(detail));
+  };
+  const spoken = '2 of 8 people speak Japanese, for which there is no lesson. ';
+  expect((await said())[0]).toContain(`${spoken}They are offered nothing`);
+  const { body, headers } = await api.call(key, 'GET', '/v1/policy');
+  const { version: _, ...policy } = body;
+  const constraints = { ...policy.constraints, fallbackLanguages: ['en'] };
+  const tag = { 'if-match': headers.get('etag') ?? '' };
+  const { status } = await api.call(key, 'PUT', '/v1/policy', { ...policy, constraints }, tag);
+  expect(status).toBe(200);
+  expect((await said())[0]).toContain(`${spoken}They are offered lessons in en`);
+});
+
 it('a census is bounded, and says so', async () => {
   const { groups, isWhole } = await takeCensus(api.services, 'acme');
   expect(isWhole).toBe(true);
