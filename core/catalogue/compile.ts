@@ -67,8 +67,6 @@ export interface Catalogue {
   readonly namedRoles: ReadonlySet<string>;
   /** Which skills stand below which: see `skillsBelow`. */
   readonly skillTree: SkillTree;
-  /** By skill: how many lessons that are in use teach it. */
-  readonly lessonsOn: Int32Array;
   /** Which lessons are versions of which; undefined where none is. */
   readonly versions: Versions | undefined;
 }
@@ -247,17 +245,6 @@ const knowledgeOf = (model: MasteryModel, lessons: readonly LessonCard[]): Knowl
   };
 };
 
-/** By skill: how many lessons that are in use teach it. */
-const countLessons = (lessons: readonly LessonCard[], taught: Rows, skills: number): Int32Array => {
-  const lessonsOn = new Int32Array(skills);
-  for (const [index, { archived }] of lessons.entries()) {
-    if (archived) continue;
-    for (const skill of taught.items.subarray(taught.start[index]!, taught.start[index + 1]!))
-      lessonsOn[skill]! += 1;
-  }
-  return lessonsOn;
-};
-
 /** What lessons teach, both ways round; skills that the catalogue does not have are left out. */
 const teachingOf = (
   lessons: readonly LessonCard[],
@@ -320,7 +307,6 @@ export const compileCatalogue = (
     ),
     namedRoles: new Set(lessons.flatMap(({ roles }) => roles)),
     skillTree: skillTreeOf(skills, skillIndex),
-    lessonsOn: countLessons(lessons, teaching.taught, skills.length),
     versions,
   };
 };

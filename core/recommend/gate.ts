@@ -1,24 +1,20 @@
-import { UNREAD } from '../base/language.ts';
 import { daysBetween, minuteOf } from '../base/minutes.ts';
 import { logOddsOf } from '../base/odds.ts';
-import { once } from '../base/once.ts';
-import { remembered } from '../base/remembered.ts';
 import type { Catalogue } from '../catalogue/compile.ts';
 import { skillsBelow } from '../catalogue/skill-tree.ts';
 import { type Masteries, masteriesOf } from '../learner/mastery.ts';
 import { isUnderstood, type LessonState, lastDoneMinute } from '../learner/state.ts';
 import { LESSON_FORMATS } from '../model/lesson.ts';
 import type { Policy } from '../model/policy.ts';
+import { closedToAll } from './closed.ts';
 import { codeOf, type Exclusion, exclusionWith, OPEN } from './exclusions.ts';
-import { languageRanks, ranksFor, spokenBy } from './languages.ts';
+import { languageRanks } from './languages.ts';
 import { type Rulings, rulingsOf } from './rules.ts';
 import type { Situation } from './situation.ts';
 import { standInsOf } from './stand-ins.ts';
 
-const ARCHIVED = codeOf('archived');
 const HIDDEN = codeOf('hidden');
 const LANGUAGE = codeOf('language');
-const ROLE = codeOf('role');
 const MINUTES = codeOf('minutes');
 const FORMAT = codeOf('format');
 const FILTER = codeOf('filter');
@@ -72,35 +68,6 @@ export interface Gate extends Rulings {
 
 const close = (codes: Uint8Array, lesson: number, code: number): void => {
   if (codes[lesson] === OPEN || codes[lesson]! > code) codes[lesson] = code;
-};
-
-/** Combinations of role and languages whose mask is kept, a release; a mask is a byte a lesson. */
-const MOST_MASKS = 32;
-
-/** A role is one line of text: what follows are the languages. */
-const BETWEEN = '\n';
-
-/** By catalogue, then by role and languages: what is closed to everyone with these. */
-const masksOf = once((catalogue: Catalogue) =>
-  remembered(MOST_MASKS, (key): Uint8Array => {
-    const end = key.indexOf(BETWEEN);
-    const role = key.slice(0, end);
-    const ranks = ranksFor(catalogue, key.slice(end + 1));
-    return Uint8Array.from(catalogue.lessons, ({ roles }, lesson) => {
-      if (catalogue.archived[lesson] === 1) return ARCHIVED;
-      if (ranks[catalogue.language[lesson]!] === UNREAD) return LANGUAGE;
-      return roles.length > 0 && !roles.includes(role) ? ROLE : OPEN;
-    });
-  }),
-);
-
-/** What is closed to everyone with this role and these languages, by the release alone. */
-const closedToAll = ({ input }: Situation): Uint8Array => {
-  const { catalogue } = input.release;
-  const { role = '' } = input.profile;
-  // Roles that no lesson names are all alike, so that they share one mask.
-  const named = catalogue.namedRoles.has(role) ? role : '';
-  return masksOf(catalogue)(`${named}${BETWEEN}${spokenBy(input)}`);
 };
 
 /** 1 for each skill that the request confines itself to; undefined where it does not. */
@@ -157,7 +124,7 @@ const codesFor = (situation: Situation, hidden: ReadonlySet<number>): Uint8Array
   const { release, request, atMs } = situation.input;
   const { catalogue, policy } = release;
   const { minutes, format } = request;
-  const codes = closedToAll(situation).slice();
+  const codes = closedToAll(situation.input).slice();
   for (const lesson of hidden) close(codes, lesson, HIDDEN);
   if (minutes !== undefined) closeLonger(codes, catalogue, minutes);
   if (format !== undefined) {

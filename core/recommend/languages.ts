@@ -2,7 +2,15 @@ import { languageRank, UNREAD } from '../base/language.ts';
 import { once } from '../base/once.ts';
 import { remembered } from '../base/remembered.ts';
 import type { Catalogue } from '../catalogue/compile.ts';
-import type { DecideInput } from './situation.ts';
+import type { DecisionProfile, LessonRequest } from '../model/decision.ts';
+import type { CompiledRelease } from '../release/compile.ts';
+
+/** Who asks, of what, and for what. */
+export interface Asker {
+  readonly release: CompiledRelease;
+  readonly profile: DecisionProfile;
+  readonly request: LessonRequest;
+}
 
 /** Ranks from which a language is one that the policy falls back on. */
 export const FALLBACK = 100;
@@ -33,7 +41,7 @@ export const ranksFor = (catalogue: Catalogue, spoken: string): Float64Array =>
   ranksIn(catalogue)(spoken);
 
 /** What this employee asks for in, best first, as one line a language. */
-export const spokenBy = ({ release, profile, request }: DecideInput): string => {
+export const spokenBy = ({ release, profile, request }: Asker): string => {
   const { fallbackLanguages } = release.policy.constraints;
   return request.language ?? [profile.language, ...fallbackLanguages].join(BETWEEN);
 };
@@ -43,5 +51,5 @@ export const spokenBy = ({ release, profile, request }: DecideInput): string => 
  * `FALLBACK` on it is one that the policy falls back on, and `UNREAD` they cannot be given. Who
  * asks for one language in particular is given that alone.
  */
-export const languageRanks = (input: DecideInput): Float64Array =>
+export const languageRanks = (input: Asker): Float64Array =>
   ranksFor(input.release.catalogue, spokenBy(input));

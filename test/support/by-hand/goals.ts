@@ -219,19 +219,35 @@ export const withBelow = ({ skills }: Sketch, skill: string): string[] => [
     .flatMap(({ id }) => withBelow({ skills } as Sketch, id)),
 ];
 
-/** What is asked of a skill without lessons is asked, in equal parts, of those below with some. */
+/** How many lessons on a skill are in use, for this role, and in a language that is spoken. */
+const lessonsByHand = ({ lessons, profile, request, policy }: Sketch, skill: string): number => {
+  const base = (tag: string): string => tag.split('-')[0]!.toLowerCase();
+  const spoken = request.language
+    ? [request.language]
+    : [profile.language, ...policy.constraints.fallbackLanguages];
+  return lessons.filter(
+    (one) =>
+      !one.archived &&
+      (!one.roles?.length || one.roles.includes(profile.role ?? '')) &&
+      spoken.some((tag) => base(tag) === base(one.language)) &&
+      one.skills.some((taught) => taught.skill === skill),
+  ).length;
+};
+
+/**
+ * What is asked of a skill is shared between it and those below it by how many lessons each has for
+ * this employee, three at most; where none has one, it stays where it was.
+ */
 export const taughtNeeds = (sketch: Sketch): NeedByHand[] => {
-  const taught = new Set(
-    sketch.lessons.flatMap((one) => (one.archived ? [] : one.skills.map(({ skill }) => skill))),
-  );
   const found = new Map<string, NeedByHand>();
   for (const need of demandByHand(sketch)) {
-    const below = withBelow(sketch, need.skill)
-      .slice(1)
-      .filter((skill) => taught.has(skill));
-    const parts = taught.has(need.skill) || below.length === 0 ? [need.skill] : below;
-    for (const skill of parts) {
-      const part = { ...need, skill, weight: need.weight / parts.length };
+    const counts = withBelow(sketch, need.skill).map(
+      (skill) => [skill, Math.min(3, lessonsByHand(sketch, skill))] as const,
+    );
+    const whole = sum(counts.map(([, count]) => count));
+    const parts = whole === 0 ? [[need.skill, 1] as const] : counts.filter(([, n]) => n > 0);
+    for (const [skill, count] of parts) {
+      const part = { ...need, skill, weight: (need.weight * count) / (whole || 1) };
       const other = found.get(skill);
       found.set(
         skill,
