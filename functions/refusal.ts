@@ -33,6 +33,7 @@ export const REFUSALS = {
   'unknown-skill': 422,
   'unknown-question': 422,
   cycle: 422,
+  'version-of-version': 422,
   'duplicate-id': 422,
   'id-mismatch': 422,
   'idempotency-mismatch': 422,

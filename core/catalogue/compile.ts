@@ -7,6 +7,7 @@ import type { CataloguePart, LessonCard } from '../model/catalogue.ts';
 import { LESSON_FORMATS } from '../model/lesson.ts';
 import type { Skill } from '../model/skill.ts';
 import { type SkillTree, skillTreeOf } from './skill-tree.ts';
+import { type Versions, versionsOf } from './versions.ts';
 
 /**
  * Rows of lists, one after the other: row `i` is `items[start[i]] … items[start[i + 1] − 1]`. A
@@ -66,8 +67,8 @@ export interface Catalogue {
   readonly namedRoles: ReadonlySet<string>;
   /** Which skills stand below which: see `skillsBelow`. */
   readonly skillTree: SkillTree;
-  /** By skill: how many lessons that are in use teach it. */
-  readonly lessonsOn: Int32Array;
+  /** Which lessons are versions of which; undefined where none is. */
+  readonly versions: Versions | undefined;
 }
 
 const rowsOf = (lists: readonly (readonly number[])[]): Rows => {
@@ -79,11 +80,11 @@ const rowsOf = (lists: readonly (readonly number[])[]): Rows => {
 };
 
 /**
- * The order of the curriculum: by the longest chain of prerequisites before a lesson, then by id.
- * Depth first without recursion, so that a chain of 100,000 is no danger; a cycle, which cannot be
- * published, does no harm.
+ * By lesson: how many lessons the longest chain of prerequisites before it has. Depth first without
+ * recursion, so that a chain of 100,000 is no danger; a cycle, which cannot be published, does no
+ * harm.
  */
-const curriculumOf = (prerequisites: Rows, count: number): Int32Array => {
+const depthsOf = (prerequisites: Rows, count: number): Int32Array => {
   const depth = new Int32Array(count).fill(-1);
   const depthOf = (root: number): void => {
     const stack = [root];
@@ -111,8 +112,39 @@ const curriculumOf = (prerequisites: Rows, count: number): Int32Array => {
     }
   };
   for (let lesson = 0; lesson < count; lesson++) if (depth[lesson]! < 0) depthOf(lesson);
+  return depth;
+};
+
+/** What a lesson builds on in all its versions, as the roots of those: a row for each root. */
+const rootPrerequisites = (
+  { start, items }: Rows,
+  { root, groups }: Versions,
+  count: number,
+): Rows => {
+  const before = (lesson: number): number[] =>
+    Array.from(items.subarray(start[lesson], start[lesson + 1]), (one) => root[one]!);
+  return rowsOf(
+    Array.from({ length: count }, (_, lesson) => [
+      ...new Set((groups.get(lesson) ?? [lesson]).flatMap(before)),
+    ]),
+  );
+};
+
+/**
+ * The order of the curriculum: by the longest chain of prerequisites before a lesson, which is the
+ * same for all its versions, then by id.
+ */
+const curriculumOf = (
+  prerequisites: Rows,
+  versions: Versions | undefined,
+  count: number,
+): Int32Array => {
+  const rows =
+    versions === undefined ? prerequisites : rootPrerequisites(prerequisites, versions, count);
+  const depth = depthsOf(rows, count);
+  const depthOf = (lesson: number): number => depth[versions?.root[lesson] ?? lesson]!;
   return Int32Array.from({ length: count }, (_, index) => index).sort(
-    (a, b) => depth[a]! - depth[b]! || a - b,
+    (a, b) => depthOf(a) - depthOf(b) || a - b,
   );
 };
 
@@ -213,17 +245,6 @@ const knowledgeOf = (model: MasteryModel, lessons: readonly LessonCard[]): Knowl
   };
 };
 
-/** By skill: how many lessons that are in use teach it. */
-const countLessons = (lessons: readonly LessonCard[], taught: Rows, skills: number): Int32Array => {
-  const lessonsOn = new Int32Array(skills);
-  for (const [index, { archived }] of lessons.entries()) {
-    if (archived) continue;
-    for (const skill of taught.items.subarray(taught.start[index]!, taught.start[index + 1]!))
-      lessonsOn[skill]! += 1;
-  }
-  return lessonsOn;
-};
-
 /** What lessons teach, both ways round; skills that the catalogue does not have are left out. */
 const teachingOf = (
   lessons: readonly LessonCard[],
@@ -258,7 +279,8 @@ export const compileCatalogue = (
   const prerequisites = rowsOf(
     lessons.map((lesson) => lesson.prerequisites.flatMap((id) => lessonIndex.get(id) ?? [])),
   );
-  const curriculum = curriculumOf(prerequisites, lessons.length);
+  const versions = versionsOf(lessons, lessonIndex);
+  const curriculum = curriculumOf(prerequisites, versions, lessons.length);
   const knowledge = knowledgeOf(model, lessons);
   const perMinute = Float64Array.from(lessons, ({ minutes }) => 1 / Math.max(1, minutes));
   return {
@@ -285,6 +307,6 @@ export const compileCatalogue = (
     ),
     namedRoles: new Set(lessons.flatMap(({ roles }) => roles)),
     skillTree: skillTreeOf(skills, skillIndex),
-    lessonsOn: countLessons(lessons, teaching.taught, skills.length),
+    versions,
   };
 };

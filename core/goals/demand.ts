@@ -1,4 +1,5 @@
 import { DAY_MS, endOfDay, startOfDay } from '../base/days.ts';
+import { nameIn } from '../base/language.ts';
 import { once } from '../base/once.ts';
 import { byId, mostFirst } from '../base/order.ts';
 import type { DecisionProfile } from '../model/decision.ts';
@@ -7,6 +8,7 @@ import type { KeyResult } from '../model/objective.ts';
 import type { Role } from '../model/role.ts';
 import { type Lineage, lineagesOf } from './lineage.ts';
 import { type PreparedReadings, paceOf, prepareReadings, valueFor } from './pace.ts';
+import { nearnessOf, shareOf } from './reach.ts';
 
 /** How a key result asks for a skill: kept beside every number so that a demand can be traced. */
 export interface DemandSource {
@@ -14,12 +16,13 @@ export interface DemandSource {
   /** Id of the key result, or of the role. */
   readonly id: string;
   readonly objective?: string;
+  /** In the employee's language where it has a name in that. */
   readonly title: string;
   /** Target mastery that this source asks for, 0..1. */
   readonly target: number;
   /**
    * Its pull on the skill: objective weight × key-result weight × skill weight × how far behind
-   * pace × how soon it is due.
+   * pace × how soon it is due × `share` × `nearness`.
    */
   readonly weight: number;
   /** The end of the due day, epoch milliseconds. */
@@ -30,6 +33,10 @@ export interface DemandSource {
   readonly behind?: number;
   /** True for a key result that is past its due day and not reached. */
   readonly overdue?: boolean;
+  /** How much of its pull is meant for this employee, 0..1: see `shareOf`. For key results only. */
+  readonly share?: number;
+  /** How near its owner is, 1 = the company: see `nearnessOf`. For key results only. */
+  readonly nearness?: number;
 }
 
 /** What the goals ask of one employee for one skill. */
@@ -223,7 +230,11 @@ const add = (gathering: Gathering, skill: string, source: DemandSource): Gathere
 
 /** What key results need to know of the employee. */
 interface Seeker {
-  readonly role: string | undefined;
+  /** The id of the role, and the role if there is one with that id. */
+  readonly roleId: string | undefined;
+  readonly role: Role | undefined;
+  /** In which they read titles. */
+  readonly language: string;
   readonly teams: Lineage;
   /** The employee's own newest values, by key result. */
   readonly own: ReadonlyMap<string, number> | undefined;
@@ -233,7 +244,7 @@ interface Seeker {
 /** Adds what one key result asks for. One that is reached, or whose cycle is over, asks nothing. */
 const addKeyResult = (gathering: Gathering, prepared: PreparedKeyResult, seeker: Seeker): void => {
   const { keyResult, objective, readings, weight, cycleStartMs, cycleEndMs, dueMs } = prepared;
-  const { role = '', teams, own, atMs } = seeker;
+  const { roleId, role, language, teams, own, atMs } = seeker;
   if (weight <= 0 || atMs > cycleEndMs) return;
   const pace = paceOf(
     keyResult.metric,
@@ -242,35 +253,43 @@ const addKeyResult = (gathering: Gathering, prepared: PreparedKeyResult, seeker:
   );
   if (pace.pull <= 0) return;
   const pull = pace.pull * timeliness(horizonOf(dueMs, atMs), atMs);
+  const nearness = nearnessOf(objective.owner, teams);
   for (const need of keyResult.skills) {
-    if (need.weight <= 0 || (need.roles !== undefined && !need.roles.includes(role))) continue;
+    const share = shareOf(objective.owner, keyResult, need, roleId, role);
+    if (need.weight <= 0 || share <= 0) continue;
     add(gathering, need.skill, {
       kind: 'keyResult',
       id: keyResult.id,
       objective: objective.id,
-      title: keyResult.title,
+      title: nameIn(keyResult.names, keyResult.title, language),
       target: need.level,
-      weight: weight * need.weight * pull,
+      weight: weight * need.weight * pull * share * nearness,
       dueMs,
       behind: pace.behind,
       overdue: pace.state === 'overdue',
+      share,
+      nearness,
     });
   }
 };
 
-/** Adds what a role asks for at `atMs`; `untilMs` is the end of the onboarding, if it goes on. */
+/**
+ * Adds what a role asks for at `atMs`, named in `language`; `untilMs` is the end of the onboarding,
+ * if it goes on.
+ */
 const addRole = (
   gathering: Gathering,
-  { id, name, skills }: Role,
-  atMs: number,
+  { id, name, names, skills }: Role,
+  { language, atMs }: Pick<Seeker, 'language' | 'atMs'>,
   untilMs: number | undefined,
 ): void => {
+  const title = nameIn(names, name, language);
   for (const { skill, level, weight } of skills) {
     const pull = weight * (untilMs === undefined ? ROLE_PULL : ONBOARDING_PULL);
     const source: DemandSource = {
       kind: untilMs === undefined ? 'role' : 'onboarding',
       id,
-      title: name,
+      title,
       target: level,
       weight: pull,
       dueMs: untilMs ?? atMs + ROLE_HORIZON_DAYS * DAY_MS,
@@ -326,16 +345,17 @@ export const demandOf = ({ roles, goals, personal, profile, atMs }: DemandInput)
   const own =
     personal?.readings &&
     new Map(personal.readings.map(({ keyResult, value }) => [keyResult, value]));
-  const seeker: Seeker = { role: profile.role, teams, own, atMs };
+  const role = profile.role === undefined ? undefined : roles.get(profile.role);
+  const { language } = profile;
+  const seeker: Seeker = { roleId: profile.role, role, language, teams, own, atMs };
   const gathering: Gathering = { bySkill: new Map(), total: 0 };
   for (const one of ready.company) addKeyResult(gathering, one, seeker);
   for (const one of teams.keys())
     for (const keyResult of ready.byTeam.get(one) ?? []) addKeyResult(gathering, keyResult, seeker);
   for (const objective of personal?.objectives ?? [])
     for (const one of prepareObjective(objective)) addKeyResult(gathering, one, seeker);
-  const role = profile.role === undefined ? undefined : roles.get(profile.role);
   const untilMs = onboardingUntil(role, profile.startDate, atMs);
-  if (role !== undefined) addRole(gathering, role, atMs, untilMs);
+  if (role !== undefined) addRole(gathering, role, seeker, untilMs);
   return { skills: settled(gathering, atMs), onboarding: untilMs !== undefined };
 };
 

@@ -167,7 +167,7 @@ const creditPrerequisites = (
     const credit = (UNLOCK_SHARE * (worths[lesson]! + credits[lesson]!)) / missing;
     if (credit === 0) continue;
     for (let place = start[lesson]!; place < start[lesson + 1]!; place++) {
-      const before = items[place]!;
+      const before = gate.offered === undefined ? items[place]! : gate.offered[items[place]!]!;
       if (credit <= credits[before]! || gate.isMet(before)) continue;
       credits[before] = credit;
       opens[before] = lesson;

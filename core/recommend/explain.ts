@@ -1,3 +1,4 @@
+import { nameIn } from '../base/language.ts';
 import { localDaysBetween } from '../base/local-days.ts';
 import { instantOf } from '../base/minutes.ts';
 import { withoutEnd } from '../base/trimmed.ts';
@@ -7,7 +8,8 @@ import type { Reason } from '../model/decision.ts';
 import { DETAILS } from '../texts/admin.ts';
 import { longDay, textsOf } from '../texts/languages.ts';
 import type { Situation } from './situation.ts';
-import { type Assessed, type Benefit, ownOf } from './terms.ts';
+import type { Assessed, Benefit } from './terms.ts';
+import { ownOf } from './versions.ts';
 
 /** Titles end up inside sentences, so a full stop of their own would end the sentence. */
 const inSentence = (title: string): string => withoutEnd(title.trim(), '.!');
@@ -42,13 +44,14 @@ const goalReason = (
   const title = inSentence(source.title);
   switch (source.kind) {
     case 'keyResult': {
-      const behind = source.behind ?? 0;
+      const { behind = 0, share = 1 } = source;
+      const beside = share < 1 ? DETAILS.beside(share) : '';
       return {
         code: source.overdue ? 'key-result-overdue' : 'key-result',
         text: source.overdue
           ? texts.helpsOverdue(title)
           : texts.helpsKeyResult(title, longDay(source.dueMs, language, input.atMs)),
-        detail: DETAILS.keyResult(source.id, behind, standing),
+        detail: `${DETAILS.keyResult(source.id, behind, standing)}${beside}`,
         values: { ...values, keyResult: source.id, objective: source.objective ?? null, behind },
       };
     }
@@ -174,8 +177,9 @@ export const reasonsFor = (assessed: Assessed, situation: Situation): Reason[] =
   const lesson = catalogue.lessons[assessed.lesson]!;
   const benefit = mainBenefit(assessed.benefits);
   const skill = benefit?.need.demand.skill ?? lesson.skills[0]?.skill;
+  const known = catalogue.skills[catalogue.skillIndex.get(skill ?? '') ?? -1];
   const skillName =
-    catalogue.skills[catalogue.skillIndex.get(skill ?? '') ?? -1]?.name ?? lesson.title;
+    known === undefined ? lesson.title : nameIn(known.names, known.name, input.profile.language);
   const reasons: Reason[] = [];
   if (assessed.pinned)
     reasons.push({ code: 'pinned', text: texts.pinned, detail: DETAILS.pinned, values: {} });

@@ -1,7 +1,5 @@
 import { daysBetween, minuteOf } from '../base/minutes.ts';
 import { logOddsOf } from '../base/odds.ts';
-import { once } from '../base/once.ts';
-import { remembered } from '../base/remembered.ts';
 import type { Catalogue } from '../catalogue/compile.ts';
 import { skillsBelow } from '../catalogue/skill-tree.ts';
 import { isAssessed } from '../learner/assessments.ts';
@@ -9,14 +7,15 @@ import { type Masteries, masteriesOf } from '../learner/mastery.ts';
 import { isUnderstood, type LessonState, lastDoneMinute } from '../learner/state.ts';
 import { LESSON_FORMATS } from '../model/lesson.ts';
 import type { Policy } from '../model/policy.ts';
+import { closedToAll } from './closed.ts';
 import { codeOf, type Exclusion, exclusionWith, OPEN } from './exclusions.ts';
+import { languageRanks } from './languages.ts';
 import { type Rulings, rulingsOf } from './rules.ts';
 import type { Situation } from './situation.ts';
+import { standInsOf } from './stand-ins.ts';
 
-const ARCHIVED = codeOf('archived');
 const HIDDEN = codeOf('hidden');
 const LANGUAGE = codeOf('language');
-const ROLE = codeOf('role');
 const MINUTES = codeOf('minutes');
 const FORMAT = codeOf('format');
 const FILTER = codeOf('filter');
@@ -59,47 +58,17 @@ export interface Gate extends Rulings {
   exclusionOf(lesson: number): Exclusion | undefined;
   /** Prerequisites of the lesson that are still to be done. */
   missing(lesson: number): number[];
+  /**
+   * By lesson: the version of it that is offered, itself where it has none; undefined where no
+   * lesson of the catalogue has versions.
+   */
+  readonly offered: Int32Array | undefined;
   /** For a plan: takes a lesson as done, and leaves `minutesLeft` for what comes after it. */
   assumeDone(lesson: number, minutesLeft: number): void;
 }
 
 const close = (codes: Uint8Array, lesson: number, code: number): void => {
   if (codes[lesson] === OPEN || codes[lesson]! > code) codes[lesson] = code;
-};
-
-const baseOf = (tag: string): string => (tag.split('-', 1)[0] ?? tag).toLowerCase();
-
-/** Combinations of role and languages whose mask is kept, a release; a mask is a byte a lesson. */
-const MOST_MASKS = 32;
-/** Neither roles nor languages hold it: both are one line of text. */
-const BETWEEN = '\n';
-
-/** By catalogue, then by role and languages: what is closed to everyone with these. */
-const masksOf = once((catalogue: Catalogue) =>
-  remembered(MOST_MASKS, (key): Uint8Array => {
-    const [role = '', ...spoken] = key.split(BETWEEN);
-    const bases = new Set(spoken.map(baseOf));
-    const allowed = catalogue.languages.map((one) => bases.has(baseOf(one)));
-    return Uint8Array.from(catalogue.lessons, ({ roles }, lesson) => {
-      if (catalogue.archived[lesson] === 1) return ARCHIVED;
-      if (!allowed[catalogue.language[lesson]!]) return LANGUAGE;
-      return roles.length > 0 && !roles.includes(role) ? ROLE : OPEN;
-    });
-  }),
-);
-
-/** What is closed to everyone with this role and these languages, by the release alone. */
-const closedToAll = ({ input }: Situation): Uint8Array => {
-  const { catalogue, policy } = input.release;
-  const { role = '' } = input.profile;
-  const { language } = input.request;
-  const spoken =
-    language === undefined
-      ? [input.profile.language, ...policy.constraints.fallbackLanguages]
-      : [language];
-  // Roles that no lesson names are all alike, so that they share one mask.
-  const named = catalogue.namedRoles.has(role) ? role : '';
-  return masksOf(catalogue)([named, ...spoken].join(BETWEEN));
 };
 
 /** 1 for each skill that the request confines itself to; undefined where it does not. */
@@ -156,7 +125,7 @@ const codesFor = (situation: Situation, hidden: ReadonlySet<number>): Uint8Array
   const { release, request, atMs } = situation.input;
   const { catalogue, policy } = release;
   const { minutes, format } = request;
-  const codes = closedToAll(situation).slice();
+  const codes = closedToAll(situation.input).slice();
   for (const lesson of hidden) close(codes, lesson, HIDDEN);
   if (minutes !== undefined) closeLonger(codes, catalogue, minutes);
   if (format !== undefined) {
@@ -172,6 +141,36 @@ const codesFor = (situation: Situation, hidden: ReadonlySet<number>): Uint8Array
   }
   return codes;
 };
+
+/**
+ * Of the versions of a lesson that are open, only the one in the best language is offered; closes
+ * the others. Gives by lesson which one that is.
+ */
+const offerVersions = (codes: Uint8Array, { input }: Situation): Int32Array | undefined => {
+  const { versions, language } = input.release.catalogue;
+  if (versions === undefined) return undefined;
+  const ranks = languageRanks(input);
+  const offered = Int32Array.from(codes, (_, lesson) => lesson);
+  for (const group of versions.groups.values()) {
+    let best = -1;
+    for (const lesson of group)
+      if (codes[lesson] === OPEN && !(ranks[language[lesson]!]! >= ranks[language[best]!]!))
+        best = lesson;
+    if (best < 0) continue;
+    for (const lesson of group) {
+      offered[lesson] = best;
+      if (lesson !== best) close(codes, lesson, LANGUAGE);
+    }
+  }
+  return offered;
+};
+
+/** What a rule singles out, as the versions that are offered. */
+const asOffered = (
+  lessons: ReadonlySet<number>,
+  offered: Int32Array | undefined,
+): ReadonlySet<number> =>
+  offered === undefined ? lessons : new Set([...lessons].map((lesson) => offered[lesson]!));
 
 /**
  * The code of what the employee's own history says against a lesson at a minute; `OPEN` if nothing
@@ -206,15 +205,14 @@ interface Past extends Pick<Gate, 'reviews' | 'overdue'> {
 }
 
 /** Closes what the employee's own history speaks against, and finds the reviews that are due. */
-const closePast = (codes: Uint8Array, { input, newestDoneMinute }: Situation): Past => {
+const closePast = (codes: Uint8Array, { input, newestDoneMinute, shared }: Situation): Past => {
   const { catalogue, policy } = input.release;
+  const { versions } = catalogue;
   const minute = minuteOf(input.atMs);
   const done = new Uint8Array(codes.length);
   const reviews: number[] = [];
   const overdue: number[] = [];
-  input.state.lessons.forEach((lesson, id) => {
-    const index = catalogue.lessonIndex.get(id);
-    if (index === undefined) return;
+  const look = (lesson: LessonState, index: number): void => {
     if (isUnderstood(lesson)) done[index] = 1;
     const bar = barFor(lesson, minute, newestDoneMinute, policy.constraints);
     const doneMinute = lastDoneMinute(lesson);
@@ -223,6 +221,15 @@ const closePast = (codes: Uint8Array, { input, newestDoneMinute }: Situation): P
       reviews.push(index);
       overdue.push(daysBetween(doneMinute, minute) / Math.max(LEAST_STABILITY, lesson.stability));
     }
+  };
+  input.state.lessons.forEach((lesson, id) => {
+    const index = catalogue.lessonIndex.get(id);
+    if (index === undefined || versions?.groups.has(versions.root[index]!)) return;
+    look(lesson, index);
+  });
+  // What was done in one version was done in all of them.
+  shared.forEach((lesson, root) => {
+    for (const version of versions?.groups.get(root) ?? []) look(lesson, version);
   });
   return { done, reviews, overdue };
 };
@@ -258,7 +265,8 @@ const strongSkills = ({ input, needs, needOf }: Situation): Uint8Array => {
 const prerequisitesFor = (
   situation: Situation,
   done: Uint8Array,
-): Pick<Gate, 'isMet' | 'missing'> => {
+  offered: Int32Array | undefined,
+): Pick<Gate, 'isMet' | 'missing'> & { isReady(lesson: number): boolean } => {
   const { taught, archived, prerequisites } = situation.input.release.catalogue;
   // Few questions need it: those with a lesson that waits for one that was not done.
   let strong: Uint8Array | undefined;
@@ -275,35 +283,52 @@ const prerequisitesFor = (
     const { start, items } = prerequisites;
     const waiting: number[] = [];
     for (let place = start[lesson]!; place < start[lesson + 1]!; place++)
-      if (!isMet(items[place]!)) waiting.push(items[place]!);
+      if (!isMet(items[place]!)) waiting.push(offered?.[items[place]!] ?? items[place]!);
     return waiting;
   };
-  return { isMet, missing };
+  const isReady = (lesson: number): boolean => {
+    const { start, items } = prerequisites;
+    for (let place = start[lesson]!; place < start[lesson + 1]!; place++)
+      if (!isMet(items[place]!)) return false;
+    return true;
+  };
+  return { isMet, isReady, missing };
 };
 
 /** The gate for this employee and request. It changes only by `assumeDone`. */
 export const gateOf = (situation: Situation): Gate => {
-  const { catalogue } = situation.input.release;
-  const rulings = rulingsOf(situation.input);
+  const { input } = situation;
+  const { catalogue } = input.release;
+  const rulings = rulingsOf(input);
   const codes = codesFor(situation, rulings.hidden);
+  const offered = offerVersions(codes, situation);
   const { done, reviews, overdue } = closePast(codes, situation);
-  const { isMet, missing } = prerequisitesFor(situation, done);
+  const { isMet, isReady, missing } = prerequisitesFor(situation, done, offered);
+  const pinned = asOffered(rulings.pinned, offered);
+  const standIns = standInsOf(codes, catalogue, languageRanks(input), isReady, pinned);
+  standIns?.close();
   return {
-    ...rulings,
+    pinned,
+    boosted: asOffered(rulings.boosted, offered),
+    hidden: rulings.hidden,
     codes,
     reviews,
     overdue,
     isMet,
     missing,
+    offered,
     exclusionOf(lesson) {
       const code = codes[lesson]!;
       if ((code === OPEN || code === NOT_DUE) && missing(lesson).length > 0) return 'prerequisites';
       return exclusionWith(code);
     },
     assumeDone(lesson, minutesLeft) {
-      done[lesson] = 1;
+      standIns?.open();
+      const root = catalogue.versions?.root[lesson] ?? lesson;
+      for (const version of catalogue.versions?.groups.get(root) ?? [lesson]) done[version] = 1;
       codes[lesson] = COOLDOWN;
       closeLonger(codes, catalogue, minutesLeft);
+      standIns?.close();
     },
   };
 };

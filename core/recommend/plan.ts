@@ -2,7 +2,8 @@ import { findCandidates } from './candidates.ts';
 import { type Picked, type Picker, planMinutes } from './pick.ts';
 import { draw } from './rank.ts';
 import { type Situation, type SkillDose, situationAfter } from './situation.ts';
-import { assess, doseOf, ownOf } from './terms.ts';
+import { assess, doseOf } from './terms.ts';
+import { ownOf } from './versions.ts';
 
 const MOST_LESSONS = 20;
 

@@ -1,4 +1,5 @@
 import { DAY_MS, endOfDay } from '../base/days.ts';
+import { nameIn } from '../base/language.ts';
 import { daysBetween, instantOf, minuteOf } from '../base/minutes.ts';
 import { type DemandSource, strongestFirst } from '../goals/demand.ts';
 import { masteryOf } from '../learner/mastery.ts';
@@ -8,6 +9,7 @@ import { type DecideInput, rolePrior, situationOf } from './situation.ts';
 /** How one skill of one employee stands, with everything it is made of. */
 export interface SkillReport {
   readonly skill: string;
+  /** In the employee's language where it has a name in that. */
   readonly name: string;
   readonly mastery: number;
   /** Standard deviation of the log-odds. */
@@ -69,6 +71,7 @@ export const skillReports = (input: DecideInput): SkillReport[] => {
   return [...demanded, ...touched].map((skill): SkillReport => {
     const need = situation.needs[situation.needOf[catalogue.skillIndex.get(skill)!]!];
     const known = input.state.skills.get(skill);
+    const { name, names } = catalogue.skills[catalogue.skillIndex.get(skill)!]!;
     const {
       probability: mastery,
       logOdds,
@@ -86,7 +89,7 @@ export const skillReports = (input: DecideInput): SkillReport[] => {
     const answers = known === undefined ? 0 : known.wins + known.fails;
     return {
       skill,
-      name: catalogue.skills[catalogue.skillIndex.get(skill)!]!.name,
+      name: nameIn(names, name, input.profile.language),
       mastery,
       uncertainty,
       interval,

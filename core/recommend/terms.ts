@@ -7,8 +7,10 @@ import { isUnderstood, type LessonState, lastDoneMinute } from '../learner/state
 import type { Terms } from '../model/decision.ts';
 import { TERMS, type TermName, type Weights } from '../model/policy.ts';
 import { type Candidate, recallOf, upliftOf, usefulShare } from './candidates.ts';
+import { languageRanks } from './languages.ts';
 import type { Rulings } from './rules.ts';
 import type { Situation, SkillNeed } from './situation.ts';
+import { ownOf } from './versions.ts';
 
 /** What a lesson does for one demanded skill that it teaches. */
 export interface Benefit {
@@ -62,6 +64,9 @@ const MOST_LOST = 0.5;
 /** Share that finishes a lesson which does not suit at all, and what suiting adds to it. */
 const UNSUITED_FINISHING = 0.7;
 const SUITED_FINISHING = 0.3;
+/** Share of those who begin a lesson that each step away from their language loses, and at most. */
+const LOST_PER_STEP = 0.01;
+const MOST_STEPS = 10;
 /** What a lesson without a rating counts as: 3 of 5 stars. */
 const NO_FEEDBACK = 0.5;
 
@@ -72,10 +77,6 @@ export interface Context {
   /** Skills (by index) of the lesson before this one in a plan. */
   readonly previous?: ReadonlySet<number> | undefined;
 }
-
-/** What is known of an employee and a lesson (by index). */
-export const ownOf = ({ input }: Situation, lesson: number): LessonState | undefined =>
-  input.state.lessons.get(input.release.catalogue.lessons[lesson]!.id);
 
 /**
  * A lesson (by index) as a dose for whichever skill it teaches, given what is known of the employee
@@ -167,13 +168,21 @@ const varietyOf = (
   return 1 - repeated / count;
 };
 
-/** The terms of one candidate; `top` is the uplift per minute that counts as 1. */
+/** What all candidates are compared by. */
+interface Compared {
+  /** The uplift per minute that counts as 1. */
+  readonly top: number;
+  /** How well each language of the catalogue serves the employee: see `languageRanks`. */
+  readonly ranks: Float64Array;
+}
+
+/** The terms of one candidate. */
 const termsOf = (
   { candidate: { lesson }, own, benefits, perMinute }: Weighed,
   { input, finishing }: Situation,
   minute: number,
   just: ReadonlySet<number>,
-  top: number,
+  { top, ranks }: Compared,
 ): Terms => {
   const { state, atMs, release } = input;
   const { catalogue } = release;
@@ -199,6 +208,8 @@ const termsOf = (
     (shares > 0 ? logOdds / shares : 0) - catalogue.difficultyLogOdds[lesson]!,
   );
   const lost = Math.min(MOST_LOST, LOST_PER_MINUTE * catalogue.minutes[lesson]!);
+  const steps = Math.min(MOST_STEPS, ranks[catalogue.language[lesson]!]!);
+  const read = 1 - LOST_PER_STEP * steps;
   const daysSince = Math.max(0, daysBetween(doneMinute, minute));
   const freshness = doneMinute === 0 ? 1 : 1 - Math.exp((-Math.LN2 / FRESH_AGAIN_DAYS) * daysSince);
   const isOverdue = catalogue.reviewByMs[lesson]! < atMs;
@@ -213,7 +224,9 @@ const termsOf = (
           : 0,
     ),
     urgency: clamp(urgency),
-    completion: clamp(finishing * (1 - lost) * (UNSUITED_FINISHING + SUITED_FINISHING * suits)),
+    completion: clamp(
+      finishing * (1 - lost) * (UNSUITED_FINISHING + SUITED_FINISHING * suits) * read,
+    ),
     feedback: own === undefined || own.rating === 0 ? NO_FEEDBACK : (own.rating - 1) / 4,
     freshness: clamp(freshness * (isOverdue ? OVERDUE_REVIEW_FACTOR : 1)),
     variety: varietyOf(catalogue, lesson, just),
@@ -232,9 +245,10 @@ export const assess = (context: Context, candidates: readonly Candidate[]): Asse
   const scoreOf = weightsOf(release.policy.weights);
   const weighed = candidates.map((candidate) => weigh(situation, candidate));
   const top = weighed.reduce((most, { perMinute }) => Math.max(most, perMinute), LEAST_PER_MINUTE);
+  const compared = { top, ranks: languageRanks(situation.input) };
   return weighed.map((one): Assessed => {
     const { lesson, opens } = one.candidate;
-    const terms = termsOf(one, situation, minute, just, top);
+    const terms = termsOf(one, situation, minute, just, compared);
     return {
       lesson,
       benefits: one.benefits,

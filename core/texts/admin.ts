@@ -24,6 +24,8 @@ export const DETAILS = {
   /** `behind`: 0 = on pace, 1 = nothing of what was due is reached. */
   keyResult: (id: string, behind: number, standing: Standing): string =>
     `Key result ${id} is ${behind > 0 ? `${percent(behind)} behind pace` : 'on pace'}; ${standing.skill} ${numbersOf(standing)}`,
+  /** Added where a shared key result is meant for this employee in part: 0..1. */
+  beside: (share: number): string => `; asked by ${percent(share)}, for the role does not list it`,
   role: (id: string, standing: Standing): string =>
     `Role ${id} asks for ${standing.skill}; ${numbersOf(standing)}`,
   onboarding: (id: string, standing: Standing): string =>
@@ -49,7 +51,8 @@ export const DETAILS = {
 export const EXCLUDED = {
   archived: 'It is archived.',
   hidden: 'A rule of the policy hides it for this employee.',
-  language: 'It is not in a language that this employee is offered.',
+  language:
+    'It is not in a language that this employee is offered, or something in a better one serves.',
   role: 'It is for other roles.',
   minutes: 'It takes longer than the time at hand.',
   format: 'It has another format than was asked for.',

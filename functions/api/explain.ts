@@ -58,6 +58,14 @@ const SkillsAnswer = z
             weight: z.number(),
             due: Instant,
             behind: z.number().optional(),
+            share: z.number().optional().meta({
+              description:
+                'Of key results: 1, or 0.2 where it is shared and the role does not list the skill',
+            }),
+            nearness: z.number().optional().meta({
+              description:
+                "Of key results: 1.5 the employee's own, 1.4 their team's, … 1 the company's",
+            }),
           }),
         ),
       }),
@@ -93,14 +101,9 @@ const skillAnswer = (report: SkillReport) => ({
   lastPractised: iso(report.lastPractised),
   nextReview: iso(report.nextReview),
   due: iso(report.due),
-  sources: report.sources.map(({ kind, id, title, target, weight, dueMs, behind }) => ({
-    kind,
-    id,
-    title,
-    target,
-    weight,
+  sources: report.sources.map(({ dueMs, objective: _objective, overdue: _overdue, ...source }) => ({
+    ...source,
     due: new Date(dueMs).toISOString(),
-    ...(behind !== undefined && { behind }),
   })),
 });
 

@@ -4,7 +4,9 @@ import { endedObjectives } from '../../core/goals/demand.ts';
 import type { CompiledRelease } from '../../core/release/compile.ts';
 import type { Clock } from '../capabilities.ts';
 import type { StoreReader } from '../store/capabilities.ts';
+import { takeCensus } from '../store/directory.ts';
 import { currentRelease, findRelease } from '../store/releases.ts';
+import { type AudienceWarning, audienceWarnings } from './audience.ts';
 
 /** Something about what is in force that its owner should look at. */
 interface ReleaseWarning {
@@ -21,7 +23,7 @@ export interface ReleaseSummary {
     Record<'skills' | 'roles' | 'lessons' | 'teams' | 'objectives', number>
   >;
   readonly held: boolean;
-  readonly warnings: readonly ReleaseWarning[];
+  readonly warnings: readonly (ReleaseWarning | AudienceWarning)[];
 }
 
 /** Overdue reviews beyond these are not listed one by one. */
@@ -58,10 +60,14 @@ export const warningsOf = (
   return [...ended, ...reviews, ...(goals.objectives.length === 0 ? [none] : [])];
 };
 
-/** Describes what is in force for a tenant. */
+/**
+ * Describes what is in force for a tenant. With `people` it also says what it means for them: then
+ * all are counted, which is for whoever publishes and not for who looks often.
+ */
 export const describeRelease = async (
   services: StoreReader & Clock,
   tenant: string,
+  { people }: { readonly people: boolean },
 ): Promise<ReleaseSummary> => {
   const { manifest, release } = await currentRelease(services, tenant);
   const record = await findRelease(services, tenant, manifest.release);
@@ -79,6 +85,9 @@ export const describeRelease = async (
       objectives: goals.objectives.length,
     },
     held: manifest.held !== undefined,
-    warnings: warningsOf(release, nowMs),
+    warnings: [
+      ...warningsOf(release, nowMs),
+      ...(people ? audienceWarnings(release, await takeCensus(services, tenant), nowMs) : []),
+    ],
   };
 };

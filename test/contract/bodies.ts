@@ -53,6 +53,7 @@ const VALUES: Readonly<Record<string, Any>> = {
   'Skill.parent': fc.constant('calm'),
   'Team.parent': fc.constant('sales'),
   'Lesson.prerequisites': someOf('w1', 'w2'),
+  'Lesson.translationOf': fc.constant('c1'),
   'Lesson.roles': someOf('agent', 'clerk'),
   'Role.tasks.*.skills': someOf('writing', 'calm'),
   'KeyResult.skills.*.roles': someOf('agent', 'clerk'),

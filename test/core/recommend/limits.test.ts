@@ -3,6 +3,7 @@ import { DEFAULT_MODEL } from '../../../core/learner/defaults.ts';
 import { masteryOf } from '../../../core/learner/mastery.ts';
 import { armOf } from '../../../core/recommend/arm.ts';
 import { decide } from '../../../core/recommend/decide.ts';
+import { situationOf } from '../../../core/recommend/situation.ts';
 import { skillReports } from '../../../core/recommend/skills.ts';
 import { whyLesson } from '../../../core/recommend/why.ts';
 import {
@@ -155,7 +156,7 @@ describe('a skill that no lesson in use teaches', () => {
       roles: [role('agent', { one: 0.4 })],
       objectives: [
         objective('o', ['top'], {
-          keyResult: { due: dayAfter(9), skills: [{ skill: 'top', level: 0.9 }] },
+          keyResult: { due: dayAfter(9), everyone: true, skills: [{ skill: 'top', level: 0.9 }] },
         }),
         objective('p', ['one'], {
           keyResult: { due: dayAfter(40), skills: [{ skill: 'one', level: 0.5 }] },
@@ -168,6 +169,70 @@ describe('a skill that no lesson in use teaches', () => {
     expect(report.target).toBe(0.9);
     expect(new Date(report.due!).toISOString().slice(0, 10)).toBe(dayAfter(9));
     expect(report.sources.map(({ id }) => id)).toEqual(['o-kr', 'p-kr', 'agent']);
+  });
+});
+
+describe('a broad skill', () => {
+  const skills = [skill('japanese')];
+  for (const id of ['kana', 'kanji', 'speech']) skills.push(skill(id, { parent: 'japanese' }));
+  const overview = lesson('overview', ['japanese']);
+  const nine = skills
+    .slice(1)
+    .flatMap(({ id }) => [1, 2, 3].map((n) => lesson(`${id}-${n}`, [id])));
+  const weights = (
+    lessons: ReturnType<typeof lesson>[],
+    profile: { role?: string; language?: string } = {},
+  ): Record<string, number> => {
+    const objectives = [objective('o', ['japanese'])];
+    const question = input(release({ skills, lessons, objectives }), { profile });
+    return Object.fromEntries(
+      situationOf(question).needs.map(({ demand }) => [demand.skill, demand.weight]),
+    );
+  };
+  const near = (expected: Record<string, number>) =>
+    Object.fromEntries(Object.entries(expected).map(([id, one]) => [id, expect.closeTo(one, 12)]));
+
+  it('keeps its lessons asked for beside one overview, and the whole of what is asked', () => {
+    expect(weights([overview, ...nine])).toEqual(
+      near({ japanese: 0.1, kana: 0.3, kanji: 0.3, speech: 0.3 }),
+    );
+    expect(weights([overview])).toEqual(near({ japanese: 1 }));
+    expect(weights(nine.slice(0, 4))).toEqual(near({ kana: 0.75, kanji: 0.25 }));
+    expect(weights([])).toEqual(near({ japanese: 1 }));
+    const { lessons: all } = decide(
+      input(
+        release({
+          skills,
+          lessons: [overview, ...nine],
+          objectives: [objective('o', ['japanese'])],
+        }),
+        {
+          request: { limit: 20 },
+        },
+      ),
+    );
+    expect(all).toHaveLength(10);
+    for (const one of all) expect(one.skills[0]?.keyResults).toEqual(['o-kr']);
+  });
+
+  it('is shared by what somebody could do: not by what is for others, or that they cannot read', () => {
+    const lessons = [
+      overview,
+      lesson('kana', ['kana'], { language: 'de' }),
+      lesson('kanji', ['kanji'], { roles: ['cook'] }),
+      lesson('speech', ['speech'], { archived: true }),
+    ];
+    expect(weights(lessons)).toEqual(near({ japanese: 1 }));
+    expect(weights(lessons, { role: 'cook' })).toEqual(near({ japanese: 0.5, kanji: 0.5 }));
+    expect(weights(lessons, { language: 'de' })).toEqual(near({ kana: 1 }));
+    expect(weights(lessons, { language: 'ja' })).toEqual(near({ japanese: 1 }));
+  });
+
+  it('counts versions of one lesson once', () => {
+    const version = lesson('version', ['kana'], { language: 'en-GB', translationOf: 'kana' });
+    expect(weights([overview, lesson('kana', ['kana']), version])).toEqual(
+      near({ japanese: 0.5, kana: 0.5 }),
+    );
   });
 });
 

@@ -130,6 +130,7 @@ const ABLATIONS: Readonly<Record<string, Change>> = {
     ...one,
     skills: without('roles')(one.skills),
   })),
+  'that a key result is for everyone': keyResults(({ everyone: _, ...one }) => one),
   'readings of the whole': part('checkIns', (all) => all.filter(({ of }) => of !== 'whole')),
   'readings of teams': part('checkIns', (all) => all.filter(({ of }) => typeof of === 'string')),
   'own readings': part('checkIns', (all) => all.filter(({ of }) => of !== 'own')),

@@ -128,11 +128,13 @@ interface Planned {
   readonly minutes: number | undefined;
 }
 
+type Card = Sketch['lessons'][number];
+
 export interface GateByHand {
   /** Why each lesson may not be offered; undefined where it may. */
   readonly excluded: ReadonlyMap<string, string | undefined>;
   /** Prerequisites of a lesson that are still to be done. */
-  missing(card: Sketch['lessons'][number]): string[];
+  missing(card: Card): string[];
 }
 
 export const gateByHand = (
@@ -155,9 +157,16 @@ export const gateByHand = (
     if (card.archived || taken.includes(id) || pastOf(sketch, id).understood) return true;
     return card.skills.length > 0 && card.skills.every(({ skill }) => strong.has(skill));
   };
-  const missing = (card: Sketch['lessons'][number]): string[] =>
-    (card.prerequisites ?? []).filter((id) => !isMet(id));
-  const reasonFor = (card: Sketch['lessons'][number]): string | undefined => {
+  const missing = (card: Card): string[] => (card.prerequisites ?? []).filter((id) => !isMet(id));
+  /** Nothing is asked while it is remembered, or twice running while something else waits. */
+  const isFresh = (card: Card): boolean => {
+    const { lastDone, answers, right } = pastOf(sketch, card.id);
+    if (lastDone === undefined) return false;
+    const { stability } = question.state.lessons.get(card.id)!;
+    const score = answers > 0 ? right / answers : 1;
+    return lastDone.minutesAgo === newest || (score >= 0.75 && daysSince(lastDone, at) < stability);
+  };
+  const reasonFor = (card: Card): string | undefined => {
     const past = pastOf(sketch, card.id);
     const dismissal = past.deeds.filter(({ type }) => type === 'dismissed').at(-1);
     // Limits count from the end of the minute in which it was done.
@@ -177,12 +186,29 @@ export const gateByHand = (
     if (dismissal && away > 0 && elapsed(dismissal) < away) return 'dismissed';
     if (lastDone && cooldownDays > 0 && elapsed(lastDone) < cooldownDays) return 'cooldown';
     if (missing(card).length > 0) return 'prerequisites';
-    if (lastDone === undefined) return undefined;
-    const stability = question.state.lessons.get(card.id)!.stability;
-    const score = past.answers > 0 ? past.right / past.answers : 1;
-    const fresh = score >= 0.75 && daysSince(lastDone, at) < stability;
-    // Nothing is asked twice running while something else waits.
-    return lastDone.minutesAgo === newest || fresh ? 'not-due' : undefined;
+    return isFresh(card) ? 'not-due' : undefined;
   };
-  return { excluded: new Map(sketch.lessons.map((card) => [card.id, reasonFor(card)])), missing };
+  const reasons = new Map(sketch.lessons.map((card) => [card.id, reasonFor(card)]));
+  // What is in a language to fall back on is left out where something in the own one is open that
+  // teaches the same; what teaches nothing, or is pinned, is no stand-in.
+  const isOwn = ({ language }: Card): boolean => base(spoken[0]!) === base(language);
+  const served = new Set(
+    sketch.lessons
+      .filter((card) => reasons.get(card.id) === undefined && isOwn(card))
+      .flatMap(({ skills }) => skills.map(({ skill }) => skill)),
+  );
+  const pinned = ruledByHand(sketch, 'pin');
+  const isReplaced = (card: Card): boolean =>
+    !isOwn(card) &&
+    !pinned.includes(card.id) &&
+    card.skills.length > 0 &&
+    card.skills.every(({ skill }) => served.has(skill)) &&
+    [undefined, 'prerequisites'].includes(reasons.get(card.id)) &&
+    !isFresh(card);
+  return {
+    excluded: new Map(
+      sketch.lessons.map((card) => [card.id, isReplaced(card) ? 'language' : reasons.get(card.id)]),
+    ),
+    missing,
+  };
 };

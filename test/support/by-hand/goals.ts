@@ -106,6 +106,27 @@ const horizonOf = (due: number, at: number): number =>
 const timelinessOf = (due: number, at: number): number =>
   35 / (5 + Math.min(90, (horizonOf(due, at) - at) / DAY));
 
+/** A fifth is meant for people whose role is known and lists the skill nowhere. */
+const shareByHand = (
+  { roles, profile }: Sketch,
+  keyResult: KeyResultInput,
+  skill: string,
+  own: boolean,
+): number => {
+  const named = keyResult.skills.find((need) => need.skill === skill)?.roles;
+  if (named !== undefined) return named.includes(profile.role ?? '') ? 1 : 0;
+  const role = roles.find(({ id }) => id === profile.role);
+  if (own || keyResult.everyone || role === undefined) return 1;
+  const listed =
+    role.skills.some((one) => one.skill === skill) ||
+    (role.tasks ?? []).some(({ skills }) => skills.includes(skill));
+  return listed ? 1 : 0.2;
+};
+
+/** One's own goals pull by 1.5, those of one's team by 1.4, of the one above by 1.2, and so on. */
+const nearnessByHand = (owner: ObjectiveInput['owner'], line: readonly string[], own: boolean) =>
+  own ? 1.5 : owner.kind === 'team' ? 1 + 0.4 / (line.indexOf(owner.id) + 1) : 1;
+
 const goalSources = (sketch: Sketch, at: number): SourceByHand[] => {
   const line = lineOf(sketch);
   const shared = sketch.objectives.filter(
@@ -132,7 +153,13 @@ const goalSources = (sketch: Sketch, at: number): SourceByHand[] => {
           id: keyResult.id,
           skill: need.skill,
           target: need.level ?? 0.8,
-          pull: weight * (need.weight ?? 1) * pull * timelinessOf(due, at),
+          pull:
+            weight *
+            (need.weight ?? 1) *
+            pull *
+            timelinessOf(due, at) *
+            shareByHand(sketch, keyResult, need.skill, own) *
+            nearnessByHand(objective.owner, line, own),
           due,
           behind,
           overdue,
@@ -192,19 +219,35 @@ export const withBelow = ({ skills }: Sketch, skill: string): string[] => [
     .flatMap(({ id }) => withBelow({ skills } as Sketch, id)),
 ];
 
-/** What is asked of a skill without lessons is asked, in equal parts, of those below with some. */
+/** How many lessons on a skill are in use, for this role, and in a language that is spoken. */
+const lessonsByHand = ({ lessons, profile, request, policy }: Sketch, skill: string): number => {
+  const base = (tag: string): string => tag.split('-')[0]!.toLowerCase();
+  const spoken = request.language
+    ? [request.language]
+    : [profile.language, ...policy.constraints.fallbackLanguages];
+  return lessons.filter(
+    (one) =>
+      !one.archived &&
+      (!one.roles?.length || one.roles.includes(profile.role ?? '')) &&
+      spoken.some((tag) => base(tag) === base(one.language)) &&
+      one.skills.some((taught) => taught.skill === skill),
+  ).length;
+};
+
+/**
+ * What is asked of a skill is shared between it and those below it by how many lessons each has for
+ * this employee, three at most; where none has one, it stays where it was.
+ */
 export const taughtNeeds = (sketch: Sketch): NeedByHand[] => {
-  const taught = new Set(
-    sketch.lessons.flatMap((one) => (one.archived ? [] : one.skills.map(({ skill }) => skill))),
-  );
   const found = new Map<string, NeedByHand>();
   for (const need of demandByHand(sketch)) {
-    const below = withBelow(sketch, need.skill)
-      .slice(1)
-      .filter((skill) => taught.has(skill));
-    const parts = taught.has(need.skill) || below.length === 0 ? [need.skill] : below;
-    for (const skill of parts) {
-      const part = { ...need, skill, weight: need.weight / parts.length };
+    const counts = withBelow(sketch, need.skill).map(
+      (skill) => [skill, Math.min(3, lessonsByHand(sketch, skill))] as const,
+    );
+    const whole = sum(counts.map(([, count]) => count));
+    const parts = whole === 0 ? [[need.skill, 1] as const] : counts.filter(([, n]) => n > 0);
+    for (const [skill, count] of parts) {
+      const part = { ...need, skill, weight: (need.weight * count) / (whole || 1) };
       const other = found.get(skill);
       found.set(
         skill,

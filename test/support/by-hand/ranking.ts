@@ -148,6 +148,17 @@ const creditsOf = (moment: Moment): ((card: Card) => { credit: number; opens?: C
   return creditOf;
 };
 
+/**
+ * Steps from the language that somebody asks for to a lesson's: none for the same, one to the
+ * language without its region, three to another region, ten to one that is fallen back on.
+ */
+const stepsAway = ({ request, profile }: Sketch, language: string): number => {
+  const own = request.language ?? profile.language;
+  if (own === language) return 0;
+  if (own.split('-')[0] !== language.split('-')[0]) return 10;
+  return language.includes('-') ? 3 : 1;
+};
+
 /** Share of the lessons begun that are finished, as if 1.6 of 2 had been before the first. */
 const finishingOf = ({ deeds }: Sketch): number => {
   const on = (...types: string[]) =>
@@ -196,7 +207,11 @@ const termsOf = (moment: Moment, card: Card, perMinute: number, most: number): T
             (0.4 + 0.6 * (need.sources[0]!.behind ?? 0)),
       ),
     ),
-    completion: finishingOf(sketch) * (1 - Math.min(0.5, 0.02 * card.minutes)) * (0.7 + 0.3 * fit),
+    completion:
+      finishingOf(sketch) *
+      (1 - Math.min(0.5, 0.02 * card.minutes)) *
+      (0.7 + 0.3 * fit) *
+      (1 - 0.01 * stepsAway(sketch, card.language)),
     feedback: rating === undefined ? 0.5 : (rating - 1) / 4,
     freshness: (lastDone ? 1 - 2 ** (-days / 30) : 1) * (overdue ? 0.5 : 1),
     variety:
