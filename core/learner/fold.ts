@@ -1,6 +1,6 @@
 import { daysBetween, minuteOf } from '../base/minutes.ts';
 import { clamp, logOddsOf, probabilityOf } from '../base/odds.ts';
-import type { StoredEvent } from '../model/event.ts';
+import { compareEvents, type StoredEvent } from '../model/event.ts';
 import { AT, FEATURE_COUNT } from './features.ts';
 import type { MemoryModel } from './memory.ts';
 import {
@@ -17,12 +17,13 @@ import {
   questionHash,
   type SkillState,
 } from './state.ts';
+import { standing } from './withdrawn.ts';
 
 /**
  * Changes whenever the same log would fold to another state; snapshots of another version are
  * ignored.
  */
-export const FOLD_VERSION = 2;
+export const FOLD_VERSION = 3;
 
 const f = Math.fround;
 
@@ -253,8 +254,12 @@ const assessed = (state: LearnerState, event: StoredEvent): void => {
   skill.assessedWeight = f(Math.min(12, weight));
 };
 
-/** Folds one event into the state, O(1). Events must come in the order of `compareEvents`. */
+/**
+ * Folds one event into the state, O(1). Events must come in the order of `compareEvents`. A
+ * withdrawal is nothing that happened to the employee: what it takes back does not come here.
+ */
 export const applyEvent = (state: LearnerState, event: StoredEvent): void => {
+  if (event.type === 'withdrawn') return;
   const minute = minuteOf(event.at);
   if (event.type === 'assessed') assessed(state, event);
   else {
@@ -300,4 +305,18 @@ export const foldEvents = (
 ): LearnerState => {
   for (const event of events) applyEvent(from, event);
   return from;
+};
+
+/**
+ * Folds what stands of events that come in any order, without what was withdrawn among them or
+ * before them, onto `from`, which is changed, or onto an empty state. What comes with them must
+ * sort after what `from` holds, and no withdrawal may be of what it holds.
+ */
+export const foldLog = (
+  events: readonly StoredEvent[],
+  from: LearnerState = emptyState(),
+): LearnerState => {
+  const left = standing(events, from.waiting);
+  from.waiting = left.waiting;
+  return foldEvents([...left.events].sort(compareEvents), from);
 };

@@ -1,5 +1,6 @@
 import { fnv1a } from '../base/hash.ts';
 import { DEFAULT_MEMORY, type MemoryModel } from './memory.ts';
+import { NONE_WAITING, type Waiting } from './withdrawn.ts';
 
 /**
  * What the log says about one employee, O(1) per skill, lesson and question. Every number is
@@ -89,6 +90,8 @@ export interface LearnerState {
   /** How many events were folded, and the last one in their order. */
   events: number;
   newest: { readonly at: number; readonly id: string } | undefined;
+  /** Withdrawals of events that did not come so far. */
+  waiting: Waiting;
 }
 
 /** How much the newest answer moves each of the averages. */
@@ -111,6 +114,7 @@ export const emptyState = (memory: MemoryModel = DEFAULT_MEMORY): LearnerState =
   kindred: new Float32Array(0),
   events: 0,
   newest: undefined,
+  waiting: NONE_WAITING,
 });
 
 /** A skill before the first event on it. */

@@ -1,8 +1,9 @@
 import { FNV_BASIS, fnv1a } from '../../core/base/hash.ts';
 import { decodeState, encodeState } from '../../core/learner/codec.ts';
-import { FOLD_VERSION, foldEvents } from '../../core/learner/fold.ts';
+import { FOLD_VERSION, foldLog } from '../../core/learner/fold.ts';
 import type { MemoryModel } from '../../core/learner/memory.ts';
 import { emptyState, type LearnerState } from '../../core/learner/state.ts';
+import { isPlain, NONE_WAITING, standing } from '../../core/learner/withdrawn.ts';
 import type { Employee } from '../../core/model/employee.ts';
 import { compareEvents, type StoredEvent } from '../../core/model/event.ts';
 import type { PersonalGoals } from '../../core/model/goals.ts';
@@ -65,13 +66,13 @@ interface Snapshot {
   readonly identity: Identity;
 }
 
-/**
- * A snapshot as it was read: `state` is what `bytes` hold, to be folded on once; `newest` the last
- * event in it.
- */
+/** What of a fold says whether it can be folded on: the last event in it, and what waits. */
+type Edge = Readonly<Pick<LearnerState, 'newest' | 'waiting'>>;
+
+/** A snapshot as it was read: `state` is what `bytes` hold, to be folded on once. */
 interface Base extends Snapshot {
   readonly state: LearnerState;
-  readonly newest: { readonly at: number; readonly id: string } | undefined;
+  readonly edge: Edge;
 }
 
 /**
@@ -127,7 +128,7 @@ const baseOf = (item: Item, memory: MemoryModel): Base | undefined => {
     w: item.w as number,
     bytes,
     state,
-    newest: state.newest,
+    edge: { newest: state.newest, waiting: state.waiting },
     identity: { count: item.count as number, sums: item.sums as unknown as [number, number] },
   };
 };
@@ -142,8 +143,6 @@ const snapshotItem = (pk: string, { w, bytes, identity }: Snapshot, memory: Memo
   count: identity.count,
   sums: identity.sums,
 });
-
-const inOrder = (events: readonly StoredEvent[]): StoredEvent[] => [...events].sort(compareEvents);
 
 interface Read {
   readonly heads: ReadonlyMap<string, Item>;
@@ -166,9 +165,24 @@ interface Read {
  */
 type MemoryOf = () => MemoryModel | Promise<MemoryModel>;
 
-/** True if every tail event sorts after the newest event that the snapshot covers. */
-const isInTime = ({ newest }: Base, tail: readonly StoredEvent[]): boolean =>
-  newest === undefined || tail.every((event) => compareEvents(event, newest) > 0);
+/**
+ * True if a fold can be folded on with what came since: every event sorts after the newest one in
+ * it, and none is withdrawn that may be in it. Where a withdrawal stands in time says nothing.
+ */
+const isInTime = ({ newest, waiting }: Edge, since: readonly StoredEvent[]): boolean =>
+  isPlain(since, waiting) &&
+  (newest === undefined ||
+    since.every((event) => event.type === 'withdrawn' || compareEvents(event, newest) > 0));
+
+/** The edge of the fold of a base and of what came since, without folding it. */
+const edgeOf = (base: Base | undefined, since: readonly StoredEvent[]): Edge => {
+  const { events, waiting } = standing(since, base?.edge.waiting ?? NONE_WAITING);
+  const newest = events.reduce<Edge['newest']>(
+    (last, event) => (last === undefined || compareEvents(event, last) > 0 ? event : last),
+    base?.edge.newest,
+  );
+  return { newest, waiting };
+};
 
 /** The first page of an employee's partition, and which one that is. */
 export interface Newest {
@@ -221,9 +235,9 @@ const readDown = async (
         continue;
       }
       if (base !== undefined && (item.seen ?? 0) < base.w) {
-        if (isInTime(base, tail)) return { heads, base, tail, outdated, isAhead };
-        // An event came late, before what the snapshot has folded already: only the whole log gives
-        // it its place.
+        if (isInTime(base.edge, tail)) return { heads, base, tail, outdated, isAhead };
+        // An event came late, before what the snapshot has folded already, or takes something back
+        // that is in it: only the whole log gives it its place.
         outdated = base;
         base = undefined;
       }
@@ -300,22 +314,16 @@ export const learnerFrom = async (
 
   let state: LearnerState;
   let snapshot: Item | undefined;
-  const isLate = (): boolean => {
-    const newest = settled.reduce<StoredEvent | undefined>(
-      (last, event) => (last === undefined || compareEvents(event, last) > 0 ? event : last),
-      undefined,
-    );
-    return newest !== undefined && unsettled.some((event) => compareEvents(event, newest) < 0);
-  };
+  const isLate = (): boolean => !isInTime(edgeOf(base, settled), unsettled);
   if (isWorthKeeping(settled.length, cut, read, isLate)) {
-    state = foldEvents(inOrder(settled), base?.state ?? emptyState(memory));
+    state = foldLog(settled, base?.state ?? emptyState(memory));
     const identity = extend(base?.identity ?? EMPTY, settled);
     snapshot = snapshotItem(pk, { w: cut, bytes: encodeState(state), identity }, memory);
     state = isLate()
-      ? foldEvents(inOrder(tail), (base && decodeState(base.bytes, memory)) ?? emptyState(memory))
-      : foldEvents(inOrder(unsettled), state);
+      ? foldLog(tail, (base && decodeState(base.bytes, memory)) ?? emptyState(memory))
+      : foldLog(unsettled, state);
   } else {
-    state = foldEvents(inOrder(tail), base?.state ?? emptyState(memory));
+    state = foldLog(tail, base?.state ?? emptyState(memory));
   }
 
   const { count, sums } = extend(base?.identity ?? EMPTY, tail);
@@ -353,7 +361,8 @@ export const saveSnapshot = async ({ table }: Tabled, snapshot: Item): Promise<v
 
 /**
  * The state as a decision saw it (its extent), or as of an instant (`until`): a fold of the whole
- * log, filtered.
+ * log, filtered. A decision knew no withdrawal that came after it; as of an instant, what is
+ * withdrawn by now has never been.
  */
 export const foldAsOf = async (
   services: Tabled,
@@ -367,10 +376,10 @@ export const foldAsOf = async (
   for await (const event of readEvents(services, tenant, employee)) {
     const taken =
       'until' in of
-        ? event.at <= of.until
+        ? event.at <= of.until || event.type === 'withdrawn'
         : event.seen < of.cut ||
           (of.upto === undefined ? within?.has(shortHash(event.id)) : event.seen <= of.upto);
     if (taken) chosen.push(event);
   }
-  return foldEvents(inOrder(chosen), emptyState(memory));
+  return foldLog(chosen, emptyState(memory));
 };

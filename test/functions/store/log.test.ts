@@ -2,10 +2,11 @@ import fc from 'fast-check';
 import { default_w } from 'ts-fsrs';
 import { describe, expect, it } from 'vitest';
 import { decodeState, encodeState } from '../../../core/learner/codec.ts';
-import { applyEvent, foldEvents } from '../../../core/learner/fold.ts';
+import { applyEvent, foldEvents, foldLog } from '../../../core/learner/fold.ts';
 import { memoryOf } from '../../../core/learner/memory.ts';
 import { emptyState } from '../../../core/learner/state.ts';
-import { compareEvents, type LearningEvent } from '../../../core/model/event.ts';
+import { NONE_WAITING } from '../../../core/learner/withdrawn.ts';
+import { compareEvents, type LearningEvent, type StoredEvent } from '../../../core/model/event.ts';
 import { partition, sort } from '../../../functions/store/keys.ts';
 import { foldAsOf, loadLearner, saveSnapshot } from '../../../functions/store/learner.ts';
 import {
@@ -43,6 +44,23 @@ const makeEvent = (index: number, at: number, correct: boolean): LearningEvent =
   at: new Date(at).toISOString(),
 });
 
+const makeWithdrawal = (id: string, at: number, of: string): LearningEvent => ({
+  id,
+  employee: 'ada',
+  type: 'withdrawn',
+  of,
+  at: new Date(at).toISOString(),
+});
+
+/** Who posts an event, by its id: half of all comes from credentials of the employee alone. */
+const posterOf = (id: string): string =>
+  id.charCodeAt(id.length - 1) % 2 ? 'self-key:k' : 'key:k';
+
+const append = (table: Table, event: LearningEvent, clock: () => number) =>
+  appendEvent({ table }, 't', event, event.type === 'withdrawn' ? undefined : ENRICHMENT, clock, {
+    postedBy: posterOf(event.id),
+  });
+
 const pk = partition.employee('t', 'ada');
 const eventsIn = (items: Iterable<Item>): Item[] =>
   [...items].filter((item) => item.pk === pk && isEvent(item));
@@ -50,14 +68,37 @@ const eventsIn = (items: Iterable<Item>): Item[] =>
 const MEMORY = memoryOf(
   default_w.map((parameter, index) => (index < 4 ? parameter * 1.3 : parameter * 0.98)),
 );
-const foldOf = (items: readonly Item[], memory = MEMORY): Uint8Array =>
-  encodeState(foldEvents(items.map(eventOf).sort(compareEvents), emptyState(memory)));
+/**
+ * What a set of events comes to, said once more and as simply as can be: no event counts that
+ * another one of them takes back; what takes back none of them waits.
+ */
+const foldOf = (items: readonly Item[], memory = MEMORY): Uint8Array => {
+  const events = items.map(eventOf);
+  const withdrawals = events.filter(({ type }) => type === 'withdrawn');
+  const isBySelf = ({ id }: StoredEvent): boolean => posterOf(id).startsWith('self');
+  const isGone = (event: StoredEvent): boolean =>
+    withdrawals.some(
+      (one) =>
+        one.of === event.id && (!isBySelf(one) || (isBySelf(event) && event.type !== 'answered')),
+    );
+  const left = events.filter((event) => event.type !== 'withdrawn' && !isGone(event));
+  const state = foldEvents(left.sort(compareEvents), emptyState(memory));
+  const early = withdrawals.filter(({ of }) => !events.some(({ id }) => id === of));
+  state.waiting = new Map(
+    early.map(({ of = '' }) => [
+      of,
+      early.some((one) => one.of === of && !isBySelf(one)) ? 'any' : 'own',
+    ]),
+  );
+  return encodeState(state);
+};
 
-/** What a reader folded, and how a decision would name that set of events. */
+/** What a reader folded, how a decision would name that set of events, and what must be in it. */
 interface Read {
   readonly bytes: Uint8Array;
   readonly cut: number;
   readonly within: readonly string[];
+  readonly acknowledged: readonly string[];
 }
 
 /** How the system under test stores and reads; the planted wrong designs replace one of the two. */
@@ -68,11 +109,17 @@ interface Design {
     clock: () => number,
     become: () => void,
   ): Promise<string>;
-  load(table: Table, now: number, become: () => void, reads?: Read[]): Promise<Uint8Array>;
+  load(
+    table: Table,
+    now: number,
+    become: () => void,
+    reads?: Omit<Read, 'acknowledged'>[],
+  ): Promise<Uint8Array>;
+  replay(table: Table, read: Read): Promise<Uint8Array>;
 }
 
 const rightDesign = (marginMs: number): Design => ({
-  append: (table, event, clock) => appendEvent({ table }, 't', event, ENRICHMENT, clock),
+  append,
   load: async (table, now, become, reads) => {
     const { state, snapshot, cut, within } = await loadLearner(
       { table },
@@ -88,6 +135,8 @@ const rightDesign = (marginMs: number): Design => ({
     if (snapshot) await saveSnapshot({ table }, snapshot);
     return bytes;
   },
+  replay: async (table, { cut, within }) =>
+    encodeState(await foldAsOf({ table }, 't', 'ada', { cut, within }, MEMORY)),
 });
 
 /**
@@ -101,8 +150,9 @@ const noMargin: Design = {
 
 /** Wrong: the writer folds its event onto the snapshot that it finds, in a second step. */
 const putThenUpdate: Design = {
+  ...rightDesign(MARGIN_MS),
   append: async (table, event, clock, become) => {
-    const result = await appendEvent({ table }, 't', event, ENRICHMENT, clock);
+    const result = await append(table, event, clock);
     become();
     if (result === 'accepted') {
       const item = await table.get({ pk, sk: sort.state });
@@ -118,6 +168,54 @@ const putThenUpdate: Design = {
     return encodeState(
       (item && decodeState(item.state as Uint8Array, MEMORY)) ?? emptyState(MEMORY),
     );
+  },
+};
+
+/** Wrong: what waits for its event is not kept with the snapshot. */
+const forgetsWaiting: Design = {
+  ...rightDesign(MARGIN_MS),
+  load: async (table, now, become) => {
+    const { state, snapshot } = await loadLearner({ table }, 't', 'ada', now, () => MEMORY);
+    become();
+    const kept = snapshot && decodeState(snapshot.state as Uint8Array, MEMORY);
+    if (snapshot && kept) {
+      const bytes = encodeState(Object.assign(kept, { waiting: NONE_WAITING }));
+      await saveSnapshot({ table }, { ...snapshot, state: bytes });
+    }
+    return encodeState(state);
+  },
+};
+
+/** Wrong: a snapshot is folded on although something in it was withdrawn since. */
+const snapshotSurvives: Design = {
+  ...rightDesign(MARGIN_MS),
+  load: async (table, now, become) => {
+    const right = await rightDesign(MARGIN_MS).load(table, now, become);
+    become();
+    const item = await table.get({ pk, sk: sort.state });
+    if (item === undefined) return right;
+    become();
+    const { items } = await table.query({ pk, byArrival: true, limit: 1000 });
+    const since = items.filter((one) => isEvent(one) && (one.seen ?? 0) >= (item.w as number));
+    const state = decodeState(item.state as Uint8Array, MEMORY) ?? emptyState(MEMORY);
+    const { newest } = state;
+    const isLate = since
+      .map(eventOf)
+      .some((one) => one.type !== 'withdrawn' && newest && compareEvents(one, newest) < 0);
+    return isLate ? right : encodeState(foldLog(since.map(eventOf), state));
+  },
+};
+
+/** Wrong: a replay leaves out what was withdrawn after the decision. */
+const replaysWithdrawn: Design = {
+  ...rightDesign(MARGIN_MS),
+  replay: async (table, { cut, within }) => {
+    const { items } = await table.query({ pk, byArrival: true, limit: 1000 });
+    const known = items.filter(isEvent).filter((item) => {
+      const { id, seen, type } = eventOf(item);
+      return seen < cut || within.includes(shortHash(id)) || type === 'withdrawn';
+    });
+    return encodeState(foldLog(known.map(eventOf), emptyState(MEMORY)));
   },
 };
 
@@ -138,8 +236,22 @@ const play = async (seed: number, design: Design, aimed: boolean): Promise<void>
   const count = 6 + Math.floor(random() * 50);
   const events = Array.from({ length: count }, (_, index) => {
     const lateness = random() < 0.7 ? index * 60_000 : Math.floor(random() * count) * 60_000;
-    return makeEvent(index, START - 86_400_000 + lateness, random() < 0.6);
+    const at = START - 86_400_000 + lateness;
+    // Completions too: of one's own, who posted them may take them back.
+    const event = makeEvent(index, at, random() < 0.6);
+    if (random() < 0.6) return event;
+    const { id, employee, lesson } = event as Extract<LearningEvent, { lesson: string }>;
+    return { id, employee, lesson, at: event.at, type: 'completed' } satisfies LearningEvent;
   });
+  // Of what came, of what never comes, of one thing twice, and of withdrawals.
+  const withdrawn = random() < 0.3 ? 0 : Math.floor((random() * count) / 3);
+  for (let index = 0; index < withdrawn; index++) {
+    const of = random() < 0.15 ? `w${index + 1}` : `e${Math.floor(random() * count * 1.1)}`;
+    const at = START - 86_400_000 + Math.floor(random() * count) * 60_000;
+    events.push(makeWithdrawal(`w${index}`, at, of));
+  }
+  const touched = new Set(events.map((one) => (one.type === 'withdrawn' ? one.of : undefined)));
+  const isPlain = (id: string): boolean => id.startsWith('e') && !touched.has(id);
   const acknowledged = new Set<string>();
   const reads: Read[] = [];
 
@@ -160,10 +272,13 @@ const play = async (seed: number, design: Design, aimed: boolean): Promise<void>
   const reader = (skew: number, loads: number) => async (become: () => void) => {
     for (let left = loads; left > 0; left--) {
       become();
-      const before = acknowledged.size;
-      const bytes = await design.load(table, time() + skew, become, reads);
+      const before = [...acknowledged];
+      const mine: Omit<Read, 'acknowledged'>[] = [];
+      const bytes = await design.load(table, time() + skew, become, mine);
+      reads.push(...mine.map((read) => ({ ...read, acknowledged: before })));
       const seen = decodeState(bytes)?.events ?? 0;
-      if (seen < before) throw new Error(`read ${seen} of ${before} acknowledged events`);
+      const plain = before.filter(isPlain).length;
+      if (seen < plain) throw new Error(`read ${seen} of ${plain} acknowledged events`);
     }
   };
 
@@ -220,12 +335,23 @@ const play = async (seed: number, design: Design, aimed: boolean): Promise<void>
         throw new Error('the snapshot is not a function of (log, w)');
     }
   }
-  for (const { bytes, cut, within } of reads) {
+  for (const read of reads) {
     const then = log.filter(
-      (item) => (item.seen ?? 0) < cut || within.includes(shortHash(eventOf(item).id)),
+      (item) => (item.seen ?? 0) < read.cut || read.within.includes(shortHash(eventOf(item).id)),
     );
-    if (Buffer.compare(bytes, foldOf(then)) !== 0)
+    if (Buffer.compare(read.bytes, foldOf(then)) !== 0)
       throw new Error('a read cannot be replayed from its cut');
+    const known = new Set(then.map((item) => eventOf(item).id));
+    if (!read.acknowledged.every((id) => known.has(id)))
+      throw new Error('a read did not know what was acknowledged before');
+  }
+  for (const read of reads.slice(-2)) {
+    const replay = async (become: () => void): Promise<void> => {
+      become();
+      if (Buffer.compare(await design.replay(table, read), read.bytes) !== 0)
+        throw new Error('the replay of a read is not what was read');
+    };
+    await run([replay], () => 0);
   }
 };
 
@@ -248,13 +374,31 @@ describe('the event log (P1, P2, P3)', () => {
 
   it('catches the wrong design without a margin', async () => {
     await expect(attack(noMargin, 2000, true, 1)).rejects.toMatchObject({
-      cause: { message: 'the state is not the fold of the sorted log' },
+      cause: { message: expect.stringMatching(/is not the fold|is not a function/) },
     });
   });
 
   it('catches the wrong design that puts, then updates the snapshot', async () => {
     await expect(attack(putThenUpdate, 500, false, 1)).rejects.toMatchObject({
       cause: { message: expect.stringMatching(/acknowledged|is not the fold/) },
+    });
+  });
+
+  it('catches the wrong design that forgets what waits for its event', async () => {
+    await expect(attack(forgetsWaiting, 500, false, 1)).rejects.toMatchObject({
+      cause: { message: expect.stringMatching(/is not the fold|is not a function/) },
+    });
+  });
+
+  it('catches the wrong design whose snapshot survives a withdrawal', async () => {
+    await expect(attack(snapshotSurvives, 500, false, 1)).rejects.toMatchObject({
+      cause: { message: 'the state is not the fold of the sorted log' },
+    });
+  });
+
+  it('catches the wrong design whose replay leaves out what was withdrawn later', async () => {
+    await expect(attack(replaysWithdrawn, 500, false, 1)).rejects.toMatchObject({
+      cause: { message: 'the replay of a read is not what was read' },
     });
   });
 
