@@ -17,6 +17,7 @@ import {
   extend,
   type Found,
   foldingOn,
+  isBefore,
   isInTime,
   notIn,
   readOlder,
@@ -144,6 +145,7 @@ const readDown = async (
   let outdated: Base | undefined;
   let older: Base[] = [];
   let isAhead = false;
+  let left = 0;
   let page: Page | undefined = first;
   let growth = 1;
   while (page !== undefined) {
@@ -161,12 +163,17 @@ const readDown = async (
         // that is in it: only a fold of less, or of the whole log, gives it its place.
         if (outdated === undefined) older = await readOlder(table, pk, base.w, await memory());
         outdated ??= base;
+        older = older.filter((one) => isBefore(one.edge, notIn(one, tail)));
         base = older.shift();
+        left = base ? outdated.identity.count - base.identity.count + 1 : 0;
       }
+      left -= 1;
       tail.push(eventOf(item));
     }
     const from: Cursor | undefined = page.next;
-    const limit = growth * (base && !outdated ? PAGE_TO_SNAPSHOT : PAGE_OF_LOG);
+    const usual = growth * (base && !outdated ? PAGE_TO_SNAPSHOT : PAGE_OF_LOG);
+    // As many as an older snapshot lacks of the newest one, and the first that it holds.
+    const limit = left > 0 ? Math.max(FIRST_PAGE, left) : usual;
     growth *= PAGE_GROWTH;
     page = from && (await table.query({ pk, byArrival: true, descending: true, limit, from }));
   }

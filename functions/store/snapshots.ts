@@ -66,13 +66,19 @@ export const notIn = (
 };
 
 /**
- * True if a fold can be folded on with what came since: every event sorts after the newest one in
- * it, and none is withdrawn that may be in it. Where a withdrawal stands in time says nothing.
+ * True if a fold ends before every event of what came since. Where a withdrawal stands in time says
+ * nothing.
  */
-export const isInTime = ({ newest, waiting }: Edge, since: readonly StoredEvent[]): boolean =>
-  isPlain(since, waiting) &&
-  (newest === undefined ||
-    since.every((event) => event.type === 'withdrawn' || compareEvents(event, newest) > 0));
+export const isBefore = ({ newest }: Edge, since: readonly StoredEvent[]): boolean =>
+  newest === undefined ||
+  since.every((event) => event.type === 'withdrawn' || compareEvents(event, newest) > 0);
+
+/**
+ * True if a fold can be folded on with what came since: every event sorts after the newest one in
+ * it, and none is withdrawn that may be in it.
+ */
+export const isInTime = (edge: Edge, since: readonly StoredEvent[]): boolean =>
+  isPlain(since, edge.waiting) && isBefore(edge, since);
 
 /**
  * True if a snapshot can be folded on with all that was seen from its `w` on. What it lists must be
