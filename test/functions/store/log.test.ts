@@ -595,6 +595,45 @@ describe('the event log (P1, P2, P3)', () => {
       expect(writes()).toBe(2);
     });
 
+    it('older than the newest are kept, so that what is late by a fortnight costs no whole log', async () => {
+      const DAY = 24 * MARGIN_MS;
+      let read = 0;
+      const table = memoryTable(({ method, moment }) => {
+        if (method === 'query' && moment === 'before') read += 1;
+      });
+      // A year with three events a day, which were posted as they happened.
+      const first = NOW - 365 * DAY;
+      await table.putMany(
+        Array.from({ length: 3 * 365 }, (_, index) => {
+          const at = first + index * 8 * MARGIN_MS;
+          return eventItem('t', makeEvent(index, at, index % 3 > 0), ENRICHMENT, at + 500);
+        }),
+      );
+      const load = async (now: number) => {
+        read = 0;
+        const loaded = await loadLearner({ table }, 't', 'ada', now, () => MEMORY);
+        await saveSnapshots({ table }, loaded);
+        expect(encodeState(loaded.state)).toEqual(foldOf(eventsIn(table.items.values())));
+        return loaded;
+      };
+      expect((await load(NOW)).older).toHaveLength(5);
+      for (const [index, days] of [1, 7, 14].entries()) {
+        const now = NOW + (index + 1) * 60_000;
+        const event = makeEvent(5_000 + index, NOW - days * DAY + 1, false);
+        await table.put(eventItem('t', event, ENRICHMENT, now - 1));
+        // The first page, the older ones, and at most one page of what came since.
+        expect((await load(now)).refolded).toBe(false);
+        expect(read).toBeLessThanOrEqual(3);
+        // From then on as if nothing had been late.
+        expect([(await load(now + 1)).snapshot, read]).toEqual([undefined, 1]);
+      }
+      // What is late by more than that costs the whole log, once.
+      const event = makeEvent(5_010, NOW - 30 * DAY, false);
+      await table.put(eventItem('t', event, ENRICHMENT, NOW + 600_000));
+      expect((await load(NOW + 600_001)).refolded).toBe(true);
+      expect([(await load(NOW + 600_002)).refolded, read]).toEqual([false, 1]);
+    });
+
     it('of other memory parameters are ignored: the log is folded anew, and once more when they come back', async () => {
       const { load, writes } = await settledLog(40);
       await load(NOW);
