@@ -4,6 +4,7 @@ import { decodeState, encodeState } from '../../../core/learner/codec.ts';
 import { foldLog } from '../../../core/learner/fold.ts';
 import { isPlain } from '../../../core/learner/withdrawn.ts';
 import type { StoredEvent } from '../../../core/model/event.ts';
+import { scaled } from '../../support/proof.ts';
 
 const DAY = Date.UTC(2026, 4, 4);
 const lessonAs = { skills: [{ skill: 's', weight: 1 }], difficulty: 0.2, minutes: 3 };
@@ -66,6 +67,7 @@ describe('what is withdrawn', () => {
         const others = events.filter((one) => !isWithdrawal(one) && !isTakenBack(one));
         expect(bytesOf(events)).toEqual(bytesOf(others));
       }),
+      { numRuns: scaled(300, 10_000), seed: 1 },
     );
   });
 
@@ -74,6 +76,7 @@ describe('what is withdrawn', () => {
       fc.property(log, (events) => {
         expect(encodeState(foldLog([...events].reverse()))).toEqual(encodeState(foldLog(events)));
       }),
+      { numRuns: scaled(300, 10_000), seed: 2 },
     );
   });
 
@@ -87,7 +90,7 @@ describe('what is withdrawn', () => {
         if (snapshot === undefined || !isPlain(since, snapshot.waiting)) return;
         expect(encodeState(foldLog(since, snapshot))).toEqual(encodeState(foldLog(inTime)));
       }),
-      { numRuns: 1000 },
+      { numRuns: scaled(1000, 20_000), seed: 3 },
     );
   });
 
