@@ -15,6 +15,7 @@ export const REFUSALS = {
   unauthorized: 401,
   'missing-scope': 403,
   'self-scored': 403,
+  'not-yours': 403,
   'not-found': 404,
   'unknown-employee': 404,
   'method-not-allowed': 405,

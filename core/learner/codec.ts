@@ -24,6 +24,7 @@ const EVENT_TYPES = [
   'dismissed',
   'opened',
   'assessed',
+  'withdrawn',
 ] as const satisfies readonly LearningEvent['type'][];
 const REASONS = [undefined, 'not-relevant', 'too-easy', 'too-hard', 'later'] as const;
 
@@ -416,6 +417,13 @@ export const encodeState = (state: LearnerState): Uint8Array => {
     writeLesson(out, lesson);
     before = id;
   }
+  out.whole(state.waiting.size);
+  before = '';
+  for (const [id, reach] of [...state.waiting].sort(byKey)) {
+    out.text(id, before);
+    out.byte(reach === 'any' ? 1 : 0);
+    before = id;
+  }
   return out.done();
 };
 
@@ -451,6 +459,10 @@ export const decodeState = (
   }
   for (let left = input.whole(); left > 0; left--) state.skills.set(input.id(), readSkill(input));
   for (let left = input.whole(); left > 0; left--) state.lessons.set(input.id(), readLesson(input));
+  const waiting = new Map<string, 'any' | 'own'>();
+  for (let left = input.whole(); left > 0; left--)
+    waiting.set(input.id(), input.byte() === 1 ? 'any' : 'own');
+  state.waiting = waiting;
   input.end();
   return state;
 };

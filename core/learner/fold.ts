@@ -1,6 +1,6 @@
 import { daysBetween, minuteOf } from '../base/minutes.ts';
 import { logOddsOf, probabilityOf } from '../base/odds.ts';
-import type { StoredEvent } from '../model/event.ts';
+import { compareEvents, type StoredEvent } from '../model/event.ts';
 import { type Assessor, assessment, withAssessment } from './assessments.ts';
 import { believe } from './belief.ts';
 import { AT, FEATURE_COUNT } from './features.ts';
@@ -25,6 +25,7 @@ import {
   UNDERSTOOD,
   wentWell,
 } from './state.ts';
+import { standing } from './withdrawn.ts';
 
 /**
  * Changes whenever the same log would fold to another state; snapshots of another version are
@@ -327,8 +328,12 @@ const dismissed = (
   for (const { skill } of skills) assess(state, skill, 'self', level, minute);
 };
 
-/** Folds one event into the state, O(1). Events must come in the order of `compareEvents`. */
+/**
+ * Folds one event into the state, O(1). Events must come in the order of `compareEvents`. A
+ * withdrawal is nothing that happened to the employee: what it takes back does not come here.
+ */
 export const applyEvent = (state: LearnerState, event: StoredEvent): void => {
+  if (event.type === 'withdrawn') return;
   const minute = minuteOf(event.at);
   if (event.type === 'assessed')
     assess(state, event.skill ?? '', event.by ?? 'self', event.level ?? 0.5, minute);
@@ -374,4 +379,18 @@ export const foldEvents = (
 ): LearnerState => {
   for (const event of events) applyEvent(from, event);
   return from;
+};
+
+/**
+ * Folds what stands of events that come in any order, without what was withdrawn among them or
+ * before them, onto `from`, which is changed, or onto an empty state. What comes with them must
+ * sort after what `from` holds, and no withdrawal may be of what it holds.
+ */
+export const foldLog = (
+  events: readonly StoredEvent[],
+  from: LearnerState = emptyState(),
+): LearnerState => {
+  const left = standing(events, from.waiting);
+  from.waiting = left.waiting;
+  return foldEvents([...left.events].sort(compareEvents), from);
 };

@@ -3,6 +3,7 @@ import type { StoredEvent } from '../model/event.ts';
 import type { Assessment } from './assessments.ts';
 import { DEFAULT_MEMORY, type MemoryModel } from './memory.ts';
 import { GENERAL_VARIANCE, SKILL_VARIANCE, SLOW_WEIGHT, START } from './prior.ts';
+import { NONE_WAITING, type Waiting } from './withdrawn.ts';
 
 /**
  * What the log says about one employee, O(1) per skill, lesson and question. Every number is
@@ -128,6 +129,8 @@ export interface LearnerState {
   /** How many events were folded, and the last one in their order. */
   events: number;
   newest: Pick<StoredEvent, 'at' | 'type' | 'id'> | undefined;
+  /** Withdrawals of events that did not come so far. */
+  waiting: Waiting;
 }
 
 /** How much the newest answer moves each of the averages. */
@@ -162,6 +165,7 @@ export const emptyState = (memory: MemoryModel = DEFAULT_MEMORY): LearnerState =
   kindred: new Float32Array(0),
   events: 0,
   newest: undefined,
+  waiting: NONE_WAITING,
 });
 
 /** A skill before the first event on it. */

@@ -6,7 +6,7 @@ import type { Counting } from '../capabilities.ts';
 import type { LogKeeper } from '../store/arrivals.ts';
 import { knownOf } from '../store/decided.ts';
 import { decisionId, outcomeDigest, saveDecision } from '../store/decisions.ts';
-import { saveSnapshot } from '../store/learner.ts';
+import { saveSnapshots } from '../store/learner.ts';
 import type { Limiting } from '../store/quotas.ts';
 import { type InForce, type Loaded, loadUnder } from './load.ts';
 import { questionOf } from './question.ts';
@@ -94,7 +94,7 @@ export const ask = async (
   };
   const [isNew] = await Promise.all([
     saveDecision(services, tenant, record, loaded.manifest),
-    ...(learner.snapshot ? [saveSnapshot(services, learner.snapshot)] : []),
+    saveSnapshots(services, learner),
   ]);
   if (isNew) services.quotas.use(tenant, 'decisions');
   return answer;
