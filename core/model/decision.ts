@@ -132,6 +132,11 @@ export interface DecisionRecord {
   readonly request: LessonRequest;
   readonly profile: DecisionProfile;
   readonly arm: Arm;
+  /**
+   * What exploration hung on besides the lesson. Engines before 1.4.0 drew by the decision's id
+   * instead.
+   */
+  readonly luck?: string;
   /** Hash of the employee's own goals at the time, if there were any. */
   readonly personal?: string;
   /** Every event with `seen` before this instant was taken into account … */

@@ -1,5 +1,4 @@
 import type * as z from 'zod';
-import { randomOf } from '../base/random.ts';
 import type { Nothing, Recommendation } from '../model/decision.ts';
 import { findCandidates } from './candidates.ts';
 import { gateOf } from './gate.ts';
@@ -41,14 +40,14 @@ const budgeted = ({ request, ...input }: DecideInput): DecideInput => ({
  *   request: { limit: 3 },
  *   atMs: Date.UTC(2026, 2, 2),
  *   arm: 'uplift',
- *   seed: 'decision-1',
+ *   seed: 'ada|2026-03-02',
  * });
  */
 export const decide = (input: DecideInput, kind: 'next' | 'plan' = 'next'): Outcome => {
   const situation = situationOf(kind === 'plan' ? budgeted(input) : input);
   const gate = gateOf(situation);
   const candidates = findCandidates(situation, gate);
-  const picked = PICKERS[input.arm][kind](situation, gate, candidates, randomOf(input.seed));
+  const picked = PICKERS[input.arm][kind](situation, gate, candidates);
   const lessons = picked.map(present);
   if (lessons.length > 0) return { lessons };
   return { lessons, nothing: nothingBecause(candidates.excluded, input.profile.language) };

@@ -5,7 +5,7 @@ import type { CompiledRelease } from '../../core/release/compile.ts';
 import type { Counting } from '../capabilities.ts';
 import type { LogKeeper } from '../store/arrivals.ts';
 import { knownOf } from '../store/decided.ts';
-import { decisionId, outcomeDigest, saveDecision } from '../store/decisions.ts';
+import { decisionId, luckOf, outcomeDigest, saveDecision } from '../store/decisions.ts';
 import { saveSnapshot } from '../store/learner.ts';
 import type { Limiting } from '../store/quotas.ts';
 import { type InForce, type Loaded, loadUnder } from './load.ts';
@@ -59,7 +59,7 @@ export const ask = async (
   const { tenant, employee, learner } = loaded;
   const { kind, request, asOfMs } = asked;
   const { question, day } = await questionOf(services, loaded, request, asOfMs);
-  const { release, profile, arm, atMs } = question;
+  const { release, profile, arm, atMs, state } = question;
   const personal = learner.personal?.hash;
   const id = decisionId(tenant, employee, [
     ENGINE_VERSION,
@@ -70,9 +70,11 @@ export const ask = async (
     personal ?? null,
     arm,
     asOfMs ?? day,
-    asOfMs === undefined ? learner.identity : question.state.events,
+    asOfMs === undefined ? learner.identity : state.events,
   ]);
-  const outcome = decide({ ...question, seed: id }, kind);
+  const known = [state.events, state.newest ?? null];
+  const luck = luckOf(loaded.manifest.secret, employee, [day, kind, request, ...known]);
+  const outcome = decide({ ...question, seed: luck }, kind);
   const outcomeJson = JSON.stringify(outcome);
   const answer = answerOf(outcome, outcomeJson, { id, employee, atMs, release, arm });
   if (asked.dryRun || asOfMs !== undefined) return answer;
@@ -87,6 +89,7 @@ export const ask = async (
     request,
     profile,
     arm,
+    luck,
     ...(personal !== undefined && { personal }),
     ...knownOf(learner),
     picks: outcome.lessons.map(({ lesson, propensity }) => ({ lesson: lesson.id, propensity })),

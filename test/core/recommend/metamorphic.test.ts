@@ -436,8 +436,9 @@ describe('names and orders', () => {
       'g',
     );
     for (const sketch of SKETCHES) {
-      const { holdout: _, ...policy } = sketch.policy;
-      const before = { ...sketch, policy };
+      const { holdout: _, ...rules } = sketch.policy;
+      // The luck of a lesson hangs on its name, and so does who is in the holdout.
+      const before = { ...sketch, policy: { ...rules, temperature: 0 } };
       const renamed = JSON.parse(JSON.stringify(before).replace(named, '"zz:$1"')) as Sketch;
       expect(renamed).not.toEqual(before);
       const after = answersOf(renamed);
