@@ -91,7 +91,14 @@ export type Recommendation = z.output<typeof Recommendation>;
 export const Arm = z.enum(['uplift', 'holdout']);
 export type Arm = z.output<typeof Arm>;
 
-export const Nothing = z.strictObject({ code: z.string(), text: z.string() });
+export const Nothing = z.strictObject({
+  code: z.string(),
+  text: z.string(),
+  until: Instant.optional().meta({
+    description:
+      'When something opens by itself; left out where nothing does, whatever time passes',
+  }),
+});
 
 /** The answer to "next lesson". */
 export const NextLesson = z
@@ -123,8 +130,8 @@ export interface DecisionRecord {
   readonly employee: string;
   readonly kind: 'next' | 'plan';
   /**
-   * The decision's instant, epoch milliseconds: the start of the local day or the newest event,
-   * whichever is later.
+   * The decision's instant, epoch milliseconds: the start of the local day, the newest event or the
+   * newest end of a cool-down, dismissal or rest, whichever is latest.
    */
   readonly at: number;
   readonly engine: string;

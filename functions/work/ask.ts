@@ -87,14 +87,17 @@ export const ask = async (
     profile,
     personal ?? null,
     arm,
-    asOfMs ?? day,
+    asOfMs ?? atMs,
     asOfMs === undefined ? learner.identity : state.events,
   ]);
   const known = [state.events, state.newest ?? null];
   const luck = luckOf(loaded.manifest.secret, employee, [day, kind, request, ...known]);
   const outcome = decide({ ...question, seed: luck }, kind);
   const outcomeJson = JSON.stringify(outcome);
-  const answer = answerOf(outcome, outcomeJson, { id, employee, atMs, release, arm });
+  const answer = answerOf(outcome, outcomeJson, {
+    ...{ id, employee, release, arm },
+    atMs: asOfMs ?? atMs,
+  });
   if (asked.dryRun || asOfMs !== undefined) return answer;
   services.measure('decisions', 1);
   const record: DecisionRecord = {
