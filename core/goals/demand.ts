@@ -355,8 +355,8 @@ export const demandOf = ({ roles, goals, personal, profile, atMs }: DemandInput)
 };
 
 /**
- * Objectives whose cycle is over at `atMs` (epoch milliseconds), by the days of a zone: they pull no
- * more, and whoever owns them should be told to set new ones.
+ * Objectives whose cycle is over at `atMs` (epoch milliseconds), by the days of a zone: they pull
+ * no more, and whoever owns them should be told to set new ones.
  */
 export const endedObjectives = (
   goals: GoalsPart,

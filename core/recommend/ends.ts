@@ -82,7 +82,7 @@ export const newestEnd = (histories: Histories, nowMs: number): number => {
   return newest === 0 ? 0 : instantOf(newest);
 };
 
-/** The instants after `atMs` (epoch milliseconds) at which such an end comes, the next one first. */
+/** The instants after `atMs` (epoch milliseconds) at which such an end comes, the next first. */
 export const endsAfter = (histories: Histories, atMs: number): number[] => {
   const now = minuteOf(atMs);
   const coming = new Set<number>();

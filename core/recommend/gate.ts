@@ -172,7 +172,7 @@ const codesFor = (situation: Situation, hidden: ReadonlySet<number>): Uint8Array
  * The code of what the employee's own history says against a lesson at a minute; `OPEN` if nothing
  * does. `newestMinute` is when any lesson was last done.
  */
-export const barFor = (
+const barFor = (
   lesson: LessonState,
   minute: number,
   newestMinute: number,

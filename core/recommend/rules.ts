@@ -23,8 +23,8 @@ const isFor = (who: Rule['who'], role: string | undefined, teams: Lineage | unde
   (who?.team === undefined || teams?.has(who.team) === true);
 
 /**
- * What the rules in force say for this employee on their local day. A rule for a team holds for the teams below it
- * too. Several rules may name one lesson; what is hidden cannot be pinned.
+ * What the rules in force say for this employee on their local day. A rule for a team
+ * holds for the teams below it too. Several rules may name one lesson; what is hidden cannot be pinned.
  */
 export const rulingsOf = ({ release, profile, atMs }: DecideInput): Rulings => {
   const todayMs = todayOf(atMs, profile.timeZone);

@@ -27,7 +27,7 @@ export const startOf = (day: string, timeZone: string): number => {
 };
 
 /** The day that comes so many days after another. */
-export const later = (day: string, days: number): string =>
+const later = (day: string, days: number): string =>
   new Date(Date.parse(`${day}T00:00:00Z`) + days * DAY).toISOString().slice(0, 10);
 export const endOf = (day: string, timeZone: string): number =>
   startOf(later(day, 1), timeZone) - 1;
