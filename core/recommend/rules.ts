@@ -24,7 +24,8 @@ const isFor = (who: Rule['who'], role: string | undefined, teams: Lineage | unde
 
 /**
  * What the rules in force say for this employee on their local day. A rule for a team
- * holds for the teams below it too. Several rules may name one lesson; what is hidden cannot be pinned.
+ * holds for the teams below it too. Several rules may name one lesson; what is hidden cannot be
+ * pinned.
  */
 export const rulingsOf = ({ release, profile, atMs }: DecideInput): Rulings => {
   const todayMs = todayOf(atMs, profile.timeZone);

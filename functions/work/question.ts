@@ -37,7 +37,8 @@ const stateAsOf = async (
 /**
  * The question that a request comes to for an employee: now, or as of the instant `asOfMs` in the
  * past or future, with the events until then; decided from the same moment either way. Gives the
- * employee's local day too. Throws `unknown-employee` for someone without a profile, though their events are kept.
+ * employee's local day too. Throws `unknown-employee` for someone
+ * without a profile, though their events are kept.
  */
 export const questionOf = async (
   services: Tabled & Clock,
