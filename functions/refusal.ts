@@ -25,6 +25,7 @@ export const REFUSALS = {
   'last-admin-key': 409,
   conflict: 409,
   'employee-erased': 409,
+  inactive: 409,
   'job-not-done': 409,
   'etag-mismatch': 412,
   'too-large': 413,

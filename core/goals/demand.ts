@@ -1,7 +1,9 @@
-import { DAY_MS, endOfDay, startOfDay } from '../base/days.ts';
+import { DAY_MS } from '../base/days.ts';
 import { nameIn } from '../base/language.ts';
+import { dayLater, endOfLocalDay, startOfLocalDay } from '../base/local-days.ts';
 import { once } from '../base/once.ts';
 import { byId, mostFirst } from '../base/order.ts';
+import { remembered } from '../base/remembered.ts';
 import type { DecisionProfile } from '../model/decision.ts';
 import type { GoalsPart, PersonalGoals, TrackedObjective } from '../model/goals.ts';
 import type { KeyResult } from '../model/objective.ts';
@@ -75,17 +77,23 @@ interface PreparedKeyResult {
   readonly dueMs: number;
 }
 
-/** The goals of a tenant, ready to be asked for one employee after the other. */
-export interface PreparedGoals {
+/** Key results as they begin and end where somebody lives. */
+interface ZonedGoals {
   readonly company: readonly PreparedKeyResult[];
   readonly byTeam: ReadonlyMap<string, readonly PreparedKeyResult[]>;
+}
+
+/** The goals of a tenant, ready to be asked for one employee after the other. */
+export interface PreparedGoals {
+  /** Days are local: by IANA zone. */
+  readonly inZone: (timeZone: string) => ZonedGoals;
   /** Ids of the teams that there are. */
   readonly teams: ReadonlySet<string>;
   /** A team and those above it. */
   readonly lineageOf: (team: string) => Lineage;
 }
 
-const prepareObjective = (objective: TrackedObjective): PreparedKeyResult[] =>
+const prepareObjective = (objective: TrackedObjective, timeZone: string): PreparedKeyResult[] =>
   objective.keyResults.map((keyResult) => ({
     keyResult,
     objective,
@@ -93,25 +101,31 @@ const prepareObjective = (objective: TrackedObjective): PreparedKeyResult[] =>
       objective.readings.find((one) => one.keyResult === keyResult.id)?.series ?? [],
     ),
     weight: objective.weight * keyResult.weight,
-    cycleStartMs: startOfDay(objective.cycle.start),
-    cycleEndMs: endOfDay(objective.cycle.end),
-    dueMs: endOfDay(keyResult.due),
+    cycleStartMs: startOfLocalDay(objective.cycle.start, timeZone),
+    cycleEndMs: endOfLocalDay(objective.cycle.end, timeZone),
+    dueMs: endOfLocalDay(keyResult.due, timeZone),
   }));
+
+/** Zones whose goals are kept ready: more than the offices of most organisations. */
+const MOST_ZONES = 64;
 
 /** Works out once per release what every employee's demand shares. */
 export const prepareGoals = once((goals: GoalsPart): PreparedGoals => {
-  const byTeam = new Map<string, PreparedKeyResult[]>();
-  for (const objective of goals.objectives) {
-    if (objective.owner.kind !== 'team') continue;
-    const list = byTeam.get(objective.owner.id) ?? [];
-    byTeam.set(objective.owner.id, list);
-    list.push(...prepareObjective(objective));
-  }
-  const company = goals.objectives
-    .filter(({ owner }) => owner.kind === 'company')
-    .flatMap(prepareObjective);
+  const inZone = remembered(MOST_ZONES, (timeZone): ZonedGoals => {
+    const byTeam = new Map<string, PreparedKeyResult[]>();
+    for (const objective of goals.objectives) {
+      if (objective.owner.kind !== 'team') continue;
+      const list = byTeam.get(objective.owner.id) ?? [];
+      byTeam.set(objective.owner.id, list);
+      list.push(...prepareObjective(objective, timeZone));
+    }
+    const company = goals.objectives
+      .filter(({ owner }) => owner.kind === 'company')
+      .flatMap((objective) => prepareObjective(objective, timeZone));
+    return { company, byTeam };
+  });
   const teams = new Set(goals.teams.map(({ id }) => id));
-  return { company, byTeam, teams, lineageOf: lineagesOf(goals.teams) };
+  return { inZone, teams, lineageOf: lineagesOf(goals.teams) };
 });
 
 /**
@@ -303,13 +317,13 @@ const addRole = (
 /** The end of an employee's onboarding, epoch milliseconds, if `atMs` lies in it. */
 const onboardingUntil = (
   role: Role | undefined,
-  startDate: string | undefined,
+  { startDate, timeZone }: DecisionProfile,
   atMs: number,
 ): number | undefined => {
   if (role === undefined || startDate === undefined) return undefined;
-  const startMs = startOfDay(startDate);
-  const untilMs = startMs + role.onboardingDays * DAY_MS;
-  return atMs < untilMs && atMs > startMs - EARLY_DAYS * DAY_MS ? untilMs : undefined;
+  const fromMs = startOfLocalDay(dayLater(startDate, -EARLY_DAYS), timeZone);
+  const untilMs = startOfLocalDay(dayLater(startDate, role.onboardingDays), timeZone);
+  return atMs < untilMs && atMs > fromMs ? untilMs : undefined;
 };
 
 /** The demands as they are given away: weights that add up to 1, and when each is due. */
@@ -340,7 +354,8 @@ const settled = ({ bySkill, total }: Gathering, atMs: number): Gathered[] => {
  */
 export const demandOf = ({ roles, goals, personal, profile, atMs }: DemandInput): Demand => {
   const ready = prepareGoals(goals);
-  const { team } = profile;
+  const { team, timeZone } = profile;
+  const { company, byTeam } = ready.inZone(timeZone);
   const teams = team === undefined || !ready.teams.has(team) ? NO_TEAMS : ready.lineageOf(team);
   const own =
     personal?.readings &&
@@ -349,19 +364,23 @@ export const demandOf = ({ roles, goals, personal, profile, atMs }: DemandInput)
   const { language } = profile;
   const seeker: Seeker = { roleId: profile.role, role, language, teams, own, atMs };
   const gathering: Gathering = { bySkill: new Map(), total: 0 };
-  for (const one of ready.company) addKeyResult(gathering, one, seeker);
+  for (const one of company) addKeyResult(gathering, one, seeker);
   for (const one of teams.keys())
-    for (const keyResult of ready.byTeam.get(one) ?? []) addKeyResult(gathering, keyResult, seeker);
+    for (const keyResult of byTeam.get(one) ?? []) addKeyResult(gathering, keyResult, seeker);
   for (const objective of personal?.objectives ?? [])
-    for (const one of prepareObjective(objective)) addKeyResult(gathering, one, seeker);
-  const untilMs = onboardingUntil(role, profile.startDate, atMs);
+    for (const one of prepareObjective(objective, timeZone)) addKeyResult(gathering, one, seeker);
+  const untilMs = onboardingUntil(role, profile, atMs);
   if (role !== undefined) addRole(gathering, role, seeker, untilMs);
   return { skills: settled(gathering, atMs), onboarding: untilMs !== undefined };
 };
 
 /**
- * Objectives whose cycle is over at `atMs` (epoch milliseconds): they pull no more, and whoever
- * owns them should be told to set new ones.
+ * Objectives whose cycle is over at `atMs` (epoch milliseconds), by the days of a zone: they pull
+ * no more, and whoever owns them should be told to set new ones.
  */
-export const endedObjectives = (goals: GoalsPart, atMs: number): TrackedObjective[] =>
-  goals.objectives.filter(({ cycle }) => endOfDay(cycle.end) < atMs);
+export const endedObjectives = (
+  goals: GoalsPart,
+  atMs: number,
+  timeZone = 'UTC',
+): TrackedObjective[] =>
+  goals.objectives.filter(({ cycle }) => endOfLocalDay(cycle.end, timeZone) < atMs);

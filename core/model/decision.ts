@@ -91,7 +91,14 @@ export type Recommendation = z.output<typeof Recommendation>;
 export const Arm = z.enum(['uplift', 'holdout']);
 export type Arm = z.output<typeof Arm>;
 
-export const Nothing = z.strictObject({ code: z.string(), text: z.string() });
+export const Nothing = z.strictObject({
+  code: z.string(),
+  text: z.string(),
+  until: Instant.optional().meta({
+    description:
+      'When something opens by itself; left out where nothing does, whatever time passes',
+  }),
+});
 
 /** The answer to "next lesson". */
 export const NextLesson = z
@@ -123,8 +130,8 @@ export interface DecisionRecord {
   readonly employee: string;
   readonly kind: 'next' | 'plan';
   /**
-   * The decision's instant, epoch milliseconds: the start of the local day or the newest event,
-   * whichever is later.
+   * The decision's instant, epoch milliseconds: the start of the local day, the newest event or the
+   * newest end of a cool-down, dismissal or rest, whichever is latest.
    */
   readonly at: number;
   readonly engine: string;
@@ -132,6 +139,11 @@ export interface DecisionRecord {
   readonly request: LessonRequest;
   readonly profile: DecisionProfile;
   readonly arm: Arm;
+  /**
+   * What exploration hung on besides the lesson. Engines before 1.4.0 drew by the decision's id
+   * instead.
+   */
+  readonly luck?: string;
   /** Hash of the employee's own goals at the time, if there were any. */
   readonly personal?: string;
   /** Every event with `seen` before this instant was taken into account … */

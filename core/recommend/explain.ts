@@ -1,5 +1,5 @@
 import { nameIn } from '../base/language.ts';
-import { localDaysBetween } from '../base/local-days.ts';
+import { localDaysBetween, todayOf } from '../base/local-days.ts';
 import { instantOf } from '../base/minutes.ts';
 import { withoutEnd } from '../base/trimmed.ts';
 import { type DemandSource, endedObjectives } from '../goals/demand.ts';
@@ -31,7 +31,7 @@ const goalReason = (
   skillName: string,
   { input }: Situation,
 ): Reason => {
-  const { language } = input.profile;
+  const { language, timeZone } = input.profile;
   const texts = textsOf(language);
   const standing = {
     skill: need.demand.skill,
@@ -50,7 +50,10 @@ const goalReason = (
         code: source.overdue ? 'key-result-overdue' : 'key-result',
         text: source.overdue
           ? texts.helpsOverdue(title)
-          : texts.helpsKeyResult(title, longDay(source.dueMs, language, input.atMs)),
+          : texts.helpsKeyResult(
+              title,
+              longDay(todayOf(source.dueMs, timeZone), language, todayOf(input.atMs, timeZone)),
+            ),
         detail: `${DETAILS.keyResult(source.id, behind, standing)}${beside}`,
         values: { ...values, keyResult: source.id, objective: source.objective ?? null, behind },
       };
@@ -78,7 +81,7 @@ const goalReason = (
 const endedNote = ({ demand, input }: Situation): string => {
   if (demand.skills.some(({ sources }) => sources.some(({ kind }) => kind === 'keyResult')))
     return '';
-  const last = endedObjectives(input.release.goals, input.atMs)
+  const last = endedObjectives(input.release.goals, input.atMs, input.profile.timeZone)
     .map(({ cycle }) => cycle.end)
     .sort()
     .at(-1);

@@ -1,3 +1,4 @@
+import { todayOf } from '../base/local-days.ts';
 import { daysBetween, minuteOf } from '../base/minutes.ts';
 import { logOddsOf } from '../base/odds.ts';
 import type { Catalogue } from '../catalogue/compile.ts';
@@ -8,6 +9,7 @@ import { isUnderstood, type LessonState, lastDoneMinute } from '../learner/state
 import { LESSON_FORMATS } from '../model/lesson.ts';
 import type { Policy } from '../model/policy.ts';
 import { closedToAll } from './closed.ts';
+import { endsOf } from './ends.ts';
 import { codeOf, type Exclusion, exclusionWith, OPEN } from './exclusions.ts';
 import { languageRanks } from './languages.ts';
 import { type Rulings, rulingsOf } from './rules.ts';
@@ -24,13 +26,6 @@ const DISMISSED = codeOf('dismissed');
 const COOLDOWN = codeOf('cooldown');
 const NOT_DUE = codeOf('not-due');
 
-/** Days for which a lesson that was dismissed with «later» stays away. */
-const LATER_DAYS = 3;
-/**
- * Share of right answers from which a lesson went well. It is repeated only once recall has fallen
- * to 90 %, which is after as many days as FSRS's stability.
- */
-const GOOD_SCORE = 0.75;
 /** Log-odds of a mastery of 85 %, at which someone may skip the lessons that lead there. */
 const STRONG_LOG_ODDS = logOddsOf(0.85);
 /** Trend of the answers on a skill (−0.5 .. 0.5) from which practice counts as evidence. */
@@ -122,7 +117,7 @@ const closeOthers = (codes: Uint8Array, { taught }: Catalogue, wanted: Uint8Arra
 
 /** By lesson: what closes it, the employee's own history and prerequisites aside. */
 const codesFor = (situation: Situation, hidden: ReadonlySet<number>): Uint8Array => {
-  const { release, request, atMs } = situation.input;
+  const { release, request, profile, atMs } = situation.input;
   const { catalogue, policy } = release;
   const { minutes, format } = request;
   const codes = closedToAll(situation.input).slice();
@@ -136,8 +131,9 @@ const codesFor = (situation: Situation, hidden: ReadonlySet<number>): Uint8Array
   const wanted = wantedSkills(situation);
   if (wanted !== undefined) closeOthers(codes, catalogue, wanted);
   if (policy.constraints.excludeOverdueReview) {
+    const todayMs = todayOf(atMs, profile.timeZone);
     for (let lesson = 0; lesson < codes.length; lesson++)
-      if (catalogue.reviewByMs[lesson]! < atMs) close(codes, lesson, OVERDUE);
+      if (catalogue.reviewByMs[lesson]! < todayMs) close(codes, lesson, OVERDUE);
   }
   return codes;
 };
@@ -174,28 +170,21 @@ const asOffered = (
 
 /**
  * The code of what the employee's own history says against a lesson at a minute; `OPEN` if nothing
- * does. Minutes are whole ones, so one is added before a limit in days is compared: it is never
- * undercut. `newestMinute` is when any lesson was last done.
+ * does. `newestMinute` is when any lesson was last done.
  */
 const barFor = (
   lesson: LessonState,
   minute: number,
   newestMinute: number,
-  { cooldownDays, dismissedDays }: Policy['constraints'],
+  constraints: Policy['constraints'],
 ): number => {
-  if (lesson.dismissedMinute > 0) {
-    const days =
-      lesson.dismissedReason === 'later' ? Math.min(LATER_DAYS, dismissedDays) : dismissedDays;
-    if (days > 0 && daysBetween(lesson.dismissedMinute + 1, minute) < days) return DISMISSED;
-  }
+  const ends = endsOf(lesson, constraints);
+  if (minute < ends.dismissed) return DISMISSED;
+  if (minute < ends.cooldown) return COOLDOWN;
   const doneMinute = lastDoneMinute(lesson);
   if (doneMinute === 0) return OPEN;
-  if (cooldownDays > 0 && daysBetween(doneMinute + 1, minute) < cooldownDays) return COOLDOWN;
   // Nothing is asked twice running while something else waits.
-  if (doneMinute === newestMinute) return NOT_DUE;
-  const score = lesson.answers > 0 ? lesson.wins / lesson.answers : 1;
-  const isFresh = daysBetween(doneMinute, minute) < lesson.stability;
-  return score >= GOOD_SCORE && isFresh ? NOT_DUE : OPEN;
+  return doneMinute === newestMinute || minute < ends.rest ? NOT_DUE : OPEN;
 };
 
 /** What the employee's lessons say of the catalogue's. */

@@ -21,7 +21,10 @@ export interface DecideInput {
   /** The decision's instant, epoch milliseconds. */
   readonly atMs: number;
   readonly arm: Arm;
-  /** What exploration draws by: the id of the decision. */
+  /**
+   * What luck hangs on besides the lesson: person, local day, question and what is known; never the
+   * release or the policy.
+   */
   readonly seed: string;
 }
 

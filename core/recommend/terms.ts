@@ -1,4 +1,5 @@
 import { DAY_MS } from '../base/days.ts';
+import { todayOf } from '../base/local-days.ts';
 import { daysBetween, minuteOf } from '../base/minutes.ts';
 import { clamp } from '../base/odds.ts';
 import { once } from '../base/once.ts';
@@ -212,7 +213,7 @@ const termsOf = (
   const read = 1 - LOST_PER_STEP * steps;
   const daysSince = Math.max(0, daysBetween(doneMinute, minute));
   const freshness = doneMinute === 0 ? 1 : 1 - Math.exp((-Math.LN2 / FRESH_AGAIN_DAYS) * daysSince);
-  const isOverdue = catalogue.reviewByMs[lesson]! < atMs;
+  const isOverdue = catalogue.reviewByMs[lesson]! < todayOf(atMs, input.profile.timeZone);
   return {
     uplift: clamp(perMinute / top),
     roleGap: clamp(shares > 0 ? roleGap / shares : 0),

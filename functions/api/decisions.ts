@@ -60,7 +60,7 @@ export const decisionRoutes = (services: Services) =>
       async (c) => {
         const found = await readDecision(services, c.get('identity'), c.req.param('id'));
         const { cut: _cut, within: _within, upto: _upto, state: _state, ...shown } = found;
-        const { personal: _personal, at, picks, ...record } = shown;
+        const { personal: _personal, luck: _luck, at, picks, ...record } = shown;
         const body = { ...record, at: new Date(at).toISOString(), picks: [...picks] };
         return c.json(body, 200);
       },

@@ -66,8 +66,8 @@ const applies = (sketch: Sketch, rule: Rule): boolean => {
   return (
     (team === undefined || teams.includes(team)) &&
     (role === undefined || role === sketch.profile.role) &&
-    (rule.from === undefined || at >= startOf(rule.from)) &&
-    (rule.until === undefined || at <= endOf(rule.until))
+    (rule.from === undefined || at >= startOf(rule.from, sketch.profile.timeZone)) &&
+    (rule.until === undefined || at <= endOf(rule.until, sketch.profile.timeZone))
   );
 };
 
@@ -180,7 +180,11 @@ export const gateByHand = (
     if (minutes !== undefined && card.minutes > minutes) return 'minutes';
     if (request.format !== undefined && card.format !== request.format) return 'format';
     if (confined !== undefined && !card.skills.some(({ skill }) => wanted(skill))) return 'filter';
-    if (excludeOverdueReview && card.reviewBy !== undefined && endOf(card.reviewBy) < at)
+    if (
+      excludeOverdueReview &&
+      card.reviewBy !== undefined &&
+      endOf(card.reviewBy, profile.timeZone) < at
+    )
       return 'overdue-review';
     if (taken.includes(card.id)) return 'cooldown';
     if (dismissal && away > 0 && elapsed(dismissal) < away) return 'dismissed';

@@ -8,8 +8,29 @@ import { askedAt, type CheckedIn, type Sketch } from '../questions.ts';
  */
 
 const clamp = (value: number): number => Math.min(1, Math.max(0, value));
-export const startOf = (day: string): number => Date.parse(`${day}T00:00:00Z`);
-export const endOf = (day: string): number => startOf(day) + DAY - 1;
+const known = new Map<string, number>();
+
+/** The first instant at which a calendar where somebody lives shows a day, or a later one. */
+export const startOf = (day: string, timeZone: string): number => {
+  const found = known.get(`${day} ${timeZone}`);
+  if (found !== undefined) return found;
+  const calendar = new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' });
+  const noon = Date.parse(`${day}T12:00:00Z`);
+  let [before, from] = [noon - 2 * DAY, noon + 2 * DAY];
+  while (from - before > 1) {
+    const middle = Math.floor((before + from) / 2);
+    if (calendar.format(middle) >= day) from = middle;
+    else before = middle;
+  }
+  known.set(`${day} ${timeZone}`, from);
+  return from;
+};
+
+/** The day that comes so many days after another. */
+const later = (day: string, days: number): string =>
+  new Date(Date.parse(`${day}T00:00:00Z`) + days * DAY).toISOString().slice(0, 10);
+export const endOf = (day: string, timeZone: string): number =>
+  startOf(later(day, 1), timeZone) - 1;
 const sum = (values: readonly number[]): number => values.reduce((total, one) => total + one, 0);
 
 interface SourceByHand {
@@ -78,8 +99,10 @@ const standOf = (
   cycle: ObjectiveInput['cycle'],
   value: number,
   at: number,
+  zone: string,
 ): Stand => {
-  const [from, until, to] = [startOf(cycle.start), endOf(cycle.end), endOf(due)];
+  const [from, until] = [startOf(cycle.start, zone), endOf(cycle.end, zone)];
+  const to = endOf(due, zone);
   const { start, target } = metric;
   const held = start === target;
   const expected = to <= from ? 1 : clamp((at - from) / (to - from));
@@ -143,8 +166,9 @@ const goalSources = (sketch: Sketch, at: number): SourceByHand[] => {
         objective.cycle,
         currentOf(sketch, keyResult, own),
         at,
+        sketch.profile.timeZone,
       );
-      const due = endOf(keyResult.due);
+      const due = endOf(keyResult.due, sketch.profile.timeZone);
       const weight = (objective.weight ?? 1) * (keyResult.weight ?? 1);
       return keyResult.skills
         .filter(({ roles }) => roles === undefined || roles.includes(sketch.profile.role ?? ''))
@@ -171,9 +195,11 @@ const goalSources = (sketch: Sketch, at: number): SourceByHand[] => {
 /** The role of the employee, and until when the first weeks in it last, if they do. */
 export const roleOf = ({ roles, profile }: Sketch, at: number) => {
   const role = roles.find(({ id }) => id === profile.role);
-  const joined = profile.startDate === undefined ? undefined : startOf(profile.startDate);
-  const until = joined === undefined ? undefined : joined + (role?.onboardingDays ?? 30) * DAY;
-  const first = role !== undefined && until !== undefined && at < until && at > joined! - 30 * DAY;
+  const { startDate, timeZone } = profile;
+  const joining = (days: number) =>
+    startDate === undefined ? undefined : startOf(later(startDate, days), timeZone);
+  const until = joining(role?.onboardingDays ?? 30);
+  const first = role !== undefined && until !== undefined && at < until && at > joining(-30)!;
   return { role, until: first ? until : undefined };
 };
 

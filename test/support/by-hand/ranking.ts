@@ -187,7 +187,7 @@ const termsOf = (moment: Moment, card: Card, perMinute: number, most: number): T
   const days = lastDone === undefined ? 0 : Math.max(0, daysSince(lastDone, at));
   const rating = deeds.findLast(({ type }) => type === 'rated')?.rating;
   const fit = suits(mean(({ outlook }) => outlook.nowLogOdds) - difficultyOf(sketch, card));
-  const overdue = card.reviewBy !== undefined && endOf(card.reviewBy) < at;
+  const overdue = card.reviewBy !== undefined && endOf(card.reviewBy, sketch.profile.timeZone) < at;
   const just = justPractised(moment);
   const recall = (): number =>
     question.state.memory.retrievability(question.state.lessons.get(card.id)!.stability, days);
