@@ -28,8 +28,11 @@ const FORGETTING_DAYS = 45;
 const LONGER_A_DAY = 0.5;
 /** Share of the way to the mixture that a slow part at its least weight moves with an answer. */
 const RELEARNING = 0.2;
-/** An answer tells at least this much, so that nobody is ever beyond evidence. */
-const LEAST_INFORMATION = 0.01;
+/**
+ * Least information of an answer, for the sake of division. It is this small since an answer that
+ * narrows a belief further than it moves it would take more from the prior than it adds.
+ */
+const LEAST_INFORMATION = 1e-6;
 
 /** How much a variance flattens the logistic curve (MacKay 1992). */
 const flattening = (variance: number): number => Math.sqrt(1 + (Math.PI / 8) * variance);
@@ -118,7 +121,7 @@ const EXPOSURE_HALF_LIFE_DAYS = 40;
 /** What bare completions add to what is believed of a skill, in log-odds. */
 export const exposureOf = (skill: SkillState | undefined, minute: number): number => {
   if (skill === undefined || skill.exposures === 0) return 0;
-  const days = Math.max(0, daysBetween(skill.practisedMinute, minute));
+  const days = Math.max(0, daysBetween(skill.exposedMinute, minute));
   const seenOften = Math.min(MOST_TELLING_EXPOSURES, skill.exposures) / MOST_TELLING_EXPOSURES;
   return EXPOSURE * seenOften * 2 ** (-days / EXPOSURE_HALF_LIFE_DAYS);
 };
@@ -251,6 +254,25 @@ const stepped = (
 };
 
 /**
+ * The mean of a slow part that is lifted to its least weight: what it lacks comes from the quick
+ * part, and the chance of both together stays.
+ */
+const filled = (
+  state: LearnerState,
+  skill: SkillState,
+  slow: number,
+  quick: number,
+  weight: number,
+): number => {
+  const general = shareLeft(skill) ** 2 * state.generalVariance;
+  const from = weight / LEAST_WEIGHT;
+  const chance =
+    from * chanceOf(slow, skill.slowVariance + general) +
+    (1 - from) * chanceOf(quick, skill.quickVariance + general);
+  return logOddsOf(chance) * flattening(skill.slowVariance + general);
+};
+
+/**
  * Takes in an answer on a skill: outcome 0..1 to something of a difficulty in log-odds, worth as
  * much as `worth` answers. Changes the skill and the general level; a right answer lowers neither,
  * a wrong one raises neither. To be called before `lastMinute` and `spacedWins` are set anew.
@@ -299,14 +321,15 @@ export const believe = (
   state.general = f(state.general + state.generalVariance * share * surprise);
   state.generalVariance = f(state.generalVariance * (1 - ofGeneral * learned));
 
-  const slowVariance = Math.max(1e-6, own.slowVariance - ofGeneral);
-  const quickVariance = Math.max(LEAST_QUICK_VARIANCE, own.quickVariance - ofGeneral);
-  skill.slow = f(slow);
-  skill.slowVariance = f(1 / (1 / slowVariance + slowInformation));
+  const slowBefore = Math.max(1e-6, own.slowVariance - ofGeneral);
+  const quickBefore = Math.max(LEAST_QUICK_VARIANCE, own.quickVariance - ofGeneral);
+  // Never wider than before: the share of the prior that is left, once used up, does not return.
+  const slowVariance = Math.min(skill.slowVariance, 1 / (1 / slowBefore + slowInformation));
+  const quickVariance = Math.max(LEAST_QUICK_VARIANCE, 1 / (1 / quickBefore + quickInformation));
+  skill.slowVariance = f(slowVariance);
+  skill.quickVariance = f(quickVariance);
+  skill.slow = f(slowWeight < LEAST_WEIGHT ? filled(state, skill, slow, quick, slowWeight) : slow);
   skill.quick = f(quick);
-  skill.quickVariance = f(
-    Math.max(LEAST_QUICK_VARIANCE, 1 / (1 / quickVariance + quickInformation)),
-  );
   skill.slowWeight = f(clamp(slowWeight, LEAST_WEIGHT, 1 - LEAST_WEIGHT));
   skill.anchor = state.general;
 };

@@ -295,6 +295,7 @@ const completed = (
     for (const { skill } of event.lessonAs?.skills ?? []) {
       const known = entry(state.skills, skill, newSkill);
       known.exposures = Math.min(MOST_EXPOSURES, known.exposures + 1);
+      known.exposedMinute = minute;
       known.practisedMinute = minute;
     }
     remember(state.memory, lesson, minute, true);
