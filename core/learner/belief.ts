@@ -34,6 +34,10 @@ const RELEARNING = 0.2;
  */
 const LEAST_INFORMATION = 1e-6;
 
+/** Steps of halving in which a quantile is found, and where all that is believed lies: log-odds. */
+const HALVINGS = 40;
+const FURTHEST = 40;
+
 /** How much a variance flattens the logistic curve (MacKay 1992). */
 const flattening = (variance: number): number => Math.sqrt(1 + (Math.PI / 8) * variance);
 
@@ -89,7 +93,10 @@ const widened = (mean: number, around: number, before: number, after: number): n
     : around + (distance * flattening(after)) / flattening(before);
 };
 
-/** What assessments make of a Gaussian; written by `told`. */
+/**
+ * What assessments make of a Gaussian; written by `told`. As they age it grows wider, which raises
+ * no chance below half either.
+ */
 let toldMean = 0;
 let toldVariance = 0;
 const told = (
@@ -97,19 +104,26 @@ const told = (
   variance: number,
   assessments: readonly Assessment[] | undefined,
   minute: number,
+  difficulty: number,
 ): void => {
   toldMean = mean;
   toldVariance = variance;
   if (assessments === undefined) return;
   let precision = 1 / variance;
+  let aged = precision;
+  let fresh = precision;
   let weighted = mean / variance;
   for (const one of assessments) {
-    const pull = pullOf(one, assessments, minute, one.level < mean);
+    const [now, then] = [pullOf(one, assessments, minute), pullOf(one, assessments, one.minute)];
+    // What holds somebody down does not fade by itself: time alone raises nobody.
+    const pull = one.level < mean ? then : now;
     precision += pull;
     weighted += pull * one.level;
+    aged += now;
+    fresh += then;
   }
-  toldMean = weighted / precision;
-  toldVariance = 1 / precision;
+  toldVariance = 1 / aged;
+  toldMean = widened(weighted / precision, difficulty, 1 / fresh, toldVariance);
 };
 
 /** Log-odds that bare completions add at most, once three of them were seen. */
@@ -161,7 +175,7 @@ export const lookAt = (
   const days = answered ? Math.max(0, daysBetween(skill.lastMinute, minute)) : 0;
   out.share = share;
 
-  told(expected, SKILL_VARIANCE + general, said, minute);
+  told(expected, SKILL_VARIANCE + general, said, minute, difficulty);
   const base = toldMean;
   out.forgottenVariance = toldVariance;
   const baseChance = chanceOf(base - difficulty, toldVariance);
@@ -179,12 +193,12 @@ export const lookAt = (
   const moved = share * (state.general - skill.anchor + shift);
   const slowGrowth =
     Math.min(SKILL_VARIANCE, skill.slowVariance + SLOW_GROWTH * days) - skill.slowVariance;
-  told(skill.slow + moved, skill.slowVariance + general, said, minute);
+  told(skill.slow + moved, skill.slowVariance + general, said, minute, difficulty);
   out.slowVariance = toldVariance + slowGrowth;
   out.slow = widened(toldMean, difficulty, toldVariance, out.slowVariance);
   const quickGrowth =
     Math.min(SKILL_VARIANCE, skill.quickVariance + QUICK_GROWTH * days) - skill.quickVariance;
-  told(skill.quick + moved, skill.quickVariance + general, said, minute);
+  told(skill.quick + moved, skill.quickVariance + general, said, minute, difficulty);
   out.quickVariance = toldVariance + quickGrowth;
   out.quick = widened(toldMean, difficulty, toldVariance, out.quickVariance);
 
@@ -224,6 +238,24 @@ const mergeForgotten = (out: Look): void => {
   out.quickVariance = Math.min(variance, SKILL_VARIANCE + GENERAL_VARIANCE);
   out.quick = logOddsOf(chance) * flattening(out.quickVariance);
   out.quickWeight = weight;
+};
+
+/** The mean of a quick part that assessments make look as likely as the one that is seen. */
+const meanSeenAs = (
+  { quick, quickVariance }: Look,
+  variance: number,
+  assessments: readonly Assessment[] | undefined,
+  minute: number,
+): number => {
+  const chance = chanceOf(quick, quickVariance);
+  let [low, high] = [-FURTHEST, FURTHEST];
+  for (let halving = 0; halving < HALVINGS; halving++) {
+    const middle = (low + high) / 2;
+    told(middle, variance, assessments, minute, 0);
+    if (chanceOf(toldMean, toldVariance) < chance) low = middle;
+    else high = middle;
+  }
+  return (low + high) / 2;
 };
 
 const PLAIN: Circumstances = { shift: 0, difficulty: 0, assessments: false, answers: true };
@@ -291,6 +323,7 @@ export const believe = (
   if (isAssessed(skill)) {
     lookAt(state, skill, minute, WITH_ASSESSMENTS, seen);
     mergeForgotten(seen);
+    own.quick = meanSeenAs(seen, own.quickVariance, skill.assessments, minute);
     view = seen;
   }
   const { share } = own;
@@ -360,10 +393,6 @@ const below = (point: number, mean: number, variance: number): number => {
   const tail = (Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI)) * series;
   return point >= mean ? 1 - tail : tail;
 };
-
-/** Steps of halving in which a quantile is found, and where all that is believed lies: log-odds. */
-const HALVINGS = 40;
-const FURTHEST = 40;
 
 /** Log-odds below which the truth lies with a probability, as far as a look knows. */
 export const quantileOf = (look: Look, probability: number): number => {
