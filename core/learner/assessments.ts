@@ -42,11 +42,7 @@ export const isAssessed = (skill: { readonly assessments?: readonly Assessment[]
   skill.assessments !== undefined;
 
 /** What an assessment weighs among the others at a minute, as a precision. */
-export const pullOf = (
-  one: Assessment,
-  all: readonly Assessment[],
-  minute: number,
-): number => {
+export const pullOf = (one: Assessment, all: readonly Assessment[], minute: number): number => {
   const days = Math.max(0, daysBetween(one.minute, minute));
   const test = all[0]!;
   const outdated = one.by !== 'test' && test.by === 'test' && test.minute >= one.minute;

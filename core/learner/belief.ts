@@ -357,7 +357,9 @@ export const believe = (
   const slowBefore = Math.max(1e-6, own.slowVariance - ofGeneral);
   const quickBefore = Math.max(LEAST_QUICK_VARIANCE, own.quickVariance - ofGeneral);
   // Never wider than before: the share of the prior that is left, once used up, does not return.
-  const slowVariance = Math.min(skill.slowVariance, 1 / (1 / slowBefore + slowInformation));
+  const slowAfter = 1 / (1 / slowBefore + slowInformation);
+  const slowVariance = Math.min(skill.slowVariance, slowAfter);
+  slow *= flattening(slowVariance + ofGeneral) / flattening(slowAfter + ofGeneral);
   const quickVariance = Math.max(LEAST_QUICK_VARIANCE, 1 / (1 / quickBefore + quickInformation));
   skill.slowVariance = f(slowVariance);
   skill.quickVariance = f(quickVariance);

@@ -186,7 +186,8 @@ const answer = (
     );
     const { weight } = taught[index]!;
     const part = (news * weight) / Math.max(1, total);
-    if (part > 0) believe(state, skill, minute, event.lessonAs?.difficulty ?? 0, outcome, part);
+    // Of no weight, too: what was forgotten until now is so before the clock starts anew.
+    believe(state, skill, minute, event.lessonAs?.difficulty ?? 0, outcome, part);
     practise(state.memory, skill, minute, outcome, worth * taught[index]!.weight);
   }
 };
