@@ -41,20 +41,10 @@ export const withAssessment = (
 export const isAssessed = (skill: { readonly assessments?: readonly Assessment[] }): boolean =>
   skill.assessments !== undefined;
 
-/**
- * What an assessment weighs among the others at a minute, as a precision. What holds somebody down
- * does not fade by itself (`lasting`): time alone raises nobody.
- */
-export const pullOf = (
-  one: Assessment,
-  all: readonly Assessment[],
-  minute: number,
-  lasting: boolean,
-): number => {
+/** What an assessment weighs among the others at a minute, as a precision. */
+export const pullOf = (one: Assessment, all: readonly Assessment[], minute: number): number => {
   const days = Math.max(0, daysBetween(one.minute, minute));
   const test = all[0]!;
   const outdated = one.by !== 'test' && test.by === 'test' && test.minute >= one.minute;
-  return (
-    PRECISION[one.by] * (outdated ? OUTDATED : 1) * (lasting ? 1 : 2 ** (-days / HALF_LIFE_DAYS))
-  );
+  return PRECISION[one.by] * (outdated ? OUTDATED : 1) * 2 ** (-days / HALF_LIFE_DAYS);
 };

@@ -28,8 +28,15 @@ const FORGETTING_DAYS = 45;
 const LONGER_A_DAY = 0.5;
 /** Share of the way to the mixture that a slow part at its least weight moves with an answer. */
 const RELEARNING = 0.2;
-/** An answer tells at least this much, so that nobody is ever beyond evidence. */
-const LEAST_INFORMATION = 0.01;
+/**
+ * Least information of an answer, for the sake of division. It is this small since an answer that
+ * narrows a belief further than it moves it would take more from the prior than it adds.
+ */
+const LEAST_INFORMATION = 1e-6;
+
+/** Steps of halving in which a quantile is found, and where all that is believed lies: log-odds. */
+const HALVINGS = 40;
+const FURTHEST = 40;
 
 /** How much a variance flattens the logistic curve (MacKay 1992). */
 const flattening = (variance: number): number => Math.sqrt(1 + (Math.PI / 8) * variance);
@@ -86,7 +93,10 @@ const widened = (mean: number, around: number, before: number, after: number): n
     : around + (distance * flattening(after)) / flattening(before);
 };
 
-/** What assessments make of a Gaussian; written by `told`. */
+/**
+ * What assessments make of a Gaussian; written by `told`. As they age it grows wider, which raises
+ * no chance below half either.
+ */
 let toldMean = 0;
 let toldVariance = 0;
 const told = (
@@ -94,19 +104,26 @@ const told = (
   variance: number,
   assessments: readonly Assessment[] | undefined,
   minute: number,
+  difficulty: number,
 ): void => {
   toldMean = mean;
   toldVariance = variance;
   if (assessments === undefined) return;
   let precision = 1 / variance;
+  let aged = precision;
+  let fresh = precision;
   let weighted = mean / variance;
   for (const one of assessments) {
-    const pull = pullOf(one, assessments, minute, one.level < mean);
+    const [now, then] = [pullOf(one, assessments, minute), pullOf(one, assessments, one.minute)];
+    // What holds somebody down does not fade by itself: time alone raises nobody.
+    const pull = one.level < mean ? then : now;
     precision += pull;
     weighted += pull * one.level;
+    aged += now;
+    fresh += then;
   }
-  toldMean = weighted / precision;
-  toldVariance = 1 / precision;
+  toldVariance = 1 / aged;
+  toldMean = widened(weighted / precision, difficulty, 1 / fresh, toldVariance);
 };
 
 /** Log-odds that bare completions add at most, once three of them were seen. */
@@ -118,7 +135,7 @@ const EXPOSURE_HALF_LIFE_DAYS = 40;
 /** What bare completions add to what is believed of a skill, in log-odds. */
 export const exposureOf = (skill: SkillState | undefined, minute: number): number => {
   if (skill === undefined || skill.exposures === 0) return 0;
-  const days = Math.max(0, daysBetween(skill.practisedMinute, minute));
+  const days = Math.max(0, daysBetween(skill.exposedMinute, minute));
   const seenOften = Math.min(MOST_TELLING_EXPOSURES, skill.exposures) / MOST_TELLING_EXPOSURES;
   return EXPOSURE * seenOften * 2 ** (-days / EXPOSURE_HALF_LIFE_DAYS);
 };
@@ -158,7 +175,7 @@ export const lookAt = (
   const days = answered ? Math.max(0, daysBetween(skill.lastMinute, minute)) : 0;
   out.share = share;
 
-  told(expected, SKILL_VARIANCE + general, said, minute);
+  told(expected, SKILL_VARIANCE + general, said, minute, difficulty);
   const base = toldMean;
   out.forgottenVariance = toldVariance;
   const baseChance = chanceOf(base - difficulty, toldVariance);
@@ -176,12 +193,12 @@ export const lookAt = (
   const moved = share * (state.general - skill.anchor + shift);
   const slowGrowth =
     Math.min(SKILL_VARIANCE, skill.slowVariance + SLOW_GROWTH * days) - skill.slowVariance;
-  told(skill.slow + moved, skill.slowVariance + general, said, minute);
+  told(skill.slow + moved, skill.slowVariance + general, said, minute, difficulty);
   out.slowVariance = toldVariance + slowGrowth;
   out.slow = widened(toldMean, difficulty, toldVariance, out.slowVariance);
   const quickGrowth =
     Math.min(SKILL_VARIANCE, skill.quickVariance + QUICK_GROWTH * days) - skill.quickVariance;
-  told(skill.quick + moved, skill.quickVariance + general, said, minute);
+  told(skill.quick + moved, skill.quickVariance + general, said, minute, difficulty);
   out.quickVariance = toldVariance + quickGrowth;
   out.quick = widened(toldMean, difficulty, toldVariance, out.quickVariance);
 
@@ -223,6 +240,24 @@ const mergeForgotten = (out: Look): void => {
   out.quickWeight = weight;
 };
 
+/** The mean of a quick part that assessments make look as likely as the one that is seen. */
+const meanSeenAs = (
+  { quick, quickVariance }: Look,
+  variance: number,
+  assessments: readonly Assessment[] | undefined,
+  minute: number,
+): number => {
+  const chance = chanceOf(quick, quickVariance);
+  let [low, high] = [-FURTHEST, FURTHEST];
+  for (let halving = 0; halving < HALVINGS; halving++) {
+    const middle = (low + high) / 2;
+    told(middle, variance, assessments, minute, 0);
+    if (chanceOf(toldMean, toldVariance) < chance) low = middle;
+    else high = middle;
+  }
+  return (low + high) / 2;
+};
+
 const PLAIN: Circumstances = { shift: 0, difficulty: 0, assessments: false, answers: true };
 const WITH_ASSESSMENTS: Circumstances = { ...PLAIN, assessments: true };
 const own = newLook();
@@ -251,6 +286,25 @@ const stepped = (
 };
 
 /**
+ * The mean of a slow part that is lifted to its least weight: what it lacks comes from the quick
+ * part, and the chance of both together stays.
+ */
+const filled = (
+  state: LearnerState,
+  skill: SkillState,
+  slow: number,
+  quick: number,
+  weight: number,
+): number => {
+  const general = shareLeft(skill) ** 2 * state.generalVariance;
+  const from = weight / LEAST_WEIGHT;
+  const chance =
+    from * chanceOf(slow, skill.slowVariance + general) +
+    (1 - from) * chanceOf(quick, skill.quickVariance + general);
+  return logOddsOf(chance) * flattening(skill.slowVariance + general);
+};
+
+/**
  * Takes in an answer on a skill: outcome 0..1 to something of a difficulty in log-odds, worth as
  * much as `worth` answers. Changes the skill and the general level; a right answer lowers neither,
  * a wrong one raises neither. To be called before `lastMinute` and `spacedWins` are set anew.
@@ -269,6 +323,7 @@ export const believe = (
   if (isAssessed(skill)) {
     lookAt(state, skill, minute, WITH_ASSESSMENTS, seen);
     mergeForgotten(seen);
+    own.quick = meanSeenAs(seen, own.quickVariance, skill.assessments, minute);
     view = seen;
   }
   const { share } = own;
@@ -299,14 +354,17 @@ export const believe = (
   state.general = f(state.general + state.generalVariance * share * surprise);
   state.generalVariance = f(state.generalVariance * (1 - ofGeneral * learned));
 
-  const slowVariance = Math.max(1e-6, own.slowVariance - ofGeneral);
-  const quickVariance = Math.max(LEAST_QUICK_VARIANCE, own.quickVariance - ofGeneral);
-  skill.slow = f(slow);
-  skill.slowVariance = f(1 / (1 / slowVariance + slowInformation));
+  const slowBefore = Math.max(1e-6, own.slowVariance - ofGeneral);
+  const quickBefore = Math.max(LEAST_QUICK_VARIANCE, own.quickVariance - ofGeneral);
+  // Never wider than before: the share of the prior that is left, once used up, does not return.
+  const slowAfter = 1 / (1 / slowBefore + slowInformation);
+  const slowVariance = Math.min(skill.slowVariance, slowAfter);
+  slow *= flattening(slowVariance + ofGeneral) / flattening(slowAfter + ofGeneral);
+  const quickVariance = Math.max(LEAST_QUICK_VARIANCE, 1 / (1 / quickBefore + quickInformation));
+  skill.slowVariance = f(slowVariance);
+  skill.quickVariance = f(quickVariance);
+  skill.slow = f(slowWeight < LEAST_WEIGHT ? filled(state, skill, slow, quick, slowWeight) : slow);
   skill.quick = f(quick);
-  skill.quickVariance = f(
-    Math.max(LEAST_QUICK_VARIANCE, 1 / (1 / quickVariance + quickInformation)),
-  );
   skill.slowWeight = f(clamp(slowWeight, LEAST_WEIGHT, 1 - LEAST_WEIGHT));
   skill.anchor = state.general;
 };
@@ -337,10 +395,6 @@ const below = (point: number, mean: number, variance: number): number => {
   const tail = (Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI)) * series;
   return point >= mean ? 1 - tail : tail;
 };
-
-/** Steps of halving in which a quantile is found, and where all that is believed lies: log-odds. */
-const HALVINGS = 40;
-const FURTHEST = 40;
 
 /** Log-odds below which the truth lies with a probability, as far as a look knows. */
 export const quantileOf = (look: Look, probability: number): number => {

@@ -188,6 +188,7 @@ const writeSkill = (out: Writer, skill: SkillState): void => {
   out.byte((answered ? ANSWERED : 0) | (told ? TOLD : 0) | (skill.exposures << EXPOSURES));
   out.whole(skill.practisedMinute);
   out.byte(skill.rightQuestions);
+  if (skill.exposures > 0) out.whole(skill.exposedMinute);
   if (answered) {
     // Both times are nearly always the same.
     out.whole(skill.practisedMinute - skill.lastMinute);
@@ -222,6 +223,8 @@ const readSkill = (input: Reader): SkillState => {
   const answered = (flags & ANSWERED) > 0;
   const practisedMinute = input.whole();
   const rightQuestions = input.byte();
+  const exposures = flags >> EXPOSURES;
+  const exposedMinute = exposures > 0 ? input.whole() : 0;
   const lastMinute = answered ? practisedMinute - input.whole() : 0;
   const ability = answered ? input.float() : 0;
   const wins = answered ? input.float() : 0;
@@ -250,7 +253,8 @@ const readSkill = (input: Reader): SkillState => {
     lastMinute,
     stability,
     memoryDifficulty,
-    exposures: flags >> EXPOSURES,
+    exposures,
+    exposedMinute,
     practisedMinute,
     rightQuestions,
     assessments,

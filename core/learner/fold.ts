@@ -187,7 +187,8 @@ const answer = (
     );
     const { weight } = taught[index]!;
     const part = (news * weight) / Math.max(1, total);
-    if (part > 0) believe(state, skill, minute, event.lessonAs?.difficulty ?? 0, outcome, part);
+    // Of no weight, too: what was forgotten until now is so before the clock starts anew.
+    believe(state, skill, minute, event.lessonAs?.difficulty ?? 0, outcome, part);
     practise(state.memory, skill, minute, outcome, worth * taught[index]!.weight);
   }
 };
@@ -296,6 +297,7 @@ const completed = (
     for (const { skill } of event.lessonAs?.skills ?? []) {
       const known = entry(state.skills, skill, newSkill);
       known.exposures = Math.min(MOST_EXPOSURES, known.exposures + 1);
+      known.exposedMinute = minute;
       known.practisedMinute = minute;
     }
     remember(state.memory, lesson, minute, true);

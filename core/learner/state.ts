@@ -33,6 +33,8 @@ export interface SkillState {
   memoryDifficulty: number;
   /** Completions without any answer, counted up to `MOST_EXPOSURES`. */
   exposures: number;
+  /** Minute of the last of them; 0 before the first. */
+  exposedMinute: number;
   /** Minute of the last lesson on the skill, answered or merely completed. */
   practisedMinute: number;
   /** Different questions answered rightly, up to `MOST_STREAK`. */
@@ -181,6 +183,7 @@ export const newSkill = (): SkillState => ({
   stability: 0,
   memoryDifficulty: 0,
   exposures: 0,
+  exposedMinute: 0,
   practisedMinute: 0,
   rightQuestions: 0,
   assessments: undefined,

@@ -20,12 +20,23 @@ import {
 
 const base = (tag: string): string => tag.split('-')[0]!.toLowerCase();
 
+/** At one instant, what begins comes before what ends, and opinions come last. */
+const rank = (type: Deed['type']): number =>
+  [['started', 'opened'], ['answered'], ['completed']].findIndex((kinds) =>
+    kinds.includes(type),
+  ) >>> 0;
+
 /** Everything that somebody did with one lesson. */
 const deedsOn = (sketch: Sketch, id: string): Deed[] =>
   sketch.deeds
     .map((deed, index) => ({ deed, index }))
     .filter(({ deed }) => deed.type !== 'assessed' && deed.lesson === id)
-    .sort((a, b) => b.deed.minutesAgo - a.deed.minutesAgo || a.index - b.index)
+    .sort(
+      (a, b) =>
+        b.deed.minutesAgo - a.deed.minutesAgo ||
+        rank(a.deed.type) - rank(b.deed.type) ||
+        a.index - b.index,
+    )
     .map(({ deed }) => deed);
 
 const isDone = ({ type }: Deed): boolean => type === 'completed' || type === 'answered';
@@ -42,6 +53,37 @@ interface Past {
   readonly understood: boolean;
 }
 
+/**
+ * Whether the last attempt that is over and brought answers or a score went well, or the one that
+ * is under way does; where none ever did, whether the lesson was completed. Who pauses for half a
+ * day begins anew.
+ */
+const isUnderstood = (deeds: readonly Deed[]): boolean => {
+  let attempt: Deed[] = [];
+  let verdict: boolean | undefined;
+  const goesWell = (): boolean =>
+    attempt.filter(({ correct }) => correct).length >= attempt.length / 2;
+  const close = (): void => {
+    if (attempt.length > 0) verdict = goesWell();
+    attempt = [];
+  };
+  for (const deed of deeds) {
+    const last = attempt.at(-1);
+    if (deed.type === 'started') close();
+    else if (deed.type === 'answered') {
+      if (last !== undefined && last.minutesAgo - deed.minutesAgo > 720) close();
+      attempt.push(deed);
+    } else if (deed.type === 'completed') {
+      if (attempt.length === 0 && deed.score !== undefined) verdict = deed.score >= 0.5;
+      close();
+    }
+  }
+  if (attempt.length > 0 && goesWell()) return true;
+  if (verdict === undefined && attempt.length === 0)
+    return deeds.some(({ type }) => type === 'completed');
+  return verdict === true;
+};
+
 export const pastOf = (sketch: Sketch, id: string): Past => {
   const deeds = deedsOn(sketch, id);
   const answered = deeds.filter(({ type }) => type === 'answered');
@@ -51,9 +93,7 @@ export const pastOf = (sketch: Sketch, id: string): Past => {
     lastDone: deeds.filter(isDone).at(-1),
     answers: answered.length,
     right,
-    understood:
-      deeds.some(({ type }) => type === 'completed') ||
-      (answered.length > 0 && right >= answered.length / 2),
+    understood: isUnderstood(deeds),
   };
 };
 
@@ -111,7 +151,8 @@ const strongOf = (question: DecideInput): ReadonlySet<string> => {
   const shown = (id: string): boolean => {
     const known = skills.get(id);
     if (known === undefined) return false;
-    return (known.lastMinute > 0 && known.form[1]! > 0.3) || known.assessed > 0;
+    const practised = known.lastMinute > 0 && known.form[1]! > 0.3;
+    return practised || known.assessments !== undefined;
   };
   return new Set(
     skillReports(question)
