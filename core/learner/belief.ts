@@ -23,7 +23,7 @@ const LEAST_QUICK_VARIANCE = 0.32;
 /** How much wider a day makes the two parts, as variances. */
 const SLOW_GROWTH = 2e-5;
 const QUICK_GROWTH = 0.03;
-/** Days over which forgetting sets in, and how much longer each spaced day of practice makes them. */
+/** Days over which forgetting sets in, and how much longer each spaced day makes them. */
 const FORGETTING_DAYS = 45;
 const LONGER_A_DAY = 0.5;
 /** Share of the way to the mixture that a slow part at its least weight moves with an answer. */
@@ -85,7 +85,7 @@ export const shareLeft = (skill: SkillState | undefined): number =>
     ? 1
     : Math.min(1, skill.slowVariance / SKILL_VARIANCE);
 
-/** Mean around `around` as it looks once its variance has grown: no chance below half rises by it. */
+/** Mean around `around` once its variance has grown: no chance below half rises by it. */
 const widened = (mean: number, around: number, before: number, after: number): number => {
   const distance = mean - around;
   return distance >= 0 || before === after
