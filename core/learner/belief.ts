@@ -133,7 +133,7 @@ const MOST_TELLING_EXPOSURES = 3;
 const EXPOSURE_HALF_LIFE_DAYS = 40;
 
 /** What bare completions add to what is believed of a skill, in log-odds. */
-export const exposureOf = (skill: SkillState | undefined, minute: number): number => {
+const exposureOf = (skill: SkillState | undefined, minute: number): number => {
   if (skill === undefined || skill.exposures === 0) return 0;
   const days = Math.max(0, daysBetween(skill.exposedMinute, minute));
   const seenOften = Math.min(MOST_TELLING_EXPOSURES, skill.exposures) / MOST_TELLING_EXPOSURES;

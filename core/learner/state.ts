@@ -55,7 +55,7 @@ export interface SkillState {
 }
 
 /** A question, or a lesson as a whole, that was just answered. */
-export interface Recent {
+interface Recent {
   /** 24-bit hash of lesson and question. */
   readonly hash: number;
   /** Minute of the last answer, and how many there were without a pause. */

@@ -18,11 +18,6 @@ export const PROOFS: Readonly<Record<string, Proof>> = {
       'No schedule of writers, readers, clocks and kills loses an event or shows a state that is not the fold.',
     where: ['test/functions/store/log.test.ts', 'test/functions/store/clock-jumps.test.ts'],
   },
-  belief: {
-    proves:
-      'What is said of simulated people whose truth is known is as true as an exact posterior, and its interval holds.',
-    where: ['test/core/learner/belief.test.ts'],
-  },
   table: {
     proves: 'The table in memory, on which most tests run, does what the embedded DynamoDB does.',
     where: ['test/functions/store/differential.test.ts'],
@@ -91,7 +86,7 @@ export const PROOFS: Readonly<Record<string, Proof>> = {
   },
   learner: {
     proves:
-      'The learner model keeps common sense after any history: right answers never lower mastery, time never raises it.',
+      'Mastery is true of simulated people whose truth is known, and keeps common sense: right answers never lower it, wrong ones and time never raise it.',
     where: ['test/core/learner', 'test/core/fit'],
   },
   engine: {

@@ -43,7 +43,7 @@ const days = (outcomes: readonly boolean[], aDay: number): StoredEvent[] =>
 const tenDays = (outcomes: readonly boolean[]): StoredEvent[] =>
   outcomes.map((right, index) => answer(right, START + (index * 10 * DAY) / outcomes.length));
 const times = (count: number, right: boolean): boolean[] => new Array<boolean>(count).fill(right);
-const after = (events: readonly StoredEvent[], ms = 0): number =>
+const chanceAfter = (events: readonly StoredEvent[], ms = 0): number =>
   mastery(foldEvents(events), events.at(-1)!.at + ms).probability;
 
 describe('what is said of simple people', () => {
@@ -73,7 +73,7 @@ describe('what is said of simple people', () => {
         Array.from({ length: count }, () => random() < rate),
         aDay,
       );
-      return after(events, DAY);
+      return chanceAfter(events, DAY);
     });
     const mean = found.reduce((sum, one) => sum + one, 0) / found.length;
     expect(Math.abs(mean - rate)).toBeLessThan(0.02);
@@ -82,15 +82,15 @@ describe('what is said of simple people', () => {
 
 describe('a belief', () => {
   it('follows who learns, and who does not know any more', () => {
-    expect(after(tenDays([...times(30, false), ...times(30, true)]))).toBeGreaterThan(0.8);
-    expect(after(tenDays([...times(100, false), ...times(100, true)]))).toBeGreaterThan(0.9);
-    expect(after(tenDays([...times(45, true), ...times(15, false)]))).toBeLessThan(0.45);
+    expect(chanceAfter(tenDays([...times(30, false), ...times(30, true)]))).toBeGreaterThan(0.8);
+    expect(chanceAfter(tenDays([...times(100, false), ...times(100, true)]))).toBeGreaterThan(0.9);
+    expect(chanceAfter(tenDays([...times(45, true), ...times(15, false)]))).toBeLessThan(0.45);
   });
 
   it('forgets for years, towards what is expected of the employee, and never below', () => {
     const events = days(times(24, true), 3);
     const later = [1, 12, 45, 180, 365, 800, 1800, 3650, 20_000];
-    const found = later.map((day) => after(events, day * DAY));
+    const found = later.map((day) => chanceAfter(events, day * DAY));
     for (const [index, one] of found.entries())
       if (index > 0) expect(one).toBeLessThan(found[index - 1]!);
     expect(found[2]).toBeLessThan(0.93);
@@ -101,7 +101,7 @@ describe('a belief', () => {
   it('forgets faster after practice on one day than on many', () => {
     const lostAfter = (aDay: number): number => {
       const events = days(times(24, true), aDay);
-      return after(events) - after(events, 60 * DAY);
+      return chanceAfter(events) - chanceAfter(events, 60 * DAY);
     };
     expect(lostAfter(24)).toBeGreaterThan(1.5 * lostAfter(2));
   });
@@ -161,7 +161,7 @@ describe('a belief', () => {
     ];
     for (const id of ['a', 'c']) {
       const sorted = [...events(id)].sort(compareEvents);
-      expect(after(sorted)).toBe(after([sorted[0]!]));
+      expect(chanceAfter(sorted)).toBe(chanceAfter([sorted[0]!]));
     }
   });
 });

@@ -19,7 +19,7 @@ interface Part {
 interface Weighed extends Part {
   readonly weight: number;
 }
-export interface Said {
+interface Said {
   readonly by: 'test' | 'manager' | 'self';
   readonly level: number;
   readonly day: number;
@@ -91,7 +91,7 @@ const shareOf = ({ left }: SkillBelief): number =>
   left === undefined ? 1 : Math.min(1, left.slow.variance / OF_SKILLS);
 
 /** Three completions without an answer add .35, of which half is gone after 40 days. */
-export const exposureByHand = ({ exposures, exposedDay }: SkillBelief, day: number): number =>
+const exposureByHand = ({ exposures, exposedDay }: SkillBelief, day: number): number =>
   exposures === 0
     ? 0
     : ((0.35 * Math.min(3, exposures)) / 3) * 0.5 ** (Math.max(0, day - exposedDay) / 40);
