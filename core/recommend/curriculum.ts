@@ -12,7 +12,7 @@ export const curriculumOrder = ({ input }: Situation, gate: Gate): number[] => {
   const early: number[] = [];
   for (const lesson of curriculum) {
     const exclusion = gate.exclusionOf(lesson);
-    if (exclusion === 'not-due') early.push(lesson);
+    if (exclusion === 'not-due' || exclusion === 'seen') early.push(lesson);
     else if (exclusion === undefined)
       (input.state.lessons.has(lessons[lesson]!.id) ? begun : fresh).push(lesson);
   }

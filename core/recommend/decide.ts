@@ -51,5 +51,5 @@ export const decide = (input: DecideInput, kind: 'next' | 'plan' = 'next'): Outc
   const picked = PICKERS[input.arm][kind](situation, gate, candidates, randomOf(input.seed));
   const lessons = picked.map(present);
   if (lessons.length > 0) return { lessons };
-  return { lessons, nothing: nothingBecause(candidates.excluded, input.profile.language) };
+  return { lessons, nothing: nothingBecause(candidates.excluded, gate, situation) };
 };

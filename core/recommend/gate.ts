@@ -1,3 +1,4 @@
+import { localDayOf } from '../base/local-days.ts';
 import { daysBetween, minuteOf } from '../base/minutes.ts';
 import { logOddsOf } from '../base/odds.ts';
 import { once } from '../base/once.ts';
@@ -9,9 +10,11 @@ import { type Masteries, masteriesOf } from '../learner/mastery.ts';
 import { isUnderstood, type LessonState, lastDoneMinute } from '../learner/state.ts';
 import { LESSON_FORMATS } from '../model/lesson.ts';
 import type { Policy } from '../model/policy.ts';
-import { codeOf, type Exclusion, exclusionWith, OPEN } from './exclusions.ts';
+import { codeOf, type Exclusion, exclusionWith, isOffered, OPEN } from './exclusions.ts';
+import { failuresOf, isSeenOften, restEnd, restOf } from './rest.ts';
 import { type Rulings, rulingsOf } from './rules.ts';
 import type { Situation } from './situation.ts';
+import { stepsBefore } from './steps.ts';
 
 const ARCHIVED = codeOf('archived');
 const HIDDEN = codeOf('hidden');
@@ -23,6 +26,8 @@ const FILTER = codeOf('filter');
 const OVERDUE = codeOf('overdue-review');
 const DISMISSED = codeOf('dismissed');
 const COOLDOWN = codeOf('cooldown');
+const FAILED = codeOf('failed');
+const SEEN = codeOf('seen');
 const NOT_DUE = codeOf('not-due');
 
 /** Days for which a lesson that was dismissed with «later» stays away. */
@@ -53,6 +58,13 @@ export interface Gate extends Rulings {
    * more is forgotten.
    */
   readonly overdue: readonly number[];
+  /**
+   * Lessons that rest after they were done, though not those done on this local day; beside each
+   * the minute at which its rest ends.
+   */
+  readonly resting: ReadonlyMap<number, number>;
+  /** Lessons that come before one that was found too hard not long ago; beside each that one. */
+  readonly steps: ReadonlyMap<number, number>;
   /** Whether a lesson counts as known where it is a prerequisite. */
   isMet(lesson: number): boolean;
   /** Why this lesson may not be offered; undefined if it may. */
@@ -191,9 +203,12 @@ const barFor = (
   }
   const doneMinute = lastDoneMinute(lesson);
   if (doneMinute === 0) return OPEN;
-  if (cooldownDays > 0 && daysBetween(doneMinute + 1, minute) < cooldownDays) return COOLDOWN;
+  const rest = restOf(lesson, cooldownDays);
+  if (rest.days > 0 && daysBetween(doneMinute + 1, minute) < rest.days) return codeOf(rest.code);
+  if (isSeenOften(lesson, minute)) return SEEN;
   // Nothing is asked twice running while something else waits.
   if (doneMinute === newestMinute) return NOT_DUE;
+  if (failuresOf(lesson) > 0) return OPEN;
   const score = lesson.answers > 0 ? lesson.wins / lesson.answers : 1;
   const isFresh = daysBetween(doneMinute, minute) < lesson.stability;
   return score >= GOOD_SCORE && isFresh ? NOT_DUE : OPEN;
@@ -201,30 +216,47 @@ const barFor = (
 
 /** What the employee's lessons say of the catalogue's. */
 interface Past extends Pick<Gate, 'reviews' | 'overdue'> {
-  /** 1 for each lesson that was done and understood. */
+  /** 1 for each lesson that nothing waits for. */
   readonly done: Uint8Array;
+  readonly resting: Map<number, number>;
 }
+
+/**
+ * Whether what builds on a lesson need not wait for it: it was done and understood, or put aside as
+ * too easy or not relevant, and not done since.
+ */
+const isSettled = (lesson: LessonState): boolean => {
+  if (isUnderstood(lesson)) return true;
+  const { dismissedMinute, dismissedReason } = lesson;
+  const isPutAside = dismissedReason === 'too-easy' || dismissedReason === 'not-relevant';
+  return isPutAside && dismissedMinute >= lastDoneMinute(lesson);
+};
 
 /** Closes what the employee's own history speaks against, and finds the reviews that are due. */
 const closePast = (codes: Uint8Array, { input, newestDoneMinute }: Situation): Past => {
   const { catalogue, policy } = input.release;
   const minute = minuteOf(input.atMs);
+  const today = minuteOf(localDayOf(input.atMs, input.profile.timeZone).startMs);
   const done = new Uint8Array(codes.length);
+  const resting = new Map<number, number>();
   const reviews: number[] = [];
   const overdue: number[] = [];
   input.state.lessons.forEach((lesson, id) => {
     const index = catalogue.lessonIndex.get(id);
     if (index === undefined) return;
-    if (isUnderstood(lesson)) done[index] = 1;
+    if (isSettled(lesson)) done[index] = 1;
     const bar = barFor(lesson, minute, newestDoneMinute, policy.constraints);
     const doneMinute = lastDoneMinute(lesson);
+    const rests = (bar === COOLDOWN || bar === FAILED) && doneMinute < today;
+    if (rests && isOffered(codes[index]!))
+      resting.set(index, restEnd(lesson, policy.constraints.cooldownDays));
     if (bar !== OPEN) close(codes, index, bar);
     else if (doneMinute > 0) {
       reviews.push(index);
       overdue.push(daysBetween(doneMinute, minute) / Math.max(LEAST_STABILITY, lesson.stability));
     }
   });
-  return { done, reviews, overdue };
+  return { done, resting, reviews, overdue };
 };
 
 /**
@@ -286,23 +318,30 @@ export const gateOf = (situation: Situation): Gate => {
   const { catalogue } = situation.input.release;
   const rulings = rulingsOf(situation.input);
   const codes = codesFor(situation, rulings.hidden);
-  const { done, reviews, overdue } = closePast(codes, situation);
+  const { done, resting, reviews, overdue } = closePast(codes, situation);
+  const steps = stepsBefore(situation, codes);
   const { isMet, missing } = prerequisitesFor(situation, done);
   return {
     ...rulings,
     codes,
     reviews,
     overdue,
+    resting,
+    steps,
     isMet,
     missing,
     exclusionOf(lesson) {
       const code = codes[lesson]!;
-      if ((code === OPEN || code === NOT_DUE) && missing(lesson).length > 0) return 'prerequisites';
+      if (isOffered(code) && missing(lesson).length > 0) return 'prerequisites';
       return exclusionWith(code);
     },
     assumeDone(lesson, minutesLeft) {
       done[lesson] = 1;
       codes[lesson] = COOLDOWN;
+      // Whatever rests may go on resting, since the plan is not empty any more.
+      resting.clear();
+      const hard = steps.get(lesson);
+      for (const [step, other] of steps) if (other === hard) steps.delete(step);
       closeLonger(codes, catalogue, minutesLeft);
     },
   };

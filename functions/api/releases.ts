@@ -25,7 +25,7 @@ const ReleaseAnswer = z
     held: z.boolean().meta({ description: 'Changes are held back until POST /v1/releases' }),
     warnings: z.array(
       z.object({
-        code: z.enum(['cycle-ended', 'review-overdue', 'no-objectives']),
+        code: z.enum(['cycle-ended', 'review-overdue', 'hardly-right', 'no-objectives']),
         detail: z.string(),
       }),
     ),
