@@ -165,6 +165,28 @@ const stepOf = (difficulty: number): number =>
     DIFFICULTY_STEPS - 1,
   );
 
+/** A lesson is of usual length from this share of the typical one on; the least it can be. */
+const USUAL_SHARE = 0.5;
+const LEAST_USUAL_MINUTES = 2.5;
+/** What is shorter than usual teaches less by the minute too: pages that sum up, or cite. */
+const LENGTH_POWER = 2;
+
+/**
+ * Minutes from which a lesson is long enough to have the effect of an average one. The typical
+ * lesson is the one in which the middle minute of the whole catalogue lies, so that many short
+ * pages beside it do not count.
+ */
+const usualMinutesOf = (lessons: readonly LessonCard[]): number => {
+  const minutes = lessons.filter(({ archived }) => !archived).map((lesson) => lesson.minutes);
+  minutes.sort((a, b) => a - b);
+  let left = minutes.reduce((sum, one) => sum + one, 0) / 2;
+  const typical = minutes.find((one) => {
+    left -= one;
+    return left <= 0;
+  });
+  return Math.max(LEAST_USUAL_MINUTES, USUAL_SHARE * (typical ?? 0));
+};
+
 /** A lesson has its minutes only once: weights that add up to more than 1 are shares of it. */
 const sharesOf = (taught: LessonCard['skills']): number[] => {
   const total = taught.reduce((sum, { weight }) => sum + weight, 0);
@@ -173,29 +195,34 @@ const sharesOf = (taught: LessonCard['skills']): number[] => {
 
 /**
  * Relative to the average: as measured, as far as that is known, or else as the lessons on its
- * skills are. An effect whose standard error is as large as the effect of an average lesson tells
- * nothing yet, one of a third of that nearly all: to choose by what only seems good is worse than
- * to take lessons for average. No lesson is taken to make people forget.
+ * skills are, and less where it is shorter than usual. An effect whose standard error is as large
+ * as the effect of an average lesson tells nothing yet, one of a third of that nearly all: to
+ * choose by what only seems good is worse than to take lessons for average. No lesson is taken to
+ * make people forget.
  */
 const relativeEffectOf = (
   { gain }: MasteryModel,
   means: ReadonlyMap<string, number>,
   measured: { readonly effect: number; readonly error: number } | undefined,
-  { skills }: LessonCard,
+  { skills, minutes }: LessonCard,
+  usualMinutes: number,
 ): number => {
-  if (gain <= 0) return 1;
+  const length = Math.min(1, minutes / usualMinutes) ** LENGTH_POWER;
+  if (gain <= 0) return length;
   if (measured !== undefined) {
     const known = Math.max(0, 1 - (measured.error / gain) ** 2);
-    return 1 + known * (Math.max(0, measured.effect) / gain - 1);
+    return length + known * (Math.max(0, measured.effect) / gain - length);
   }
   const total = skills.reduce((sum, { weight }) => sum + weight, 0);
-  if (total <= 0 || means.size === 0) return 1;
+  if (total <= 0 || means.size === 0) return length;
   return (
-    Math.max(
-      0,
-      skills.reduce((sum, { skill, weight }) => sum + weight * (means.get(skill) ?? gain), 0) /
-        total,
-    ) / gain
+    (length *
+      Math.max(
+        0,
+        skills.reduce((sum, { skill, weight }) => sum + weight * (means.get(skill) ?? gain), 0) /
+          total,
+      )) /
+    gain
   );
 };
 
@@ -232,11 +259,12 @@ const knowledgeOf = (model: MasteryModel, lessons: readonly LessonCard[]): Knowl
   );
   const means = new Map(model.skillEffects);
   const average = Math.max(model.gain, LEAST_GAIN);
+  const usualMinutes = usualMinutesOf(lessons);
   return {
     difficultyLogOdds,
     difficultyStep: Uint8Array.from(difficultyLogOdds, stepOf),
     relativeEffect: Float64Array.from(lessons, (lesson) =>
-      relativeEffectOf(model, means, measured.get(lesson.id), lesson),
+      relativeEffectOf(model, means, measured.get(lesson.id), lesson, usualMinutes),
     ),
     relativeEffectError: Float64Array.from(
       lessons,

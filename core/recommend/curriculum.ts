@@ -13,7 +13,7 @@ export const curriculumOrder = (situation: Situation, gate: Gate): number[] => {
   const early: number[] = [];
   for (const lesson of curriculum) {
     const exclusion = gate.exclusionOf(lesson);
-    if (exclusion === 'not-due') early.push(lesson);
+    if (exclusion === 'not-due' || exclusion === 'seen') early.push(lesson);
     else if (exclusion === undefined)
       (ownOf(situation, lesson) === undefined ? fresh : begun).push(lesson);
   }

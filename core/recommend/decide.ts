@@ -23,7 +23,7 @@ const PICKERS = {
 } as const;
 
 /** What time alone ends. */
-const PASSING: readonly Exclusion[] = ['hidden', 'dismissed', 'cooldown'];
+const PASSING: readonly Exclusion[] = ['hidden', 'dismissed', 'cooldown', 'failed'];
 
 const isOpenAt = (input: DecideInput, atMs: number): boolean => {
   const situation = situationOf({ ...input, atMs });
@@ -66,7 +66,7 @@ export const decide = (input: DecideInput, kind: 'next' | 'plan' = 'next'): Outc
   const lessons = picked.map(present);
   if (lessons.length > 0) return { lessons };
   const untilMs = PASSING.some((one) => candidates.excluded.has(one)) ? opensAt(asked) : undefined;
-  const nothing = nothingBecause(candidates.excluded, input.profile.language);
+  const nothing = nothingBecause(candidates.excluded, gate, situation);
   const until = untilMs === undefined ? {} : { until: new Date(untilMs).toISOString() };
   return { lessons, nothing: { ...nothing, ...until } };
 };

@@ -2,6 +2,7 @@ import { DAY_MINUTES, instantOf, minuteOf } from '../base/minutes.ts';
 import type { Catalogue } from '../catalogue/compile.ts';
 import { type LearnerState, type LessonState, lastDoneMinute } from '../learner/state.ts';
 import type { Policy } from '../model/policy.ts';
+import { failuresOf, OFTEN_DAYS, restOf, wasDoneOften } from './rest.ts';
 
 type Constraints = Policy['constraints'];
 
@@ -17,8 +18,10 @@ const GOOD_SCORE = 0.75;
 export interface Ends {
   /** Of having been dismissed. */
   readonly dismissed: number;
-  /** Of the cool-down after it was done. */
+  /** Of the cool-down after it was done, or the rest after it went badly. */
   readonly cooldown: number;
+  /** Of leaving room for others, since it was done so often. */
+  readonly often: number;
   /** Of being too fresh in mind to be asked again. */
   readonly rest: number;
 }
@@ -36,20 +39,26 @@ export const endsOf = (lesson: LessonState, constraints: Constraints): Ends => {
   const { cooldownDays, dismissedDays } = constraints;
   const away = dismissedReason === 'later' ? Math.min(LATER_DAYS, dismissedDays) : dismissedDays;
   const doneMinute = lastDoneMinute(lesson);
-  const wentWell = answers === 0 || wins / answers >= GOOD_SCORE;
+  const wentWell = failuresOf(lesson) === 0 && (answers === 0 || wins / answers >= GOOD_SCORE);
   return {
     dismissed: after(dismissedMinute, away),
-    cooldown: after(doneMinute, cooldownDays),
+    cooldown: after(doneMinute, restOf(lesson, cooldownDays).days),
+    often: wasDoneOften(lesson) ? after(doneMinute, OFTEN_DAYS) : 0,
     rest: doneMinute > 0 && wentWell ? doneMinute + Math.ceil(stability * DAY_MINUTES) : 0,
   };
 };
 
 /** The last minute of an end that others do not outlast is when the lesson opens further. */
-const turnsOf = ({ dismissed, cooldown, rest }: Ends): readonly number[] => [
-  dismissed,
-  ...(cooldown > dismissed ? [cooldown] : []),
-  ...(rest > Math.max(dismissed, cooldown) ? [rest] : []),
-];
+const turnsOf = ({ dismissed, cooldown, often, rest }: Ends): readonly number[] => {
+  const turns: number[] = [];
+  let latest = 0;
+  for (const minute of [dismissed, cooldown, often, rest]) {
+    if (minute <= latest) continue;
+    turns.push(minute);
+    latest = minute;
+  }
+  return turns;
+};
 
 /** What a state says of the lessons that there are, under the constraints in force. */
 interface Histories {
@@ -65,7 +74,7 @@ const eachTurn = (
   state.lessons.forEach((lesson, id) => {
     const index = catalogue.lessonIndex.get(id);
     if (index === undefined || catalogue.archived[index] === 1) return;
-    for (const minute of turnsOf(endsOf(lesson, constraints))) if (minute > 0) visit(minute);
+    for (const minute of turnsOf(endsOf(lesson, constraints))) visit(minute);
   });
 };
 

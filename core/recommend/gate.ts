@@ -1,4 +1,4 @@
-import { todayOf } from '../base/local-days.ts';
+import { localDayOf, todayOf } from '../base/local-days.ts';
 import { daysBetween, minuteOf } from '../base/minutes.ts';
 import { logOddsOf } from '../base/odds.ts';
 import type { Catalogue } from '../catalogue/compile.ts';
@@ -10,11 +10,13 @@ import { LESSON_FORMATS } from '../model/lesson.ts';
 import type { Policy } from '../model/policy.ts';
 import { closedToAll } from './closed.ts';
 import { endsOf } from './ends.ts';
-import { codeOf, type Exclusion, exclusionWith, OPEN } from './exclusions.ts';
+import { codeOf, type Exclusion, exclusionWith, isOffered, OPEN } from './exclusions.ts';
 import { languageRanks } from './languages.ts';
+import { restOf } from './rest.ts';
 import { type Rulings, rulingsOf } from './rules.ts';
 import type { Situation } from './situation.ts';
 import { standInsOf } from './stand-ins.ts';
+import { stepsBefore } from './steps.ts';
 
 const HIDDEN = codeOf('hidden');
 const LANGUAGE = codeOf('language');
@@ -24,6 +26,8 @@ const FILTER = codeOf('filter');
 const OVERDUE = codeOf('overdue-review');
 const DISMISSED = codeOf('dismissed');
 const COOLDOWN = codeOf('cooldown');
+const FAILED = codeOf('failed');
+const SEEN = codeOf('seen');
 const NOT_DUE = codeOf('not-due');
 
 /** Log-odds of a mastery of 85 %, at which someone may skip the lessons that lead there. */
@@ -47,6 +51,13 @@ export interface Gate extends Rulings {
    * more is forgotten.
    */
   readonly overdue: readonly number[];
+  /**
+   * Lessons that rest after they were done, though not those done on this local day; beside each
+   * the minute at which its rest ends.
+   */
+  readonly resting: ReadonlyMap<number, number>;
+  /** Lessons that come before one that was found too hard not long ago; beside each that one. */
+  readonly steps: ReadonlyMap<number, number>;
   /** Whether a lesson counts as known where it is a prerequisite. */
   isMet(lesson: number): boolean;
   /** Why this lesson may not be offered; undefined if it may. */
@@ -180,31 +191,49 @@ const barFor = (
 ): number => {
   const ends = endsOf(lesson, constraints);
   if (minute < ends.dismissed) return DISMISSED;
-  if (minute < ends.cooldown) return COOLDOWN;
+  if (minute < ends.cooldown) return codeOf(restOf(lesson, constraints.cooldownDays).code);
   const doneMinute = lastDoneMinute(lesson);
   if (doneMinute === 0) return OPEN;
+  if (minute < ends.often) return SEEN;
   // Nothing is asked twice running while something else waits.
   return doneMinute === newestMinute || minute < ends.rest ? NOT_DUE : OPEN;
 };
 
 /** What the employee's lessons say of the catalogue's. */
 interface Past extends Pick<Gate, 'reviews' | 'overdue'> {
-  /** 1 for each lesson that was done and understood. */
+  /** 1 for each lesson that nothing waits for. */
   readonly done: Uint8Array;
+  readonly resting: Map<number, number>;
 }
+
+/**
+ * Whether what builds on a lesson need not wait for it: it was done and understood, or put aside as
+ * too easy or not relevant, and not done since.
+ */
+const isSettled = (lesson: LessonState): boolean => {
+  if (isUnderstood(lesson)) return true;
+  const { dismissedMinute, dismissedReason } = lesson;
+  const isPutAside = dismissedReason === 'too-easy' || dismissedReason === 'not-relevant';
+  return isPutAside && dismissedMinute >= lastDoneMinute(lesson);
+};
 
 /** Closes what the employee's own history speaks against, and finds the reviews that are due. */
 const closePast = (codes: Uint8Array, { input, newestDoneMinute, shared }: Situation): Past => {
   const { catalogue, policy } = input.release;
   const { versions } = catalogue;
   const minute = minuteOf(input.atMs);
+  const today = minuteOf(localDayOf(input.atMs, input.profile.timeZone).startMs);
   const done = new Uint8Array(codes.length);
+  const resting = new Map<number, number>();
   const reviews: number[] = [];
   const overdue: number[] = [];
   const look = (lesson: LessonState, index: number): void => {
-    if (isUnderstood(lesson)) done[index] = 1;
+    if (isSettled(lesson)) done[index] = 1;
     const bar = barFor(lesson, minute, newestDoneMinute, policy.constraints);
     const doneMinute = lastDoneMinute(lesson);
+    const rests = (bar === COOLDOWN || bar === FAILED) && doneMinute < today;
+    if (rests && isOffered(codes[index]!))
+      resting.set(index, endsOf(lesson, policy.constraints).cooldown);
     if (bar !== OPEN) close(codes, index, bar);
     else if (doneMinute > 0) {
       reviews.push(index);
@@ -220,7 +249,7 @@ const closePast = (codes: Uint8Array, { input, newestDoneMinute, shared }: Situa
   shared.forEach((lesson, root) => {
     for (const version of versions?.groups.get(root) ?? []) look(lesson, version);
   });
-  return { done, reviews, overdue };
+  return { done, resting, reviews, overdue };
 };
 
 /**
@@ -291,7 +320,8 @@ export const gateOf = (situation: Situation): Gate => {
   const rulings = rulingsOf(input);
   const codes = codesFor(situation, rulings.hidden);
   const offered = offerVersions(codes, situation);
-  const { done, reviews, overdue } = closePast(codes, situation);
+  const { done, resting, reviews, overdue } = closePast(codes, situation);
+  const steps = stepsBefore(situation, codes);
   const { isMet, isReady, missing } = prerequisitesFor(situation, done, offered);
   const pinned = asOffered(rulings.pinned, offered);
   const standIns = standInsOf(codes, catalogue, languageRanks(input), isReady, pinned);
@@ -303,12 +333,14 @@ export const gateOf = (situation: Situation): Gate => {
     codes,
     reviews,
     overdue,
+    resting,
+    steps,
     isMet,
     missing,
     offered,
     exclusionOf(lesson) {
       const code = codes[lesson]!;
-      if ((code === OPEN || code === NOT_DUE) && missing(lesson).length > 0) return 'prerequisites';
+      if (isOffered(code) && missing(lesson).length > 0) return 'prerequisites';
       return exclusionWith(code);
     },
     assumeDone(lesson, minutesLeft) {
@@ -316,6 +348,10 @@ export const gateOf = (situation: Situation): Gate => {
       const root = catalogue.versions?.root[lesson] ?? lesson;
       for (const version of catalogue.versions?.groups.get(root) ?? [lesson]) done[version] = 1;
       codes[lesson] = COOLDOWN;
+      // Whatever rests may go on resting, since the plan is not empty any more.
+      resting.clear();
+      const hard = steps.get(lesson);
+      for (const [step, other] of steps) if (other === hard) steps.delete(step);
       closeLonger(codes, catalogue, minutesLeft);
       standIns?.close();
     },

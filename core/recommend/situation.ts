@@ -1,3 +1,4 @@
+import { DAY_MS } from '../base/days.ts';
 import { clamp, logOddsOf, probabilityOf } from '../base/odds.ts';
 import type { Catalogue } from '../catalogue/compile.ts';
 import { skillsBelow } from '../catalogue/skill-tree.ts';
@@ -119,6 +120,38 @@ const throughSkillsBelow = (
   return [...bySkill.values()].map(merged);
 };
 
+/** Target of a skill of which nobody says how well it should be known. */
+export const DEFAULT_TARGET = 0.8;
+/** Until when such a skill is looked at, in days, and what all of them pull together. */
+const DEFAULT_DAYS = 90;
+const DEFAULT_PULL = 0.1;
+/** What a skill pulls that was never touched, beside one that was. */
+const UNTOUCHED = 0.5;
+
+/**
+ * For people of whom nothing is asked: what the catalogue teaches, first of all what they have
+ * touched, so that what they know and do not know counts for them too. Nobody is the source of it.
+ */
+const askedByNobody = (
+  { skills }: Catalogue,
+  lessonsOn: Int32Array,
+  state: LearnerState,
+  atMs: number,
+): SkillDemand[] => {
+  const pullOf = ({ id }: { readonly id: string }): number =>
+    state.skills.has(id) ? 1 : UNTOUCHED;
+  const taught = skills.filter((_, index) => lessonsOn[index]! > 0);
+  const total = taught.reduce((sum, skill) => sum + pullOf(skill), 0);
+  return taught.map((skill) => ({
+    skill: skill.id,
+    target: DEFAULT_TARGET,
+    weight: (DEFAULT_PULL * pullOf(skill)) / total,
+    dueMs: atMs + DEFAULT_DAYS * DAY_MS,
+    roleLevel: 0,
+    sources: [],
+  }));
+};
+
 /**
  * What is known of people before they have begun any lesson, as if they had begun two: two in ten
  * that are begun are left.
@@ -151,9 +184,11 @@ export const situationOf = (input: DecideInput): Situation => {
   const demand = demandOf({ roles: release.roles, goals: release.goals, personal, profile, atMs });
   // A plain list: to make a typed array of this size takes longer than to look at all skills.
   const needOf = new Array<number>(catalogue.skills.length).fill(-1);
-  const demanded = catalogue.skillTree.isDeep
+  const asked = catalogue.skillTree.isDeep
     ? throughSkillsBelow(demand.skills, catalogue, lessonsFor(input))
     : demand.skills;
+  const demanded =
+    asked.length > 0 ? asked : askedByNobody(catalogue, lessonsFor(input), state, atMs);
   const outlookOf = outlooksFrom(state, model, atMs);
   const needs: SkillNeed[] = [];
   for (const one of demanded) {

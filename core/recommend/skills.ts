@@ -4,7 +4,13 @@ import { daysBetween, instantOf, minuteOf } from '../base/minutes.ts';
 import { type DemandSource, strongestFirst } from '../goals/demand.ts';
 import { masteryOf } from '../learner/mastery.ts';
 import type { SkillState } from '../learner/state.ts';
-import { type DecideInput, rolePrior, situationOf } from './situation.ts';
+import {
+  DEFAULT_TARGET,
+  type DecideInput,
+  rolePrior,
+  type SkillNeed,
+  situationOf,
+} from './situation.ts';
 
 /** How one skill of one employee stands, with everything it is made of. */
 export interface SkillReport {
@@ -37,7 +43,6 @@ export interface SkillReport {
 /** What mastery is claimed on: right answers to this many questions, on this many days. */
 const LEAST_QUESTIONS = 5;
 const LEAST_SPACED_DAYS = 2;
-const DEFAULT_TARGET = 0.8;
 /**
  * A review is long overdue once as many days again have gone by as it was planned ahead; what was
  * planned within a week may wait for one.
@@ -53,6 +58,9 @@ const isProven = (known: SkillState | undefined, minute: number): boolean =>
   daysBetween(known.lastMinute, minute) <=
     OVERDUE_FACTOR * Math.max(LEAST_REVIEW_DAYS, known.stability);
 
+/** Whether anybody asks for a skill; where nobody asks for anything, all of them stand in. */
+const isAsked = ({ demand }: SkillNeed): boolean => demand.sources.length > 0;
+
 /**
  * Every skill that is demanded of the employee or that the employee has touched: demanded ones
  * first, by their pull.
@@ -61,7 +69,8 @@ export const skillReports = (input: DecideInput): SkillReport[] => {
   const situation = situationOf(input);
   const { catalogue, model } = input.release;
   const { onboarding } = situation.demand;
-  const demanded = situation.needs
+  const asked = situation.needs.filter(isAsked);
+  const demanded = asked
     .map(({ demand }) => demand)
     .sort(strongestFirst)
     .map(({ skill }) => skill);
@@ -69,7 +78,7 @@ export const skillReports = (input: DecideInput): SkillReport[] => {
     .filter((skill) => catalogue.skillIndex.has(skill) && !demanded.includes(skill))
     .sort();
   return [...demanded, ...touched].map((skill): SkillReport => {
-    const need = situation.needs[situation.needOf[catalogue.skillIndex.get(skill)!]!];
+    const need = asked.find(({ demand }) => demand.skill === skill);
     const known = input.state.skills.get(skill);
     const { name, names } = catalogue.skills[catalogue.skillIndex.get(skill)!]!;
     const {

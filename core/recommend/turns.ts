@@ -1,4 +1,4 @@
-import { dayLater, startOfLocalDay } from '../base/local-days.ts';
+import { dayLater, localDayOf, startOfLocalDay } from '../base/local-days.ts';
 import { endsAfter } from './ends.ts';
 import type { DecideInput } from './situation.ts';
 
@@ -8,7 +8,7 @@ const MOST_TURNS = 50;
 /**
  * The instants after a decision's at which something may open for its employee, epoch milliseconds,
  * the next one first: ends of cool-downs, dismissals and rests, which are elapsed time, and of
- * rules that hide, which end with a local day.
+ * rules that hide, which end with a local day, and the next midnight.
  */
 export const turnsAfter = ({ release, profile, state, atMs }: DecideInput): number[] => {
   const { catalogue, policy } = release;
@@ -18,6 +18,8 @@ export const turnsAfter = ({ release, profile, state, atMs }: DecideInput): numb
       ? startOfLocalDay(dayLater(until, 1), profile.timeZone)
       : [],
   );
+  // What rests since yesterday may be offered where nothing else is open.
+  days.push(localDayOf(atMs, profile.timeZone).endMs);
   const turns = new Set([...ends, ...days.filter((startMs) => startMs > atMs)]);
   return [...turns].sort((a, b) => a - b).slice(0, MOST_TURNS);
 };

@@ -31,6 +31,7 @@ export const DETAILS = {
   onboarding: (id: string, standing: Standing): string =>
     `Role ${id} (onboarding) asks for ${standing.skill}; ${numbersOf(standing)}`,
   explore: 'No goal asks for what it teaches',
+  revisit: 'No goal asks for what it teaches, and it was looked at before',
   /** Added where no key result speaks although there have been some. */
   ended: (day: string): string =>
     `. The last cycle of objectives ended on ${day}: set new ones so that lessons serve them`,
@@ -39,11 +40,19 @@ export const DETAILS = {
     ` (measured on earlier learners: ${fixed(effect)} ± ${fixed(1.96 * error)} log-odds, average ${fixed(average)})`,
   review: (days: number, retention: number): string =>
     `Done ${days} days ago; retention term ${fixed(retention)}`,
+  early: (days: number): string =>
+    `Done ${days} days ago; all that serves a gap rests, and this rests the shortest`,
+  again: (failures: number): string => `Attempts in a row that went badly: ${failures}`,
+  resume: (days: number): string => `Begun ${days} days ago and not finished`,
+  easier: (lesson: string): string => `It comes before ${lesson}, which was found too hard`,
   practised: (days: number): string => `Last practised ${days} days ago`,
   firstTime: 'No practice on record',
+  largestGap: (skill: string, gap: number): string =>
+    `${skill} has the largest gap of all that is asked for: ${fixed(gap)}`,
+  lastAnswers: (lesson: string, right: number, of: number): string =>
+    `The newest answers on the skill, in ${lesson}: ${right} of ${of} right`,
   unlocks: (lesson: string): string => `${lesson} waits for it`,
   pinned: 'A rule of the policy pins this lesson',
-  minutes: (minutes: number): string => `${minutes} minutes`,
   curriculum: 'Holdout arm: curriculum order',
 };
 
@@ -60,9 +69,16 @@ export const EXCLUDED = {
   'overdue-review': 'Its review date has passed, and the policy leaves such lessons out.',
   dismissed: 'The employee dismissed it not long ago.',
   cooldown: 'It was done so recently that it is still cooling down.',
+  failed:
+    'It went badly three times in a row, so it rests and something else is tried. Its owner may ' +
+    'want to look at its questions.',
   prerequisites: 'Lessons that it builds on are not done yet.',
+  seen: 'It was done several times not long ago, so others that serve as well come first.',
   'not-due': 'It is still well remembered, so a review would come too early.',
 } as const;
+
+/** Why the lesson that was done last is not offered. */
+export const JUST_DONE = 'It was the last one that was done, so others come first.';
 
 /** Added where a lesson waits for others. */
 export const stillToDo = (titles: readonly string[]): string =>

@@ -5,6 +5,7 @@ import { Id, Instant } from '../../core/model/primitives.ts';
 import type { Env } from '../http/env.ts';
 import { route } from '../http/route.ts';
 import type { Services } from '../services.ts';
+import { answerFor } from '../work/private.ts';
 import { readDecision, replay } from '../work/replay.ts';
 
 const Decision = z
@@ -75,5 +76,9 @@ export const decisionRoutes = (services: Services) =>
         params: { id: 'Decision' },
         responses: { 200: { description: 'Identical, or what differs and why', schema: Replay } },
       }),
-      async (c) => c.json(await replay(services, c.get('identity'), c.req.param('id')), 200),
+      async (c) => {
+        const identity = c.get('identity');
+        const { recomputed, ...replayed } = await replay(services, identity, c.req.param('id'));
+        return c.json({ ...replayed, recomputed: answerFor(identity, recomputed) }, 200);
+      },
     );

@@ -8,6 +8,7 @@ import type { Env } from '../http/env.ts';
 import { Problem } from '../http/problem.ts';
 import { route } from '../http/route.ts';
 import type { Services } from '../services.ts';
+import { reasonsFor } from '../work/private.ts';
 import { readSkills } from '../work/read-skills.ts';
 import { why } from '../work/why.ts';
 import { asOf, loadSeen, readSeen, simulated } from './seen.ts';
@@ -161,7 +162,7 @@ export const explainRoutes = (services: Services) => {
         const { id: employee, lesson } = c.req.param();
         const loaded = await loadSeen(services, c, employee);
         const found = await why(services, loaded, lesson);
-        return c.json({ ...found, reasons: [...found.reasons] }, 200);
+        return c.json({ ...found, reasons: reasonsFor(c.get('identity'), found.reasons) }, 200);
       },
     );
 };

@@ -10,6 +10,7 @@ import { route } from '../http/route.ts';
 import type { Services } from '../services.ts';
 import { currentRelease } from '../store/releases.ts';
 import { type Asking, ask, askForMany } from '../work/ask.ts';
+import { answerFor, jsonFor } from '../work/private.ts';
 import { asOf, loadSeen, readSeen, simulated } from './seen.ts';
 
 const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
@@ -103,7 +104,7 @@ export const recommendRoutes = (services: Services) => {
         const asOfMs = simulated(c.get('identity'), instant);
         const loaded = await loadSeen(services, c, employee);
         const how = { kind: 'next', request, asOfMs, dryRun, within: '?' } as const;
-        return written<NextLesson>(c, (await ask(services, loaded, how)).json);
+        return written<NextLesson>(c, jsonFor(c.get('identity'), await ask(services, loaded, how)));
       },
     )
     .get(
@@ -135,7 +136,7 @@ export const recommendRoutes = (services: Services) => {
         const loaded = await loadSeen(services, c, employee);
         const request = { limit: 20, ...(budget !== undefined && { minutes: budget }) };
         const how = { kind: 'plan', request, asOfMs, dryRun, within: '?' } as const;
-        return written<NextLesson>(c, (await ask(services, loaded, how)).json);
+        return written<NextLesson>(c, jsonFor(c.get('identity'), await ask(services, loaded, how)));
       },
     )
     .post(
@@ -158,7 +159,10 @@ export const recommendRoutes = (services: Services) => {
         const asked = { kind: 'next', request, asOfMs, dryRun, within: '/' } as const;
         const all = employees.map(askingFor);
         const results = await askForMany(services, identity.tenant, all, inForce, asked);
-        return c.json({ results }, 200);
+        const shown = results.map((one) =>
+          'next' in one ? { ...one, next: answerFor(identity, one.next) } : one,
+        );
+        return c.json({ results: shown }, 200);
       },
     );
 };

@@ -29,6 +29,7 @@ const ReleaseAnswer = z
           .enum([
             'cycle-ended',
             'review-overdue',
+            'hardly-right',
             'no-objectives',
             'beside-roles',
             'language-without-lessons',

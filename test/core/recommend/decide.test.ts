@@ -442,22 +442,20 @@ describe('what was done before', () => {
 
   it('cools down to the minute', () => {
     const compiled = release({
-      lessons: [lessons[0]!, lessons[1]!],
+      lessons,
       objectives: [objective('o', ['sql'])],
     });
     const at = (milliseconds: number) =>
       whyLesson(
         input(compiled, {
-          state: stateOf(failed(lessons[0]!, 3), failed(lessons[1]!, 2)),
+          state: stateOf(happened('completed', lessons[0]!, 3), failed(lessons[1]!, 2)),
           atMs: NOW + milliseconds,
         }),
         0,
       );
     expect(at(0).excluded?.code).toBe('cooldown');
-    expect(at(60_000).eligible).toBe(true);
-    const late = happened('answered', lessons[0]!, 0, {
-      question: 'q',
-      correct: false,
+    expect(at(60_000).excluded).toBeUndefined();
+    const late = happened('completed', lessons[0]!, 0, {
       at: NOW - 3 * DAY + 59_000,
     });
     const question = input(compiled, {
@@ -619,8 +617,11 @@ describe('without demand', () => {
     );
     expect(nothing(release({ lessons: [card] }), { request: { minutes: 2 } })).toBe('minutes');
     expect(
-      nothing(release({ lessons: [card] }), { state: stateOf(happened('completed', card, 1)) }),
-    ).toBe('all-done');
+      nothing(release({ lessons: [card] }), {
+        state: stateOf(happened('completed', card, 0, { at: NOW + 1 })),
+        atMs: NOW + 2,
+      }),
+    ).toBe('resting');
     expect(nothing(release({ lessons: [card] }), { request: { skill: 'none' } })).toBe('no-match');
   });
 

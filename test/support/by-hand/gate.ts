@@ -1,3 +1,4 @@
+import { isAssessed } from '../../../core/learner/assessments.ts';
 import type { Rule } from '../../../core/model/policy.ts';
 import type { DecideInput } from '../../../core/recommend/situation.ts';
 import { skillReports } from '../../../core/recommend/skills.ts';
@@ -17,6 +18,9 @@ import {
  * Which lessons may be offered, worked out once more from sketches as the documentation says, one
  * rule after the other. What core finds is held against it.
  */
+
+const MINUTE = 60_000;
+const sum = (values: readonly number[]): number => values.reduce((total, one) => total + one, 0);
 
 const base = (tag: string): string => tag.split('-')[0]!.toLowerCase();
 
@@ -45,56 +49,95 @@ const isDone = ({ type }: Deed): boolean => type === 'completed' || type === 'an
 export const daysSince = (deed: Deed, at: number): number =>
   (at - NOW) / DAY + deed.minutesAgo / 1440;
 
+/** How each attempt that told anything went, the one under way last. */
+const attemptsOf = (deeds: readonly Deed[]): boolean[] => {
+  const went: boolean[] = [];
+  let [right, count, answeredAgo] = [0, 0, 0];
+  const end = (): void => {
+    if (count > 0) went.push(right >= count / 2);
+    [right, count] = [0, 0];
+  };
+  for (const { type, minutesAgo, correct, score } of deeds) {
+    if (type === 'answered') {
+      if (answeredAgo - minutesAgo > 720) end();
+      [right, count, answeredAgo] = [right + Number(correct === true), count + 1, minutesAgo];
+    } else if (type === 'started') end();
+    else if (type === 'completed') {
+      if (count === 0 && score !== undefined) went.push(score >= 0.5);
+      end();
+    }
+  }
+  end();
+  return went;
+};
+
 interface Past {
   readonly deeds: readonly Deed[];
   readonly lastDone: Deed | undefined;
   readonly answers: number;
   readonly right: number;
+  /** Whether anything that builds on it need not wait. */
+  readonly settled: boolean;
   readonly understood: boolean;
+  /** Attempts in a row that went badly. */
+  readonly failures: number;
+  /** How often it was done. */
+  readonly times: number;
+  readonly rating: number | undefined;
 }
 
 /**
- * Whether the last attempt that is over and brought answers or a score went well, or the one that
- * is under way does; where none ever did, whether the lesson was completed. Who pauses for half a
- * day begins anew.
+ * Whether what is known of it counts: by the last attempt that told anything, or by a completion
+ * where none ever did. One that went well holds until the next one is over.
  */
 const isUnderstood = (deeds: readonly Deed[]): boolean => {
-  let attempt: Deed[] = [];
-  let verdict: boolean | undefined;
-  const goesWell = (): boolean =>
-    attempt.filter(({ correct }) => correct).length >= attempt.length / 2;
-  const close = (): void => {
-    if (attempt.length > 0) verdict = goesWell();
-    attempt = [];
-  };
-  for (const deed of deeds) {
-    const last = attempt.at(-1);
-    if (deed.type === 'started') close();
-    else if (deed.type === 'answered') {
-      if (last !== undefined && last.minutesAgo - deed.minutesAgo > 720) close();
-      attempt.push(deed);
-    } else if (deed.type === 'completed') {
-      if (attempt.length === 0 && deed.score !== undefined) verdict = deed.score >= 0.5;
-      close();
-    }
-  }
-  if (attempt.length > 0 && goesWell()) return true;
-  if (verdict === undefined && attempt.length === 0)
-    return deeds.some(({ type }) => type === 'completed');
-  return verdict === true;
+  const attempts = attemptsOf(deeds);
+  if (attempts.length === 0) return deeds.some(({ type }) => type === 'completed');
+  const done = deeds.filter((deed) => isDone(deed) || deed.type === 'started');
+  const isOpen = done.at(-1)!.type === 'answered';
+  return attempts.at(-1)! || (isOpen && attempts.at(-2) === true);
 };
 
 export const pastOf = (sketch: Sketch, id: string): Past => {
   const deeds = deedsOn(sketch, id);
   const answered = deeds.filter(({ type }) => type === 'answered');
-  const right = answered.filter(({ correct }) => correct).length;
+  const attempts = attemptsOf(deeds);
+  const completions = deeds.filter(({ type }) => type === 'completed').length;
+  const questions = new Set(answered.map(({ question }) => question)).size;
+  const understood = isUnderstood(deeds);
+  const last = deeds.filter(({ type }) => type === 'dismissed').at(-1);
+  const lastDone = deeds.filter(isDone).at(-1);
+  const aside =
+    (last?.reason === 'too-easy' || last?.reason === 'not-relevant') &&
+    (lastDone === undefined || last.minutesAgo <= lastDone.minutesAgo);
   return {
     deeds,
-    lastDone: deeds.filter(isDone).at(-1),
+    lastDone,
     answers: answered.length,
-    right,
-    understood: isUnderstood(deeds),
+    right: answered.filter(({ correct }) => correct).length,
+    understood,
+    settled: understood || aside,
+    failures: Math.min(3, attempts.length - 1 - attempts.lastIndexOf(true)),
+    times: Math.max(completions, Math.ceil(answered.length / Math.max(1, questions))),
+    rating: deeds.findLast(({ type }) => type === 'rated')?.rating,
   };
+};
+
+/** In log-odds: the lesson's own, else its author's with that of its skills. */
+export const difficultyOf = ({ model }: Sketch, card: Sketch['lessons'][number]): number => {
+  const own = model.lessons.findLast(([id]) => id === card.id);
+  if (own !== undefined) return own[1];
+  const total = sum(card.skills.map(({ weight }) => weight ?? 1));
+  const skill = (id: string) => model.skills.findLast(([one]) => one === id)?.[1] ?? 0;
+  const all = sum(card.skills.map((one) => (one.weight ?? 1) * skill(one.skill)));
+  return 4 * ((card.difficulty ?? 0.5) - 0.5) + (total > 0 ? all / total : 0);
+};
+
+/** Days for which a lesson rests after it was done. */
+const restOf = ({ failures, rating }: Past, cooldownDays: number): number => {
+  if (failures === 3) return Math.max(cooldownDays, 30);
+  if (rating === 1) return Math.max(cooldownDays, 90);
+  return failures > 0 ? Math.min(cooldownDays, 2) : cooldownDays;
 };
 
 const applies = (sketch: Sketch, rule: Rule): boolean => {
@@ -151,8 +194,7 @@ const strongOf = (question: DecideInput): ReadonlySet<string> => {
   const shown = (id: string): boolean => {
     const known = skills.get(id);
     if (known === undefined) return false;
-    const practised = known.lastMinute > 0 && known.form[1]! > 0.3;
-    return practised || known.assessments !== undefined;
+    return (known.lastMinute > 0 && known.form[1]! > 0.3) || isAssessed(known);
   };
   return new Set(
     skillReports(question)
@@ -174,6 +216,10 @@ type Card = Sketch['lessons'][number];
 export interface GateByHand {
   /** Why each lesson may not be offered; undefined where it may. */
   readonly excluded: ReadonlyMap<string, string | undefined>;
+  /** When the rest of each lesson that rests since an earlier day ends, in minutes from `NOW`. */
+  readonly resting: ReadonlyMap<string, number>;
+  /** What comes before a lesson that was found too hard in the last month. */
+  readonly steps: ReadonlySet<string>;
   /** Prerequisites of a lesson that are still to be done. */
   missing(card: Card): string[];
 }
@@ -195,18 +241,23 @@ export const gateByHand = (
   const newest = Math.min(...sketch.deeds.filter(isDone).map(({ minutesAgo }) => minutesAgo));
   const isMet = (id: string): boolean => {
     const card = sketch.lessons.find((one) => one.id === id)!;
-    if (card.archived || taken.includes(id) || pastOf(sketch, id).understood) return true;
+    if (card.archived || taken.includes(id) || pastOf(sketch, id).settled) return true;
     return card.skills.length > 0 && card.skills.every(({ skill }) => strong.has(skill));
   };
   const missing = (card: Card): string[] => (card.prerequisites ?? []).filter((id) => !isMet(id));
   /** Nothing is asked while it is remembered, or twice running while something else waits. */
   const isFresh = (card: Card): boolean => {
-    const { lastDone, answers, right } = pastOf(sketch, card.id);
-    if (lastDone === undefined) return false;
+    const past = pastOf(sketch, card.id);
+    if (past.lastDone === undefined) return false;
     const { stability } = question.state.lessons.get(card.id)!;
-    const score = answers > 0 ? right / answers : 1;
-    return lastDone.minutesAgo === newest || (score >= 0.75 && daysSince(lastDone, at) < stability);
+    const score = past.answers > 0 ? past.right / past.answers : 1;
+    const isRemembered =
+      past.failures === 0 && score >= 0.75 && daysSince(past.lastDone, at) < stability;
+    return past.lastDone.minutesAgo === newest || isRemembered;
   };
+  const resting = new Map<string, number>();
+  const dayOf = (instant: number): string =>
+    new Date(instant).toLocaleDateString('sv', { timeZone: profile.timeZone });
   const reasonFor = (card: Card): string | undefined => {
     const past = pastOf(sketch, card.id);
     const dismissal = past.deeds.filter(({ type }) => type === 'dismissed').at(-1);
@@ -229,17 +280,46 @@ export const gateByHand = (
       return 'overdue-review';
     if (taken.includes(card.id)) return 'cooldown';
     if (dismissal && away > 0 && elapsed(dismissal) < away) return 'dismissed';
-    if (lastDone && cooldownDays > 0 && elapsed(lastDone) < cooldownDays) return 'cooldown';
+    const rests = restOf(past, cooldownDays);
+    if (lastDone && rests > 0 && elapsed(lastDone) < rests) {
+      const ended = Math.ceil(1 - lastDone.minutesAgo + rests * 1440);
+      if (dayOf(lastDone.minutesAgo * -MINUTE + NOW) < dayOf(at) && taken.length === 0)
+        resting.set(card.id, ended);
+      return past.failures === 3 ? 'failed' : 'cooldown';
+    }
     if (missing(card).length > 0) return 'prerequisites';
+    if (lastDone !== undefined && past.times >= 3 && elapsed(lastDone) < 60) return 'seen';
     return isFresh(card) ? 'not-due' : undefined;
   };
-  const reasons = new Map(sketch.lessons.map((card) => [card.id, reasonFor(card)]));
+  const excluded = new Map(sketch.lessons.map((card) => [card.id, reasonFor(card)]));
+  const steps = new Set<string>();
+  const hard = sketch.lessons.flatMap((card) => {
+    const { deeds } = pastOf(sketch, card.id);
+    const last = deeds.findLast(({ type }) => type === 'dismissed');
+    return last?.reason === 'too-hard' && daysSince(last, at) < 30 ? [{ card, last }] : [];
+  });
+  for (const { card, last } of hard) {
+    const easier = sketch.lessons.filter(
+      (one) =>
+        card.prerequisites?.includes(one.id) ||
+        (one.skills.some(({ skill }) => card.skills.some((each) => each.skill === skill)) &&
+          difficultyOf(sketch, one) <= difficultyOf(sketch, card) - 0.5),
+    );
+    const isDoneSince = (one: Card): boolean =>
+      (pastOf(sketch, one.id).lastDone?.minutesAgo ?? Number.POSITIVE_INFINITY) < last.minutesAgo;
+    if (easier.some(isDoneSince) || easier.some(({ id }) => taken.includes(id))) continue;
+    for (const one of easier) {
+      if (excluded.get(one.id) === 'not-due' && card.prerequisites?.includes(one.id))
+        excluded.set(one.id, undefined);
+      if (excluded.get(one.id) === undefined) steps.add(one.id);
+    }
+  }
   // What is in a language to fall back on is left out where something in the own one is open that
   // teaches the same; what teaches nothing, or is pinned, is no stand-in.
   const isOwn = ({ language }: Card): boolean => base(spoken[0]!) === base(language);
   const served = new Set(
     sketch.lessons
-      .filter((card) => reasons.get(card.id) === undefined && isOwn(card))
+      .filter((card) => excluded.get(card.id) === undefined && isOwn(card))
       .flatMap(({ skills }) => skills.map(({ skill }) => skill)),
   );
   const pinned = ruledByHand(sketch, 'pin');
@@ -248,12 +328,8 @@ export const gateByHand = (
     !pinned.includes(card.id) &&
     card.skills.length > 0 &&
     card.skills.every(({ skill }) => served.has(skill)) &&
-    [undefined, 'prerequisites'].includes(reasons.get(card.id)) &&
+    [undefined, 'prerequisites'].includes(excluded.get(card.id)) &&
     !isFresh(card);
-  return {
-    excluded: new Map(
-      sketch.lessons.map((card) => [card.id, isReplaced(card) ? 'language' : reasons.get(card.id)]),
-    ),
-    missing,
-  };
+  for (const card of sketch.lessons.filter(isReplaced)) excluded.set(card.id, 'language');
+  return { excluded, missing, resting, steps };
 };

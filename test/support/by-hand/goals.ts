@@ -1,6 +1,6 @@
 import type { ObjectiveInput } from '../../../core/model/objective.ts';
 import { DAY } from '../builders.ts';
-import { askedAt, type CheckedIn, type Sketch } from '../questions.ts';
+import { askedAt, type CheckedIn, type Deed, type Sketch } from '../questions.ts';
 
 /**
  * What the goals ask, worked out once more from sketches as the documentation says: slow, source by
@@ -293,5 +293,33 @@ export const taughtNeeds = (sketch: Sketch): NeedByHand[] => {
       );
     }
   }
-  return [...found.values()];
+  if (found.size > 0) return [...found.values()];
+  // Where nobody asks for anything, all that is taught stands in; what was touched, twice as much.
+  const touched = new Set(
+    sketch.deeds.flatMap((deed) =>
+      deed.type === 'assessed' ? [deed.skill!] : touchedBy(sketch, deed),
+    ),
+  );
+  const taught = sketch.skills
+    .map(({ id }) => id)
+    .filter((skill) => lessonsByHand(sketch, skill) > 0);
+  const pulls = taught.map((skill) => (touched.has(skill) ? 1 : 0.5));
+  return taught.map((skill, index) => ({
+    skill,
+    target: 0.8,
+    weight: (0.1 * pulls[index]!) / sum(pulls),
+    due: askedAt(sketch) + 90 * DAY,
+    roleLevel: 0,
+    sources: [],
+  }));
+};
+
+/** Skills that a deed is on: what was merely begun, opened, rated or put aside touches none. */
+const touchedBy = ({ lessons }: Sketch, { type, lesson, reason }: Deed): string[] => {
+  const touches =
+    type === 'answered' ||
+    type === 'completed' ||
+    (type === 'dismissed' && (reason === 'too-easy' || reason === 'too-hard'));
+  const card = lessons.find(({ id }) => id === lesson);
+  return touches ? (card?.skills.map(({ skill }) => skill) ?? []) : [];
 };
