@@ -1,18 +1,16 @@
 /** Why nothing is offered. */
-export const NOTHING_CODES = [
-  'no-lessons',
-  'not-offered',
-  'no-match',
-  'language',
-  'minutes',
-  'role',
-  'all-done',
-  'resting',
-  'tried',
-  'dismissed',
-  'prerequisites',
-] as const;
-export type NothingCode = (typeof NOTHING_CODES)[number];
+export type NothingCode =
+  | 'no-lessons'
+  | 'not-offered'
+  | 'no-match'
+  | 'language'
+  | 'minutes'
+  | 'role'
+  | 'all-done'
+  | 'resting'
+  | 'tried'
+  | 'dismissed'
+  | 'prerequisites';
 
 /** Whose goal it is. */
 export type Owner = 'own' | 'team' | 'company';

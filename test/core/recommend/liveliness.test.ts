@@ -288,7 +288,9 @@ describe('the wide questions have witnesses', () => {
         const { excluded } = whyLesson(question, index);
         if (excluded) codes.set(excluded.code, (codes.get(excluded.code) ?? 0) + 1);
       }
-    for (const code of EXCLUSIONS) expect(codes.get(code) ?? 0, code).toBeGreaterThanOrEqual(5);
+    // Nobody here fails one lesson three times in a row: see `failing.test.ts`.
+    for (const code of EXCLUSIONS.filter((one) => one !== 'failed'))
+      expect(codes.get(code) ?? 0, code).toBeGreaterThanOrEqual(5);
   });
 
   it('of every kind of lesson, of every reason to offer one, and of every reason to offer none', () => {
@@ -299,13 +301,14 @@ describe('the wide questions have witnesses', () => {
     expect(new Set(offered.flatMap(({ reasons }) => reasons.map(({ code }) => code)))).toEqual(
       new Set([
         ...['key-result', 'key-result-overdue', 'role', 'onboarding', 'explore', 'unlocks'],
-        ...['pinned', 'first-time', 'practised', 'review', 'minutes', 'curriculum'],
+        ...['pinned', 'first-time', 'practised', 'review', 'curriculum', 'revisit', 'again'],
+        ...['resume', 'easier', 'largest-gap', 'last-answers'],
       ]),
     );
     const nothing = answers.flatMap((answer) => answer.nothing?.code ?? []);
     expect([...new Set(nothing)]).toEqual(
       expect.arrayContaining([
-        ...['no-match', 'language', 'role', 'all-done', 'prerequisites', 'minutes'],
+        ...['no-match', 'language', 'role', 'dismissed', 'prerequisites', 'minutes'],
       ]),
     );
   });
