@@ -168,6 +168,8 @@ const stepOf = (difficulty: number): number =>
 /** A lesson is of usual length from this share of the typical one on; the least it can be. */
 const USUAL_SHARE = 0.5;
 const LEAST_USUAL_MINUTES = 2.5;
+/** However long one course is, lessons that last as long as this are no short ones beside it. */
+const MOST_USUAL_MINUTES = 7.5;
 /** What is shorter than usual teaches less by the minute too: pages that sum up, or cite. */
 const LENGTH_POWER = 2;
 
@@ -184,7 +186,7 @@ const usualMinutesOf = (lessons: readonly LessonCard[]): number => {
     left -= one;
     return left <= 0;
   });
-  return Math.max(LEAST_USUAL_MINUTES, USUAL_SHARE * (typical ?? 0));
+  return clamp(USUAL_SHARE * (typical ?? 0), LEAST_USUAL_MINUTES, MOST_USUAL_MINUTES);
 };
 
 /** A lesson has its minutes only once: weights that add up to more than 1 are shares of it. */

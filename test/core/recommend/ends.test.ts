@@ -133,12 +133,18 @@ describe('when there is nothing', () => {
     expect(told).toBeGreaterThan(2);
   });
 
-  it('is the end of a cool-down in elapsed time, and of a rule at the local midnight', () => {
+  it('is the end of a dismissal in elapsed time, and of a rule at the local midnight', () => {
     const one = lesson('a', ['x']);
-    const state = stateOf(happened('completed', one, 1));
+    const state = stateOf(happened('dismissed', one, 1, { reason: 'later' }));
     for (const timeZone of ZONES) {
       const waiting = input(release({ lessons: [one] }), { state, profile: { timeZone } });
       expect(decide(waiting).nothing?.until).toBe(new Date(NOW + 2 * DAY + MINUTE).toISOString());
+      // What was done today and is still missing may come again tomorrow.
+      const done = stateOf(happened('completed', one, 0));
+      const resting = input(release({ lessons: [one] }), { state: done, profile: { timeZone } });
+      expect(decide(resting).nothing?.until).toBe(
+        new Date(localDayOf(NOW, timeZone).endMs).toISOString(),
+      );
       const rules = [{ lessons: ['a'], effect: 'hide', until: dayAfter(3) }];
       const hidden = release({ lessons: [one], policy: policy({ rules }) });
       expect(decide(input(hidden, { profile: { timeZone } })).nothing?.until).toBe(

@@ -12,6 +12,7 @@ import {
   release,
   stateOf,
 } from '../../support/builders.ts';
+import { scaled } from '../../support/proof.ts';
 
 const first = lesson('first', ['sql']);
 const second = lesson('second', ['sql'], { prerequisites: ['first'] });
@@ -51,7 +52,7 @@ describe.each(Object.entries(WAYS))('a lesson that went badly, as told by %s', (
         const standing = way === 'answers alone' ? rights.slice(-2) : rights.slice(-1);
         expect(opened).toBe(standing.some((right) => right >= 2));
       }),
-      { seed: 3, numRuns: 100 },
+      { seed: 3, numRuns: scaled(100, 1500) },
     );
   });
 

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { DEFAULT_MODEL } from '../../../core/learner/defaults.ts';
 import { decide } from '../../../core/recommend/decide.ts';
 import { input, lesson, objective, release } from '../../support/builders.ts';
+import { scaled } from '../../support/proof.ts';
 
 const objectives = [objective('o', ['sql'])];
 const withMinutes = (minutes: readonly number[], more = {}) =>
@@ -29,7 +30,7 @@ describe('an average lesson', () => {
           }
         },
       ),
-      { seed: 9, numRuns: 60 },
+      { seed: 9, numRuns: scaled(60, 900) },
     );
   });
 
