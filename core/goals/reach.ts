@@ -36,16 +36,17 @@ export const shareOf = (
 };
 
 /**
- * What belongs to somebody pulls up to half as much again as what belongs to the company: so that
+ * What belongs to somebody pulls up to a fifth more than what belongs to the company: so that
  * of two goals of equal weight the nearer one comes first, and a heavier one further away still
  * wins.
  */
-const OWN_NEARNESS = 1.5;
-const TEAM_NEARNESS = 0.4;
+const OWN_NEARNESS = 1.2;
+const TEAM_NEARNESS = 0.15;
 
 /**
- * How near the owner of an objective is, as a factor of its pull: 1.5 for an employee's own, 1.4
- * for the employee's team, 1.2 for the team above, ever less further up, and 1 for the company.
+ * How near the owner of an objective is, as a factor of its pull: 1.2 for an employee's own,
+ * 1.15 for the employee's team, 1.075 for the team above, ever less further up, and 1 for the
+ * company.
  */
 export const nearnessOf = (owner: Objective['owner'], teams: Lineage): number => {
   if (owner.kind === 'employee') return OWN_NEARNESS;

@@ -81,7 +81,7 @@ export const PolicyInput = z
   .strictObject({
     weights: Weights,
     exploration: z
-      .strictObject({ temperature: z.number().min(0).max(10).default(0.05) })
+      .strictObject({ temperature: z.number().min(0).max(10).default(0.02) })
       .prefault({}),
     constraints: Constraints.prefault({}),
     holdout: z

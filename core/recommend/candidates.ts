@@ -9,7 +9,9 @@ import { bestOf } from './best.ts';
 import { curriculumOrder } from './curriculum.ts';
 import { codeOf, type Exclusion, exclusionWith, isOffered, OPEN } from './exclusions.ts';
 import type { Gate } from './gate.ts';
+import { isDrill } from './rest.ts';
 import type { Situation, SkillNeed } from './situation.ts';
+import { ownOf } from './versions.ts';
 
 /** Lessons that are looked at closely; the propensities are exact over these. */
 export const POOL_SIZE = 50;
@@ -224,9 +226,30 @@ const relaxed = (gate: Gate, serves: (lesson: number) => boolean, { worths }: Ro
   return mostPromising.take();
 };
 
+/** Share of what a lesson is worth that another one must have to serve in its place. */
+const SERVES_AS_WELL = 0.5;
+
+/** Lessons seen often that are drills for this employee, beside which what is open is worth little. */
+const betterDrills = (
+  situation: Situation,
+  gate: Gate,
+  room: Room,
+  open: readonly number[],
+  serves: (lesson: number) => boolean,
+): number[] => {
+  const worthOf = (lesson: number): number => room.worths[lesson]! + room.credits[lesson]!;
+  const least = open.reduce((most, lesson) => Math.max(most, worthOf(lesson)), 0);
+  return bestWith(SEEN, gate, room).filter(
+    (lesson) =>
+      serves(lesson) &&
+      SERVES_AS_WELL * worthOf(lesson) > least &&
+      isDrill(ownOf(situation, lesson)!),
+  );
+};
+
 /**
- * Lessons that come before their time, where none that is open serves a gap: those whose review
- * would come too early only where nothing is open at all; then those seen often; then, where
+ * Lessons that come before their time, where none that is open serves a gap as well: those whose
+ * review would come too early only where nothing is open at all; then those seen often; then, where
  * nothing is left, what rests.
  */
 const earlyOnes = (
@@ -236,7 +259,7 @@ const earlyOnes = (
   open: readonly number[],
 ): number[] => {
   const serves = servesFor(situation, room);
-  if (open.some(serves)) return [];
+  if (open.some(serves)) return betterDrills(situation, gate, room, open, serves);
   const early = bestWith(NOT_DUE, gate, room);
   if (early.some(serves)) return open.length > 0 ? [] : early;
   const often = bestWith(SEEN, gate, room);

@@ -48,6 +48,13 @@ const timesDone = ({ completions, answers, questions }: LessonState): number =>
 /** Whether a lesson was done so often that others should come first for `OFTEN_DAYS`. */
 export const wasDoneOften = (lesson: LessonState): boolean => timesDone(lesson) >= OFTEN_TIMES;
 
+/** Answers each time from which a lesson is practice, not reading. */
+const ANSWERS_OF_PRACTICE = 2;
+
+/** Whether a lesson is practised with several questions each time, and went well the last time. */
+export const isDrill = (lesson: LessonState): boolean =>
+  lesson.passed && lesson.answers >= ANSWERS_OF_PRACTICE * timesDone(lesson);
+
 /** Days for which a lesson that was begun waits to be finished. */
 const BEGUN_DAYS = 3;
 

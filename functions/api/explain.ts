@@ -65,7 +65,7 @@ const SkillsAnswer = z
             }),
             nearness: z.number().optional().meta({
               description:
-                "Of key results: 1.5 the employee's own, 1.4 their team's, … 1 the company's",
+                "Of key results: 1.2 the employee's own, 1.15 their team's, … 1 the company's",
             }),
           }),
         ),

@@ -79,6 +79,25 @@ describe.each(Object.entries(PEOPLE))('over 60 days, somebody who %s', (_, act) 
   );
 });
 
+describe('a lesson that was done three times', () => {
+  const drill = lesson('drill', ['sql'], { difficulty: 0.3 });
+  const poor = lesson('poor', ['sql'], { difficulty: 0.3, minutes: 240 });
+  const compiled = compiledWith([drill, poor], ['sql']);
+  const next = (answersEach: number, right: boolean) => {
+    const events = [20, 12, 6].flatMap((day) =>
+      Array.from({ length: answersEach }, (_, n) =>
+        happened('answered', drill, day, { question: `q${n}`, correct: right || n % 2 === 0 }),
+      ),
+    );
+    return decide(input(compiled, { state: stateOf(...events) })).lessons[0]!.lesson.id;
+  };
+
+  it('is practised on with several questions where all else is worth less than half of it', () => {
+    expect(next(1, true)).toBe('poor');
+    expect(next(3, false)).toBe('drill');
+  });
+});
+
 describe('a lesson that was looked at', () => {
   const cards = ['a', 'b', 'c'].map((id) => lesson(id, ['sql']));
   const compiled = compiledWith(cards, ['sql']);

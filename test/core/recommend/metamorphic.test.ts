@@ -540,7 +540,8 @@ describe('what was done', () => {
         // Where nothing else is open, what rests shortest comes early; what failed comes again
         // sooner. Either says so.
         for (const { lesson, reasons } of [...next.lessons, ...plan.lessons])
-          if (lesson.id === id) expect(reasons.some(({ code }) => code === 'early' || code === 'again')).toBe(true);
+          if (lesson.id === id)
+            expect(reasons.some(({ code }) => code === 'early' || code === 'again')).toBe(true);
         away += 1;
       }
     }

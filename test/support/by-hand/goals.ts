@@ -146,9 +146,9 @@ const shareByHand = (
   return listed ? 1 : 0.2;
 };
 
-/** One's own goals pull by 1.5, those of one's team by 1.4, of the one above by 1.2, and so on. */
+/** One's own goals pull by 1.2, those of one's team by 1.15, of the one above by 1.075 … */
 const nearnessByHand = (owner: ObjectiveInput['owner'], line: readonly string[], own: boolean) =>
-  own ? 1.5 : owner.kind === 'team' ? 1 + 0.4 / (line.indexOf(owner.id) + 1) : 1;
+  own ? 1.2 : owner.kind === 'team' ? 1 + 0.15 / (line.indexOf(owner.id) + 1) : 1;
 
 const goalSources = (sketch: Sketch, at: number): SourceByHand[] => {
   const line = lineOf(sketch);
