@@ -127,7 +127,7 @@ const told = (
 };
 
 /** Log-odds that bare completions add at most, once three of them were seen. */
-const EXPOSURE = 0.35;
+const EXPOSURE = 0.09;
 const MOST_TELLING_EXPOSURES = 3;
 /** Half of what a bare completion left is gone after this many days. */
 const EXPOSURE_HALF_LIFE_DAYS = 40;

@@ -229,7 +229,7 @@ const relaxed = (gate: Gate, serves: (lesson: number) => boolean, { worths }: Ro
 /** Share of what a lesson is worth that another one must have to serve in its place. */
 const SERVES_AS_WELL = 0.5;
 
-/** Lessons seen often that are drills for this employee, beside which what is open is worth little. */
+/** Drills that were seen often, beside which what is open is worth little. */
 const betterDrills = (
   situation: Situation,
   gate: Gate,

@@ -30,7 +30,7 @@ export const COSTS = {
   eventsPerSnapshot: 16,
   /** Metered: sizes of the items. Storage adds 100 bytes an item, also in the index. */
   bytesPerEvent: 290,
-  bytesPerDecision: 350,
+  bytesPerDecision: 380,
   bytesPerDecisionEntry: 110,
   bytesPerSnapshot: 12_000,
   bytesPerProfile: 500,

@@ -266,8 +266,8 @@ describe('half-lives', () => {
   it('a bare completion is half worn off after 40 days', () => {
     const read = stateOf(happened('completed', card, 0));
     const [before, after] = [0, 40].map((days) => termOf(read, 'completions', NOW + days * DAY));
-    // A third of .35, flattened by all that is not known: by √(1 + π (1.2 + .5) ÷ 8).
-    const flattened = 0.35 / 3 / Math.sqrt(1 + (Math.PI * 1.7) / 8);
+    // A third of .09, flattened by all that is not known: by √(1 + π (1.2 + .5) ÷ 8).
+    const flattened = 0.09 / 3 / Math.sqrt(1 + (Math.PI * 1.7) / 8);
     expect(before).toBeCloseTo(flattened, 9);
     expect(after).toBeCloseTo(flattened / 2, 9);
   });

@@ -8,7 +8,7 @@ import { decideInput } from '../../support/arbitraries.ts';
 import { release } from '../../support/builders.ts';
 
 /** The version of the engine, and what it makes of the sampled questions. */
-const PINNED = { engine: '1.4.0', outcomes: 'E6IimfGKxJkH5OR2_QxnWq' };
+const PINNED = { engine: '1.4.0', outcomes: 'oROCi_vwu9F-Px-qL5D0uS' };
 
 const CHANGED =
   'An outcome changed; if that is meant, raise ENGINE_VERSION and pin the new digest. If only the questions of ' +

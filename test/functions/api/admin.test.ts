@@ -372,7 +372,7 @@ describe('policy', () => {
         {
           lesson: { id: 'c1' },
           propensity: 1,
-          reasons: [{ code: 'curriculum' }, { code: 'minutes' }],
+          reasons: [{ code: 'curriculum' }],
         },
       ],
     });

@@ -94,7 +94,7 @@ const shareOf = ({ left }: SkillBelief): number =>
 const exposureByHand = ({ exposures, exposedDay }: SkillBelief, day: number): number =>
   exposures === 0
     ? 0
-    : ((0.35 * Math.min(3, exposures)) / 3) * 0.5 ** (Math.max(0, day - exposedDay) / 40);
+    : ((0.09 * Math.min(3, exposures)) / 3) * 0.5 ** (Math.max(0, day - exposedDay) / 40);
 
 interface How {
   readonly day: number;
