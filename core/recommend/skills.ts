@@ -106,7 +106,8 @@ export const skillReports = (input: DecideInput): SkillReport[] => {
         isProven(known, minuteOf(input.atMs)) && atLeast >= (need?.demand.target ?? DEFAULT_TARGET),
       logOdds,
       contributions: contributions.filter((term) => term.logOdds !== 0),
-      answers,
+      // Counts are kept in 32 bits, so that parts of answers add up to a little less than a whole.
+      answers: Math.round(answers * 1000) / 1000,
       lastPractised:
         known === undefined || known.practisedMinute === 0
           ? undefined

@@ -43,8 +43,7 @@ export const GERMAN: Texts = {
     days <= 1
       ? 'Ein kurzer Blick zurück hält es frisch.'
       : `Das hatten Sie vor ${days} Tagen; ein kurzer Blick zurück hält es frisch.`,
-  early:
-    'Das kennen Sie schon; sonst wartet gerade nichts, also ist Zeit, es noch einmal anzusehen.',
+  early: 'Nichts Neues wartet gerade: eine gute Zeit, das noch einmal durchzugehen.',
   unlocks: (lesson) => `Es bereitet auf „${lesson}“ vor.`,
   pinned: 'Von Ihrer Organisation für Sie ausgesucht.',
   curriculum: 'Der nächste Schritt des Kurses.',

@@ -41,7 +41,7 @@ export const ENGLISH: Texts = {
     days <= 1
       ? 'A quick look back keeps it fresh.'
       : `You did this ${days} days ago; a quick look back keeps it fresh.`,
-  early: 'You know it already; nothing else is waiting, so it is a good time to go over it again.',
+  early: 'Nothing new is waiting, so it is a good time to go over this again.',
   unlocks: (lesson) => `It prepares you for “${lesson}”.`,
   pinned: 'Picked for you by your organisation.',
   curriculum: 'The next step of the course.',
