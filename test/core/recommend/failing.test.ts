@@ -112,7 +112,7 @@ it('sends somebody who is always wrong to the easiest lesson, whatever else spea
   );
   const drills = ['sql', ...others].map((id) => lesson(`drill-${id}`, [id]));
   const wide = release({ lessons, objectives: [objective('o', ['sql', ...others])] });
-  for (const answers of [8, 20, 60]) {
+  for (const answers of [8, 20, 60, 400]) {
     const events = drills.flatMap((drill) =>
       Array.from({ length: answers }, (_, place) =>
         happened('answered', drill, 1 + (answers - place) / 10, {
@@ -125,8 +125,11 @@ it('sends somebody who is always wrong to the easiest lesson, whatever else spea
     const [best] = decide(question).lessons;
     expect(best!.skills.find(({ uplift }) => uplift > 0)!.mastery).toBeLessThan(0.15);
     expect(best!.lesson.id).toMatch(/-0\.1$/);
+    // However little any of them lifts, the one that lifts most counts fully.
+    const offered = decide(question).lessons;
+    expect(Math.max(...offered.map(({ terms }) => terms.uplift))).toBe(1);
     // Of each skill the easier one comes before the harder one.
-    const ids = decide(question).lessons.map((one) => one.lesson.id);
+    const ids = offered.map((one) => one.lesson.id);
     for (const id of ['sql', ...others]) {
       const own = ids.filter((one) => one.startsWith(`${id}-`));
       expect(own).toEqual([...own].sort());
