@@ -523,6 +523,8 @@ describe('names and orders', () => {
 });
 
 describe('what was done', () => {
+  const SOONER: readonly string[] = ['early', 'again', 'resume'];
+
   it('is not offered again in its cool-down', () => {
     let away = 0;
     for (const sketch of RANKED.map((one) => ({ ...one, hour: 0 }))) {
@@ -538,10 +540,10 @@ describe('what was done', () => {
           answersOf(withDeed(cooling, { type: 'completed', lesson: id, minutesAgo }));
         const { next, plan } = doneAgo(3 * 1440);
         // Where nothing else is open, what rests shortest comes early; what failed comes again
-        // sooner. Either says so.
+        // sooner, or is resumed. Each says so.
         for (const { lesson, reasons } of [...next.lessons, ...plan.lessons])
           if (lesson.id === id)
-            expect(reasons.some(({ code }) => code === 'early' || code === 'again')).toBe(true);
+            expect(reasons.some(({ code }) => SOONER.includes(code))).toBe(true);
         away += 1;
       }
     }
@@ -573,7 +575,16 @@ describe('what was done', () => {
       const MINUTE = 1 / 1440;
       expect(minutes(1, 'not-relevant')).not.toContain(id);
       expect(minutes(20, 'too-easy')).not.toContain(id);
-      expect(minutes(20 + MINUTE, 'too-easy')).toContain(id);
+      // Who finds it too easy may find others better then, but it is not away any more.
+      const later = withDeed(sketch, {
+        type: 'dismissed',
+        lesson: id,
+        minutesAgo: 20 * 1440 + 1,
+        reason: 'too-easy',
+      });
+      const question = questionOf(later);
+      const index = question.release.catalogue.lessonIndex.get(id)!;
+      expect(whyLesson(question, index).excluded?.code).not.toBe('dismissed');
       expect(minutes(3, 'later')).not.toContain(id);
       expect(minutes(3 + MINUTE, 'later')).toContain(id);
       back += 1;
