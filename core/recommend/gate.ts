@@ -321,7 +321,13 @@ export const gateOf = (situation: Situation): Gate => {
   const codes = codesFor(situation, rulings.hidden);
   const offered = offerVersions(codes, situation);
   const { done, resting, reviews, overdue } = closePast(codes, situation);
-  const steps = stepsBefore(situation, codes);
+  let stepsLeft = stepsBefore(situation, codes);
+  const steps = new Map<number, number>();
+  const listSteps = (): void => {
+    steps.clear();
+    for (const { hard, open } of stepsLeft) for (const lesson of open) steps.set(lesson, hard);
+  };
+  listSteps();
   const { isMet, isReady, missing } = prerequisitesFor(situation, done, offered);
   const pinned = asOffered(rulings.pinned, offered);
   const standIns = standInsOf(codes, catalogue, languageRanks(input), isReady, pinned);
@@ -350,8 +356,8 @@ export const gateOf = (situation: Situation): Gate => {
       codes[lesson] = COOLDOWN;
       // Whatever rests may go on resting, since the plan is not empty any more.
       resting.clear();
-      const hard = steps.get(lesson);
-      for (const [step, other] of steps) if (other === hard) steps.delete(step);
+      stepsLeft = stepsLeft.filter(({ before }) => !before.has(lesson));
+      listSteps();
       closeLonger(codes, catalogue, minutesLeft);
       standIns?.close();
     },

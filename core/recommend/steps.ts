@@ -25,15 +25,23 @@ const before = (catalogue: Catalogue, lesson: number): Set<number> => {
   return found;
 };
 
+/** A lesson that was found too hard, and what comes before it. */
+export interface Steps {
+  readonly hard: number;
+  /** All lessons that come before it, and those among them that may be offered. */
+  readonly before: ReadonlySet<number>;
+  readonly open: readonly number[];
+}
+
 /**
- * Lessons that come before one which was found too hard not long ago, each with that one: they are
- * offered first, until one of them was done. `codes` say what closes each lesson; prerequisites
- * whose review would come too early are opened.
+ * What comes before each lesson that was found too hard not long ago: offered first, until one of
+ * them was done. `codes` say what closes each lesson; prerequisites whose review would come too
+ * early are opened.
  */
-export const stepsBefore = ({ input }: Situation, codes: Uint8Array): Map<number, number> => {
+export const stepsBefore = ({ input }: Situation, codes: Uint8Array): Steps[] => {
   const { catalogue } = input.release;
   const minute = minuteOf(input.atMs);
-  const steps = new Map<number, number>();
+  const steps: Steps[] = [];
   input.state.lessons.forEach(({ dismissedReason, dismissedMinute }, id) => {
     const hard = catalogue.lessonIndex.get(id);
     if (hard === undefined || dismissedReason !== 'too-hard') return;
@@ -46,7 +54,8 @@ export const stepsBefore = ({ input }: Situation, codes: Uint8Array): Map<number
     const { start, items } = catalogue.prerequisites;
     for (let place = start[hard]!; place < start[hard + 1]!; place++)
       if (codes[items[place]!] === NOT_DUE) codes[items[place]!] = OPEN;
-    for (const lesson of easier) if (codes[lesson] === OPEN) steps.set(lesson, hard);
+    const open = [...easier].filter((lesson) => codes[lesson] === OPEN);
+    steps.push({ hard, before: easier, open });
   });
   return steps;
 };
