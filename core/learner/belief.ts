@@ -60,10 +60,9 @@ export interface Look {
   /** What is expected where the skill is forgotten. */
   forgotten: number;
   forgottenVariance: number;
-  /** Probability of a right answer, all told. */
+  /** Difficulty of what is asked, in log-odds; and the probability of a right answer to it. */
+  difficulty: number;
   chance: number;
-  /** Share of the prior that is left, 0..1: how far the skill follows the general level. */
-  share: number;
 }
 
 export const newLook = (): Look => ({
@@ -75,8 +74,8 @@ export const newLook = (): Look => ({
   quickWeight: 0,
   forgotten: 0,
   forgottenVariance: 0,
+  difficulty: 0,
   chance: 0,
-  share: 0,
 });
 
 /** Share of the prior that answers on a skill have left, 0..1; 1 before the first. */
@@ -173,7 +172,7 @@ export const lookAt = (
   const expected = START + share * (state.general + shift);
   const said = assessments ? skill?.assessments : undefined;
   const days = answered ? Math.max(0, daysBetween(skill.lastMinute, minute)) : 0;
-  out.share = share;
+  out.difficulty = difficulty;
 
   told(expected, SKILL_VARIANCE + general, said, minute, difficulty);
   const base = toldMean;
@@ -326,7 +325,7 @@ export const believe = (
     own.quick = meanSeenAs(seen, own.quickVariance, skill.assessments, minute);
     view = seen;
   }
-  const { share } = own;
+  const share = shareLeft(skill);
   const ofGeneral = share * share * state.generalVariance;
   const slowChance = chanceOf(view.slow - difficulty, view.slowVariance);
   const quickChance = chanceOf(view.quick - difficulty, view.quickVariance);
@@ -414,12 +413,11 @@ export const quantileOf = (look: Look, probability: number): number => {
 
 /**
  * The chance at a due minute if the skill is refreshed at a minute before: what was learned is
- * forgotten from then on only. `due` is the look at the due minute, and its difficulty.
+ * forgotten from then on only. `due` is the look at the due minute.
  */
 export const chanceIfRefreshed = (
   skill: SkillState | undefined,
   due: Look,
-  difficulty: number,
   minute: number,
   dueMinute: number,
 ): number => {
@@ -427,7 +425,7 @@ export const chanceIfRefreshed = (
   const days = Math.max(0, daysBetween(minute, dueMinute));
   const refreshed = skill.slowWeight * keptAfter(days, skill.spacedWins + 1);
   const regained = Math.max(0, refreshed - due.slowWeight);
-  const slow = chanceOf(due.slow - difficulty, due.slowVariance);
-  const forgotten = chanceOf(due.forgotten - difficulty, due.forgottenVariance);
+  const slow = chanceOf(due.slow - due.difficulty, due.slowVariance);
+  const forgotten = chanceOf(due.forgotten - due.difficulty, due.forgottenVariance);
   return due.chance + regained * Math.max(0, slow - forgotten);
 };

@@ -293,7 +293,7 @@ export const masteryOf = (
 };
 
 /** Difficulty of a typical question on a skill. */
-export const typicalDifficulty = (model: MasteryModel, skill: string): number =>
+const typicalDifficulty = (model: MasteryModel, skill: string): number =>
   compile(model).skills.get(skill)?.[1] ?? 0;
 
 /** One employee's mastery of one skill after the other, each at one minute after the other. */
@@ -312,7 +312,6 @@ export interface Masteries {
  * probability, but for rounding.
  */
 export const masteriesOf = (state: LearnerState, model: MasteryModel): Masteries => {
-  const { skills } = compile(model);
   const out = newLook();
   const circumstances = { shift: 0, difficulty: 0, assessments: true, answers: true };
   let known: SkillState | undefined;
@@ -321,7 +320,7 @@ export const masteriesOf = (state: LearnerState, model: MasteryModel): Masteries
     turnTo(skill, beforehand = 0) {
       known = state.skills.get(skill);
       prior = beforehand;
-      circumstances.difficulty = skills.get(skill)?.[1] ?? 0;
+      circumstances.difficulty = typicalDifficulty(model, skill);
       return known;
     },
     at(minute) {

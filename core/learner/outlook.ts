@@ -2,7 +2,7 @@ import { DAY_MS } from '../base/days.ts';
 import { daysBetween, minuteOf } from '../base/minutes.ts';
 import { logOddsOf, probabilityOf } from '../base/odds.ts';
 import { chanceIfRefreshed } from './belief.ts';
-import { type MasteryModel, masteriesOf, typicalDifficulty } from './mastery.ts';
+import { type MasteryModel, masteriesOf } from './mastery.ts';
 import type { LearnerState } from './state.ts';
 
 /** What a lesson is for whichever skill it teaches. */
@@ -68,13 +68,8 @@ export const outlooksFrom = (
     const now = masteries.at(minute).chance;
     const due = masteries.at(minuteOf(Math.max(nowMs, dueMs)));
     const projected = due.chance;
-    const refreshed = chanceIfRefreshed(
-      known,
-      due,
-      typicalDifficulty(model, skill),
-      minute,
-      minuteOf(dueMs),
-    );
+    const projectedLogOdds = logOddsOf(projected);
+    const refreshed = chanceIfRefreshed(known, due, minute, minuteOf(dueMs));
     const days = Math.max(0, (dueMs - nowMs) / DAY_MS);
     let recall = 0;
     let stability = memory.first.stability;
@@ -89,9 +84,9 @@ export const outlooksFrom = (
       now,
       projected,
       nowLogOdds: logOddsOf(now),
-      projectedLogOdds: logOddsOf(projected),
+      projectedLogOdds,
       lasting: gain * fresh * left,
-      kept: Math.max(0, logOddsOf(refreshed) - logOddsOf(projected)),
+      kept: Math.max(0, logOddsOf(refreshed) - projectedLogOdds),
       recall,
     };
   };

@@ -2,7 +2,7 @@ import { DAY_MINUTES, instantOf, minuteOf } from '../base/minutes.ts';
 import type { Catalogue } from '../catalogue/compile.ts';
 import { type LearnerState, type LessonState, lastDoneMinute } from '../learner/state.ts';
 import type { Policy } from '../model/policy.ts';
-import { failuresOf, OFTEN_DAYS, restOf, wasDoneOften } from './rest.ts';
+import { failuresOf, OFTEN_DAYS, type Rest, restOf, wasDoneOften } from './rest.ts';
 
 type Constraints = Policy['constraints'];
 
@@ -18,8 +18,9 @@ const GOOD_SCORE = 0.75;
 export interface Ends {
   /** Of having been dismissed. */
   readonly dismissed: number;
-  /** Of the cool-down after it was done, or the rest after it went badly. */
+  /** Of the cool-down after it was done, or the rest after it went badly; and which of the two. */
   readonly cooldown: number;
+  readonly code: Rest['code'];
   /** Of leaving room for others, since it was done so often. */
   readonly often: number;
   /** Of being too fresh in mind to be asked again. */
@@ -39,10 +40,12 @@ export const endsOf = (lesson: LessonState, constraints: Constraints): Ends => {
   const { cooldownDays, dismissedDays } = constraints;
   const away = dismissedReason === 'later' ? Math.min(LATER_DAYS, dismissedDays) : dismissedDays;
   const doneMinute = lastDoneMinute(lesson);
+  const { days, code } = restOf(lesson, cooldownDays);
   const wentWell = failuresOf(lesson) === 0 && (answers === 0 || wins / answers >= GOOD_SCORE);
   return {
     dismissed: after(dismissedMinute, away),
-    cooldown: after(doneMinute, restOf(lesson, cooldownDays).days),
+    cooldown: after(doneMinute, days),
+    code,
     often: wasDoneOften(lesson) ? after(doneMinute, OFTEN_DAYS) : 0,
     rest: doneMinute > 0 && wentWell ? doneMinute + Math.ceil(stability * DAY_MINUTES) : 0,
   };

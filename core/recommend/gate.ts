@@ -7,12 +7,10 @@ import { isAssessed } from '../learner/assessments.ts';
 import { type Masteries, masteriesOf } from '../learner/mastery.ts';
 import { isUnderstood, type LessonState, lastDoneMinute } from '../learner/state.ts';
 import { LESSON_FORMATS } from '../model/lesson.ts';
-import type { Policy } from '../model/policy.ts';
 import { closedToAll } from './closed.ts';
-import { endsOf } from './ends.ts';
+import { type Ends, endsOf } from './ends.ts';
 import { codeOf, type Exclusion, exclusionWith, isOffered, OPEN } from './exclusions.ts';
 import { languageRanks } from './languages.ts';
-import { restOf } from './rest.ts';
 import { type Rulings, rulingsOf } from './rules.ts';
 import type { Situation } from './situation.ts';
 import { standInsOf } from './stand-ins.ts';
@@ -181,18 +179,11 @@ const asOffered = (
 
 /**
  * The code of what the employee's own history says against a lesson at a minute; `OPEN` if nothing
- * does. `newestMinute` is when any lesson was last done.
+ * does. `doneMinute` is when it was last done, `newestMinute` when any lesson was.
  */
-const barFor = (
-  lesson: LessonState,
-  minute: number,
-  newestMinute: number,
-  constraints: Policy['constraints'],
-): number => {
-  const ends = endsOf(lesson, constraints);
+const barFor = (ends: Ends, doneMinute: number, minute: number, newestMinute: number): number => {
   if (minute < ends.dismissed) return DISMISSED;
-  if (minute < ends.cooldown) return codeOf(restOf(lesson, constraints.cooldownDays).code);
-  const doneMinute = lastDoneMinute(lesson);
+  if (minute < ends.cooldown) return codeOf(ends.code);
   if (doneMinute === 0) return OPEN;
   if (minute < ends.often) return SEEN;
   // Nothing is asked twice running while something else waits.
@@ -229,11 +220,11 @@ const closePast = (codes: Uint8Array, { input, newestDoneMinute, shared }: Situa
   const overdue: number[] = [];
   const look = (lesson: LessonState, index: number): void => {
     if (isSettled(lesson)) done[index] = 1;
-    const bar = barFor(lesson, minute, newestDoneMinute, policy.constraints);
+    const ends = endsOf(lesson, policy.constraints);
     const doneMinute = lastDoneMinute(lesson);
+    const bar = barFor(ends, doneMinute, minute, newestDoneMinute);
     const rests = (bar === COOLDOWN || bar === FAILED) && doneMinute < today;
-    if (rests && isOffered(codes[index]!))
-      resting.set(index, endsOf(lesson, policy.constraints).cooldown);
+    if (rests && isOffered(codes[index]!)) resting.set(index, ends.cooldown);
     if (bar !== OPEN) close(codes, index, bar);
     else if (doneMinute > 0) {
       reviews.push(index);
@@ -284,7 +275,7 @@ const prerequisitesFor = (
   situation: Situation,
   done: Uint8Array,
   offered: Int32Array | undefined,
-): Pick<Gate, 'isMet' | 'missing'> & { isReady(lesson: number): boolean } => {
+): Pick<Gate, 'isMet' | 'missing'> => {
   const { taught, archived, prerequisites } = situation.input.release.catalogue;
   // Few questions need it: those with a lesson that waits for one that was not done.
   let strong: Uint8Array | undefined;
@@ -304,13 +295,7 @@ const prerequisitesFor = (
       if (!isMet(items[place]!)) waiting.push(offered?.[items[place]!] ?? items[place]!);
     return waiting;
   };
-  const isReady = (lesson: number): boolean => {
-    const { start, items } = prerequisites;
-    for (let place = start[lesson]!; place < start[lesson + 1]!; place++)
-      if (!isMet(items[place]!)) return false;
-    return true;
-  };
-  return { isMet, isReady, missing };
+  return { isMet, missing };
 };
 
 /** The gate for this employee and request. It changes only by `assumeDone`. */
@@ -328,7 +313,8 @@ export const gateOf = (situation: Situation): Gate => {
     for (const { hard, open } of stepsLeft) for (const lesson of open) steps.set(lesson, hard);
   };
   listSteps();
-  const { isMet, isReady, missing } = prerequisitesFor(situation, done, offered);
+  const { isMet, missing } = prerequisitesFor(situation, done, offered);
+  const isReady = (lesson: number): boolean => missing(lesson).length === 0;
   const pinned = asOffered(rulings.pinned, offered);
   const standIns = standInsOf(codes, catalogue, languageRanks(input), isReady, pinned);
   standIns?.close();
@@ -346,7 +332,7 @@ export const gateOf = (situation: Situation): Gate => {
     offered,
     exclusionOf(lesson) {
       const code = codes[lesson]!;
-      if (isOffered(code) && missing(lesson).length > 0) return 'prerequisites';
+      if (isOffered(code) && !isReady(lesson)) return 'prerequisites';
       return exclusionWith(code);
     },
     assumeDone(lesson, minutesLeft) {
