@@ -12,3 +12,7 @@ export interface Identity {
    */
   readonly author: string;
 }
+
+/** True of an author, as it is stored, who speaks for one employee only. */
+export const isOfOneself = (author: unknown): boolean =>
+  typeof author === 'string' && author.startsWith('self-');

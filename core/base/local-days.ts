@@ -1,6 +1,6 @@
 import { TZDate, tzOffset } from '@date-fns/tz';
 import { format, startOfDay } from 'date-fns';
-import { DAY_MS } from './days.ts';
+import { DAY_MS, dayOf, startOfDay as startOfUtcDay } from './days.ts';
 import { remembered } from './remembered.ts';
 
 const MINUTE_MS = 60_000;
@@ -45,6 +45,42 @@ const calendarOf = remembered(MOST_ZONES, (timeZone) => {
  * @example localDayOf(Date.parse('2026-12-21T23:30Z'), 'Europe/Berlin').day // '2026-12-22'
  */
 export const localDayOf = (atMs: number, timeZone: string): LocalDay => calendarOf(timeZone)(atMs);
+
+/** Days that are remembered with their first instants, for each zone. */
+const MOST_DAYS = 2000;
+
+const startsOf = remembered(MOST_ZONES, (timeZone) =>
+  remembered(MOST_DAYS, (day: string): number => {
+    const noon = startOfUtcDay(day) + DAY_MS / 2;
+    const about = noon - tzOffset(timeZone, new Date(noon)) * MINUTE_MS;
+    const found = localDayAt(about, timeZone);
+    // A day that a zone left out (Apia's 30 December 2011) begins where the next one does.
+    return found.day < day ? found.endMs : found.startMs;
+  }),
+);
+
+/**
+ * First instant of a calendar day (`YYYY-MM-DD`) in an IANA zone, epoch milliseconds. A day that
+ * the zone left out has no length.
+ *
+ * @example startOfLocalDay('2026-12-21', 'Europe/Berlin') // Date.parse('2026-12-20T23:00Z')
+ */
+export const startOfLocalDay = (day: string, timeZone: string): number => startsOf(timeZone)(day);
+
+/** The calendar day that comes some days after another one. */
+export const dayLater = (day: string, days: number): string =>
+  dayOf(startOfUtcDay(day) + days * DAY_MS);
+
+/** Last instant of a calendar day (`YYYY-MM-DD`) in an IANA zone, epoch milliseconds. */
+export const endOfLocalDay = (day: string, timeZone: string): number =>
+  startOfLocalDay(dayLater(day, 1), timeZone) - 1;
+
+/**
+ * The local day of an instant as an instant of its own: the start of the day of that name in UTC.
+ * So days of rules and reviews, which are kept in UTC, are compared with it whatever the zone.
+ */
+export const todayOf = (atMs: number, timeZone: string): number =>
+  startOfUtcDay(localDayOf(atMs, timeZone).day);
 
 /** By zone and quarter of an hour: minutes ahead of UTC; undefined where they change within it. */
 const offsetsOf = remembered(MOST_ZONES, (timeZone) =>

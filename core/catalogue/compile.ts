@@ -7,6 +7,7 @@ import type { CataloguePart, LessonCard } from '../model/catalogue.ts';
 import { LESSON_FORMATS } from '../model/lesson.ts';
 import type { Skill } from '../model/skill.ts';
 import { type SkillTree, skillTreeOf } from './skill-tree.ts';
+import { type Versions, versionsOf } from './versions.ts';
 
 /**
  * Rows of lists, one after the other: row `i` is `items[start[i]] … items[start[i + 1] − 1]`. A
@@ -66,8 +67,8 @@ export interface Catalogue {
   readonly namedRoles: ReadonlySet<string>;
   /** Which skills stand below which: see `skillsBelow`. */
   readonly skillTree: SkillTree;
-  /** By skill: how many lessons that are in use teach it. */
-  readonly lessonsOn: Int32Array;
+  /** Which lessons are versions of which; undefined where none is. */
+  readonly versions: Versions | undefined;
 }
 
 const rowsOf = (lists: readonly (readonly number[])[]): Rows => {
@@ -79,11 +80,11 @@ const rowsOf = (lists: readonly (readonly number[])[]): Rows => {
 };
 
 /**
- * The order of the curriculum: by the longest chain of prerequisites before a lesson, then by id.
- * Depth first without recursion, so that a chain of 100,000 is no danger; a cycle, which cannot be
- * published, does no harm.
+ * By lesson: how many lessons the longest chain of prerequisites before it has. Depth first without
+ * recursion, so that a chain of 100,000 is no danger; a cycle, which cannot be published, does no
+ * harm.
  */
-const curriculumOf = (prerequisites: Rows, count: number): Int32Array => {
+const depthsOf = (prerequisites: Rows, count: number): Int32Array => {
   const depth = new Int32Array(count).fill(-1);
   const depthOf = (root: number): void => {
     const stack = [root];
@@ -111,8 +112,39 @@ const curriculumOf = (prerequisites: Rows, count: number): Int32Array => {
     }
   };
   for (let lesson = 0; lesson < count; lesson++) if (depth[lesson]! < 0) depthOf(lesson);
+  return depth;
+};
+
+/** What a lesson builds on in all its versions, as the roots of those: a row for each root. */
+const rootPrerequisites = (
+  { start, items }: Rows,
+  { root, groups }: Versions,
+  count: number,
+): Rows => {
+  const before = (lesson: number): number[] =>
+    Array.from(items.subarray(start[lesson], start[lesson + 1]), (one) => root[one]!);
+  return rowsOf(
+    Array.from({ length: count }, (_, lesson) => [
+      ...new Set((groups.get(lesson) ?? [lesson]).flatMap(before)),
+    ]),
+  );
+};
+
+/**
+ * The order of the curriculum: by the longest chain of prerequisites before a lesson, which is the
+ * same for all its versions, then by id.
+ */
+const curriculumOf = (
+  prerequisites: Rows,
+  versions: Versions | undefined,
+  count: number,
+): Int32Array => {
+  const rows =
+    versions === undefined ? prerequisites : rootPrerequisites(prerequisites, versions, count);
+  const depth = depthsOf(rows, count);
+  const depthOf = (lesson: number): number => depth[versions?.root[lesson] ?? lesson]!;
   return Int32Array.from({ length: count }, (_, index) => index).sort(
-    (a, b) => depth[a]! - depth[b]! || a - b,
+    (a, b) => depthOf(a) - depthOf(b) || a - b,
   );
 };
 
@@ -133,6 +165,30 @@ const stepOf = (difficulty: number): number =>
     DIFFICULTY_STEPS - 1,
   );
 
+/** A lesson is of usual length from this share of the typical one on; the least it can be. */
+const USUAL_SHARE = 0.5;
+const LEAST_USUAL_MINUTES = 2.5;
+/** However long one course is, lessons that last as long as this are no short ones beside it. */
+const MOST_USUAL_MINUTES = 7.5;
+/** What is shorter than usual teaches less by the minute too: pages that sum up, or cite. */
+const LENGTH_POWER = 2;
+
+/**
+ * Minutes from which a lesson is long enough to have the effect of an average one. The typical
+ * lesson is the one in which the middle minute of the whole catalogue lies, so that many short
+ * pages beside it do not count.
+ */
+const usualMinutesOf = (lessons: readonly LessonCard[]): number => {
+  const minutes = lessons.filter(({ archived }) => !archived).map((lesson) => lesson.minutes);
+  minutes.sort((a, b) => a - b);
+  let left = minutes.reduce((sum, one) => sum + one, 0) / 2;
+  const typical = minutes.find((one) => {
+    left -= one;
+    return left <= 0;
+  });
+  return clamp(USUAL_SHARE * (typical ?? 0), LEAST_USUAL_MINUTES, MOST_USUAL_MINUTES);
+};
+
 /** A lesson has its minutes only once: weights that add up to more than 1 are shares of it. */
 const sharesOf = (taught: LessonCard['skills']): number[] => {
   const total = taught.reduce((sum, { weight }) => sum + weight, 0);
@@ -141,29 +197,34 @@ const sharesOf = (taught: LessonCard['skills']): number[] => {
 
 /**
  * Relative to the average: as measured, as far as that is known, or else as the lessons on its
- * skills are. An effect whose standard error is as large as the effect of an average lesson tells
- * nothing yet, one of a third of that nearly all: to choose by what only seems good is worse than
- * to take lessons for average. No lesson is taken to make people forget.
+ * skills are, and less where it is shorter than usual. An effect whose standard error is as large
+ * as the effect of an average lesson tells nothing yet, one of a third of that nearly all: to
+ * choose by what only seems good is worse than to take lessons for average. No lesson is taken to
+ * make people forget.
  */
 const relativeEffectOf = (
   { gain }: MasteryModel,
   means: ReadonlyMap<string, number>,
   measured: { readonly effect: number; readonly error: number } | undefined,
-  { skills }: LessonCard,
+  { skills, minutes }: LessonCard,
+  usualMinutes: number,
 ): number => {
-  if (gain <= 0) return 1;
+  const length = Math.min(1, minutes / usualMinutes) ** LENGTH_POWER;
+  if (gain <= 0) return length;
   if (measured !== undefined) {
     const known = Math.max(0, 1 - (measured.error / gain) ** 2);
-    return 1 + known * (Math.max(0, measured.effect) / gain - 1);
+    return length + known * (Math.max(0, measured.effect) / gain - length);
   }
   const total = skills.reduce((sum, { weight }) => sum + weight, 0);
-  if (total <= 0 || means.size === 0) return 1;
+  if (total <= 0 || means.size === 0) return length;
   return (
-    Math.max(
-      0,
-      skills.reduce((sum, { skill, weight }) => sum + weight * (means.get(skill) ?? gain), 0) /
-        total,
-    ) / gain
+    (length *
+      Math.max(
+        0,
+        skills.reduce((sum, { skill, weight }) => sum + weight * (means.get(skill) ?? gain), 0) /
+          total,
+      )) /
+    gain
   );
 };
 
@@ -200,28 +261,18 @@ const knowledgeOf = (model: MasteryModel, lessons: readonly LessonCard[]): Knowl
   );
   const means = new Map(model.skillEffects);
   const average = Math.max(model.gain, LEAST_GAIN);
+  const usualMinutes = usualMinutesOf(lessons);
   return {
     difficultyLogOdds,
     difficultyStep: Uint8Array.from(difficultyLogOdds, stepOf),
     relativeEffect: Float64Array.from(lessons, (lesson) =>
-      relativeEffectOf(model, means, measured.get(lesson.id), lesson),
+      relativeEffectOf(model, means, measured.get(lesson.id), lesson, usualMinutes),
     ),
     relativeEffectError: Float64Array.from(
       lessons,
       ({ id }) => (measured.get(id)?.error ?? 0) / average,
     ),
   };
-};
-
-/** By skill: how many lessons that are in use teach it. */
-const countLessons = (lessons: readonly LessonCard[], taught: Rows, skills: number): Int32Array => {
-  const lessonsOn = new Int32Array(skills);
-  for (const [index, { archived }] of lessons.entries()) {
-    if (archived) continue;
-    for (const skill of taught.items.subarray(taught.start[index]!, taught.start[index + 1]!))
-      lessonsOn[skill]! += 1;
-  }
-  return lessonsOn;
 };
 
 /** What lessons teach, both ways round; skills that the catalogue does not have are left out. */
@@ -258,7 +309,8 @@ export const compileCatalogue = (
   const prerequisites = rowsOf(
     lessons.map((lesson) => lesson.prerequisites.flatMap((id) => lessonIndex.get(id) ?? [])),
   );
-  const curriculum = curriculumOf(prerequisites, lessons.length);
+  const versions = versionsOf(lessons, lessonIndex);
+  const curriculum = curriculumOf(prerequisites, versions, lessons.length);
   const knowledge = knowledgeOf(model, lessons);
   const perMinute = Float64Array.from(lessons, ({ minutes }) => 1 / Math.max(1, minutes));
   return {
@@ -285,6 +337,6 @@ export const compileCatalogue = (
     ),
     namedRoles: new Set(lessons.flatMap(({ roles }) => roles)),
     skillTree: skillTreeOf(skills, skillIndex),
-    lessonsOn: countLessons(lessons, teaching.taught, skills.length),
+    versions,
   };
 };

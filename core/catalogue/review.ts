@@ -1,5 +1,8 @@
 import { DAY_MS, dayOf, startOfDay } from '../base/days.ts';
+import { probabilityOf } from '../base/odds.ts';
 import { compareTexts } from '../base/order.ts';
+import type { MasteryModel } from '../learner/mastery.ts';
+import { START } from '../learner/prior.ts';
 import type { LessonCard } from '../model/catalogue.ts';
 
 /** A lesson whose owner should look at it again. */
@@ -27,4 +30,37 @@ export const reviewsDue = (
         : [{ lesson: id, owner, reviewBy, overdue: reviewBy < day }],
     )
     .sort((a, b) => compareTexts(a.reviewBy, b.reviewBy) || compareTexts(a.lesson, b.lesson));
+};
+
+/** A lesson whose questions hardly anybody answers rightly. */
+export interface HardlyRight {
+  readonly lesson: string;
+  readonly owner: string | undefined;
+  /** Chance of a right answer of somebody of whom nothing is known, 0..1. */
+  readonly chance: number;
+}
+
+/** Chance of a right answer below which a lesson is more likely at fault than those who fail. */
+const HARDLY_RIGHT = 0.25;
+
+/**
+ * Lessons in force whose typical question hardly anybody answers rightly, by the difficulty that
+ * was fitted to everybody's answers; those of which no answers have told are not among them. The
+ * hardest first.
+ */
+export const hardlyRight = (
+  lessons: readonly LessonCard[],
+  { lessons: fitted }: Pick<MasteryModel, 'lessons'>,
+): HardlyRight[] => {
+  const chances = new Map(
+    fitted.map(([id, difficulty]) => [id, probabilityOf(START - difficulty)]),
+  );
+  return lessons
+    .flatMap(({ id, owner, archived }) => {
+      const chance = chances.get(id);
+      return archived || chance === undefined || chance >= HARDLY_RIGHT
+        ? []
+        : [{ lesson: id, owner, chance }];
+    })
+    .sort((a, b) => a.chance - b.chance || compareTexts(a.lesson, b.lesson));
 };

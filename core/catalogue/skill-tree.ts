@@ -15,7 +15,7 @@ export interface SkillTree {
 
 /** By skill: those right below it. A parent that the catalogue does not have is none. */
 const childrenOf = (
-  skills: readonly Skill[],
+  skills: readonly Pick<Skill, 'parent'>[],
   skillIndex: ReadonlyMap<string, number>,
 ): { children: ReadonlyMap<number, readonly number[]>; roots: readonly number[] } => {
   const children = new Map<number, number[]>();
@@ -33,11 +33,11 @@ const childrenOf = (
 };
 
 /**
- * Puts skills in the order of their tree; depth first without recursion. Of a cycle of parents,
- * which cannot be published, one skill counts as the root. Linear.
+ * Puts skills, or whatever else has a parent, in the order of their tree; depth first without
+ * recursion. Of a cycle of parents, which cannot be published, one counts as the root. Linear.
  */
 export const skillTreeOf = (
-  skills: readonly Skill[],
+  skills: readonly Pick<Skill, 'parent'>[],
   skillIndex: ReadonlyMap<string, number>,
 ): SkillTree => {
   const count = skills.length;

@@ -2,8 +2,9 @@ import { CholeskyDecomposition, Matrix } from 'ml-matrix';
 import { DAY_MINUTES, daysBetween } from '../base/minutes.ts';
 import { clamp, probabilityOf } from '../base/odds.ts';
 import { byKey, compareTexts } from '../base/order.ts';
+import { ATTEMPT_MINUTES } from '../learner/fold.ts';
 import type { MemoryModel } from '../learner/memory.ts';
-import { ATTEMPT_MINUTES, DOSE, ROW, type SkillHistory } from './histories.ts';
+import { DOSE, ROW, type SkillHistory } from './histories.ts';
 
 /**
  * What one lesson adds to the skills that it teaches, in log-odds at once after it, at full weight.

@@ -1,14 +1,12 @@
 import { daysBetween, minuteOf } from '../base/minutes.ts';
-import { applyEvent } from '../learner/fold.ts';
+import { logOddsOf } from '../base/odds.ts';
+import { ATTEMPT_MINUTES, applyEvent } from '../learner/fold.ts';
 import { type MasteryModel, masteriesOf, predictAnswer } from '../learner/mastery.ts';
 import { memoryOf } from '../learner/memory.ts';
 import { prepareSkill, suitability } from '../learner/outlook.ts';
 import { emptyState, type LearnerState, packedOf, questionHash } from '../learner/state.ts';
 import type { StoredEvent } from '../model/event.ts';
 import { restatedBy } from './restate.ts';
-
-/** Minutes after which the next event on a lesson belongs to another attempt at it. */
-export const ATTEMPT_MINUTES = 720;
 
 /** Numbers of one row, and where each lies. */
 export const ROW = { lesson: 0, minute: 1, share: 2, value: 3, outcome: 4, width: 5 } as const;
@@ -118,7 +116,7 @@ export const historiesOf = (
         if (weight <= 0) continue;
         const history = historyOf(skill);
         masteries.turnTo(skill);
-        const typical = masteries.logOddsAt(minute);
+        const typical = logOddsOf(masteries.at(minute).chance);
         if (!begun.has(skill)) {
           begun.add(skill);
           history.starts.push(history.count);

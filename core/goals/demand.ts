@@ -1,12 +1,16 @@
-import { DAY_MS, endOfDay, startOfDay } from '../base/days.ts';
+import { DAY_MS } from '../base/days.ts';
+import { nameIn } from '../base/language.ts';
+import { dayLater, endOfLocalDay, startOfLocalDay } from '../base/local-days.ts';
 import { once } from '../base/once.ts';
 import { byId, mostFirst } from '../base/order.ts';
+import { remembered } from '../base/remembered.ts';
 import type { DecisionProfile } from '../model/decision.ts';
 import type { GoalsPart, PersonalGoals, TrackedObjective } from '../model/goals.ts';
 import type { KeyResult } from '../model/objective.ts';
 import type { Role } from '../model/role.ts';
 import { type Lineage, lineagesOf } from './lineage.ts';
 import { type PreparedReadings, paceOf, prepareReadings, valueFor } from './pace.ts';
+import { nearnessOf, shareOf } from './reach.ts';
 
 /** How a key result asks for a skill: kept beside every number so that a demand can be traced. */
 export interface DemandSource {
@@ -14,12 +18,13 @@ export interface DemandSource {
   /** Id of the key result, or of the role. */
   readonly id: string;
   readonly objective?: string;
+  /** In the employee's language where it has a name in that. */
   readonly title: string;
   /** Target mastery that this source asks for, 0..1. */
   readonly target: number;
   /**
    * Its pull on the skill: objective weight × key-result weight × skill weight × how far behind
-   * pace × how soon it is due.
+   * pace × how soon it is due × `share` × `nearness`.
    */
   readonly weight: number;
   /** The end of the due day, epoch milliseconds. */
@@ -30,6 +35,10 @@ export interface DemandSource {
   readonly behind?: number;
   /** True for a key result that is past its due day and not reached. */
   readonly overdue?: boolean;
+  /** How much of its pull is meant for this employee, 0..1: see `shareOf`. For key results only. */
+  readonly share?: number;
+  /** How near its owner is, 1 = the company: see `nearnessOf`. For key results only. */
+  readonly nearness?: number;
 }
 
 /** What the goals ask of one employee for one skill. */
@@ -68,17 +77,23 @@ interface PreparedKeyResult {
   readonly dueMs: number;
 }
 
-/** The goals of a tenant, ready to be asked for one employee after the other. */
-export interface PreparedGoals {
+/** Key results as they begin and end where somebody lives. */
+interface ZonedGoals {
   readonly company: readonly PreparedKeyResult[];
   readonly byTeam: ReadonlyMap<string, readonly PreparedKeyResult[]>;
+}
+
+/** The goals of a tenant, ready to be asked for one employee after the other. */
+export interface PreparedGoals {
+  /** Days are local: by IANA zone. */
+  readonly inZone: (timeZone: string) => ZonedGoals;
   /** Ids of the teams that there are. */
   readonly teams: ReadonlySet<string>;
   /** A team and those above it. */
   readonly lineageOf: (team: string) => Lineage;
 }
 
-const prepareObjective = (objective: TrackedObjective): PreparedKeyResult[] =>
+const prepareObjective = (objective: TrackedObjective, timeZone: string): PreparedKeyResult[] =>
   objective.keyResults.map((keyResult) => ({
     keyResult,
     objective,
@@ -86,25 +101,31 @@ const prepareObjective = (objective: TrackedObjective): PreparedKeyResult[] =>
       objective.readings.find((one) => one.keyResult === keyResult.id)?.series ?? [],
     ),
     weight: objective.weight * keyResult.weight,
-    cycleStartMs: startOfDay(objective.cycle.start),
-    cycleEndMs: endOfDay(objective.cycle.end),
-    dueMs: endOfDay(keyResult.due),
+    cycleStartMs: startOfLocalDay(objective.cycle.start, timeZone),
+    cycleEndMs: endOfLocalDay(objective.cycle.end, timeZone),
+    dueMs: endOfLocalDay(keyResult.due, timeZone),
   }));
+
+/** Zones whose goals are kept ready: more than the offices of most organisations. */
+const MOST_ZONES = 64;
 
 /** Works out once per release what every employee's demand shares. */
 export const prepareGoals = once((goals: GoalsPart): PreparedGoals => {
-  const byTeam = new Map<string, PreparedKeyResult[]>();
-  for (const objective of goals.objectives) {
-    if (objective.owner.kind !== 'team') continue;
-    const list = byTeam.get(objective.owner.id) ?? [];
-    byTeam.set(objective.owner.id, list);
-    list.push(...prepareObjective(objective));
-  }
-  const company = goals.objectives
-    .filter(({ owner }) => owner.kind === 'company')
-    .flatMap(prepareObjective);
+  const inZone = remembered(MOST_ZONES, (timeZone): ZonedGoals => {
+    const byTeam = new Map<string, PreparedKeyResult[]>();
+    for (const objective of goals.objectives) {
+      if (objective.owner.kind !== 'team') continue;
+      const list = byTeam.get(objective.owner.id) ?? [];
+      byTeam.set(objective.owner.id, list);
+      list.push(...prepareObjective(objective, timeZone));
+    }
+    const company = goals.objectives
+      .filter(({ owner }) => owner.kind === 'company')
+      .flatMap((objective) => prepareObjective(objective, timeZone));
+    return { company, byTeam };
+  });
   const teams = new Set(goals.teams.map(({ id }) => id));
-  return { company, byTeam, teams, lineageOf: lineagesOf(goals.teams) };
+  return { inZone, teams, lineageOf: lineagesOf(goals.teams) };
 });
 
 /**
@@ -223,7 +244,11 @@ const add = (gathering: Gathering, skill: string, source: DemandSource): Gathere
 
 /** What key results need to know of the employee. */
 interface Seeker {
-  readonly role: string | undefined;
+  /** The id of the role, and the role if there is one with that id. */
+  readonly roleId: string | undefined;
+  readonly role: Role | undefined;
+  /** In which they read titles. */
+  readonly language: string;
   readonly teams: Lineage;
   /** The employee's own newest values, by key result. */
   readonly own: ReadonlyMap<string, number> | undefined;
@@ -233,7 +258,7 @@ interface Seeker {
 /** Adds what one key result asks for. One that is reached, or whose cycle is over, asks nothing. */
 const addKeyResult = (gathering: Gathering, prepared: PreparedKeyResult, seeker: Seeker): void => {
   const { keyResult, objective, readings, weight, cycleStartMs, cycleEndMs, dueMs } = prepared;
-  const { role = '', teams, own, atMs } = seeker;
+  const { roleId, role, language, teams, own, atMs } = seeker;
   if (weight <= 0 || atMs > cycleEndMs) return;
   const pace = paceOf(
     keyResult.metric,
@@ -242,35 +267,43 @@ const addKeyResult = (gathering: Gathering, prepared: PreparedKeyResult, seeker:
   );
   if (pace.pull <= 0) return;
   const pull = pace.pull * timeliness(horizonOf(dueMs, atMs), atMs);
+  const nearness = nearnessOf(objective.owner, teams);
   for (const need of keyResult.skills) {
-    if (need.weight <= 0 || (need.roles !== undefined && !need.roles.includes(role))) continue;
+    const share = shareOf(objective.owner, keyResult, need, roleId, role);
+    if (need.weight <= 0 || share <= 0) continue;
     add(gathering, need.skill, {
       kind: 'keyResult',
       id: keyResult.id,
       objective: objective.id,
-      title: keyResult.title,
+      title: nameIn(keyResult.names, keyResult.title, language),
       target: need.level,
-      weight: weight * need.weight * pull,
+      weight: weight * need.weight * pull * share * nearness,
       dueMs,
       behind: pace.behind,
       overdue: pace.state === 'overdue',
+      share,
+      nearness,
     });
   }
 };
 
-/** Adds what a role asks for at `atMs`; `untilMs` is the end of the onboarding, if it goes on. */
+/**
+ * Adds what a role asks for at `atMs`, named in `language`; `untilMs` is the end of the onboarding,
+ * if it goes on.
+ */
 const addRole = (
   gathering: Gathering,
-  { id, name, skills }: Role,
-  atMs: number,
+  { id, name, names, skills }: Role,
+  { language, atMs }: Pick<Seeker, 'language' | 'atMs'>,
   untilMs: number | undefined,
 ): void => {
+  const title = nameIn(names, name, language);
   for (const { skill, level, weight } of skills) {
     const pull = weight * (untilMs === undefined ? ROLE_PULL : ONBOARDING_PULL);
     const source: DemandSource = {
       kind: untilMs === undefined ? 'role' : 'onboarding',
       id,
-      title: name,
+      title,
       target: level,
       weight: pull,
       dueMs: untilMs ?? atMs + ROLE_HORIZON_DAYS * DAY_MS,
@@ -284,13 +317,13 @@ const addRole = (
 /** The end of an employee's onboarding, epoch milliseconds, if `atMs` lies in it. */
 const onboardingUntil = (
   role: Role | undefined,
-  startDate: string | undefined,
+  { startDate, timeZone }: DecisionProfile,
   atMs: number,
 ): number | undefined => {
   if (role === undefined || startDate === undefined) return undefined;
-  const startMs = startOfDay(startDate);
-  const untilMs = startMs + role.onboardingDays * DAY_MS;
-  return atMs < untilMs && atMs > startMs - EARLY_DAYS * DAY_MS ? untilMs : undefined;
+  const fromMs = startOfLocalDay(dayLater(startDate, -EARLY_DAYS), timeZone);
+  const untilMs = startOfLocalDay(dayLater(startDate, role.onboardingDays), timeZone);
+  return atMs < untilMs && atMs > fromMs ? untilMs : undefined;
 };
 
 /** The demands as they are given away: weights that add up to 1, and when each is due. */
@@ -321,27 +354,33 @@ const settled = ({ bySkill, total }: Gathering, atMs: number): Gathered[] => {
  */
 export const demandOf = ({ roles, goals, personal, profile, atMs }: DemandInput): Demand => {
   const ready = prepareGoals(goals);
-  const { team } = profile;
+  const { team, timeZone } = profile;
+  const { company, byTeam } = ready.inZone(timeZone);
   const teams = team === undefined || !ready.teams.has(team) ? NO_TEAMS : ready.lineageOf(team);
   const own =
     personal?.readings &&
     new Map(personal.readings.map(({ keyResult, value }) => [keyResult, value]));
-  const seeker: Seeker = { role: profile.role, teams, own, atMs };
-  const gathering: Gathering = { bySkill: new Map(), total: 0 };
-  for (const one of ready.company) addKeyResult(gathering, one, seeker);
-  for (const one of teams.keys())
-    for (const keyResult of ready.byTeam.get(one) ?? []) addKeyResult(gathering, keyResult, seeker);
-  for (const objective of personal?.objectives ?? [])
-    for (const one of prepareObjective(objective)) addKeyResult(gathering, one, seeker);
   const role = profile.role === undefined ? undefined : roles.get(profile.role);
-  const untilMs = onboardingUntil(role, profile.startDate, atMs);
-  if (role !== undefined) addRole(gathering, role, atMs, untilMs);
+  const { language } = profile;
+  const seeker: Seeker = { roleId: profile.role, role, language, teams, own, atMs };
+  const gathering: Gathering = { bySkill: new Map(), total: 0 };
+  for (const one of company) addKeyResult(gathering, one, seeker);
+  for (const one of teams.keys())
+    for (const keyResult of byTeam.get(one) ?? []) addKeyResult(gathering, keyResult, seeker);
+  for (const objective of personal?.objectives ?? [])
+    for (const one of prepareObjective(objective, timeZone)) addKeyResult(gathering, one, seeker);
+  const untilMs = onboardingUntil(role, profile, atMs);
+  if (role !== undefined) addRole(gathering, role, seeker, untilMs);
   return { skills: settled(gathering, atMs), onboarding: untilMs !== undefined };
 };
 
 /**
- * Objectives whose cycle is over at `atMs` (epoch milliseconds): they pull no more, and whoever
- * owns them should be told to set new ones.
+ * Objectives whose cycle is over at `atMs` (epoch milliseconds), by the days of a zone: they pull
+ * no more, and whoever owns them should be told to set new ones.
  */
-export const endedObjectives = (goals: GoalsPart, atMs: number): TrackedObjective[] =>
-  goals.objectives.filter(({ cycle }) => endOfDay(cycle.end) < atMs);
+export const endedObjectives = (
+  goals: GoalsPart,
+  atMs: number,
+  timeZone = 'UTC',
+): TrackedObjective[] =>
+  goals.objectives.filter(({ cycle }) => endOfLocalDay(cycle.end, timeZone) < atMs);

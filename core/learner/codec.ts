@@ -1,16 +1,31 @@
 import { FNV_BASIS, fnvStep } from '../base/hash.ts';
 import { byKey } from '../base/order.ts';
+import type { LearningEvent } from '../model/event.ts';
+import { ASSESSORS, type Assessment } from './assessments.ts';
 import { FOLD_VERSION } from './fold.ts';
 import { idOf } from './ids.ts';
 import { DEFAULT_MEMORY, type MemoryModel } from './memory.ts';
+import { SKILL_VARIANCE, SLOW_WEIGHT, START } from './prior.ts';
 import {
   emptyState,
   FORM_RATES,
+  FORM_STEPS,
   type LearnerState,
   type LessonState,
+  MOST_FAILURES,
   type SkillState,
 } from './state.ts';
 
+const EVENT_TYPES = [
+  'started',
+  'completed',
+  'answered',
+  'rated',
+  'dismissed',
+  'opened',
+  'assessed',
+  'withdrawn',
+] as const satisfies readonly LearningEvent['type'][];
 const REASONS = [undefined, 'not-relevant', 'too-easy', 'too-hard', 'later'] as const;
 
 const encoder = new TextEncoder();
@@ -48,6 +63,11 @@ class Writer {
   float(value: number): void {
     const offset = this.#room(4);
     this.#view.setFloat32(offset, value, true);
+  }
+  /** A moving average −0.5 .. 0.5 in steps of `FORM_STEPS`. */
+  form(value: number): void {
+    const offset = this.#room(2);
+    this.#view.setInt16(offset, Math.round(value * FORM_STEPS), true);
   }
   double(value: number): void {
     const offset = this.#room(8);
@@ -110,6 +130,11 @@ class Reader {
     this.#offset += 4;
     return value;
   }
+  form(): number {
+    const value = this.#view.getInt16(this.#offset, true);
+    this.#offset += 2;
+    return value / FORM_STEPS;
+  }
   double(): number {
     const value = this.#view.getFloat64(this.#offset, true);
     this.#offset += 8;
@@ -136,11 +161,34 @@ class Reader {
   }
 }
 
+/** Bits of a skill's first byte; above them stand the exposures. */
+const ANSWERED = 1;
+const TOLD = 2;
+const EXPOSURES = 2;
+
+const writeAssessments = (out: Writer, assessments: readonly Assessment[]): void => {
+  out.byte(assessments.length);
+  for (const { by, level, minute } of assessments) {
+    out.byte(ASSESSORS.indexOf(by));
+    out.float(level);
+    out.whole(minute);
+  }
+};
+
+const readAssessments = (input: Reader): Assessment[] =>
+  Array.from({ length: input.byte() }, (): Assessment => {
+    const by = ASSESSORS[input.byte()];
+    if (by === undefined) throw new RangeError('an assessment is by nobody');
+    return { by, level: input.float(), minute: input.whole() };
+  });
+
 const writeSkill = (out: Writer, skill: SkillState): void => {
   const answered = skill.lastMinute > 0;
-  const told = skill.assessedWeight > 0;
-  out.byte((answered ? 1 : 0) | (told ? 2 : 0) | (skill.exposures << 2));
+  const told = skill.assessments !== undefined;
+  out.byte((answered ? ANSWERED : 0) | (told ? TOLD : 0) | (skill.exposures << EXPOSURES));
   out.whole(skill.practisedMinute);
+  out.byte(skill.rightQuestions);
+  if (skill.exposures > 0) out.whole(skill.exposedMinute);
   if (answered) {
     // Both times are nearly always the same.
     out.whole(skill.practisedMinute - skill.lastMinute);
@@ -150,17 +198,20 @@ const writeSkill = (out: Writer, skill: SkillState): void => {
       skill.fails,
       skill.stability,
       skill.memoryDifficulty,
+      skill.slow,
+      skill.slowVariance,
+      skill.quick,
+      skill.quickVariance,
+      skill.slowWeight,
+      skill.anchor,
     ])
       out.float(value);
-    for (const value of skill.form) out.float(value);
+    for (const value of skill.form) out.form(value);
     out.byte(skill.winStreak);
     out.byte(skill.failStreak);
     out.byte(skill.spacedWins);
   }
-  if (told) {
-    out.float(skill.assessed);
-    out.float(skill.assessedWeight);
-  }
+  if (skill.assessments !== undefined) writeAssessments(out, skill.assessments);
 };
 
 /**
@@ -169,21 +220,28 @@ const writeSkill = (out: Writer, skill: SkillState): void => {
  */
 const readSkill = (input: Reader): SkillState => {
   const flags = input.byte();
-  const answered = (flags & 1) > 0;
-  const told = (flags & 2) > 0;
+  const answered = (flags & ANSWERED) > 0;
   const practisedMinute = input.whole();
+  const rightQuestions = input.byte();
+  const exposures = flags >> EXPOSURES;
+  const exposedMinute = exposures > 0 ? input.whole() : 0;
   const lastMinute = answered ? practisedMinute - input.whole() : 0;
   const ability = answered ? input.float() : 0;
   const wins = answered ? input.float() : 0;
   const fails = answered ? input.float() : 0;
   const stability = answered ? input.float() : 0;
   const memoryDifficulty = answered ? input.float() : 0;
-  const form = answered ? [input.float(), input.float(), input.float()] : [0, 0, 0];
+  const slow = answered ? input.float() : START;
+  const slowVariance = answered ? input.float() : SKILL_VARIANCE;
+  const quick = answered ? input.float() : START;
+  const quickVariance = answered ? input.float() : SKILL_VARIANCE;
+  const slowWeight = answered ? input.float() : SLOW_WEIGHT;
+  const anchor = answered ? input.float() : 0;
+  const form = answered ? [input.form(), input.form(), input.form()] : [0, 0, 0];
   const winStreak = answered ? input.byte() : 0;
   const failStreak = answered ? input.byte() : 0;
   const spacedWins = answered ? input.byte() : 0;
-  const assessed = told ? input.float() : 0;
-  const assessedWeight = told ? input.float() : 0;
+  const assessments = flags & TOLD ? readAssessments(input) : undefined;
   return {
     ability,
     wins,
@@ -195,10 +253,17 @@ const readSkill = (input: Reader): SkillState => {
     lastMinute,
     stability,
     memoryDifficulty,
-    exposures: flags >> 2,
+    exposures,
+    exposedMinute,
     practisedMinute,
-    assessed,
-    assessedWeight,
+    rightQuestions,
+    assessments,
+    slow,
+    slowVariance,
+    quick,
+    quickVariance,
+    slowWeight,
+    anchor,
   };
 };
 
@@ -211,17 +276,39 @@ const TIMES = [
   'dismissedMinute',
 ] as const;
 
+/** Bits of a lesson's first byte, above those of `TIMES`. */
+const DONE = 32;
+const ASKED = 64;
+const UNDER_WAY = 128;
+/** Bits beside its rating and why it was dismissed. */
+const SCORED = 64;
+const PASSED = 128;
+
 const writeLesson = (out: Writer, lesson: LessonState): void => {
   const done = lesson.stability > 0;
   let present = 0;
   for (const [index, name] of TIMES.entries()) if (lesson[name] > 0) present |= 1 << index;
-  out.byte(present | (done ? 32 : 0) | (lesson.questions.length > 0 ? 64 : 0));
+  const underWay = lesson.answersThisTime > 0;
+  out.byte(
+    present |
+      (done ? DONE : 0) |
+      (lesson.questions.length > 0 ? ASKED : 0) |
+      (underWay ? UNDER_WAY : 0),
+  );
   const newest = Math.max(...TIMES.map((name) => lesson[name]));
   out.whole(newest);
   for (const name of TIMES) if (lesson[name] > 0) out.whole(newest - lesson[name]);
-  out.byte(lesson.rating | (REASONS.indexOf(lesson.dismissedReason) << 3));
-  out.whole(lesson.completions);
-  out.whole(lesson.answersThisTime);
+  out.byte(
+    lesson.rating |
+      (REASONS.indexOf(lesson.dismissedReason) << 3) |
+      (lesson.scored ? SCORED : 0) |
+      (lesson.passed ? PASSED : 0),
+  );
+  out.whole(lesson.completions * (MOST_FAILURES + 1) + lesson.failures);
+  if (underWay) {
+    out.whole(lesson.answersThisTime);
+    out.whole(lesson.winsThisTime);
+  }
   if (done) {
     out.float(lesson.stability);
     out.float(lesson.memoryDifficulty);
@@ -229,7 +316,7 @@ const writeLesson = (out: Writer, lesson: LessonState): void => {
   if (lesson.questions.length > 0) {
     out.whole(lesson.answers);
     out.whole(lesson.wins);
-    out.float(lesson.form);
+    out.form(lesson.form);
     const { questions } = lesson;
     out.whole(questions.length / 2);
     for (let place = 0; place < questions.length; place += 2) {
@@ -262,26 +349,31 @@ const readLesson = (input: Reader): LessonState => {
   const openedMinute = readTime(input, flags, 3, newest);
   const dismissedMinute = readTime(input, flags, 4, newest);
   const rated = input.byte();
-  const completions = input.whole();
-  const answersThisTime = input.whole();
-  const stability = flags & 32 ? input.float() : 0;
-  const memoryDifficulty = flags & 32 ? input.float() : 0;
-  const answers = flags & 64 ? input.whole() : 0;
-  const wins = flags & 64 ? input.whole() : 0;
-  const form = flags & 64 ? input.float() : 0;
-  const questions = flags & 64 ? readQuestions(input) : [];
+  const done = input.whole();
+  const answersThisTime = flags & UNDER_WAY ? input.whole() : 0;
+  const winsThisTime = flags & UNDER_WAY ? input.whole() : 0;
+  const stability = flags & DONE ? input.float() : 0;
+  const memoryDifficulty = flags & DONE ? input.float() : 0;
+  const answers = flags & ASKED ? input.whole() : 0;
+  const wins = flags & ASKED ? input.whole() : 0;
+  const form = flags & ASKED ? input.form() : 0;
+  const questions = flags & ASKED ? readQuestions(input) : [];
   return {
     startedMinute,
     completedMinute,
     answeredMinute,
     openedMinute,
     dismissedMinute,
-    dismissedReason: REASONS[rated >> 3],
-    completions,
+    dismissedReason: REASONS[(rated >> 3) & 7],
+    completions: Math.floor(done / (MOST_FAILURES + 1)),
     answers,
     wins,
     form,
     answersThisTime,
+    winsThisTime,
+    scored: (rated & SCORED) > 0,
+    passed: (rated & PASSED) > 0,
+    failures: done % (MOST_FAILURES + 1),
     rating: rated & 7,
     stability,
     memoryDifficulty,
@@ -296,13 +388,21 @@ export const encodeState = (state: LearnerState): Uint8Array => {
   const out = new Writer();
   out.byte(FOLD_VERSION);
   for (const value of [state.ability, state.wins, state.fails]) out.float(value);
-  for (const value of state.form) out.float(value);
+  out.float(state.general);
+  out.float(state.generalVariance);
+  for (const value of state.form) out.form(value);
   out.byte(state.failStreak);
   out.whole(state.lastMinute);
   out.byte(state.kindred.length);
   for (const value of state.kindred) out.float(value);
+  out.byte(state.recent.length);
+  for (const { hash, minute, times } of state.recent) {
+    out.whole(hash);
+    out.whole(minute);
+    out.byte(times);
+  }
   out.whole(state.events);
-  out.byte(state.newest ? 1 : 0);
+  out.byte(state.newest ? 1 + EVENT_TYPES.indexOf(state.newest.type) : 0);
   if (state.newest) {
     out.double(state.newest.at);
     out.text(state.newest.id, '');
@@ -319,6 +419,13 @@ export const encodeState = (state: LearnerState): Uint8Array => {
   for (const [id, lesson] of [...state.lessons].sort(byKey)) {
     out.text(id, before);
     writeLesson(out, lesson);
+    before = id;
+  }
+  out.whole(state.waiting.size);
+  before = '';
+  for (const [id, reach] of [...state.waiting].sort(byKey)) {
+    out.text(id, before);
+    out.byte(reach === 'any' ? 1 : 0);
     before = id;
   }
   return out.done();
@@ -338,15 +445,28 @@ export const decodeState = (
   state.ability = input.float();
   state.wins = input.float();
   state.fails = input.float();
-  for (let index = 0; index < FORM_RATES.length; index++) state.form[index] = input.float();
+  state.general = input.float();
+  state.generalVariance = input.float();
+  for (let index = 0; index < FORM_RATES.length; index++) state.form[index] = input.form();
   state.failStreak = input.byte();
   state.lastMinute = input.whole();
   state.kindred = new Float32Array(input.byte());
   for (let index = 0; index < state.kindred.length; index++) state.kindred[index] = input.float();
+  for (let left = input.byte(); left > 0; left--)
+    state.recent.push({ hash: input.whole(), minute: input.whole(), times: input.byte() });
   state.events = input.whole();
-  if (input.byte() === 1) state.newest = { at: input.double(), id: input.id() };
+  const newest = input.byte();
+  if (newest > 0) {
+    const type = EVENT_TYPES[newest - 1];
+    if (type === undefined) throw new RangeError('an event is of no type');
+    state.newest = { at: input.double(), type, id: input.id() };
+  }
   for (let left = input.whole(); left > 0; left--) state.skills.set(input.id(), readSkill(input));
   for (let left = input.whole(); left > 0; left--) state.lessons.set(input.id(), readLesson(input));
+  const waiting = new Map<string, 'any' | 'own'>();
+  for (let left = input.whole(); left > 0; left--)
+    waiting.set(input.id(), input.byte() === 1 ? 'any' : 'own');
+  state.waiting = waiting;
   input.end();
   return state;
 };

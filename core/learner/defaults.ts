@@ -9,7 +9,7 @@ import type { MasteryModel } from './mastery.ts';
 export const DEFAULT_MODEL: MasteryModel = {
   source:
     'fitted to two public logs of school exercises (ASSISTments 2009, Algebra 2005) by npm run fit:defaults',
-  weights: { ...made.weights, prior: 1, assessment: 0.8, exposure: 0.35 },
+  weights: made.weights,
   skills: [],
   lessons: [],
   questions: [],

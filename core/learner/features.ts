@@ -1,5 +1,6 @@
 import { daysBetween, minuteOf } from '../base/minutes.ts';
-import type { MemoryModel } from './memory.ts';
+import { logOddsOf } from '../base/odds.ts';
+import { lookAt, newLook, shiftOf } from './belief.ts';
 import {
   type LearnerState,
   packedOf,
@@ -16,8 +17,7 @@ import {
 export const FEATURES = [
   'intercept',
   'ease',
-  'prior',
-  'assessment',
+  'belief',
   'generalAbility',
   'generalWins',
   'generalFails',
@@ -41,7 +41,6 @@ export const FEATURES = [
   'lingering',
   'recall',
   'stability',
-  'exposure',
   'lessonWins',
   'lessonFails',
   'lessonForm',
@@ -116,19 +115,6 @@ const WEEK_HALF_LIFE_DAYS = 5;
  */
 const LINGERING_DAYS = 400;
 const LINGERING_LOG = Math.log1p(LINGERING_DAYS);
-/** Half of what a bare completion left is gone after this many days. */
-const EXPOSURE_HALF_LIFE_DAYS = 40;
-
-/**
- * An opinion given beforehand loses weight with the answers that contradict it, never with those
- * that agree.
- */
-const fading = (opinion: number, weight: number, wins: number, fails: number): number =>
-  weight <= 0 ? 0 : opinion * (weight / (weight + (opinion > 0 ? fails : wins)));
-
-/** How many answers a prior of role and population is worth. */
-const PRIOR_WEIGHT = 3;
-
 const daysSince = (earlierMinute: number, minute: number): number =>
   daysBetween(0, Math.max(LEAST_MINUTES, minute - earlierMinute));
 
@@ -138,15 +124,8 @@ const MOST_HALVINGS = 60;
 const halved = (days: number, halfLifeDays: number): number =>
   days > MOST_HALVINGS * halfLifeDays ? 0 : Math.exp((-Math.LN2 / halfLifeDays) * days);
 
-/**
- * 1 for each feature that is wanted: logarithms and powers of what has no weight need not be worked
- * out.
- */
-export type Wanted = Uint8Array;
-const EVERYTHING: Wanted = new Uint8Array(FEATURE_COUNT).fill(1);
-
-/** Features that the employee's answers give, whatever is asked and whenever. */
-export const generalFeatures = (state: LearnerState, out: Float64Array): void => {
+/** Features that the employee's answers give, whatever is asked. */
+const generalFeatures = (state: LearnerState, minute: number, out: Float64Array): void => {
   out[AT.intercept] = 1;
   out[AT.generalAbility] = state.ability;
   out[AT.generalWins] = Math.log1p(state.wins);
@@ -154,86 +133,46 @@ export const generalFeatures = (state: LearnerState, out: Float64Array): void =>
   out[AT.generalForm] = state.form[0]!;
   out[AT.generalRecent] = state.form[2]!;
   out[AT.generalFailStreak] = -Math.log1p(state.failStreak);
-};
-
-/** What time does to the features of `generalFeatures`. */
-export const generalAge = (state: LearnerState, minute: number, out: Float64Array): void => {
   out[AT.warmth] = state.lastMinute > 0 ? halved(daysSince(state.lastMinute, minute), HALF_DAY) : 0;
 };
 
-/**
- * Features that change with time; `particular` does where a skill weighs some of them in its own
- * way.
- */
-export const AGING: ReadonlySet<FeatureName> = new Set<FeatureName>([
-  'warmth',
-  'withinHour',
-  'withinDay',
-  'withinWeek',
-  'lingering',
-  'recall',
-  'exposure',
-  'particular',
-]);
-
 /** Places that belong to a single skill. */
 const SKILL_PLACES = FEATURES.map((_, index) => index).filter(
-  (index) =>
-    index === AT.prior ||
-    index === AT.assessment ||
-    (index >= AT.practised && index <= AT.exposure),
+  (index) => index === AT.belief || (index >= AT.practised && index <= AT.stability),
 );
 
-/**
- * Features of one skill alone that do not change with time, into `out` at their places; `skillAge`
- * gives the others.
- */
-export const skillFeatures = (
+const look = newLook();
+
+/** Features of one skill alone, into `out` at their places. */
+const skillFeatures = (
+  state: LearnerState,
   skill: SkillState | undefined,
   prior: number,
+  minute: number,
   out: Float64Array,
-  wanted: Wanted = EVERYTHING,
 ): void => {
   for (const place of SKILL_PLACES) out[place] = 0;
-  out[AT.prior] = prior;
-  if (skill === undefined) return;
-  const { wins, fails } = skill;
-  out[AT.prior] = fading(prior, PRIOR_WEIGHT, wins, fails);
-  out[AT.assessment] = fading(skill.assessed, skill.assessedWeight, wins, fails);
-  if (skill.lastMinute === 0) return;
+  const shift = shiftOf(skill, prior, minute);
+  lookAt(state, skill, minute, { shift, difficulty: 0, assessments: true, answers: true }, look);
+  out[AT.belief] = logOddsOf(look.chance);
+  if (skill === undefined || skill.lastMinute === 0) return;
   out[AT.practised] = 1;
   out[AT.skillAbility] = skill.ability;
-  if (wanted[AT.wins]) out[AT.wins] = Math.log1p(wins);
-  if (wanted[AT.fails]) out[AT.fails] = -Math.log1p(fails);
+  out[AT.wins] = Math.log1p(skill.wins);
+  out[AT.fails] = -Math.log1p(skill.fails);
   out[AT.form] = skill.form[0]!;
   out[AT.trend] = skill.form[1]!;
   out[AT.recent] = skill.form[2]!;
-  if (wanted[AT.winStreak]) out[AT.winStreak] = Math.log1p(skill.winStreak);
-  if (wanted[AT.failStreak]) out[AT.failStreak] = -Math.log1p(skill.failStreak);
-  if (wanted[AT.spacedWins]) out[AT.spacedWins] = Math.log1p(skill.spacedWins);
-  if (wanted[AT.stability]) out[AT.stability] = Math.log1p(skill.stability);
-};
-
-/** Features of one skill alone that change with time, over what `skillFeatures` left. */
-export const skillAge = (
-  skill: SkillState | undefined,
-  memory: MemoryModel,
-  minute: number,
-  out: Float64Array,
-  wanted: Wanted = EVERYTHING,
-): void => {
-  if (skill === undefined) return;
-  if (skill.exposures > 0 && wanted[AT.exposure]) {
-    const days = Math.max(0, daysBetween(skill.practisedMinute, minute));
-    out[AT.exposure] = (Math.min(3, skill.exposures) * halved(days, EXPOSURE_HALF_LIFE_DAYS)) / 3;
-  }
-  if (skill.lastMinute === 0) return;
+  out[AT.winStreak] = Math.log1p(skill.winStreak);
+  out[AT.failStreak] = -Math.log1p(skill.failStreak);
+  out[AT.spacedWins] = Math.log1p(skill.spacedWins);
+  out[AT.stability] = Math.log1p(skill.stability);
   const days = daysSince(skill.lastMinute, minute);
-  if (wanted[AT.withinHour]) out[AT.withinHour] = halved(days, HOUR_DAYS);
-  if (wanted[AT.withinDay]) out[AT.withinDay] = halved(days, HALF_DAY);
-  if (wanted[AT.withinWeek]) out[AT.withinWeek] = halved(days, WEEK_HALF_LIFE_DAYS);
-  if (wanted[AT.lingering]) out[AT.lingering] = Math.max(0, 1 - Math.log1p(days) / LINGERING_LOG);
-  if (wanted[AT.recall]) out[AT.recall] = memory.retrievability(skill.stability, days);
+  out[AT.withinHour] = halved(days, HOUR_DAYS);
+  out[AT.withinDay] = halved(days, HALF_DAY);
+  out[AT.withinWeek] = halved(days, WEEK_HALF_LIFE_DAYS);
+  out[AT.lingering] = Math.max(0, 1 - Math.log1p(days) / LINGERING_LOG);
+  out[AT.recall] = state.memory.retrievability(skill.stability, days);
 };
 
 /**
@@ -249,19 +188,8 @@ const slopeAt = (index: number, features: Float64Array, general: Float64Array): 
   return features[place]! - SLOPE_CENTRES[index]!;
 };
 
-/**
- * What is particular to a skill: its own weights × its centred `SLOPES`, from features with that
- * skill alone.
- */
-export const particularOf = (slopes: Float64Array, features: Float64Array): number => {
-  let sum = 0;
-  for (let index = 0; index < SLOPE_COUNT; index++)
-    sum += slopes[index]! * slopeAt(index, features, features);
-  return sum;
-};
-
 /** What is known of kindred questions, as far as what is asked loads on the same factors. */
-export const kindredOf = (factors: readonly number[], kindred: Float32Array): number => {
+const kindredOf = (factors: readonly number[], kindred: Float32Array): number => {
   const count = Math.min(factors.length, kindred.length);
   let sum = 0;
   for (let index = 0; index < count; index++) sum += factors[index]! * kindred[index]!;
@@ -285,8 +213,7 @@ export const featuresOf = (
 ): void => {
   into.fill(0);
   const minute = minuteOf(atMs);
-  generalFeatures(state, into);
-  generalAge(state, minute, into);
+  generalFeatures(state, minute, into);
   into[AT.ease] = -asked.difficultyLogOdds;
   let total = 0;
   for (const { weight } of asked.skills) total += weight;
@@ -294,8 +221,7 @@ export const featuresOf = (
     const share = total > 0 ? weight / total : 1 / asked.skills.length;
     const known = state.skills.get(skill);
     const slopes = particulars.slopesOf(skill);
-    skillFeatures(known, asked.prior ?? 0, one);
-    skillAge(known, state.memory, minute, one);
+    skillFeatures(state, known, asked.prior ?? 0, minute, one);
     for (const place of SKILL_PLACES) into[place]! += share * one[place]!;
     if (slopes === undefined && onSlopes === undefined) continue;
     for (let index = 0; index < SLOPE_COUNT; index++) centred[index] = slopeAt(index, one, into);

@@ -1,14 +1,20 @@
 import { daysBetween, minuteOf } from '../base/minutes.ts';
-import { clamp, logOddsOf, probabilityOf } from '../base/odds.ts';
-import type { StoredEvent } from '../model/event.ts';
+import { logOddsOf, probabilityOf } from '../base/odds.ts';
+import { compareEvents, type StoredEvent } from '../model/event.ts';
+import { type Assessor, assessment, withAssessment } from './assessments.ts';
+import { believe } from './belief.ts';
 import { AT, FEATURE_COUNT } from './features.ts';
 import type { MemoryModel } from './memory.ts';
+import { START } from './prior.ts';
 import {
   emptyState,
   FORM_RATES,
+  formOf,
   type LearnerState,
   type LessonState,
   MOST_EXPOSURES,
+  MOST_FAILURES,
+  MOST_RECENT,
   MOST_STREAK,
   newLesson,
   newSkill,
@@ -16,13 +22,16 @@ import {
   packedOf,
   questionHash,
   type SkillState,
+  UNDERSTOOD,
+  wentWell,
 } from './state.ts';
+import { standing } from './withdrawn.ts';
 
 /**
  * Changes whenever the same log would fold to another state; snapshots of another version are
  * ignored.
  */
-export const FOLD_VERSION = 2;
+export const FOLD_VERSION = 3;
 
 const f = Math.fround;
 
@@ -36,8 +45,6 @@ const step = (answers: number, least: number): number =>
 const INFORMATION = 0.18;
 const LEAST_GENERAL_STEP = 0.105;
 const LEAST_SKILL_STEP = 0.167;
-/** What people who are new answer rightly on average, in log-odds: two in three. */
-const START = 0.7;
 /** How far an answer moves a learner along the factors of its question. */
 export const KINDRED_STEP = 0.6;
 /** Days after which an answer counts as one of another day: half a day, so the next morning. */
@@ -61,11 +68,13 @@ const entry = <V>(map: Map<string, V>, key: string, make: () => V): V => {
  * never raises them.
  */
 const shift = (form: number[], outcome: number, worth: number): void => {
-  for (let index = 0; index < FORM_RATES.length; index++) {
-    const before = form[index]!;
-    form[index] = f(before + FORM_RATES[index]! * Math.min(1, worth) * (outcome - 0.5 - before));
-  }
+  for (let index = 0; index < FORM_RATES.length; index++)
+    form[index] = averaged(form[index]!, FORM_RATES[index]!, outcome, worth);
 };
+
+/** A moving average after one more outcome 0..1. */
+const averaged = (before: number, rate: number, outcome: number, worth: number): number =>
+  formOf(before + rate * Math.min(1, worth) * (outcome - 0.5 - before));
 
 const practise = (
   memory: MemoryModel,
@@ -118,6 +127,28 @@ const feelKindred = (
     state.kindred[index] = state.kindred[index]! + change * factor;
 };
 
+/** Answers to one question that are no further apart than this belong together. */
+const SITTING_MINUTES = 10;
+
+/**
+ * How much of news there is in an answer to what was just answered: half of it each time, since it
+ * tells of what was read a moment ago.
+ */
+const newsOf = (state: LearnerState, event: StoredEvent, minute: number): number => {
+  const hash = questionHash(`${event.lesson}|${event.question ?? ''}`);
+  state.recent = state.recent.filter((one) => minute - one.minute <= SITTING_MINUTES);
+  const known = state.recent.find((one) => one.hash === hash);
+  if (known === undefined) {
+    if (state.recent.length === MOST_RECENT) state.recent.shift();
+    state.recent.push({ hash, minute, times: 1 });
+    return 1;
+  }
+  const news = 2 ** -known.times;
+  known.minute = minute;
+  known.times = Math.min(MOST_STREAK, known.times + 1);
+  return news;
+};
+
 /** One answer, or a score in place of answers: outcome 0..1, worth as much as `worth` answers. */
 const answer = (
   state: LearnerState,
@@ -149,10 +180,15 @@ const answer = (
   state.fails = f(state.fails + (1 - outcome) * worth);
   state.failStreak = outcome >= 0.5 ? 0 : Math.min(MOST_STREAK, state.failStreak + 1);
   state.lastMinute = minute;
+  const news = worth * newsOf(state, event, minute);
   for (const [index, skill] of skills.entries()) {
     skill.ability = f(
       skill.ability + step(skill.wins + skill.fails, LEAST_SKILL_STEP) * share(index) * surprise,
     );
+    const { weight } = taught[index]!;
+    const part = (news * weight) / Math.max(1, total);
+    // Of no weight, too: what was forgotten until now is so before the clock starts anew.
+    believe(state, skill, minute, event.lessonAs?.difficulty ?? 0, outcome, part);
     practise(state.memory, skill, minute, outcome, worth * taught[index]!.weight);
   }
 };
@@ -187,6 +223,31 @@ const remember = (
   lesson.memoryDifficulty = after.memoryDifficulty;
 };
 
+/** Minutes after which the next answer on a lesson belongs to another attempt at it. */
+export const ATTEMPT_MINUTES = 720;
+
+/** Takes down how an attempt went. */
+const judge = (lesson: LessonState, well: boolean): void => {
+  lesson.passed = well;
+  lesson.failures = well ? 0 : Math.min(MOST_FAILURES, lesson.failures + 1);
+};
+
+/** Ends an attempt: what was answered in it says how it went. */
+const closeAttempt = (lesson: LessonState): void => {
+  if (lesson.answersThisTime > 0)
+    judge(lesson, wentWell(lesson.winsThisTime, lesson.answersThisTime));
+  lesson.answersThisTime = 0;
+  lesson.winsThisTime = 0;
+};
+
+/** Counts questions of a lesson that were answered rightly for the first time. */
+const countRight = (state: LearnerState, event: StoredEvent, questions: number): void => {
+  for (const { skill } of event.lessonAs?.skills ?? []) {
+    const known = entry(state.skills, skill, newSkill);
+    known.rightQuestions = Math.min(MOST_STREAK, known.rightQuestions + questions);
+  }
+};
+
 const answered = (
   state: LearnerState,
   lesson: LessonState,
@@ -195,19 +256,23 @@ const answered = (
 ): void => {
   const right = event.correct === true;
   const worth = right && event.confidence ? WORTH[event.confidence] : 1;
+  // An app that never says «completed» begins anew after a pause.
+  if (minute - lesson.answeredMinute > ATTEMPT_MINUTES) closeAttempt(lesson);
   answer(state, event, minute, right ? 1 : 0, worth);
   const hash = questionHash(event.question ?? '');
   const packed = packedOf(lesson, hash) ?? 0;
   const attempts = Math.min(15, (packed >> 4) + 1);
   const wins = Math.min(7, ((packed >> 1) & 7) + (right ? 1 : 0));
+  if (right && wins === 1) countRight(state, event, 1);
   pack(lesson, hash, (attempts << 4) | (wins << 1) | (right ? 1 : 0));
   // The first answer of an attempt reviews the lesson; the others of it come too soon to tell
   // anything about memory.
   if (lesson.answersThisTime === 0) remember(state.memory, lesson, minute, right);
   lesson.answers = Math.min(MOST_COUNT, lesson.answers + 1);
   lesson.wins = Math.min(MOST_COUNT, lesson.wins + (right ? 1 : 0));
-  lesson.form = f(lesson.form + FORM_RATES[1] * worth * ((right ? 0.5 : -0.5) - lesson.form));
+  lesson.form = averaged(lesson.form, FORM_RATES[1], right ? 1 : 0, worth);
   lesson.answersThisTime = Math.min(MOST_COUNT, lesson.answersThisTime + 1);
+  lesson.winsThisTime = Math.min(MOST_COUNT, lesson.winsThisTime + (right ? 1 : 0));
   lesson.answeredMinute = minute;
 };
 
@@ -223,46 +288,63 @@ const completed = (
   const silent = lesson.answersThisTime === 0;
   if (silent && event.score !== undefined) {
     answer(state, event, minute, event.score, SCORE_WORTH);
-    remember(state.memory, lesson, minute, event.score >= 0.5);
+    const well = event.score >= UNDERSTOOD;
+    if (well && !lesson.passed) countRight(state, event, SCORE_WORTH);
+    remember(state.memory, lesson, minute, well);
+    judge(lesson, well);
+    lesson.scored = true;
   } else if (silent) {
     for (const { skill } of event.lessonAs?.skills ?? []) {
       const known = entry(state.skills, skill, newSkill);
       known.exposures = Math.min(MOST_EXPOSURES, known.exposures + 1);
+      known.exposedMinute = minute;
       known.practisedMinute = minute;
     }
     remember(state.memory, lesson, minute, true);
   }
   lesson.completions = Math.min(MOST_COUNT, lesson.completions + 1);
   lesson.completedMinute = minute;
-  lesson.answersThisTime = 0;
+  closeAttempt(lesson);
+};
+
+const assess = (state: LearnerState, id: string, by: Assessor, level: number, minute: number) => {
+  const skill = entry(state.skills, id, newSkill);
+  skill.assessments = withAssessment(skill.assessments, assessment(by, level, minute));
+};
+
+/** What «too easy» and «too hard» say of oneself, at a lesson of average difficulty. */
+const SELF_RATING = { 'too-easy': 0.85, 'too-hard': 0.35 } as const;
+
+const dismissed = (
+  state: LearnerState,
+  lesson: LessonState,
+  event: StoredEvent,
+  minute: number,
+): void => {
+  const { reason } = event;
+  lesson.dismissedMinute = minute;
+  lesson.dismissedReason = reason;
+  if (reason !== 'too-easy' && reason !== 'too-hard') return;
+  const { skills = [], difficulty = 0 } = event.lessonAs ?? {};
+  const level = probabilityOf(logOddsOf(SELF_RATING[reason]) + difficulty);
+  for (const { skill } of skills) assess(state, skill, 'self', level, minute);
 };
 
 /**
- * How many answers an assessment is worth: a test tells more than a manager, a manager more than
- * oneself.
+ * Folds one event into the state, O(1). Events must come in the order of `compareEvents`. A
+ * withdrawal is nothing that happened to the employee: what it takes back does not come here.
  */
-const TRUST = { test: 6, manager: 3, self: 1.5 } as const;
-
-const assessed = (state: LearnerState, event: StoredEvent): void => {
-  const skill = entry(state.skills, event.skill ?? '', newSkill);
-  const level = clamp(event.level ?? 0.5, 0.03, 0.97);
-  const trust = TRUST[event.by ?? 'self'];
-  const weight = skill.assessedWeight + trust;
-  skill.assessed = f((skill.assessed * skill.assessedWeight + logOddsOf(level) * trust) / weight);
-  // Later assessments may still move the mean, so its weight stays bounded.
-  skill.assessedWeight = f(Math.min(12, weight));
-};
-
-/** Folds one event into the state, O(1). Events must come in the order of `compareEvents`. */
 export const applyEvent = (state: LearnerState, event: StoredEvent): void => {
+  if (event.type === 'withdrawn') return;
   const minute = minuteOf(event.at);
-  if (event.type === 'assessed') assessed(state, event);
+  if (event.type === 'assessed')
+    assess(state, event.skill ?? '', event.by ?? 'self', event.level ?? 0.5, minute);
   else {
     const lesson = entry(state.lessons, event.lesson ?? '', newLesson);
     switch (event.type) {
       case 'started':
         lesson.startedMinute = minute;
-        lesson.answersThisTime = 0;
+        closeAttempt(lesson);
         break;
       case 'opened':
         lesson.openedMinute = minute;
@@ -271,8 +353,7 @@ export const applyEvent = (state: LearnerState, event: StoredEvent): void => {
         lesson.rating = event.rating ?? 0;
         break;
       case 'dismissed':
-        lesson.dismissedMinute = minute;
-        lesson.dismissedReason = event.reason;
+        dismissed(state, lesson, event, minute);
         break;
       case 'answered':
         answered(state, lesson, event, minute);
@@ -283,7 +364,7 @@ export const applyEvent = (state: LearnerState, event: StoredEvent): void => {
     }
   }
   state.events += 1;
-  state.newest = { at: event.at, id: event.id };
+  state.newest = { at: event.at, type: event.type, id: event.id };
 };
 
 /**
@@ -300,4 +381,18 @@ export const foldEvents = (
 ): LearnerState => {
   for (const event of events) applyEvent(from, event);
   return from;
+};
+
+/**
+ * Folds what stands of events that come in any order, without what was withdrawn among them or
+ * before them, onto `from`, which is changed, or onto an empty state. What comes with them must
+ * sort after what `from` holds, and no withdrawal may be of what it holds.
+ */
+export const foldLog = (
+  events: readonly StoredEvent[],
+  from: LearnerState = emptyState(),
+): LearnerState => {
+  const left = standing(events, from.waiting);
+  from.waiting = left.waiting;
+  return foldEvents([...left.events].sort(compareEvents), from);
 };

@@ -1,26 +1,27 @@
-import { daysBetween, minuteOf } from '../base/minutes.ts';
-import { probabilityOf } from '../base/odds.ts';
+import { minuteOf } from '../base/minutes.ts';
+import { logOddsOf, probabilityOf } from '../base/odds.ts';
 import { once } from '../base/once.ts';
-import { remembered } from '../base/remembered.ts';
 import type { Enrichment } from '../model/event.ts';
 import {
-  AGING,
+  type Circumstances,
+  deviationOf,
+  expectedLogOdds,
+  type Look,
+  lookAt,
+  newLook,
+  quantileOf,
+  shareLeft,
+  shiftOf,
+} from './belief.ts';
+import {
   type Asked,
-  AT,
   FEATURE_COUNT,
   FEATURES,
   type FeatureName,
   featuresOf,
-  generalAge,
-  generalFeatures,
-  kindredOf,
   type Particulars,
-  particularOf,
-  SLOPES,
-  skillAge,
-  skillFeatures,
-  type Wanted,
 } from './features.ts';
+import { GENERAL_VARIANCE } from './prior.ts';
 import type { LearnerState, SkillState } from './state.ts';
 
 /**
@@ -34,7 +35,7 @@ export type Measured = readonly [id: string, difficulty: number, factors?: reado
 export interface MasteryModel {
   /** How and from what it was fitted, for people. */
   readonly source: string;
-  /** One weight a feature; all but the intercept's are ≥ 0. */
+  /** One weight a feature of the prediction of an answer; all but the intercept's are ≥ 0. */
   readonly weights: Readonly<Record<FeatureName, number>>;
   /** Difficulty of a typical question on a skill; skills that are not listed have 0. */
   readonly skills: readonly Measured[];
@@ -66,36 +67,17 @@ export interface MasteryModel {
 export interface Prediction {
   readonly probability: number;
   readonly logOdds: number;
-  /** Standard deviation of the log-odds. */
-  readonly uncertainty: number;
   /** Named terms in log-odds that add up, in this order, to `logOdds` exactly. */
   readonly contributions: readonly { readonly name: FeatureName; readonly logOdds: number }[];
 }
 
-/** A skill's typical question, as far as it is particular to the skill. */
-interface Typical {
-  readonly slopes: Float64Array | undefined;
-  readonly factors: readonly number[] | undefined;
-  readonly difficultyLogOdds: number;
-}
-
-/** Skills whose typical question is kept ready, a model. */
-const MOST_SKILLS = 20_000;
-
 /** A model made fast: weights as a vector, difficulties as maps. */
 interface Compiled {
   readonly weights: Float64Array;
-  /** Features that count: those with a weight, and those that a skill weighs in its own way. */
-  readonly wanted: Wanted;
-  /** Places of the features with a weight: those that time changes, and the others. */
-  readonly aging: readonly number[];
-  readonly lasting: readonly number[];
   readonly skills: ReadonlyMap<string, Measured>;
   readonly lessons: ReadonlyMap<string, Measured>;
   readonly questions: ReadonlyMap<string, Measured>;
-  readonly slopes: ReadonlyMap<string, Float64Array>;
   readonly slopesOf: Particulars['slopesOf'];
-  readonly typicalOf: (skill: string) => Typical;
 }
 
 const compile = once((model: MasteryModel): Compiled => {
@@ -103,29 +85,12 @@ const compile = once((model: MasteryModel): Compiled => {
   const slopes = new Map(
     (model.slopes ?? []).map(([skill, weights]) => [skill, Float64Array.from(weights)]),
   );
-  const weights = Float64Array.from(FEATURES, (name) => model.weights[name] ?? 0);
-  const weighty = [...FEATURES.keys()].filter((index) => weights[index] !== 0);
-  const own = new Set<FeatureName>(slopes.size > 0 ? SLOPES : []);
-  const skills = byId(model.skills);
   return {
-    weights,
-    wanted: Uint8Array.from(FEATURES, (name, index) =>
-      weights[index] !== 0 || own.has(name) ? 1 : 0,
-    ),
-    aging: weighty.filter((index) => AGING.has(FEATURES[index]!)),
-    lasting: weighty.filter((index) => !AGING.has(FEATURES[index]!)),
-    skills,
+    weights: Float64Array.from(FEATURES, (name) => model.weights[name] ?? 0),
+    skills: byId(model.skills),
     lessons: byId(model.lessons),
     questions: byId(model.questions),
-    slopes,
     slopesOf: (skill) => slopes.get(skill),
-    typicalOf: remembered(MOST_SKILLS, (skill): Typical => {
-      const measured = skills.get(skill);
-      // The number stands last: with it first these would share their shape in V8 with short-lived
-      // objects, whose numbers make V8 give it up.
-      const difficultyLogOdds = measured?.[1] ?? 0;
-      return { slopes: slopes.get(skill), factors: measured?.[2], difficultyLogOdds };
-    }),
   };
 });
 
@@ -134,17 +99,6 @@ const scratch = new Float64Array(FEATURE_COUNT);
 const dot = (features: Float64Array, weights: Float64Array): number => {
   let sum = 0;
   for (let index = 0; index < FEATURE_COUNT; index++) sum += features[index]! * weights[index]!;
-  return sum;
-};
-
-const dotAt = (
-  places: readonly number[],
-  features: Float64Array,
-  weights: Float64Array,
-): number => {
-  let sum = 0;
-  for (let index = 0; index < places.length; index++)
-    sum += features[places[index]!]! * weights[places[index]!]!;
   return sum;
 };
 
@@ -231,40 +185,6 @@ export const enrichmentOf = (
   };
 };
 
-/** Information of one answer on its log-odds, p(1−p), for p ≈ 0.72. */
-const INFORMATION = 0.2;
-/** Share of that information which never ages; half of the rest is gone after a while, in days. */
-const LASTING_INFORMATION = 0.25;
-const AGING_INFORMATION = 0.75;
-const INFORMATION_HALF_LIFE_DAYS = 40;
-
-/**
- * Standard deviation of the log-odds of a skill: `model.spread` for the unknown, narrower with
- * answers (as in a Kalman filter: variances add as inverses), wider again as they age. An
- * assessment is worth its weight in answers.
- */
-const uncertaintyOf = (
-  state: LearnerState,
-  model: MasteryModel,
-  skills: Asked['skills'],
-  minute: number,
-): number => {
-  let information = 0;
-  for (const { skill } of skills) {
-    const known = state.skills.get(skill);
-    if (known === undefined) continue;
-    const days = Math.max(0, daysBetween(known.lastMinute, minute));
-    const fresh = known.lastMinute === 0 ? 0 : 2 ** (-days / INFORMATION_HALF_LIFE_DAYS);
-    const answers = known.wins + known.fails;
-    const counted = (LASTING_INFORMATION + AGING_INFORMATION * fresh) * answers;
-    information += INFORMATION * (counted + known.assessedWeight);
-  }
-  return (
-    model.spread /
-    Math.sqrt(1 + (model.spread * model.spread * information) / Math.max(1, skills.length))
-  );
-};
-
 /** Will this employee answer this question correctly at this instant (epoch milliseconds)? */
 export const predictAnswer = (
   state: LearnerState,
@@ -273,31 +193,57 @@ export const predictAnswer = (
   atMs: number,
 ): Prediction => {
   const ready = compile(model);
+  const { weights, slopesOf } = ready;
   const factors = factorsOf(ready, asked.lesson, asked.skills, asked.question);
-  return explained(state, model, asked, atMs, { slopesOf: ready.slopesOf, factors });
-};
-
-const explained = (
-  state: LearnerState,
-  model: MasteryModel,
-  asked: Asked,
-  atMs: number,
-  particulars: Particulars,
-): Prediction => {
-  const { weights } = compile(model);
-  featuresOf(state, asked, atMs, scratch, particulars);
+  featuresOf(state, asked, atMs, scratch, { slopesOf, factors });
   const logOdds = dot(scratch, weights);
   const contributions = FEATURES.map((name, index) => ({
     name,
     logOdds: scratch[index]! * weights[index]!,
   }));
-  const uncertainty = uncertaintyOf(state, model, asked.skills, minuteOf(atMs));
-  return { probability: probabilityOf(logOdds), logOdds, uncertainty, contributions };
+  return { probability: probabilityOf(logOdds), logOdds, contributions };
 };
+
+/** What mastery is made of, in this order: each is what it adds to those before it. */
+export const MASTERY_TERMS = [
+  'start',
+  'role',
+  'general',
+  'completions',
+  'assessments',
+  'answers',
+  'forgetting',
+  'difficulty',
+] as const;
+export type MasteryTerm = (typeof MASTERY_TERMS)[number];
+
+/** What is believed of one skill at one moment. */
+export interface Mastery {
+  /** Probability that a typical question on the skill is answered correctly. */
+  readonly probability: number;
+  /** Log-odds of that probability. */
+  readonly logOdds: number;
+  /** Standard deviation of what is believed, in log-odds. */
+  readonly uncertainty: number;
+  /** Holds the truth with 95 % probability. */
+  readonly interval: readonly [low: number, high: number];
+  /** What it is at least, with 84 % probability: one standard deviation, on one side. */
+  readonly atLeast: number;
+  /** Named terms in log-odds that add up, in this order, to `logOdds` exactly. */
+  readonly contributions: readonly { readonly name: MasteryTerm; readonly logOdds: number }[];
+}
+
+const look = newLook();
+/** Tail beyond one standard deviation of a Gaussian, and half of what 95 % leave. */
+const ONE_DEVIATION = 0.1587;
+const HALF_OF_FIVE_PERCENT = 0.025;
 
 /**
  * Mastery: the probability that a typical question on the skill is answered correctly at an instant
  * (epoch milliseconds). `prior` is what role and population say beforehand, in log-odds.
+ *
+ * A mixture's log-odds is no sum, so the terms telescope: each is how far the log-odds move when it
+ * joins those before it.
  *
  * @example
  * const { probability, contributions } = masteryOf(state, model, 'empathy', Date.UTC(2026, 2, 2));
@@ -307,13 +253,48 @@ export const masteryOf = (
   model: MasteryModel,
   skill: string,
   atMs: number,
-  prior?: number,
-): Prediction => {
-  const ready = compile(model);
-  const { difficultyLogOdds, factors } = ready.typicalOf(skill);
-  const asked: Asked = { skills: [{ skill, weight: 1 }], difficultyLogOdds, prior };
-  return explained(state, model, asked, atMs, { slopesOf: ready.slopesOf, factors });
+  prior = 0,
+): Mastery => {
+  const minute = minuteOf(atMs);
+  const known = state.skills.get(skill);
+  const difficulty = typicalDifficulty(model, skill);
+  const shift = shiftOf(known, prior, minute);
+  const share = shareLeft(known);
+  const stages: number[] = [
+    expectedLogOdds(1, GENERAL_VARIANCE, 0),
+    expectedLogOdds(1, GENERAL_VARIANCE, share * prior),
+    expectedLogOdds(share, state.generalVariance, share * (prior + state.general)),
+    expectedLogOdds(share, state.generalVariance, share * (shift + state.general)),
+  ];
+  const stage = (at: number, circumstances: Circumstances): void => {
+    lookAt(state, known, at, circumstances, look);
+    stages.push(logOddsOf(look.chance));
+  };
+  const easy: Circumstances = { shift, difficulty: 0, assessments: true, answers: true };
+  stage(minute, { ...easy, answers: false });
+  stage(Math.min(minute, known?.lastMinute || minute), easy);
+  stage(minute, easy);
+  stage(minute, { ...easy, difficulty });
+  let logOdds = 0;
+  const contributions = MASTERY_TERMS.map((name, index) => {
+    const term = index === 0 ? stages[0]! : stages[index]! - stages[index - 1]!;
+    logOdds += term;
+    return { name, logOdds: term };
+  });
+  const at = (tail: number): number => probabilityOf(quantileOf(look, tail) - difficulty);
+  return {
+    probability: probabilityOf(logOdds),
+    logOdds,
+    uncertainty: deviationOf(look),
+    interval: [at(HALF_OF_FIVE_PERCENT), at(1 - HALF_OF_FIVE_PERCENT)],
+    atLeast: at(ONE_DEVIATION),
+    contributions,
+  };
 };
+
+/** Difficulty of a typical question on a skill. */
+const typicalDifficulty = (model: MasteryModel, skill: string): number =>
+  compile(model).skills.get(skill)?.[1] ?? 0;
 
 /** One employee's mastery of one skill after the other, each at one minute after the other. */
 export interface Masteries {
@@ -322,40 +303,30 @@ export interface Masteries {
    * is known of it.
    */
   turnTo(skill: string, prior?: number): SkillState | undefined;
-  /** Log-odds of mastery of the skill at a minute. */
-  logOddsAt(minute: number): number;
+  /** What is believed at a minute; the same object again and again. */
+  at(minute: number): Look;
 }
 
 /**
- * Log-odds of `masteryOf` alone, but for rounding, for the hot path: what skills share is worked
- * out once an employee, what time leaves alone once a skill, and what has no weight not at all.
+ * `masteryOf` without its terms, for the hot path: the chance in what `at` gives is its
+ * probability, but for rounding.
  */
 export const masteriesOf = (state: LearnerState, model: MasteryModel): Masteries => {
-  const compiled = compile(model);
-  const { weights, aging, lasting, wanted } = compiled;
-  const { memory, kindred } = state;
-  const features = new Float64Array(FEATURE_COUNT);
-  generalFeatures(state, features);
+  const out = newLook();
+  const circumstances = { shift: 0, difficulty: 0, assessments: true, answers: true };
   let known: SkillState | undefined;
-  let slopes: Float64Array | undefined;
-  let timeless = 0;
+  let prior = 0;
   return {
-    turnTo(skill, prior = 0) {
-      const typical = compiled.typicalOf(skill);
+    turnTo(skill, beforehand = 0) {
       known = state.skills.get(skill);
-      slopes = typical.slopes;
-      features[AT.ease] = -typical.difficultyLogOdds;
-      features[AT.kindred] =
-        typical.factors === undefined ? 0 : kindredOf(typical.factors, kindred);
-      skillFeatures(known, prior, features, wanted);
-      timeless = dotAt(lasting, features, weights);
+      prior = beforehand;
+      circumstances.difficulty = typicalDifficulty(model, skill);
       return known;
     },
-    logOddsAt(minute) {
-      generalAge(state, minute, features);
-      skillAge(known, memory, minute, features, wanted);
-      features[AT.particular] = slopes === undefined ? 0 : particularOf(slopes, features);
-      return timeless + dotAt(aging, features, weights);
+    at(minute) {
+      circumstances.shift = shiftOf(known, prior, minute);
+      lookAt(state, known, minute, circumstances, out);
+      return out;
     },
   };
 };

@@ -1,6 +1,7 @@
 import { DAY_MS } from '../base/days.ts';
 import { daysBetween, minuteOf } from '../base/minutes.ts';
 import { logOddsOf, probabilityOf } from '../base/odds.ts';
+import { chanceIfRefreshed } from './belief.ts';
 import { type MasteryModel, masteriesOf } from './mastery.ts';
 import type { LearnerState } from './state.ts';
 
@@ -59,32 +60,33 @@ export const outlooksFrom = (
   nowMs: number,
 ): ((skill: string, dueMs: number, prior?: number) => SkillOutlook) => {
   const { memory } = state;
-  const { gain, weights } = model;
+  const { gain } = model;
   const masteries = masteriesOf(state, model);
   const minute = minuteOf(nowMs);
   return (skill, dueMs, prior) => {
     const known = masteries.turnTo(skill, prior);
-    const nowLogOdds = masteries.logOddsAt(minute);
-    const projectedLogOdds = masteries.logOddsAt(minuteOf(Math.max(nowMs, dueMs)));
+    const now = masteries.at(minute).chance;
+    const due = masteries.at(minuteOf(Math.max(nowMs, dueMs)));
+    const projected = due.chance;
+    const projectedLogOdds = logOddsOf(projected);
+    const refreshed = chanceIfRefreshed(known, due, minute, minuteOf(dueMs));
     const days = Math.max(0, (dueMs - nowMs) / DAY_MS);
     let recall = 0;
-    let recallThen = 0;
     let stability = memory.first.stability;
     if (known !== undefined && known.lastMinute > 0) {
       const since = Math.max(0, daysBetween(known.lastMinute, minute));
       recall = memory.retrievability(known.stability, since);
-      if (weights.recall > 0) recallThen = memory.retrievability(known.stability, since + days);
       stability = memory.stabilityAfterRecall(known, since);
     }
     const left = memory.retrievability(stability, days);
     const fresh = MASSED_GAIN + SPACED_GAIN * (1 - recall);
     return {
-      now: probabilityOf(nowLogOdds),
-      projected: probabilityOf(projectedLogOdds),
-      nowLogOdds,
+      now,
+      projected,
+      nowLogOdds: logOddsOf(now),
       projectedLogOdds,
       lasting: gain * fresh * left,
-      kept: Math.max(0, left - recallThen) * weights.recall,
+      kept: Math.max(0, logOddsOf(refreshed) - projectedLogOdds),
       recall,
     };
   };

@@ -1,5 +1,9 @@
 import { fnv1a } from '../base/hash.ts';
+import type { StoredEvent } from '../model/event.ts';
+import type { Assessment } from './assessments.ts';
 import { DEFAULT_MEMORY, type MemoryModel } from './memory.ts';
+import { GENERAL_VARIANCE, SKILL_VARIANCE, SLOW_WEIGHT, START } from './prior.ts';
+import { NONE_WAITING, type Waiting } from './withdrawn.ts';
 
 /**
  * What the log says about one employee, O(1) per skill, lesson and question. Every number is
@@ -29,11 +33,34 @@ export interface SkillState {
   memoryDifficulty: number;
   /** Completions without any answer, counted up to `MOST_EXPOSURES`. */
   exposures: number;
+  /** Minute of the last of them; 0 before the first. */
+  exposedMinute: number;
   /** Minute of the last lesson on the skill, answered or merely completed. */
   practisedMinute: number;
-  /** Weighted mean of assessments in log-odds, and their weight in answers. */
-  assessed: number;
-  assessedWeight: number;
+  /** Different questions answered rightly, up to `MOST_STREAK`. */
+  rightQuestions: number;
+  /** The newest assessment of each kind; undefined before the first. */
+  assessments: readonly Assessment[] | undefined;
+  /**
+   * What is believed of the skill (see `belief.ts`), as it was just after the last answer: means
+   * and variances of the slow and the quick part in log-odds, the slow one's weight, and the
+   * general level at that moment.
+   */
+  slow: number;
+  slowVariance: number;
+  quick: number;
+  quickVariance: number;
+  slowWeight: number;
+  anchor: number;
+}
+
+/** A question, or a lesson as a whole, that was just answered. */
+interface Recent {
+  /** 24-bit hash of lesson and question. */
+  readonly hash: number;
+  /** Minute of the last answer, and how many there were without a pause. */
+  minute: number;
+  times: number;
 }
 
 /** What the log says about one employee and one lesson. */
@@ -50,8 +77,18 @@ export interface LessonState {
   wins: number;
   /** Moving average of the answers, −0.5 .. 0.5, by the middle one of `FORM_RATES`. */
   form: number;
-  /** Answers since the attempt began: a score counts only where there are none. */
+  /**
+   * Answers since the attempt began, and the right ones among them: a score counts only where there
+   * are none.
+   */
   answersThisTime: number;
+  winsThisTime: number;
+  /** Whether any attempt brought a score. */
+  scored: boolean;
+  /** Whether the last attempt that brought answers or a score went well. */
+  passed: boolean;
+  /** Attempts in a row, up to `MOST_FAILURES`, that went badly. */
+  failures: number;
   /** Last rating 1..5; 0 = none. */
   rating: number;
   /** FSRS memory of the lesson as a whole, 0 before it was first done: days, and 1..10. */
@@ -77,6 +114,11 @@ export interface LearnerState {
   wins: number;
   fails: number;
   failStreak: number;
+  /** General level and its variance, as it is believed (see `belief.ts`), in log-odds. */
+  general: number;
+  generalVariance: number;
+  /** What was answered a moment ago, up to `MOST_RECENT`, in the order of the first answers. */
+  recent: Recent[];
   /** Moving averages of all answers, like a skill's. */
   form: number[];
   /** Minute of the last answer; 0 before the first. */
@@ -88,14 +130,25 @@ export interface LearnerState {
   kindred: Float32Array;
   /** How many events were folded, and the last one in their order. */
   events: number;
-  newest: { readonly at: number; readonly id: string } | undefined;
+  newest: Pick<StoredEvent, 'at' | 'type' | 'id'> | undefined;
+  /** Withdrawals of events that did not come so far. */
+  waiting: Waiting;
 }
 
 /** How much the newest answer moves each of the averages. */
 export const FORM_RATES = [0.05, 0.15, 0.4] as const;
+/** A moving average as it is kept: in whole steps, so that 16 bits hold it. */
+export const formOf = (average: number): number =>
+  // Adding 0 makes 0 of −0, which would be another number after encoding.
+  (Math.round(average * FORM_STEPS) + 0) / FORM_STEPS;
+export const FORM_STEPS = 65_534;
 /** Where counts of bare completions, and of answers in a row, stop: a byte holds them. */
 export const MOST_EXPOSURES = 8;
 export const MOST_STREAK = 255;
+/** Failures in a row that are told apart: after three something else is tried. */
+export const MOST_FAILURES = 3;
+/** Questions that are remembered as just answered. */
+export const MOST_RECENT = 64;
 
 /** The state before the first event, under a memory model. */
 export const emptyState = (memory: MemoryModel = DEFAULT_MEMORY): LearnerState => ({
@@ -103,6 +156,9 @@ export const emptyState = (memory: MemoryModel = DEFAULT_MEMORY): LearnerState =
   skills: new Map(),
   lessons: new Map(),
   ability: 0,
+  general: 0,
+  generalVariance: GENERAL_VARIANCE,
+  recent: [],
   wins: 0,
   fails: 0,
   failStreak: 0,
@@ -111,6 +167,7 @@ export const emptyState = (memory: MemoryModel = DEFAULT_MEMORY): LearnerState =
   kindred: new Float32Array(0),
   events: 0,
   newest: undefined,
+  waiting: NONE_WAITING,
 });
 
 /** A skill before the first event on it. */
@@ -126,9 +183,16 @@ export const newSkill = (): SkillState => ({
   stability: 0,
   memoryDifficulty: 0,
   exposures: 0,
+  exposedMinute: 0,
   practisedMinute: 0,
-  assessed: 0,
-  assessedWeight: 0,
+  rightQuestions: 0,
+  assessments: undefined,
+  slow: START,
+  slowVariance: SKILL_VARIANCE,
+  quick: START,
+  quickVariance: SKILL_VARIANCE,
+  slowWeight: SLOW_WEIGHT,
+  anchor: 0,
 });
 
 /** A lesson before the first event on it. */
@@ -144,6 +208,10 @@ export const newLesson = (): LessonState => ({
   wins: 0,
   form: 0,
   answersThisTime: 0,
+  winsThisTime: 0,
+  scored: false,
+  passed: false,
+  failures: 0,
   rating: 0,
   stability: 0,
   memoryDifficulty: 0,
@@ -188,12 +256,21 @@ export const questionRecord = (
   lastRight: (packed & 1) === 1,
 });
 
-/** Share of right answers below which a lesson does not count as understood. */
-const UNDERSTOOD = 0.5;
+/** Share of right answers, or score, from which an attempt went well. */
+export const UNDERSTOOD = 0.5;
 
-/** Whether a lesson was done and went well enough to count as known. */
-export const isUnderstood = (lesson: LessonState): boolean =>
-  lesson.completions > 0 || (lesson.answers > 0 && lesson.wins >= UNDERSTOOD * lesson.answers);
+/** Whether an attempt with these answers went well. */
+export const wentWell = (wins: number, answers: number): boolean => wins >= UNDERSTOOD * answers;
+
+/**
+ * Whether a lesson was done and went well enough to count as known. A bare completion counts only
+ * where the lesson never brought an answer or a score: many systems send nothing else.
+ */
+export const isUnderstood = (lesson: LessonState): boolean => {
+  if (lesson.answers === 0 && !lesson.scored) return lesson.completions > 0;
+  const { answersThisTime, winsThisTime } = lesson;
+  return lesson.passed || (answersThisTime > 0 && wentWell(winsThisTime, answersThisTime));
+};
 
 /** Minute at which the lesson was last done: completed or answered; 0 = never. */
 export const lastDoneMinute = (lesson: LessonState): number =>

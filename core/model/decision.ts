@@ -37,6 +37,10 @@ export const Reason = z.strictObject({
   text: z.string().meta({ description: "For the employee, in the employee's language" }),
   detail: z.string().optional().meta({ description: 'For admins, with numbers' }),
   values: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
+  private: z.literal(true).optional().meta({
+    description:
+      'Made from what the employee answered or found too hard: only their own credential gets it',
+  }),
 });
 export type Reason = z.output<typeof Reason>;
 
@@ -52,6 +56,9 @@ const RecommendedSkill = z.strictObject({
     .number()
     .meta({ description: 'Mastery at the due date with this lesson done now, minus without' }),
   keyResults: z.array(Id),
+  served: z.boolean().meta({
+    description: 'Whether this lesson teaches it; the others are what else is most missing',
+  }),
 });
 
 export const Terms = z.strictObject({
@@ -82,7 +89,9 @@ export const Recommendation = z
     score: z.number(),
     propensity: probability,
     terms: Terms,
-    skills: z.array(RecommendedSkill),
+    skills: z
+      .array(RecommendedSkill)
+      .meta({ description: 'What is asked for, the largest gap first' }),
     reasons: z.array(Reason),
   })
   .meta({ id: 'Recommendation' });
@@ -91,7 +100,19 @@ export type Recommendation = z.output<typeof Recommendation>;
 export const Arm = z.enum(['uplift', 'holdout']);
 export type Arm = z.output<typeof Arm>;
 
-export const Nothing = z.strictObject({ code: z.string(), text: z.string() });
+export const Nothing = z.strictObject({
+  code: z.string().meta({
+    description:
+      'no-lessons, not-offered, no-match, language, minutes, role, all-done (nothing is missing), ' +
+      'resting (what is missing was done and comes back), tried (all of it went badly and comes ' +
+      'back), dismissed, prerequisites',
+  }),
+  text: z.string().meta({ description: "For the employee, in the employee's language" }),
+  until: Instant.optional().meta({
+    description:
+      'When something opens by itself; left out where nothing does, whatever time passes',
+  }),
+});
 
 /** The answer to "next lesson". */
 export const NextLesson = z
@@ -123,8 +144,8 @@ export interface DecisionRecord {
   readonly employee: string;
   readonly kind: 'next' | 'plan';
   /**
-   * The decision's instant, epoch milliseconds: the start of the local day or the newest event,
-   * whichever is later.
+   * The decision's instant, epoch milliseconds: the start of the local day, the newest event or the
+   * newest end of a cool-down, dismissal or rest, whichever is latest.
    */
   readonly at: number;
   readonly engine: string;
@@ -132,6 +153,11 @@ export interface DecisionRecord {
   readonly request: LessonRequest;
   readonly profile: DecisionProfile;
   readonly arm: Arm;
+  /**
+   * What exploration hung on besides the lesson. Engines before 1.4.0 drew by the decision's id
+   * instead.
+   */
+  readonly luck?: string;
   /** Hash of the employee's own goals at the time, if there were any. */
   readonly personal?: string;
   /** Every event with `seen` before this instant was taken into account … */

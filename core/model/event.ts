@@ -45,6 +45,25 @@ const Answered = z
   })
   .meta({ id: 'Answered', description: 'Exactly one of correct and chosen' });
 
+/** Takes back another event of the same employee: from then on it is as if that had never been. */
+const Withdrawn = z
+  .strictObject({
+    type: z.literal('withdrawn'),
+    id: Id,
+    employee: Id,
+    at: Instant,
+    of: Id.meta({
+      description:
+        'The id of the event that is taken back. One that is not known waits for it; a withdrawal ' +
+        'cannot be taken back',
+    }),
+  })
+  .refine(({ id, of }) => id !== of, {
+    path: ['of'],
+    error: 'must be the id of another event: a withdrawal cannot take itself back',
+  })
+  .meta({ id: 'Withdrawn' });
+
 /**
  * A fact from an app. `completed.score` counts as evidence only where that attempt has no
  * `answered` events.
@@ -68,6 +87,7 @@ export const LearningEvent = z
       level: Share,
       by: z.enum(['self', 'manager', 'test']),
     }),
+    Withdrawn,
   ])
   .meta({ id: 'LearningEvent' });
 export type LearningEvent = z.output<typeof LearningEvent>;
@@ -104,11 +124,30 @@ interface StoredFields {
   readonly skill?: string;
   readonly level?: number;
   readonly by?: 'self' | 'manager' | 'test';
+  /** What is withdrawn. */
+  readonly of?: string;
+  /** Posted with a credential of the employee alone. */
+  readonly bySelf?: true;
   readonly lessonAs?: Enrichment;
 }
 
-/** The order in which events are folded: by time, then by id. Negative when `a` comes first. */
+/** Which of several events at one instant comes first: what is done before what comes of it. */
+const TURN = {
+  started: 0,
+  opened: 0,
+  assessed: 0,
+  answered: 1,
+  completed: 2,
+  rated: 3,
+  dismissed: 3,
+  withdrawn: 4,
+} as const satisfies Record<LearningEvent['type'], number>;
+
+/**
+ * The order in which events are folded: by time, then by kind, so that a completion comes after the
+ * answers of its instant, then by id. Negative when `a` comes first.
+ */
 export const compareEvents = (
-  a: { at: number; id: string },
-  b: { at: number; id: string },
-): number => a.at - b.at || byId(a, b);
+  a: Pick<StoredEvent, 'at' | 'type' | 'id'>,
+  b: Pick<StoredEvent, 'at' | 'type' | 'id'>,
+): number => a.at - b.at || TURN[a.type] - TURN[b.type] || byId(a, b);

@@ -45,6 +45,11 @@ export const Lesson = z
     format: LessonFormat,
     minutes: z.number().positive().max(480),
     language: Language,
+    translationOf: Id.optional().meta({
+      description:
+        'The lesson that this is a version of, such as a translation. Versions have one memory, ' +
+        'and only the one in the best language is offered',
+    }),
     skills: z
       .array(TaughtSkill)
       .max(50)

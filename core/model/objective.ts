@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { Day, Id, Instant, line, Share, text, uniqueBy } from './primitives.ts';
+import { Day, Id, Instant, line, names, Share, text, uniqueBy } from './primitives.ts';
 
 /**
  * How a key result is measured. It falls towards its target where target < start; target = start
@@ -28,6 +28,7 @@ export const KeyResult = z
   .strictObject({
     id: Id,
     title: line(300),
+    names: names(300).optional(),
     metric: Metric,
     due: Day,
     weight: Weight.default(1),
@@ -35,6 +36,14 @@ export const KeyResult = z
       .array(NeededSkill)
       .max(100)
       .superRefine(uniqueBy((needed) => needed.skill, 'skill')),
+    everyone: z
+      .boolean()
+      .optional()
+      .meta({
+        description:
+          'Asks all people alike; otherwise a key result of the company or a team asks a fifth of ' +
+          'those whose role does not list the skill',
+      }),
   })
   .meta({ id: 'KeyResult' });
 export type KeyResult = z.output<typeof KeyResult>;

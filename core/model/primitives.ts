@@ -106,6 +106,32 @@ export const Language = z
   })
   .meta({ description: 'BCP 47 language tag', example: 'en' });
 
+/** Languages that a name may be given in. */
+const MOST_NAMES = 60;
+
+const isCanonical = (tag: string): boolean =>
+  !isLanguage(tag) || Intl.getCanonicalLocales(tag)[0] === tag;
+
+/**
+ * A name in other languages, by BCP 47 tag in its canonical case: two ways to write one tag would
+ * be two names for one language.
+ */
+export const names = (maximum: number) =>
+  z
+    .record(
+      z
+        .string()
+        .max(35, ENOUGH)
+        .refine(isLanguage, 'must be a BCP 47 tag of a real language, such as en or de-CH')
+        .refine(isCanonical, 'must be written in its canonical case, such as de-CH'),
+      line(maximum),
+    )
+    .refine((all) => Object.keys(all).length <= MOST_NAMES, `must be ${MOST_NAMES} at most`)
+    .meta({
+      description: 'The name by language, shown to people who read it',
+      example: { de: 'Deeskalation' },
+    });
+
 const isWebUrl = (value: string): boolean =>
   cleanText(value) &&
   value === value.trim() &&

@@ -1,11 +1,12 @@
 import * as z from 'zod';
-import { Id, line, Share, uniqueBy } from './primitives.ts';
+import { Id, line, names, Share, uniqueBy } from './primitives.ts';
 
 /** What a role's work and daily tasks need, skill by skill. */
 export const Role = z
   .strictObject({
     id: Id,
     name: line(200),
+    names: names(200).optional(),
     skills: z
       .array(z.strictObject({ skill: Id, level: Share, weight: Share.default(1) }))
       .max(500)

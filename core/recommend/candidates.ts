@@ -1,4 +1,4 @@
-import { daysBetween } from '../base/minutes.ts';
+import { DAY_MINUTES, daysBetween } from '../base/minutes.ts';
 import { probabilityOf } from '../base/odds.ts';
 import { once } from '../base/once.ts';
 import { type Catalogue, DIFFICULTY_STEPS, stepDifficulty } from '../catalogue/compile.ts';
@@ -7,17 +7,23 @@ import { suitability } from '../learner/outlook.ts';
 import { type LessonState, lastDoneMinute } from '../learner/state.ts';
 import { bestOf } from './best.ts';
 import { curriculumOrder } from './curriculum.ts';
-import { codeOf, type Exclusion, exclusionWith, OPEN } from './exclusions.ts';
+import { codeOf, type Exclusion, exclusionWith, isOffered, OPEN } from './exclusions.ts';
 import type { Gate } from './gate.ts';
+import { isDrill } from './rest.ts';
 import type { Situation, SkillNeed } from './situation.ts';
+import { ownOf } from './versions.ts';
 
 /** Lessons that are looked at closely; the propensities are exact over these. */
 export const POOL_SIZE = 50;
 /** At most this many of them may be due reviews that no goal asks for. */
 const MOST_REVIEWS = 10;
+/** At most this many come in because they come before a lesson that was too hard. */
+const MOST_STEPS = 10;
 /** Share of a lesson's value that is credited to the prerequisites which would open it. */
 const UNLOCK_SHARE = 0.6;
 
+const RESTING = [codeOf('cooldown'), codeOf('failed')];
+const SEEN = codeOf('seen');
 const NOT_DUE = codeOf('not-due');
 
 /** The logistic curve of x is close to the normal one of x ÷ 1.7 (Haley 1952). */
@@ -55,6 +61,8 @@ export interface Candidate {
   readonly credit: number;
   /** Which lesson that is; −1 = none. */
   readonly opens: number;
+  /** It was done so lately that it comes only because nothing else is left. */
+  readonly early: boolean;
 }
 
 /** What one look over the whole catalogue found. It stays as it is whatever is looked for next. */
@@ -107,6 +115,12 @@ const dueReviews = (gate: Gate, pool: readonly number[]): number[] => {
     .slice(0, MOST_REVIEWS);
 };
 
+/** What was looked for, and which of it comes only because nothing else is left. */
+interface Promising {
+  readonly lessons: readonly number[];
+  readonly early: ReadonlySet<number>;
+}
+
 /** What a full dose of one skill is worth, by step of difficulty. */
 const stepValues = new Float64Array(DIFFICULTY_STEPS);
 
@@ -158,7 +172,7 @@ const creditPrerequisites = (
   for (let last = building.length - 1; last >= 0; last--) {
     const lesson = building[last]!;
     const code = gate.codes[lesson]!;
-    if (code !== OPEN && code !== NOT_DUE) continue;
+    if (!isOffered(code)) continue;
     let missing = 0;
     for (let place = start[lesson]!; place < start[lesson + 1]!; place++)
       if (!gate.isMet(items[place]!)) missing += 1;
@@ -167,7 +181,7 @@ const creditPrerequisites = (
     const credit = (UNLOCK_SHARE * (worths[lesson]! + credits[lesson]!)) / missing;
     if (credit === 0) continue;
     for (let place = start[lesson]!; place < start[lesson + 1]!; place++) {
-      const before = items[place]!;
+      const before = gate.offered === undefined ? items[place]! : gate.offered[items[place]!]!;
       if (credit <= credits[before]! || gate.isMet(before)) continue;
       credits[before] = credit;
       opens[before] = lesson;
@@ -189,17 +203,95 @@ const bestWith = (code: number, { codes }: Gate, { worths, credits, waits }: Roo
   return mostPromising.take();
 };
 
-/** The most promising lessons; reviews that are not due yet come only if nothing else is left. */
-const promising = (gate: Gate, room: Room): number[] => {
+/** Whether lessons teach something in which a gap is left, or open what is worth something. */
+const servesFor = ({ input, needs, needOf }: Situation, { credits }: Room) => {
+  const { start, items } = input.release.catalogue.taught;
+  return (lesson: number): boolean => {
+    if (credits[lesson]! > 0) return true;
+    for (let place = start[lesson]!; place < start[lesson + 1]!; place++)
+      if ((needs[needOf[items[place]!]!]?.gap ?? 0) > 0) return true;
+    return false;
+  };
+};
+
+/** Where all that is open was used up: what rests, serves a gap, and rests the shortest. */
+const relaxed = (gate: Gate, serves: (lesson: number) => boolean, { worths }: Room): number[] => {
+  const left = [...gate.resting].filter(
+    ([lesson]) =>
+      RESTING.includes(gate.codes[lesson]!) && serves(lesson) && gate.missing(lesson).length === 0,
+  );
+  const first = left.reduce((least, [, end]) => Math.min(least, end), Number.POSITIVE_INFINITY);
+  for (const [lesson, end] of left)
+    if (end < first + DAY_MINUTES) mostPromising.offer(lesson, worths[lesson]!);
+  return mostPromising.take();
+};
+
+/** Share of what a lesson is worth that another one must have to serve in its place. */
+const SERVES_AS_WELL = 0.5;
+
+/** Drills that were seen often, beside which what is open is worth little. */
+const betterDrills = (
+  situation: Situation,
+  gate: Gate,
+  room: Room,
+  open: readonly number[],
+  serves: (lesson: number) => boolean,
+): number[] => {
+  const worthOf = (lesson: number): number => room.worths[lesson]! + room.credits[lesson]!;
+  const least = open.reduce((most, lesson) => Math.max(most, worthOf(lesson)), 0);
+  return bestWith(SEEN, gate, room).filter(
+    (lesson) =>
+      serves(lesson) &&
+      SERVES_AS_WELL * worthOf(lesson) > least &&
+      isDrill(ownOf(situation, lesson)!),
+  );
+};
+
+/**
+ * Lessons that come before their time, where none that is open serves a gap as well: those whose
+ * review would come too early only where nothing is open at all; then those seen often; then, where
+ * nothing is left, what rests.
+ */
+const earlyOnes = (
+  situation: Situation,
+  gate: Gate,
+  room: Room,
+  open: readonly number[],
+): number[] => {
+  const serves = servesFor(situation, room);
+  if (open.some(serves)) return betterDrills(situation, gate, room, open, serves);
+  const early = bestWith(NOT_DUE, gate, room);
+  if (early.some(serves)) return open.length > 0 ? [] : early;
+  const often = bestWith(SEEN, gate, room);
+  const useful = often.filter(serves);
+  if (useful.length > 0 || open.length > 0) return useful;
+  if (early.length > 0) return early;
+  return often.length > 0 ? often : relaxed(gate, serves, room);
+};
+
+/** Lessons that belong to the pool whatever they are worth: pinned ones, and first steps. */
+const insisted = (gate: Gate, pool: readonly number[], { worths }: Room): number[] => {
+  if (gate.pinned.size === 0 && gate.steps.size === 0) return [];
+  const present = new Set(pool);
+  const steps = [...gate.steps.keys()]
+    .filter((lesson) => !present.has(lesson) && gate.exclusionOf(lesson) === undefined)
+    .sort((a, b) => worths[b]! - worths[a]! || a - b)
+    .slice(0, MOST_STEPS);
+  for (const lesson of steps) present.add(lesson);
+  const pinned = [...gate.pinned].filter(
+    (lesson) => !present.has(lesson) && gate.exclusionOf(lesson) === undefined,
+  );
+  return [...steps, ...pinned];
+};
+
+/** The most promising lessons; those that come too early only if nothing else serves. */
+const promising = (situation: Situation, gate: Gate, room: Room): Promising => {
   const open = bestWith(OPEN, gate, room);
-  const pool = open.length > 0 ? open : bestWith(NOT_DUE, gate, room);
+  const early = earlyOnes(situation, gate, room, open);
+  const pool = [...early, ...open].slice(0, POOL_SIZE);
   const due = open.length > 0 ? dueReviews(gate, pool) : [];
   pool.splice(POOL_SIZE - due.length, due.length, ...due);
-  if (gate.pinned.size === 0) return pool;
-  const present = new Set(pool);
-  for (const lesson of gate.pinned)
-    if (!present.has(lesson) && gate.exclusionOf(lesson) === undefined) pool.push(lesson);
-  return pool;
+  return { lessons: [...pool, ...insisted(gate, pool, room)], early: new Set(early) };
 };
 
 const exclusionsOf = ({ codes }: Gate, { waits }: Room): Set<Exclusion> => {
@@ -212,6 +304,7 @@ const exclusionsOf = ({ codes }: Gate, { waits }: Room): Set<Exclusion> => {
 };
 
 const NONE: ReadonlySet<Exclusion> = new Set();
+const NO_LESSONS: ReadonlySet<number> = new Set();
 
 /**
  * Looks over the whole catalogue for what is worth a closer look: by what the goals ask, or in the
@@ -222,10 +315,18 @@ export const findCandidates = (situation: Situation, gate: Gate): Candidates => 
   const room = roomFor(release.catalogue);
   weighAll(situation, room);
   creditPrerequisites(release.catalogue, gate, room);
-  const lessons = arm === 'holdout' ? curriculumOrder(situation, gate) : promising(gate, room);
+  const { lessons, early } =
+    arm === 'holdout'
+      ? { lessons: curriculumOrder(situation, gate), early: NO_LESSONS }
+      : promising(situation, gate, room);
   const { credits, opens } = room;
   return {
-    pool: lessons.map((lesson) => ({ lesson, credit: credits[lesson]!, opens: opens[lesson]! })),
+    pool: lessons.map((lesson) => ({
+      lesson,
+      credit: credits[lesson]!,
+      opens: opens[lesson]!,
+      early: early.has(lesson),
+    })),
     excluded: lessons.length > 0 ? NONE : exclusionsOf(gate, room),
   };
 };

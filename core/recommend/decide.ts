@@ -1,7 +1,7 @@
 import type * as z from 'zod';
-import { randomOf } from '../base/random.ts';
 import type { Nothing, Recommendation } from '../model/decision.ts';
 import { findCandidates } from './candidates.ts';
+import type { Exclusion } from './exclusions.ts';
 import { gateOf } from './gate.ts';
 import { nextInCurriculum, planInCurriculum } from './holdout.ts';
 import { pickNext } from './next.ts';
@@ -9,6 +9,7 @@ import { planMinutes } from './pick.ts';
 import { pickPlan } from './plan.ts';
 import { nothingBecause, present } from './present.ts';
 import { type DecideInput, situationOf } from './situation.ts';
+import { turnsAfter } from './turns.ts';
 
 /** What is offered, best first, or why nothing is. */
 export interface Outcome {
@@ -20,6 +21,18 @@ const PICKERS = {
   uplift: { next: pickNext, plan: pickPlan },
   holdout: { next: nextInCurriculum, plan: planInCurriculum },
 } as const;
+
+/** What time alone ends. */
+const PASSING: readonly Exclusion[] = ['hidden', 'dismissed', 'cooldown', 'failed'];
+
+const isOpenAt = (input: DecideInput, atMs: number): boolean => {
+  const situation = situationOf({ ...input, atMs });
+  return findCandidates(situation, gateOf(situation)).pool.length > 0;
+};
+
+/** The first instant after the decision's at which something is offered, epoch milliseconds. */
+const opensAt = (input: DecideInput): number | undefined =>
+  turnsAfter(input).find((atMs) => isOpenAt(input, atMs));
 
 /** A plan has a budget of minutes, named or not, and a lesson that is longer does not fit in. */
 const budgeted = ({ request, ...input }: DecideInput): DecideInput => ({
@@ -41,15 +54,19 @@ const budgeted = ({ request, ...input }: DecideInput): DecideInput => ({
  *   request: { limit: 3 },
  *   atMs: Date.UTC(2026, 2, 2),
  *   arm: 'uplift',
- *   seed: 'decision-1',
+ *   seed: 'ada|2026-03-02',
  * });
  */
 export const decide = (input: DecideInput, kind: 'next' | 'plan' = 'next'): Outcome => {
-  const situation = situationOf(kind === 'plan' ? budgeted(input) : input);
+  const asked = kind === 'plan' ? budgeted(input) : input;
+  const situation = situationOf(asked);
   const gate = gateOf(situation);
   const candidates = findCandidates(situation, gate);
-  const picked = PICKERS[input.arm][kind](situation, gate, candidates, randomOf(input.seed));
+  const picked = PICKERS[input.arm][kind](situation, gate, candidates);
   const lessons = picked.map(present);
   if (lessons.length > 0) return { lessons };
-  return { lessons, nothing: nothingBecause(candidates.excluded, input.profile.language) };
+  const untilMs = PASSING.some((one) => candidates.excluded.has(one)) ? opensAt(asked) : undefined;
+  const nothing = nothingBecause(candidates.excluded, gate, situation);
+  const until = untilMs === undefined ? {} : { until: new Date(untilMs).toISOString() };
+  return { lessons, nothing: { ...nothing, ...until } };
 };

@@ -10,7 +10,9 @@ export const EXCLUSIONS = [
   'overdue-review',
   'dismissed',
   'cooldown',
+  'failed',
   'prerequisites',
+  'seen',
   'not-due',
 ] as const;
 export type Exclusion = (typeof EXCLUSIONS)[number];
@@ -23,6 +25,12 @@ export const codeOf = (exclusion: Exclusion): number => EXCLUSIONS.indexOf(exclu
 
 /** Code of a lesson that nothing closes. */
 export const OPEN = 0;
+
+/**
+ * Whether a lesson with this code may be offered as far as the code goes: at once, or where nothing
+ * else serves (`seen`, `not-due`). Prerequisites stand apart.
+ */
+export const isOffered = (code: number): boolean => code === OPEN || code >= codeOf('seen');
 
 /** The exclusion that a code stands for; undefined for `OPEN`. */
 export const exclusionWith = (code: number): Exclusion | undefined => EXCLUSIONS[code - 1];

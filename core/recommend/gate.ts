@@ -1,36 +1,33 @@
+import { localDayOf, todayOf } from '../base/local-days.ts';
 import { daysBetween, minuteOf } from '../base/minutes.ts';
 import { logOddsOf } from '../base/odds.ts';
-import { once } from '../base/once.ts';
-import { remembered } from '../base/remembered.ts';
 import type { Catalogue } from '../catalogue/compile.ts';
 import { skillsBelow } from '../catalogue/skill-tree.ts';
+import { isAssessed } from '../learner/assessments.ts';
 import { type Masteries, masteriesOf } from '../learner/mastery.ts';
 import { isUnderstood, type LessonState, lastDoneMinute } from '../learner/state.ts';
 import { LESSON_FORMATS } from '../model/lesson.ts';
-import type { Policy } from '../model/policy.ts';
-import { codeOf, type Exclusion, exclusionWith, OPEN } from './exclusions.ts';
+import { closedToAll } from './closed.ts';
+import { type Ends, endsOf } from './ends.ts';
+import { codeOf, type Exclusion, exclusionWith, isOffered, OPEN } from './exclusions.ts';
+import { languageRanks } from './languages.ts';
 import { type Rulings, rulingsOf } from './rules.ts';
 import type { Situation } from './situation.ts';
+import { standInsOf } from './stand-ins.ts';
+import { stepsBefore } from './steps.ts';
 
-const ARCHIVED = codeOf('archived');
 const HIDDEN = codeOf('hidden');
 const LANGUAGE = codeOf('language');
-const ROLE = codeOf('role');
 const MINUTES = codeOf('minutes');
 const FORMAT = codeOf('format');
 const FILTER = codeOf('filter');
 const OVERDUE = codeOf('overdue-review');
 const DISMISSED = codeOf('dismissed');
 const COOLDOWN = codeOf('cooldown');
+const FAILED = codeOf('failed');
+const SEEN = codeOf('seen');
 const NOT_DUE = codeOf('not-due');
 
-/** Days for which a lesson that was dismissed with «later» stays away. */
-const LATER_DAYS = 3;
-/**
- * Share of right answers from which a lesson went well. It is repeated only once recall has fallen
- * to 90 %, which is after as many days as FSRS's stability.
- */
-const GOOD_SCORE = 0.75;
 /** Log-odds of a mastery of 85 %, at which someone may skip the lessons that lead there. */
 const STRONG_LOG_ODDS = logOddsOf(0.85);
 /** Trend of the answers on a skill (−0.5 .. 0.5) from which practice counts as evidence. */
@@ -52,53 +49,30 @@ export interface Gate extends Rulings {
    * more is forgotten.
    */
   readonly overdue: readonly number[];
+  /**
+   * Lessons that rest after they were done, though not those done on this local day; beside each
+   * the minute at which its rest ends.
+   */
+  readonly resting: ReadonlyMap<number, number>;
+  /** Lessons that come before one that was found too hard not long ago; beside each that one. */
+  readonly steps: ReadonlyMap<number, number>;
   /** Whether a lesson counts as known where it is a prerequisite. */
   isMet(lesson: number): boolean;
   /** Why this lesson may not be offered; undefined if it may. */
   exclusionOf(lesson: number): Exclusion | undefined;
   /** Prerequisites of the lesson that are still to be done. */
   missing(lesson: number): number[];
+  /**
+   * By lesson: the version of it that is offered, itself where it has none; undefined where no
+   * lesson of the catalogue has versions.
+   */
+  readonly offered: Int32Array | undefined;
   /** For a plan: takes a lesson as done, and leaves `minutesLeft` for what comes after it. */
   assumeDone(lesson: number, minutesLeft: number): void;
 }
 
 const close = (codes: Uint8Array, lesson: number, code: number): void => {
   if (codes[lesson] === OPEN || codes[lesson]! > code) codes[lesson] = code;
-};
-
-const baseOf = (tag: string): string => (tag.split('-', 1)[0] ?? tag).toLowerCase();
-
-/** Combinations of role and languages whose mask is kept, a release; a mask is a byte a lesson. */
-const MOST_MASKS = 32;
-/** Neither roles nor languages hold it: both are one line of text. */
-const BETWEEN = '\n';
-
-/** By catalogue, then by role and languages: what is closed to everyone with these. */
-const masksOf = once((catalogue: Catalogue) =>
-  remembered(MOST_MASKS, (key): Uint8Array => {
-    const [role = '', ...spoken] = key.split(BETWEEN);
-    const bases = new Set(spoken.map(baseOf));
-    const allowed = catalogue.languages.map((one) => bases.has(baseOf(one)));
-    return Uint8Array.from(catalogue.lessons, ({ roles }, lesson) => {
-      if (catalogue.archived[lesson] === 1) return ARCHIVED;
-      if (!allowed[catalogue.language[lesson]!]) return LANGUAGE;
-      return roles.length > 0 && !roles.includes(role) ? ROLE : OPEN;
-    });
-  }),
-);
-
-/** What is closed to everyone with this role and these languages, by the release alone. */
-const closedToAll = ({ input }: Situation): Uint8Array => {
-  const { catalogue, policy } = input.release;
-  const { role = '' } = input.profile;
-  const { language } = input.request;
-  const spoken =
-    language === undefined
-      ? [input.profile.language, ...policy.constraints.fallbackLanguages]
-      : [language];
-  // Roles that no lesson names are all alike, so that they share one mask.
-  const named = catalogue.namedRoles.has(role) ? role : '';
-  return masksOf(catalogue)([named, ...spoken].join(BETWEEN));
 };
 
 /** 1 for each skill that the request confines itself to; undefined where it does not. */
@@ -152,10 +126,10 @@ const closeOthers = (codes: Uint8Array, { taught }: Catalogue, wanted: Uint8Arra
 
 /** By lesson: what closes it, the employee's own history and prerequisites aside. */
 const codesFor = (situation: Situation, hidden: ReadonlySet<number>): Uint8Array => {
-  const { release, request, atMs } = situation.input;
+  const { release, request, profile, atMs } = situation.input;
   const { catalogue, policy } = release;
   const { minutes, format } = request;
-  const codes = closedToAll(situation).slice();
+  const codes = closedToAll(situation.input).slice();
   for (const lesson of hidden) close(codes, lesson, HIDDEN);
   if (minutes !== undefined) closeLonger(codes, catalogue, minutes);
   if (format !== undefined) {
@@ -166,64 +140,107 @@ const codesFor = (situation: Situation, hidden: ReadonlySet<number>): Uint8Array
   const wanted = wantedSkills(situation);
   if (wanted !== undefined) closeOthers(codes, catalogue, wanted);
   if (policy.constraints.excludeOverdueReview) {
+    const todayMs = todayOf(atMs, profile.timeZone);
     for (let lesson = 0; lesson < codes.length; lesson++)
-      if (catalogue.reviewByMs[lesson]! < atMs) close(codes, lesson, OVERDUE);
+      if (catalogue.reviewByMs[lesson]! < todayMs) close(codes, lesson, OVERDUE);
   }
   return codes;
 };
 
 /**
- * The code of what the employee's own history says against a lesson at a minute; `OPEN` if nothing
- * does. Minutes are whole ones, so one is added before a limit in days is compared: it is never
- * undercut. `newestMinute` is when any lesson was last done.
+ * Of the versions of a lesson that are open, only the one in the best language is offered; closes
+ * the others. Gives by lesson which one that is.
  */
-const barFor = (
-  lesson: LessonState,
-  minute: number,
-  newestMinute: number,
-  { cooldownDays, dismissedDays }: Policy['constraints'],
-): number => {
-  if (lesson.dismissedMinute > 0) {
-    const days =
-      lesson.dismissedReason === 'later' ? Math.min(LATER_DAYS, dismissedDays) : dismissedDays;
-    if (days > 0 && daysBetween(lesson.dismissedMinute + 1, minute) < days) return DISMISSED;
+const offerVersions = (codes: Uint8Array, { input }: Situation): Int32Array | undefined => {
+  const { versions, language } = input.release.catalogue;
+  if (versions === undefined) return undefined;
+  const ranks = languageRanks(input);
+  const offered = Int32Array.from(codes, (_, lesson) => lesson);
+  for (const group of versions.groups.values()) {
+    let best = -1;
+    for (const lesson of group)
+      if (codes[lesson] === OPEN && !(ranks[language[lesson]!]! >= ranks[language[best]!]!))
+        best = lesson;
+    if (best < 0) continue;
+    for (const lesson of group) {
+      offered[lesson] = best;
+      if (lesson !== best) close(codes, lesson, LANGUAGE);
+    }
   }
-  const doneMinute = lastDoneMinute(lesson);
+  return offered;
+};
+
+/** What a rule singles out, as the versions that are offered. */
+const asOffered = (
+  lessons: ReadonlySet<number>,
+  offered: Int32Array | undefined,
+): ReadonlySet<number> =>
+  offered === undefined ? lessons : new Set([...lessons].map((lesson) => offered[lesson]!));
+
+/**
+ * The code of what the employee's own history says against a lesson at a minute; `OPEN` if nothing
+ * does. `doneMinute` is when it was last done, `newestMinute` when any lesson was.
+ */
+const barFor = (ends: Ends, doneMinute: number, minute: number, newestMinute: number): number => {
+  if (minute < ends.dismissed) return DISMISSED;
+  if (minute < ends.cooldown) return codeOf(ends.code);
   if (doneMinute === 0) return OPEN;
-  if (cooldownDays > 0 && daysBetween(doneMinute + 1, minute) < cooldownDays) return COOLDOWN;
+  if (minute < ends.often) return SEEN;
   // Nothing is asked twice running while something else waits.
-  if (doneMinute === newestMinute) return NOT_DUE;
-  const score = lesson.answers > 0 ? lesson.wins / lesson.answers : 1;
-  const isFresh = daysBetween(doneMinute, minute) < lesson.stability;
-  return score >= GOOD_SCORE && isFresh ? NOT_DUE : OPEN;
+  return doneMinute === newestMinute || minute < ends.rest ? NOT_DUE : OPEN;
 };
 
 /** What the employee's lessons say of the catalogue's. */
 interface Past extends Pick<Gate, 'reviews' | 'overdue'> {
-  /** 1 for each lesson that was done and understood. */
+  /** 1 for each lesson that nothing waits for. */
   readonly done: Uint8Array;
+  readonly resting: Map<number, number>;
 }
 
+/**
+ * Whether what builds on a lesson need not wait for it: it was done and understood, or put aside as
+ * too easy or not relevant, and not done since.
+ */
+const isSettled = (lesson: LessonState): boolean => {
+  if (isUnderstood(lesson)) return true;
+  const { dismissedMinute, dismissedReason } = lesson;
+  const isPutAside = dismissedReason === 'too-easy' || dismissedReason === 'not-relevant';
+  return isPutAside && dismissedMinute >= lastDoneMinute(lesson);
+};
+
 /** Closes what the employee's own history speaks against, and finds the reviews that are due. */
-const closePast = (codes: Uint8Array, { input, newestDoneMinute }: Situation): Past => {
+const closePast = (codes: Uint8Array, { input, newestDoneMinute, shared }: Situation): Past => {
   const { catalogue, policy } = input.release;
+  const { versions } = catalogue;
   const minute = minuteOf(input.atMs);
+  const today = minuteOf(localDayOf(input.atMs, input.profile.timeZone).startMs);
   const done = new Uint8Array(codes.length);
+  const resting = new Map<number, number>();
   const reviews: number[] = [];
   const overdue: number[] = [];
-  input.state.lessons.forEach((lesson, id) => {
-    const index = catalogue.lessonIndex.get(id);
-    if (index === undefined) return;
-    if (isUnderstood(lesson)) done[index] = 1;
-    const bar = barFor(lesson, minute, newestDoneMinute, policy.constraints);
+  const look = (lesson: LessonState, index: number): void => {
+    if (isSettled(lesson)) done[index] = 1;
+    const ends = endsOf(lesson, policy.constraints);
     const doneMinute = lastDoneMinute(lesson);
+    const bar = barFor(ends, doneMinute, minute, newestDoneMinute);
+    const rests = (bar === COOLDOWN || bar === FAILED) && doneMinute < today;
+    if (rests && isOffered(codes[index]!)) resting.set(index, ends.cooldown);
     if (bar !== OPEN) close(codes, index, bar);
     else if (doneMinute > 0) {
       reviews.push(index);
       overdue.push(daysBetween(doneMinute, minute) / Math.max(LEAST_STABILITY, lesson.stability));
     }
+  };
+  input.state.lessons.forEach((lesson, id) => {
+    const index = catalogue.lessonIndex.get(id);
+    if (index === undefined || versions?.groups.has(versions.root[index]!)) return;
+    look(lesson, index);
   });
-  return { done, reviews, overdue };
+  // What was done in one version was done in all of them.
+  shared.forEach((lesson, root) => {
+    for (const version of versions?.groups.get(root) ?? []) look(lesson, version);
+  });
+  return { done, resting, reviews, overdue };
 };
 
 /**
@@ -239,11 +256,11 @@ const strongSkills = ({ input, needs, needOf }: Situation): Uint8Array => {
   const masteryLogOdds = (id: string): number => {
     masteries ??= masteriesOf(state, release.model);
     masteries.turnTo(id);
-    return masteries.logOddsAt(minute);
+    return logOddsOf(masteries.at(minute).chance);
   };
   state.skills.forEach((known, id) => {
     const practised = known.lastMinute > 0 && known.form[1]! > LEAST_TREND;
-    if (!practised && known.assessed <= 0) return;
+    if (!practised && !isAssessed(known)) return;
     const skill = skillIndex.get(id);
     if (skill === undefined) return;
     const place = needOf[skill]!;
@@ -257,6 +274,7 @@ const strongSkills = ({ input, needs, needOf }: Situation): Uint8Array => {
 const prerequisitesFor = (
   situation: Situation,
   done: Uint8Array,
+  offered: Int32Array | undefined,
 ): Pick<Gate, 'isMet' | 'missing'> => {
   const { taught, archived, prerequisites } = situation.input.release.catalogue;
   // Few questions need it: those with a lesson that waits for one that was not done.
@@ -274,7 +292,7 @@ const prerequisitesFor = (
     const { start, items } = prerequisites;
     const waiting: number[] = [];
     for (let place = start[lesson]!; place < start[lesson + 1]!; place++)
-      if (!isMet(items[place]!)) waiting.push(items[place]!);
+      if (!isMet(items[place]!)) waiting.push(offered?.[items[place]!] ?? items[place]!);
     return waiting;
   };
   return { isMet, missing };
@@ -282,27 +300,52 @@ const prerequisitesFor = (
 
 /** The gate for this employee and request. It changes only by `assumeDone`. */
 export const gateOf = (situation: Situation): Gate => {
-  const { catalogue } = situation.input.release;
-  const rulings = rulingsOf(situation.input);
+  const { input } = situation;
+  const { catalogue } = input.release;
+  const rulings = rulingsOf(input);
   const codes = codesFor(situation, rulings.hidden);
-  const { done, reviews, overdue } = closePast(codes, situation);
-  const { isMet, missing } = prerequisitesFor(situation, done);
+  const offered = offerVersions(codes, situation);
+  const { done, resting, reviews, overdue } = closePast(codes, situation);
+  let stepsLeft = stepsBefore(situation, codes);
+  const steps = new Map<number, number>();
+  const listSteps = (): void => {
+    steps.clear();
+    for (const { hard, open } of stepsLeft) for (const lesson of open) steps.set(lesson, hard);
+  };
+  listSteps();
+  const { isMet, missing } = prerequisitesFor(situation, done, offered);
+  const isReady = (lesson: number): boolean => missing(lesson).length === 0;
+  const pinned = asOffered(rulings.pinned, offered);
+  const standIns = standInsOf(codes, catalogue, languageRanks(input), isReady, pinned);
+  standIns?.close();
   return {
-    ...rulings,
+    pinned,
+    boosted: asOffered(rulings.boosted, offered),
+    hidden: rulings.hidden,
     codes,
     reviews,
     overdue,
+    resting,
+    steps,
     isMet,
     missing,
+    offered,
     exclusionOf(lesson) {
       const code = codes[lesson]!;
-      if ((code === OPEN || code === NOT_DUE) && missing(lesson).length > 0) return 'prerequisites';
+      if (isOffered(code) && !isReady(lesson)) return 'prerequisites';
       return exclusionWith(code);
     },
     assumeDone(lesson, minutesLeft) {
-      done[lesson] = 1;
+      standIns?.open();
+      const root = catalogue.versions?.root[lesson] ?? lesson;
+      for (const version of catalogue.versions?.groups.get(root) ?? [lesson]) done[version] = 1;
       codes[lesson] = COOLDOWN;
+      // Whatever rests may go on resting, since the plan is not empty any more.
+      resting.clear();
+      stepsLeft = stepsLeft.filter(({ before }) => !before.has(lesson));
+      listSteps();
       closeLonger(codes, catalogue, minutesLeft);
+      standIns?.close();
     },
   };
 };

@@ -1,16 +1,22 @@
 import type { Candidate } from './candidates.ts';
 import { type Picker, planMinutes } from './pick.ts';
-import type { Rulings } from './rules.ts';
 import type { Situation } from './situation.ts';
-import { assess } from './terms.ts';
+import { type Assessed, assess, type Context } from './terms.ts';
 
-/** In the holdout no rule lifts a lesson; what is hidden stays hidden by the gate. */
-const NO_RULES: Pick<Rulings, 'pinned' | 'boosted'> = { pinned: new Set(), boosted: new Set() };
+/** In the holdout nothing lifts a lesson; what is hidden stays hidden by the gate. */
+const NO_RULES: Context['rulings'] = { pinned: new Set(), boosted: new Set(), steps: new Map() };
+
+/**
+ * A lesson of the curriculum as the holdout shows it. Each is looked at alone, since none is
+ * compared: so it looks the same however many are asked for.
+ */
+export const assessAlone = (situation: Situation, candidate: Candidate): Assessed =>
+  assess({ situation, rulings: NO_RULES }, [candidate])[0]!;
 
 /** The holdout: candidates in the order of the curriculum, for certain, whatever the goals say. */
 const certain = (situation: Situation, chosen: readonly Candidate[]) =>
-  assess({ situation, rulings: NO_RULES }, chosen).map((option) => ({
-    option,
+  chosen.map((candidate) => ({
+    option: assessAlone(situation, candidate),
     propensity: 1,
     situation,
   }));

@@ -13,11 +13,18 @@ export interface Moment {
 
 /**
  * The moment of a decision asked for at `nowMs` after an event at `newestMs` (epoch milliseconds;
- * undefined before the first), in an IANA zone: the start of the local day, or the newest event
- * where that is later. So the same question on one day is the same decision, and an event from a
- * slightly fast clock counts at once.
+ * undefined before the first), in an IANA zone: the latest of the start of the local day, the
+ * newest event, and the newest end of a cool-down, dismissal or rest, which `endBefore` gives for
+ * an instant. So the same question is the same decision as long as there is no news, and an event
+ * from a slightly fast clock counts at once.
  */
-export const momentOf = (nowMs: number, newestMs: number | undefined, timeZone: string): Moment => {
-  const { day, startMs } = localDayOf(Math.max(nowMs, newestMs ?? 0), timeZone);
-  return { day, atMs: Math.max(startMs, newestMs ?? 0) };
+export const momentOf = (
+  nowMs: number,
+  newestMs: number | undefined,
+  timeZone: string,
+  endBefore: (nowMs: number) => number = () => 0,
+): Moment => {
+  const latestMs = Math.max(nowMs, newestMs ?? 0);
+  const { day, startMs } = localDayOf(latestMs, timeZone);
+  return { day, atMs: Math.max(startMs, newestMs ?? 0, endBefore(latestMs)) };
 };

@@ -1,7 +1,8 @@
+import { gumbelsOf } from '../base/random.ts';
 import type { LessonRequest } from '../model/decision.ts';
 import type { Candidates } from './candidates.ts';
 import type { Gate } from './gate.ts';
-import type { Choice } from './rank.ts';
+import type { Choice, LuckOf } from './rank.ts';
 import type { Situation } from './situation.ts';
 import type { Assessed } from './terms.ts';
 
@@ -10,13 +11,19 @@ export interface Picked extends Choice<Assessed> {
   readonly situation: Situation;
 }
 
-/** Picks what is offered, best first; `random` draws where there is room to explore. */
-export type Picker = (
-  situation: Situation,
-  gate: Gate,
-  candidates: Candidates,
-  random: () => number,
-) => Picked[];
+/** Picks what is offered, best first. */
+export type Picker = (situation: Situation, gate: Gate, candidates: Candidates) => Picked[];
+
+/**
+ * The luck of lessons where there is room to explore: by the seed of the question, in a plan by the
+ * step too, and by the lesson. So it stays put whatever becomes of the release, the policy and the
+ * other lessons.
+ */
+export const luckOf = ({ input }: Situation, step = 0): LuckOf<Assessed> => {
+  const { lessons } = input.release.catalogue;
+  const noiseOf = gumbelsOf(`${input.seed}|${step}|`);
+  return ({ lesson }) => noiseOf(lessons[lesson]!.id);
+};
 
 const DEFAULT_PLAN_MINUTES = 15;
 

@@ -1,8 +1,9 @@
 import { findCandidates } from './candidates.ts';
-import { type Picked, type Picker, planMinutes } from './pick.ts';
-import { draw } from './rank.ts';
+import { luckOf, type Picked, type Picker, planMinutes } from './pick.ts';
+import { drawSeveral } from './rank.ts';
 import { type Situation, type SkillDose, situationAfter } from './situation.ts';
-import { assess, doseOf, ownOf } from './terms.ts';
+import { assess, doseOf } from './terms.ts';
+import { ownOf } from './versions.ts';
 
 const MOST_LESSONS = 20;
 
@@ -21,7 +22,7 @@ const dosesOf = (situation: Situation, lesson: number): SkillDose[] => {
  * worked out anew as if it had been done (so a second lesson on the same skill is worth less), the
  * lessons that it unlocks open, and other skills come next.
  */
-export const pickPlan: Picker = (start, gate, candidates, random) => {
+export const pickPlan: Picker = (start, gate, candidates) => {
   const { release, request } = start.input;
   const { temperature } = release.policy.exploration;
   const picks: Picked[] = [];
@@ -31,7 +32,8 @@ export const pickPlan: Picker = (start, gate, candidates, random) => {
   while (minutesLeft > 0 && picks.length < MOST_LESSONS) {
     const { pool } = picks.length === 0 ? candidates : findCandidates(situation, gate);
     const assessed = assess({ situation, rulings: gate, previous }, pool);
-    const choice = draw(assessed, temperature, random);
+    const luck = luckOf(situation, picks.length);
+    const [choice] = drawSeveral(assessed, 1, temperature, luck);
     if (choice === undefined) break;
     picks.push({ ...choice, situation });
     const { lesson } = choice.option;

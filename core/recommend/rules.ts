@@ -1,3 +1,4 @@
+import { todayOf } from '../base/local-days.ts';
 import type { Lineage } from '../goals/lineage.ts';
 import type { Rule } from '../model/policy.ts';
 import type { DecideInput } from './situation.ts';
@@ -22,10 +23,12 @@ const isFor = (who: Rule['who'], role: string | undefined, teams: Lineage | unde
   (who?.team === undefined || teams?.has(who.team) === true);
 
 /**
- * What the rules in force say for this employee now. A rule for a team holds for the teams below it
- * too. Several rules may name one lesson; what is hidden cannot be pinned.
+ * What the rules in force say for this employee on their local day. A rule for a team
+ * holds for the teams below it too. Several rules may name one lesson; what is hidden cannot be
+ * pinned.
  */
 export const rulingsOf = ({ release, profile, atMs }: DecideInput): Rulings => {
+  const todayMs = todayOf(atMs, profile.timeZone);
   const { role, team } = profile;
   const teams = team === undefined ? undefined : release.prepared.lineageOf(team);
   const rulings = {
@@ -34,7 +37,7 @@ export const rulingsOf = ({ release, profile, atMs }: DecideInput): Rulings => {
     hidden: new Set<number>(),
   };
   for (const { rule, lessons, fromMs, untilMs } of release.rules) {
-    if (atMs < fromMs || atMs > untilMs || !isFor(rule.who, role, teams)) continue;
+    if (todayMs < fromMs || todayMs > untilMs || !isFor(rule.who, role, teams)) continue;
     const ruling = rulings[RULING_OF[rule.effect]];
     for (const lesson of lessons) ruling.add(lesson);
   }

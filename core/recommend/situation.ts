@@ -1,3 +1,4 @@
+import { DAY_MS } from '../base/days.ts';
 import { clamp, logOddsOf, probabilityOf } from '../base/odds.ts';
 import type { Catalogue } from '../catalogue/compile.ts';
 import { skillsBelow } from '../catalogue/skill-tree.ts';
@@ -7,6 +8,8 @@ import { type LearnerState, lastDoneMinute } from '../learner/state.ts';
 import type { Arm, DecisionProfile, LessonRequest } from '../model/decision.ts';
 import type { PersonalGoals } from '../model/goals.ts';
 import type { CompiledRelease } from '../release/compile.ts';
+import { lessonsFor } from './closed.ts';
+import { type SharedMemory, sharedMemory } from './versions.ts';
 
 /** Everything a decision depends on, and nothing else. */
 export interface DecideInput {
@@ -19,7 +22,10 @@ export interface DecideInput {
   /** The decision's instant, epoch milliseconds. */
   readonly atMs: number;
   readonly arm: Arm;
-  /** What exploration draws by: the id of the decision. */
+  /**
+   * What luck hangs on besides the lesson: person, local day, question and what is known; never the
+   * release or the policy.
+   */
   readonly seed: string;
 }
 
@@ -48,6 +54,8 @@ export interface Situation {
   readonly finishing: number;
   /** Minute at which a lesson was last done; 0 = never. */
   readonly newestDoneMinute: number;
+  /** What is known of lessons that have versions, in all of them together. */
+  readonly shared: SharedMemory;
 }
 
 /** Targets are taken as this at most, and as what is left of 1 at least: log-odds have no end. */
@@ -78,15 +86,19 @@ const merged = (demands: readonly SkillDemand[]): SkillDemand => {
   };
 };
 
-const NO_SKILLS = new Int32Array(0);
+/** Lessons on one skill that count: with so many there is enough to do, and more say no more. */
+const ENOUGH_LESSONS = 3;
 
 /**
- * A skill that no lesson teaches is learned through the skills below it that some lesson teaches:
- * they share what is asked of it.
+ * What is asked of a skill is learned through it and the skills below it alike: they share it by
+ * what this employee could do there, which is how many lessons are for them (`lessonsOn`, by
+ * skill), three at most. The whole stays the same. A skill without one gets nothing; where none has
+ * one, what is asked stays where it was.
  */
 const throughSkillsBelow = (
   skills: readonly SkillDemand[],
-  { skillIndex, skillTree, lessonsOn, skills: all }: Catalogue,
+  { skillIndex, skillTree, skills: all }: Catalogue,
+  lessonsOn: Int32Array,
 ): SkillDemand[] => {
   const bySkill = new Map<string, SkillDemand[]>();
   const add = (demand: SkillDemand): void => {
@@ -97,16 +109,47 @@ const throughSkillsBelow = (
   for (const demand of skills) {
     const index = skillIndex.get(demand.skill);
     if (index === undefined) continue;
-    const parts =
-      lessonsOn[index] === 0
-        ? skillsBelow(skillTree, index).filter((child) => lessonsOn[child]! > 0)
-        : NO_SKILLS;
+    const parts = [index, ...skillsBelow(skillTree, index)].filter((one) => lessonsOn[one]! > 0);
+    const worthOf = (part: number): number => Math.min(ENOUGH_LESSONS, lessonsOn[part]!);
+    const whole = parts.reduce((sum, part) => sum + worthOf(part), 0);
     if (parts.length === 0) add(demand);
     else
-      for (const child of parts)
-        add({ ...demand, skill: all[child]!.id, weight: demand.weight / parts.length });
+      for (const part of parts)
+        add({ ...demand, skill: all[part]!.id, weight: demand.weight * (worthOf(part) / whole) });
   }
   return [...bySkill.values()].map(merged);
+};
+
+/** Target of a skill of which nobody says how well it should be known. */
+export const DEFAULT_TARGET = 0.8;
+/** Until when such a skill is looked at, in days, and what all of them pull together. */
+const DEFAULT_DAYS = 90;
+const DEFAULT_PULL = 0.1;
+/** What a skill pulls that was never touched, beside one that was. */
+const UNTOUCHED = 0.5;
+
+/**
+ * For people of whom nothing is asked: what the catalogue teaches, first of all what they have
+ * touched, so that what they know and do not know counts for them too. Nobody is the source of it.
+ */
+const askedByNobody = (
+  { skills }: Catalogue,
+  lessonsOn: Int32Array,
+  state: LearnerState,
+  atMs: number,
+): SkillDemand[] => {
+  const pullOf = ({ id }: { readonly id: string }): number =>
+    state.skills.has(id) ? 1 : UNTOUCHED;
+  const taught = skills.filter((_, index) => lessonsOn[index]! > 0);
+  const total = taught.reduce((sum, skill) => sum + pullOf(skill), 0);
+  return taught.map((skill) => ({
+    skill: skill.id,
+    target: DEFAULT_TARGET,
+    weight: (DEFAULT_PULL * pullOf(skill)) / total,
+    dueMs: atMs + DEFAULT_DAYS * DAY_MS,
+    roleLevel: 0,
+    sources: [],
+  }));
 };
 
 /**
@@ -141,9 +184,11 @@ export const situationOf = (input: DecideInput): Situation => {
   const demand = demandOf({ roles: release.roles, goals: release.goals, personal, profile, atMs });
   // A plain list: to make a typed array of this size takes longer than to look at all skills.
   const needOf = new Array<number>(catalogue.skills.length).fill(-1);
-  const demanded = catalogue.skillTree.isDeep
-    ? throughSkillsBelow(demand.skills, catalogue)
+  const asked = catalogue.skillTree.isDeep
+    ? throughSkillsBelow(demand.skills, catalogue, lessonsFor(input))
     : demand.skills;
+  const demanded =
+    asked.length > 0 ? asked : askedByNobody(catalogue, lessonsFor(input), state, atMs);
   const outlookOf = outlooksFrom(state, model, atMs);
   const needs: SkillNeed[] = [];
   for (const one of demanded) {
@@ -160,7 +205,8 @@ export const situationOf = (input: DecideInput): Situation => {
       targetLogOdds,
     });
   }
-  return { input, demand, needs, needOf, ...habitsOf(state) };
+  const shared = sharedMemory(catalogue, state);
+  return { input, demand, needs, needOf, ...habitsOf(state), shared };
 };
 
 /** Share of what another lesson on the same skill would add that it adds straight after one. */

@@ -1,14 +1,18 @@
 import { DAY_MS } from '../base/days.ts';
+import { todayOf } from '../base/local-days.ts';
 import { daysBetween, minuteOf } from '../base/minutes.ts';
 import { clamp } from '../base/odds.ts';
 import { once } from '../base/once.ts';
 import { type LessonDose, liftOf, suitability } from '../learner/outlook.ts';
-import { isUnderstood, type LessonState, lastDoneMinute } from '../learner/state.ts';
+import { type LessonState, lastDoneMinute } from '../learner/state.ts';
 import type { Terms } from '../model/decision.ts';
 import { TERMS, type TermName, type Weights } from '../model/policy.ts';
 import { type Candidate, recallOf, upliftOf, usefulShare } from './candidates.ts';
-import type { Rulings } from './rules.ts';
+import type { Gate } from './gate.ts';
+import { languageRanks } from './languages.ts';
+import { isBegun } from './rest.ts';
 import type { Situation, SkillNeed } from './situation.ts';
+import { ownOf } from './versions.ts';
 
 /** What a lesson does for one demanded skill that it teaches. */
 export interface Benefit {
@@ -31,19 +35,26 @@ export interface Assessed {
    */
   readonly perMinute: number;
   readonly terms: Terms;
-  /** Weighted mean of the terms, 0..1; a rule that boosts adds `BOOST`. */
+  /**
+   * Weighted mean of the terms, 0..1; a rule that boosts adds `BOOST`, a lesson that was begun
+   * `RESUME`, a step towards one that was too hard `FIRST`.
+   */
   readonly score: number;
   readonly pinned: boolean;
   readonly review: boolean;
   /** The most valuable lesson that waits for this one; −1 = none. */
   readonly opens: number;
+  /** It was done so lately that it comes only because nothing else is left. */
+  readonly early: boolean;
+  /** The lesson that was too hard, where this one comes before it; −1 = none. */
+  readonly before: number;
 }
 
 /**
- * Uplift per minute below which there is none to speak of, so that the best of nothing does not
- * count as 1.
+ * Uplift per minute that is taken as none at all. Low: where somebody knows next to nothing, every
+ * lesson adds little, and the choice among them matters all the more.
  */
-const LEAST_PER_MINUTE = 1e-4;
+const LEAST_PER_MINUTE = 1e-12;
 /** Urgency falls to 37 % over this many days before the due date. */
 const URGENCY_DAYS = 30;
 /** Urgency of a key result on pace; the rest grows with how far it is behind. */
@@ -54,6 +65,12 @@ const FRESH_AGAIN_DAYS = 30;
 const JUST_DAYS = 1;
 /** What a rule that boosts adds to the score: as much as a quarter of all that a lesson can get. */
 const BOOST = 0.25;
+/** What having begun a lesson in the last days adds, so that it is finished. */
+const RESUME = 0.1;
+/** What coming before a lesson that was too hard adds: more than all else together. */
+const FIRST = 1;
+/** Share of its freshness that a lesson loses which was opened and left. */
+const LEFT_LOSES = 0.5;
 /** Freshness of a lesson past its review date, relative to one that is not. */
 const OVERDUE_REVIEW_FACTOR = 0.5;
 /** Share of those who begin a lesson that each of its minutes loses, and all of them at most. */
@@ -62,20 +79,19 @@ const MOST_LOST = 0.5;
 /** Share that finishes a lesson which does not suit at all, and what suiting adds to it. */
 const UNSUITED_FINISHING = 0.7;
 const SUITED_FINISHING = 0.3;
+/** Share of those who begin a lesson that each step away from their language loses, and at most. */
+const LOST_PER_STEP = 0.01;
+const MOST_STEPS = 10;
 /** What a lesson without a rating counts as: 3 of 5 stars. */
 const NO_FEEDBACK = 0.5;
 
 /** What a closer look needs besides the candidates. */
 export interface Context {
   readonly situation: Situation;
-  readonly rulings: Pick<Rulings, 'pinned' | 'boosted'>;
+  readonly rulings: Pick<Gate, 'pinned' | 'boosted' | 'steps'>;
   /** Skills (by index) of the lesson before this one in a plan. */
   readonly previous?: ReadonlySet<number> | undefined;
 }
-
-/** What is known of an employee and a lesson (by index). */
-export const ownOf = ({ input }: Situation, lesson: number): LessonState | undefined =>
-  input.state.lessons.get(input.release.catalogue.lessons[lesson]!.id);
 
 /**
  * A lesson (by index) as a dose for whichever skill it teaches, given what is known of the employee
@@ -90,7 +106,7 @@ export const doseOf = (
   return {
     difficultyLogOdds: catalogue.difficultyLogOdds[lesson]!,
     effect: model.gain * catalogue.relativeEffect[lesson]!,
-    again: own !== undefined && isUnderstood(own),
+    again: own !== undefined && lastDoneMinute(own) > 0,
   };
 };
 
@@ -167,13 +183,37 @@ const varietyOf = (
   return 1 - repeated / count;
 };
 
-/** The terms of one candidate; `top` is the uplift per minute that counts as 1. */
+/** What all candidates are compared by. */
+interface Compared {
+  /** The uplift per minute that counts as 1. */
+  readonly top: number;
+  /** How well each language of the catalogue serves the employee: see `languageRanks`. */
+  readonly ranks: Float64Array;
+  /** Start of the employee's day, as `todayOf` says it. */
+  readonly today: number;
+}
+
+/** Half of what is lost is back after `FRESH_AGAIN_DAYS`: the share that is back by now. */
+const backAfter = (since: number, minute: number): number =>
+  1 - Math.exp((-Math.LN2 / FRESH_AGAIN_DAYS) * Math.max(0, daysBetween(since, minute)));
+
+/** How fresh a lesson is to somebody, 0..1: 1 before it was ever looked at. */
+const freshnessOf = (own: LessonState | undefined, minute: number): number => {
+  if (own === undefined) return 1;
+  const doneMinute = lastDoneMinute(own);
+  const leftMinute = Math.max(own.openedMinute, own.startedMinute);
+  const done = doneMinute === 0 ? 1 : backAfter(doneMinute, minute);
+  if (leftMinute <= doneMinute || isBegun(own, minute)) return done;
+  return done * (1 - LEFT_LOSES * (1 - backAfter(leftMinute, minute)));
+};
+
+/** The terms of one candidate. */
 const termsOf = (
   { candidate: { lesson }, own, benefits, perMinute }: Weighed,
   { input, finishing }: Situation,
   minute: number,
   just: ReadonlySet<number>,
-  top: number,
+  { top, ranks, today }: Compared,
 ): Terms => {
   const { state, atMs, release } = input;
   const { catalogue } = release;
@@ -199,9 +239,9 @@ const termsOf = (
     (shares > 0 ? logOdds / shares : 0) - catalogue.difficultyLogOdds[lesson]!,
   );
   const lost = Math.min(MOST_LOST, LOST_PER_MINUTE * catalogue.minutes[lesson]!);
-  const daysSince = Math.max(0, daysBetween(doneMinute, minute));
-  const freshness = doneMinute === 0 ? 1 : 1 - Math.exp((-Math.LN2 / FRESH_AGAIN_DAYS) * daysSince);
-  const isOverdue = catalogue.reviewByMs[lesson]! < atMs;
+  const steps = Math.min(MOST_STEPS, ranks[catalogue.language[lesson]!]!);
+  const read = 1 - LOST_PER_STEP * steps;
+  const isOverdue = catalogue.reviewByMs[lesson]! < today;
   return {
     uplift: clamp(perMinute / top),
     roleGap: clamp(shares > 0 ? roleGap / shares : 0),
@@ -213,9 +253,11 @@ const termsOf = (
           : 0,
     ),
     urgency: clamp(urgency),
-    completion: clamp(finishing * (1 - lost) * (UNSUITED_FINISHING + SUITED_FINISHING * suits)),
+    completion: clamp(
+      finishing * (1 - lost) * (UNSUITED_FINISHING + SUITED_FINISHING * suits) * read,
+    ),
     feedback: own === undefined || own.rating === 0 ? NO_FEEDBACK : (own.rating - 1) / 4,
-    freshness: clamp(freshness * (isOverdue ? OVERDUE_REVIEW_FACTOR : 1)),
+    freshness: clamp(freshnessOf(own, minute) * (isOverdue ? OVERDUE_REVIEW_FACTOR : 1)),
     variety: varietyOf(catalogue, lesson, just),
   };
 };
@@ -232,18 +274,27 @@ export const assess = (context: Context, candidates: readonly Candidate[]): Asse
   const scoreOf = weightsOf(release.policy.weights);
   const weighed = candidates.map((candidate) => weigh(situation, candidate));
   const top = weighed.reduce((most, { perMinute }) => Math.max(most, perMinute), LEAST_PER_MINUTE);
+  const today = todayOf(atMs, situation.input.profile.timeZone);
+  const compared = { top, ranks: languageRanks(situation.input), today };
   return weighed.map((one): Assessed => {
-    const { lesson, opens } = one.candidate;
-    const terms = termsOf(one, situation, minute, just, top);
+    const { lesson, opens, early } = one.candidate;
+    const before = rulings.steps.get(lesson) ?? -1;
+    const terms = termsOf(one, situation, minute, just, compared);
     return {
       lesson,
       benefits: one.benefits,
       perMinute: one.perMinute,
       terms,
-      score: scoreOf(terms) + (rulings.boosted.has(lesson) ? BOOST : 0),
+      score:
+        scoreOf(terms) +
+        (rulings.boosted.has(lesson) ? BOOST : 0) +
+        (one.own !== undefined && isBegun(one.own, minute) ? RESUME : 0) +
+        (before < 0 ? 0 : FIRST),
       pinned: rulings.pinned.has(lesson),
       review: one.own !== undefined && lastDoneMinute(one.own) > 0,
       opens,
+      early,
+      before,
     };
   });
 };

@@ -1,11 +1,13 @@
+import { lastDoneMinute } from '../learner/state.ts';
 import type { Reason, Terms } from '../model/decision.ts';
-import { EXCLUDED, outranked, stillToDo } from '../texts/admin.ts';
-import { findCandidates, POOL_SIZE } from './candidates.ts';
+import { EXCLUDED, JUST_DONE, outranked, stillToDo } from '../texts/admin.ts';
+import { type Candidate, findCandidates, POOL_SIZE } from './candidates.ts';
 import type { Exclusion } from './exclusions.ts';
 import { reasonsFor } from './explain.ts';
 import { type Gate, gateOf } from './gate.ts';
+import { assessAlone } from './holdout.ts';
 import { comesBefore, propensities } from './rank.ts';
-import { type DecideInput, situationOf } from './situation.ts';
+import { type DecideInput, type Situation, situationOf } from './situation.ts';
 import { type Assessed, assess } from './terms.ts';
 
 /** Why a lesson is recommended, or is not. */
@@ -27,12 +29,18 @@ export interface Why {
 
 /** What keeps a lesson (by index) out that is no candidate. */
 const excludedBecause = (
-  { release }: DecideInput,
+  { input, newestDoneMinute }: Situation,
   gate: Gate,
   lesson: number,
 ): NonNullable<Why['excluded']> => {
+  const { release, state } = input;
   const code = gate.exclusionOf(lesson);
   if (code === undefined) return { code: 'outranked', text: outranked(POOL_SIZE) };
+  if (code === 'not-due') {
+    const own = state.lessons.get(release.catalogue.lessons[lesson]!.id);
+    const isLast = own !== undefined && lastDoneMinute(own) === newestDoneMinute;
+    return { code, text: isLast ? JUST_DONE : EXCLUDED[code] };
+  }
   if (code !== 'prerequisites') return { code, text: EXCLUDED[code] };
   const titles = gate.missing(lesson).map((one) => release.catalogue.lessons[one]!.title);
   return { code, text: EXCLUDED[code] + stillToDo(titles) };
@@ -46,6 +54,32 @@ const countAbove = (assessed: readonly Assessed[], place: number): number => {
   ).length;
 };
 
+/** Where a candidate stands, and how likely it is the first pick. */
+interface Standing extends Required<Pick<Why, 'rank' | 'propensity'>> {
+  readonly assessed: Assessed;
+}
+type Look = (
+  situation: Situation,
+  gate: Gate,
+  pool: readonly Candidate[],
+  place: number,
+) => Standing;
+
+/** By its score among all candidates. */
+const compared: Look = (situation, gate, pool, place) => {
+  const assessed = assess({ situation, rulings: gate }, pool);
+  const chances = propensities(assessed, situation.input.release.policy.exploration.temperature);
+  const rank = 1 + countAbove(assessed, place);
+  return { assessed: assessed[place]!, rank, propensity: chances[place]! };
+};
+
+/** By its place in the curriculum, as the holdout takes it. */
+const alone: Look = (situation, _gate, pool, place) => ({
+  assessed: assessAlone(situation, pool[place]!),
+  rank: 1 + place,
+  propensity: Number(place === 0),
+});
+
 /**
  * Explains one lesson of the catalogue (by index) for one employee; agrees with what `decide` would
  * pick for the same input.
@@ -57,20 +91,17 @@ export const whyLesson = (input: DecideInput, lesson: number): Why => {
   const { id } = input.release.catalogue.lessons[lesson]!;
   const place = pool.findIndex((candidate) => candidate.lesson === lesson);
   if (place < 0) {
-    const excluded = excludedBecause(input, gate, lesson);
+    const excluded = excludedBecause(situation, gate, lesson);
     return { lesson: id, eligible: false, of: pool.length, reasons: [], excluded };
   }
-  const isHoldout = input.arm === 'holdout';
-  const assessed = assess({ situation, rulings: gate }, pool);
-  const own = assessed[place]!;
-  const chances = propensities(assessed, input.release.policy.exploration.temperature);
+  const look = input.arm === 'holdout' ? alone : compared;
+  const { assessed: own, ...standing } = look(situation, gate, pool, place);
   return {
     lesson: id,
     eligible: true,
-    rank: 1 + (isHoldout ? place : countAbove(assessed, place)),
     of: pool.length,
+    ...standing,
     score: own.score,
-    propensity: isHoldout ? Number(place === 0) : chances[place]!,
     terms: own.terms,
     reasons: reasonsFor(own, situation),
   };

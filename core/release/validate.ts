@@ -7,7 +7,7 @@ import type { PolicyBody } from '../model/policy.ts';
 export interface WorkspaceProblem {
   /** JSON pointer into the workspace: `/lessons/<id>/prerequisites/0`. */
   readonly pointer: string;
-  readonly code: 'unknown-reference' | 'cycle' | 'duplicate-id';
+  readonly code: 'unknown-reference' | 'cycle' | 'duplicate-id' | 'version-of-version';
   /** A sentence that says what to do. */
   readonly detail: string;
 }
@@ -85,6 +85,47 @@ const checkCatalogue = (check: Check, { skills, roles, lessons }: CataloguePart)
   }
 };
 
+/**
+ * Every version names the lesson that it is a version of, and that one names none: so a group has
+ * one place where it is held together.
+ */
+const checkVersions = (check: Check, lessons: CataloguePart['lessons']): void => {
+  const originals = new Map(lessons.map(({ id, translationOf }) => [id, translationOf]));
+  for (const { id, translationOf } of lessons) {
+    if (translationOf === undefined) continue;
+    const pointer = `${at('lessons', id)}/translationOf`;
+    need(check, 'lesson', translationOf, () => pointer);
+    const original = originals.get(translationOf);
+    if (translationOf === id) {
+      const detail = `${id} is named as a version of itself. Leave translationOf out of it.`;
+      check.problems.push({ pointer, code: 'cycle', detail });
+    } else if (original === id) {
+      const detail = `${id} and ${translationOf} are versions of each other. Take one of these references out.`;
+      check.problems.push({ pointer, code: 'cycle', detail });
+    } else if (original !== undefined) {
+      const detail = `${translationOf} is a version of ${original} itself. Name the one that all of them are versions of.`;
+      check.problems.push({ pointer, code: 'version-of-version', detail });
+    }
+  }
+};
+
+/**
+ * What each lesson builds on, versions of one lesson taken together: what is done in one is done in
+ * all, and only one is offered.
+ */
+const prerequisitesOf = (lessons: CataloguePart['lessons']): Map<string, readonly string[]> => {
+  const roots = new Map(lessons.map(({ id, translationOf }) => [id, translationOf ?? id]));
+  const edges = new Map<string, string[]>();
+  for (const { id, prerequisites } of lessons) {
+    const root = roots.get(id)!;
+    const before = prerequisites.map((one) => roots.get(one) ?? one);
+    const known = edges.get(root);
+    if (known === undefined) edges.set(root, before);
+    else known.push(...before);
+  }
+  return edges;
+};
+
 const checkGoals = (check: Check, { teams, objectives }: GoalsPart): void => {
   for (const { id, parent } of teams)
     need(check, 'team', parent, () => `${at('teams', id)}/parent`);
@@ -160,13 +201,11 @@ export const problemsOf = ({ catalogue, goals, policy }: Workspace): WorkspacePr
     },
   };
   checkCatalogue(check, catalogue);
+  checkVersions(check, catalogue.lessons);
   checkGoals(check, goals);
   checkPolicy(check, policy);
-  const prerequisites = new Map(
-    catalogue.lessons.map((lesson) => [lesson.id, lesson.prerequisites]),
-  );
   refuseCycle(check, '/skills', 'parent', parentsOf(catalogue.skills));
   refuseCycle(check, '/teams', 'parent', parentsOf(goals.teams));
-  refuseCycle(check, '/lessons', 'prerequisites', prerequisites);
+  refuseCycle(check, '/lessons', 'prerequisites', prerequisitesOf(catalogue.lessons));
   return check.problems;
 };

@@ -24,11 +24,14 @@ export const DETAILS = {
   /** `behind`: 0 = on pace, 1 = nothing of what was due is reached. */
   keyResult: (id: string, behind: number, standing: Standing): string =>
     `Key result ${id} is ${behind > 0 ? `${percent(behind)} behind pace` : 'on pace'}; ${standing.skill} ${numbersOf(standing)}`,
+  /** Added where a shared key result is meant for this employee in part: 0..1. */
+  beside: (share: number): string => `; asked by ${percent(share)}, for the role does not list it`,
   role: (id: string, standing: Standing): string =>
     `Role ${id} asks for ${standing.skill}; ${numbersOf(standing)}`,
   onboarding: (id: string, standing: Standing): string =>
     `Role ${id} (onboarding) asks for ${standing.skill}; ${numbersOf(standing)}`,
   explore: 'No goal asks for what it teaches',
+  revisit: 'No goal asks for what it teaches, and it was looked at before',
   /** Added where no key result speaks although there have been some. */
   ended: (day: string): string =>
     `. The last cycle of objectives ended on ${day}: set new ones so that lessons serve them`,
@@ -37,11 +40,19 @@ export const DETAILS = {
     ` (measured on earlier learners: ${fixed(effect)} ± ${fixed(1.96 * error)} log-odds, average ${fixed(average)})`,
   review: (days: number, retention: number): string =>
     `Done ${days} days ago; retention term ${fixed(retention)}`,
+  early: (days: number): string =>
+    `Done ${days} days ago; all that serves a gap rests, and this rests the shortest`,
+  again: (failures: number): string => `Attempts in a row that went badly: ${failures}`,
+  resume: (days: number): string => `Begun ${days} days ago and not finished`,
+  easier: (lesson: string): string => `It comes before ${lesson}, which was found too hard`,
   practised: (days: number): string => `Last practised ${days} days ago`,
   firstTime: 'No practice on record',
+  largestGap: (skill: string, gap: number): string =>
+    `${skill} has the largest gap of all that is asked for: ${fixed(gap)}`,
+  lastAnswers: (lesson: string, right: number, of: number): string =>
+    `The newest answers on the skill, in ${lesson}: ${right} of ${of} right`,
   unlocks: (lesson: string): string => `${lesson} waits for it`,
   pinned: 'A rule of the policy pins this lesson',
-  minutes: (minutes: number): string => `${minutes} minutes`,
   curriculum: 'Holdout arm: curriculum order',
 };
 
@@ -49,7 +60,8 @@ export const DETAILS = {
 export const EXCLUDED = {
   archived: 'It is archived.',
   hidden: 'A rule of the policy hides it for this employee.',
-  language: 'It is not in a language that this employee is offered.',
+  language:
+    'It is not in a language that this employee is offered, or something in a better one serves.',
   role: 'It is for other roles.',
   minutes: 'It takes longer than the time at hand.',
   format: 'It has another format than was asked for.',
@@ -57,9 +69,16 @@ export const EXCLUDED = {
   'overdue-review': 'Its review date has passed, and the policy leaves such lessons out.',
   dismissed: 'The employee dismissed it not long ago.',
   cooldown: 'It was done so recently that it is still cooling down.',
+  failed:
+    'It went badly three times in a row, so it rests and something else is tried. Its owner may ' +
+    'want to look at its questions.',
   prerequisites: 'Lessons that it builds on are not done yet.',
+  seen: 'It was done several times not long ago, so others that serve as well come first.',
   'not-due': 'It is still well remembered, so a review would come too early.',
 } as const;
+
+/** Why the lesson that was done last is not offered. */
+export const JUST_DONE = 'It was the last one that was done, so others come first.';
 
 /** Added where a lesson waits for others. */
 export const stillToDo = (titles: readonly string[]): string =>

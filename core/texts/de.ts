@@ -1,35 +1,66 @@
-import type { Texts } from './texts.ts';
+import type { LastAnswers, Owner, Texts } from './texts.ts';
+
+const HELPS: Readonly<Record<Owner, (keyResult: string) => string>> = {
+  own: (keyResult) => `Hilft bei Ihrem eigenen Ziel „${keyResult}“`,
+  team: (keyResult) => `Hilft Ihrem Team bei „${keyResult}“`,
+  company: (keyResult) => `Hilft bei „${keyResult}“`,
+};
+
+const STILL_NEEDED: Readonly<Record<Owner, string>> = {
+  own: 'Es ist noch offen',
+  team: 'Hier zählt noch jeder Beitrag aus dem Team',
+  company: 'Hier wird noch jede Hilfe gebraucht',
+};
+
+const lastAnswers = ({ lesson, right, of }: LastAnswers): string => {
+  if (right === of)
+    return `In „${lesson}“ waren alle ${of} Antworten richtig: Zeit für den nächsten Schritt.`;
+  if (right === 0) return `„${lesson}“ war nicht leicht: Ein wenig Übung hilft weiter.`;
+  const told = `In „${lesson}“ ${right === 1 ? 'war' : 'waren'} ${right} von ${of} Antworten richtig`;
+  return 2 * right >= of
+    ? `${told}: Sie sind auf gutem Weg.`
+    : `${told}: Ein wenig Übung hilft weiter.`;
+};
 
 /** German, by the formal address. */
 export const GERMAN: Texts = {
   locale: 'de',
-  helpsKeyResult: (keyResult, due) => `Hilft bei „${keyResult}“, fällig am ${due}.`,
-  helpsOverdue: (keyResult) => `Hilft bei „${keyResult}“: Hier wird noch jede Hilfe gebraucht.`,
+  helpsKeyResult: (keyResult, due, owner) => `${HELPS[owner](keyResult)}, fällig am ${due}.`,
+  helpsOverdue: (keyResult, owner) => `${HELPS[owner](keyResult)}: ${STILL_NEEDED[owner]}.`,
   helpsRole: (role, skill) => `${skill} gehört zu Ihrer Arbeit (${role}).`,
   helpsOnboarding: (role) => `Ein guter Schritt in Ihren ersten Wochen (${role}).`,
-  practised: (skill, days) =>
-    days < 1
-      ? `${skill} haben Sie heute geübt.`
-      : days === 1
-        ? `${skill} haben Sie zuletzt gestern geübt.`
-        : `${skill} haben Sie zuletzt vor ${days} Tagen geübt.`,
+  largestGap: (skill) => `Bei ${skill} bringt Übung Sie im Moment am weitesten.`,
+  lastAnswers,
+  again: (answers) =>
+    answers === undefined || answers.right === 0
+      ? 'Beim letzten Mal hat es noch nicht geklappt. Ein zweiter Anlauf hilft oft.'
+      : `Beim letzten Mal ${answers.right === 1 ? 'war' : 'waren'} ${answers.right} von ${answers.of} Antworten richtig. Ein zweiter Anlauf hilft oft.`,
+  easier: (lesson) => `Ein Schritt auf dem Weg zu „${lesson}“, das Ihnen schwerfiel.`,
+  resume: 'Sie haben es begonnen: Machen Sie dort weiter, wo Sie aufgehört haben.',
+  practised: (skill, days) => `${skill} haben Sie zuletzt vor ${days} Tagen geübt.`,
   firstTime: (skill) => `Neu für Sie: ${skill}.`,
   review: (days) =>
     days <= 1
       ? 'Ein kurzer Blick zurück hält es frisch.'
       : `Das hatten Sie vor ${days} Tagen; ein kurzer Blick zurück hält es frisch.`,
+  early: 'Nichts Neues wartet gerade: eine gute Zeit, das noch einmal durchzugehen.',
   unlocks: (lesson) => `Es bereitet auf „${lesson}“ vor.`,
   pinned: 'Von Ihrer Organisation für Sie ausgesucht.',
-  minutes: (minutes) => (minutes === 1 ? '1 Minute.' : `${minutes} Minuten.`),
   curriculum: 'Der nächste Schritt des Kurses.',
   explore: 'Etwas Neues, das zu Ihnen passen könnte.',
+  revisit: 'Einen zweiten Blick wert.',
   nothing: {
     'no-lessons': 'Es gibt noch keine Lektionen. Schauen Sie bald wieder vorbei.',
+    'not-offered': 'Im Moment gibt es kein Angebot für Sie. Schauen Sie bald wieder vorbei.',
     'no-match': 'Keine Lektion passt zu dieser Anfrage. Versuchen Sie es mit weniger Filtern.',
     language: 'Es gibt noch keine Lektion in Ihrer Sprache.',
     minutes: 'Keine Lektion ist so kurz. Versuchen Sie es mit etwas mehr Zeit.',
     role: 'Die Lektionen hier sind für andere Rollen.',
-    'all-done': 'Alles erledigt. Morgen geht es weiter.',
+    'all-done': 'Sie haben alles gemacht, was es gibt. Was aufgefrischt werden will, kommt wieder.',
+    resting:
+      'Für heute haben Sie alles gemacht. Was Sie noch brauchen, kommt nach einer kurzen Pause wieder.',
+    tried: 'Für heute haben Sie alles versucht. Machen Sie eine Pause: Es kommt noch einmal.',
+    dismissed: 'Was übrig ist, haben Sie beiseitegelegt. Neue Lektionen erscheinen von selbst.',
     prerequisites:
       'Was als Nächstes kommt, baut auf Lektionen auf, die Ihnen noch nicht offenstehen.',
   },

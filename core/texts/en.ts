@@ -1,35 +1,64 @@
-import type { Texts } from './texts.ts';
+import type { LastAnswers, Owner, Texts } from './texts.ts';
+
+const HELPS: Readonly<Record<Owner, (keyResult: string) => string>> = {
+  own: (keyResult) => `Helps with your own goal “${keyResult}”`,
+  team: (keyResult) => `Helps your team with “${keyResult}”`,
+  company: (keyResult) => `Helps with “${keyResult}”`,
+};
+
+const STILL_NEEDED: Readonly<Record<Owner, string>> = {
+  own: 'which is still open',
+  team: 'which still needs everyone in the team',
+  company: "which still needs everyone's help",
+};
+
+const lastAnswers = ({ lesson, right, of }: LastAnswers): string => {
+  if (right === of) return `You got all ${of} right in “${lesson}”: time for the next step.`;
+  if (right === 0) return `“${lesson}” was not easy: a little practice will help.`;
+  return 2 * right >= of
+    ? `You got ${right} of ${of} right in “${lesson}”: you are on your way.`
+    : `You got ${right} of ${of} right in “${lesson}”: a little practice will help.`;
+};
 
 /** English, as it is written in Britain. */
 export const ENGLISH: Texts = {
   locale: 'en-GB',
-  helpsKeyResult: (keyResult, due) => `Helps with “${keyResult}”, due ${due}.`,
-  helpsOverdue: (keyResult) => `Helps with “${keyResult}”, which still needs everyone's help.`,
+  helpsKeyResult: (keyResult, due, owner) => `${HELPS[owner](keyResult)}, due ${due}.`,
+  helpsOverdue: (keyResult, owner) => `${HELPS[owner](keyResult)}, ${STILL_NEEDED[owner]}.`,
   helpsRole: (role, skill) => `${skill} is part of your work as ${role}.`,
   helpsOnboarding: (role) => `A good step in your first weeks as ${role}.`,
-  practised: (skill, days) =>
-    days < 1
-      ? `You practised ${skill} today.`
-      : days === 1
-        ? `You last practised ${skill} yesterday.`
-        : `You last practised ${skill} ${days} days ago.`,
+  largestGap: (skill) => `${skill} is where practice takes you furthest just now.`,
+  lastAnswers,
+  again: (answers) =>
+    answers === undefined || answers.right === 0
+      ? 'It did not work out the last time. Another try often does it.'
+      : `You got ${answers.right} of ${answers.of} right the last time. Another try often does it.`,
+  easier: (lesson) => `A step on the way to “${lesson}”, which you found hard.`,
+  resume: 'You have begun it: carry on where you left off.',
+  practised: (skill, days) => `You last practised ${skill} ${days} days ago.`,
   firstTime: (skill) => `New for you: ${skill}.`,
   review: (days) =>
     days <= 1
       ? 'A quick look back keeps it fresh.'
       : `You did this ${days} days ago; a quick look back keeps it fresh.`,
+  early: 'Nothing new is waiting, so it is a good time to go over this again.',
   unlocks: (lesson) => `It prepares you for “${lesson}”.`,
   pinned: 'Picked for you by your organisation.',
-  minutes: (minutes) => (minutes === 1 ? '1 minute.' : `${minutes} minutes.`),
   curriculum: 'The next step of the course.',
   explore: 'Something new that may suit you.',
+  revisit: 'Worth another look.',
   nothing: {
     'no-lessons': 'There are no lessons yet. Please come back soon.',
+    'not-offered': 'Nothing is on offer for you at the moment. Please come back soon.',
     'no-match': 'No lesson fits this request. Try it with fewer filters.',
     language: 'There is no lesson in your language yet.',
     minutes: 'No lesson is this short. Try it with a little more time.',
     role: 'The lessons here are for other roles.',
-    'all-done': 'You are all caught up. Come back tomorrow for the next one.',
+    'all-done': 'You have done all that there is for now. What needs a review will come back.',
+    resting:
+      'You have done everything for today. What you still need comes back after a short rest.',
+    tried: 'You have tried everything for today. Take a break: it comes back for another try.',
+    dismissed: 'You have put aside what is left here. New lessons will show up as they come.',
     prerequisites: 'What comes next builds on lessons that are not available to you yet.',
   },
 };

@@ -5,6 +5,7 @@ import { Id, Instant } from '../../core/model/primitives.ts';
 import type { Env } from '../http/env.ts';
 import { route } from '../http/route.ts';
 import type { Services } from '../services.ts';
+import { answerFor } from '../work/private.ts';
 import { readDecision, replay } from '../work/replay.ts';
 
 const Decision = z
@@ -60,7 +61,7 @@ export const decisionRoutes = (services: Services) =>
       async (c) => {
         const found = await readDecision(services, c.get('identity'), c.req.param('id'));
         const { cut: _cut, within: _within, upto: _upto, state: _state, ...shown } = found;
-        const { personal: _personal, at, picks, ...record } = shown;
+        const { personal: _personal, luck: _luck, at, picks, ...record } = shown;
         const body = { ...record, at: new Date(at).toISOString(), picks: [...picks] };
         return c.json(body, 200);
       },
@@ -75,5 +76,9 @@ export const decisionRoutes = (services: Services) =>
         params: { id: 'Decision' },
         responses: { 200: { description: 'Identical, or what differs and why', schema: Replay } },
       }),
-      async (c) => c.json(await replay(services, c.get('identity'), c.req.param('id')), 200),
+      async (c) => {
+        const identity = c.get('identity');
+        const { recomputed, ...replayed } = await replay(services, identity, c.req.param('id'));
+        return c.json({ ...replayed, recomputed: answerFor(identity, recomputed) }, 200);
+      },
     );

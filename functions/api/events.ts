@@ -67,15 +67,25 @@ const placed = ({ error, ...result }: EventResult, index: number): EventResult =
   return { ...result, error: { ...error, errors } };
 };
 
-/** Throws where a request was nothing but people scoring themselves. */
-const refuseSelfScores = (results: readonly EventResult[]): void => {
-  if (!results.every(({ error }) => error?.code === 'self-scored')) return;
-  throw new Refused(
-    'self-scored',
+/** What is said of a request that is nothing but what a credential of one employee may not post. */
+const NOT_BY_SELF = {
+  'self-scored':
     'A credential of one employee cannot score that employee. Send answered with chosen, ' +
-      'completed without score, assessed by self. Nothing was stored.',
-    results.flatMap(({ error }) => error?.errors ?? []),
-  );
+    'completed without score, assessed by self; answers cannot be withdrawn. Nothing was stored.',
+  'not-yours':
+    'A credential of one employee can only withdraw what was posted with such a one. Nothing was ' +
+    'stored.',
+} as const;
+
+const codeBySelf = ({ error }: EventResult): keyof typeof NOT_BY_SELF | undefined =>
+  error?.code === 'self-scored' || error?.code === 'not-yours' ? error.code : undefined;
+
+/** Throws where nothing in a request may be posted by who posted it; the first code is told. */
+const refuseBySelf = (results: readonly EventResult[]): void => {
+  const [code] = results.map(codeBySelf);
+  if (code === undefined || !results.every(codeBySelf)) return;
+  const errors = results.flatMap(({ error }) => error?.errors ?? []);
+  throw new Refused(code, NOT_BY_SELF[code], errors);
 };
 
 /** The route by which apps tell what employees did. */
@@ -93,7 +103,10 @@ export const eventRoutes = (services: Services) =>
           'then the server marks it by the stored question, and the result says correct, the right ' +
           'choices and the explanation. A credential with the scope self cannot score its employee: ' +
           'it sends answered with chosen, completed without score and assessed by self; anything ' +
-          'else of these is refused as self-scored.',
+          'else of these is refused as self-scored. withdrawn takes back the event that of names: ' +
+          'from then on it is as if that had never been, whichever of the two comes first. With ' +
+          'the scope self it takes back only what such a credential posted (not-yours), and never ' +
+          'an answer. A withdrawal cannot be withdrawn.',
         scopes: ['events', 'self'],
         uses: 'events',
         body: EventsBody,
@@ -105,7 +118,8 @@ export const eventRoutes = (services: Services) =>
           },
           403: {
             description:
-              'The credential lacks the scope, or every event was its employee scoring themselves',
+              'The credential lacks the scope, or every event was its employee scoring themselves ' +
+              'or withdrawing what is not theirs',
             schema: Problem,
           },
           422: { description: 'No event was taken', schema: EventResults },
@@ -124,7 +138,7 @@ export const eventRoutes = (services: Services) =>
       const results = given.map((one, index) =>
         isEvent(one) ? placed(answers.next().value!, index) : one,
       );
-      refuseSelfScores(results);
+      refuseBySelf(results);
       const isTaken = ({ status }: EventResult): boolean =>
         status === 'accepted' || status === 'duplicate';
       const taken = results.filter(isTaken).length;

@@ -8,6 +8,7 @@ import type { Env } from '../http/env.ts';
 import { Problem } from '../http/problem.ts';
 import { route } from '../http/route.ts';
 import type { Services } from '../services.ts';
+import { reasonsFor } from '../work/private.ts';
 import { readSkills } from '../work/read-skills.ts';
 import { why } from '../work/why.ts';
 import { asOf, loadSeen, readSeen, simulated } from './seen.ts';
@@ -20,14 +21,28 @@ const SkillsAnswer = z
       z.object({
         skill: Id,
         name: z.string(),
-        mastery: z.number(),
+        mastery: z.number().meta({
+          description:
+            'Probability that the employee, rested, answers a typical question on the skill ' +
+            'correctly at this moment',
+        }),
         uncertainty: z.number().meta({ description: 'Standard deviation, in log-odds' }),
-        interval: z.array(z.number()).length(2),
-        mastered: z.boolean(),
+        interval: z
+          .array(z.number())
+          .length(2)
+          .meta({ description: 'Holds the true mastery with 95 % probability' }),
+        mastered: z.boolean().meta({
+          description:
+            'Right answers to five different questions on two days at least, no review long ' +
+            'overdue, and with 84 % probability at the target or above',
+        }),
         logOdds: z.number(),
-        contributions: z
-          .array(z.object({ name: z.string(), logOdds: z.number() }))
-          .meta({ description: 'They add up to logOdds' }),
+        contributions: z.array(z.object({ name: z.string(), logOdds: z.number() })).meta({
+          description:
+            'What mastery is made of: each name says how far it moves the log-odds when it joins ' +
+            'those before it, in the order start, role, general, completions, assessments, ' +
+            'answers, forgetting, difficulty. They add up to logOdds',
+        }),
         answers: z.number(),
         lastPractised: Instant.optional(),
         nextReview: Instant.optional(),
@@ -44,6 +59,14 @@ const SkillsAnswer = z
             weight: z.number(),
             due: Instant,
             behind: z.number().optional(),
+            share: z.number().optional().meta({
+              description:
+                'Of key results: 1, or 0.2 where it is shared and the role does not list the skill',
+            }),
+            nearness: z.number().optional().meta({
+              description:
+                "Of key results: 1.2 the employee's own, 1.15 their team's, … 1 the company's",
+            }),
           }),
         ),
       }),
@@ -79,14 +102,9 @@ const skillAnswer = (report: SkillReport) => ({
   lastPractised: iso(report.lastPractised),
   nextReview: iso(report.nextReview),
   due: iso(report.due),
-  sources: report.sources.map(({ kind, id, title, target, weight, dueMs, behind }) => ({
-    kind,
-    id,
-    title,
-    target,
-    weight,
+  sources: report.sources.map(({ dueMs, objective: _objective, overdue: _overdue, ...source }) => ({
+    ...source,
     due: new Date(dueMs).toISOString(),
-    ...(behind !== undefined && { behind }),
   })),
 });
 
@@ -144,7 +162,7 @@ export const explainRoutes = (services: Services) => {
         const { id: employee, lesson } = c.req.param();
         const loaded = await loadSeen(services, c, employee);
         const found = await why(services, loaded, lesson);
-        return c.json({ ...found, reasons: [...found.reasons] }, 200);
+        return c.json({ ...found, reasons: reasonsFor(c.get('identity'), found.reasons) }, 200);
       },
     );
 };

@@ -5,11 +5,12 @@ import { LessonFormat } from '../../core/model/lesson.ts';
 import { Id, Language, line } from '../../core/model/primitives.ts';
 import type { Env } from '../http/env.ts';
 import { written } from '../http/json.ts';
-import { Code } from '../http/problem.ts';
+import { Code, Problem, ProblemPart, partsOf } from '../http/problem.ts';
 import { route } from '../http/route.ts';
 import type { Services } from '../services.ts';
 import { currentRelease } from '../store/releases.ts';
-import { ask, askForMany } from '../work/ask.ts';
+import { type Asking, ask, askForMany } from '../work/ask.ts';
+import { answerFor, jsonFor } from '../work/private.ts';
 import { asOf, loadSeen, readSeen, simulated } from './seen.ts';
 
 const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
@@ -31,11 +32,16 @@ const NextLessonQuery = z.strictObject({
   dryRun: flag.optional().meta({ description: 'true: store nothing' }),
 });
 
+const ID_PATTERN = '^[A-Za-z0-9._:@-]{1,128}$';
 const NextLessonsBody = z
   .strictObject({
     ...LessonRequest.shape,
     ...AskOptions.shape,
-    employees: z.array(Id).min(1).max(100),
+    employees: z
+      .array(z.unknown().meta({ ...Id.meta(), type: 'string', pattern: ID_PATTERN }))
+      .min(1)
+      .max(100)
+      .meta({ description: 'Ids; each is checked on its own' }),
   })
   .meta({ id: 'NextLessonsRequest' });
 
@@ -43,16 +49,28 @@ const NextLessonsAnswer = z
   .object({
     results: z.array(
       z.object({
-        employee: Id,
+        employee: z.string().meta({ description: 'As it was sent; empty where that is no text' }),
         next: NextLesson.optional(),
-        error: z.object({ code: Code, detail: z.string() }).optional(),
+        error: z
+          .object({ code: Code, detail: z.string(), errors: z.array(ProblemPart).optional() })
+          .optional(),
       }),
     ),
   })
   .meta({ id: 'NextLessons' });
 
+/** Checks one of several ids: a malformed one is a result of its own, beside the others. */
+const askingFor = (value: unknown, index: number): Asking => {
+  const parsed = Id.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const locate = (): string => `/employees/${index}`;
+  const claimed = typeof value === 'string' && value.isWellFormed() ? value.slice(0, 128) : '';
+  return { claimed, wrong: partsOf(parsed.error, locate) };
+};
+
 const GROUP = 'Recommendations';
 const EMPLOYEE = { id: 'Employee' };
+const INACTIVE = { description: 'The employee is not active', schema: Problem };
 
 /** The routes that other apps call to learn what an employee should learn next. */
 export const recommendRoutes = (services: Services) => {
@@ -74,6 +92,8 @@ export const recommendRoutes = (services: Services) => {
           query: NextLessonQuery,
           responses: {
             200: { description: 'What to learn next, or why nothing', schema: NextLesson },
+            409: INACTIVE,
+            422: { description: 'The skill, task or key result is not there', schema: Problem },
           },
         },
         ahead,
@@ -83,8 +103,8 @@ export const recommendRoutes = (services: Services) => {
         const { at: instant, dryRun = false, ...request } = c.req.valid('query');
         const asOfMs = simulated(c.get('identity'), instant);
         const loaded = await loadSeen(services, c, employee);
-        const how = { kind: 'next', request, asOfMs, dryRun } as const;
-        return written<NextLesson>(c, (await ask(services, loaded, how)).json);
+        const how = { kind: 'next', request, asOfMs, dryRun, within: '?' } as const;
+        return written<NextLesson>(c, jsonFor(c.get('identity'), await ask(services, loaded, how)));
       },
     )
     .get(
@@ -104,6 +124,7 @@ export const recommendRoutes = (services: Services) => {
           }),
           responses: {
             200: { description: 'The lessons in the order to do them', schema: NextLesson },
+            409: INACTIVE,
           },
         },
         ahead,
@@ -114,8 +135,8 @@ export const recommendRoutes = (services: Services) => {
         const asOfMs = simulated(c.get('identity'), instant);
         const loaded = await loadSeen(services, c, employee);
         const request = { limit: 20, ...(budget !== undefined && { minutes: budget }) };
-        const how = { kind: 'plan', request, asOfMs, dryRun } as const;
-        return written<NextLesson>(c, (await ask(services, loaded, how)).json);
+        const how = { kind: 'plan', request, asOfMs, dryRun, within: '?' } as const;
+        return written<NextLesson>(c, jsonFor(c.get('identity'), await ask(services, loaded, how)));
       },
     )
     .post(
@@ -135,9 +156,13 @@ export const recommendRoutes = (services: Services) => {
         const identity = c.get('identity');
         const asOfMs = simulated(identity, instant);
         const inForce = await currentRelease(services, identity.tenant);
-        const asked = { kind: 'next', request, asOfMs, dryRun } as const;
-        const results = await askForMany(services, identity.tenant, employees, inForce, asked);
-        return c.json({ results }, 200);
+        const asked = { kind: 'next', request, asOfMs, dryRun, within: '/' } as const;
+        const all = employees.map(askingFor);
+        const results = await askForMany(services, identity.tenant, all, inForce, asked);
+        const shown = results.map((one) =>
+          'next' in one ? { ...one, next: answerFor(identity, one.next) } : one,
+        );
+        return c.json({ results: shown }, 200);
       },
     );
 };

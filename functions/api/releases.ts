@@ -25,7 +25,18 @@ const ReleaseAnswer = z
     held: z.boolean().meta({ description: 'Changes are held back until POST /v1/releases' }),
     warnings: z.array(
       z.object({
-        code: z.enum(['cycle-ended', 'review-overdue', 'no-objectives']),
+        code: z
+          .enum([
+            'cycle-ended',
+            'review-overdue',
+            'hardly-right',
+            'no-objectives',
+            'beside-roles',
+            'language-without-lessons',
+          ])
+          .meta({
+            description: 'What concerns people stands in the answer to POST /v1/releases alone',
+          }),
         detail: z.string(),
       }),
     ),
@@ -58,7 +69,7 @@ export const releaseRoutes = (services: Services) =>
       async (c) => {
         const { tenant } = c.get('identity');
         const { isNew } = await publish(services, tenant);
-        return c.json(await describeRelease(services, tenant), isNew ? 201 : 200);
+        return c.json(await describeRelease(services, tenant, { people: true }), isNew ? 201 : 200);
       },
     )
     .get(
@@ -69,5 +80,8 @@ export const releaseRoutes = (services: Services) =>
         scopes: ['admin', 'recommend'],
         responses: { 200: { description: 'The release', schema: ReleaseAnswer } },
       }),
-      async (c) => c.json(await describeRelease(services, c.get('identity').tenant), 200),
+      async (c) => {
+        const { tenant } = c.get('identity');
+        return c.json(await describeRelease(services, tenant, { people: false }), 200);
+      },
     );

@@ -9,6 +9,7 @@ import {
 } from '../../core/fit/refit.ts';
 import { DEFAULT_MODEL } from '../../core/learner/defaults.ts';
 import type { MasteryModel } from '../../core/learner/mastery.ts';
+import { standing } from '../../core/learner/withdrawn.ts';
 import { compareEvents, type StoredEvent } from '../../core/model/event.ts';
 import type { ModelReport } from '../../core/model/model-report.ts';
 import type { Clock, Runtime } from '../capabilities.ts';
@@ -79,6 +80,8 @@ const leanEvents = (): ((event: StoredEvent) => StoredEvent) => {
     skill,
     level,
     by,
+    of,
+    bySelf,
     lessonAs,
   }) =>
     ({
@@ -92,6 +95,8 @@ const leanEvents = (): ((event: StoredEvent) => StoredEvent) => {
       ...(score !== undefined && { score }),
       ...(confidence !== undefined && { confidence }),
       ...(skill !== undefined && { skill: once(skill), level, by }),
+      ...(of !== undefined && { of }),
+      ...(bySelf && { bySelf }),
       ...(lessonAs !== undefined && { lessonAs: lessonOnce(lessonAs) }),
     }) as StoredEvent;
 };
@@ -130,7 +135,9 @@ const readLogs = async (
       events += 1;
       if (!SILENT.has(event.type)) log.push(lean(event));
     }
-    if (log.length > 0) learners.push({ id: employee, log: log.sort(compareEvents) });
+    // What was withdrawn has never been, here as in the fold.
+    const left = standing(log).events;
+    if (left.length > 0) learners.push({ id: employee, log: [...left].sort(compareEvents) });
   };
   const readWaiting = async (): Promise<void> => {
     await Promise.all(waiting.map(readOne));

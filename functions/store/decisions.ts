@@ -21,6 +21,14 @@ export const decisionId = (tenant: string, employee: string, inputs: readonly un
   `${shardOf(tenant, employee)}${hashed(canonical([tenant, employee, ...inputs]))}`.slice(0, 23);
 
 /**
+ * What the luck of a question hangs on, 22 characters: whose secret, which person, local day,
+ * question and what is known of them. Neither the release nor the policy is among it, so that
+ * neither publishing nor rolling back throws the dice anew.
+ */
+export const luckOf = (secret: string, employee: string, of: readonly unknown[]): string =>
+  hashed(canonical([secret, employee, ...of])).slice(0, 22);
+
+/**
  * Digest of an outcome's JSON, 22 characters. The engine writes the fields of an outcome in one
  * order, and a version of it that would not is another version: so plain JSON will do, which
  * whoever asked is sent anyway.

@@ -70,6 +70,7 @@ export const PREFIX = {
   once: 'ONCE#',
   suggestion: 'SUGGESTION#',
   usage: 'USAGE#',
+  olderState: 'STATE#',
   jobDue: 'DUE#',
 } as const;
 
@@ -86,6 +87,8 @@ export const sort = {
   revoking: 'REVOKING',
   profile: 'PROFILE',
   state: 'STATE',
+  /** A snapshot that is older than the newest one; not indexed. */
+  olderState: (place: number | 'late'): string => `${PREFIX.olderState}${place}`,
   goals: 'GOALS',
   /** An immutable copy of an employee's own goals, for replay; not indexed. */
   goalsCopy: (hash: string): string => `${PREFIX.goalsCopy}${hash}`,
@@ -143,6 +146,7 @@ export const KINDS = {
   collected: { in: 'tenant', at: 'collected', about: 'nobody' },
   profile: { in: 'employee', at: 'profile', about: 'employee' },
   snapshot: { in: 'employee', at: 'state', about: 'employee' },
+  olderSnapshot: { in: 'employee', at: 'olderState', about: 'employee' },
   goals: { in: 'employee', at: 'goals', about: 'employee' },
   goalsCopy: { in: 'employee', at: 'goalsCopy', about: 'employee' },
   event: { in: 'employee', at: 'event', about: 'employee' },

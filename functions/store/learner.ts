@@ -1,14 +1,28 @@
-import { FNV_BASIS, fnv1a } from '../../core/base/hash.ts';
-import { decodeState, encodeState } from '../../core/learner/codec.ts';
-import { FOLD_VERSION, foldEvents } from '../../core/learner/fold.ts';
+import { foldLog } from '../../core/learner/fold.ts';
 import type { MemoryModel } from '../../core/learner/memory.ts';
 import { emptyState, type LearnerState } from '../../core/learner/state.ts';
+import { NONE_WAITING, standing } from '../../core/learner/withdrawn.ts';
 import type { Employee } from '../../core/model/employee.ts';
 import { compareEvents, type StoredEvent } from '../../core/model/event.ts';
 import type { PersonalGoals } from '../../core/model/goals.ts';
 import type { Tabled } from './capabilities.ts';
-import { partition, seenOf, sort } from './keys.ts';
+import { partition, sort } from './keys.ts';
 import { eventOf, isEvent, MARGIN_MS, MOST_SKEW_MS, readEvents, shortHash } from './log.ts';
+import {
+  type Base,
+  baseOf,
+  canGrow,
+  type Edge,
+  EMPTY,
+  extend,
+  type Found,
+  foldingOn,
+  isBefore,
+  isInTime,
+  notIn,
+  readOlder,
+  snapshotsOf,
+} from './snapshots.ts';
 import type { Cursor, Item, Page, Table } from './table.ts';
 
 /** A snapshot is written once this many settled events are not in the last one. */
@@ -31,48 +45,6 @@ const PAGE_GROWTH = 2;
 
 /** Most events within the margin that a decision lists by their short hashes. */
 const MOST_LISTED = 100;
-
-/**
- * How a set of events is known without listing it: how many there are, and two sums over hashes of
- * their ids.
- */
-interface Identity {
-  readonly count: number;
-  readonly sums: readonly [number, number];
-}
-
-const EMPTY: Identity = { count: 0, sums: [0, 0] };
-
-const hash32 = (text: string, basis: number): number => {
-  let hash = fnv1a(text, basis);
-  hash ^= hash >>> 15;
-  return Math.imul(hash, 0x2c1b3c6d) >>> 0;
-};
-
-const extend = (identity: Identity, events: readonly StoredEvent[]): Identity => {
-  let [a, b] = identity.sums;
-  for (const { id } of events) {
-    a = (a + hash32(id, FNV_BASIS)) >>> 0;
-    b = (b + hash32(id, 0x9747b28c)) >>> 0;
-  }
-  return { count: identity.count + events.length, sums: [a, b] };
-};
-
-/** A fold of exactly the events with `seen < w`, where the newest of them was seen at `w − 1`. */
-interface Snapshot {
-  readonly w: number;
-  readonly bytes: Uint8Array;
-  readonly identity: Identity;
-}
-
-/**
- * A snapshot as it was read: `state` is what `bytes` hold, to be folded on once; `newest` the last
- * event in it.
- */
-interface Base extends Snapshot {
-  readonly state: LearnerState;
-  readonly newest: { readonly at: number; readonly id: string } | undefined;
-}
 
 /**
  * Which events a decision knew: every one seen before `cut` (right after the newest settled one),
@@ -99,60 +71,16 @@ export interface LoadedLearner extends Extent {
    * clock that was ahead made it.
    */
   readonly refolded: boolean;
-  /** A snapshot worth writing, if there is one. */
+  /** A snapshot worth writing, if there is one, and older ones to keep beside it. */
   readonly snapshot?: Item;
+  readonly older?: readonly Item[];
 }
 
-/** A cache that cannot be read is no reason to fail: the log is the truth. */
-const decoded = (bytes: Uint8Array, memory: MemoryModel): LearnerState | undefined => {
-  try {
-    return decodeState(bytes, memory);
-  } catch {
-    return undefined;
-  }
-};
-
-/**
- * What a snapshot depends on besides events: another version of the fold, or other memory
- * parameters, would give another state.
- */
-const foldMark = (memory: MemoryModel): string => `${FOLD_VERSION}.${memory.mark}`;
-
-const baseOf = (item: Item, memory: MemoryModel): Base | undefined => {
-  if (item.fold !== foldMark(memory)) return undefined;
-  const bytes = item.state as Uint8Array;
-  const state = decoded(bytes, memory);
-  if (state === undefined) return undefined;
-  return {
-    w: item.w as number,
-    bytes,
-    state,
-    newest: state.newest,
-    identity: { count: item.count as number, sums: item.sums as unknown as [number, number] },
-  };
-};
-
-const snapshotItem = (pk: string, { w, bytes, identity }: Snapshot, memory: MemoryModel): Item => ({
-  pk,
-  sk: sort.state,
-  seen: seenOf.state,
-  fold: foldMark(memory),
-  w,
-  state: bytes,
-  count: identity.count,
-  sums: identity.sums,
-});
-
-const inOrder = (events: readonly StoredEvent[]): StoredEvent[] => [...events].sort(compareEvents);
-
-interface Read {
+/** `base` is undefined where there is no snapshot to fold on from, or none of use. */
+interface Read extends Found {
   readonly heads: ReadonlyMap<string, Item>;
-  /** The snapshot to fold on from; undefined where there is none, or where an event came late. */
-  readonly base: Base | undefined;
-  /** Events that the base does not hold. */
+  /** Events that were seen from the base's `w` on. */
   readonly tail: readonly StoredEvent[];
-  /** The snapshot that an event came too late for. */
-  readonly outdated: Base | undefined;
   /**
    * The snapshot that is stored covers what is yet to come: a clock that was ahead made it. It is
    * replaced, be it by an empty one, before its time comes and makes it look like any other.
@@ -166,9 +94,15 @@ interface Read {
  */
 type MemoryOf = () => MemoryModel | Promise<MemoryModel>;
 
-/** True if every tail event sorts after the newest event that the snapshot covers. */
-const isInTime = ({ newest }: Base, tail: readonly StoredEvent[]): boolean =>
-  newest === undefined || tail.every((event) => compareEvents(event, newest) > 0);
+/** The edge of the fold of a base and of what came since, without folding it. */
+const edgeOf = (base: Base | undefined, since: readonly StoredEvent[]): Edge => {
+  const { events, waiting } = standing(since, base?.edge.waiting ?? NONE_WAITING);
+  const newest = events.reduce<Edge['newest']>(
+    (last, event) => (last === undefined || compareEvents(event, last) > 0 ? event : last),
+    base?.edge.newest,
+  );
+  return { newest, waiting };
+};
 
 /** The first page of an employee's partition, and which one that is. */
 export interface Newest {
@@ -195,8 +129,9 @@ export const hasProfile = ({ page }: Newest): boolean =>
   page.items.some(({ sk }) => sk === sort.profile);
 
 /**
- * Reads on from the newest arrivals to what the snapshot covers, or to the first event where one
- * came late. A snapshot that covers more than what was seen before `latest` is ignored.
+ * Reads on from the newest arrivals to what the newest snapshot covers that can be folded on: the
+ * one on the first page, or after an event that came late an older one; or to the first event where
+ * there is none. A snapshot that covers more than what was seen before `latest` is ignored.
  */
 const readDown = async (
   table: Table,
@@ -208,7 +143,9 @@ const readDown = async (
   const tail: StoredEvent[] = [];
   let base: Base | undefined;
   let outdated: Base | undefined;
+  let older: Base[] = [];
   let isAhead = false;
+  let left = 0;
   let page: Page | undefined = first;
   let growth = 1;
   while (page !== undefined) {
@@ -220,17 +157,23 @@ const readDown = async (
         if (!isAhead) base = baseOf(item, await memory());
         continue;
       }
-      if (base !== undefined && (item.seen ?? 0) < base.w) {
-        if (isInTime(base, tail)) return { heads, base, tail, outdated, isAhead };
-        // An event came late, before what the snapshot has folded already: only the whole log gives
-        // it its place.
-        outdated = base;
-        base = undefined;
+      while (base !== undefined && (item.seen ?? 0) < base.w) {
+        if (canGrow(base, tail)) return { heads, base, tail, outdated, isAhead };
+        // An event came late, before what the snapshot has folded already, or takes something back
+        // that is in it: only a fold of less, or of the whole log, gives it its place.
+        if (outdated === undefined) older = await readOlder(table, pk, base.w, await memory());
+        outdated ??= base;
+        older = older.filter((one) => isBefore(one.edge, notIn(one, tail)));
+        base = older.shift();
+        left = base ? outdated.identity.count - base.identity.count + 1 : 0;
       }
+      left -= 1;
       tail.push(eventOf(item));
     }
     const from: Cursor | undefined = page.next;
-    const limit = growth * (base ? PAGE_TO_SNAPSHOT : PAGE_OF_LOG);
+    const usual = growth * (base && !outdated ? PAGE_TO_SNAPSHOT : PAGE_OF_LOG);
+    // As many as an older snapshot lacks of the newest one, and the first that it holds.
+    const limit = left > 0 ? Math.max(FIRST_PAGE, left) : usual;
     growth *= PAGE_GROWTH;
     page = from && (await table.query({ pk, byArrival: true, descending: true, limit, from }));
   }
@@ -240,19 +183,23 @@ const readDown = async (
 };
 
 /**
- * True if a snapshot of these settled events saves later readers enough. While an event that came
- * late is not settled itself, a new snapshot would be as outdated as the one before; once it is, a
- * new one spares every reader the whole log. One that is ahead of time is always replaced.
+ * Which snapshot saves later readers enough: one of what is settled, one that lists what is not,
+ * too, or none. After an event that came late, until it is settled, one without it would be as
+ * outdated as the one before. One that is ahead of time is always replaced.
  */
-const isWorthKeeping = (
-  settled: number,
-  w: number,
-  { outdated, isAhead }: Read,
-  isLate: () => boolean,
-): boolean => {
-  if (outdated === undefined) return isAhead || settled >= SNAPSHOT_AFTER;
-  const added = settled - outdated.identity.count;
-  return w > outdated.w && added > 0 && (added >= SNAPSHOT_AFTER || !isLate());
+const worthKeeping = (
+  { base, outdated, isAhead }: Read,
+  settled: readonly StoredEvent[],
+  unsettled: readonly StoredEvent[],
+): 'settled' | 'listing' | undefined => {
+  const isEnough = settled.length >= SNAPSHOT_AFTER;
+  if (outdated === undefined) return isAhead || isEnough ? 'settled' : undefined;
+  const isLate = !isInTime(edgeOf(base, notIn(base, settled)), notIn(base, unsettled));
+  if (!isLate) return 'settled';
+  if (unsettled.length <= MOST_LISTED) return 'listing';
+  // Outdated as well, but the next ones need not read so far.
+  const added = (base?.identity.count ?? 0) + settled.length - outdated.identity.count;
+  return added >= SNAPSHOT_AFTER ? 'settled' : undefined;
 };
 
 const extentOf = (cut: number, unsettled: readonly StoredEvent[]): Extent => {
@@ -298,27 +245,15 @@ export const learnerFrom = async (
   // No later than what is there: a clock that is ahead must not cover what is yet to come.
   const cut = settled.reduce((last, { seen }) => Math.max(last, seen + 1), base?.w ?? 0);
 
-  let state: LearnerState;
-  let snapshot: Item | undefined;
-  const isLate = (): boolean => {
-    const newest = settled.reduce<StoredEvent | undefined>(
-      (last, event) => (last === undefined || compareEvents(event, last) > 0 ? event : last),
-      undefined,
-    );
-    return newest !== undefined && unsettled.some((event) => compareEvents(event, newest) < 0);
-  };
-  if (isWorthKeeping(settled.length, cut, read, isLate)) {
-    state = foldEvents(inOrder(settled), base?.state ?? emptyState(memory));
-    const identity = extend(base?.identity ?? EMPTY, settled);
-    snapshot = snapshotItem(pk, { w: cut, bytes: encodeState(state), identity }, memory);
-    state = isLate()
-      ? foldEvents(inOrder(tail), (base && decodeState(base.bytes, memory)) ?? emptyState(memory))
-      : foldEvents(inOrder(unsettled), state);
-  } else {
-    state = foldEvents(inOrder(tail), base?.state ?? emptyState(memory));
-  }
+  const fold = foldingOn(base, memory);
+  const fresh = notIn(base, tail);
+  const worth = worthKeeping(read, settled, unsettled);
+  const { state, ...snapshots } =
+    worth === undefined
+      ? { state: fold(fresh) }
+      : snapshotsOf(pk, { ...read, settled, unsettled, fold }, worth === 'listing', memory);
 
-  const { count, sums } = extend(base?.identity ?? EMPTY, tail);
+  const { count, sums } = extend(base?.identity ?? EMPTY, fresh);
   const profile = heads.get(sort.profile);
   const goals = heads.get(sort.goals);
   return {
@@ -335,25 +270,27 @@ export const learnerFrom = async (
     refolded: base === undefined && heads.has(sort.state),
     identity: `${count}.${sums[0]}.${sums[1]}`,
     ...extentOf(cut, unsettled),
-    ...(snapshot && { snapshot }),
+    ...snapshots,
   };
 };
 
 /**
- * Writes a snapshot, best effort: it is a cache, and whoever writes last is as right as the one
- * before.
+ * Writes the snapshots that are worth it, best effort: they are a cache, and whoever writes last is
+ * as right as the one before.
  */
-export const saveSnapshot = async ({ table }: Tabled, snapshot: Item): Promise<void> => {
-  try {
-    await table.put(snapshot);
-  } catch {
-    // The next reader will offer it again.
-  }
+export const saveSnapshots = async (
+  { table }: Tabled,
+  { snapshot, older = [] }: Pick<LoadedLearner, 'snapshot' | 'older'>,
+): Promise<void> => {
+  const items = snapshot === undefined ? older : [snapshot, ...older];
+  // What fails, the next reader will offer again, or do without.
+  await Promise.allSettled(items.map((item) => table.put(item)));
 };
 
 /**
  * The state as a decision saw it (its extent), or as of an instant (`until`): a fold of the whole
- * log, filtered.
+ * log, filtered. A decision knew no withdrawal that came after it; as of an instant, what is
+ * withdrawn by now has never been.
  */
 export const foldAsOf = async (
   services: Tabled,
@@ -367,10 +304,10 @@ export const foldAsOf = async (
   for await (const event of readEvents(services, tenant, employee)) {
     const taken =
       'until' in of
-        ? event.at <= of.until
+        ? event.at <= of.until || event.type === 'withdrawn'
         : event.seen < of.cut ||
           (of.upto === undefined ? within?.has(shortHash(event.id)) : event.seen <= of.upto);
     if (taken) chosen.push(event);
   }
-  return foldEvents(inOrder(chosen), emptyState(memory));
+  return foldLog(chosen, emptyState(memory));
 };

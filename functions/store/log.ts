@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import { remembered } from '../../core/base/remembered.ts';
 import type { Marks } from '../../core/catalogue/mark.ts';
 import type { Enrichment, LearningEvent, StoredEvent } from '../../core/model/event.ts';
+import { isOfOneself } from '../identity.ts';
 import { canonical } from './canonical.ts';
 import type { Tabled } from './capabilities.ts';
 import { PREFIX, partition, seenOf, sort } from './keys.ts';
@@ -103,7 +104,7 @@ export const eventOf = (item: Item): StoredEvent => {
     sk,
     print: _print,
     under: _under,
-    postedBy: _postedBy,
+    postedBy,
     chosen: _chosen,
     rightChoices: _rightChoices,
     skills,
@@ -116,6 +117,7 @@ export const eventOf = (item: Item): StoredEvent => {
   return {
     ...fields,
     id: sk.slice(PREFIX.event.length),
+    ...(isOfOneself(postedBy) && { bySelf: true }),
     ...(taught && {
       lessonAs: {
         skills: taught.map(([skill, weight]) => ({ skill, weight })),
@@ -202,6 +204,17 @@ export const appendEvent = async (
   // Gone again between two calls: the employee is being erased.
   if (known === undefined) throw new StoreUnavailable('the event vanished while it was compared');
   return known.status;
+};
+
+/** One event of an employee, by its id; undefined where there is none. */
+export const findEvent = async (
+  { table }: Tabled,
+  tenant: string,
+  employee: string,
+  id: string,
+): Promise<StoredEvent | undefined> => {
+  const item = await table.get({ pk: partition.employee(tenant, employee), sk: sort.event(id) });
+  return item && eventOf(item);
 };
 
 /** Every event of an employee, in the order of ids. */

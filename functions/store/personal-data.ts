@@ -399,6 +399,7 @@ export const PERSONAL_DATA: Readonly<Record<PersonalKind | Mention, PersonalData
   ),
   // Worked out from the events, and never more than they say.
   snapshot: items(ownOne(sort.state)),
+  olderSnapshot: items(own(PREFIX.olderState)),
   objectiveEntry: items(goalEntries('objectives', ({ objectives }) => objectives)),
   keyResultEntry: items(goalEntries('key-results', ({ ownKeyResults }) => ownKeyResults)),
   goalsCopy: items(own(PREFIX.goalsCopy), (item) => ({ goalsHistory: [goalsOf(item)] })),

@@ -3,12 +3,14 @@ import { decide, type Outcome } from '../../core/recommend/decide.ts';
 import { ENGINE_VERSION } from '../../core/recommend/engine.ts';
 import type { CompiledRelease } from '../../core/release/compile.ts';
 import type { Counting } from '../capabilities.ts';
+import { type RefusalPart, Refused } from '../refusal.ts';
 import type { LogKeeper } from '../store/arrivals.ts';
 import { knownOf } from '../store/decided.ts';
-import { decisionId, outcomeDigest, saveDecision } from '../store/decisions.ts';
-import { saveSnapshot } from '../store/learner.ts';
+import { decisionId, luckOf, outcomeDigest, saveDecision } from '../store/decisions.ts';
+import { saveSnapshots } from '../store/learner.ts';
 import type { Limiting } from '../store/quotas.ts';
 import { type InForce, type Loaded, loadUnder } from './load.ts';
+import { checkKeyResult, checkShared, type NamedIn } from './names.ts';
 import { questionOf } from './question.ts';
 import { errorOf, type ItemError, inBatches } from './result.ts';
 
@@ -19,6 +21,8 @@ export interface Asked {
   /** Epoch milliseconds; implies a dry run. */
   readonly asOfMs?: number | undefined;
   readonly dryRun: boolean;
+  /** Where the request came from, for refusals to point at. */
+  readonly within: NamedIn;
 }
 
 /** What was decided, as JSON too: written once, for its digest and for whoever asked. */
@@ -50,7 +54,18 @@ export const answerOf = (
   return { answer: { ...head, ...outcome }, json };
 };
 
-/** Decides for one employee, and remembers the decision unless it is a dry run. */
+const inactive = (employee: string): Refused =>
+  new Refused(
+    'inactive',
+    `${employee} is not active, and gets no lessons. ` +
+      'Put their profile with active: true if that is wrong.',
+  );
+
+/**
+ * Decides for one employee, and remembers the decision unless it is a dry run. Throws
+ * `unknown-employee`, `inactive`, and `unknown-reference` for what the request names that is not
+ * there.
+ */
 export const ask = async (
   services: LogKeeper & Counting & Limiting,
   loaded: Loaded,
@@ -59,7 +74,10 @@ export const ask = async (
   const { tenant, employee, learner } = loaded;
   const { kind, request, asOfMs } = asked;
   const { question, day } = await questionOf(services, loaded, request, asOfMs);
-  const { release, profile, arm, atMs } = question;
+  if (learner.profile?.employee.active === false) throw inactive(employee);
+  checkShared(question.release, request, asked.within);
+  checkKeyResult(question.release, question.personal, request, asked.within);
+  const { release, profile, arm, atMs, state } = question;
   const personal = learner.personal?.hash;
   const id = decisionId(tenant, employee, [
     ENGINE_VERSION,
@@ -69,12 +87,17 @@ export const ask = async (
     profile,
     personal ?? null,
     arm,
-    asOfMs ?? day,
-    asOfMs === undefined ? learner.identity : question.state.events,
+    asOfMs ?? atMs,
+    asOfMs === undefined ? learner.identity : state.events,
   ]);
-  const outcome = decide({ ...question, seed: id }, kind);
+  const known = [state.events, state.newest ?? null];
+  const luck = luckOf(loaded.manifest.secret, employee, [day, kind, request, ...known]);
+  const outcome = decide({ ...question, seed: luck }, kind);
   const outcomeJson = JSON.stringify(outcome);
-  const answer = answerOf(outcome, outcomeJson, { id, employee, atMs, release, arm });
+  const answer = answerOf(outcome, outcomeJson, {
+    ...{ id, employee, release, arm },
+    atMs: asOfMs ?? atMs,
+  });
   if (asked.dryRun || asOfMs !== undefined) return answer;
   services.measure('decisions', 1);
   const record: DecisionRecord = {
@@ -87,6 +110,7 @@ export const ask = async (
     request,
     profile,
     arm,
+    luck,
     ...(personal !== undefined && { personal }),
     ...knownOf(learner),
     picks: outcome.lessons.map(({ lesson, propensity }) => ({ lesson: lesson.id, propensity })),
@@ -94,7 +118,7 @@ export const ask = async (
   };
   const [isNew] = await Promise.all([
     saveDecision(services, tenant, record, loaded.manifest),
-    ...(learner.snapshot ? [saveSnapshot(services, learner.snapshot)] : []),
+    saveSnapshots(services, learner),
   ]);
   if (isNew) services.quotas.use(tenant, 'decisions');
   return answer;
@@ -103,22 +127,39 @@ export const ask = async (
 /** The answer for one of several employees, or why there is none. */
 export type AnswerForOne =
   | { readonly employee: string; readonly next: NextLesson }
-  | { readonly employee: string; readonly error: Pick<ItemError, 'code' | 'detail'> };
+  | {
+      readonly employee: string;
+      readonly error: Pick<ItemError, 'code' | 'detail'> & { errors?: RefusalPart[] };
+    };
 
-/** Decides for several employees, each on their own; answers come in their order. */
+/** One of several whom a request names: an id, or what stands in place of one and what is wrong. */
+export type Asking = string | { readonly claimed: string; readonly wrong: RefusalPart[] };
+
+const malformed = (errors: RefusalPart[]) => {
+  const detail = errors.map((part) => `${part.pointer}: ${part.detail}`).join('; ');
+  return { code: 'invalid-body', detail, errors } as const;
+};
+
+/**
+ * Decides for several employees, each on their own; answers come in their order. Throws
+ * `unknown-reference` for a skill or task that is not there for anybody.
+ */
 export const askForMany = (
   services: LogKeeper & Counting & Limiting,
   tenant: string,
-  employees: readonly string[],
+  employees: readonly Asking[],
   inForce: InForce,
   asked: Asked,
-): Promise<AnswerForOne[]> =>
-  inBatches(employees, TOGETHER, async (employee): Promise<AnswerForOne> => {
+): Promise<AnswerForOne[]> => {
+  checkShared(inForce.release, asked.request, asked.within);
+  return inBatches(employees, TOGETHER, async (one): Promise<AnswerForOne> => {
+    if (typeof one !== 'string') return { employee: one.claimed, error: malformed(one.wrong) };
     try {
-      const loaded = await loadUnder(services, tenant, employee, inForce);
-      return { employee, next: (await ask(services, loaded, asked)).answer };
+      const loaded = await loadUnder(services, tenant, one, inForce);
+      return { employee: one, next: (await ask(services, loaded, asked)).answer };
     } catch (failure) {
       const { code, detail } = errorOf(failure);
-      return { employee, error: { code, detail } };
+      return { employee: one, error: { code, detail } };
     }
   });
+};

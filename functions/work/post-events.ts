@@ -10,8 +10,9 @@ import { StoreUnavailable } from '../store/table.ts';
 import { maySee, unknownEmployee } from './access.ts';
 import { type EventResult, notTaken } from './event-result.ts';
 import type { InForce } from './load.ts';
-import { prepared } from './prepare-event.ts';
+import { type Prepared, prepared } from './prepare-event.ts';
 import { selfScoreIn } from './self-scored.ts';
+import { objectionToWithdrawal } from './withdrawal.ts';
 
 /** What happened may be this far in the future: clocks differ. */
 export const MOST_AHEAD_MS = 5 * 60_000;
@@ -107,12 +108,21 @@ const told = (
   return { id, status, ...marks, ...(explanation !== undefined && { explanation }) };
 };
 
+/** What goes into the log with an event; the result that says why it cannot be taken. */
+const readied = async (
+  { services, identity, inForce }: Posting,
+  event: LearningEvent,
+): Promise<Prepared | EventResult> =>
+  event.type === 'withdrawn'
+    ? ((await objectionToWithdrawal(services, identity, event)) ?? {})
+    : prepared(services, identity.tenant, inForce, event);
+
 /** Stores one event that nothing speaks against so far. */
 const store = async (posting: Posting, event: LearningEvent): Promise<EventResult> => {
   const { services, identity, inForce } = posting;
   const { tenant, author } = identity;
   const under = inForce.manifest.version;
-  const ready = await prepared(services, tenant, inForce, event);
+  const ready = await readied(posting, event);
   if ('status' in ready) {
     // What was stored while it could be stays a duplicate.
     const known = await findKnown(services, tenant, event, under);
@@ -134,6 +144,23 @@ const store = async (posting: Posting, event: LearningEvent): Promise<EventResul
 };
 
 /**
+ * By what events of a batch are taken one after the other: by their ids; withdrawals all together
+ * with what they take back, so that each knows what stands before it.
+ */
+const chainOf = (events: readonly LearningEvent[]): ((event: LearningEvent) => string) => {
+  const nameOf = (employee: string, id: string): string => `${employee}\u0000${id}`;
+  const tied = new Set(
+    events.flatMap((one) =>
+      one.type === 'withdrawn' ? [one.id, one.of].map((id) => nameOf(one.employee, id)) : [],
+    ),
+  );
+  return ({ employee, id }) => {
+    const name = nameOf(employee, id);
+    return tied.has(name) ? employee : name;
+  };
+};
+
+/**
  * Stores learning events, each exactly once however often it is posted; results come in their
  * order. Events with one id are taken one after the other. Throws `StoreUnavailable` for the whole
  * batch where the table does not answer; what was stored by then is a duplicate at the next try.
@@ -147,8 +174,9 @@ export const postEvents = async (
   const posting = { services, identity, inForce };
   const isErased = await erasedCheck(services, identity.tenant, inForce.manifest);
   const results: EventResult[] = [];
+  const keyOf = chainOf(events);
   const tasks = events.map((event, index) => ({
-    key: `${event.employee}\u0000${event.id}`,
+    key: keyOf(event),
     run: async (): Promise<void> => {
       results[index] =
         objectionTo(event, identity, isErased, services.now()) ?? (await store(posting, event));

@@ -47,7 +47,7 @@ export const prepared = async (
   services: StoreReader,
   tenant: string,
   { release, manifest }: InForce,
-  event: LearningEvent,
+  event: Exclude<LearningEvent, { type: 'withdrawn' }>,
 ): Promise<Prepared | EventResult> => {
   const { catalogue, model } = release;
   if (event.type === 'assessed')

@@ -9,6 +9,7 @@ import { isOwnId, takenKeyResult } from '../store/own-ids.ts';
 import { findPersonal, putPersonal } from '../store/personal-goals.ts';
 import { currentRelease } from '../store/releases.ts';
 import { unknownEmployee } from './access.ts';
+import { objectiveWarnings } from './audience.ts';
 import { ANY_STATE, checkPrecondition, type Precondition } from './precondition.ts';
 import { type BulkItem, putResource, putResources } from './put-resource.ts';
 import { readResource, readResources } from './read-resources.ts';
@@ -127,6 +128,27 @@ const refuseTaken = async (
 };
 
 /**
+ * Results with a word on the people of whom a new or changed objective asks what is not in their
+ * role. It is in force by now, so that this can only be said.
+ */
+const withAudience = async <Result extends ItemResult>(
+  services: StoreWriter,
+  tenant: string,
+  results: readonly Result[],
+): Promise<Result[]> => {
+  const changed = results.filter(({ status }) => status === 'created' || status === 'updated');
+  if (changed.length === 0) return [...results];
+  const ids = new Set(changed.map(({ id }) => id));
+  const warnings = await objectiveWarnings(services, tenant, ids);
+  return results.map((result) => {
+    const own = warnings.get(result.id);
+    if (own === undefined || !changed.includes(result)) return result;
+    const before = 'warnings' in result ? (result.warnings ?? []) : [];
+    return { ...result, warnings: [...before, ...own] };
+  });
+};
+
+/**
  * Puts one objective. Those of the company and its teams are part of the release; an employee's own
  * lie with the employee.
  */
@@ -139,7 +161,13 @@ export const putObjective = async (
   const { owner } = objective;
   if (owner.kind === 'employee') return putOwn(services, tenant, owner.id, objective, precondition);
   await refuseTaken(services, tenant, objective);
-  return putResource(services, tenant, 'objectives', objective, { hold, precondition });
+  const result = await putResource(services, tenant, 'objectives', objective, {
+    hold,
+    precondition,
+  });
+  if (hold) return result;
+  const [warned] = await withAudience(services, tenant, [result]);
+  return warned ?? result;
 };
 
 /**
@@ -171,9 +199,12 @@ export const putObjectives = async (
       return undefined;
     });
   const free = shared.filter(({ index }) => !results.has(index));
-  if (free.length > 0)
-    for (const [index, result] of await putResources(services, tenant, 'objectives', free, hold))
-      results.set(index, result);
+  if (free.length > 0) {
+    const put = [...(await putResources(services, tenant, 'objectives', free, hold))];
+    const said = put.map(([, result]) => result);
+    const warned = hold ? said : await withAudience(services, tenant, said);
+    for (const [place, [index]] of put.entries()) results.set(index, warned[place]!);
+  }
   for (const one of items.filter(isOwn))
     await attempt(one, () =>
       putObjective(services, tenant, one.item, { hold: false, precondition: ANY_STATE }),

@@ -2,6 +2,7 @@ import type { LearnerState } from '../../core/learner/state.ts';
 import type { DecisionProfile, LessonRequest } from '../../core/model/decision.ts';
 import type { Employee } from '../../core/model/employee.ts';
 import { armOf } from '../../core/recommend/arm.ts';
+import { newestEnd } from '../../core/recommend/ends.ts';
 import { momentOf } from '../../core/recommend/moment.ts';
 import type { DecideInput } from '../../core/recommend/situation.ts';
 import type { Clock } from '../capabilities.ts';
@@ -34,9 +35,10 @@ const stateAsOf = async (
     : foldAsOf(services, tenant, employee, { until }, state.memory);
 
 /**
- * The question that a request comes to for an employee: as of now, or as of the instant `asOfMs` in
- * the past or future, with the events until then. Gives the employee's local day too. Throws
- * `unknown-employee` for someone without a profile, though their events are kept.
+ * The question that a request comes to for an employee: now, or as of the instant `asOfMs` in the
+ * past or future, with the events until then; decided from the same moment either way. Gives the
+ * employee's local day too. Throws `unknown-employee` for someone
+ * without a profile, though their events are kept.
  */
 export const questionOf = async (
   services: Tabled & Clock,
@@ -48,10 +50,14 @@ export const questionOf = async (
   if (learner.profile === undefined) throw unknownEmployee(employee);
   const profile = profileOf(learner.profile.employee);
   const state = asOfMs === undefined ? learner.state : await stateAsOf(services, loaded, asOfMs);
-  const moment =
-    asOfMs === undefined
-      ? momentOf(services.now(), state.newest?.at, profile.timeZone)
-      : { ...momentOf(asOfMs, undefined, profile.timeZone), atMs: asOfMs };
+  const { catalogue, policy } = release;
+  const histories = { state, catalogue, constraints: policy.constraints };
+  const moment = momentOf(
+    asOfMs ?? services.now(),
+    state.newest?.at,
+    profile.timeZone,
+    (nowMs: number) => newestEnd(histories, nowMs),
+  );
   const arm = armOf(employee, profile, release.policy.holdout, manifest.secret);
   const personal = learner.personal?.goals;
   return {

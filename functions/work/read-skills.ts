@@ -11,5 +11,6 @@ export const readSkills = async (
   asOfMs?: number,
 ): Promise<{ atMs: number; skills: SkillReport[] }> => {
   const { question } = await questionOf(services, loaded, NO_REQUEST, asOfMs);
-  return { atMs: question.atMs, skills: skillReports({ ...question, seed: '' }) };
+  const atMs = asOfMs ?? question.atMs;
+  return { atMs, skills: skillReports({ ...question, atMs, seed: '' }) };
 };

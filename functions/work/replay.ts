@@ -45,7 +45,7 @@ const recompute = async (
   release: CompiledRelease,
   personal: PersonalGoals | undefined,
 ): Promise<{ answer: NextLesson; outcome: string }> => {
-  const { id, employee, profile, request, at, arm, kind } = record;
+  const { id, employee, profile, request, at, arm, kind, luck = id } = record;
   const state = await stateOf(services, tenant, record, memoryOf(release.model.memory));
   const input = {
     release,
@@ -56,7 +56,7 @@ const recompute = async (
     request,
     atMs: at,
     arm,
-    seed: id,
+    seed: luck,
   };
   const outcome = decide(input, kind);
   const json = JSON.stringify(outcome);

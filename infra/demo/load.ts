@@ -131,7 +131,7 @@ const pastOf = (
       const random = randomOf(`${seed}|${organisation.id}|${person.id}`);
       const how = { today, days: HISTORY_DAYS, random };
       return simulateEmployee(person, organisation, lessons, how).map((event) => {
-        const lesson = event.type === 'assessed' ? undefined : byId.get(event.lesson);
+        const lesson = 'lesson' in event ? byId.get(event.lesson) : undefined;
         const question = event.type === 'answered' ? event.question : undefined;
         return {
           event,

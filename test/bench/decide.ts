@@ -55,7 +55,7 @@ const build = (count: number): DecideInput => {
     lessons,
     objectives,
     roles: [role('agent', Object.fromEntries(demanded.slice(20).map((id) => [id, 0.7])))],
-    policy: policy({ temperature: 0.02 }),
+    policy: policy({ temperature: 0.05 }),
   });
   const touched = Array.from({ length: 150 }, () => lessons[pick(count)]!);
   const state = stateOf(

@@ -14,6 +14,7 @@ import { decision } from './decide.ts';
 import { faults, showFault } from './faults.ts';
 import { fold } from './fold.ts';
 import { ingest } from './ingest.ts';
+import { late } from './late.ts';
 import { load } from './load.ts';
 import { neighbours } from './neighbours.ts';
 import { nextLesson } from './next-lesson.ts';
@@ -24,6 +25,7 @@ import { start, test } from './start.ts';
 const PARTS: Readonly<Record<string, () => Row[] | Promise<Row[]>>> = {
   ingest,
   'next-lesson': nextLesson,
+  late,
   decide: decision,
   fold,
   'cold-start': coldStart,

@@ -145,6 +145,14 @@ describe('results of a batch say why in codes of that list', () => {
       'lessons',
       [lessonNamed('x', { prerequisites: ['y'] }), lessonNamed('y', { prerequisites: ['x'] })],
     ],
+    'version-of-version': [
+      'lessons',
+      [
+        lessonNamed('x'),
+        lessonNamed('y', { translationOf: 'x' }),
+        lessonNamed('z', { translationOf: 'y' }),
+      ],
+    ],
   };
   it.each(Object.entries(BULK))('%s', async (code, [kind, items]) => {
     const answer = await world.call('POST', `/v1/${kind}`, { items });

@@ -12,8 +12,13 @@ const each = present.map((sent) => [sent.route, sent] as const);
 
 /** What was refused of what was sent: pointers into it. Undefined where nothing was. */
 const refusedIn = (sent: Sent, { status, body }: Answer): (string | undefined)[] | undefined => {
-  if (!sent.results)
+  if (!sent.results) {
+    // Where several are asked about in one question, what is wrong with one of them stands with it.
+    const apart = status < 300 ? listOf(body.results ?? ([] as never)) : [];
+    const ofOne = apart.flatMap(({ error }) => listOf(error?.errors ?? ([] as never)));
+    if (ofOne.length > 0) return ofOne.map(pointerIn);
     return status < 300 ? undefined : listOf(body.errors ?? ([] as never)).map(pointerIn);
+  }
   const [result] = listOf(body.results ?? ([] as never));
   if (result === undefined) return [];
   if (result.error === undefined) return undefined;
@@ -52,7 +57,7 @@ const refusedEach = async (
     if (
       !pointers?.includes(pointer) ||
       answer.status >= 500 ||
-      (!sent.results && answer.status !== 400)
+      (!sent.results && answer.status !== 400 && answer.body.results === undefined)
     )
       wrong[pointer] = [answer.status, pointers ?? 'taken'];
   }

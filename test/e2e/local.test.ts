@@ -176,7 +176,7 @@ describe('the local server', () => {
     const answer = JSON.parse(stdout.trim().split('\n').at(-1) ?? '');
     expect(answer.lessons[0]).toMatchObject({
       lesson: { id: 'calm-1' },
-      reasons: [{ values: { keyResult: 'csat' } }, {}, {}],
+      reasons: [{ values: { keyResult: 'csat' } }, { code: 'first-time' }],
     });
   });
 

@@ -5,7 +5,7 @@ import { emptyState } from '../../core/learner/state.ts';
 import { compareEvents } from '../../core/model/event.ts';
 import type { ApiKey } from '../../core/model/key.ts';
 import { PREFIX, partition, sort } from '../../functions/store/keys.ts';
-import { loadLearner, saveSnapshot } from '../../functions/store/learner.ts';
+import { loadLearner, saveSnapshots } from '../../functions/store/learner.ts';
 import { eventOf as storedEventOf } from '../../functions/store/log.ts';
 import type { Manifest } from '../../functions/store/manifest.ts';
 import type { Item } from '../../functions/store/table.ts';
@@ -134,13 +134,14 @@ const judgeStates = async ({ book, items, after }: Outcome, person: Person): Pro
   for (const laterMs of [0, HOUR + 1, 4 * 24 * HOUR]) {
     const services = after(laterMs);
     const now = services.arrivals.now();
-    const { state, snapshot } = await loadLearner(services, TENANT, person, now, () => memory);
+    const loaded = await loadLearner(services, TENANT, person, now, () => memory);
+    const { state } = loaded;
     demand(
       expected.equals(encodeState(state)),
       'half-state',
       `the state of ${person} is not the fold of the log`,
     );
-    if (snapshot !== undefined) await saveSnapshot(services, snapshot);
+    await saveSnapshots(services, loaded);
   }
 };
 

@@ -70,7 +70,12 @@ export const VERBS: Verbs = {
     postEvents(services, ADMIN, await currentRelease(services, TENANT), events),
   ask: async (services, employee) => {
     const loaded = await loadEmployee(services, TENANT, employee);
-    const asked = { kind: 'next', request: LessonRequest.parse({}), dryRun: false } as const;
+    const asked = {
+      kind: 'next',
+      request: LessonRequest.parse({}),
+      dryRun: false,
+      within: '?',
+    } as const;
     const { answer } = await ask(services, loaded, asked);
     return { events: loaded.learner.state.events, decision: answer.decision };
   },

@@ -91,7 +91,7 @@ export const PROOFS: Readonly<Record<string, Proof>> = {
   },
   learner: {
     proves:
-      'The learner model keeps common sense after any history: right answers never lower mastery, time never raises it.',
+      'Mastery is true of simulated people whose truth is known, and keeps common sense: right answers never lower it, wrong ones and time never raise it.',
     where: ['test/core/learner', 'test/core/fit'],
   },
   engine: {

@@ -170,6 +170,7 @@ export const furnish = async (
         metric: { unit: 'points', start: 80, current: 82, target: 92 },
         due: day(45),
         skills: [{ skill: 'calm', level: 0.85 }],
+        everyone: true,
       },
     ],
   });

@@ -168,6 +168,8 @@ const objectivesOf = (letter: string, least: number, most: number, own: boolean)
         weight,
         keyResults: keyResults.map(({ skills: named, needs, metric, due, ...more }, k) => ({
           ...more,
+          // Not drawn, so that all else stays as it was drawn before there was such a field.
+          ...(due % 4 === 0 && { everyone: due % 8 === 0 }),
           id: `${letter}${index}-k${k}`,
           title: `Key result ${letter}${index}-${k}`,
           metric: { unit: '%', ...metric },

@@ -52,9 +52,6 @@ const SHRINKAGE: Shrinkage = { set: 0.5, lesson: 2, question: 1, slope: 15 };
 /** Newton steps while difficulties still move, and once they do not. */
 const STEPS = { early: 4, last: 20 };
 
-/** What cannot be learned from answers alone stays as it was. */
-const NOT_LEARNED: readonly FeatureName[] = ['prior', 'assessment', 'exposure'];
-
 const rounded = (value: number, digits: number): number => Number(value.toFixed(digits));
 
 /** What a fit found, made ready for predicting one group's answers. */
@@ -84,7 +81,7 @@ export const trainModel = (
   const rounds = generic ? 1 : (options.rounds ?? 5);
   const shrinkage = { ...SHRINKAGE, ...options.shrinkage };
   const holdNames = options.hold ?? [];
-  const hold = new Set([...holdNames, ...NOT_LEARNED, 'kindred' as const].map((name) => AT[name]));
+  const hold = new Set([...holdNames, 'kindred' as const].map((name) => AT[name]));
   const withSlopes = !generic && !hold.has(AT.particular);
   if (!withSlopes) hold.add(AT.particular);
   const answers = answersOf(logs);
@@ -110,7 +107,6 @@ export const trainModel = (
   const named = Object.fromEntries(
     FEATURES.map((name, index) => [name, weights[index]!]),
   ) as Record<FeatureName, number>;
-  for (const name of NOT_LEARNED) named[name] = prior.weights[name];
   named.kindred = 1;
   named.particular = 1;
   const base = {

@@ -145,6 +145,7 @@ export const SHEETS = {
       language: text,
       skills: taught,
       difficulty: number,
+      translationOf: text,
       prerequisites: list,
       roles: list,
       url: text,

@@ -55,6 +55,7 @@ const lessonOf = (
     skills: own ? fields.skills : [{ skill, weight: 1 }],
     ...Object.fromEntries(
       [
+        'translationOf',
         'difficulty',
         'prerequisites',
         'roles',

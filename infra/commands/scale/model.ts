@@ -23,13 +23,14 @@ export const COSTS = {
   writeUnitsPerQuestion: 2,
   /**
    * Metered: a snapshot of a year's learner with its index entry, written after 16 new events at
-   * the soonest.
+   * the soonest; and at the most as often an older one of 12, without an entry, twice a week.
    */
-  writeUnitsPerSnapshot: 24,
+  writeUnitsPerSnapshot: 36,
+  olderSnapshots: 6,
   eventsPerSnapshot: 16,
   /** Metered: sizes of the items. Storage adds 100 bytes an item, also in the index. */
   bytesPerEvent: 290,
-  bytesPerDecision: 350,
+  bytesPerDecision: 380,
   bytesPerDecisionEntry: 110,
   bytesPerSnapshot: 12_000,
   bytesPerProfile: 500,
@@ -109,7 +110,9 @@ export const storedGb = (employees: number, years: number): number => {
     12 *
     years *
     (COSTS.bytesPerDecision + COSTS.bytesPerDecisionEntry + 2 * extra);
-  const heads = 2 * (COSTS.bytesPerSnapshot + COSTS.bytesPerProfile + 2 * extra);
+  const heads =
+    2 * (COSTS.bytesPerSnapshot + COSTS.bytesPerProfile + 2 * extra) +
+    COSTS.olderSnapshots * (COSTS.bytesPerSnapshot + extra);
   return (employees * (events + decisions + heads)) / GB;
 };
 

@@ -184,7 +184,7 @@ ${table(
 ${table(['a million events, one a request', 'dollars'], billRows(eventsBill(MILLION, 1)))}
 
 An event takes ${COSTS.writeUnitsPerEvent} write units × $${PRICES.writeUnitsPerMillion} a million (item and index entry), its request ${COSTS.readUnitsPerEventRequest} read units × $${PRICES.readUnitsPerMillion}, ${COSTS.lambdaMsPerEventRequest} ms of ${COSTS.lambdaGb} GB (assumed),
-${COSTS.logBytesPerRequest} bytes of logs and, one time in ${1 / COSTS.tracedShare}, a trace, and every ${COSTS.eventsPerSnapshot} events a snapshot of ${COSTS.writeUnitsPerSnapshot} write units.
+${COSTS.logBytesPerRequest} bytes of logs and, one time in ${1 / COSTS.tracedShare}, a trace, and every ${COSTS.eventsPerSnapshot} events a snapshot of ${COSTS.writeUnitsPerSnapshot} write units, a third of them for an older one at most.
 
 ${table(['a million recommendations', 'dollars'], billRows(questionsBill(MILLION)))}
 

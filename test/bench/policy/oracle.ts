@@ -77,6 +77,7 @@ export const oracle: Player = {
       if (
         exclusion !== undefined &&
         exclusion !== 'not-due' &&
+        exclusion !== 'seen' &&
         exclusion !== 'prerequisites' &&
         exclusion !== 'minutes'
       )
@@ -88,7 +89,8 @@ export const oracle: Player = {
       else
         for (const before of missing) {
           const closed = gate.exclusionOf(before);
-          if (closed === undefined || closed === 'not-due') offer(before, gain / minutes);
+          if (closed === undefined || closed === 'not-due' || closed === 'seen')
+            offer(before, gain / minutes);
         }
     }
     let best: number | undefined;

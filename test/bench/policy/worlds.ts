@@ -162,6 +162,8 @@ const objectivesOf = (random: () => number): TrackedObjective[] =>
       metric: { unit: '%', start: 0, current: 0, target: 100 },
       due: dayAfter(end),
       weight: 0.5 + random(),
+      // The score counts every key result for everybody whom it asks, whatever their role lists.
+      everyone: true,
       skills: Array.from({ length: 1 + Math.floor(2 * random()) }, () => {
         const spared = random() < 0.25 ? pickOf(ROLES, random) : undefined;
         return {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { FNV_BASIS, fnv1a } from '../../../core/base/hash.ts';
-import { randomOf, seeded, stableShareOf } from '../../../core/base/random.ts';
+import { gumbelsOf, randomOf, seeded, stableShareOf } from '../../../core/base/random.ts';
 
 const draws = (random: () => number, count = 3): number[] => Array.from({ length: count }, random);
 
@@ -29,6 +29,54 @@ describe('draws', () => {
     const [text, number] = [randomOf('one'), seeded(1)];
     for (const draw of [text, number, (index: number) => stableShareOf(`employee:e${index}`)])
       expect(Math.max(...spread(draw))).toBeLessThan(200);
+  });
+});
+
+describe('noise by name', () => {
+  const shareOf = (gumbel: number): number => Math.exp(-Math.exp(-gumbel));
+
+  it('hangs on seed and name alone, in whichever order it is looked up', () => {
+    const noiseOf = gumbelsOf('seed');
+    const names = Array.from({ length: 50 }, (_, n) => `lesson-${n}`);
+    const forwards = names.map(noiseOf);
+    expect([...names].reverse().map(gumbelsOf('seed')).reverse()).toEqual(forwards);
+    expect(names.map(gumbelsOf('seeds'))).not.toEqual(forwards);
+    for (const [place, noise] of [0.6456612008, -0.0216708968, -0.1606157053].entries())
+      expect(forwards[place]).toBeCloseTo(noise, 9);
+  });
+
+  it('is spread as the Gumbel distribution says, over names and over seeds', () => {
+    const noises = [
+      (n: number) => gumbelsOf('one')(`lesson-${n}`),
+      (n: number) => gumbelsOf(`seed-${n}`)('lesson'),
+      (n: number) => gumbelsOf(`${n}`)('a'),
+    ];
+    for (const noise of noises) {
+      const buckets = new Array<number>(20).fill(0);
+      for (let n = 0; n < 40_000; n++) buckets[Math.floor(shareOf(noise(n)) * 20)]! += 1;
+      const chiSquare = buckets.reduce((sum, count) => sum + (count - 2000) ** 2 / 2000, 0);
+      // 99.9 % point with 19 degrees of freedom.
+      expect(chiSquare).toBeLessThan(43.82);
+    }
+  });
+
+  it('of two names that differ by a letter is independent over seeds', () => {
+    for (const [one, other] of [
+      ['c1', 'c2'],
+      ['a', 'b'],
+      ['lesson-1', 'lesson-10'],
+      ['xa', 'ya'],
+    ] as const) {
+      const cells = new Array<number>(64).fill(0);
+      for (let n = 0; n < 64_000; n++) {
+        const noiseOf = gumbelsOf(`seed-${n}|0|`);
+        const [row, column] = [one, other].map((name) => Math.floor(shareOf(noiseOf(name)) * 8));
+        cells[8 * row! + column!]! += 1;
+      }
+      const chiSquare = cells.reduce((sum, count) => sum + (count - 1000) ** 2 / 1000, 0);
+      // 99.9 % point with 63 degrees of freedom.
+      expect(chiSquare).toBeLessThan(103.4);
+    }
   });
 });
 

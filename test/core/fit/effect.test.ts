@@ -68,7 +68,7 @@ describe('the effect of lessons', () => {
   const all = worlds.map(([, more], index) =>
     judge(
       more,
-      [1, 2, 3].map((seed) => 10 * index + seed),
+      [1, 2, 3, 4, 5, 6].map((seed) => 10 * index + seed),
     ),
   );
 

@@ -278,6 +278,7 @@ describe('demand', () => {
       id: 'agent',
       name: 'Agent',
       skills: [{ skill: 'r', level: 0.7 }],
+      tasks: [{ name: 'Reply', skills: ['s'] }],
       onboardingDays: 30,
     });
     const roles = new Map([[role.id, role]]);

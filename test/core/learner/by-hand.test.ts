@@ -4,13 +4,19 @@ import { decodeState, encodeState } from '../../../core/learner/codec.ts';
 import { DEFAULT_MODEL } from '../../../core/learner/defaults.ts';
 import { FEATURES, type FeatureName } from '../../../core/learner/features.ts';
 import { foldEvents } from '../../../core/learner/fold.ts';
-import { type MasteryModel, masteryOf, predictAnswer } from '../../../core/learner/mastery.ts';
+import {
+  MASTERY_TERMS,
+  type MasteryModel,
+  type MasteryTerm,
+  masteryOf,
+  predictAnswer,
+} from '../../../core/learner/mastery.ts';
 import { memoryOf } from '../../../core/learner/memory.ts';
 import { prepareSkill } from '../../../core/learner/outlook.ts';
 import { emptyState, newLesson, newSkill } from '../../../core/learner/state.ts';
 import { compareEvents, type StoredEvent } from '../../../core/model/event.ts';
 import { DAY, happened, lesson, NOW, stateOf } from '../../support/builders.ts';
-import { featuresByHand, mindByHand, uncertaintyByHand } from '../../support/by-hand/mind.ts';
+import { featuresByHand, masteryByHand, mindByHand } from '../../support/by-hand/mind.ts';
 import { scaled } from '../../support/proof.ts';
 import { eventsOf, modelOf, type Sketch } from '../../support/questions.ts';
 import { wideSketches } from '../../support/wide.ts';
@@ -23,8 +29,6 @@ const plain = (sketch: Sketch): MasteryModel => ({
   ...modelOf(sketch.model),
   weights: Object.fromEntries(FEATURES.map((name) => [name, 1])) as MasteryModel['weights'],
 });
-const logOdds = (level: number): number => Math.log(level / (1 - level));
-
 const CASES = SKETCHES.flatMap((sketch, n) => {
   const model = plain(sketch);
   const memory = memoryOf(model.memory);
@@ -32,17 +36,17 @@ const CASES = SKETCHES.flatMap((sketch, n) => {
   const state = foldEvents(events, emptyState(memory));
   const mind = mindByHand(events, memory);
   const at = NOW + [0, 0, 0, 9, 30 * 24][n % 5]! * 3_600_000;
-  const prior = (n % 4) - 1.5;
+  const prior = [-1.1, -0.4, 0.4, 1.1][n % 4]!;
   return SKILLS.map((skill) => {
     const measured = model.skills.findLast(([id]) => id === skill);
-    const features = featuresByHand(mind, memory, skill, at, {
-      prior,
-      difficulty: measured?.[1] ?? 0,
-      factors: measured?.[2] ?? [],
-    });
-    const found = masteryOf(state, model, skill, at, prior);
-    const uncertainty = uncertaintyByHand(mind, skill, at, model.spread);
-    return { skill, model, features, found, uncertainty };
+    const difficulty = measured?.[1] ?? 0;
+    const factors = measured?.[2] ?? [];
+    const features = featuresByHand(mind, memory, skill, at, { prior, difficulty, factors });
+    const asked = { skills: [{ skill, weight: 1 }], difficultyLogOdds: difficulty, prior };
+    const found = predictAnswer(state, model, asked, at);
+    const mastery = masteryOf(state, model, skill, at, prior);
+    const byHand = masteryByHand(mind, skill, at, { prior, difficulty });
+    return { skill, model, state, at, prior, features, found, mastery, byHand };
   });
 });
 
@@ -50,7 +54,7 @@ const OF_LESSONS = ['lessonWins', 'lessonFails', 'lessonForm', 'questionWins', '
 const NOT_OF_SKILLS = [...OF_LESSONS, 'questionLastRight', 'questionLastWrong'];
 const OF_SKILLS = FEATURES.filter((name) => !NOT_OF_SKILLS.includes(name) && name !== 'particular');
 
-describe('mastery, worked out by hand from the log', () => {
+describe('the prediction of an answer, worked out by hand from the log', () => {
   it.each(OF_SKILLS)('is made of %s as it is described', (name) => {
     let alive = 0;
     for (const { found, features } of CASES) {
@@ -81,17 +85,13 @@ describe('mastery, worked out by hand from the log', () => {
     expect(alive).toBeGreaterThan(40);
   });
 
-  it('is as uncertain as its evidence is thin and old', () => {
-    for (const { found, uncertainty } of CASES)
-      expect(found.uncertainty).toBeCloseTo(uncertainty, 5);
-  });
-
   it('adds up its contributions, each its feature times its weight', () => {
     for (const sketch of SKETCHES.slice(0, 60)) {
       const model = modelOf(sketch.model);
       const state = foldEvents(eventsOf(sketch), emptyState(memoryOf(model.memory)));
-      const ones = masteryOf(state, plain(sketch), 'top', NOW, 0.3);
-      const { contributions, logOdds: sum, probability } = masteryOf(state, model, 'top', NOW, 0.3);
+      const asked = { skills: [{ skill: 'top', weight: 1 }], difficultyLogOdds: 0.2, prior: 0.3 };
+      const ones = predictAnswer(state, plain(sketch), asked, NOW);
+      const { contributions, logOdds: sum, probability } = predictAnswer(state, model, asked, NOW);
       for (const [index, { name, logOdds: part }] of contributions.entries())
         expect(part).toBeCloseTo(ones.contributions[index]!.logOdds * model.weights[name], 9);
       expect(sum).toBeCloseTo(
@@ -140,7 +140,69 @@ describe('mastery, worked out by hand from the log', () => {
   });
 });
 
+describe('mastery, worked out by hand from the log', () => {
+  it('is what is believed, with what is not known of it', () => {
+    let answered = 0;
+    for (const { skill, state, mastery, byHand } of CASES) {
+      // Numbers are kept in 32 bits.
+      expect(mastery.probability).toBeCloseTo(byHand.probability, 5);
+      expect(mastery.uncertainty).toBeCloseTo(byHand.uncertainty, 4);
+      const [low, atLeast, high] = byHand.quantiles;
+      expect(mastery.interval[0]).toBeCloseTo(low!, 5);
+      expect(mastery.interval[1]).toBeCloseTo(high!, 5);
+      expect(mastery.atLeast).toBeCloseTo(atLeast!, 5);
+      if ((state.skills.get(skill)?.lastMinute ?? 0) > 0) answered += 1;
+    }
+    expect(answered).toBeGreaterThan(100);
+  });
+
+  it('adds up its terms, each of them alive', () => {
+    const alive = new Map<MasteryTerm, number>();
+    for (const { mastery } of CASES) {
+      const { contributions, logOdds, probability } = mastery;
+      expect(contributions.map(({ name }) => name)).toEqual(MASTERY_TERMS);
+      expect(contributions.reduce((sum, one) => sum + one.logOdds, 0)).toBe(logOdds);
+      expect(probability).toBeCloseTo(1 / (1 + Math.exp(-logOdds)), 12);
+      for (const { name, logOdds: term } of contributions)
+        if (Math.abs(term) > 0.01) alive.set(name, (alive.get(name) ?? 0) + 1);
+    }
+    for (const name of MASTERY_TERMS) expect(alive.get(name), name).toBeGreaterThan(40);
+  });
+
+  it('has terms that are nothing where there is nothing to tell', () => {
+    for (const { skill, state, at, prior, mastery, model } of CASES) {
+      const term = (name: MasteryTerm) =>
+        mastery.contributions.find((one) => one.name === name)!.logOdds;
+      const known = state.skills.get(skill);
+      if (known === undefined || known.lastMinute === 0) {
+        expect(term('answers')).toBeCloseTo(0, 12);
+        expect(term('forgetting')).toBeCloseTo(0, 12);
+      }
+      if (known?.assessments === undefined) expect(term('assessments')).toBeCloseTo(0, 12);
+      if ((known?.exposures ?? 0) === 0) expect(term('completions')).toBeCloseTo(0, 12);
+      if (!model.skills.some(([id]) => id === skill)) expect(term('difficulty')).toBeCloseTo(0, 12);
+      const unasked = masteryOf(state, model, skill, at, 0).contributions;
+      expect(unasked.find(({ name }) => name === 'role')!.logOdds).toBe(0);
+      expect(Math.sign(term('role'))).toBe(Math.sign(prior));
+    }
+  });
+});
+
 describe('the outlook, worked out by hand', () => {
+  /** How far practice now keeps mastery from falling until it is due, in log-odds. */
+  const keptByHand = (
+    mind: ReturnType<typeof mindByHand>,
+    model: MasteryModel,
+    skill: string,
+    days: number,
+  ): number => {
+    const difficulty = model.skills.findLast(([id]) => id === skill)?.[1] ?? 0;
+    const of = { prior: 0.2, difficulty };
+    const { probability, refreshed } = masteryByHand(mind, skill, NOW + days * DAY, of, NOW);
+    const logit = (p: number) => Math.log(p / (1 - p));
+    return Math.max(0, logit(refreshed) - logit(probability));
+  };
+
   it('is what is fresh of a lesson and lasts until it is due, and what practice keeps', () => {
     let kept = 0;
     for (const [n, sketch] of SKETCHES.entries()) {
@@ -148,7 +210,8 @@ describe('the outlook, worked out by hand', () => {
       const memory = memoryOf(model.memory);
       const events = eventsOf(sketch);
       const state = foldEvents(events, emptyState(memory));
-      const { skills } = mindByHand(events, memory);
+      const mind = mindByHand(events, memory);
+      const { skills } = mind;
       const days = [0, 7, 30, 90][n % 4]!;
       for (const skill of SKILLS) {
         const outlook = prepareSkill(state, model, skill, NOW, NOW + days * DAY, 0.2);
@@ -162,8 +225,7 @@ describe('the outlook, worked out by hand', () => {
         const left = memory.retrievability(then, days);
         // What was practised a moment ago gains a quarter of what is new.
         expect(outlook.lasting).toBeCloseTo(model.gain * (0.25 + 0.75 * (1 - recall)) * left, 4);
-        const later = known?.memory ? memory.retrievability(stability, since + days) : 0;
-        expect(outlook.kept).toBeCloseTo(Math.max(0, left - later) * sketch.model.recallWeight, 4);
+        expect(outlook.kept).toBeCloseTo(keptByHand(mind, model, skill, days), 4);
         expect(outlook.recall).toBeCloseTo(recall, 5);
         const mastery = (at: number) => masteryOf(state, model, skill, at, 0.2).probability;
         expect(outlook.now).toBeCloseTo(mastery(NOW), 9);
@@ -178,7 +240,10 @@ describe('the outlook, worked out by hand', () => {
 describe('half-lives', () => {
   const card = lesson('l', ['s']);
   const ones = { ...DEFAULT_MODEL, weights: plain(SKETCHES[0]!).weights };
+  const ASKED = { skills: [{ skill: 's', weight: 1 }], difficultyLogOdds: 0 };
   const featureOf = (state: ReturnType<typeof stateOf>, name: FeatureName, at: number): number =>
+    predictAnswer(state, ones, ASKED, at).contributions.find((one) => one.name === name)!.logOdds;
+  const termOf = (state: ReturnType<typeof stateOf>, name: MasteryTerm, at: number): number =>
     masteryOf(state, ones, 's', at).contributions.find((one) => one.name === name)!.logOdds;
   const answered = stateOf(happened('answered', card, 0, { question: 'q', correct: true }));
   const HOUR = DAY / 24;
@@ -200,9 +265,20 @@ describe('half-lives', () => {
 
   it('a bare completion is half worn off after 40 days', () => {
     const read = stateOf(happened('completed', card, 0));
-    const [before, after] = [0, 40].map((days) => featureOf(read, 'exposure', NOW + days * DAY));
-    expect(before).toBeCloseTo(1 / 3, 9);
-    expect(after).toBeCloseTo(1 / 6, 9);
+    const [before, after] = [0, 40].map((days) => termOf(read, 'completions', NOW + days * DAY));
+    // A third of .09, flattened by all that is not known: by √(1 + π (1.2 + .5) ÷ 8).
+    const flattened = 0.09 / 3 / Math.sqrt(1 + (Math.PI * 1.7) / 8);
+    expect(before).toBeCloseTo(flattened, 9);
+    expect(after).toBeCloseTo(flattened / 2, 9);
+  });
+
+  it('no answer wakes what completions left long ago', () => {
+    const wrong = happened('answered', lesson('m', ['s']), 0, { question: 'q', correct: false });
+    const read = [400, 399, 398].map((days) =>
+      happened('completed', card, days, { id: `${days}` }),
+    );
+    expect(termOf(stateOf(...read, wrong), 'completions', NOW)).toBeLessThan(0.001);
+    expect(termOf(stateOf(...read), 'completions', NOW)).toBeLessThan(0.001);
   });
 
   it('for ten minutes nothing fades: that is one sitting', () => {
@@ -221,19 +297,21 @@ describe('half-lives', () => {
     expect(featureOf(answered, 'lingering', NOW + 900 * DAY)).toBe(0);
   });
 
-  it('half of what answers told is as if from fewer after 40 days: uncertainty grows again', () => {
+  it('what answers told grows uncertain again, and is never quite gone', () => {
     const many = stateOf(
       ...Array.from({ length: 20 }, (_, n) =>
-        happened('answered', card, 0, { id: `e${n}`, question: 'q', correct: true }),
+        happened('answered', card, 0, { id: `e${n}`, question: `q${n}`, correct: true }),
       ),
     );
-    const spreadAt = (days: number) => masteryOf(many, ones, 's', NOW + days * DAY).uncertainty;
-    const informationAt = (days: number) => 1 / spreadAt(days) ** 2 - 1 / ones.spread ** 2;
-    // A quarter of what 20 answers tell stays for ever; the rest halves every 40 days.
-    expect(informationAt(0)).toBeCloseTo(4, 5);
-    expect(informationAt(40)).toBeCloseTo(1 + 3 / 2, 5);
-    expect(informationAt(80)).toBeCloseTo(1 + 3 / 4, 5);
-    expect(informationAt(100_000)).toBeCloseTo(1, 5);
+    const uncertainty = [0, 1, 10, 40, 400, 4000].map(
+      (days) => masteryOf(many, ones, 's', NOW + days * DAY).uncertainty,
+    );
+    for (const [index, later] of uncertainty.slice(1, 5).entries())
+      expect(later, `${uncertainty}`).toBeGreaterThan(uncertainty[index]!);
+    const ofNobody = masteryOf(stateOf(), ones, 's', NOW).uncertainty;
+    expect(ofNobody).toBeCloseTo(Math.sqrt(1.2 + 0.5), 9);
+    expect(uncertainty[0]!).toBeLessThan(0.7 * ofNobody);
+    expect(uncertainty.at(-1)!).toBeLessThan(ofNobody);
   });
 });
 
@@ -256,29 +334,75 @@ describe('assessments', () => {
       }
   });
 
-  it('are worth six answers, three, and one and a half; twelve at most', () => {
-    const informationOf = (...events: StoredEvent[]) =>
-      1 / mastery(...events).uncertainty ** 2 - 1 / DEFAULT_MODEL.spread ** 2;
-    const answers = { test: 6, manager: 3, self: 1.5 };
-    for (const [by, count] of Object.entries(answers))
-      expect(informationOf(said(by as 'test', 0.5))).toBeCloseTo(0.2 * count, 5);
-    const tests = Array.from({ length: 5 }, (_, n) => said('test', 0.5, n));
-    expect(informationOf(...tests)).toBeCloseTo(0.2 * 12, 5);
+  const PRIOR_PRECISION = 1 / 1.7;
+  const PRECISIONS = { test: 1.2, manager: 0.5, self: 0.15 } as const;
+  const RANKS = ['self', 'manager', 'test'] as const;
+
+  it('are worth as much as their kind is trusted, the newest of each, half of it after a year', () => {
+    for (const by of RANKS)
+      for (const years of [0, 1, 3]) {
+        const { uncertainty } = masteryOf(
+          stateOf({ ...said(by, 0.9), at: NOW }),
+          DEFAULT_MODEL,
+          's',
+          NOW + years * 365 * DAY,
+        );
+        const precision = 1 / uncertainty ** 2 - PRIOR_PRECISION;
+        expect(precision).toBeCloseTo(PRECISIONS[by] / 2 ** years, 9);
+        const many = Array.from({ length: 8 }, (_, n) => ({ ...said(by, 0.9, n), at: NOW }));
+        expect(masteryOf(stateOf(...many), DEFAULT_MODEL, 's', NOW)).toEqual(
+          masteryOf(stateOf({ ...said(by, 0.9), at: NOW }), DEFAULT_MODEL, 's', NOW),
+        );
+      }
   });
 
-  it('give way to the answers that contradict them, not to those that agree', () => {
-    const card = lesson('l', ['s']);
-    const answers = (correct: boolean) =>
-      Array.from({ length: 6 }, (_, n) =>
-        happened('answered', card, 0.5, { id: `a${n}`, question: 'q', correct }),
+  it('say a quarter once a newer test has spoken, and all of it after an older one', () => {
+    const at = (days: number, by: 'self' | 'manager' | 'test', level: number) => ({
+      ...said(by, level, days),
+      at: NOW - days * DAY,
+    });
+    for (const by of ['self', 'manager'] as const) {
+      const precision = (...events: StoredEvent[]) =>
+        1 / mastery(...events).uncertainty ** 2 - PRIOR_PRECISION;
+      const halved = (days: number) => 2 ** (-days / 365);
+      expect(precision(at(9, by, 0.9), at(2, 'test', 0.3))).toBeCloseTo(
+        (PRECISIONS[by] / 4) * halved(9) + 1.2 * halved(2),
+        4,
       );
-    const part = (...events: StoredEvent[]) =>
-      mastery(...events).contributions.find(({ name }) => name === 'assessment')!.logOdds;
-    const full = DEFAULT_MODEL.weights.assessment * logOdds(0.9);
-    expect(part(said('test', 0.9))).toBeCloseTo(full, 5);
-    expect(part(said('test', 0.9), ...answers(true))).toBeCloseTo(full, 5);
-    expect(part(said('test', 0.9), ...answers(false))).toBeCloseTo(full / 2, 5);
-    expect(part(said('test', 0.1), ...answers(true))).toBeCloseTo(-full / 2, 5);
+      expect(precision(at(9, 'test', 0.3), at(2, by, 0.9))).toBeCloseTo(
+        PRECISIONS[by] * halved(2) + 1.2 * halved(9),
+        4,
+      );
+    }
+  });
+
+  it('give way to answers, the self-rating first and the test last', () => {
+    const card = lesson('l', ['s']);
+    const toldAfter = (count: number): readonly [unsaid: number, told: readonly number[]] => {
+      const wrong = Array.from({ length: count }, (_, n) =>
+        happened('answered', card, 0.5, { id: `a${n}`, question: `q${n}`, correct: false }),
+      );
+      const told = RANKS.map((by) => mastery(said(by, 0.9), ...wrong).probability);
+      return [mastery(...wrong).probability, told];
+    };
+    const [unsaid, told] = toldAfter(6);
+    const [unsaidLater, toldLater] = toldAfter(40);
+    expect([unsaid, ...told]).toEqual([unsaid, ...told].toSorted((a, b) => a - b));
+    for (const index of RANKS.keys())
+      expect(toldLater[index]! - unsaidLater).toBeLessThan((told[index]! - unsaid) / 2);
+    expect(told[2]).toBeLessThan(mastery(said('test', 0.9)).probability - 0.2);
+  });
+
+  it('of oneself are bounded by .1 and .9, those of others by .03 and .97', () => {
+    for (const [by, least] of [
+      ['self', 0.1],
+      ['manager', 0.03],
+      ['test', 0.03],
+    ] as const)
+      for (const level of [0, 1])
+        expect(mastery(said(by, level))).toEqual(
+          mastery(said(by, level === 0 ? least : 1 - least)),
+        );
   });
 });
 
@@ -401,35 +525,57 @@ describe('the fold', () => {
 });
 
 const float = fc.float({ noNaN: true, noDefaultInfinity: true });
+const average = fc
+  .oneof(fc.constantFrom(-32_767, -1, 0, 1, 32_767), fc.integer({ min: -32_767, max: 32_767 }))
+  .map((steps) => steps / 65_534);
+const assessments = fc
+  .subarray(['test', 'manager', 'self'] as const, { minLength: 1 })
+  .chain((kinds) =>
+    fc.tuple(
+      ...kinds.map((by) =>
+        fc.record({ by: fc.constant(by), level: float, minute }).map((one) => ({ ...one })),
+      ),
+    ),
+  );
 const minute = fc.oneof(fc.constantFrom(0, 1, 127, 128, 2 ** 27, 105_000_000), fc.nat(105_000_000));
 const byte = fc.constantFrom(0, 1, 254, 255);
 const counted = fc.constantFrom(0, 1, 127, 128, 16_383, 16_384, 65_535);
-const averages = fc.tuple(float, float, float).map((all) => [...all]);
+const averages = fc.tuple(average, average, average).map((all) => [...all]);
 
 /** Any numbers that the fold may leave, the largest and smallest among them. */
 const skillState = fc
   .record({
     answered: fc.boolean(),
-    told: fc.boolean(),
-    floats: fc.tuple(float, float, float, float, float, float),
+    told: fc.option(assessments, { nil: undefined }),
+    floats: fc.tuple(float, float, float, float, float),
+    belief: fc.tuple(float, float, float, float, float, float),
     form: averages,
     streak: fc.tuple(byte, byte, byte),
+    rightQuestions: byte,
     exposures: fc.integer({ min: 0, max: 8 }),
+    exposedMinute: minute,
     practisedMinute: minute,
     before: fc.constantFrom(0, 1, 200_000),
   })
-  .map(({ answered, told, floats, form, streak, exposures, practisedMinute, before }) => {
-    const [ability, wins, fails, stability, memoryDifficulty, assessed] = floats;
+  .map(({ answered, told, floats, form, streak, practisedMinute, before, ...one }) => {
+    const [ability, wins, fails, stability, memoryDifficulty] = floats;
+    const [slow, slowVariance, quick, quickVariance, slowWeight, anchor] = one.belief;
     const lastMinute = Math.max(1, practisedMinute - before);
     return {
       ...newSkill(),
-      exposures,
+      rightQuestions: one.rightQuestions,
+      exposures: one.exposures,
+      exposedMinute: one.exposures > 0 ? one.exposedMinute : 0,
       practisedMinute: answered ? Math.max(lastMinute, practisedMinute) : practisedMinute,
       ...(answered && { ability, wins, fails, stability, memoryDifficulty, form, lastMinute }),
       ...(answered && { winStreak: streak[0], failStreak: streak[1], spacedWins: streak[2] }),
-      ...(told && { assessed, assessedWeight: Math.fround(0.1 + exposures) }),
+      ...(answered && { slow, slowVariance, quick, quickVariance, slowWeight, anchor }),
+      assessments: told,
     };
   });
+const recent = fc
+  .record({ hash: fc.nat(0xffffff), minute, times: byte })
+  .map((one) => ({ ...one }));
 const lessonState = fc
   .record({
     times: fc.tuple(minute, minute, minute, minute, minute),
@@ -437,17 +583,23 @@ const lessonState = fc
     counts: fc.tuple(counted, counted, counted, counted),
     rating: fc.integer({ min: 0, max: 5 }),
     memory: fc.option(fc.tuple(fc.constantFrom(Math.fround(0.01), 36_500), float)),
-    form: float,
+    form: average,
+    attempt: fc.record({
+      scored: fc.boolean(),
+      passed: fc.boolean(),
+      failures: fc.integer({ min: 0, max: 3 }),
+    }),
     questions: fc.uniqueArray(fc.constantFrom(0, 1, 127, 128, 70_000, 0xffffff), { maxLength: 4 }),
     packed: byte,
   })
-  .map(({ times, reason, counts, rating, memory, form, questions, packed }) => {
+  .map(({ times, reason, counts, rating, memory, form, attempt, questions, packed }) => {
     const [startedMinute, completedMinute, answeredMinute, openedMinute, dismissedMinute] = times;
     const [completions, answersThisTime, answers, wins] = counts;
     return {
       ...newLesson(),
       ...{ startedMinute, completedMinute, answeredMinute, openedMinute, dismissedMinute },
-      ...{ completions, answersThisTime, rating },
+      ...{ completions, answersThisTime, rating, ...attempt },
+      winsThisTime: Math.min(wins, answersThisTime),
       dismissedReason: reason as ReturnType<typeof newLesson>['dismissedReason'],
       ...(memory && { stability: memory[0], memoryDifficulty: memory[1] }),
       ...(questions.length > 0 && {
@@ -464,13 +616,14 @@ it('a snapshot gives back every number, the largest and the smallest, bit for bi
       fc.array(lessonState, { maxLength: 4 }),
       fc.tuple(float, float, float, averages, byte, minute),
       fc.array(float, { maxLength: 5 }),
-      (skills, lessons, [ability, wins, fails, form, failStreak, lastMinute], kindred) => {
+      fc.record({ general: float, generalVariance: float, recent: fc.array(recent) }),
+      (skills, lessons, [ability, wins, fails, form, failStreak, lastMinute], kindred, belief) => {
         const state = {
           ...emptyState(),
-          ...{ ability, wins, fails, form, failStreak, lastMinute },
+          ...{ ability, wins, fails, form, failStreak, lastMinute, ...belief },
           kindred: Float32Array.from(kindred),
           events: 2 ** 40,
-          newest: { at: Number.MAX_SAFE_INTEGER, id: 'é-ü' },
+          newest: { at: Number.MAX_SAFE_INTEGER, type: 'assessed' as const, id: 'é-ü' },
           skills: new Map(skills.map((one, index) => [`s${index}`, one])),
           lessons: new Map(lessons.map((one, index) => [`l${index}`, one])),
         };

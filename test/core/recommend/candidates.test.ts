@@ -31,6 +31,7 @@ import { scaled } from '../../support/proof.ts';
 
 const SKILLS = ['a', 'b', 'c', 'd'];
 const NOT_DUE = codeOf('not-due');
+const SEEN = codeOf('seen');
 
 /** Many lessons that differ in little, so that most are worth as much as some other. */
 const question = fc
@@ -119,7 +120,7 @@ const poolByHand = (situation: Situation, gate: Gate): number[] => {
   const credits = all.map(() => 0);
   for (const index of [...catalogue.curriculum].reverse()) {
     const missing = gate.missing(index);
-    if (gate.codes[index] !== 0 && gate.codes[index] !== NOT_DUE) continue;
+    if (![0, SEEN, NOT_DUE].includes(gate.codes[index]!)) continue;
     for (const before of missing)
       credits[before] = Math.max(
         credits[before]!,
@@ -133,7 +134,29 @@ const poolByHand = (situation: Situation, gate: Gate): number[] => {
       .sort((a, b) => total(b) - total(a) || a - b)
       .slice(0, POOL_SIZE);
   const open = best(undefined);
-  const pool = open.length > 0 ? open : best('not-due');
+  const { taught } = catalogue;
+  const serves = (index: number): boolean =>
+    credits[index]! > 0 ||
+    [...taught.items.subarray(taught.start[index], taught.start[index + 1])].some((one) =>
+      situation.needs.some((need) => need.index === one && need.gap > 0),
+    );
+  const [early, often] = [best('not-due'), best('seen')];
+  const resting = [...gate.resting].filter(
+    ([index]) => serves(index) && gate.missing(index).length === 0,
+  );
+  const first = Math.min(...resting.map(([, end]) => end));
+  const rested = resting
+    .filter(([, end]) => end < first + 1440)
+    .map(([index]) => index)
+    .sort((a, b) => worths[b]! - worths[a]! || a - b);
+  const chosen = (): number[] => {
+    if (open.some(serves)) return open;
+    if (early.some(serves)) return open.length > 0 ? open : early;
+    const useful = often.filter(serves);
+    if (useful.length > 0 || open.length > 0) return [...useful, ...open];
+    return [early, often, rested].find((list) => list.length > 0) ?? [];
+  };
+  const pool = chosen().slice(0, POOL_SIZE);
   const overdue = new Map(gate.reviews.map((index, place) => [index, gate.overdue[place]!]));
   const reviews = [...overdue.keys()]
     .filter((index) => open.length > 0 && gate.codes[index] === 0)

@@ -35,7 +35,7 @@ describe('the holdout', () => {
     ]);
     const [first] = decide(input(compiled, { arm: 'holdout' })).lessons;
     expect(first!.propensity).toBe(1);
-    expect(first!.reasons.map(({ code }) => code)).toEqual(['curriculum', 'minutes']);
+    expect(first!.reasons.map(({ code }) => code)).toEqual(['curriculum']);
   });
 
   it('plans within the minutes', () => {

@@ -106,7 +106,8 @@ describe('two weeks of twenty employees', () => {
     for (const { served } of lives) {
       expect(served.length).toBeGreaterThan(25);
       for (const [index, one] of served.entries()) {
-        if (one.doneDaysBefore !== undefined) expect(one.doneDaysBefore).toBeGreaterThanOrEqual(3);
+        // What went badly comes back after two days, all else after the three of the policy.
+        if (one.doneDaysBefore !== undefined) expect(one.doneDaysBefore).toBeGreaterThanOrEqual(2);
         if (one.othersWaited) expect(one.lesson).not.toBe(served[index - 1]?.lesson);
       }
     }

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { dayLater, localDayOf } from '../../../core/base/local-days.ts';
 import { TERMS, type TermName } from '../../../core/model/policy.ts';
 import { decide } from '../../../core/recommend/decide.ts';
 import { whyLesson } from '../../../core/recommend/why.ts';
-import { dayAfter } from '../../support/builders.ts';
 import { lineOf } from '../../support/by-hand/goals.ts';
 import { scaled } from '../../support/proof.ts';
 import {
   answersOf,
+  askedAt,
   type Deed,
   idsOf,
   questionOf,
@@ -44,6 +45,11 @@ const withoutBoosts = (sketch: Sketch): Sketch => ({
     rules: sketch.policy.rules.filter(({ effect }) => effect !== 'boost'),
   },
 });
+/** Without what adds to a score beside the terms: a lesson begun, or steps to one too hard. */
+const byTermsAlone = (sketch: Sketch): Sketch => ({
+  ...withoutBoosts(sketch),
+  deeds: sketch.deeds.filter(({ type, reason }) => type !== 'started' && reason !== 'too-hard'),
+});
 const withLesson = (
   sketch: Sketch,
   id: string,
@@ -72,13 +78,14 @@ describe('policy weights', () => {
     (term) => {
       let raised = 0;
       for (const one of RANKED) {
-        const sketch = withoutBoosts(one);
+        const sketch = byTermsAlone(one);
         const { lessons } = nextOf(sketch);
+        if (lessons.length === 0) continue;
         const highest = lessons.reduce((best, other) =>
           other.terms[term] > best.terms[term] ? other : best,
         );
         const { weights } = sketch.policy;
-        const more = withWeights(sketch, { ...weights, [term]: weights[term] + 1 });
+        const more = withWeights(sketch, { ...weights, [term]: weights[term] + 3 });
         const place = idsOf(nextOf(more)).indexOf(highest.lesson.id);
         expect(place).toBeLessThan(highest.rank);
         if (place < highest.rank - 1) raised += 1;
@@ -91,7 +98,9 @@ describe('policy weights', () => {
     for (const one of RANKED.slice(0, 60)) {
       const alone = Object.fromEntries(TERMS.map((name) => [name, name === term ? 3 : 0]));
       const { rules: _, ...policy } = one.policy;
-      const sketch = withWeights({ ...one, policy: { ...policy, rules: [] } }, alone as never);
+      const sketch = byTermsAlone(
+        withWeights({ ...one, policy: { ...policy, rules: [] } }, alone as never),
+      );
       const { lessons } = nextOf(sketch);
       for (const { score, terms } of lessons) expect(score).toBeCloseTo(terms[term], 12);
       const values = lessons.map(({ score }) => score);
@@ -101,30 +110,32 @@ describe('policy weights', () => {
 });
 
 describe('what makes a lesson less worth while', () => {
-  it('a longer lesson never ranks higher', () => {
+  it('a longer lesson never ranks higher, once it is as long as usual', () => {
     let lowered = 0;
     for (const sketch of RANKED.slice(0, 60)) {
       const { minutes: _, ...request } = sketch.request;
       const asked = { ...sketch, request };
       const before = idsOf(nextOf(asked));
-      for (const [place, id] of before.slice(0, 3).entries()) {
-        const longer = withLesson(asked, id, (one) => ({ ...one, minutes: one.minutes + 5 }));
-        const after = idsOf(nextOf(longer)).indexOf(id);
+      for (const id of before.slice(0, 3)) {
+        const placeAt = (minutes: number): number =>
+          idsOf(nextOf(withLesson(asked, id, (one) => ({ ...one, minutes })))).indexOf(id);
+        const [place, after] = [placeAt(60), placeAt(120)];
         expect(after).toBeGreaterThanOrEqual(place);
         if (after > place) lowered += 1;
       }
     }
-    expect(lowered).toBeGreaterThan(15);
+    expect(lowered).toBeGreaterThan(5);
   });
 
   it('a better rating never lowers a lesson, a worse one never raises it', () => {
     let moved = 0;
     for (const sketch of RANKED.slice(0, 60)) {
       const before = idsOf(nextOf(sketch));
+      /** A lesson with one star rests for long once it was done: then it has no place. */
       const rated = (id: string, rating: number): number =>
         idsOf(
           nextOf(withDeed(sketch, { type: 'rated', lesson: id, minutesAgo: 0, rating })),
-        ).indexOf(id);
+        ).indexOf(id) >>> 0;
       for (const [place, id] of before.slice(0, 3).entries()) {
         expect(rated(id, 5)).toBeLessThanOrEqual(place);
         expect(rated(id, 1)).toBeGreaterThanOrEqual(place);
@@ -211,7 +222,9 @@ describe('temperature', () => {
 });
 
 describe('rules', () => {
-  const TODAY = 0;
+  /** The day some days after it is asked, where whoever it is for lives. */
+  const dayFor = (sketch: Sketch, days: number): string =>
+    dayLater(localDayOf(askedAt(sketch), sketch.profile.timeZone).day, days);
   const ruleFor = (
     lesson: string,
     effect: RuleSketch['effect'],
@@ -227,11 +240,17 @@ describe('rules', () => {
     for (const sketch of RANKED) {
       const last = idsOf(nextOf(sketch)).at(-1)!;
       for (const effect of ['pin', 'boost', 'hide'] as const) {
-        const past = ruleFor(last, effect, { from: dayAfter(-5), until: dayAfter(TODAY - 1) });
-        const future = ruleFor(last, effect, { from: dayAfter(TODAY + 1) });
+        const past = ruleFor(last, effect, {
+          from: dayFor(sketch, -5),
+          until: dayFor(sketch, -1),
+        });
+        const future = ruleFor(last, effect, { from: dayFor(sketch, 1) });
         expect(told(withRules(sketch, past, future))).toBe(told(sketch));
         const always = told(withRules(sketch, ruleFor(last, effect)));
-        const today = ruleFor(last, effect, { from: dayAfter(TODAY), until: dayAfter(TODAY) });
+        const today = ruleFor(last, effect, {
+          from: dayFor(sketch, 0),
+          until: dayFor(sketch, 0),
+        });
         expect(told(withRules(sketch, today))).toBe(always);
         if (always !== told(sketch)) applied += 1;
       }
@@ -330,11 +349,14 @@ describe('a request', () => {
       const [short, long] = [within(3), within(12)];
       const minutesOf = (id: string) => sketch.lessons.find((one) => one.id === id)!.minutes;
       for (const id of short) expect(minutesOf(id)).toBeLessThanOrEqual(3);
-      // What is remembered well is offered only where nothing else is, so it may go.
+      // What is remembered well is offered only where nothing else is, and what is in a language to
+      // fall back on where nothing else serves: so they may go.
       const open = short.filter((id) => {
-        const question = questionOf(sketch);
+        const minutes = 12;
+        const question = questionOf({ ...sketch, request: { ...sketch.request, minutes } });
         const index = question.release.catalogue.lessonIndex.get(id)!;
-        return whyLesson(question, index).excluded?.code !== 'not-due';
+        const code = whyLesson(question, index).excluded?.code;
+        return code !== 'not-due' && code !== 'language';
       });
       expect(open.filter((id) => !long.includes(id))).toEqual([]);
     }
@@ -354,6 +376,8 @@ describe('what has nothing to do with somebody', () => {
           skills: [],
           prerequisites: [],
           archived: false,
+          // So short that it does not change what length is usual.
+          minutes: 0.001,
           roles: ['else'],
         },
       ],
@@ -436,8 +460,9 @@ describe('names and orders', () => {
       'g',
     );
     for (const sketch of SKETCHES) {
-      const { holdout: _, ...policy } = sketch.policy;
-      const before = { ...sketch, policy };
+      const { holdout: _, ...rules } = sketch.policy;
+      // The luck of a lesson hangs on its name, and so does who is in the holdout.
+      const before = { ...sketch, policy: { ...rules, temperature: 0 } };
       const renamed = JSON.parse(JSON.stringify(before).replace(named, '"zz:$1"')) as Sketch;
       expect(renamed).not.toEqual(before);
       const after = answersOf(renamed);
@@ -498,6 +523,8 @@ describe('names and orders', () => {
 });
 
 describe('what was done', () => {
+  const SOONER: readonly string[] = ['early', 'again', 'resume'];
+
   it('is not offered again in its cool-down', () => {
     let away = 0;
     for (const sketch of RANKED.map((one) => ({ ...one, hour: 0 }))) {
@@ -512,7 +539,11 @@ describe('what was done', () => {
         const doneAgo = (minutesAgo: number) =>
           answersOf(withDeed(cooling, { type: 'completed', lesson: id, minutesAgo }));
         const { next, plan } = doneAgo(3 * 1440);
-        expect([...idsOf(next), ...idsOf(plan)]).not.toContain(id);
+        // Where nothing else is open, what rests shortest comes early; what failed comes again
+        // sooner, or is resumed. Each says so.
+        for (const { lesson, reasons } of [...next.lessons, ...plan.lessons])
+          if (lesson.id === id)
+            expect(reasons.some(({ code }) => SOONER.includes(code))).toBe(true);
         away += 1;
       }
     }
@@ -544,7 +575,16 @@ describe('what was done', () => {
       const MINUTE = 1 / 1440;
       expect(minutes(1, 'not-relevant')).not.toContain(id);
       expect(minutes(20, 'too-easy')).not.toContain(id);
-      expect(minutes(20 + MINUTE, 'too-easy')).toContain(id);
+      // Who finds it too easy may find others better then, but it is not away any more.
+      const later = withDeed(sketch, {
+        type: 'dismissed',
+        lesson: id,
+        minutesAgo: 20 * 1440 + 1,
+        reason: 'too-easy',
+      });
+      const question = questionOf(later);
+      const index = question.release.catalogue.lessonIndex.get(id)!;
+      expect(whyLesson(question, index).excluded?.code).not.toBe('dismissed');
       expect(minutes(3, 'later')).not.toContain(id);
       expect(minutes(3 + MINUTE, 'later')).toContain(id);
       back += 1;

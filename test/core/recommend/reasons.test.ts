@@ -52,6 +52,7 @@ describe('a reason that is a key result', () => {
       due: endOf(30),
       keyResult: 'o-kr',
       objective: 'o',
+      owner: 'company',
       behind: expect.closeTo(behind, 6),
     });
   });
@@ -83,7 +84,7 @@ describe('a reason that is a key result', () => {
       ['mail', 'sql'],
     ] as const) {
       const one = first(input(release({ lessons: [both], objectives: goals(strong, weak) })));
-      expect(one.reasons.map(({ code }) => code)).toEqual(['key-result', 'first-time', 'minutes']);
+      expect(one.reasons.map(({ code }) => code)).toEqual(['key-result', 'first-time']);
       expect(one.reasons[0]!.values).toMatchObject({ skill: strong, keyResult: 'main-kr' });
     }
   });
@@ -181,7 +182,6 @@ describe('a lesson that no goal asks for', () => {
         detail: 'No practice on record',
         values: { skill: 'sql' },
       },
-      { code: 'minutes', text: '4 minutes.', detail: '4 minutes', values: { minutes: 4 } },
     ]);
     const skills = [SQL, skill('mail', { name: 'Mail' })];
     const mail = first(input(release({ skills, lessons: [lesson('a', ['mail'])] })));
@@ -225,7 +225,7 @@ describe('what is told of the past', () => {
   it('is nothing where a lesson was only begun: that is no practice of its skill', () => {
     const begun = stateOf(happened('started', joins, 9));
     const { reasons } = whyLesson(input(compiled, { state: begun }), 0);
-    expect(reasons.map(({ code }) => code)).toEqual(['explore', 'first-time', 'minutes']);
+    expect(reasons.map(({ code }) => code)).toEqual(['revisit']);
   });
 });
 
@@ -238,9 +238,7 @@ describe('a lesson that others wait for', () => {
   it('says which one, without the full stop of its title', () => {
     const one = first(input(compiled([objective('o', ['sql'])])));
     expect(one.lesson.id).toBe('basics');
-    expect(one.reasons.map(({ code }) => code)).toEqual([
-      ...['explore', 'unlocks', 'first-time', 'minutes'],
-    ]);
+    expect(one.reasons.map(({ code }) => code)).toEqual([...['explore', 'unlocks', 'first-time']]);
     expect(reasonOf(one, 'unlocks')).toEqual({
       code: 'unlocks',
       text: 'It prepares you for “Joins”.',
@@ -249,8 +247,9 @@ describe('a lesson that others wait for', () => {
     });
   });
 
-  it('does not, where nobody asks for what waits', () => {
-    const codes = first(input(compiled([]))).reasons.map(({ code }) => code);
+  it('does not, where nobody asks for what waits, and something else is asked for', () => {
+    const other = compiled([objective('o', ['tables'])]);
+    const codes = first(input(other)).reasons.map(({ code }) => code);
     expect(codes).not.toContain('unlocks');
   });
 });
@@ -265,15 +264,6 @@ describe('what else is told of a lesson', () => {
       detail: 'A rule of the policy pins this lesson',
       values: {},
     });
-  });
-
-  it('whole minutes to the employee, one at least, and the exact ones to admins', () => {
-    const told = (minutes: number) =>
-      reasonOf(first(input(release({ lessons: [lesson('a', [], { minutes })] }))), 'minutes');
-    expect([0.4, 1.4, 2.6].map((minutes) => told(minutes).text)).toEqual([
-      ...['1 minute.', '1 minute.', '3 minutes.'],
-    ]);
-    expect(told(0.4)).toMatchObject({ detail: '0.4 minutes', values: { minutes: 0.4 } });
   });
 
   it('what earlier learners gained by it, where that was measured, with its error', () => {
@@ -302,7 +292,7 @@ describe('what else is told of a lesson', () => {
     expect(Object.keys(past!.values)).toEqual(['skill']);
   });
 
-  it('in the holdout that it is the next step, and how long it takes, and nothing else', () => {
+  it('in the holdout that it is the next step, and nothing else', () => {
     const objectives = [objective('o', ['sql'])];
     const question = input(release({ lessons: [joins], objectives }), { arm: 'holdout' });
     expect(first(question).reasons).toEqual([
@@ -312,7 +302,6 @@ describe('what else is told of a lesson', () => {
         detail: 'Holdout arm: curriculum order',
         values: {},
       },
-      { code: 'minutes', text: '4 minutes.', detail: '4 minutes', values: { minutes: 4 } },
     ]);
   });
 });

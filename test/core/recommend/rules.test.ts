@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { localDayOf } from '../../../core/base/local-days.ts';
 import { gateOf } from '../../../core/recommend/gate.ts';
 import { type DecideInput, situationOf } from '../../../core/recommend/situation.ts';
 import { decideInput } from '../../support/arbitraries.ts';
@@ -78,10 +79,10 @@ const ruledQuestion = fc.array(fc.constantFrom('new', 'law'), { maxLength: 2 }).
 
 /** Ids of the lessons that rules with an effect name for this employee today, rule by rule. */
 const named = (
-  { release: { policy: applied, catalogue }, profile }: DecideInput,
+  { release: { policy: applied, catalogue }, profile, atMs }: DecideInput,
   effect: string,
 ): string[] => {
-  const today = dayAfter(0);
+  const today = localDayOf(atMs, profile.timeZone).day;
   const rules = applied.rules.filter(
     (one) =>
       one.effect === effect &&

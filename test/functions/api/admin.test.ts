@@ -372,7 +372,7 @@ describe('policy', () => {
         {
           lesson: { id: 'c1' },
           propensity: 1,
-          reasons: [{ code: 'curriculum' }, { code: 'minutes' }],
+          reasons: [{ code: 'curriculum' }],
         },
       ],
     });
@@ -411,6 +411,8 @@ describe('erasing while events still arrive (P9)', () => {
     api.clock.now += 121_000;
     expect(await finishErasures(api.services, 'acme')).toBe(0);
     const { items } = api.table as ReturnType<typeof memoryTable>;
-    expect([...items.values()].filter((item) => JSON.stringify(item).includes('ada'))).toEqual([]);
+    // As a word: a hash may have these letters among its own.
+    const names = /(?<![0-9a-z])ada(?![0-9a-z])/i;
+    expect([...items.values()].filter((item) => names.test(JSON.stringify(item)))).toEqual([]);
   });
 });

@@ -269,8 +269,10 @@ describe('erasing (P9)', () => {
     expect((await api.call(key, 'DELETE', '/v1/employees/ada?erase=true')).status).toBe(202);
     expect((await api.call(key, 'GET', '/v1/lessons/w1')).body).toEqual(owned);
     const { items } = api.table as ReturnType<typeof memoryTable>;
+    // As a word: a hash may have these letters among its own.
+    const names = /(?<![0-9a-z])ada(?![0-9a-z])/i;
     const traces = [...items.values()].filter(
-      (item) => !item.sk.startsWith('SWEEP#') && JSON.stringify(item).includes('ada'),
+      (item) => !item.sk.startsWith('SWEEP#') && names.test(JSON.stringify(item)),
     );
     expect(traces).toEqual([]);
     expect((await post(eventAt(NOW))).body.results?.[0]?.error?.code).toBe('employee-erased');

@@ -86,9 +86,10 @@ describe('metrics', () => {
     expect(sums(api.lines())).toEqual({ events: 1, lateEvents: 1, latency: 0 });
     await api.call('GET', '/v1/employees/ada/next-lesson');
     expect(sums(api.lines())).toEqual({ decisions: 1, refolds: 1, latency: 0 });
+    // The snapshot that this wrote holds the late event, so that nobody folds it again.
     await api.call('GET', '/v1/employees/ada/next-lesson?dryRun=true');
     await api.call('POST', '/v1/next-lessons', { employees: ['ada'], dryRun: true });
-    expect(sums(api.lines())).toEqual({ refolds: 2, latency: 0 });
+    expect(sums(api.lines())).toEqual({ latency: 0 });
   });
 
   it("ride in CloudWatch's embedded format on the line of the request, by function and stage", async () => {

@@ -10,7 +10,7 @@ import { type Arrivals, arrivalsOf } from '../../../functions/store/arrivals.ts'
 import { cacheOf } from '../../../functions/store/cache.ts';
 import { profileItem } from '../../../functions/store/employees.ts';
 import { partition, sort } from '../../../functions/store/keys.ts';
-import { foldAsOf, saveSnapshot } from '../../../functions/store/learner.ts';
+import { foldAsOf, saveSnapshots } from '../../../functions/store/learner.ts';
 import { appendEvent, eventOf, isEvent } from '../../../functions/store/log.ts';
 import { punctual, tableTime } from '../../../functions/store/punctual.ts';
 import type { Item, Table } from '../../../functions/store/table.ts';
@@ -69,9 +69,9 @@ const ask = async ({ table, now, arrivals }: Process): Promise<Read> => {
   const known = knowingAda(table);
   const services = { table: known, now, arrivals, cache: cacheOf(), measure: () => {} };
   const { learner } = await loadUnder(services, 't', 'ada', IN_FORCE);
-  const { cut, within, snapshot } = learner;
+  const { cut, within } = learner;
   const bytes = encodeState(learner.state);
-  if (snapshot) await saveSnapshot({ table }, snapshot);
+  await saveSnapshots({ table }, learner);
   return { bytes, cut, within };
 };
 

@@ -72,6 +72,7 @@ const NOT_SHOWN = new Set([
   'decisionEntry',
   'decisionEntryBefore',
   'snapshot',
+  'olderSnapshot',
   'objectiveEntry',
   'keyResultEntry',
   'employeeEntry',

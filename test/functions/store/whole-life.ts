@@ -100,6 +100,11 @@ export const wholeLife = async (): Promise<Life> => {
   api.clock.now += 120 * MINUTE;
   await send('GET', `/v1/employees/${EVE}/next-lesson`);
   await send('GET', '/v1/employees/bob/next-lesson');
+  // Days later it is an older one.
+  const snapshot = await table.get({ pk: partition.employee('acme', EVE), sk: sort.state });
+  if (snapshot === undefined) throw new Error('there is no snapshot');
+  const { seen: _seen, ...older } = snapshot;
+  await table.put({ ...older, sk: sort.olderState(0) });
   // As it was stored before the entries of one employee's decisions lay together.
   for (const { pk, sk } of table.items.values())
     if (pk === partition.employee('acme', EVE) && sk.startsWith(PREFIX.decision))

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { DEFAULT_MODEL } from '../../../core/learner/defaults.ts';
 import { warningsOf } from '../../../functions/work/describe-release.ts';
 import { furnish, type TestApi, testApi } from '../../support/api.ts';
 import { DAY, dayAfter, lesson, NOW, objective, release } from '../../support/builders.ts';
@@ -53,6 +54,24 @@ describe('warnings of what is in force', () => {
     expect(warnings).toHaveLength(20);
     expect(warnings[0]?.detail).toContain('Lesson l0 ');
     expect(warnings[19]?.detail).toContain('Lesson l19 ');
+  });
+
+  it('name a lesson that hardly anybody gets right, as answers have told, and its owner', () => {
+    const lessons = ['fair', 'hard', 'unknown', 'old'].map((id) =>
+      lesson(id, ['calm'], { owner: 'bob', archived: id === 'old' }),
+    );
+    const fitted = [
+      ['fair', 1.5],
+      ['hard', 3],
+      ['old', 3],
+    ] as const;
+    const model = { ...DEFAULT_MODEL, lessons: fitted };
+    const warnings = warningsOf(release({ lessons, objectives: [GOAL], model }), NOW);
+    expect(codesOf(warnings)).toEqual(['hardly-right']);
+    expect(warnings[0]?.detail).toBe(
+      'Of 100 people 9 would answer a question of lesson hard rightly (owner bob), as answers ' +
+        'have told. Look at its questions and their choices.',
+    );
   });
 
   it('say where there are no goals, after what else there is to say', () => {

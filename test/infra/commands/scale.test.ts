@@ -41,12 +41,12 @@ it('adds up a million events', () => {
   // 1,000,000 × 2 × 0.625 / 1,000,000, and so on.
   expect(alone['Table: events']).toBeCloseTo(1.25, 6);
   expect(alone['Table: key and manifest']).toBeCloseTo(0.25, 6);
-  expect(alone['Table: snapshots']).toBeCloseTo((1_000_000 / 16) * 24 * 0.625e-6, 6);
+  expect(alone['Table: snapshots']).toBeCloseTo((1_000_000 / 16) * 36 * 0.625e-6, 6);
   expect(alone['HTTP API']).toBeCloseTo(1, 6);
   expect(alone.Lambda).toBeCloseTo(0.2 + 15_000 * 0.0000133334, 6);
   expect(alone.Logs).toBeCloseTo(0.35, 6);
   expect(alone.Traces).toBeCloseTo(0.25, 6);
-  expect(totalOf(alone)).toBeCloseTo(4.4375, 4);
+  expect(totalOf(alone)).toBeCloseTo(4.90625, 4);
   const batched = eventsBill(1_000_000, 20);
   expect(batched['HTTP API']).toBeCloseTo(0.05, 6);
   expect(batched['Table: events']).toBeCloseTo(1.25, 6);
@@ -77,7 +77,8 @@ it('finds the busiest second, and what is closest to its limit in it', () => {
 });
 
 it('stores, imports, mails and sweeps by hand as by code', () => {
-  const perEmployee = 1_000 * 2 * 390 + 22 * 12 * (350 + 110 + 200) + 2 * (12_000 + 500 + 200);
+  const perEmployee =
+    1_000 * 2 * 390 + 22 * 12 * (380 + 110 + 200) + 2 * (12_000 + 500 + 200) + 6 * 12_100;
   expect(storedGb(1, 1)).toBeCloseTo(perEmployee / 1e9, 12);
   expect(secondsToImport(1_000_000)).toBe(1_000);
   expect(secondsToMail(50_000, 14)).toBeCloseTo(3_571.4, 1);

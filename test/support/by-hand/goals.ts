@@ -1,6 +1,6 @@
 import type { ObjectiveInput } from '../../../core/model/objective.ts';
 import { DAY } from '../builders.ts';
-import { askedAt, type CheckedIn, type Sketch } from '../questions.ts';
+import { askedAt, type CheckedIn, type Deed, type Sketch } from '../questions.ts';
 
 /**
  * What the goals ask, worked out once more from sketches as the documentation says: slow, source by
@@ -8,8 +8,29 @@ import { askedAt, type CheckedIn, type Sketch } from '../questions.ts';
  */
 
 const clamp = (value: number): number => Math.min(1, Math.max(0, value));
-export const startOf = (day: string): number => Date.parse(`${day}T00:00:00Z`);
-export const endOf = (day: string): number => startOf(day) + DAY - 1;
+const known = new Map<string, number>();
+
+/** The first instant at which a calendar where somebody lives shows a day, or a later one. */
+export const startOf = (day: string, timeZone: string): number => {
+  const found = known.get(`${day} ${timeZone}`);
+  if (found !== undefined) return found;
+  const calendar = new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' });
+  const noon = Date.parse(`${day}T12:00:00Z`);
+  let [before, from] = [noon - 2 * DAY, noon + 2 * DAY];
+  while (from - before > 1) {
+    const middle = Math.floor((before + from) / 2);
+    if (calendar.format(middle) >= day) from = middle;
+    else before = middle;
+  }
+  known.set(`${day} ${timeZone}`, from);
+  return from;
+};
+
+/** The day that comes so many days after another. */
+const later = (day: string, days: number): string =>
+  new Date(Date.parse(`${day}T00:00:00Z`) + days * DAY).toISOString().slice(0, 10);
+export const endOf = (day: string, timeZone: string): number =>
+  startOf(later(day, 1), timeZone) - 1;
 const sum = (values: readonly number[]): number => values.reduce((total, one) => total + one, 0);
 
 interface SourceByHand {
@@ -78,8 +99,10 @@ const standOf = (
   cycle: ObjectiveInput['cycle'],
   value: number,
   at: number,
+  zone: string,
 ): Stand => {
-  const [from, until, to] = [startOf(cycle.start), endOf(cycle.end), endOf(due)];
+  const [from, until] = [startOf(cycle.start, zone), endOf(cycle.end, zone)];
+  const to = endOf(due, zone);
   const { start, target } = metric;
   const held = start === target;
   const expected = to <= from ? 1 : clamp((at - from) / (to - from));
@@ -106,6 +129,27 @@ const horizonOf = (due: number, at: number): number =>
 const timelinessOf = (due: number, at: number): number =>
   35 / (5 + Math.min(90, (horizonOf(due, at) - at) / DAY));
 
+/** A fifth is meant for people whose role is known and lists the skill nowhere. */
+const shareByHand = (
+  { roles, profile }: Sketch,
+  keyResult: KeyResultInput,
+  skill: string,
+  own: boolean,
+): number => {
+  const named = keyResult.skills.find((need) => need.skill === skill)?.roles;
+  if (named !== undefined) return named.includes(profile.role ?? '') ? 1 : 0;
+  const role = roles.find(({ id }) => id === profile.role);
+  if (own || keyResult.everyone || role === undefined) return 1;
+  const listed =
+    role.skills.some((one) => one.skill === skill) ||
+    (role.tasks ?? []).some(({ skills }) => skills.includes(skill));
+  return listed ? 1 : 0.2;
+};
+
+/** One's own goals pull by 1.2, those of one's team by 1.15, of the one above by 1.075 … */
+const nearnessByHand = (owner: ObjectiveInput['owner'], line: readonly string[], own: boolean) =>
+  own ? 1.2 : owner.kind === 'team' ? 1 + 0.15 / (line.indexOf(owner.id) + 1) : 1;
+
 const goalSources = (sketch: Sketch, at: number): SourceByHand[] => {
   const line = lineOf(sketch);
   const shared = sketch.objectives.filter(
@@ -122,8 +166,9 @@ const goalSources = (sketch: Sketch, at: number): SourceByHand[] => {
         objective.cycle,
         currentOf(sketch, keyResult, own),
         at,
+        sketch.profile.timeZone,
       );
-      const due = endOf(keyResult.due);
+      const due = endOf(keyResult.due, sketch.profile.timeZone);
       const weight = (objective.weight ?? 1) * (keyResult.weight ?? 1);
       return keyResult.skills
         .filter(({ roles }) => roles === undefined || roles.includes(sketch.profile.role ?? ''))
@@ -132,7 +177,13 @@ const goalSources = (sketch: Sketch, at: number): SourceByHand[] => {
           id: keyResult.id,
           skill: need.skill,
           target: need.level ?? 0.8,
-          pull: weight * (need.weight ?? 1) * pull * timelinessOf(due, at),
+          pull:
+            weight *
+            (need.weight ?? 1) *
+            pull *
+            timelinessOf(due, at) *
+            shareByHand(sketch, keyResult, need.skill, own) *
+            nearnessByHand(objective.owner, line, own),
           due,
           behind,
           overdue,
@@ -144,9 +195,11 @@ const goalSources = (sketch: Sketch, at: number): SourceByHand[] => {
 /** The role of the employee, and until when the first weeks in it last, if they do. */
 export const roleOf = ({ roles, profile }: Sketch, at: number) => {
   const role = roles.find(({ id }) => id === profile.role);
-  const joined = profile.startDate === undefined ? undefined : startOf(profile.startDate);
-  const until = joined === undefined ? undefined : joined + (role?.onboardingDays ?? 30) * DAY;
-  const first = role !== undefined && until !== undefined && at < until && at > joined! - 30 * DAY;
+  const { startDate, timeZone } = profile;
+  const joining = (days: number) =>
+    startDate === undefined ? undefined : startOf(later(startDate, days), timeZone);
+  const until = joining(role?.onboardingDays ?? 30);
+  const first = role !== undefined && until !== undefined && at < until && at > joining(-30)!;
   return { role, until: first ? until : undefined };
 };
 
@@ -192,19 +245,35 @@ export const withBelow = ({ skills }: Sketch, skill: string): string[] => [
     .flatMap(({ id }) => withBelow({ skills } as Sketch, id)),
 ];
 
-/** What is asked of a skill without lessons is asked, in equal parts, of those below with some. */
+/** How many lessons on a skill are in use, for this role, and in a language that is spoken. */
+const lessonsByHand = ({ lessons, profile, request, policy }: Sketch, skill: string): number => {
+  const base = (tag: string): string => tag.split('-')[0]!.toLowerCase();
+  const spoken = request.language
+    ? [request.language]
+    : [profile.language, ...policy.constraints.fallbackLanguages];
+  return lessons.filter(
+    (one) =>
+      !one.archived &&
+      (!one.roles?.length || one.roles.includes(profile.role ?? '')) &&
+      spoken.some((tag) => base(tag) === base(one.language)) &&
+      one.skills.some((taught) => taught.skill === skill),
+  ).length;
+};
+
+/**
+ * What is asked of a skill is shared between it and those below it by how many lessons each has for
+ * this employee, three at most; where none has one, it stays where it was.
+ */
 export const taughtNeeds = (sketch: Sketch): NeedByHand[] => {
-  const taught = new Set(
-    sketch.lessons.flatMap((one) => (one.archived ? [] : one.skills.map(({ skill }) => skill))),
-  );
   const found = new Map<string, NeedByHand>();
   for (const need of demandByHand(sketch)) {
-    const below = withBelow(sketch, need.skill)
-      .slice(1)
-      .filter((skill) => taught.has(skill));
-    const parts = taught.has(need.skill) || below.length === 0 ? [need.skill] : below;
-    for (const skill of parts) {
-      const part = { ...need, skill, weight: need.weight / parts.length };
+    const counts = withBelow(sketch, need.skill).map(
+      (skill) => [skill, Math.min(3, lessonsByHand(sketch, skill))] as const,
+    );
+    const whole = sum(counts.map(([, count]) => count));
+    const parts = whole === 0 ? [[need.skill, 1] as const] : counts.filter(([, n]) => n > 0);
+    for (const [skill, count] of parts) {
+      const part = { ...need, skill, weight: (need.weight * count) / (whole || 1) };
       const other = found.get(skill);
       found.set(
         skill,
@@ -224,5 +293,33 @@ export const taughtNeeds = (sketch: Sketch): NeedByHand[] => {
       );
     }
   }
-  return [...found.values()];
+  if (found.size > 0) return [...found.values()];
+  // Where nobody asks for anything, all that is taught stands in; what was touched, twice as much.
+  const touched = new Set(
+    sketch.deeds.flatMap((deed) =>
+      deed.type === 'assessed' ? [deed.skill!] : touchedBy(sketch, deed),
+    ),
+  );
+  const taught = sketch.skills
+    .map(({ id }) => id)
+    .filter((skill) => lessonsByHand(sketch, skill) > 0);
+  const pulls = taught.map((skill) => (touched.has(skill) ? 1 : 0.5));
+  return taught.map((skill, index) => ({
+    skill,
+    target: 0.8,
+    weight: (0.1 * pulls[index]!) / sum(pulls),
+    due: askedAt(sketch) + 90 * DAY,
+    roleLevel: 0,
+    sources: [],
+  }));
+};
+
+/** Skills that a deed is on: what was merely begun, opened, rated or put aside touches none. */
+const touchedBy = ({ lessons }: Sketch, { type, lesson, reason }: Deed): string[] => {
+  const touches =
+    type === 'answered' ||
+    type === 'completed' ||
+    (type === 'dismissed' && (reason === 'too-easy' || reason === 'too-hard'));
+  const card = lessons.find(({ id }) => id === lesson);
+  return touches ? (card?.skills.map(({ skill }) => skill) ?? []) : [];
 };

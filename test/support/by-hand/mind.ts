@@ -1,5 +1,14 @@
 import type { MemoryModel } from '../../../core/learner/memory.ts';
 import type { StoredEvent } from '../../../core/model/event.ts';
+import {
+  answerByHand,
+  beliefByHand,
+  type MasteryByHand,
+  newPerson,
+  newSkillBelief,
+  type PersonBelief,
+  type SkillBelief,
+} from './belief.ts';
 
 /**
  * What a log says of one skill, worked out once more from its events in plain numbers, as the
@@ -28,10 +37,7 @@ interface Count {
 interface Skill extends Count {
   rightOnOtherDays: number;
   memory: MemoryModel['first'] | undefined;
-  exposures: number;
-  practisedAt: number | undefined;
-  assessed: number;
-  trust: number;
+  belief: SkillBelief;
 }
 
 const RATES = [0.05, 0.15, 0.4];
@@ -48,19 +54,25 @@ const newSkill = (): Skill => ({
   ...newCount(),
   rightOnOtherDays: 0,
   memory: undefined,
-  exposures: 0,
-  practisedAt: undefined,
-  assessed: 0,
-  trust: 0,
+  belief: newSkillBelief(),
 });
+
+/** What «too easy» and «too hard» say of oneself. */
+const OF_ONESELF = new Map([
+  ['too-easy', 0.85],
+  ['too-hard', 0.35],
+]);
 
 /** A Kalman step: how much one more answer tells after those before it. */
 const stepAfter = ({ right, wrong }: Count, least: number): number =>
   Math.max(least, 1 / (1 + 0.18 * (right + wrong)));
 
+/** Averages are kept in whole steps. */
+const kept = (average: number): number => Math.round(average * 65_534) / 65_534;
+
 const count = (one: Count, at: number, outcome: number, worth: number, says: number): void => {
-  one.averages = one.averages.map(
-    (before, index) => before + RATES[index]! * says * (outcome - 0.5 - before),
+  one.averages = one.averages.map((before, index) =>
+    kept(before + RATES[index]! * says * (outcome - 0.5 - before)),
   );
   one.right += outcome * worth;
   one.wrong += (1 - outcome) * worth;
@@ -73,9 +85,14 @@ export interface MindByHand {
   readonly general: Count;
   readonly skills: ReadonlyMap<string, Skill>;
   readonly kindred: readonly number[];
+  readonly person: PersonBelief;
 }
 
-const TRUST = { test: 6, manager: 3, self: 1.5 };
+const dayOf = (instant: number): number => minuteOf(instant) / 1440;
+/** Nobody is quite without skill, and oneself is a poor judge at both ends. */
+const BOUND = { test: 0.03, manager: 0.03, self: 0.1 };
+/** An answer to the same question within ten minutes says half of the one before. */
+const SITTING = 10;
 const WORTH = { sure: 1, 'think-so': 1, guess: 0.5 };
 
 /** Folds events that are in order. */
@@ -83,6 +100,9 @@ export const mindByHand = (events: readonly StoredEvent[], memory: MemoryModel):
   const general = newCount();
   const skills = new Map<string, Skill>();
   const kindred: number[] = [];
+  const person = newPerson();
+  /** Answers without a pause, by lesson and question. */
+  const sittings = new Map<string, { minute: number; times: number }>();
   /** Answers since the attempt began, by lesson. */
   const attempts = new Map<string, number>();
   const skillOf = (id: string): Skill => {
@@ -91,7 +111,17 @@ export const mindByHand = (events: readonly StoredEvent[], memory: MemoryModel):
     return known;
   };
 
-  const learn = ({ lessonAs, at }: StoredEvent, outcome: number, worth: number): void => {
+  const newsOf = ({ lesson, question, at }: StoredEvent): number => {
+    const key = JSON.stringify([lesson, question ?? '']);
+    const before = sittings.get(key);
+    const minute = minuteOf(at);
+    const times = before !== undefined && minute - before.minute <= SITTING ? before.times + 1 : 0;
+    sittings.set(key, { minute, times });
+    return 0.5 ** times;
+  };
+
+  const learn = (event: StoredEvent, outcome: number, worth: number): void => {
+    const { lessonAs, at } = event;
     const { skills: taught, difficulty, factors = [] } = lessonAs ?? { skills: [], difficulty: 0 };
     const total = taught.reduce((sum, { weight }) => sum + weight, 0);
     const parts = taught.map(({ skill, weight }) => ({
@@ -115,17 +145,27 @@ export const mindByHand = (events: readonly StoredEvent[], memory: MemoryModel):
       kindred[index] = (kindred[index] ?? 0) + change * one;
     general.ability += generalStep * surprise;
     count(general, at, outcome, worth, says);
+    const news = worth * newsOf(event);
     for (const { known, weight, share } of parts) {
+      const of = { day: dayOf(at), difficulty, outcome };
+      answerByHand(person, known.belief, { ...of, worth: (news * weight) / Math.max(1, total) });
       known.ability += stepAfter(known, 0.167) * share * surprise;
       const elapsed = known.lastAt === undefined ? 0 : days(known.lastAt, at);
       const isRight = outcome >= 0.5;
       if (isRight && (known.lastAt === undefined || elapsed > 0.5)) known.rightOnOtherDays += 1;
+      known.belief.spacedDays = known.rightOnOtherDays;
       count(known, at, outcome, worth * weight, Math.min(1, worth * weight));
       const after = memory.review(known.memory, elapsed, isRight);
       const before = known.memory?.stability ?? 0;
       known.memory = isRight ? { ...after, stability: Math.max(before, after.stability) } : after;
-      known.practisedAt = at;
     }
+  };
+
+  const assess = (skill: string, by: keyof typeof BOUND, level: number, at: number): void => {
+    const { belief } = skillOf(skill);
+    const bounded = Math.min(1 - BOUND[by], Math.max(BOUND[by], level));
+    const said = { by, level: logit(bounded), day: dayOf(at) };
+    belief.said = [...belief.said.filter((one) => one.by !== by), said];
   };
 
   for (const event of events) {
@@ -140,47 +180,58 @@ export const mindByHand = (events: readonly StoredEvent[], memory: MemoryModel):
       if (answers === 0 && event.score !== undefined) learn(event, event.score, 2);
       else if (answers === 0)
         for (const { skill } of event.lessonAs?.skills ?? []) {
-          const known = skillOf(skill);
-          known.exposures += 1;
-          known.practisedAt = event.at;
+          const { belief } = skillOf(skill);
+          belief.exposures += 1;
+          belief.exposedDay = dayOf(event.at);
         }
       attempts.set(lesson, 0);
     } else if (event.type === 'assessed') {
-      const known = skillOf(event.skill!);
-      const trust = TRUST[event.by!];
-      const level = logit(Math.min(0.97, Math.max(0.03, event.level!)));
-      known.assessed = (known.assessed * known.trust + level * trust) / (known.trust + trust);
-      known.trust = Math.min(12, known.trust + trust);
+      assess(event.skill!, event.by!, event.level!, event.at);
+    } else if (event.type === 'dismissed' && event.reason !== undefined) {
+      const level = OF_ONESELF.get(event.reason);
+      const { skills: taught, difficulty } = event.lessonAs ?? { skills: [], difficulty: 0 };
+      for (const { skill } of level === undefined ? [] : taught)
+        assess(skill, 'self', sigmoid(logit(level!) + difficulty), event.at);
     }
   }
-  return { general, skills, kindred };
+  return { general, skills, kindred, person };
 };
 
 const halved = (elapsedDays: number, halfLifeDays: number): number =>
   2 ** (-elapsedDays / halfLifeDays);
 /** Ten minutes at least: what is closer is of one sitting. */
 const since = (from: number, at: number): number => Math.max(10 / 1440, days(from, at));
-/** An opinion beforehand gives way to answers that contradict it. */
-const fading = (opinion: number, weight: number, { right, wrong }: Count): number =>
-  weight === 0 ? 0 : (opinion * weight) / (weight + (opinion > 0 ? wrong : right));
+
+/** What is believed of a skill at an instant. */
+export const masteryByHand = (
+  { person, skills }: MindByHand,
+  skill: string,
+  at: number,
+  of: { prior: number; difficulty: number },
+  practisedAt = at,
+): MasteryByHand => {
+  const { belief } = skills.get(skill) ?? newSkill();
+  return beliefByHand(person, belief, { day: dayOf(at), ...of }, dayOf(practisedAt));
+};
 
 /**
  * The features of one skill at an instant, by their names; those of lessons and questions are 0.
  */
 export const featuresByHand = (
-  { general, skills, kindred }: MindByHand,
+  mind: MindByHand,
   memory: MemoryModel,
   skill: string,
   at: number,
   of: { prior: number; difficulty: number; factors: readonly number[] },
 ): Record<string, number> => {
+  const { general, skills, kindred } = mind;
   const known = skills.get(skill) ?? newSkill();
+  const { probability } = masteryByHand(mind, skill, at, { prior: of.prior, difficulty: 0 });
   const [slow, , quick] = general.averages as [number, number, number];
   const features: Record<string, number> = {
     intercept: 1,
     ease: -of.difficulty,
-    prior: fading(of.prior, 3, known),
-    assessment: fading(known.assessed, known.trust, known),
+    belief: logit(probability),
     generalAbility: general.ability,
     generalWins: Math.log1p(general.right),
     generalFails: -Math.log1p(general.wrong),
@@ -188,10 +239,6 @@ export const featuresByHand = (
     generalRecent: quick,
     generalFailStreak: -Math.log1p(general.wrongInARow),
     warmth: general.lastAt === undefined ? 0 : halved(since(general.lastAt, at), 0.5),
-    exposure:
-      known.practisedAt === undefined
-        ? 0
-        : (Math.min(3, known.exposures) / 3) * halved(days(known.practisedAt, at), 40),
     kindred: of.factors.reduce((sum, one, index) => sum + one * (kindred[index] ?? 0), 0),
   };
   if (known.lastAt === undefined || known.memory === undefined) return features;
@@ -215,19 +262,4 @@ export const featuresByHand = (
     recall: memory.retrievability(known.memory.stability, elapsed),
     stability: Math.log1p(known.memory.stability),
   };
-};
-
-/**
- * Standard deviation of the log-odds: an answer carries about 0.2 of information, less as it ages.
- */
-export const uncertaintyByHand = (
-  { skills }: MindByHand,
-  skill: string,
-  at: number,
-  spread: number,
-): number => {
-  const { right, wrong, lastAt, trust } = skills.get(skill) ?? newSkill();
-  const kept = lastAt === undefined ? 0 : halved(Math.max(0, days(lastAt, at)), 40);
-  const information = 0.2 * ((0.25 + 0.75 * kept) * (right + wrong) + trust);
-  return spread / Math.sqrt(1 + spread ** 2 * information);
 };

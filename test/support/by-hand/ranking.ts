@@ -3,9 +3,16 @@ import type { Terms } from '../../../core/model/decision.ts';
 import { TERMS } from '../../../core/model/policy.ts';
 import type { DecideInput } from '../../../core/recommend/situation.ts';
 import { skillReports } from '../../../core/recommend/skills.ts';
-import { DAY } from '../builders.ts';
-import { askedAt, modelOf, questionOf, type Sketch } from '../questions.ts';
-import { daysSince, type GateByHand, gateByHand, pastOf, ruledByHand } from './gate.ts';
+import { DAY, NOW } from '../builders.ts';
+import { askedAt, eventsOf, modelOf, questionOf, type Sketch } from '../questions.ts';
+import {
+  daysSince,
+  difficultyOf,
+  type GateByHand,
+  gateByHand,
+  pastOf,
+  ruledByHand,
+} from './gate.ts';
 import { endOf, type NeedByHand, roleOf, taughtNeeds } from './goals.ts';
 
 /**
@@ -60,29 +67,33 @@ const sharesOf = ({ skills }: Card): Map<string, number> => {
 const suits = (logOdds: number): number =>
   Math.exp(-((logOdds - Math.log(3)) ** 2) / (2 * 1.8 ** 2));
 
+/** Half as long as the lesson of the middle minute is long enough; below, the square counts. */
+const lengthOf = ({ lessons }: Sketch, { minutes }: Card): number => {
+  const all = lessons.flatMap((one) => (one.archived ? [] : [one.minutes])).sort((a, b) => a - b);
+  let passed = 0;
+  let typical = 0;
+  for (const one of all) {
+    if (passed < sum(all) / 2) typical = one;
+    passed += one;
+  }
+  return Math.min(1, minutes / Math.max(2.5, typical / 2)) ** 2;
+};
+
 /** Relative to an average lesson: as measured, as far as that is known, or as its skills' are. */
-const effectOf = ({ model }: Sketch, card: Card): number => {
+const effectOf = (sketch: Sketch, card: Card): number => {
+  const { model } = sketch;
   const own = model.effects.findLast(([id]) => id === card.id);
+  const length = lengthOf(sketch, card);
   if (own !== undefined) {
     const known = Math.max(0, 1 - (own[2] / model.gain) ** 2);
-    return 1 + known * (Math.max(0, own[1]) / model.gain - 1);
+    return length + known * (Math.max(0, own[1]) / model.gain - length);
   }
   const total = sum(card.skills.map(({ weight }) => weight ?? 1));
-  if (total === 0 || model.skillEffects.length === 0) return 1;
+  if (total === 0 || model.skillEffects.length === 0) return length;
   const mean = (skill: string) =>
     model.skillEffects.findLast(([id]) => id === skill)?.[1] ?? model.gain;
   const all = sum(card.skills.map(({ skill, weight }) => (weight ?? 1) * mean(skill)));
-  return Math.max(0, all / total) / model.gain;
-};
-
-/** In log-odds: the lesson's own, else its author's with that of its skills. */
-const difficultyOf = ({ model }: Sketch, card: Card): number => {
-  const own = model.lessons.findLast(([id]) => id === card.id);
-  if (own !== undefined) return own[1];
-  const total = sum(card.skills.map(({ weight }) => weight ?? 1));
-  const skill = (id: string) => model.skills.findLast(([one]) => one === id)?.[1] ?? 0;
-  const all = sum(card.skills.map((one) => (one.weight ?? 1) * skill(one.skill)));
-  return 4 * ((card.difficulty ?? 0.5) - 0.5) + (total > 0 ? all / total : 0);
+  return (length * Math.max(0, all / total)) / model.gain;
 };
 
 const minutesOf = ({ minutes }: Card): number => Math.max(1, minutes);
@@ -98,7 +109,7 @@ const usefulOf = ({ need, outlook }: Standing, lift: number, spread: number): nu
 
 /** What a lesson does for the skills that it teaches and that are asked for. */
 const liftsOf = ({ sketch, standings }: Moment, card: Card): [Standing, number, number][] => {
-  const again = pastOf(sketch, card.id).understood ? 0.6 : 1;
+  const again = pastOf(sketch, card.id).lastDone ? 0.6 : 1;
   const effect = effectOf(sketch, card);
   const difficulty = difficultyOf(sketch, card);
   const shares = sharesOf(card);
@@ -148,6 +159,17 @@ const creditsOf = (moment: Moment): ((card: Card) => { credit: number; opens?: C
   return creditOf;
 };
 
+/**
+ * Steps from the language that somebody asks for to a lesson's: none for the same, one to the
+ * language without its region, three to another region, ten to one that is fallen back on.
+ */
+const stepsAway = ({ request, profile }: Sketch, language: string): number => {
+  const own = request.language ?? profile.language;
+  if (own === language) return 0;
+  if (own.split('-')[0] !== language.split('-')[0]) return 10;
+  return language.includes('-') ? 3 : 1;
+};
+
 /** Share of the lessons begun that are finished, as if 1.6 of 2 had been before the first. */
 const finishingOf = ({ deeds }: Sketch): number => {
   const on = (...types: string[]) =>
@@ -165,6 +187,30 @@ const justPractised = (moment: Moment): ReadonlySet<string> => {
   return new Set([...moment.previous, ...practised.map(({ skill }) => skill)]);
 };
 
+/** Minutes ago that a lesson was last begun or opened, where that is not what ended it. */
+const leftAgo = (sketch: Sketch, id: string, types: readonly string[]): number | undefined => {
+  const { deeds, lastDone } = pastOf(sketch, id);
+  const ago = deeds.findLast(({ type }) => types.includes(type))?.minutesAgo;
+  return ago !== undefined && (lastDone === undefined || ago < lastDone.minutesAgo)
+    ? ago
+    : undefined;
+};
+
+/** Begun within three days and not finished. */
+const isBegun = (sketch: Sketch, id: string): boolean => {
+  const ago = leftAgo(sketch, id, ['started']);
+  return ago !== undefined && (askedAt(sketch) - NOW) / DAY + ago / 1440 < 3;
+};
+
+const freshnessOf = ({ sketch }: Moment, { id }: Card): number => {
+  const at = askedAt(sketch);
+  const back = (ago: number): number => 1 - 2 ** (-Math.max(0, (at - NOW) / DAY + ago / 1440) / 30);
+  const { lastDone } = pastOf(sketch, id);
+  const done = lastDone ? back(lastDone.minutesAgo) : 1;
+  const left = leftAgo(sketch, id, ['started', 'opened']);
+  return left === undefined || isBegun(sketch, id) ? done : done * (0.5 + 0.5 * back(left));
+};
+
 const termsOf = (moment: Moment, card: Card, perMinute: number, most: number): Terms => {
   const { sketch, question } = moment;
   const at = askedAt(sketch);
@@ -176,12 +222,12 @@ const termsOf = (moment: Moment, card: Card, perMinute: number, most: number): T
   const days = lastDone === undefined ? 0 : Math.max(0, daysSince(lastDone, at));
   const rating = deeds.findLast(({ type }) => type === 'rated')?.rating;
   const fit = suits(mean(({ outlook }) => outlook.nowLogOdds) - difficultyOf(sketch, card));
-  const overdue = card.reviewBy !== undefined && endOf(card.reviewBy) < at;
+  const overdue = card.reviewBy !== undefined && endOf(card.reviewBy, sketch.profile.timeZone) < at;
   const just = justPractised(moment);
   const recall = (): number =>
     question.state.memory.retrievability(question.state.lessons.get(card.id)!.stability, days);
   return {
-    uplift: clamp(perMinute / Math.max(1e-4, most)),
+    uplift: clamp(perMinute / Math.max(1e-12, most)),
     roleGap: mean(({ need, outlook }) => Math.max(0, need.roleLevel - outlook.now)),
     retention: lastDone
       ? 1 - recall()
@@ -193,12 +239,16 @@ const termsOf = (moment: Moment, card: Card, perMinute: number, most: number): T
           ? 0
           : share *
             Math.exp(-(need.due - at) / (30 * DAY)) *
-            (0.4 + 0.6 * (need.sources[0]!.behind ?? 0)),
+            (0.4 + 0.6 * (need.sources[0]?.behind ?? 0)),
       ),
     ),
-    completion: finishingOf(sketch) * (1 - Math.min(0.5, 0.02 * card.minutes)) * (0.7 + 0.3 * fit),
+    completion:
+      finishingOf(sketch) *
+      (1 - Math.min(0.5, 0.02 * card.minutes)) *
+      (0.7 + 0.3 * fit) *
+      (1 - 0.01 * stepsAway(sketch, card.language)),
     feedback: rating === undefined ? 0.5 : (rating - 1) / 4,
-    freshness: (lastDone ? 1 - 2 ** (-days / 30) : 1) * (overdue ? 0.5 : 1),
+    freshness: freshnessOf(moment, card) * (overdue ? 0.5 : 1),
     variety:
       card.skills.length === 0
         ? 1
@@ -206,12 +256,13 @@ const termsOf = (moment: Moment, card: Card, perMinute: number, most: number): T
   };
 };
 
-/** Codes of what is said of a lesson: what it is for, what the past says, and what it costs. */
+/** Codes of what is said of a lesson: what it is for, what is known of them, what is new. */
 const reasonsOf = (
-  { question }: Moment,
+  moment: Moment,
   card: Card,
-  of: { effects: RankedByHand['effects']; pinned: boolean; opens: boolean; review: boolean },
+  of: { effects: RankedByHand['effects']; pinned: boolean; opens: boolean; early: boolean },
 ): string[] => {
+  const { question, sketch, gate } = moment;
   const main = of.effects.reduce<RankedByHand['effects'][number] | undefined>(
     (best, one) =>
       best && best.need.weight * best.uplift >= one.need.weight * one.uplift ? best : one,
@@ -225,15 +276,98 @@ const reasonsOf = (
     return source.overdue ? 'key-result-overdue' : 'key-result';
   });
   const skill = main?.need.skill ?? card.skills[0]?.skill;
-  const report = skillReports(question).find((one) => one.skill === skill);
-  const practised = report?.lastPractised !== undefined;
+  const past = pastOf(sketch, card.id);
+  const aim = purposes.length > 0 ? purposes : [past.deeds.length > 0 ? 'revisit' : 'explore'];
+  const known = skill === undefined ? undefined : question.state.skills.get(skill);
+  const day = (instant: number): number => {
+    const [date] = new Date(instant)
+      .toLocaleString('sv', { timeZone: sketch.profile.timeZone })
+      .split(' ');
+    return Date.parse(date!) / DAY;
+  };
+  const at = askedAt(sketch);
+  const own = isBegun(sketch, card.id)
+    ? ['resume']
+    : past.lastDone === undefined
+      ? []
+      : [past.failures > 0 ? 'again' : of.early ? 'early' : 'review'];
+  const practised = skillReports(question).find((one) => one.skill === skill)?.lastPractised;
+  const long = practised !== undefined && day(at) - day(practised) >= 7;
+  const gaps = moment.standings.map(({ need, outlook }) => need.target - outlook.projected);
+  const standing = moment.standings.find(({ need }) => need === main?.need);
+  const gap = standing === undefined ? 0 : standing.need.target - standing.outlook.projected;
+  const widest = gap > 0 && gaps.length > 1 && gaps.every((one) => one <= gap);
+  const shown = known !== undefined && (known.lastMinute > 0 || known.assessments !== undefined);
   return [
     ...(of.pinned ? ['pinned'] : []),
-    ...(purposes.length > 0 ? purposes : ['explore']),
+    ...aim,
+    ...(gate.steps.has(card.id) ? ['easier'] : []),
+    ...own,
+    ...(main !== undefined && widest && shown ? ['largest-gap'] : []),
+    ...(spokenOf(sketch, skill, card.id) ? ['last-answers'] : []),
     ...(of.opens ? ['unlocks'] : []),
-    of.review ? 'review' : practised ? 'practised' : 'first-time',
-    'minutes',
+    ...(past.deeds.length > 0
+      ? []
+      : known === undefined
+        ? ['first-time']
+        : long
+          ? ['practised']
+          : []),
   ];
+};
+
+/** Whether answers to two questions or more of another lesson on the skill are the newest ones. */
+const spokenOf = (sketch: Sketch, skill: string | undefined, id: string): boolean => {
+  const hours = (askedAt(sketch) - NOW) / DAY;
+  const told = sketch.lessons
+    .filter((card) => card.skills.some((one) => one.skill === skill))
+    .flatMap((card) => {
+      const answered = pastOf(sketch, card.id).deeds.filter(({ type }) => type === 'answered');
+      if (new Set(answered.map(({ question }) => question)).size < 2) return [];
+      const ago = answered.at(-1)!.minutesAgo;
+      return hours + ago / 1440 > 60 ? [] : [{ card, ago }];
+    });
+  const newest = Math.min(...told.map(({ ago }) => ago));
+  // Of two at the same minute the one that was first looked at speaks: see the order of deeds.
+  const first = told
+    .filter(({ ago }) => ago === newest)
+    .map(({ card }) => card.id)
+    .sort((a, b) => firstDeed(sketch, a) - firstDeed(sketch, b))[0];
+  return first !== undefined && first !== id;
+};
+
+/** Where in the order of all deeds a lesson first comes. */
+const firstDeed = (sketch: Sketch, id: string): number =>
+  eventsOf(sketch).findIndex(({ lesson }) => lesson === id);
+
+/**
+ * What is open; where that serves no gap, what was seen often and does; where nothing is open, what
+ * is not due yet, then what was seen often, then what rests the shortest.
+ */
+const offeredOf = (moment: Moment): Card[] => {
+  const { sketch, gate, standings } = moment;
+  const creditOf = creditsOf(moment);
+  const coded = (code?: string) =>
+    sketch.lessons.filter(({ id }) => gate.excluded.get(id) === code);
+  const serves = (card: Card): boolean =>
+    creditOf(card).credit > 0 ||
+    card.skills.some(({ skill }) =>
+      standings.some(
+        ({ need, outlook }) => need.skill === skill && outlook.projected < need.target,
+      ),
+    );
+  const [open, early, often] = [coded(), coded('not-due'), coded('seen')];
+  if (open.some(serves)) return open;
+  if (early.some(serves)) return open.length > 0 ? open : early;
+  const useful = often.filter(serves);
+  if (useful.length > 0 || open.length > 0) return [...useful, ...open];
+  if (early.length > 0) return early;
+  if (often.length > 0) return often;
+  const resting = sketch.lessons.filter(
+    (card) => gate.resting.has(card.id) && serves(card) && gate.missing(card).length === 0,
+  );
+  const first = Math.min(...resting.map(({ id }) => gate.resting.get(id)!));
+  return resting.filter(({ id }) => gate.resting.get(id)! < first + 1440);
 };
 
 /** The lessons that may be offered, the best first: pinned ones, then by score. */
@@ -241,12 +375,10 @@ const rank = (moment: Moment): RankedByHand[] => {
   const { sketch, gate } = moment;
   const { weights } = sketch.policy;
   const creditOf = creditsOf(moment);
-  const open = sketch.lessons.filter(({ id }) => gate.excluded.get(id) === undefined);
-  // Reviews that are not due yet come only if nothing else is left.
-  const early = sketch.lessons.filter(({ id }) => gate.excluded.get(id) === 'not-due');
+  const offered = offeredOf(moment);
   const pinned = ruledByHand(sketch, 'pin');
   const boosted = ruledByHand(sketch, 'boost');
-  const looked = (open.length > 0 ? open : early).map((card) => {
+  const looked = offered.map((card) => {
     const lifts = liftsOf(moment, card);
     const useful = lifts.map(
       ([one, , lift]) =>
@@ -268,12 +400,15 @@ const rank = (moment: Moment): RankedByHand[] => {
       const terms = termsOf(moment, card, perMinute, most);
       const score =
         sum(TERMS.map((name) => (weights[name] / total) * terms[name])) +
-        (boosted.includes(card.id) ? 0.25 : 0);
+        (boosted.includes(card.id) ? 0.25 : 0) +
+        (isBegun(sketch, card.id) ? 0.1 : 0) +
+        (moment.gate.steps.has(card.id) ? 1 : 0);
       const review = pastOf(sketch, card.id).lastDone !== undefined;
       const joins = effects.some(({ need }) => need.sources[0]?.kind === 'onboarding');
       const kind = review ? 'review' : joins ? 'onboarding' : 'new';
       const isPinned = pinned.includes(card.id);
-      const reasons = reasonsOf(moment, card, { effects, pinned: isPinned, opens, review });
+      const early = gate.excluded.get(card.id) !== undefined;
+      const reasons = reasonsOf(moment, card, { effects, pinned: isPinned, opens, early });
       return {
         id: card.id,
         terms,
@@ -374,5 +509,8 @@ export const curriculumByHand = (sketch: Sketch): string[] => {
   const open = coded(undefined);
   const begun = (id: string): boolean => pastOf(sketch, id).deeds.length > 0;
   const order = [...open.filter((id) => !begun(id)), ...open.filter(begun)];
-  return order.length > 0 ? order : coded('not-due');
+  if (order.length > 0) return order;
+  return [...cards.keys()]
+    .filter((id) => ['not-due', 'seen'].includes(excluded.get(id) ?? ''))
+    .sort((a, b) => depth(a) - depth(b) || (a < b ? -1 : 1));
 };

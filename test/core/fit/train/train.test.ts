@@ -217,14 +217,22 @@ const RUNS = { numRuns: scaled(300, 4500), seed: 20261125 };
 const lastOf = (events: readonly StoredEvent[]): number => events.at(-1)?.at ?? START;
 const masteries = (state: LearnerState, at: number): number[] =>
   SKILLS.map((skill) => masteryOf(state, KIN, skill, at).logOdds);
+/** What is expected of a typical question on each skill: slopes and kinship are part of it. */
+const expected = (state: LearnerState, at: number): number[] =>
+  SKILLS.map(
+    (skill) =>
+      predictAnswer(state, KIN, { skills: [{ skill, weight: 1 }], difficultyLogOdds: 0 }, at)
+        .logOdds,
+  );
 
 describe('common sense, with slopes and kinship', () => {
-  it('a right answer never lowers mastery of any skill', () => {
+  it('a right answer never lowers mastery of any skill, nor what is expected', () => {
     fc.assert(
       fc.property(history, fc.nat(23), (events, question) => {
         const state = foldEvents(events);
         const at = lastOf(events);
         const before = masteries(state, at);
+        const expectedBefore = expected(state, at);
         const skill = SKILLS[question % 3]!;
         const lesson = {
           id: `${skill}-lesson`,
@@ -239,13 +247,15 @@ describe('common sense, with slopes and kinship', () => {
           lessonAs: enrichmentOf(KIN, lesson, `q${question}`),
         });
         for (const [index, after] of masteries(state, at).entries())
-          expect(after).toBeGreaterThanOrEqual(before[index]! - 1e-3);
+          expect(after).toBeGreaterThanOrEqual(before[index]! - 1e-6);
+        for (const [index, after] of expected(state, at).entries())
+          expect(after).toBeGreaterThanOrEqual(expectedBefore[index]! - 1e-3);
       }),
       RUNS,
     );
   });
 
-  it('time without practice never raises mastery', () => {
+  it('time without practice never raises mastery, nor what is expected', () => {
     fc.assert(
       fc.property(history, fc.nat(500 * 1440), fc.nat(500 * 1440), (events, first, second) => {
         const state = foldEvents(events);
@@ -254,7 +264,10 @@ describe('common sense, with slopes and kinship', () => {
         );
         const before = masteries(state, lastOf(events) + sooner!);
         for (const [index, after] of masteries(state, lastOf(events) + later!).entries())
-          expect(after).toBeLessThanOrEqual(before[index]! + 1e-3);
+          expect(after).toBeLessThanOrEqual(before[index]! + 1e-9);
+        const expectedBefore = expected(state, lastOf(events) + sooner!);
+        for (const [index, after] of expected(state, lastOf(events) + later!).entries())
+          expect(after).toBeLessThanOrEqual(expectedBefore[index]! + 1e-3);
       }),
       RUNS,
     );
@@ -265,7 +278,12 @@ describe('common sense, with slopes and kinship', () => {
       fc.property(history, (events) => {
         const state = foldEvents(events);
         for (const skill of SKILLS) {
-          const { contributions, logOdds } = masteryOf(state, KIN, skill, lastOf(events));
+          const asked = { skills: [{ skill, weight: 1 }], difficultyLogOdds: 0 };
+          const mastery = masteryOf(state, KIN, skill, lastOf(events));
+          expect(mastery.contributions.reduce((sum, one) => sum + one.logOdds, 0)).toBe(
+            mastery.logOdds,
+          );
+          const { contributions, logOdds } = predictAnswer(state, KIN, asked, lastOf(events));
           expect(contributions.reduce((sum, one) => sum + one.logOdds, 0)).toBe(logOdds);
         }
         const bytes = encodeState(state);
@@ -277,7 +295,8 @@ describe('common sense, with slopes and kinship', () => {
   });
 
   it('names kinship and what is particular to a skill among the contributions', () => {
-    const { contributions } = masteryOf(foldEvents(TWINS[0]!), KIN, 'calm', START + 20 * DAY);
+    const asked = { skills: [{ skill: 'calm', weight: 1 }], difficultyLogOdds: 0 };
+    const { contributions } = predictAnswer(foldEvents(TWINS[0]!), KIN, asked, START + 20 * DAY);
     expect(contributions.map(({ name }) => name)).toEqual(
       expect.arrayContaining(['particular', 'kindred']),
     );
