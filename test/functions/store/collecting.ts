@@ -277,6 +277,7 @@ export const markedAfter: Decorate = (table, memory) => ({
   },
 });
 
+/** Those first that nearly any schedule shows. */
 export const WRONG: readonly Design[] = [
   {
     name: 'what was just named is taken for old',
@@ -287,23 +288,6 @@ export const WRONG: readonly Design[] = [
       )(table, memory),
       delete: (key, condition) =>
         table.delete(key, condition?.is === 'lower' ? { ...condition, than: 1e15 } : condition),
-    }),
-  },
-  {
-    name: 'chunks are deleted whatever was stamped since',
-    collector: (table) => ({
-      delete: (key, condition) => table.delete(key, isChunk(key) ? undefined : condition),
-    }),
-  },
-  { name: 'held parts count for nothing', collector: without('held') },
-  {
-    name: 'the manifest is remembered',
-    collector: (table, memory) => ({
-      get: async (key) => {
-        if (key.sk !== sort.manifest) return table.get(key);
-        if (!memory.has('manifest')) memory.set('manifest', await table.get(key));
-        return memory.get('manifest') as Item;
-      },
     }),
   },
   {
@@ -327,6 +311,23 @@ export const WRONG: readonly Design[] = [
     name: 'a mark is overwritten by whoever moves on',
     others: (table) => ({
       put: (item, condition) => table.put(item, isRelease(item) ? undefined : condition),
+    }),
+  },
+  {
+    name: 'chunks are deleted whatever was stamped since',
+    collector: (table) => ({
+      delete: (key, condition) => table.delete(key, isChunk(key) ? undefined : condition),
+    }),
+  },
+  { name: 'held parts count for nothing', collector: without('held') },
+  {
+    name: 'the manifest is remembered',
+    collector: (table, memory) => ({
+      get: async (key) => {
+        if (key.sk !== sort.manifest) return table.get(key);
+        if (!memory.has('manifest')) memory.set('manifest', await table.get(key));
+        return memory.get('manifest') as Item;
+      },
     }),
   },
   {
