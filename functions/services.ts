@@ -12,6 +12,7 @@ import { type Admitting, admitting } from './http/credential.ts';
 import type { Issuer } from './http/issuer.ts';
 import { type Arriving, arriving, type LogKeeper } from './store/arrivals.ts';
 import { caching, type StoreWriter, type Tabled } from './store/capabilities.ts';
+import type { Keeping } from './store/keeping.ts';
 import { limiting } from './store/quotas.ts';
 
 /** What the API needs from outside; everything else follows from requests. */
@@ -27,15 +28,22 @@ export interface Outside
   readonly issuers?: readonly Issuer[] | undefined;
   /** The quotas of each tenant; none if left out. */
   readonly limits?: Limits | undefined;
+  /** For how many days decisions are kept; for ever if left out. */
+  readonly keepDecisionsDays?: number | undefined;
 }
 
 /** What the API and whatever else answers over HTTP has at hand. */
-export interface Services extends Runtime, StoreWriter, LogKeeper, Admitting, Waking {}
+export interface Services extends Runtime, StoreWriter, LogKeeper, Admitting, Waking, Keeping {}
 
 /** The API's abilities; where nothing is said of it, nobody counts, and nobody is woken. */
-export const servicesOf = ({ issuers = [], limits = {}, ...outside }: Outside): Services =>
+export const servicesOf = ({
+  issuers = [],
+  limits = {},
+  keepDecisionsDays = Infinity,
+  ...outside
+}: Outside): Services =>
   provide(
-    { measure: () => {}, wakeJobs: async () => {}, ...outside },
+    { measure: () => {}, wakeJobs: async () => {}, keepDecisionsDays, ...outside },
     arriving,
     caching,
     limiting(limits),

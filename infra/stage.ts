@@ -107,6 +107,7 @@ const Context = z
     monthlyBudgetDollars: wholeNumber(1, 1_000_000).optional(),
     requestsPerSecond: wholeNumber(1, 10_000).optional(),
     quotas: quotas.optional(),
+    decisionsDays: wholeNumber(1, 36_500).optional(),
     logRetentionDays: z.coerce
       .number()
       .refine(
@@ -151,6 +152,8 @@ export interface Settings {
   readonly requestsPerSecond: number;
   /** What each tenant may use; null for what is not limited. */
   readonly quotas: Limits;
+  /** For how many days decisions are kept; for ever if left out. */
+  readonly decisionsDays?: number;
   readonly monthlyBudgetDollars: number;
   readonly reservesJobs: boolean;
   /** The table that this stage owns. */
@@ -207,6 +210,7 @@ export const settingsOf = (context: Readonly<Record<string, unknown>>): Settings
     reservesJobs: reserveJobs ?? defaults.reservesJobs,
     ownTableName,
     tableName: tableName ?? ownTableName,
+    ...(given.decisionsDays !== undefined && { decisionsDays: given.decisionsDays }),
     ...(given.alarmEmail !== undefined && { alarmEmail: given.alarmEmail }),
     ...(domainName !== undefined &&
       certificateArn !== undefined && { domain: { name: domainName, certificateArn } }),

@@ -1,5 +1,6 @@
 import type { Runtime } from '../capabilities.ts';
 import type { StoreWriter } from '../store/capabilities.ts';
+import { collect } from '../store/collect.ts';
 import { finishErasures } from '../store/erase.ts';
 import { enterSuggestions } from '../store/suggestions.ts';
 import { eachTenant, type Round } from './each-tenant.ts';
@@ -13,9 +14,9 @@ export interface SweepReport extends Round {
 }
 
 /**
- * Finishes the erasures of all tenants whose time has come, and enters old suggestions with their
- * employees; throws if a tenant failed, once all others had their turn. Safe to run as often as
- * one likes, also twice at the same time.
+ * Finishes the erasures of all tenants whose time has come, enters old suggestions with their
+ * employees, and collects what nobody needs any more; throws if a tenant failed, once all others
+ * had their turn. Safe to run as often as one likes, also twice at the same time.
  */
 export const sweepTenants = async (
   services: Runtime & StoreWriter,
@@ -26,10 +27,11 @@ export const sweepTenants = async (
     const left = await finishErasures(services, tenant, deadlineMs);
     waiting += left;
     await enterSuggestions(services, tenant, deadlineMs);
+    await collect(services, tenant, deadlineMs);
   });
   if (round.failed > 0)
     throw new Error(
-      `The erasures of ${round.failed} of ${round.tenants} tenants could not be finished.`,
+      `The sweep of ${round.failed} of ${round.tenants} tenants could not be finished.`,
     );
   return { ...round, waiting };
 };

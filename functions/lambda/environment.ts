@@ -12,6 +12,7 @@ export const EVERY_FUNCTION = {
   UPLIFT_STAGE: z
     .string('is missing: the stage that this function belongs to, such as dev or prod')
     .regex(/^[a-z][a-z0-9-]{0,15}$/, 'must be 1–16 of a–z 0–9 -, beginning with a letter'),
+  UPLIFT_DECISIONS_DAYS: z.coerce.number().int('must be a whole number of days').min(1).optional(),
   UPLIFT_LOG: z.enum(LEVELS, `must be one of ${LEVELS.join(', ')}`).default('info'),
 };
 

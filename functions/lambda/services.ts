@@ -3,13 +3,14 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { provideAll, type Runtime } from '../capabilities.ts';
 import { arriving, type LogKeeper } from '../store/arrivals.ts';
 import { caching, type StoreWriter } from '../store/capabilities.ts';
+import type { Keeping } from '../store/keeping.ts';
 import { punctualTable } from '../store/punctual.ts';
 import type { LambdaCapability } from './capability.ts';
 import { EVERY_FUNCTION, parseEnvironment } from './environment.ts';
 import { type Telemetry, telemetry } from './telemetry.ts';
 
 /** What every Lambda function works with. */
-export interface LambdaBase extends Runtime, StoreWriter, LogKeeper {}
+export interface LambdaBase extends Runtime, StoreWriter, LogKeeper, Keeping {}
 
 /** What a Lambda function works with, and how it says what it did. */
 export interface LambdaServices<Services> {
@@ -19,7 +20,12 @@ export interface LambdaServices<Services> {
 
 const baseOf = (
   name: string,
-  { UPLIFT_TABLE, UPLIFT_STAGE, UPLIFT_LOG }: ReturnType<typeof valuesOf>,
+  {
+    UPLIFT_TABLE,
+    UPLIFT_STAGE,
+    UPLIFT_LOG,
+    UPLIFT_DECISIONS_DAYS = Infinity,
+  }: ReturnType<typeof valuesOf>,
 ): LambdaServices<LambdaBase> => {
   // Not `console.log`: Lambda writes something before each of its lines, and then they are not
   // JSON.
@@ -33,7 +39,11 @@ const baseOf = (
   const client = new DynamoDBClient({ maxAttempts: 1 });
   const runtime = { now: Date.now, random: (size: number) => randomBytes(size), log, measure };
   const table = punctualTable(client, UPLIFT_TABLE, runtime);
-  return { services: { ...runtime, table, ...arriving(runtime), ...caching() }, during };
+  const keeping = { keepDecisionsDays: UPLIFT_DECISIONS_DAYS };
+  return {
+    services: { ...runtime, table, ...keeping, ...arriving(runtime), ...caching() },
+    during,
+  };
 };
 
 /** Checked for all abilities at once, so that one Error names all that is wrong. */

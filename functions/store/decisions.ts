@@ -1,10 +1,13 @@
 import { hash } from 'node:crypto';
 import type { DecisionRecord } from '../../core/model/decision.ts';
+import type { Clock } from '../capabilities.ts';
 import { canonical } from './canonical.ts';
 import type { StoreReader, Tabled } from './capabilities.ts';
+import { expiryOf, hasExpired, type Keeping } from './keeping.ts';
 import { DECISION_SHARD, partition, sort } from './keys.ts';
-import type { Manifest } from './manifest.ts';
+import type { InForce, Manifest } from './manifest.ts';
 import { type Item, queryAll } from './table.ts';
+import { markUsed } from './used.ts';
 
 const hashed = (text: string): string => hash('sha256', text, 'base64url');
 
@@ -45,15 +48,15 @@ const MARK_BYTES = 250;
 const itemsOf = (
   tenant: string,
   { id, employee, ...record }: DecisionRecord,
-  under: number,
+  kept: { readonly under: number; readonly expires?: number },
 ): { decision: Item; listed: Item } => ({
   decision: {
     pk: partition.employee(tenant, employee),
     sk: sort.decision(id),
-    under,
+    ...kept,
     ...(record as unknown as Record<string, Item['pk']>),
   },
-  listed: { pk: partition.decisions(tenant, id), sk: id, employee, under },
+  listed: { pk: partition.decisions(tenant, id), sk: id, employee, ...kept },
 });
 
 /**
@@ -63,14 +66,21 @@ const itemsOf = (
  * decision that another process stored they make no other one. True if it is a new one.
  */
 export const saveDecision = async (
-  { table, cache }: StoreReader,
+  services: StoreReader & Keeping & Clock,
   tenant: string,
   record: DecisionRecord,
-  { version }: Pick<Manifest, 'version'>,
+  inForce: Pick<Manifest, 'version'> & InForce,
 ): Promise<boolean> => {
+  const { table, cache } = services;
+  const { version } = inForce;
   const key = `${tenant}#D#${record.id}#${version}`;
   if (cache.get(key) !== undefined) return false;
-  const { decision, listed } = itemsOf(tenant, record, version);
+  // Before the decision, so that a release with decisions is never taken for one without.
+  await markUsed(services, tenant, inForce);
+  const { decision, listed } = itemsOf(tenant, record, {
+    under: version,
+    ...expiryOf(services),
+  });
   const condition = { is: 'lower', attribute: 'under', than: version } as const;
   const [isNew] = await Promise.all([table.put(decision, condition), table.put(listed, condition)]);
   cache.keep(key, STORED, MARK_BYTES);
@@ -89,27 +99,28 @@ export async function* decisionEntries(
   for await (const entry of queryAll(table, { pk })) if (entry.employee === employee) yield entry;
 }
 
-/** A decision by its id. */
+/** A decision by its id; none once it has expired. */
 export const findDecision = async (
-  { table }: Tabled,
+  services: Tabled & Clock,
   tenant: string,
   id: string,
 ): Promise<DecisionRecord | undefined> => {
+  const { table } = services;
   const listed =
     (await table.get({ pk: partition.decisions(tenant, id), sk: id })) ??
     (await table.get({ pk: partition.decision(tenant, id), sk: sort.self }));
-  return listed && findDecisionOf({ table }, tenant, listed.employee as string, id);
+  return listed && findDecisionOf(services, tenant, listed.employee as string, id);
 };
 
-/** A decision of one employee: one read, whether it is another's or nobody's. */
+/** A decision of one employee: one read, whether it is another's, nobody's or has expired. */
 export const findDecisionOf = async (
-  { table }: Tabled,
+  { table, now }: Tabled & Clock,
   tenant: string,
   employee: string,
   id: string,
 ): Promise<DecisionRecord | undefined> => {
   const item = await table.get({ pk: partition.employee(tenant, employee), sk: sort.decision(id) });
-  if (item === undefined) return undefined;
-  const { pk: _pk, sk: _sk, under: _under, ...record } = item;
+  if (item === undefined || hasExpired(item, { now })) return undefined;
+  const { pk: _pk, sk: _sk, under: _under, expires: _expires, ...record } = item;
   return { ...(record as unknown as Omit<DecisionRecord, 'id' | 'employee'>), id, employee };
 };

@@ -198,10 +198,23 @@ const writesIn = (
       await pause(patience.random() * patience.pauseMs * 2 ** tries);
     }
   };
+  /**
+   * One of two may take all that the table admits, and the other wait in vain: it then has a turn
+   * alone. Where neither came through, the table is not there.
+   */
+  const writeBoth = async (pair: readonly WriteRequest[][]): Promise<void> => {
+    const outcomes = await Promise.allSettled(pair.map(writeBatch));
+    const isAnyThrough = outcomes.some(({ status }) => status === 'fulfilled');
+    for (const [place, outcome] of outcomes.entries()) {
+      if (outcome.status === 'fulfilled') continue;
+      if (!isAnyThrough || !(outcome.reason instanceof StoreUnavailable)) throw outcome.reason;
+      await writeBatch(pair[place] ?? []);
+    }
+  };
   return async (requests) => {
     // Two batches at a time keep the embedded table busy without flooding a cold one.
     const batches = chunked(requests, BATCH);
-    for (const pair of chunked(batches, 2)) await Promise.all(pair.map(writeBatch));
+    for (const pair of chunked(batches, 2)) await writeBoth(pair);
   };
 };
 

@@ -54,6 +54,7 @@ export const LISTS = [
   'suggestions',
   'model-reports',
   'jobs',
+  'parts',
 ] as const;
 export type ListName = (typeof LISTS)[number];
 
@@ -80,6 +81,8 @@ export const sort = {
   turn: 'TURN',
   /** An erasure that is not known to be finished. */
   sweep: (employee: string): string => `${PREFIX.sweep}${employee}`,
+  /** When it was last looked for what nobody needs any more. */
+  collected: 'COLLECTED',
   /** Admin keys that are about to be revoked. */
   revoking: 'REVOKING',
   profile: 'PROFILE',
@@ -138,6 +141,9 @@ export const KINDS = {
   revoking: { in: 'tenant', at: 'revoking', about: 'nobody' },
   /** The catalogue names lessons' owners; a list of tokens, who was erased. */
   part: { in: 'part', at: 'chunk', about: 'employee' },
+  /** By its hash, which tells nothing of what is in the part. */
+  partEntry: { in: 'list', list: 'parts', about: 'nobody' },
+  collected: { in: 'tenant', at: 'collected', about: 'nobody' },
   profile: { in: 'employee', at: 'profile', about: 'employee' },
   snapshot: { in: 'employee', at: 'state', about: 'employee' },
   olderSnapshot: { in: 'employee', at: 'olderState', about: 'employee' },

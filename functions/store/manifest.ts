@@ -3,6 +3,7 @@ import type { Clock, Randomness } from '../capabilities.ts';
 import { Refused } from '../refusal.ts';
 import type { Tabled } from './capabilities.ts';
 import { partition, sort } from './keys.ts';
+import { mentionParts } from './part-list.ts';
 import { takeTurn, untilWon } from './race.ts';
 import type { Item } from './table.ts';
 
@@ -23,6 +24,11 @@ export interface Manifest {
    * their record alone says so.
    */
   readonly releasedAt?: number;
+  /**
+   * Whoever decides under this release first marks it as used. Of releases that earlier versions of
+   * Uplift made nobody knows whether they were.
+   */
+  readonly marked?: true;
   readonly held?: HeldHashes;
   /** Hash of the part that lists erased employees. */
   readonly erased?: string;
@@ -37,6 +43,7 @@ const itemOf = (tenant: string, manifest: Manifest): Item => ({
   release: manifest.release,
   parts: { ...manifest.parts },
   releasedAt: manifest.releasedAt,
+  ...(manifest.marked && { marked: true }),
   ...(manifest.held && { held: { ...manifest.held } }),
   ...(manifest.erased !== undefined && { erased: manifest.erased }),
   secret: manifest.secret,
@@ -72,15 +79,53 @@ export const createManifest = (
 ): Promise<boolean> => table.put(itemOf(tenant, { ...manifest, version: 1 }), { is: 'absent' });
 
 /** What the manifest says of the release in force. */
-type InForce = Pick<Manifest, 'release' | 'parts' | 'releasedAt'>;
+export type InForce = Pick<Manifest, 'release' | 'parts' | 'releasedAt' | 'marked'>;
 
-/** The record of the release that a manifest puts in force: all of it stands in the manifest. */
-const recordOf = (tenant: string, { release, parts, releasedAt }: InForce): Item => ({
+/**
+ * The record of the release that a manifest puts in force: all of it stands in the manifest, but
+ * whether it was used, which is 1 from before its first decision on.
+ */
+export const recordOf = (
+  tenant: string,
+  { release, parts, releasedAt, marked }: InForce,
+  used = 0,
+): Item => ({
   pk: partition.tenant(tenant),
   sk: sort.release(release),
   at: releasedAt,
   parts: { ...parts },
+  ...(marked && { used }),
 });
+
+/** Holds of the record of a release that is not known to have been used. */
+export const UNUSED = { is: 'lower', attribute: 'used', than: 1 } as const;
+
+/** The parts that a manifest names and no release does: held ones, and the list of the erased. */
+const besides = ({ held, erased }: Pick<Manifest, 'held' | 'erased'>): string[] => [
+  ...Object.values(held ?? {}),
+  ...(erased === undefined ? [] : [erased]),
+];
+
+/** Every part that a manifest names. */
+export const namedBy = (manifest: Omit<Manifest, 'version'>): string[] => [
+  ...Object.values(manifest.parts),
+  ...besides(manifest),
+];
+
+/** Whoever has read the manifest that names parts may still be about to read these. */
+const letGo = async (
+  services: Tabled & Clock,
+  tenant: string,
+  from: Manifest,
+  next: Omit<Manifest, 'version'>,
+): Promise<void> => {
+  const named = new Set(namedBy(next));
+  await mentionParts(
+    services,
+    tenant,
+    besides(from).filter((digest) => !named.has(digest)),
+  );
+};
 
 /**
  * Moves the pointer: the one write by which a change comes into force. Whoever moves on from a
@@ -88,18 +133,21 @@ const recordOf = (tenant: string, { release, parts, releasedAt }: InForce): Item
  * nothing behind, and a release that was in force is always found.
  */
 const move = async (
-  { table, now }: Tabled & Clock,
+  services: Tabled & Clock,
   tenant: string,
   from: Manifest,
   next: Omit<Manifest, 'version'>,
 ): Promise<boolean> => {
+  const { table, now } = services;
   const isNew = next.release !== from.release;
-  if (isNew && from.releasedAt !== undefined) await table.put(recordOf(tenant, from));
-  const to = { ...next, version: from.version + 1, ...(isNew && { releasedAt: now() }) };
+  if (isNew && from.releasedAt !== undefined) await table.put(recordOf(tenant, from), UNUSED);
+  await letGo(services, tenant, from, next);
+  const fresh = { releasedAt: now(), marked: true } as const;
+  const to = { ...next, version: from.version + 1, ...(isNew && fresh) };
   const condition = { is: 'equal', attribute: 'version', value: from.version } as const;
   if (!(await table.put(itemOf(tenant, to), condition))) return false;
   // Until it is on record, readers find it in the manifest.
-  if (isNew) await table.put(recordOf(tenant, to)).catch(() => undefined);
+  if (isNew) await table.put(recordOf(tenant, to), UNUSED).catch(() => undefined);
   return true;
 };
 

@@ -1,9 +1,11 @@
 import { hash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
+import type { Clock } from '../capabilities.ts';
 import { canonical } from './canonical.ts';
 import type { StoreReader, Tabled } from './capabilities.ts';
 import { partition, sort } from './keys.ts';
+import { FRESH_MS, mentionParts } from './part-list.ts';
 import { type Item, type Key, queryAll, type Table } from './table.ts';
 
 /** Under DynamoDB's 400 KB an item, with room for the keys. */
@@ -53,31 +55,17 @@ const placeOf = (tenant: string, digest: string, index: number, isSpread = true)
   sk: sort.chunk(index),
 });
 
-/**
- * Stores an immutable part under the SHA-256 of its canonical JSON and gives that hash; what is
- * known to be stored is not written again.
- */
-export const writePart = async (
-  services: StoreReader,
-  tenant: string,
-  value: unknown,
-): Promise<string> => {
-  const json = canonical(value);
-  const digest = digestOfText(json);
-  if (services.cache.get(partKey(tenant, digest)) !== undefined) return digest;
+/** The chunks of a part as they are stored anew. */
+const chunksOf = async (tenant: string, digest: string, json: string): Promise<Item[]> => {
   const bytes = await compress(json, { level: LEVEL });
   const count = Math.max(1, Math.ceil(bytes.length / CHUNK_BYTES));
-  await services.table.putMany(
-    Array.from({ length: count }, (_, index) => ({
-      ...placeOf(tenant, digest, index),
-      count,
-      // The first is read alone: it says where the others are.
-      ...(index === 0 && count > 1 && { spread: true }),
-      bytes: new Uint8Array(bytes.subarray(index * CHUNK_BYTES, (index + 1) * CHUNK_BYTES)),
-    })),
-  );
-  keepPart(services, tenant, digest, json);
-  return digest;
+  return Array.from({ length: count }, (_, index) => ({
+    ...placeOf(tenant, digest, index),
+    count,
+    // The first is read alone: it says where the others are.
+    ...(index === 0 && count > 1 && { spread: true }),
+    bytes: new Uint8Array(bytes.subarray(index * CHUNK_BYTES, (index + 1) * CHUNK_BYTES)),
+  }));
 };
 
 /**
@@ -118,7 +106,12 @@ const readChunk = async (
   (await table.get(placeOf(tenant, digest, index, false)));
 
 /** The chunks of a part that are there, in order, and how many there should be. */
-const readChunks = async (table: Table, tenant: string, digest: string) => {
+interface Stored {
+  readonly chunks: readonly Item[];
+  readonly count: number;
+}
+
+const readChunks = async (table: Table, tenant: string, digest: string): Promise<Stored> => {
   const first = await table.get(placeOf(tenant, digest, 0));
   const count = (first?.count as number | undefined) ?? 1;
   const found = [first];
@@ -134,17 +127,90 @@ const readChunks = async (table: Table, tenant: string, digest: string) => {
   return { chunks: found.filter((chunk) => chunk !== undefined), count };
 };
 
-/**
- * The JSON of a part as it is stored; throws if it is not there whole, or not what its hash says.
- */
-const storedJson = async (table: Table, tenant: string, digest: string): Promise<string> => {
-  const { chunks, count } = await readChunks(table, tenant, digest);
+/** The JSON in chunks; throws if they are not the whole part, or not what its hash says. */
+const jsonIn = async ({ chunks, count }: Stored, digest: string): Promise<string> => {
   if (chunks.length !== count)
     throw new Error(`part ${digest} has ${chunks.length} of ${count} chunks`);
   const bytes = Buffer.concat(chunks.map((chunk) => chunk.bytes as Uint8Array));
   const json = (await expand(bytes)).toString('utf8');
   if (digestOfText(json) !== digest) throw new Error(`part ${digest} does not have its hash`);
   return json;
+};
+
+/**
+ * Puts the first chunk before the others: it alone tells where they are, so that whatever is left
+ * of a write that was cut off is found and collected.
+ */
+const putChunks = async (table: Table, [first, ...others]: readonly Item[]): Promise<void> => {
+  await table.putMany(first === undefined ? [] : [first]);
+  await table.putMany(others);
+};
+
+const isFresh = (at: unknown, nowMs: number): boolean =>
+  typeof at === 'number' && Math.abs(nowMs - at) < FRESH_MS;
+
+/**
+ * Stores a part, or stamps the one that is there, so that nobody who looks at it from now on takes
+ * it for something that nobody has named for long. What is there and whole is stamped as it is:
+ * another compression of the same, cut off half-way through, would not go together with it.
+ */
+const stamp = async (
+  { table }: StoreReader,
+  tenant: string,
+  digest: string,
+  json: string,
+  { stored, nowMs }: { readonly stored: Stored; readonly nowMs: number },
+): Promise<void> => {
+  const isWhole = await jsonIn(stored, digest).then(
+    () => true,
+    () => false,
+  );
+  if (isWhole && stored.chunks.every(({ at }) => isFresh(at, nowMs))) return;
+  const chunks = isWhole ? stored.chunks : await chunksOf(tenant, digest, json);
+  await putChunks(
+    table,
+    chunks.map((chunk) => ({ ...chunk, at: nowMs })),
+  );
+};
+
+/**
+ * Stores an immutable part under the SHA-256 of its canonical JSON and gives that hash. Whoever
+ * makes the manifest name it does so within `FRESH_MS`: it is not collected before. What this
+ * process has in memory is no proof that it is still stored; the table is asked.
+ */
+export const writePart = async (
+  services: StoreReader & Clock,
+  tenant: string,
+  value: unknown,
+): Promise<string> => {
+  const json = canonical(value);
+  const digest = digestOfText(json);
+  const nowMs = services.now();
+  const [stored] = await Promise.all([
+    readChunks(services.table, tenant, digest),
+    // Before it is stored: a part that is not on the list is never collected.
+    mentionParts(services, tenant, [digest]),
+  ]);
+  await stamp(services, tenant, digest, json, { stored, nowMs });
+  keepPart(services, tenant, digest, json);
+  return digest;
+};
+
+/**
+ * Stores a part that is never collected, as policies are: rolling back goes through all of them.
+ * What is known to be stored is not written again.
+ */
+export const writeLastingPart = async (
+  services: StoreReader,
+  tenant: string,
+  value: unknown,
+): Promise<string> => {
+  const json = canonical(value);
+  const digest = digestOfText(json);
+  if (services.cache.get(partKey(tenant, digest)) !== undefined) return digest;
+  await putChunks(services.table, await chunksOf(tenant, digest, json));
+  keepPart(services, tenant, digest, json);
+  return digest;
 };
 
 /**
@@ -157,7 +223,12 @@ export const readSizedPart = async (
   digest: string,
 ): Promise<SizedPart> =>
   (services.cache.get(partKey(tenant, digest)) as SizedPart | undefined) ??
-  keepPart(services, tenant, digest, await storedJson(services.table, tenant, digest));
+  keepPart(
+    services,
+    tenant,
+    digest,
+    await jsonIn(await readChunks(services.table, tenant, digest), digest),
+  );
 
 /** Reads a part by its hash; throws as `readSizedPart` does. */
 export const readPart = async <T>(

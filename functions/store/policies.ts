@@ -4,7 +4,7 @@ import { Refused } from '../refusal.ts';
 import type { StoreReader, StoreWriter } from './capabilities.ts';
 import { changeManifest, type Manifest, readManifest } from './manifest.ts';
 import { cursorAt, fitting, type Listed, type PageRequest, positionOf } from './paging.ts';
-import { readPart, writePart } from './parts.ts';
+import { readPart, writeLastingPart } from './parts.ts';
 import type { PolicyPart } from './release-parts.ts';
 import { withParts } from './releases.ts';
 import { readWorkspace } from './workspace.ts';
@@ -43,7 +43,7 @@ export const putPolicy = (
       throw new Refused('unknown-reference', errors[0]?.detail ?? '', errors);
     }
     const value: PolicyPart = { policy, at: services.now(), previous: manifest.parts.policy };
-    const hash = await writePart(services, tenant, value);
+    const hash = await writeLastingPart(services, tenant, value);
     return { next: withParts(manifest, { policy: hash }), result: policy };
   });
 

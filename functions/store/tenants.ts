@@ -6,7 +6,7 @@ import { createKey } from './api-keys.ts';
 import type { StoreWriter, Tabled } from './capabilities.ts';
 import { partition } from './keys.ts';
 import { createManifest, findManifest } from './manifest.ts';
-import { writePart } from './parts.ts';
+import { writeLastingPart, writePart } from './parts.ts';
 import type { PolicyPart } from './release-parts.ts';
 import { queryAll } from './table.ts';
 
@@ -41,11 +41,11 @@ export const createTenant = async (
     catalogue: await write(EMPTY_CATALOGUE),
     content: await write(EMPTY_CONTENT),
     goals: await write(EMPTY_GOALS),
-    policy: await write(policy),
+    policy: await writeLastingPart(services, id, policy),
     model: await write(DEFAULT_MODEL),
   };
   const secret = Buffer.from(random(32)).toString('base64url');
-  const first = { release: 1, parts, releasedAt: now(), secret };
+  const first = { release: 1, parts, releasedAt: now(), marked: true, secret } as const;
   if (!(await createManifest(services, id, first))) return undefined;
   return { adminKey: (await createKey(services, id, adminKey('first admin key'))).secret };
 };

@@ -42,8 +42,9 @@ const deletePartition = async ({ table }: Tabled, pk: string): Promise<void> => 
 /**
  * Empties a tenant, so that it can be made anew: its people, lists, keys, check-ins, releases and
  * what it has used of its quotas.
- * Its place among the tenants stays, and so do parts, which are content-addressed, and events of
- * people of whom nothing but events is known. Cut off, it can be run again.
+ * Its place among the tenants stays, and so do events of people of whom nothing but events is
+ * known, and parts, which are content-addressed, with the list of them: what of them the tenant
+ * does not name once it is made anew is collected. Cut off, it can be run again.
  */
 export const wipeTenant = async (services: StoreWriter, tenant: string): Promise<void> => {
   if ((await findManifest(services, tenant)) === undefined) return;
@@ -56,7 +57,8 @@ export const wipeTenant = async (services: StoreWriter, tenant: string): Promise
   for await (const { hash } of queryAll(services.table, { pk: partition.list(tenant, 'keys') }))
     await services.table.delete({ pk: partition.apiKey(hash as string), sk: sort.self });
   await deletePartition(services, partition.usage(tenant));
-  for (const list of LISTS) await deletePartition(services, partition.list(tenant, list));
+  for (const list of LISTS)
+    if (list !== 'parts') await deletePartition(services, partition.list(tenant, list));
   // The manifest last: without it nothing else would be found again.
   const pk = partition.tenant(tenant);
   for (const prefix of [PREFIX.sweep, PREFIX.release])

@@ -24,7 +24,7 @@ export const readWorkspace = async (
 
 /** Stores what a change left of a workspace; a part that is still the same object costs nothing. */
 const writeWorkspace = async (
-  services: StoreReader,
+  services: StoreWriter,
   tenant: string,
   before: { readonly workspace: WorkspaceParts; readonly hashes: HeldHashes },
   after: WorkspaceParts,

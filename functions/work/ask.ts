@@ -7,6 +7,7 @@ import { type RefusalPart, Refused } from '../refusal.ts';
 import type { LogKeeper } from '../store/arrivals.ts';
 import { knownOf } from '../store/decided.ts';
 import { decisionId, luckOf, outcomeDigest, saveDecision } from '../store/decisions.ts';
+import type { Keeping } from '../store/keeping.ts';
 import { saveSnapshots } from '../store/learner.ts';
 import type { Limiting } from '../store/quotas.ts';
 import { type InForce, type Loaded, loadUnder } from './load.ts';
@@ -67,7 +68,7 @@ const inactive = (employee: string): Refused =>
  * there.
  */
 export const ask = async (
-  services: LogKeeper & Counting & Limiting,
+  services: LogKeeper & Counting & Limiting & Keeping,
   loaded: Loaded,
   asked: Asked,
 ): Promise<Answer> => {
@@ -145,7 +146,7 @@ const malformed = (errors: RefusalPart[]) => {
  * `unknown-reference` for a skill or task that is not there for anybody.
  */
 export const askForMany = (
-  services: LogKeeper & Counting & Limiting,
+  services: LogKeeper & Counting & Limiting & Keeping,
   tenant: string,
   employees: readonly Asking[],
   inForce: InForce,

@@ -4,6 +4,7 @@ import type { PersonalGoals } from '../../core/model/goals.ts';
 import { decide } from '../../core/recommend/decide.ts';
 import { ENGINE_VERSION } from '../../core/recommend/engine.ts';
 import type { CompiledRelease } from '../../core/release/compile.ts';
+import type { Clock } from '../capabilities.ts';
 import type { Identity } from '../identity.ts';
 import { Refused } from '../refusal.ts';
 import type { StoreReader } from '../store/capabilities.ts';
@@ -26,7 +27,7 @@ export interface Replay {
 
 /** A stored decision that this credential may see. Throws `not-found`. */
 export const readDecision = async (
-  services: StoreReader,
+  services: StoreReader & Clock,
   identity: Identity,
   id: string,
 ): Promise<DecisionRecord> => {
@@ -98,7 +99,7 @@ export const differencesOf = (
  * then. Throws `release-gone` where that release is not kept any more.
  */
 export const replay = async (
-  services: StoreReader,
+  services: StoreReader & Clock,
   identity: Identity,
   id: string,
 ): Promise<Replay> => {

@@ -18,6 +18,8 @@ export interface ServerOptions {
   readonly issuers?: Outside['issuers'];
   /** What each tenant may use; as much as it likes if left out. */
   readonly limits?: Outside['limits'];
+  /** For how many days decisions are kept; for ever if left out. */
+  readonly keepDecisionsDays?: number;
   /** Told what is being done while the first start loads the demo, and what is odd. */
   readonly progress?: (message: string) => void;
 }
@@ -56,6 +58,7 @@ export class Context {
       log: () => {},
       issuers: [],
       limits: {},
+      keepDecisionsDays: Infinity,
       progress: () => {},
       ...options,
     };

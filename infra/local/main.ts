@@ -16,6 +16,7 @@ Starts everything on this machine: table, API, start page, both demo organisatio
 PORT            where it listens (default 8787)
 UPLIFT_DATA     the folder that keeps the data (default .data)
 UPLIFT_QUOTAS   what each tenant may use, as JSON such as {"requests": 600} (default: no limits)
+UPLIFT_DECISIONS_DAYS  for how many days decisions are kept (default: for ever)
 UPLIFT_OIDC     issuers of JWTs: JSON, or the path of a file that holds it`;
 
 const DEFAULT_PORT = 8787;
@@ -36,6 +37,16 @@ const complainOfTable = (path: string): void => {
     console.error(complaint?.message ?? error);
     process.exit(1);
   });
+};
+
+const readDecisionsDays = ({ UPLIFT_DECISIONS_DAYS: text }: NodeJS.ProcessEnv): number => {
+  if (text === undefined || text === '') return Number.POSITIVE_INFINITY;
+  const days = Number(text);
+  if (!Number.isInteger(days) || days < 1 || days > 36_500)
+    throw new Complaint(
+      `UPLIFT_DECISIONS_DAYS is ${text}; it must be a whole number from 1 to 36500.`,
+    );
+  return days;
 };
 
 const showLesson = async ({ url, credentials }: LocalServer): Promise<void> => {
@@ -80,6 +91,7 @@ await run(async () => {
     resetDemo: values['reset-demo'],
     issuers: readIssuers(process.env),
     limits: readLimits(process.env),
+    keepDecisionsDays: readDecisionsDays(process.env),
     progress: console.log,
     log: (entry) => {
       if (!verbose && entry.level === 'info') return;

@@ -2,13 +2,14 @@ import type { Runtime } from '../../functions/capabilities.ts';
 import { type Arrivals, arrivalsOf, type LogKeeper } from '../../functions/store/arrivals.ts';
 import type { Cache } from '../../functions/store/cache.ts';
 import { caching, type StoreWriter } from '../../functions/store/capabilities.ts';
+import type { Keeping } from '../../functions/store/keeping.ts';
 import { punctual, type TableTime, tableTime } from '../../functions/store/punctual.ts';
 import type { Limiting } from '../../functions/store/quotas.ts';
 import type { Table } from '../../functions/store/table.ts';
 import type { Attempt, Life, Scheduler } from './scheduler.ts';
 
 /** What the verbs of the product work with. */
-export interface Services extends Runtime, StoreWriter, LogKeeper, Limiting {}
+export interface Services extends Runtime, StoreWriter, LogKeeper, Limiting, Keeping {}
 
 /** What a design may look at: in which life it is, what is being done, what time it is there. */
 export interface Context {
@@ -78,6 +79,7 @@ export const servicesOn = (
   measure: () => {},
   arrivals: ground.arrivals(now),
   quotas: NO_QUOTAS,
+  keepDecisionsDays: Number.POSITIVE_INFINITY,
   ...caching(),
   cache,
 });

@@ -13,7 +13,11 @@ const ISSUERS = JSON.stringify([
   { issuer: 'https://login.example.com/', audience: 'uplift', tenants: ['acme'] },
 ]);
 const STAGES = [
-  { stage: 'prod', retentionDays: 90, deployed: synthesise({ stage: 'prod', oidc: ISSUERS }) },
+  {
+    stage: 'prod',
+    retentionDays: 90,
+    deployed: synthesise({ stage: 'prod', oidc: ISSUERS, decisionsDays: '730' }),
+  },
   { stage: 'dev', retentionDays: 7, deployed: synthesise({ stage: 'dev' }) },
 ] as const;
 
@@ -50,7 +54,8 @@ it('every function has room for its variables, with the largest settings that ar
   const letters = Array.from({ length: 2000 }, (_, at) => 2000 - at).find(fits) ?? 0;
   expect(letters).toBeGreaterThan(1500);
   const oidc = oidcOf(letters);
-  const large = synthesise({ stage: 'prod', oidc, tableName: 'x'.repeat(255) });
+  const tableName = 'x'.repeat(255);
+  const large = synthesise({ stage: 'prod', oidc, tableName, decisionsDays: '36500' });
   for (const { Properties } of large.ofType('AWS::Lambda::Function'))
     expect(
       variablesBytes(Properties.Environment?.Variables as unknown as Record<string, string>),
@@ -118,6 +123,7 @@ describe.each(STAGES)('in the stage $stage', ({ stage, retentionDays, deployed }
         UPLIFT_STAGE: stage,
         ...(stage === 'prod' && {
           UPLIFT_OIDC: expect.stringContaining('https://login.example.com/'),
+          UPLIFT_DECISIONS_DAYS: '730',
         }),
         ...props.environment,
       });

@@ -27,6 +27,11 @@ export const PROOFS: Readonly<Record<string, Proof>> = {
       'An erasure cut off between any two calls ends, takes all of the first life, and nothing of a second.',
     where: ['test/functions/store/erase.test.ts'],
   },
+  collecting: {
+    proves:
+      'Whoever publishes, holds, reverts, decides or dies meanwhile: no part that is named is ever collected.',
+    where: ['test/functions/store/collecting.test.ts'],
+  },
   races: {
     proves:
       'A hundred changes of one tenant at once are all taken, with few writes and nothing left.',

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Item, Page, Table } from '../../functions/store/table.ts';
-import { type Database, startDatabase } from '../../infra/local/database.ts';
 import {
   bytesOf,
   MOST_ITEM_BYTES,
@@ -9,12 +8,15 @@ import {
   MOST_SORT_KEY_BYTES,
 } from './limits.ts';
 import { memoryTable } from './memory-table.ts';
+import { startRealTables } from './real-tables.ts';
 
-let database: Database;
+let real: Awaited<ReturnType<typeof startRealTables>>;
 beforeAll(async () => {
-  database = await startDatabase();
+  real = await startRealTables();
+}, 120_000);
+afterAll(async () => {
+  for (const one of real) await one.stop();
 });
-afterAll(() => database.stop());
 
 const sized = (bytes: number): Item => {
   const item = { pk: 'p', sk: 's', text: '' };
@@ -66,15 +68,12 @@ const LIMITS: readonly (readonly [string, boolean, (table: Table) => Promise<unk
 ];
 
 describe('the limits of the service', () => {
-  it.each(LIMITS)(
-    '%s: goes through: %s, in memory as in the embedded DynamoDB',
-    async (_, isAllowed, act) => {
-      for (const table of [memoryTable(), database.table]) {
-        const [outcome] = await Promise.allSettled([act(table)]);
-        expect(outcome.status).toBe(isAllowed ? 'fulfilled' : 'rejected');
-      }
-    },
-  );
+  it.each(LIMITS)('%s: goes through: %s, in memory as in real ones', async (_, isAllowed, act) => {
+    for (const { name, table } of [{ name: 'memory', table: memoryTable() }, ...real]) {
+      const [outcome] = await Promise.allSettled([act(table)]);
+      expect(outcome.status, name).toBe(isAllowed ? 'fulfilled' : 'rejected');
+    }
+  });
 
   it('leave nothing of what was refused', async () => {
     const table = memoryTable();
@@ -106,7 +105,7 @@ describe('the limits of the service', () => {
       return { pk: 'p', sk, seen: 100 - at, text: 'x'.repeat(1000 * (1 + ((at * 37) % 97))) };
     });
     const memory = memoryTable();
-    for (const table of [memory, database.table]) await table.putMany(items);
+    for (const table of [memory, ...real.map((one) => one.table)]) await table.putMany(items);
     const pagesOf = async (table: Table, byArrival: boolean, descending: boolean) => {
       const pages: Page[] = [];
       for (let from: Page['next'] | undefined; pages.length === 0 || from !== undefined; ) {
@@ -124,7 +123,6 @@ describe('the limits of the service', () => {
     for (const byArrival of [false, true])
       for (const descending of [false, true]) {
         const mine = await pagesOf(memory, byArrival, descending);
-        const theirs = await pagesOf(database.table, byArrival, descending);
         expect(mine.length).toBeGreaterThan(1);
         for (const { items: page } of mine)
           expect(page.reduce((sum, item) => sum + bytesOf(item), 0)).toBeLessThanOrEqual(
@@ -132,7 +130,8 @@ describe('the limits of the service', () => {
           );
         const all = (pages: readonly Page[]) =>
           pages.flatMap((page) => page.items.map((i) => i.sk));
-        expect(all(mine)).toEqual(all(theirs));
+        for (const { name, table } of real)
+          expect(all(mine), name).toEqual(all(await pagesOf(table, byArrival, descending)));
         expect(new Set(all(mine)).size).toBe(items.length);
       }
   });

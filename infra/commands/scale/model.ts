@@ -305,6 +305,8 @@ export const busyHourOf = (events: number) => {
 /** Jobs that go through all tenants. */
 export const JOBS = {
   sweepEveryMinutes: 5,
+  /** Erasures that wait, suggestions to enter, and when it was last collected. */
+  sweepReads: 3,
   sweepMsPerTenant: 10,
   sweepTogether: 8,
   sweepGb: 0.5,
@@ -332,7 +334,8 @@ export const jobsOf = () => {
   const runs = (HOURS_PER_MONTH * 60) / JOBS.sweepEveryMinutes;
   const sweepSeconds = (tenants * JOBS.sweepMsPerTenant) / 1_000 / JOBS.sweepTogether;
   const sweepDollars =
-    reads(runs * tenants) + runs * sweepSeconds * JOBS.sweepGb * PRICES.lambdaPerGbSecond;
+    reads(runs * tenants * JOBS.sweepReads) +
+    runs * sweepSeconds * JOBS.sweepGb * PRICES.lambdaPerGbSecond;
   const looks = (HOURS_PER_MONTH * 60) / JOBS.lookEveryMinutes;
   const lookDollars =
     reads(looks) +

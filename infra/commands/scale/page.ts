@@ -151,7 +151,7 @@ weeks. Digests go out at each employee's own hour, which spreads them.
 
 ## Jobs
 
-- **Sweep**, every ${JOBS.sweepEveryMinutes} minutes: one small read a tenant, ${JOBS.sweepTogether} at a time, ${jobs.sweepSeconds.toFixed(1)} s a run, ${dollars(jobs.sweepDollarsPerMonth)} a month.
+- **Sweep**, every ${JOBS.sweepEveryMinutes} minutes: ${JOBS.sweepReads} small reads a tenant (and twice a day its releases and the list of its parts, to collect what nobody names), ${JOBS.sweepTogether} at a time, ${jobs.sweepSeconds.toFixed(1)} s a run, ${dollars(jobs.sweepDollarsPerMonth)} a month.
 - **Jobs**, looked for every minute: ${dollars(jobs.lookDollarsPerMonth)} a month. An export of ${whole(JOBS.largeExportEvents)} events is counted once and read once, ${whole(jobs.exportUnits)} read units: a thousand of them cost
   ${dollars(1_000 * jobs.exportDollars)}. No copy is written: that alone costs twenty times as much for each byte as reading it.
 - **Fit**, every night, looking at no more than ${whole(JOBS.mostEventsPerFit)} events a tenant: ${jobs.fitHoursPerNight.toFixed(0)} hours of one function and ${dollars(jobs.fitDollarsPerNight)} a night, if

@@ -115,6 +115,9 @@ export class UpliftFunction extends Construct {
       environment: {
         UPLIFT_TABLE: settings.tableName,
         UPLIFT_STAGE: settings.stage,
+        ...(settings.decisionsDays !== undefined && {
+          UPLIFT_DECISIONS_DAYS: String(settings.decisionsDays),
+        }),
         ...(settings.oidc !== undefined && { UPLIFT_OIDC: settings.oidc }),
         ...props.environment,
       },

@@ -7,7 +7,7 @@ import type { Part } from '../part.ts';
 export const services: Part<Context> = {
   name: 'The services',
   start(context) {
-    const { clock, log, issuers, limits } = context.options;
+    const { clock, log, issuers, limits, keepDecisionsDays } = context.options;
     const all = servicesOf({
       table: context.take('database').table,
       arrivals: context.take('arrivals'),
@@ -16,6 +16,7 @@ export const services: Part<Context> = {
       log,
       issuers,
       limits,
+      keepDecisionsDays,
     });
     context.bring('services', all);
     return undefined;

@@ -86,6 +86,28 @@ describe('the adapter under faults (P5)', () => {
     await expect(table.putMany([{ pk: 'p', sk: 's' }])).rejects.toBeInstanceOf(StoreUnavailable);
   });
 
+  it('gives a batch that starved beside another one a turn alone, and only then gives up', async () => {
+    const items = Array.from({ length: 50 }, (_, index) => ({ pk: 'p', sk: `${index}` }));
+    const second = (requests: readonly object[]): boolean =>
+      JSON.stringify(requests).includes('"49"');
+    let refused = 0;
+    mock
+      .on(BatchWriteItemCommand)
+      .callsFake(({ RequestItems }: { RequestItems: Record<string, object[]> }) => {
+        const isStarved = second(RequestItems.uplift ?? []) && refused++ < PATIENCE.attempts;
+        if (isStarved) throw throttled();
+        return {};
+      });
+    await table.putMany(items);
+    expect(refused).toBe(PATIENCE.attempts + 1);
+    refused = Number.NEGATIVE_INFINITY;
+    await expect(table.putMany(items)).rejects.toBeInstanceOf(StoreUnavailable);
+    mock.reset();
+    mock.on(BatchWriteItemCommand).rejects(throttled());
+    await expect(table.putMany(items)).rejects.toBeInstanceOf(StoreUnavailable);
+    expect(mock.commandCalls(BatchWriteItemCommand)).toHaveLength(2 * PATIENCE.attempts);
+  });
+
   it('acknowledges an event whose first reply was lost exactly once', async () => {
     const items = new Map<string, Record<string, never>>();
     let losses = 1;
@@ -198,7 +220,8 @@ describe('what the embedded table finds hard', () => {
       state = (Math.imul(state, 1103515245) + 12345) & 0x7fffffff;
       return String.fromCharCode(33 + (state % 90));
     }).join('');
-    const hash = await writePart({ table: database.table, cache: cacheOf() }, 't', { noise });
+    const services = { table: database.table, cache: cacheOf(), now: Date.now };
+    const hash = await writePart(services, 't', { noise });
     expect((await chunkKeys(database, 't', hash)).length).toBeGreaterThan(2);
     expect(await readPart({ table: database.table, cache: cacheOf() }, 't', hash)).toEqual({
       noise,

@@ -1,15 +1,22 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { cacheOf } from '../../../functions/store/cache.ts';
-import { partition, sort } from '../../../functions/store/keys.ts';
+import { PREFIX, partition, sort } from '../../../functions/store/keys.ts';
 import { chunkKeys, readPart, writePart } from '../../../functions/store/parts.ts';
 import type { Key } from '../../../functions/store/table.ts';
+import { NOW } from '../../support/api.ts';
 import { memoryTable } from '../../support/memory-table.ts';
 import { noise } from '../../support/noise.ts';
 
 const PART = { lessons: ['a', 'b'] };
 /** A process of its own on a table. */
-const processOn = (table: ReturnType<typeof memoryTable>) => ({ table, cache: cacheOf() });
+const processOn = (table: ReturnType<typeof memoryTable>) => ({
+  table,
+  cache: cacheOf(),
+  now: () => NOW,
+});
+const chunksIn = ({ items }: ReturnType<typeof memoryTable>): number =>
+  [...items.values()].filter(({ sk }) => sk.startsWith(PREFIX.chunk)).length;
 
 describe('parts', () => {
   it("are a tenant's own: what is cached of one tenant is not read by another (P4)", async () => {
@@ -36,10 +43,11 @@ describe('parts', () => {
     const digest = await writePart(services, 'acme', PART);
     await writePart(services, 'acme', { ...PART });
     await readPart(services, 'acme', digest);
-    expect(calls).toBe(1);
+    // Each time its place on the list and a look whether it is there; and once the part.
+    expect(calls).toBe(5);
     const other = processOn(table);
     for (let times = 0; times < 3; times++) await readPart(other, 'acme', digest);
-    expect(calls).toBe(2);
+    expect(calls).toBe(6);
   });
 
   it('that were changed in the table are not believed', async () => {
@@ -80,10 +88,10 @@ describe('parts', () => {
       const { table, digest, keys } = await stored();
       expect(keys.length).toBeGreaterThan(10);
       expect(new Set(keys.map(({ pk }) => pk)).size).toBe(keys.length);
-      expect(keys.length).toBe(table.items.size);
+      expect(keys.length).toBe(chunksIn(table));
       expect(keys.at(-1)).toEqual({ pk: partition.part('acme', digest), sk: sort.chunk(0) });
       await table.deleteMany(keys);
-      expect(table.items.size).toBe(0);
+      expect(chunksIn(table)).toBe(0);
     });
 
     it('are opened where an earlier version stored them in one partition', async () => {
@@ -91,7 +99,7 @@ describe('parts', () => {
       await gather(table, digest);
       const keys = await chunkKeys({ table }, 'acme', digest);
       expect(new Set(keys.map(({ pk }) => pk)).size).toBe(1);
-      expect(keys.length).toBe(table.items.size);
+      expect(keys.length).toBe(chunksIn(table));
       expect(await readPart(processOn(table), 'acme', digest)).toEqual(BIG);
     });
 
@@ -104,7 +112,7 @@ describe('parts', () => {
         await table.put(chunk);
         expect(await readPart(processOn(table), 'acme', digest)).toEqual(BIG);
       }
-      expect((await chunkKeys({ table }, 'acme', digest)).length).toBe(table.items.size);
+      expect((await chunkKeys({ table }, 'acme', digest)).length).toBe(chunksIn(table));
     });
 
     it('are not believed where any one of them is missing', async () => {
@@ -129,7 +137,7 @@ describe('parts', () => {
         return table.get(key);
       };
       await readPart({ table: { ...table, get }, cache: cacheOf() }, 'acme', digest);
-      expect(calls).toBe(table.items.size);
+      expect(calls).toBe(chunksIn(table));
       expect(most).toBe(8);
     });
   });

@@ -115,7 +115,8 @@ it('lets many processes that start at once read a large part', async () => {
   // The embedded table is slow with so much at once; it is not what is asked here.
   const own = await startDatabase(undefined, { ...DEFAULT_PATIENCE, timeoutMs: 30_000 });
   try {
-    const digest = await writePart({ table: own.table, cache: cacheOf() }, 'acme', value);
+    const services = { table: own.table, cache: cacheOf(), now: Date.now };
+    const digest = await writePart(services, 'acme', value);
     const { turnedAway } = throttle(own.client, {
       ...PARTITION,
       burstSeconds: 0.2,

@@ -1,4 +1,5 @@
 import { gunzipSync } from 'node:zlib';
+import { collect } from '../../../functions/store/collect.ts';
 import { writeIssuerList } from '../../../functions/store/issuers.ts';
 import { KINDS, type Kind, PREFIX, partition, sort } from '../../../functions/store/keys.ts';
 import { readManifest } from '../../../functions/store/manifest.ts';
@@ -91,6 +92,7 @@ export const wholeLife = async (): Promise<Life> => {
   const listed = { pk: partition.list('acme', 'suggestions'), sk: old.id, employee: EVE };
   await table.put({ ...listed, suggestion: old });
   await enterSuggestions(api.services, 'acme');
+  await collect(api.services, 'acme');
   // One admin key of two is revoked.
   const spare = await api.call(key, 'POST', '/v1/keys', { scopes: ['admin'] });
   await send('DELETE', `/v1/keys/${textOf(spare.body.key?.id)}`);
