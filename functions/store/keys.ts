@@ -34,6 +34,8 @@ export const partition = {
   once: (tenant: string, id: string): string => `T#${tenant}#ONCE#${id}`,
   /** What a tenant has used of its quotas. */
   usage: (tenant: string): string => `T#${tenant}#USAGE`,
+  /** How many digests of a tenant came to what, by the day. */
+  digestCounts: (tenant: string): string => `T#${tenant}#DIGESTS`,
   /** The issuers of JWTs that operators trust. */
   issuers: 'ISSUERS',
   /**
@@ -71,6 +73,8 @@ export const PREFIX = {
   usage: 'USAGE#',
   olderState: 'STATE#',
   jobDue: 'DUE#',
+  digest: 'DIGEST#',
+  digestCount: 'DAY#',
 } as const;
 
 export const sort = {
@@ -107,6 +111,10 @@ export const sort = {
   /** What was used within a window, such as the minute of this number, on one of several items. */
   usage: (window: string, index: number, shard: number | '' = ''): string =>
     `${PREFIX.usage}${window}#${index}#${shard}`,
+  /** What became of the digest of a period: a local day or an ISO week. */
+  digest: (period: string): string => `${PREFIX.digest}${period}`,
+  /** What the digests of a day in UTC came to, on one of several items. */
+  digestCount: (day: string, shard: number | ''): string => `${PREFIX.digestCount}${day}#${shard}`,
   /** A job that is to be looked at from this instant on, epoch milliseconds. */
   jobDue: (atMs: number, tenant: string, id: string): string =>
     `${PREFIX.jobDue}${String(atMs).padStart(15, '0')}#${tenant}#${id}`,
@@ -162,6 +170,8 @@ export const KINDS = {
   requestEntry: { in: 'employee', at: 'once', about: 'employee' },
   job: { in: 'list', list: 'jobs', about: 'employee' },
   jobDue: { in: 'jobsDue', at: 'jobDue', about: 'nobody' },
+  digest: { in: 'employee', at: 'digest', about: 'employee' },
+  digestCount: { in: 'digestCounts', at: 'digestCount', about: 'nobody' },
 } as const satisfies Readonly<Record<string, KindOfItem>>;
 export type Kind = keyof typeof KINDS;
 
