@@ -54,6 +54,7 @@ export const LISTS = [
   'suggestions',
   'model-reports',
   'jobs',
+  'suppressed',
 ] as const;
 export type ListName = (typeof LISTS)[number];
 
@@ -162,6 +163,8 @@ export const KINDS = {
   requestEntry: { in: 'employee', at: 'once', about: 'employee' },
   job: { in: 'list', list: 'jobs', about: 'employee' },
   jobDue: { in: 'jobsDue', at: 'jobDue', about: 'nobody' },
+  /** Found by a keyed hash, which names nobody; beside it stands who it is about. */
+  suppression: { in: 'list', list: 'suppressed', about: 'employee' },
 } as const satisfies Readonly<Record<string, KindOfItem>>;
 export type Kind = keyof typeof KINDS;
 
