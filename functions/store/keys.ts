@@ -56,6 +56,7 @@ export const LISTS = [
   'suggestions',
   'model-reports',
   'jobs',
+  'suppressed',
 ] as const;
 export type ListName = (typeof LISTS)[number];
 
@@ -172,6 +173,8 @@ export const KINDS = {
   jobDue: { in: 'jobsDue', at: 'jobDue', about: 'nobody' },
   digest: { in: 'employee', at: 'digest', about: 'employee' },
   digestCount: { in: 'digestCounts', at: 'digestCount', about: 'nobody' },
+  /** Found by a keyed hash, which names nobody; beside it stands who it is about. */
+  suppression: { in: 'list', list: 'suppressed', about: 'employee' },
 } as const satisfies Readonly<Record<string, KindOfItem>>;
 export type Kind = keyof typeof KINDS;
 
