@@ -36,6 +36,8 @@ export const partition = {
   usage: (tenant: string): string => `T#${tenant}#USAGE`,
   /** The issuers of JWTs that operators trust. */
   issuers: 'ISSUERS',
+  /** By what links in mails are sealed. */
+  linkKeys: 'LINKKEYS',
   /**
    * When jobs of all tenants are to be looked at, in the order of time. One partition: it is
    * written a few times a job, and a thousand times a second would do.
@@ -71,6 +73,7 @@ export const PREFIX = {
   usage: 'USAGE#',
   olderState: 'STATE#',
   jobDue: 'DUE#',
+  linkKey: 'KEY#',
 } as const;
 
 export const sort = {
@@ -110,6 +113,8 @@ export const sort = {
   /** A job that is to be looked at from this instant on, epoch milliseconds. */
   jobDue: (atMs: number, tenant: string, id: string): string =>
     `${PREFIX.jobDue}${String(atMs).padStart(15, '0')}#${tenant}#${id}`,
+  /** By which of the times between two rotations it is, since 1970; padded. */
+  linkKey: (index: number): string => `${PREFIX.linkKey}${String(index).padStart(6, '0')}`,
   self: 'SELF',
 } as const;
 
@@ -162,6 +167,7 @@ export const KINDS = {
   requestEntry: { in: 'employee', at: 'once', about: 'employee' },
   job: { in: 'list', list: 'jobs', about: 'employee' },
   jobDue: { in: 'jobsDue', at: 'jobDue', about: 'nobody' },
+  linkKey: { in: 'linkKeys', at: 'linkKey', about: 'nobody' },
 } as const satisfies Readonly<Record<string, KindOfItem>>;
 export type Kind = keyof typeof KINDS;
 

@@ -1,6 +1,7 @@
 import { gunzipSync } from 'node:zlib';
 import { writeIssuerList } from '../../../functions/store/issuers.ts';
 import { KINDS, type Kind, PREFIX, partition, sort } from '../../../functions/store/keys.ts';
+import { linkKeeping } from '../../../functions/store/link-keys.ts';
 import { readManifest } from '../../../functions/store/manifest.ts';
 import { enterSuggestions } from '../../../functions/store/suggestions.ts';
 import type { Item } from '../../../functions/store/table.ts';
@@ -119,6 +120,7 @@ export const wholeLife = async (): Promise<Life> => {
   // What the tenant has used of its quotas.
   await table.add({ pk: partition.usage('acme'), sk: sort.usage('minute', 1, 0) }, { requests: 1 });
   await writeIssuerList({ table }, '[]');
+  await linkKeeping(api.services).linkKeys();
   // An export as a job, which is not begun.
   const later = { prefer: 'respond-async' };
   await api.call(key, 'GET', `/v1/employees/${EVE}/export`, undefined, later);
