@@ -4,6 +4,7 @@ import { DAY_MS } from '../../../core/base/days.ts';
 import {
   LINK_KINDS,
   type Link,
+  lastsUntil,
   markOf,
   openLink,
   sealLink,
