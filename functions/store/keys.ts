@@ -74,6 +74,7 @@ export const PREFIX = {
   olderState: 'STATE#',
   jobDue: 'DUE#',
   linkKey: 'KEY#',
+  session: 'SESSION#',
 } as const;
 
 export const sort = {
@@ -115,6 +116,8 @@ export const sort = {
     `${PREFIX.jobDue}${String(atMs).padStart(15, '0')}#${tenant}#${id}`,
   /** By which of the times between two rotations it is, since 1970; padded. */
   linkKey: (index: number): string => `${PREFIX.linkKey}${String(index).padStart(6, '0')}`,
+  /** Somebody's own pages are open, by the hash of the ticket. */
+  session: (ticketHash: string): string => `${PREFIX.session}${ticketHash}`,
   self: 'SELF',
 } as const;
 
@@ -168,6 +171,7 @@ export const KINDS = {
   job: { in: 'list', list: 'jobs', about: 'employee' },
   jobDue: { in: 'jobsDue', at: 'jobDue', about: 'nobody' },
   linkKey: { in: 'linkKeys', at: 'linkKey', about: 'nobody' },
+  session: { in: 'employee', at: 'session', about: 'employee' },
 } as const satisfies Readonly<Record<string, KindOfItem>>;
 export type Kind = keyof typeof KINDS;
 

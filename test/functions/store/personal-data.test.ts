@@ -79,6 +79,8 @@ const NOT_SHOWN = new Set([
   'sweep',
   // An export does not show exports.
   'job',
+  // That somebody looks at their own pages just now.
+  'session',
 ]);
 
 describe('the export', () => {

@@ -3,6 +3,7 @@ import { writeIssuerList } from '../../../functions/store/issuers.ts';
 import { KINDS, type Kind, PREFIX, partition, sort } from '../../../functions/store/keys.ts';
 import { linkKeeping } from '../../../functions/store/link-keys.ts';
 import { readManifest } from '../../../functions/store/manifest.ts';
+import { startSession } from '../../../functions/store/sessions.ts';
 import { enterSuggestions } from '../../../functions/store/suggestions.ts';
 import type { Item } from '../../../functions/store/table.ts';
 import { eventAt, furnish, NOW, type TestApi, testApi } from '../../support/api.ts';
@@ -121,6 +122,7 @@ export const wholeLife = async (): Promise<Life> => {
   await table.add({ pk: partition.usage('acme'), sk: sort.usage('minute', 1, 0) }, { requests: 1 });
   await writeIssuerList({ table }, '[]');
   await linkKeeping(api.services).linkKeys();
+  await startSession(api.services, { tenant: 'acme', employee: EVE, epoch: 0 }, 1);
   // An export as a job, which is not begun.
   const later = { prefer: 'respond-async' };
   await api.call(key, 'GET', `/v1/employees/${EVE}/export`, undefined, later);
