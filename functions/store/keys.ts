@@ -38,6 +38,8 @@ export const partition = {
   digestCounts: (tenant: string): string => `T#${tenant}#DIGESTS`,
   /** The issuers of JWTs that operators trust. */
   issuers: 'ISSUERS',
+  /** By what links in mails are sealed. */
+  linkKeys: 'LINKKEYS',
   /**
    * When jobs of all tenants are to be looked at, in the order of time. One partition: it is
    * written a few times a job, and a thousand times a second would do.
@@ -76,6 +78,8 @@ export const PREFIX = {
   jobDue: 'DUE#',
   digest: 'DIGEST#',
   digestCount: 'DAY#',
+  linkKey: 'KEY#',
+  session: 'SESSION#',
 } as const;
 
 export const sort = {
@@ -119,6 +123,10 @@ export const sort = {
   /** A job that is to be looked at from this instant on, epoch milliseconds. */
   jobDue: (atMs: number, tenant: string, id: string): string =>
     `${PREFIX.jobDue}${String(atMs).padStart(15, '0')}#${tenant}#${id}`,
+  /** By which of the times between two rotations it is, since 1970; padded. */
+  linkKey: (index: number): string => `${PREFIX.linkKey}${String(index).padStart(6, '0')}`,
+  /** Somebody's own pages are open, by the hash of the ticket. */
+  session: (ticketHash: string): string => `${PREFIX.session}${ticketHash}`,
   self: 'SELF',
 } as const;
 
@@ -175,6 +183,8 @@ export const KINDS = {
   digestCount: { in: 'digestCounts', at: 'digestCount', about: 'nobody' },
   /** Found by a keyed hash, which names nobody; beside it stands who it is about. */
   suppression: { in: 'list', list: 'suppressed', about: 'employee' },
+  linkKey: { in: 'linkKeys', at: 'linkKey', about: 'nobody' },
+  session: { in: 'employee', at: 'session', about: 'employee' },
 } as const satisfies Readonly<Record<string, KindOfItem>>;
 export type Kind = keyof typeof KINDS;
 

@@ -334,6 +334,8 @@ export const PERSONAL_DATA: Readonly<Record<PersonalKind | Mention, PersonalData
   })),
   // Exports of them, under way or done: nobody reads on. An export does not show exports.
   job: items(jobs),
+  // That their own pages are open in a browser, for half a day at most.
+  session: items(own(PREFIX.session)),
   // The secret's item first: a key that works can always be found and revoked.
   key: withEntry(NOT_SHOWN),
   keyEntry: led(

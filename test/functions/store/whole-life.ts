@@ -2,7 +2,9 @@ import { gunzipSync } from 'node:zlib';
 import { countDigests, saveDigest } from '../../../functions/store/digests.ts';
 import { writeIssuerList } from '../../../functions/store/issuers.ts';
 import { KINDS, type Kind, PREFIX, partition, sort } from '../../../functions/store/keys.ts';
+import { linkKeeping } from '../../../functions/store/link-keys.ts';
 import { readManifest } from '../../../functions/store/manifest.ts';
+import { startSession } from '../../../functions/store/sessions.ts';
 import { enterSuggestions } from '../../../functions/store/suggestions.ts';
 import { suppress } from '../../../functions/store/suppressions.ts';
 import type { Item } from '../../../functions/store/table.ts';
@@ -130,6 +132,8 @@ export const wholeLife = async (): Promise<Life> => {
   await saveDigest({ table }, 'acme', EVE, digest, { under, version: 1, byMaker: true });
   await countDigests(api.services, 'acme', NOW, { sent: 1 });
   await writeIssuerList({ table }, '[]');
+  await linkKeeping(api.services).linkKeys();
+  await startSession(api.services, { tenant: 'acme', employee: EVE, epoch: 0 }, 1);
   // An export as a job, which is not begun.
   const later = { prefer: 'respond-async' };
   await api.call(key, 'GET', `/v1/employees/${EVE}/export`, undefined, later);
