@@ -45,6 +45,10 @@ export const partition = {
    * written a few times a job, and a thousand times a second would do.
    */
   jobsDue: 'JOBS',
+  /** The tenants that mail their people. */
+  mailing: 'MAILING',
+  /** When digests may be due, in the order of time; an employee always in the same shard. */
+  due: (tenant: string, shard: number): string => `T#${tenant}#DUE#${shard}`,
   /** An API key, by the hash of its secret. */
   apiKey: (hash: string): string => `KEY#${hash}`,
 } as const;
@@ -120,6 +124,12 @@ export const sort = {
   digest: (period: string): string => `${PREFIX.digest}${period}`,
   /** What the digests of a day in UTC came to, on one of several items. */
   digestCount: (day: string, shard: number | ''): string => `${PREFIX.digestCount}${day}#${shard}`,
+  /** How the tenant mails its people. */
+  digestSettings: 'DIGEST-SETTINGS',
+  /** Where the digests of an employee stand. */
+  schedule: 'SCHEDULE',
+  /** A digest may be due from this instant on, epoch milliseconds. */
+  due: (atMs: number, employee: string): string => `${String(atMs).padStart(13, '0')}#${employee}`,
   /** A job that is to be looked at from this instant on, epoch milliseconds. */
   jobDue: (atMs: number, tenant: string, id: string): string =>
     `${PREFIX.jobDue}${String(atMs).padStart(15, '0')}#${tenant}#${id}`,
@@ -178,6 +188,10 @@ export const KINDS = {
   request: { in: 'once', at: 'self', about: 'employee' },
   requestEntry: { in: 'employee', at: 'once', about: 'employee' },
   job: { in: 'list', list: 'jobs', about: 'employee' },
+  mailing: { in: 'mailing', about: 'nobody' },
+  digestSettings: { in: 'tenant', at: 'digestSettings', about: 'nobody' },
+  schedule: { in: 'employee', at: 'schedule', about: 'employee' },
+  due: { in: 'due', at: 'due', about: 'employee' },
   jobDue: { in: 'jobsDue', at: 'jobDue', about: 'nobody' },
   digest: { in: 'employee', at: 'digest', about: 'employee' },
   digestCount: { in: 'digestCounts', at: 'digestCount', about: 'nobody' },
