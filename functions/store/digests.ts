@@ -36,8 +36,8 @@ export interface FoundDigest extends StoredDigest {
 export interface Writing {
   /** The version of the manifest under which the employee was seen to be there. */
   readonly under: number;
-  /** The version of the register that took the period: of two records the later one stays. */
-  readonly version: number;
+  /** The turn of the claim that took the period: of two records the later one stays. */
+  readonly turn: number;
   /** False for whoever writes on behalf of a maker who fell silent: the maker knows better. */
   readonly byMaker: boolean;
 }
@@ -97,9 +97,9 @@ export const saveDigest = (
   tenant: string,
   employee: string,
   { period, dueMs, atMs, ...digest }: StoredDigest,
-  { under, version, byMaker }: Writing,
+  { under, turn, byMaker }: Writing,
 ): Promise<boolean> => {
-  const rank = 2 * version + (byMaker ? 1 : 0);
+  const rank = 2 * turn + (byMaker ? 1 : 0);
   return table.put(
     {
       ...keyOf(tenant, employee, period),

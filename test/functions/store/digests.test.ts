@@ -26,16 +26,16 @@ const services = () => ({ table: memoryTable(), random: (size: number) => new Ui
 
 describe('the record of a period', () => {
   it('is that of the last who took it, and of its maker before anybody who speaks for them', async () => {
-    const writing = fc.record({ version: fc.integer({ min: 1, max: 4 }), byMaker: fc.boolean() });
+    const writing = fc.record({ turn: fc.integer({ min: 1, max: 4 }), byMaker: fc.boolean() });
     await fc.assert(
       fc.asyncProperty(fc.array(writing, { minLength: 1, maxLength: 8 }), async (writings) => {
         const own = services();
-        for (const [index, { version, byMaker }] of writings.entries()) {
+        for (const [index, { turn, byMaker }] of writings.entries()) {
           const state = byMaker ? 'sent' : 'unknown';
           const one = digest(`${index}`, { state });
-          await saveDigest(own, 'acme', 'eve', one, { under: 1, version, byMaker });
+          await saveDigest(own, 'acme', 'eve', one, { under: 1, turn, byMaker });
         }
-        const ranks = writings.map(({ version, byMaker }) => 2 * version + Number(byMaker));
+        const ranks = writings.map(({ turn, byMaker }) => 2 * turn + Number(byMaker));
         const best = ranks.indexOf(Math.max(...ranks));
         expect((await findDigest(own, 'acme', 'eve', PERIOD))?.id).toBe(String(best));
       }),
@@ -48,7 +48,7 @@ describe('the record of a period', () => {
         fc.array(fc.constantFrom(...DELIVERIES), { minLength: 1, maxLength: 8 }),
         async (kinds) => {
           const own = services();
-          const writing = { under: 1, version: 1, byMaker: true };
+          const writing = { under: 1, turn: 1, byMaker: true };
           await saveDigest(own, 'acme', 'eve', digest('a'), writing);
           await Promise.all(
             kinds.map((kind, index) =>
@@ -68,7 +68,7 @@ describe('the record of a period', () => {
   it('is never put back to what it was by somebody who heard of a mail', async () => {
     const inner = memoryTable();
     const own = { ...services(), table: inner };
-    const writing = { under: 1, version: 3, byMaker: false };
+    const writing = { under: 1, turn: 3, byMaker: false };
     await saveDigest(own, 'acme', 'eve', digest('a', { state: 'unknown' }), writing);
     // Between the reading and the writing of whoever hears of it, its maker speaks after all.
     let isFirst = true;
@@ -95,7 +95,7 @@ describe('the record of a period', () => {
 
   it('is listed with the others, newest first, page by page', async () => {
     const own = services();
-    const writing = { under: 1, version: 1, byMaker: true };
+    const writing = { under: 1, turn: 1, byMaker: true };
     const periods = ['2026-03-01', '2026-03-02', '2026-03-03'];
     for (const period of periods)
       await saveDigest(own, 'acme', 'eve', digest(period, { period }), writing);

@@ -131,7 +131,7 @@ export const wholeLife = async (): Promise<Life> => {
   await table.add({ pk: partition.usage('acme'), sk: sort.usage('minute', 1, 0) }, { requests: 1 });
   const digest = { id: 'd1', period: '2026-03-03', state: 'sent', dueMs: NOW, atMs: NOW } as const;
   const under = (await readManifest(api.services, 'acme')).version;
-  await saveDigest({ table }, 'acme', EVE, digest, { under, version: 1, byMaker: true });
+  await saveDigest({ table }, 'acme', EVE, digest, { under, turn: 1, byMaker: true });
   await countDigests(api.services, 'acme', NOW, { sent: 1 });
   await writeIssuerList({ table }, '[]');
   await linkKeeping(api.services).linkKeys();
