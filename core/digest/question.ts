@@ -8,7 +8,7 @@ import type { Question } from '../model/lesson.ts';
 import type { Exclusion } from '../recommend/exclusions.ts';
 import { gateOf } from '../recommend/gate.ts';
 import { type DecideInput, situationOf } from '../recommend/situation.ts';
-import { turnOf } from './period.ts';
+import { turnOf } from './turn.ts';
 
 /** The questions in force with their choices, by the id of their lesson. */
 export type Questions = ReadonlyMap<string, readonly Question[]>;

@@ -1,6 +1,6 @@
 import { oneLine, shortened } from '../base/shortened.ts';
 import type { MailTexts } from '../texts/texts.ts';
-import { turnOf } from './period.ts';
+import { turnOf } from './turn.ts';
 
 /** What a mail can be called by. */
 interface Called {
