@@ -79,6 +79,7 @@ const NOT_SHOWN = new Set([
   'sweep',
   // An export does not show exports.
   'job',
+  'due',
 ]);
 
 describe('the export', () => {
