@@ -1,11 +1,13 @@
 import { type Direction, directionOf, nameIn } from '../base/language.ts';
 import { bytesInHtml, oneLine, shortened } from '../base/shortened.ts';
 import type { NextLesson, Recommendation } from '../model/decision.ts';
+import type { DigestSettings } from '../model/digest.ts';
 import type { DecideInput } from '../recommend/situation.ts';
 import { skillReports } from '../recommend/skills.ts';
 import { localeOf, textsOf } from '../texts/languages.ts';
 import type { MailTexts, Texts } from '../texts/texts.ts';
 import { type DigestKeyResult, keyResultsOf } from './key-results.ts';
+import type { Effective } from './preference.ts';
 import { minutesToday, progressOf } from './progress.ts';
 import { type Due, dueQuestion, type Questions, shuffledChoices } from './question.ts';
 import { type Silence, silenceOf } from './silence.ts';
@@ -69,12 +71,8 @@ export interface ComposeInput {
   readonly answer: NextLesson;
   readonly asked: Omit<DecideInput, 'seed'>;
   readonly questions: Questions;
-  readonly effective: {
-    readonly minutes: number;
-    readonly language: string;
-    readonly frequency: 'daily' | 'weekdays' | 'weekly';
-  };
-  readonly settings: { readonly sender?: { readonly name: string } | undefined };
+  readonly effective: Pick<Effective, 'minutes' | 'language' | 'frequency'>;
+  readonly settings: Pick<DigestSettings, 'sender'>;
   readonly silence: Silence;
   readonly period: string;
   readonly nowMs: number;

@@ -1,4 +1,5 @@
-import { DAY_MS } from '../base/days.ts';
+import type { Effective } from './preference.ts';
+import { isSilent, stretchOf } from './schedule.ts';
 
 /** How somebody has taken the mails so far. */
 export interface Silence {
@@ -9,33 +10,34 @@ export interface Silence {
   readonly lastAtMs?: number | undefined;
 }
 
-/** Mails that are ignored until the next ones come half as often. */
-const PATIENCE = 3;
-/** Days that lie between two mails at most. */
+/** Days between two mails at most, and of a weekly digest and any other where nothing is ignored. */
 const MOST_DAYS = 28;
-/** Days of silence after which one last mail says that it is the last. */
-export const SILENT_DAYS = 180;
+const WEEKLY_DAYS = 7;
+const DAILY_DAYS = 1;
 
-/** By how much the time between two mails grows: 1, and twice as much after every three ignored. */
-export const stretchOf = (ignored: number): number =>
-  2 ** Math.min(5, Math.floor(Math.max(0, ignored) / PATIENCE));
+/** Days between two mails, after some that were ignored. */
+const daysApart = (frequency: Effective['frequency'], ignored: number): number =>
+  Math.min(MOST_DAYS, (frequency === 'weekly' ? WEEKLY_DAYS : DAILY_DAYS) * stretchOf(ignored));
 
-/** Days between two mails, by what somebody wants and how many mails they ignored. */
-const daysApart = (frequency: 'daily' | 'weekdays' | 'weekly', ignored: number): number =>
-  Math.min(MOST_DAYS, (frequency === 'weekly' ? 7 : 1) * stretchOf(ignored));
+/** What a mail has to say of silence, or that none goes out any more. */
+type Said =
+  | { readonly say: 'nothing' | 'last' | 'over' }
+  | { readonly say: 'rarer'; readonly days: number };
 
 /**
- * What is to be said of silence in the next mail: that mails become rarer, that it is the last one,
- * or nothing. `over` stands for no mail at all: the last one went out.
+ * What is to be said of silence in the mail of now (epoch milliseconds): that mails become rarer,
+ * once each time that they do; that it is the last one; or nothing. `over` stands for no mail at
+ * all: the last one went out.
  */
 export const silenceOf = (
   { ignored, silentSince, lastAtMs = 0 }: Silence,
-  frequency: 'daily' | 'weekdays' | 'weekly',
+  frequency: Effective['frequency'],
   nowMs: number,
-): { readonly say: 'last' | 'over' | undefined } | { readonly say: 'rarer'; days: number } => {
-  if (silentSince !== undefined && nowMs >= silentSince + SILENT_DAYS * DAY_MS)
-    return { say: lastAtMs >= silentSince + SILENT_DAYS * DAY_MS ? 'over' : 'last' };
-  if (ignored === 0 || ignored % PATIENCE > 0) return { say: undefined };
+): Said => {
+  if (isSilent(silentSince, nowMs))
+    return { say: isSilent(silentSince, lastAtMs) ? 'over' : 'last' };
   const days = daysApart(frequency, ignored);
-  return days > daysApart(frequency, ignored - 1) ? { say: 'rarer', days } : { say: undefined };
+  return days > daysApart(frequency, Math.max(0, ignored - 1))
+    ? { say: 'rarer', days }
+    : { say: 'nothing' };
 };

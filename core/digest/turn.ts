@@ -1,13 +1,11 @@
 import { DAY_MS, startOfDay } from '../base/days.ts';
 import { fnv1a } from '../base/hash.ts';
+import { startOfPeriod } from './period.ts';
 
-/** Most weeks of a year. */
-const WEEKS = 53;
-
-/** A number that rises with the period: the day of `2026-11-28`, the week of `2026-W48`. */
+/** A number that rises by one with the period: of days, or of weeks. */
 const ordinalOf = (period: string): number => {
-  const [year = '', week] = period.split('-W');
-  return week === undefined ? startOfDay(period) / DAY_MS : Number(year) * WEEKS + Number(week);
+  const days = startOfDay(startOfPeriod(period)) / DAY_MS;
+  return period.includes('W') ? Math.floor(days / 7) : days;
 };
 
 /**

@@ -87,13 +87,13 @@ const MAIL: MailTexts = {
   firmOf: (firm, of) =>
     `Insgesamt beherrschen Sie ${firm} der ${of} Fähigkeiten, die von Ihnen erwartet werden.`,
   rarer: (days) =>
-    `Seit den letzten drei Mails haben wir nichts von Ihnen gehört. Deshalb schreiben wir von jetzt an höchstens alle ${days} Tage. Öffnen Sie eine Lektion oder beantworten Sie eine Frage, dann kommen sie wieder wie zuvor.`,
-  last: 'Seit einem halben Jahr haben wir nichts von Ihnen gehört. Deshalb ist diese Mail die letzte. Öffnen Sie eine Lektion oder beantworten Sie eine Frage, dann kommen wieder welche.',
+    `Seit den letzten drei E-Mails haben wir nichts von Ihnen gehört. Deshalb schreiben wir von jetzt an höchstens alle ${days} Tage. Öffnen Sie eine Lektion oder beantworten Sie eine Frage, dann kommen sie wieder wie zuvor.`,
+  last: 'Seit einem halben Jahr haben wir nichts von Ihnen gehört. Deshalb ist diese E-Mail die letzte. Öffnen Sie eine Lektion oder beantworten Sie eine Frage, dann kommen wieder welche.',
   why: (sender) =>
-    `${sender} schickt Ihnen diese Mail, weil Lernen per Mail für Sie eingeschaltet ist.`,
+    `${sender} schickt Ihnen diese E-Mail, weil Lernen per E-Mail für Sie eingeschaltet ist.`,
   me: 'Ihre Fähigkeiten und alles, was über Sie gespeichert ist',
   change: 'Ändern, wann und wie oft sie kommt',
-  stop: 'Keine solchen Mails mehr',
+  stop: 'Keine solchen E-Mails mehr',
   privacy: 'Datenschutz',
 };
 

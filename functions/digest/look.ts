@@ -1,14 +1,7 @@
-/** What an organisation says of its looks, as far as mails show it. */
-export interface Branding {
-  /** Addresses of pictures; the dark one is for dark backgrounds. */
-  readonly logo?: string | undefined;
-  readonly logoDark?: string | undefined;
-  /** `#rrggbb`; anything else is left aside. */
-  readonly color?: string | undefined;
-  /** The postal address that laws ask for. */
-  readonly address?: string | undefined;
-  readonly privacyUrl?: string | undefined;
-}
+import type { DigestSettings } from '../../core/model/digest.ts';
+
+/** What an organisation says of its looks. */
+export type Branding = DigestSettings['branding'];
 
 /** Colours of one mail by daylight; those of the night stand in `NIGHT`. */
 export interface Look {
