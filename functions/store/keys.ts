@@ -56,6 +56,7 @@ export const LISTS = [
   'suggestions',
   'model-reports',
   'jobs',
+  'suppressed',
 ] as const;
 export type ListName = (typeof LISTS)[number];
 
@@ -172,6 +173,8 @@ export const KINDS = {
   jobDue: { in: 'jobsDue', at: 'jobDue', about: 'nobody' },
   linkKey: { in: 'linkKeys', at: 'linkKey', about: 'nobody' },
   session: { in: 'employee', at: 'session', about: 'employee' },
+  /** Found by a keyed hash, which names nobody; beside it stands who it is about. */
+  suppression: { in: 'list', list: 'suppressed', about: 'employee' },
 } as const satisfies Readonly<Record<string, KindOfItem>>;
 export type Kind = keyof typeof KINDS;
 
