@@ -43,6 +43,10 @@ export const partition = {
    * written a few times a job, and a thousand times a second would do.
    */
   jobsDue: 'JOBS',
+  /** The tenants that mail their people. */
+  mailing: 'MAILING',
+  /** When digests may be due, in the order of time; an employee always in the same shard. */
+  due: (tenant: string, shard: number): string => `T#${tenant}#DUE#${shard}`,
   /** An API key, by the hash of its secret. */
   apiKey: (hash: string): string => `KEY#${hash}`,
 } as const;
@@ -112,6 +116,12 @@ export const sort = {
   /** What was used within a window, such as the minute of this number, on one of several items. */
   usage: (window: string, index: number, shard: number | '' = ''): string =>
     `${PREFIX.usage}${window}#${index}#${shard}`,
+  /** How the tenant mails its people. */
+  digestSettings: 'DIGEST-SETTINGS',
+  /** Where the digests of an employee stand. */
+  schedule: 'SCHEDULE',
+  /** A digest may be due from this instant on, epoch milliseconds. */
+  due: (atMs: number, employee: string): string => `${String(atMs).padStart(13, '0')}#${employee}`,
   /** A job that is to be looked at from this instant on, epoch milliseconds. */
   jobDue: (atMs: number, tenant: string, id: string): string =>
     `${PREFIX.jobDue}${String(atMs).padStart(15, '0')}#${tenant}#${id}`,
@@ -170,6 +180,10 @@ export const KINDS = {
   request: { in: 'once', at: 'self', about: 'employee' },
   requestEntry: { in: 'employee', at: 'once', about: 'employee' },
   job: { in: 'list', list: 'jobs', about: 'employee' },
+  mailing: { in: 'mailing', about: 'nobody' },
+  digestSettings: { in: 'tenant', at: 'digestSettings', about: 'nobody' },
+  schedule: { in: 'employee', at: 'schedule', about: 'employee' },
+  due: { in: 'due', at: 'due', about: 'employee' },
   jobDue: { in: 'jobsDue', at: 'jobDue', about: 'nobody' },
   linkKey: { in: 'linkKeys', at: 'linkKey', about: 'nobody' },
   session: { in: 'employee', at: 'session', about: 'employee' },

@@ -7,6 +7,7 @@ import { decisionEntries } from './decisions.ts';
 import { type PersonalKind, PREFIX, partition, sort } from './keys.ts';
 import { disown, lessonsOwnedBy } from './lesson-owners.ts';
 import { reportsOf, withoutManager } from './managers.ts';
+import { dueEntriesOf, scheduleOf } from './schedules.ts';
 import { suggestionOf, suggestionsBy, unenteredBy } from './suggestions.ts';
 import { shownSuppression, suppressionsOf, withoutName } from './suppressions.ts';
 import { type Item, type Key, queryAll, type Table } from './table.ts';
@@ -20,6 +21,7 @@ export const SHOWN_LISTS = [
   'events',
   'decisions',
   'suggestions',
+  'schedule',
   'keys',
   'lessonsOwned',
   'reports',
@@ -310,6 +312,18 @@ const decisionShown = ({
   at: iso(at),
 });
 
+/** What they chose, when they got the last mail and when they get the next one. */
+const scheduleShown = (item: Item): unknown => {
+  const { own, period, lastAtMs, dueMs, ignored } = scheduleOf(item);
+  return {
+    chosen: own ?? {},
+    ...(period !== undefined && { period }),
+    ...(lastAtMs !== undefined && { last: iso(lastAtMs) }),
+    ...(dueMs !== undefined && { next: iso(dueMs) }),
+    ignored,
+  };
+};
+
 /** What names an employee in data that are about others, beside the kinds of items about them. */
 type Mention = 'reports';
 
@@ -403,6 +417,9 @@ export const PERSONAL_DATA: Readonly<Record<PersonalKind | Mention, PersonalData
     pk: partition.once(tenant, sk.slice(PREFIX.once.length)),
     sk: sort.self,
   })),
+  // Before what leads nowhere else: the index says no more than the schedule does.
+  due: items((services, { tenant, employee }) => dueEntriesOf(services, tenant, employee)),
+  schedule: items(ownOne(sort.schedule), (item) => ({ schedule: [scheduleShown(item)] })),
   // By which a decision is found by its id alone; the decision itself is shown.
   decisionEntry: items(decisionEntries),
   decisionEntryBefore: items<Taken>(async function* (services, about) {

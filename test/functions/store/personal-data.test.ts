@@ -81,6 +81,7 @@ const NOT_SHOWN = new Set([
   'job',
   // That somebody looks at their own pages just now.
   'session',
+  'due',
 ]);
 
 describe('the export', () => {

@@ -1,8 +1,10 @@
 import { gunzipSync } from 'node:zlib';
+import { putDigestSettings, readDigestSettings } from '../../../functions/store/digest-settings.ts';
 import { writeIssuerList } from '../../../functions/store/issuers.ts';
 import { KINDS, type Kind, PREFIX, partition, sort } from '../../../functions/store/keys.ts';
 import { linkKeeping } from '../../../functions/store/link-keys.ts';
 import { readManifest } from '../../../functions/store/manifest.ts';
+import { changeSchedule, NO_SCHEDULE, putDue } from '../../../functions/store/schedules.ts';
 import { startSession } from '../../../functions/store/sessions.ts';
 import { enterSuggestions } from '../../../functions/store/suggestions.ts';
 import { suppress } from '../../../functions/store/suppressions.ts';
@@ -129,6 +131,19 @@ export const wholeLife = async (): Promise<Life> => {
   await writeIssuerList({ table }, '[]');
   await linkKeeping(api.services).linkKeys();
   await startSession(api.services, { tenant: 'acme', employee: EVE, epoch: 0 }, 1);
+  // Digests: switched on, a choice of her own, and one that is due.
+  const seen = await readDigestSettings(api.services, 'acme');
+  const settings = { ...seen.settings, enabled: true };
+  await putDigestSettings(api.services, 'acme', settings, seen);
+  for (const employee of [EVE, 'bob']) {
+    const { version: under } = await readManifest(api.services, 'acme');
+    const dueMs = api.clock.now + MINUTE;
+    const to = { ...NO_SCHEDULE, own: { hour: 7 }, dueMs, under };
+    await putDue(api.services, 'acme', { employee, dueMs, under });
+    await changeSchedule(api.services, 'acme', employee, NO_SCHEDULE, to);
+    // What somebody left behind who died between the two.
+    await putDue(api.services, 'acme', { employee, dueMs: dueMs + MINUTE, under });
+  }
   // An export as a job, which is not begun.
   const later = { prefer: 'respond-async' };
   await api.call(key, 'GET', `/v1/employees/${EVE}/export`, undefined, later);
@@ -148,6 +163,7 @@ const isOf = (kind: Kind, { pk, sk }: Item): boolean => {
   const build = partition[where] as string | ((...ids: string[]) => string);
   const pattern = typeof build === 'string' ? build : build('*', list ?? '*');
   if (!new RegExp(`^${pattern.replaceAll('*', '[^#]+')}$`).test(pk)) return false;
+  if (at === 'due') return /^\d{13}#[^#]+$/.test(sk);
   if (at === undefined) return !sk.includes('#');
   return at in PREFIX ? sk.startsWith(PREFIX[at as keyof typeof PREFIX]) : sk === sort[at];
 };
