@@ -9,7 +9,7 @@ import { currentRelease } from '../store/releases.ts';
 import { dueUntil, type FoundDue } from '../store/schedules.ts';
 import type { Round } from '../work/digest-standing.ts';
 import type { Pacer } from '../work/hand-over.ts';
-import { type Sending, takeTurn } from '../work/take-turn.ts';
+import { type Sending, workHint } from '../work/work-hint.ts';
 import { groupOf, type Queueing, type ShardMessage } from './queue.ts';
 
 /** A slice of a shard takes so long at most. */
@@ -109,7 +109,7 @@ export const sendSlice = async (
       const { value: hint, done } = await hints.next();
       if (done === true) return;
       try {
-        const { turn, settled } = await takeTurn(services, round, hint, pacer);
+        const { turn, settled } = await workHint(services, round, hint, pacer);
         failures = [];
         add(settled);
         if (turn.is === 'done') add(turn.state);

@@ -199,10 +199,6 @@ export const KINDS = {
   suppression: { in: 'list', list: 'suppressed', about: 'employee' },
   linkKey: { in: 'linkKeys', at: 'linkKey', about: 'nobody' },
   session: { in: 'employee', at: 'session', about: 'employee' },
-  linkKey: { in: 'linkKeys', at: 'linkKey', about: 'nobody' },
-  session: { in: 'employee', at: 'session', about: 'employee' },
-  /** Found by a keyed hash, which names nobody; beside it stands who it is about. */
-  suppression: { in: 'list', list: 'suppressed', about: 'employee' },
 } as const satisfies Readonly<Record<string, KindOfItem>>;
 export type Kind = keyof typeof KINDS;
 

@@ -127,7 +127,7 @@ export const claimAndSend = async (
 ): Promise<Turn> => {
   const taken = await takePeriod(services, whose, standing, due, { will: 'send' });
   if (taken === undefined) return LATER;
-  const handed = await handOver(services, pacer, mail);
+  const handed = await handOver(services, pacer, taken.claim, mail);
   if (handed.is === 'not-gone') return notGone(services, whose, standing, taken, handed);
   const { state, reason } = handed;
   await recordOutcome(services, whose, taken.claim, { state, reason, ...of });
@@ -240,7 +240,7 @@ const takeDue = async (
  * and composes, takes the period, hands the mail over, writes down what came of it, and only then
  * drops the hint. Cut off anywhere, the hint is still there for whoever comes next.
  */
-export const takeTurn = async (
+export const workHint = async (
   services: Sending,
   round: Round,
   hint: FoundDue,
