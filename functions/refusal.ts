@@ -27,6 +27,7 @@ export const REFUSALS = {
   'employee-erased': 409,
   inactive: 409,
   'job-not-done': 409,
+  stopped: 409,
   'etag-mismatch': 412,
   'too-large': 413,
   'unsupported-media-type': 415,

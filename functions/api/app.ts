@@ -27,6 +27,7 @@ import { releaseRoutes } from './releases.ts';
 import { resourceRoutes } from './resources.ts';
 import { searchRoutes } from './search.ts';
 import { suggestionRoutes } from './suggestions.ts';
+import { suppressionRoutes } from './suppressions.ts';
 
 /** A request id from outside is taken only if it is short and harmless in a log. */
 const REQUEST_ID = /^[A-Za-z0-9._-]{1,64}$/;
@@ -91,6 +92,7 @@ const routesOf = (services: Services) =>
     .route('/', policyRoutes(services))
     .route('/', modelRoutes(services))
     .route('/', releaseRoutes(services))
+    .route('/', suppressionRoutes(services))
     .route('/', keyRoutes(services))
     .route('/', healthRoutes(services));
 

@@ -58,6 +58,7 @@ export const LISTS = [
   'suggestions',
   'model-reports',
   'jobs',
+  'suppressed',
 ] as const;
 export type ListName = (typeof LISTS)[number];
 
@@ -176,6 +177,8 @@ export const KINDS = {
   schedule: { in: 'employee', at: 'schedule', about: 'employee' },
   due: { in: 'due', at: 'due', about: 'employee' },
   jobDue: { in: 'jobsDue', at: 'jobDue', about: 'nobody' },
+  /** Found by a keyed hash, which names nobody; beside it stands who it is about. */
+  suppression: { in: 'list', list: 'suppressed', about: 'employee' },
 } as const satisfies Readonly<Record<string, KindOfItem>>;
 export type Kind = keyof typeof KINDS;
 

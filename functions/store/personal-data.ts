@@ -9,6 +9,7 @@ import { disown, lessonsOwnedBy } from './lesson-owners.ts';
 import { reportsOf, withoutManager } from './managers.ts';
 import { dueEntriesOf, scheduleOf } from './schedules.ts';
 import { suggestionOf, suggestionsBy, unenteredBy } from './suggestions.ts';
+import { shownSuppression, suppressionsOf, withoutName } from './suppressions.ts';
 import { type Item, type Key, queryAll, type Table } from './table.ts';
 
 /** The lists of an export. */
@@ -25,6 +26,7 @@ export const SHOWN_LISTS = [
   'lessonsOwned',
   'reports',
   'requests',
+  'suppressions',
 ] as const;
 export type ShownList = (typeof SHOWN_LISTS)[number];
 
@@ -333,8 +335,9 @@ type Mention = 'reports';
  *
  * Not erased, on purpose: parts that are neither in force nor held any more, which may name the
  * employee as the owner of a lesson (they are immutable, since decisions of others are replayed
- * with earlier releases), and the token on the list of the erased, a keyed hash by which events
- * that come later are refused.
+ * with earlier releases), the token on the list of the erased, a keyed hash by which events that
+ * come later are refused, and what says that no mail is to be sent: it is found by a keyed hash of
+ * who wants none, or of an address that takes none, and only the name that stands beside it goes.
  */
 export const PERSONAL_DATA: Readonly<Record<PersonalKind | Mention, PersonalData>> = {
   // First of all, so that nobody asks any more what they should learn.
@@ -386,6 +389,19 @@ export const PERSONAL_DATA: Readonly<Record<PersonalKind | Mention, PersonalData
         yield { place: id, shown: { reports: [id] } };
     },
     erase: (services, about, isOver) => withoutManager(services, about, isOver),
+  },
+  suppression: {
+    show: items(
+      (services, { tenant, employee }, after) => suppressionsOf(services, tenant, employee, after),
+      (item) => ({ suppressions: [shownSuppression(item)] }),
+    ).show,
+    erase: ({ table }, { tenant, employee, before }, isOver) =>
+      eraseFound(
+        suppressionsOf({ table }, tenant, employee),
+        before,
+        (batch) => forEachOf(batch, (item) => withoutName({ table }, item)),
+        isOver,
+      ),
   },
   // Requests that created something, by the keys under which they were sent.
   request: withEntry(

@@ -1,4 +1,5 @@
 import { DEFAULT_POLICY } from '../../core/model/policy.ts';
+import { suppress } from '../../functions/store/suppressions.ts';
 import { type Json, numberOf, textOf } from '../support/json.ts';
 import { answerOf, nameOf, OPERATIONS, takesQuery } from './document.ts';
 import { etagIn, lessonNamed, ownObjective, sharedObjective, type World } from './world.ts';
@@ -98,6 +99,17 @@ export const LISTS: readonly List[] = [
     url: '/v1/suggestions',
     add: (world, n) =>
       world.done('POST', '/v1/suggestions', { employee: 'ada', text: `Idea ${n}` }),
+  },
+  {
+    route: 'GET /v1/suppressions',
+    url: '/v1/suppressions',
+    add: ({ api }, n) =>
+      suppress(api.services, 'acme', {
+        employee: 'ada',
+        address: `ada-${n}@example.org`,
+        reason: 'bounced',
+        atMs: api.clock.now,
+      }),
   },
 ];
 

@@ -51,6 +51,11 @@ export const PROOFS: Readonly<Record<string, Proof>> = {
       'Quotas are good to ± 20 % over any number of processes, block nobody else and nobody for ever; a day has its suggestions and no more.',
     where: ['test/functions/store/quotas.test.ts', 'test/functions/store/suggestions.test.ts'],
   },
+  suppressions: {
+    proves:
+      'Who wants no mail gets none, whatever comes in whatever order, and after an erasure too.',
+    where: ['test/functions/store/suppressions.test.ts'],
+  },
   contract: {
     proves:
       'No request made from the OpenAPI document crashes, and every answer is as declared there.',

@@ -5,6 +5,7 @@ import { KINDS, type Kind, PREFIX, partition, sort } from '../../../functions/st
 import { readManifest } from '../../../functions/store/manifest.ts';
 import { changeSchedule, NO_SCHEDULE, putDue } from '../../../functions/store/schedules.ts';
 import { enterSuggestions } from '../../../functions/store/suggestions.ts';
+import { suppress } from '../../../functions/store/suppressions.ts';
 import type { Item } from '../../../functions/store/table.ts';
 import { eventAt, furnish, NOW, type TestApi, testApi } from '../../support/api.ts';
 import { textOf } from '../../support/json.ts';
@@ -93,6 +94,11 @@ export const wholeLife = async (): Promise<Life> => {
   const listed = { pk: partition.list('acme', 'suggestions'), sk: old.id, employee: EVE };
   await table.put({ ...listed, suggestion: old });
   await enterSuggestions(api.services, 'acme');
+  // She wants no more mails, and the address that she had bounces.
+  const address = profile.email;
+  const silent = { employee: EVE, address, atMs: NOW };
+  await suppress(api.services, 'acme', { ...silent, reason: 'stopped' });
+  await suppress(api.services, 'acme', { ...silent, reason: 'bounced' });
   // One admin key of two is revoked.
   const spare = await api.call(key, 'POST', '/v1/keys', { scopes: ['admin'] });
   await send('DELETE', `/v1/keys/${textOf(spare.body.key?.id)}`);
