@@ -15,13 +15,22 @@ export type LessonFormat = z.output<typeof LessonFormat>;
 /** Choices of one question. */
 export const MOST_CHOICES = 12;
 
+/** One answer to choose, and what is said to whoever chose it. */
+const Choice = z.strictObject({
+  text: text(1000),
+  correct: z.boolean(),
+  feedback: text(1000)
+    .optional()
+    .meta({ description: 'What whoever chooses it reads: why it is right, or what it misses' }),
+});
+
 /** One quiz item of a lesson. At least one choice is correct. */
 export const Question = z
   .strictObject({
     id: Id,
     text: text(2000),
     choices: z
-      .array(z.strictObject({ text: text(1000), correct: z.boolean() }))
+      .array(Choice)
       .min(2)
       .max(MOST_CHOICES)
       .refine(
@@ -32,6 +41,7 @@ export const Question = z
   })
   .meta({ id: 'Question' });
 export type Question = z.output<typeof Question>;
+export type Choice = Question['choices'][number];
 
 /** A skill that a lesson teaches, and how much of the lesson is about it. */
 const TaughtSkill = z.strictObject({ skill: Id, weight: Share.default(1) });

@@ -9,7 +9,7 @@ const NONCE_BYTES = 18;
  * What a page may do: run and look as its own scripts and styles say, show images, talk to the
  * server that it came from. Nothing that somebody smuggles into it runs, whatever else fails.
  */
-const policyOf = (nonce: string): string =>
+const policyOf = (nonce: string, formsTo: readonly string[]): string =>
   [
     "default-src 'none'",
     `script-src 'nonce-${nonce}'`,
@@ -17,7 +17,7 @@ const policyOf = (nonce: string): string =>
     'img-src https: data:',
     "connect-src 'self'",
     "base-uri 'none'",
-    "form-action 'self'",
+    ["form-action 'self'", ...formsTo].join(' '),
     "frame-ancestors 'none'",
   ].join('; ');
 
@@ -32,10 +32,13 @@ export const pageResponse = (
     status = 200,
     cacheControl = 'no-store',
     headers = {},
+    formsTo = [],
   }: {
     readonly status?: number;
     readonly cacheControl?: string;
     readonly headers?: Readonly<Record<string, string>>;
+    /** Origins to which a form of the page may lead on, beside the page's own. */
+    readonly formsTo?: readonly string[];
   } = {},
 ): Response => {
   const nonce = Buffer.from(random(NONCE_BYTES)).toString('base64');
@@ -43,7 +46,7 @@ export const pageResponse = (
     status,
     headers: {
       'content-type': 'text/html; charset=utf-8',
-      'content-security-policy': policyOf(nonce),
+      'content-security-policy': policyOf(nonce, formsTo),
       'cache-control': cacheControl,
       'cross-origin-opener-policy': 'same-origin',
       'cross-origin-resource-policy': 'same-origin',

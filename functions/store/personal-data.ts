@@ -4,9 +4,11 @@ import { type About, goalsOf } from './about.ts';
 import type { StoreReader, StoreWriter, Tabled } from './capabilities.ts';
 import { checkInOf } from './check-ins.ts';
 import { decisionEntries } from './decisions.ts';
+import { shownDigestItem } from './digests.ts';
 import { type PersonalKind, PREFIX, partition, sort } from './keys.ts';
 import { disown, lessonsOwnedBy } from './lesson-owners.ts';
 import { reportsOf, withoutManager } from './managers.ts';
+import { dueEntriesOf, scheduleOf } from './schedules.ts';
 import { suggestionOf, suggestionsBy, unenteredBy } from './suggestions.ts';
 import { shownSuppression, suppressionsOf, withoutName } from './suppressions.ts';
 import { type Item, type Key, queryAll, type Table } from './table.ts';
@@ -20,10 +22,12 @@ export const SHOWN_LISTS = [
   'events',
   'decisions',
   'suggestions',
+  'schedule',
   'keys',
   'lessonsOwned',
   'reports',
   'requests',
+  'digests',
   'suppressions',
 ] as const;
 export type ShownList = (typeof SHOWN_LISTS)[number];
@@ -310,6 +314,18 @@ const decisionShown = ({
   at: iso(at),
 });
 
+/** What they chose, when they got the last mail and when they get the next one. */
+const scheduleShown = (item: Item): unknown => {
+  const { own, period, lastAtMs, dueMs, ignored } = scheduleOf(item);
+  return {
+    chosen: own ?? {},
+    ...(period !== undefined && { period }),
+    ...(lastAtMs !== undefined && { last: iso(lastAtMs) }),
+    ...(dueMs !== undefined && { next: iso(dueMs) }),
+    ignored,
+  };
+};
+
 /** What names an employee in data that are about others, beside the kinds of items about them. */
 type Mention = 'reports';
 
@@ -332,6 +348,8 @@ export const PERSONAL_DATA: Readonly<Record<PersonalKind | Mention, PersonalData
   })),
   // Exports of them, under way or done: nobody reads on. An export does not show exports.
   job: items(jobs),
+  // That their own pages are open in a browser, for half a day at most.
+  session: items(own(PREFIX.session)),
   // The secret's item first: a key that works can always be found and revoked.
   key: withEntry(NOT_SHOWN),
   keyEntry: led(
@@ -401,6 +419,9 @@ export const PERSONAL_DATA: Readonly<Record<PersonalKind | Mention, PersonalData
     pk: partition.once(tenant, sk.slice(PREFIX.once.length)),
     sk: sort.self,
   })),
+  // Before what leads nowhere else: the index says no more than the schedule does.
+  due: items((services, { tenant, employee }) => dueEntriesOf(services, tenant, employee)),
+  schedule: items(ownOne(sort.schedule), (item) => ({ schedule: [scheduleShown(item)] })),
   // By which a decision is found by its id alone; the decision itself is shown.
   decisionEntry: items(decisionEntries),
   decisionEntryBefore: items<Taken>(async function* (services, about) {
@@ -410,6 +431,7 @@ export const PERSONAL_DATA: Readonly<Record<PersonalKind | Mention, PersonalData
     }
   }),
   decision: items(own(PREFIX.decision), (item) => ({ decisions: [decisionShown(item)] })),
+  digest: items(own(PREFIX.digest), (item) => ({ digests: [shownDigestItem(item)] })),
   event: items(own(PREFIX.event), (item, { arrivedByMs = Number.POSITIVE_INFINITY }) =>
     (item.seen as number) > arrivedByMs ? {} : { events: [eventShown(item)] },
   ),
