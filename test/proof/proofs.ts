@@ -51,10 +51,10 @@ export const PROOFS: Readonly<Record<string, Proof>> = {
       'Quotas are good to ± 20 % over any number of processes, block nobody else and nobody for ever; a day has its suggestions and no more.',
     where: ['test/functions/store/quotas.test.ts', 'test/functions/store/suggestions.test.ts'],
   },
-  suppressions: {
+  mails: {
     proves:
-      'Who wants no mail gets none, whatever comes in whatever order, and after an erasure too.',
-    where: ['test/functions/store/suppressions.test.ts'],
+      'Nothing in a name reaches a header, the pace keeps its limits, and who wants no mail gets none, whatever comes in whatever order.',
+    where: ['test/functions/mail', 'test/functions/store/suppressions.test.ts'],
   },
   contract: {
     proves:
