@@ -3,11 +3,9 @@ import {
   type DigestReason,
   type DigestState,
 } from '../../core/model/digest-record.ts';
-import { readDigestSettings } from '../store/digest-settings.ts';
 import { countDigests, NO_DIGESTS } from '../store/digests.ts';
-import { currentRelease } from '../store/releases.ts';
 import { dueUntil, type FoundDue } from '../store/schedules.ts';
-import type { Round } from '../work/digest-standing.ts';
+import { readRound } from '../work/digest-standing.ts';
 import type { Pacer } from '../work/hand-over.ts';
 import { type Sending, workHint } from '../work/work-hint.ts';
 import { groupOf, type Queueing, type ShardMessage } from './queue.ts';
@@ -84,10 +82,7 @@ export const sendSlice = async (
 ): Promise<Slice> => {
   const { tenant } = message;
   const deadlineMs = services.now() + SLICE_MS;
-  const [{ settings }, inForce] = await Promise.all([
-    readDigestSettings(services, tenant),
-    currentRelease(services, tenant),
-  ]);
+  const round = await readRound(services, tenant);
   const { counts, add, say } = counting(services, tenant);
   const report = {
     later: 0,
@@ -95,8 +90,7 @@ export const sendSlice = async (
     isCut: false,
     stopped: undefined as DigestReason | undefined,
   };
-  if (!settings.enabled) return { counts, ...report };
-  const round: Round = { tenant, settings, inForce };
+  if (!round.settings.enabled) return { counts, ...report };
   const pacer = pacing(deadlineMs);
   const hints = dueHints(services, message);
   let failures: unknown[] = [];

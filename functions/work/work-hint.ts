@@ -1,4 +1,4 @@
-import { dueNow, type Later, putOff, waitFor, worthOf } from '../../core/digest/claim.ts';
+import { dueNow, type Later, lateOf, putOff, waitFor, worthOf } from '../../core/digest/claim.ts';
 import type { Due } from '../../core/digest/schedule.ts';
 import type { DigestReason, DigestState } from '../../core/model/digest-record.ts';
 import type { Counting, Logging, Randomness } from '../capabilities.ts';
@@ -190,7 +190,7 @@ const takeAsItStands = async (
       reason: obstacle ?? 'no-profile',
     });
   if (is === 'missed') {
-    const reason = (schedule.late?.tries ?? 0) > 0 ? 'failed' : 'late';
+    const reason = (lateOf(schedule)?.tries ?? 0) > 0 ? 'failed' : 'late';
     return close(services, whose, standing, due, { will: 'missed', reason });
   }
   const written = await lettered(services, round, whose, { ...standing, loaded }, due);

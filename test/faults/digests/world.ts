@@ -5,7 +5,6 @@ import { servicesOf } from '../../../functions/services.ts';
 import type { Cache } from '../../../functions/store/cache.ts';
 import { putDigestSettings, readDigestSettings } from '../../../functions/store/digest-settings.ts';
 import { findEmployee } from '../../../functions/store/employees.ts';
-import { currentRelease } from '../../../functions/store/releases.ts';
 import {
   changeSchedule,
   dropDue,
@@ -16,7 +15,7 @@ import {
 } from '../../../functions/store/schedules.ts';
 import { type Item, StoreUnavailable } from '../../../functions/store/table.ts';
 import { createTenant } from '../../../functions/store/tenants.ts';
-import { type Round, standingOf } from '../../../functions/work/digest-standing.ts';
+import { readRound, standingOf } from '../../../functions/work/digest-standing.ts';
 import { ANY_STATE } from '../../../functions/work/precondition.ts';
 import { putEmployee } from '../../../functions/work/put-employee.ts';
 import { memoryTable } from '../../support/memory-table.ts';
@@ -51,12 +50,6 @@ export interface Known {
 export const profileOf = (id: string, { address, timeZone }: Known): Employee =>
   Employee.parse({ id, name: id, email: address, timeZone });
 
-const roundOf = async (services: Services): Promise<Round> => ({
-  tenant: TENANT,
-  settings: (await readDigestSettings(services, TENANT)).settings,
-  inForce: await currentRelease(services, TENANT),
-});
-
 /**
  * Has an employee's digest planned by what holds now, after a change of their own choice or of what
  * others know of them: hint first, then truth.
@@ -66,7 +59,7 @@ export const replan = async (
   employee: string,
   choose: (own: OwnChoice) => OwnChoice = (own) => own,
 ): Promise<void> => {
-  const round = await roundOf(services);
+  const round = await readRound(services, TENANT);
   for (let tries = 0; tries < 20; tries++) {
     const before = await readSchedule(services, TENANT, employee);
     const own = choose(before.own ?? {});
