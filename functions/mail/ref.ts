@@ -1,22 +1,23 @@
-/** SES takes tags of so many characters. */
-const MOST_TAG = 256;
-/** In this order they make the reference. */
-const NAMES = ['ref', 'ref-2', 'ref-3', 'ref-4'] as const;
+/** Values of tags may have so many characters; a token of long ids has more. */
+const MOST_CHARACTERS = 256;
+const MOST_PARTS = 4;
+
+const nameOf = (part: number): string => (part === 0 ? 'ref' : `ref${part + 1}`);
 
 /**
- * The tags that tie what is told of a mail later to that mail: a sealed reference, cut into as many
- * as it takes where ids are long. Throws a RangeError for one that no ids are long enough for.
+ * The tags by which a mail is known again when something is told of it: the token, in pieces where
+ * it is too long for one.
+ *
+ * @example refTags('abc') // { ref: 'abc' }
  */
-export const refTags = (reference: string): Record<string, string> => {
-  if (reference.length > MOST_TAG * NAMES.length) throw new RangeError('the reference is too long');
-  const tags: Record<string, string> = {};
-  for (const [index, name] of NAMES.entries()) {
-    const piece = reference.slice(index * MOST_TAG, (index + 1) * MOST_TAG);
-    if (piece !== '') tags[name] = piece;
-  }
-  return tags;
-};
+export const refTags = (token: string): Record<string, string> =>
+  Object.fromEntries(
+    Array.from({ length: Math.ceil(token.length / MOST_CHARACTERS) }, (_, part) => [
+      nameOf(part),
+      token.slice(part * MOST_CHARACTERS, (part + 1) * MOST_CHARACTERS),
+    ]),
+  );
 
-/** The reference that the tags of a mail make; '' where there is none. */
-export const refOfTags = (tags: Readonly<Record<string, string | undefined>>): string =>
-  NAMES.map((name) => tags[name] ?? '').join('');
+/** The token that stands in the tags of a mail; '' where it has none of ours. */
+export const refIn = (tags: Readonly<Record<string, readonly string[]>>): string =>
+  Array.from({ length: MOST_PARTS }, (_, part) => tags[nameOf(part)]?.[0] ?? '').join('');
