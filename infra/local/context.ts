@@ -1,8 +1,10 @@
+import type { Mailing } from '../../functions/mail/mailer.ts';
 import type { Outside, Services } from '../../functions/services.ts';
 import type { Arrivals } from '../../functions/store/arrivals.ts';
 import { type Clock, MACHINE_CLOCK } from './clock.ts';
 import type { Credentials } from './credentials.ts';
 import type { Database } from './database.ts';
+import type { LocalSes } from './ses/server.ts';
 
 /** How the local server is to run. */
 export interface ServerOptions {
@@ -36,9 +38,13 @@ interface Brought {
   readonly database: Database;
   /** The access key that the database asks for. */
   readonly databaseKey: string;
+  readonly ses: LocalSes;
+  readonly mailing: Mailing;
   readonly services: Services;
   readonly door: Door;
   readonly credentials: Credentials;
+  /** Sends what was given up anew; gives how many messages those were. */
+  readonly shardQueue: { readonly redrive: () => number };
 }
 
 /**

@@ -3,11 +3,14 @@ import { Context, type ServerOptions } from './context.ts';
 import type { Credentials } from './credentials.ts';
 import { type Part, startParts } from './part.ts';
 import { clock } from './parts/clock.ts';
+import { digests } from './parts/digests.ts';
 import { door } from './parts/door.ts';
+import { firstDigests } from './parts/first-digests.ts';
 import { folder } from './parts/folder.ts';
 import { jobs } from './parts/jobs.ts';
 import { nightlyFit } from './parts/nightly-fit.ts';
 import { services } from './parts/services.ts';
+import { ses } from './parts/ses.ts';
 import { site } from './parts/site.ts';
 import { sweep } from './parts/sweep.ts';
 import { table } from './parts/table.ts';
@@ -25,10 +28,13 @@ const PARTS: readonly Part<Context>[] = [
   folder,
   table,
   clock,
-  services,
   door,
+  ses,
+  services,
   tenants,
+  digests,
   site,
+  firstDigests,
   jobs,
   sweep,
   nightlyFit,

@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { lettering } from '../../../functions/digest/letters.ts';
 import { servicesOf } from '../../../functions/services.ts';
+import { linkKeeping } from '../../../functions/store/link-keys.ts';
 import type { Context } from '../context.ts';
 import type { Part } from '../part.ts';
 
@@ -16,6 +18,10 @@ export const services: Part<Context> = {
       log,
       issuers,
       limits,
+      digestingBy: (own) => ({
+        ...context.take('mailing'),
+        ...lettering({ ...own, ...linkKeeping(own), pagesUrl: context.take('door').url }),
+      }),
     });
     context.bring('services', all);
     return undefined;

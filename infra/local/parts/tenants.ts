@@ -75,6 +75,7 @@ export const tenants: Part<Context> = {
       mailboxUrl: null,
       databaseUrl: context.take('database').endpoint,
       databaseKey: context.take('databaseKey'),
+      sesUrl: context.take('ses').endpoint,
       tenants: keys,
     };
     writeCredentials(dataPath, credentials);
