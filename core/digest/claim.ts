@@ -1,4 +1,6 @@
+import { dayThere } from '../base/wall-clock.ts';
 import type { DigestReason } from '../model/digest-record.ts';
+import { startOfPeriod, weekOf } from './period.ts';
 import {
   type Due,
   type History,
@@ -31,11 +33,19 @@ export interface Claim {
   readonly reason?: DigestReason;
 }
 
+/** That a period was put off, and how often in a row its tries came to nothing. */
+export interface Late {
+  /** When it was due at first, epoch milliseconds. */
+  readonly dueMs: number;
+  /** Until when it was put off. Where the register says something else, that was planned later. */
+  readonly untilMs: number;
+  readonly tries: number;
+}
+
 /** What the register says that claims depend on. */
-export interface Register {
+interface Register {
   readonly dueMs?: number | undefined;
-  /** Whence `dueMs` was put off, and how often in a row that came to nothing. */
-  readonly late?: { readonly dueMs: number; readonly tries: number } | undefined;
+  readonly late?: Late | undefined;
   readonly claim?: Claim | undefined;
   readonly period?: string | undefined;
   readonly lastAtMs?: number | undefined;
@@ -45,14 +55,14 @@ export interface Register {
 }
 
 /** The periods and mails of a register so far. */
-export const historyOf = ({ period, lastAtMs, mailsInWeek }: Register): History => ({
+const historyOf = ({ period, lastAtMs, mailsInWeek }: Register): History => ({
   lastPeriod: period,
   lastAtMs,
   mailsInWeek,
 });
 
 /** A line of the due index, and when it was written. */
-export interface Hint {
+interface Hint {
   readonly dueMs: number;
   readonly writtenMs: number;
 }
@@ -61,18 +71,20 @@ export interface Hint {
  * Who has handed a mail over has said so by then, or never will: a slice takes a minute, its writes
  * a minute more, clocks are seconds apart.
  */
-export const SILENT_AFTER_MS = 15 * 60_000;
+const SILENT_AFTER_MS = 15 * 60_000;
 /**
  * Whoever wrote a hint has written the register by then, or never will: a request lives for half a
  * minute, and a write of it lands within another.
  */
 export const HINT_YOUNG_MS = 3 * 60_000;
 /** Tries of one period that came to nothing before it is given up. */
-export const MOST_TRIES = 5;
+const MOST_TRIES = 5;
+/** Also when asked for, two mails do not come nearer to each other. */
+const APART_MS = 12 * 3_600_000;
 const FIRST_PAUSE_MS = 5 * 60_000;
 
 /** What is to be done about a claim: nothing, wait for its maker, or write down what it came to. */
-export type ClaimStanding = 'settled' | 'under-way' | 'silent';
+type ClaimStanding = 'settled' | 'under-way' | 'silent';
 
 /**
  * How a claim stands. `recorded` is the id of the record of its period, if there is one: a claim is
@@ -103,29 +115,37 @@ export const worthOf = (
 };
 
 /** When the period of a register was due at first, whatever it was put off to; epoch ms. */
-export const firstDueOf = ({ dueMs, late }: Register): number | undefined => late?.dueMs ?? dueMs;
+export const firstDueOf = (register: Register): number | undefined =>
+  lateOf(register)?.dueMs ?? register.dueMs;
+
+/** That the period of a register was put off; undefined where it was not. */
+export const lateOf = ({ dueMs, late }: Register): Late | undefined =>
+  late?.untilMs === dueMs ? late : undefined;
+
+const putOffUntil = (register: Register, nowMs: number, untilMs: number, tries: number): Later => ({
+  dueMs: untilMs,
+  late: { dueMs: firstDueOf(register) ?? nowMs, untilMs, tries },
+});
 
 /** When a register is to be looked at again. */
-export type Later = Required<Pick<Register, 'late'>> & { readonly dueMs: number };
+export interface Later {
+  readonly dueMs: number;
+  readonly late: Late;
+}
 
 /**
  * Puts a period off after a try that certainly sent nothing: five minutes, then twice as long each
  * time. Undefined where it was tried often enough, and is to be given up.
  */
 export const putOff = (register: Register, nowMs: number): Later | undefined => {
-  const tries = (register.late?.tries ?? 0) + 1;
+  const tries = (lateOf(register)?.tries ?? 0) + 1;
   if (tries >= MOST_TRIES) return undefined;
-  return {
-    dueMs: nowMs + FIRST_PAUSE_MS * 2 ** (tries - 1),
-    late: { dueMs: firstDueOf(register) ?? nowMs, tries },
-  };
+  return putOffUntil(register, nowMs, nowMs + FIRST_PAUSE_MS * 2 ** (tries - 1), tries);
 };
 
 /** Puts a period off by so long, through no fault of its own: that is not counted as a try. */
-export const waitFor = (register: Register, nowMs: number, pauseMs: number): Later => ({
-  dueMs: nowMs + pauseMs,
-  late: { dueMs: firstDueOf(register) ?? nowMs, tries: register.late?.tries ?? 0 },
-});
+export const waitFor = (register: Register, nowMs: number, pauseMs: number): Later =>
+  putOffUntil(register, nowMs, nowMs + pauseMs, lateOf(register)?.tries ?? 0);
 
 /**
  * The digest that a register's employee is to get by what holds now, whatever was planned: due, or
@@ -175,4 +195,21 @@ export const afterClaim = <R extends Register>(
     late: undefined,
     claim,
   };
+};
+
+/** The period that an instant falls into, by what somebody gets. */
+export const periodAt = ({ frequency, timeZone }: Timetable, nowMs: number): string => {
+  const day = dayThere(nowMs, timeZone);
+  return frequency === 'weekly' ? weekOf(day) : day;
+};
+
+/**
+ * Whether a period may still have a mail, by the register alone: it comes after the last one, or is
+ * that itself, and no mail went within half a day.
+ */
+export const isOpen = (register: Register, period: string, nowMs: number): boolean => {
+  const { period: last, lastAtMs } = register;
+  const isBehind = last !== undefined && startOfPeriod(period) < startOfPeriod(last);
+  const isNear = lastAtMs !== undefined && nowMs - lastAtMs < APART_MS;
+  return !isBehind && !isNear;
 };

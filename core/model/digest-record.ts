@@ -20,7 +20,7 @@ export const DELIVERIES = [
 export type Delivery = (typeof DELIVERIES)[number];
 
 /** Why there was no digest, or why its fate is not known. */
-export const DIGEST_REASONS = [
+const DIGEST_REASONS = [
   // Skipped: there was nothing to send, or nobody to send it to.
   'nothing-due',
   'learned-today',
@@ -61,10 +61,9 @@ export const DigestRecord = z
   .strictObject({
     id: Id,
     period: Period,
-    state: z.enum([...DIGEST_STATES, 'sending']).meta({
+    state: z.enum(DIGEST_STATES).meta({
       description:
-        'sending: it was just handed over, and the answer is awaited. unknown: it was handed over ' +
-        'and no answer came; it is never sent again',
+        'unknown: it may have been handed over, and no answer came; it is never sent again',
     }),
     reason: z.enum(DIGEST_REASONS).optional(),
     due: Instant,

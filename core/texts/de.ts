@@ -26,9 +26,7 @@ const minutes = (count: number): string => (count === 1 ? '1 Minute' : `${count}
 
 const headline = (hasQuestion: boolean, count: number): string => {
   if (count === 0) return 'Eine Frage für Sie';
-  return hasQuestion
-    ? `Eine Frage und ${minutes(count)}, für Sie ausgesucht`
-    : `${minutes(count)}, für Sie ausgesucht`;
+  return hasQuestion ? `Eine Frage und ${minutes(count)} für Sie` : `${minutes(count)} für Sie`;
 };
 
 const MAIL: MailTexts = {

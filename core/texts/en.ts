@@ -24,9 +24,7 @@ const minutes = (count: number): string => (count === 1 ? '1 minute' : `${count}
 
 const headline = (hasQuestion: boolean, count: number): string => {
   if (count === 0) return 'One question for you';
-  return hasQuestion
-    ? `One question and ${minutes(count)}, picked for you`
-    : `${minutes(count)}, picked for you`;
+  return hasQuestion ? `One question and ${minutes(count)} for you` : `${minutes(count)} for you`;
 };
 
 const MAIL: MailTexts = {

@@ -127,30 +127,37 @@ const Card: FC<{ paper: Paper; tinted?: boolean; children?: Child }> = ({
   </tr>
 );
 
-const Button: FC<{ paper: Paper; href: string; label: string }> = ({
+/** A link with padding, in a cell of its colour. Of several, the first is the loudest. */
+const Button: FC<{ paper: Paper; href: string; label: string; loud: boolean }> = ({
   paper: { look, start },
   href,
   label,
-}) => (
-  <Layout width="auto" style="margin:6px 0 0">
-    <tr>
-      <td
-        class="fill"
-        align={start}
-        bgcolor={look.brand}
-        style={`padding:0;background-color:${look.brand};border-radius:10px;mso-padding-alt:12px 20px`}
-      >
-        <a
-          class="on"
-          href={href}
-          style={`display:inline-block;padding:12px 20px;${FONT}font-size:16px;line-height:1.35;font-weight:600;color:${look.onBrand};text-decoration:none`}
+  loud,
+}) => {
+  const [ground, words, edge] = loud
+    ? [look.brand, look.onBrand, look.brand]
+    : [look.card, look.link, look.line];
+  return (
+    <Layout width="auto" style="margin:14px 0 0">
+      <tr>
+        <td
+          class={loud ? 'fill' : 'card line'}
+          align={start}
+          bgcolor={ground}
+          style={`padding:0;background-color:${ground};border:1px solid ${edge};border-radius:10px;mso-padding-alt:12px 20px`}
         >
-          {label}
-        </a>
-      </td>
-    </tr>
-  </Layout>
-);
+          <a
+            class={loud ? 'on' : 'link'}
+            href={href}
+            style={`display:inline-block;padding:12px 20px;${FONT}font-size:16px;line-height:1.35;font-weight:600;color:${words};text-decoration:none`}
+          >
+            {label}
+          </a>
+        </td>
+      </tr>
+    </Layout>
+  );
+};
 
 const Question: FC<{ paper: Paper; digest: Digest; question: DigestQuestion }> = ({
   paper,
@@ -204,10 +211,11 @@ const Question: FC<{ paper: Paper; digest: Digest; question: DigestQuestion }> =
   );
 };
 
-const Lesson: FC<{ paper: Paper; lesson: DigestLesson; isFirst: boolean }> = ({
+const Lesson: FC<{ paper: Paper; lesson: DigestLesson; isFirst: boolean; isLast: boolean }> = ({
   paper,
   lesson: { id, title, about, summary, reasons, label },
   isFirst,
+  isLast,
 }) => {
   const { look, links, start } = paper;
   const rule = isFirst ? 'padding:0' : `padding:26px 0 0;border-top:1px solid ${look.line}`;
@@ -233,8 +241,8 @@ const Lesson: FC<{ paper: Paper; lesson: DigestLesson; isFirst: boolean }> = ({
             {reason}
           </Line>
         ))}
-        <Button paper={paper} href={links.lesson(id)} label={label} />
-        <div style="height:26px;line-height:26px;font-size:1px">{'\u00a0'}</div>
+        <Button paper={paper} href={links.lesson(id)} label={label} loud={isFirst} />
+        {!isLast && <div style="height:26px;line-height:26px;font-size:1px">{'\u00a0'}</div>}
       </td>
     </tr>
   );
@@ -272,7 +280,12 @@ const Lessons: FC<{ paper: Paper; digest: Digest }> = ({ paper, digest }) => {
       <Heading look={paper.look}>{headings.lessons}</Heading>
       <Layout>
         {full.map((lesson, index) => (
-          <Lesson paper={paper} lesson={lesson} isFirst={index === 0} />
+          <Lesson
+            paper={paper}
+            lesson={lesson}
+            isFirst={index === 0}
+            isLast={index === lessons.length - 1}
+          />
         ))}
       </Layout>
       {named.length > 0 && (
@@ -330,9 +343,10 @@ const Bar: FC<{ look: Look; percent: number }> = ({ look, percent }) => {
   );
 };
 
-const KeyResult: FC<{ look: Look; keyResult: DigestKeyResult }> = ({
+const KeyResult: FC<{ look: Look; keyResult: DigestKeyResult; isLast: boolean }> = ({
   look,
   keyResult: { title, percent, lines },
+  isLast,
 }) => (
   <>
     <h3
@@ -342,7 +356,10 @@ const KeyResult: FC<{ look: Look; keyResult: DigestKeyResult }> = ({
       {title}
     </h3>
     <Bar look={look} percent={percent} />
-    <p class="soft" style={`margin:0 0 18px;font-size:15px;line-height:1.5;color:${look.soft}`}>
+    <p
+      class="soft"
+      style={`margin:0 0 ${isLast ? 0 : 20}px;font-size:15px;line-height:1.5;color:${look.soft}`}
+    >
       {lines.join(' ')}
     </p>
   </>
@@ -501,8 +518,12 @@ export const MailPage: FC<{
                     {keyResults.length > 0 && (
                       <Card paper={paper}>
                         <Heading look={look}>{headings.goals}</Heading>
-                        {keyResults.map((keyResult) => (
-                          <KeyResult look={look} keyResult={keyResult} />
+                        {keyResults.map((keyResult, index) => (
+                          <KeyResult
+                            look={look}
+                            keyResult={keyResult}
+                            isLast={index === keyResults.length - 1}
+                          />
                         ))}
                       </Card>
                     )}

@@ -25,7 +25,7 @@ export interface Plan {
  * looked through in which something is due. Two planners that run at the same time do no more than
  * one: a message has a name for its five minutes.
  */
-export const planDigests = async (services: Runtime & Tabled & Queueing): Promise<Plan> => {
+export const planShards = async (services: Runtime & Tabled & Queueing): Promise<Plan> => {
   const { now, measure, log, shardQueue } = services;
   const nowMs = now();
   const window = Math.floor(nowMs / PLAN_EVERY_MS);

@@ -3,13 +3,11 @@ import {
   type DigestReason,
   type DigestState,
 } from '../../core/model/digest-record.ts';
-import { readDigestSettings } from '../store/digest-settings.ts';
 import { countDigests, NO_DIGESTS } from '../store/digests.ts';
-import { currentRelease } from '../store/releases.ts';
 import { dueUntil, type FoundDue } from '../store/schedules.ts';
-import type { Round } from '../work/digest-standing.ts';
+import { readRound } from '../work/digest-standing.ts';
 import type { Pacer } from '../work/hand-over.ts';
-import { type Sending, takeTurn } from '../work/take-turn.ts';
+import { type Sending, workHint } from '../work/work-hint.ts';
 import { groupOf, type Queueing, type ShardMessage } from './queue.ts';
 
 /** A slice of a shard takes so long at most. */
@@ -84,10 +82,7 @@ export const sendSlice = async (
 ): Promise<Slice> => {
   const { tenant } = message;
   const deadlineMs = services.now() + SLICE_MS;
-  const [{ settings }, inForce] = await Promise.all([
-    readDigestSettings(services, tenant),
-    currentRelease(services, tenant),
-  ]);
+  const round = await readRound(services, tenant);
   const { counts, add, say } = counting(services, tenant);
   const report = {
     later: 0,
@@ -95,8 +90,7 @@ export const sendSlice = async (
     isCut: false,
     stopped: undefined as DigestReason | undefined,
   };
-  if (!settings.enabled) return { counts, ...report };
-  const round: Round = { tenant, settings, inForce };
+  if (!round.settings.enabled) return { counts, ...report };
   const pacer = pacing(deadlineMs);
   const hints = dueHints(services, message);
   let failures: unknown[] = [];
@@ -109,7 +103,7 @@ export const sendSlice = async (
       const { value: hint, done } = await hints.next();
       if (done === true) return;
       try {
-        const { turn, settled } = await takeTurn(services, round, hint, pacer);
+        const { turn, settled } = await workHint(services, round, hint, pacer);
         failures = [];
         add(settled);
         if (turn.is === 'done') add(turn.state);

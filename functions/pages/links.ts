@@ -5,7 +5,7 @@ import type { LinkKey, LinkKeys } from '../store/link-keys.ts';
 
 /** What a link is for: a lesson, to stop mails, one's own page, or to know a mail again. */
 export const LINK_KINDS = ['lesson', 'stop', 'me', 'ref'] as const;
-type LinkKind = (typeof LINK_KINDS)[number];
+export type LinkKind = (typeof LINK_KINDS)[number];
 
 /** A link opens for so long after it was made; one that stops mails, for ever. */
 const LINK_DAYS = 35;

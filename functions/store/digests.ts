@@ -1,4 +1,3 @@
-import type { Claim } from '../../core/digest/claim.ts';
 import {
   DELIVERIES,
   type Delivery,
@@ -80,13 +79,6 @@ export const shownDigest = ({
 
 /** What is shown of a record's item in an export. */
 export const shownDigestItem = (item: Item): DigestRecord => shownDigest(digestOf(item));
-
-/** A period that was taken, as it is shown before it is known what came of it. */
-export const shownClaim = ({ id, period, dueMs, atMs }: Claim): DigestRecord => ({
-  ...{ id, period, state: 'sending' },
-  due: new Date(dueMs).toISOString(),
-  at: new Date(atMs).toISOString(),
-});
 
 /** Of one mail fewer things are heard. */
 const MOST_HEARD = 1000;

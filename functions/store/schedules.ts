@@ -1,5 +1,5 @@
 import { fnv1a } from '../../core/base/hash.ts';
-import { type Claim, HINT_YOUNG_MS } from '../../core/digest/claim.ts';
+import { type Claim, HINT_YOUNG_MS, type Late } from '../../core/digest/claim.ts';
 import type { OwnChoice } from '../../core/model/digest.ts';
 import type { Clock } from '../capabilities.ts';
 import type { Tabled } from './capabilities.ts';
@@ -20,8 +20,8 @@ export interface Schedule {
   readonly mailsInWeek?: number | undefined;
   /** When the next one is due, epoch milliseconds; left out where none is in sight. */
   readonly dueMs?: number | undefined;
-  /** Since when that one is put off, epoch milliseconds, and how often in a row in vain. */
-  readonly late?: { readonly dueMs: number; readonly tries: number } | undefined;
+  /** That this one was put off. */
+  readonly late?: Late | undefined;
   /** The last period that was taken, and by whom: whoever has it does what is to be done. */
   readonly claim?: Claim | undefined;
   /** Mails in a row without a sign of life. */

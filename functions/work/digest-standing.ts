@@ -9,6 +9,9 @@ import type { CompiledRelease } from '../../core/release/compile.ts';
 import type { Counting } from '../capabilities.ts';
 import { Refused } from '../refusal.ts';
 import type { LogKeeper } from '../store/arrivals.ts';
+import type { StoreReader } from '../store/capabilities.ts';
+import { readDigestSettings } from '../store/digest-settings.ts';
+import { currentRelease } from '../store/releases.ts';
 import type { Schedule } from '../store/schedules.ts';
 import { suppressionOf } from '../store/suppressions.ts';
 import { type InForce, type Loaded, loadUnder } from './load.ts';
@@ -19,6 +22,15 @@ export interface Round {
   readonly settings: DigestSettings;
   readonly inForce: InForce;
 }
+
+/** Reads what holds for everybody of a tenant. */
+export const readRound = async (services: StoreReader, tenant: string): Promise<Round> => {
+  const [{ settings }, inForce] = await Promise.all([
+    readDigestSettings(services, tenant),
+    currentRelease(services, tenant),
+  ]);
+  return { tenant, settings, inForce };
+};
 
 /** All that is true of an employee's digests at a moment, read anew for each. */
 export interface Standing {

@@ -1,4 +1,6 @@
+import type { Claim } from '../../core/digest/claim.ts';
 import type { DigestReason } from '../../core/model/digest-record.ts';
+import type { Clock } from '../capabilities.ts';
 import type { Mail, Mailing, Outcome } from '../mail/mailer.ts';
 
 /** Lets mails go one after the other, no faster than they may. */
@@ -22,6 +24,8 @@ export type HandedOver =
   /** Certainly nothing was sent. `isAll`: nor is any other, for now. */
   | { readonly is: 'not-gone'; readonly reason: DigestReason; readonly isAll: boolean };
 
+/** After its period was taken a mail goes so soon or not at all. */
+const SOON_MS = 3 * 60_000;
 /** Of one mail, where certainly none of the earlier ones went. */
 const MOST_CALLS = 3;
 
@@ -49,11 +53,14 @@ const meaningOf = (outcome: Outcome): HandedOver => {
  * and there is time. A turn was waited for before the period was taken.
  */
 export const handOver = async (
-  { mailer }: Pick<Mailing, 'mailer'>,
+  { mailer, now }: Pick<Mailing, 'mailer'> & Clock,
   pacer: Pacer,
+  { atMs }: Pick<Claim, 'atMs'>,
   mail: Mail,
 ): Promise<HandedOver> => {
   for (let calls = 1; ; calls++) {
+    // A machine that slept meanwhile: others may have given this period up.
+    if (now() - atMs > SOON_MS) return { is: 'not-gone', reason: 'late', isAll: false };
     const outcome = await mailer.send(mail);
     pacer.heard(outcome);
     const meaning = meaningOf(outcome);

@@ -1,7 +1,7 @@
 import type { NextLesson } from '../../core/model/decision.ts';
 import type { DigestSettings } from '../../core/model/digest.ts';
 import type { DigestReason } from '../../core/model/digest-record.ts';
-import type { Mail } from '../mail/mailer.ts';
+import type { Mail, Mailing } from '../mail/mailer.ts';
 import type { Standing } from './digest-standing.ts';
 import type { Loaded } from './load.ts';
 
@@ -31,4 +31,9 @@ export interface LetterHow {
 /** Decides, composes and lays out. All that can fail about a digest fails here, and early. */
 export interface Lettering {
   readonly letterFor: (to: Addressee, how: LetterHow) => Promise<Lettered>;
+}
+
+/** Can write digests, and send them. */
+export interface Digesting extends Mailing {
+  readonly letters: Lettering;
 }

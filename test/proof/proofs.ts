@@ -98,6 +98,11 @@ export const PROOFS: Readonly<Record<string, Proof>> = {
       'Mastery is true of simulated people whose truth is known, and keeps common sense: right answers never lower it, wrong ones and time never raise it.',
     where: ['test/core/learner', 'test/core/fit'],
   },
+  digest: {
+    proves:
+      'In every zone and on every day local hours are what Temporal says they are, and whatever moves, periods rise and mails keep apart.',
+    where: ['test/core/digest', 'test/core/base/wall-clock.test.ts'],
+  },
   engine: {
     proves:
       'For any legal question decisions keep to the constraints, agree with «why» and are drawn as they say.',

@@ -18,7 +18,7 @@ import {
 } from './builders.ts';
 
 /** A question with one right choice, the second of three. */
-const question = (id: string, more: Partial<Question> = {}): Question => ({
+export const question = (id: string, more: Partial<Question> = {}): Question => ({
   id,
   text: `What helps first with ${id}?`,
   choices: [
@@ -41,7 +41,7 @@ const planOf = (asked: Omit<DecideInput, 'seed'>): NextLesson => ({
 });
 
 /** Lessons on three skills, one objective, and somebody who answered a question 20 days ago. */
-const LESSONS: readonly LessonInput[] = [
+export const LESSONS: readonly LessonInput[] = [
   {
     id: 'calm',
     title: 'Staying calm with an angry caller',
@@ -69,7 +69,7 @@ const LESSONS: readonly LessonInput[] = [
   },
 ];
 
-const QUESTIONS = new Map([
+export const QUESTIONS = new Map([
   ['calm', [question('q1'), question('q2')]],
   ['first-answer', [question('q1')]],
   ['products', [question('q1')]],

@@ -81,6 +81,7 @@ export const GERMAN_PAGES: PageTexts = {
       'not-relevant': 'Danke. Es wird Ihnen nicht mehr angeboten.',
     },
     tooMany: 'Das waren genug Vorschläge für heute. Kommen Sie morgen wieder.',
+    tooLong: 'Das ist zu lang: 4.000 Zeichen werden angenommen. Nichts wurde gesendet.',
     nextLesson: 'Als Nächstes für Sie',
     nothingMore: 'Das war alles für heute.',
     backToLesson: 'Zurück zur Lektion',
@@ -186,6 +187,7 @@ export const GERMAN_PAGES: PageTexts = {
       title: 'Ihre Datei wird vorbereitet',
       text: 'Es ist viel. Sehen Sie in einer Minute wieder nach.',
     },
+    exportNext: 'Nächster Teil',
     whoSees: 'Wer was sieht',
     sees: [
       {

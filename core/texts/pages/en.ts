@@ -74,6 +74,7 @@ export const ENGLISH_PAGES: PageTexts = {
       'not-relevant': 'Thank you. You will not be offered it any more.',
     },
     tooMany: 'That is enough suggestions for today. Please come back tomorrow.',
+    tooLong: 'That is too long: 4,000 characters are taken. Nothing was sent.',
     nextLesson: 'Next for you',
     nothingMore: 'That is all for today.',
     backToLesson: 'Back to the lesson',
@@ -178,6 +179,7 @@ export const ENGLISH_PAGES: PageTexts = {
       title: 'Your file is being prepared',
       text: 'There is a lot of it. Look again in a minute.',
     },
+    exportNext: 'Next part',
     whoSees: 'Who sees what',
     sees: [
       {

@@ -4,7 +4,7 @@ export type Confidence = 'guess' | 'think-so' | 'sure';
 export type Aside = 'too-easy' | 'too-hard' | 'later' | 'not-relevant';
 /** How helpful a lesson was. */
 export type Helpful = 'no' | 'little' | 'much';
-/** How a skill stands, in words. */
+/** How a skill stands, in words that need no number. */
 export type Standing = 'mastered' | 'enough' | 'nearly' | 'under-way' | 'most-to-gain' | 'untried';
 export type Frequency = 'daily' | 'weekdays' | 'weekly';
 export type Weekday = 'mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun';
@@ -57,6 +57,7 @@ interface LessonTexts {
   readonly thanks: string;
   readonly thanksFor: Readonly<Record<Aside, string>>;
   readonly tooMany: string;
+  readonly tooLong: string;
   readonly nextLesson: string;
   readonly nothingMore: string;
   readonly backToLesson: string;
@@ -124,6 +125,8 @@ interface MeTexts {
   readonly exportHint: string;
   readonly exportButton: string;
   readonly exportLater: Said;
+  /** The next part of a file that is too large for one. */
+  readonly exportNext: string;
   readonly whoSees: string;
   readonly sees: readonly Said[];
   readonly mails: string;

@@ -1,4 +1,4 @@
-import { dueNow, type Later, putOff, waitFor, worthOf } from '../../core/digest/claim.ts';
+import { dueNow, type Later, lateOf, putOff, waitFor, worthOf } from '../../core/digest/claim.ts';
 import type { Due } from '../../core/digest/schedule.ts';
 import type { DigestReason, DigestState } from '../../core/model/digest-record.ts';
 import type { Counting, Logging, Randomness } from '../capabilities.ts';
@@ -127,7 +127,7 @@ export const claimAndSend = async (
 ): Promise<Turn> => {
   const taken = await takePeriod(services, whose, standing, due, { will: 'send' });
   if (taken === undefined) return LATER;
-  const handed = await handOver(services, pacer, mail);
+  const handed = await handOver(services, pacer, taken.claim, mail);
   if (handed.is === 'not-gone') return notGone(services, whose, standing, taken, handed);
   const { state, reason } = handed;
   await recordOutcome(services, whose, taken.claim, { state, reason, ...of });
@@ -190,7 +190,7 @@ const takeAsItStands = async (
       reason: obstacle ?? 'no-profile',
     });
   if (is === 'missed') {
-    const reason = (schedule.late?.tries ?? 0) > 0 ? 'failed' : 'late';
+    const reason = (lateOf(schedule)?.tries ?? 0) > 0 ? 'failed' : 'late';
     return close(services, whose, standing, due, { will: 'missed', reason });
   }
   const written = await lettered(services, round, whose, { ...standing, loaded }, due);
@@ -240,7 +240,7 @@ const takeDue = async (
  * and composes, takes the period, hands the mail over, writes down what came of it, and only then
  * drops the hint. Cut off anywhere, the hint is still there for whoever comes next.
  */
-export const takeTurn = async (
+export const workHint = async (
   services: Sending,
   round: Round,
   hint: FoundDue,
