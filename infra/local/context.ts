@@ -4,7 +4,7 @@ import type { Arrivals } from '../../functions/store/arrivals.ts';
 import { type Clock, MACHINE_CLOCK } from './clock.ts';
 import type { Credentials } from './credentials.ts';
 import type { Database } from './database.ts';
-import type { LocalSes } from './ses/server.ts';
+import type { MailFolder } from './ses/mail-folder.ts';
 
 /** How the local server is to run. */
 export interface ServerOptions {
@@ -38,9 +38,12 @@ interface Brought {
   readonly database: Database;
   /** The access key that the database asks for. */
   readonly databaseKey: string;
-  readonly ses: LocalSes;
-  readonly mailing: Mailing;
   readonly services: Services;
+  /** Sends what ends up in the mailbox. */
+  readonly mailing: Mailing;
+  readonly mails: MailFolder;
+  /** Endpoint of SES on this machine; the database's key lets one in. */
+  readonly sesUrl: string;
   readonly door: Door;
   readonly credentials: Credentials;
   /** Sends what was given up anew; gives how many messages those were. */

@@ -1,7 +1,7 @@
 import type { SESv2Client } from '@aws-sdk/client-sesv2';
 import { sesClient } from '../../functions/mail/ses.ts';
 
-/** The domain that mails come from on this machine, and what tells of them. */
+/** The domain that mails come from on this machine: by RFC 2606 no such one will ever be. */
 export const MAIL_DOMAIN = 'uplift.example';
 export const MAIL_FROM = `digest@${MAIL_DOMAIN}`;
 export const CONFIGURATION_SET = 'uplift-local';

@@ -8,9 +8,9 @@ import { door } from './parts/door.ts';
 import { firstDigests } from './parts/first-digests.ts';
 import { folder } from './parts/folder.ts';
 import { jobs } from './parts/jobs.ts';
+import { mailbox } from './parts/mailbox.ts';
 import { nightlyFit } from './parts/nightly-fit.ts';
 import { services } from './parts/services.ts';
-import { ses } from './parts/ses.ts';
 import { site } from './parts/site.ts';
 import { sweep } from './parts/sweep.ts';
 import { table } from './parts/table.ts';
@@ -28,9 +28,9 @@ const PARTS: readonly Part<Context>[] = [
   folder,
   table,
   clock,
-  door,
-  ses,
   services,
+  mailbox,
+  door,
   tenants,
   digests,
   site,

@@ -166,7 +166,7 @@ export const SENT: readonly Sent[] = [
     route: 'POST /v1/employees/{id}/digest/preview',
     values: [{ at: '2026-04-01T10:00:00Z' }],
     send: (world, value) => world.call('POST', '/v1/employees/ada/digest/preview', value),
-    read: async (_, value, { body }) => (body.period === '2026-W14' ? value : body.period),
+    read: async (_, value, { body }) => (textOf(body.period) === '2026-W14' ? value : body.period),
   },
   {
     route: 'POST /v1/employees/{id}/digest/send-now',
