@@ -1,11 +1,13 @@
+import { dayOf } from '../../core/base/days.ts';
 import {
   DIGEST_STATES,
   type DigestReason,
   type DigestState,
 } from '../../core/model/digest-record.ts';
-import { countDigests, NO_DIGESTS } from '../store/digests.ts';
-import { dueUntil, type FoundDue } from '../store/schedules.ts';
-import { readRound } from '../work/digest-standing.ts';
+import { countDigests, digestCounts, NO_DIGESTS } from '../store/digests.ts';
+import { mailPauseOf } from '../store/mail-standing.ts';
+import { DUE_SHARDS, dueUntil, type FoundDue } from '../store/schedules.ts';
+import { type Round, readRound } from '../work/digest-standing.ts';
 import type { Pacer } from '../work/hand-over.ts';
 import { type Sending, workHint } from '../work/work-hint.ts';
 import { groupOf, type Queueing, type ShardMessage } from './queue.ts';
@@ -70,6 +72,31 @@ const counting = (services: Sending, tenant: string) => {
   };
 };
 
+/** How many mails of a tenant one shard may still send today, by what is counted so far. */
+const leftToday = async (
+  services: Sending,
+  { tenant, settings: { dailyLimit } }: Round,
+): Promise<number> => {
+  if (dailyLimit === undefined) return Number.POSITIVE_INFINITY;
+  const today = dayOf(services.now());
+  const [counted] = await digestCounts(services, tenant, today, today);
+  // Shards are worked on side by side: each has its part of what is left.
+  return Math.ceil((dailyLimit - (counted?.counts.sent ?? 0)) / DUE_SHARDS);
+};
+
+/** A pacer that lets at most so many mails go. */
+const limited = (pacer: Pacer, most: number): Pacer => {
+  let left = most;
+  return {
+    turn: async () => {
+      if (left <= 0) return 'quota';
+      left -= 1;
+      return pacer.turn();
+    },
+    heard: pacer.heard,
+  };
+};
+
 /**
  * Works through what is due in a shard, several employees at the same time, until nothing is left
  * or its time is over. Safe to run as often as one likes and to be cut off anywhere. Throws where
@@ -91,7 +118,9 @@ export const sendSlice = async (
     stopped: undefined as DigestReason | undefined,
   };
   if (!round.settings.enabled) return { counts, ...report };
-  const pacer = pacing(deadlineMs);
+  if ((await mailPauseOf(services, tenant)) !== undefined)
+    return { counts, ...report, stopped: 'tenant-paused' };
+  const pacer = limited(pacing(deadlineMs), await leftToday(services, round));
   const hints = dueHints(services, message);
   let failures: unknown[] = [];
   const work = async (): Promise<void> => {

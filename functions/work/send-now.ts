@@ -2,6 +2,7 @@ import { isOpen, periodAt } from '../../core/digest/claim.ts';
 import type { DigestReason } from '../../core/model/digest-record.ts';
 import { type RefusalCode, Refused } from '../refusal.ts';
 import { countDigests, findDigest } from '../store/digests.ts';
+import { mailPauseOf } from '../store/mail-standing.ts';
 import { changeSchedule, NO_SCHEDULE, readSchedule } from '../store/schedules.ts';
 import { StoreUnavailable } from '../store/table.ts';
 import { unknownEmployee } from './access.ts';
@@ -150,6 +151,11 @@ export const sendNow = async (
   if (to !== undefined) return sendTest(services, round, { ...first, loaded }, to);
   if (!round.settings.enabled && first.obstacle !== 'stopped')
     throw new Refused('disabled', 'The tenant mails nobody. PUT /v1/digest-settings enables it.');
+  if ((await mailPauseOf(services, tenant)) !== undefined)
+    throw new Refused(
+      'disabled',
+      'The tenant is paused: too many of its mails bounced or were reported. GET /v1/suppressions.',
+    );
   for (let tries = 0; tries < MOST_TRIES; tries++) {
     const sent = await sendOnce(services, round, whose);
     if (sent !== undefined) return sent;
