@@ -11,6 +11,7 @@ import { Refused } from '../refusal.ts';
 import type { Services } from '../services.ts';
 import { checkInRoutes } from './check-ins.ts';
 import { decisionRoutes } from './decisions.ts';
+import { digestRoutes } from './digests.ts';
 import { docsRoutes } from './docs.tsx';
 import { employeeRoutes } from './employees.ts';
 import { eventRoutes } from './events.ts';
@@ -85,6 +86,7 @@ const routesOf = (services: Services) =>
       }),
     )
     .route('/', employeeRoutes(services))
+    .route('/', digestRoutes(services))
     .route('/', exportRoutes(services))
     .route('/', jobRoutes(services))
     .route('/', objectiveRoutes(services))
