@@ -13,6 +13,7 @@ import type { Issuer } from './http/issuer.ts';
 import { type Arriving, arriving, type LogKeeper } from './store/arrivals.ts';
 import { caching, type StoreWriter, type Tabled } from './store/capabilities.ts';
 import { limiting } from './store/quotas.ts';
+import type { Digesting } from './work/letters.ts';
 
 /** What the API needs from outside; everything else follows from requests. */
 export interface Outside
@@ -27,17 +28,29 @@ export interface Outside
   readonly issuers?: readonly Issuer[] | undefined;
   /** The quotas of each tenant; none if left out. */
   readonly limits?: Limits | undefined;
+  /** How digests are written and sent; none are where it is left out. */
+  readonly digestingBy?: ((services: Services) => Digesting) | undefined;
 }
 
 /** What the API and whatever else answers over HTTP has at hand. */
-export interface Services extends Runtime, StoreWriter, LogKeeper, Admitting, Waking {}
+export interface Services extends Runtime, StoreWriter, LogKeeper, Admitting, Waking {
+  /** Left out where no mail is sent. */
+  readonly digesting?: Digesting | undefined;
+}
 
 /** The API's abilities; where nothing is said of it, nobody counts, and nobody is woken. */
-export const servicesOf = ({ issuers = [], limits = {}, ...outside }: Outside): Services =>
-  provide(
+export const servicesOf = ({
+  issuers = [],
+  limits = {},
+  digestingBy,
+  ...outside
+}: Outside): Services => {
+  const services = provide(
     { measure: () => {}, wakeJobs: async () => {}, ...outside },
     arriving,
     caching,
     limiting(limits),
     admitting(issuers),
   );
+  return digestingBy === undefined ? services : { ...services, digesting: digestingBy(services) };
+};

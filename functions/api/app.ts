@@ -11,6 +11,7 @@ import { Refused } from '../refusal.ts';
 import type { Services } from '../services.ts';
 import { checkInRoutes } from './check-ins.ts';
 import { decisionRoutes } from './decisions.ts';
+import { digestSendingRoutes } from './digest-sending.ts';
 import { docsRoutes } from './docs.tsx';
 import { employeeRoutes } from './employees.ts';
 import { eventRoutes } from './events.ts';
@@ -92,6 +93,7 @@ const routesOf = (services: Services) =>
     .route('/', policyRoutes(services))
     .route('/', modelRoutes(services))
     .route('/', releaseRoutes(services))
+    .route('/', digestSendingRoutes(services))
     .route('/', suppressionRoutes(services))
     .route('/', keyRoutes(services))
     .route('/', healthRoutes(services));

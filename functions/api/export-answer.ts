@@ -20,6 +20,7 @@ export const Export = z
     lessonsOwned: list('Lessons that name them as the owner'),
     reports: list('Employees who have them as the manager'),
     requests: list('Requests that created something for them under a key of the sender'),
+    digests: list('What became of the digests that were due'),
     suppressions: list('Why they, or addresses of theirs, are sent no digests'),
   })
   .meta({ id: 'Export' });

@@ -34,6 +34,8 @@ export const partition = {
   once: (tenant: string, id: string): string => `T#${tenant}#ONCE#${id}`,
   /** What a tenant has used of its quotas. */
   usage: (tenant: string): string => `T#${tenant}#USAGE`,
+  /** How many digests of a tenant came to what, by the day. */
+  digestCounts: (tenant: string): string => `T#${tenant}#DIGESTS`,
   /** The issuers of JWTs that operators trust. */
   issuers: 'ISSUERS',
   /** By what links in mails are sealed. */
@@ -78,6 +80,8 @@ export const PREFIX = {
   usage: 'USAGE#',
   olderState: 'STATE#',
   jobDue: 'DUE#',
+  digest: 'DIGEST#',
+  digestCount: 'DAY#',
   linkKey: 'KEY#',
   session: 'SESSION#',
 } as const;
@@ -116,6 +120,10 @@ export const sort = {
   /** What was used within a window, such as the minute of this number, on one of several items. */
   usage: (window: string, index: number, shard: number | '' = ''): string =>
     `${PREFIX.usage}${window}#${index}#${shard}`,
+  /** What became of the digest of a period: a local day or an ISO week. */
+  digest: (period: string): string => `${PREFIX.digest}${period}`,
+  /** What the digests of a day in UTC came to, on one of several items. */
+  digestCount: (day: string, shard: number | ''): string => `${PREFIX.digestCount}${day}#${shard}`,
   /** How the tenant mails its people. */
   digestSettings: 'DIGEST-SETTINGS',
   /** Where the digests of an employee stand. */
@@ -185,10 +193,12 @@ export const KINDS = {
   schedule: { in: 'employee', at: 'schedule', about: 'employee' },
   due: { in: 'due', at: 'due', about: 'employee' },
   jobDue: { in: 'jobsDue', at: 'jobDue', about: 'nobody' },
-  linkKey: { in: 'linkKeys', at: 'linkKey', about: 'nobody' },
-  session: { in: 'employee', at: 'session', about: 'employee' },
+  digest: { in: 'employee', at: 'digest', about: 'employee' },
+  digestCount: { in: 'digestCounts', at: 'digestCount', about: 'nobody' },
   /** Found by a keyed hash, which names nobody; beside it stands who it is about. */
   suppression: { in: 'list', list: 'suppressed', about: 'employee' },
+  linkKey: { in: 'linkKeys', at: 'linkKey', about: 'nobody' },
+  session: { in: 'employee', at: 'session', about: 'employee' },
 } as const satisfies Readonly<Record<string, KindOfItem>>;
 export type Kind = keyof typeof KINDS;
 

@@ -4,6 +4,7 @@ import { type About, goalsOf } from './about.ts';
 import type { StoreReader, StoreWriter, Tabled } from './capabilities.ts';
 import { checkInOf } from './check-ins.ts';
 import { decisionEntries } from './decisions.ts';
+import { shownDigestItem } from './digests.ts';
 import { type PersonalKind, PREFIX, partition, sort } from './keys.ts';
 import { disown, lessonsOwnedBy } from './lesson-owners.ts';
 import { reportsOf, withoutManager } from './managers.ts';
@@ -26,6 +27,7 @@ export const SHOWN_LISTS = [
   'lessonsOwned',
   'reports',
   'requests',
+  'digests',
   'suppressions',
 ] as const;
 export type ShownList = (typeof SHOWN_LISTS)[number];
@@ -429,6 +431,7 @@ export const PERSONAL_DATA: Readonly<Record<PersonalKind | Mention, PersonalData
     }
   }),
   decision: items(own(PREFIX.decision), (item) => ({ decisions: [decisionShown(item)] })),
+  digest: items(own(PREFIX.digest), (item) => ({ digests: [shownDigestItem(item)] })),
   event: items(own(PREFIX.event), (item, { arrivedByMs = Number.POSITIVE_INFINITY }) =>
     (item.seen as number) > arrivedByMs ? {} : { events: [eventShown(item)] },
   ),

@@ -1,4 +1,5 @@
 import { fnv1a } from '../../core/base/hash.ts';
+import { type Claim, HINT_YOUNG_MS, type Late } from '../../core/digest/claim.ts';
 import type { OwnChoice } from '../../core/model/digest.ts';
 import type { Clock } from '../capabilities.ts';
 import type { Tabled } from './capabilities.ts';
@@ -19,6 +20,10 @@ export interface Schedule {
   readonly mailsInWeek?: number | undefined;
   /** When the next one is due, epoch milliseconds; left out where none is in sight. */
   readonly dueMs?: number | undefined;
+  /** That this one was put off. */
+  readonly late?: Late | undefined;
+  /** The last period that was taken, and by whom: whoever has it does what is to be done. */
+  readonly claim?: Claim | undefined;
   /** Mails in a row without a sign of life. */
   readonly ignored: number;
   /** Since when there is no sign of life, epoch milliseconds. */
@@ -92,14 +97,20 @@ export interface DueEntry {
   readonly dueMs: number;
 }
 
+/** An entry as it was found, and when it was written, epoch milliseconds. */
+export interface FoundDue extends DueEntry {
+  readonly writtenMs: number;
+}
+
 const dueKey = (tenant: string, { employee, dueMs }: DueEntry): Key => ({
   pk: partition.due(tenant, dueShard(employee)),
   sk: sort.due(dueMs, employee),
 });
 
-const entryOf = ({ sk }: Key): DueEntry => ({
+const entryOf = ({ sk, written }: Item): FoundDue => ({
   dueMs: Number(sk.slice(0, DIGITS)),
   employee: sk.slice(DIGITS + 1),
+  writtenMs: (written as number | undefined) ?? 0,
 });
 
 /**
@@ -107,31 +118,45 @@ const entryOf = ({ sk }: Key): DueEntry => ({
  * `under`: the version of the manifest that the truth is going to say.
  */
 export const putDue = async (
-  { table }: Tabled,
+  { table, now }: Tabled & Clock,
   tenant: string,
   entry: DueEntry & { readonly under?: number | undefined },
 ): Promise<void> => {
-  await table.put({ ...dueKey(tenant, entry), under: entry.under });
+  await table.put({ ...dueKey(tenant, entry), written: now(), under: entry.under });
 };
 
-/** Takes an entry away that the truth does not bear out any more. */
+/**
+ * Takes an entry away that the truth does not bear out any more. Not one that was written anew
+ * since it was found, or, where it was not looked at, a moment ago: the truth may be about to say
+ * the same. Such a one is found wrong when it is due.
+ */
 export const dropDue = async (
-  { table }: Tabled,
+  { table, now }: Tabled & Clock,
   tenant: string,
-  entry: DueEntry,
+  entry: DueEntry & { readonly writtenMs?: number },
 ): Promise<void> => {
-  await table.delete(dueKey(tenant, entry));
+  const { writtenMs } = entry;
+  await table.delete(
+    dueKey(tenant, entry),
+    writtenMs === undefined
+      ? { is: 'lower', attribute: 'written', than: now() - HINT_YOUNG_MS }
+      : { is: 'equal', attribute: 'written', value: writtenMs },
+  );
 };
 
-/** At most `limit` entries of a shard that are due by `nowMs`, the earliest first. */
+/**
+ * At most `limit` entries of a shard that are due by `nowMs`, the earliest first, from after one on.
+ */
 export const dueUntil = async (
   { table }: Tabled,
   tenant: string,
   shard: number,
   nowMs: number,
   limit: number,
-): Promise<DueEntry[]> => {
-  const { items } = await table.query({ pk: partition.due(tenant, shard), limit });
+  after?: DueEntry,
+): Promise<FoundDue[]> => {
+  const from = after && { from: dueKey(tenant, after) };
+  const { items } = await table.query({ pk: partition.due(tenant, shard), limit, ...from });
   return items.map(entryOf).filter(({ dueMs }) => dueMs <= nowMs);
 };
 

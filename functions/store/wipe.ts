@@ -43,7 +43,7 @@ const deletePartition = async ({ table }: Tabled, pk: string): Promise<void> => 
 
 /**
  * Empties a tenant, so that it can be made anew: its people, lists, keys, check-ins, releases and
- * what it has used of its quotas.
+ * what it has used of its quotas, and what its digests came to.
  * Its place among the tenants stays, and so do parts, which are content-addressed, and events of
  * people of whom nothing but events is known. Cut off, it can be run again.
  */
@@ -58,6 +58,7 @@ export const wipeTenant = async (services: StoreWriter, tenant: string): Promise
   for await (const { hash } of queryAll(services.table, { pk: partition.list(tenant, 'keys') }))
     await services.table.delete({ pk: partition.apiKey(hash as string), sk: sort.self });
   await deletePartition(services, partition.usage(tenant));
+  await deletePartition(services, partition.digestCounts(tenant));
   // Nobody plans for it any more, and nothing is due.
   await delistTenant(services, tenant);
   for (let shard = 0; shard < DUE_SHARDS; shard++)

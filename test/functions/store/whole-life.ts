@@ -1,5 +1,6 @@
 import { gunzipSync } from 'node:zlib';
 import { putDigestSettings, readDigestSettings } from '../../../functions/store/digest-settings.ts';
+import { countDigests, saveDigest } from '../../../functions/store/digests.ts';
 import { writeIssuerList } from '../../../functions/store/issuers.ts';
 import { KINDS, type Kind, PREFIX, partition, sort } from '../../../functions/store/keys.ts';
 import { linkKeeping } from '../../../functions/store/link-keys.ts';
@@ -128,6 +129,10 @@ export const wholeLife = async (): Promise<Life> => {
   await table.put({ pk: partition.tenant('acme'), sk: sort.turn, token: 'somebody' });
   // What the tenant has used of its quotas.
   await table.add({ pk: partition.usage('acme'), sk: sort.usage('minute', 1, 0) }, { requests: 1 });
+  const digest = { id: 'd1', period: '2026-03-03', state: 'sent', dueMs: NOW, atMs: NOW } as const;
+  const under = (await readManifest(api.services, 'acme')).version;
+  await saveDigest({ table }, 'acme', EVE, digest, { under, turn: 1, byMaker: true });
+  await countDigests(api.services, 'acme', NOW, { sent: 1 });
   await writeIssuerList({ table }, '[]');
   await linkKeeping(api.services).linkKeys();
   await startSession(api.services, { tenant: 'acme', employee: EVE, epoch: 0 }, 1);
