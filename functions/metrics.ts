@@ -40,6 +40,10 @@ export const METRICS = {
   digestPlans: 'Count',
   /** How late the latest digest is that is due. */
   digestLag: 'Milliseconds',
+  /** What was told of mails that are not ours, or not known to be. */
+  mailEventsForeign: 'Count',
+  /** Tenants that were paused since their mails bounced or annoyed too often. */
+  tenantsPaused: 'Count',
   /** Answers with a 5xx status, and tenants for which a job failed. */
   faults: 'Count',
   /** From a request to its answer. */

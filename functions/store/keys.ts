@@ -36,6 +36,8 @@ export const partition = {
   usage: (tenant: string): string => `T#${tenant}#USAGE`,
   /** How many digests of a tenant came to what, by the day. */
   digestCounts: (tenant: string): string => `T#${tenant}#DIGESTS`,
+  /** What was heard of the mails of a tenant, by the week. */
+  mailWeeks: (tenant: string): string => `T#${tenant}#MAIL`,
   /** The issuers of JWTs that operators trust. */
   issuers: 'ISSUERS',
   /** By what links in mails are sealed. */
@@ -82,6 +84,7 @@ export const PREFIX = {
   jobDue: 'DUE#',
   digest: 'DIGEST#',
   digestCount: 'DAY#',
+  mailWeek: 'WEEK#',
   linkKey: 'KEY#',
   session: 'SESSION#',
 } as const;
@@ -124,6 +127,10 @@ export const sort = {
   digest: (period: string): string => `${PREFIX.digest}${period}`,
   /** What the digests of a day in UTC came to, on one of several items. */
   digestCount: (day: string, shard: number | ''): string => `${PREFIX.digestCount}${day}#${shard}`,
+  /** What was heard of the mails of a week, by its Monday. */
+  mailWeek: (monday: string): string => `${PREFIX.mailWeek}${monday}`,
+  /** The tenant's mails bounce or annoy too often: it sends no more. */
+  mailPause: 'MAIL-PAUSED',
   /** How the tenant mails its people. */
   digestSettings: 'DIGEST-SETTINGS',
   /** Where the digests of an employee stand. */
@@ -195,6 +202,8 @@ export const KINDS = {
   jobDue: { in: 'jobsDue', at: 'jobDue', about: 'nobody' },
   digest: { in: 'employee', at: 'digest', about: 'employee' },
   digestCount: { in: 'digestCounts', at: 'digestCount', about: 'nobody' },
+  mailWeek: { in: 'mailWeeks', at: 'mailWeek', about: 'nobody' },
+  mailPause: { in: 'tenant', at: 'mailPause', about: 'nobody' },
   /** Found by a keyed hash, which names nobody; beside it stands who it is about. */
   suppression: { in: 'list', list: 'suppressed', about: 'employee' },
   linkKey: { in: 'linkKeys', at: 'linkKey', about: 'nobody' },

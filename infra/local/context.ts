@@ -1,8 +1,10 @@
+import type { Mailing } from '../../functions/mail/mailer.ts';
 import type { Outside, Services } from '../../functions/services.ts';
 import type { Arrivals } from '../../functions/store/arrivals.ts';
 import { type Clock, MACHINE_CLOCK } from './clock.ts';
 import type { Credentials } from './credentials.ts';
 import type { Database } from './database.ts';
+import type { MailFolder } from './ses/mail-folder.ts';
 
 /** How the local server is to run. */
 export interface ServerOptions {
@@ -37,6 +39,9 @@ interface Brought {
   /** The access key that the database asks for. */
   readonly databaseKey: string;
   readonly services: Services;
+  /** Sends what ends up in the mailbox. */
+  readonly mailing: Mailing;
+  readonly mails: MailFolder;
   readonly door: Door;
   readonly credentials: Credentials;
 }

@@ -6,6 +6,7 @@ import { clock } from './parts/clock.ts';
 import { door } from './parts/door.ts';
 import { folder } from './parts/folder.ts';
 import { jobs } from './parts/jobs.ts';
+import { mailbox } from './parts/mailbox.ts';
 import { nightlyFit } from './parts/nightly-fit.ts';
 import { services } from './parts/services.ts';
 import { site } from './parts/site.ts';
@@ -26,6 +27,7 @@ const PARTS: readonly Part<Context>[] = [
   table,
   clock,
   services,
+  mailbox,
   door,
   tenants,
   site,

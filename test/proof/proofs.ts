@@ -54,7 +54,11 @@ export const PROOFS: Readonly<Record<string, Proof>> = {
   mails: {
     proves:
       'Nothing in a name reaches a header, the pace keeps its limits, and who wants no mail gets none, whatever comes in whatever order.',
-    where: ['test/functions/mail', 'test/functions/store/suppressions.test.ts'],
+    where: [
+      'test/functions/mail',
+      'test/functions/store/suppressions.test.ts',
+      'test/functions/digest/mail-events.test.ts',
+    ],
   },
   contract: {
     proves:

@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import { createApp } from '../../../functions/api/app.ts';
 import type { Context } from '../context.ts';
+import { mailboxRoutes } from '../mailbox/routes.tsx';
 import type { Part } from '../part.ts';
 import { startPage } from '../start-page/page.tsx';
 
@@ -16,6 +17,7 @@ export const site: Part<Context> = {
     const credentials = context.take('credentials');
     const api = (request: Request) => app.fetch(request);
     pages.route('/', startPage({ credentials, dataPath, host, port, random, api }));
+    pages.route('/', mailboxRoutes({ mails: context.take('mails'), host, random }));
     // Not `route`: the app's own answer to what it does not know would be lost.
     pages.all('*', (c) => app.fetch(c.req.raw, c.env));
     open((request) => pages.fetch(request));

@@ -127,6 +127,12 @@ export const wholeLife = async (): Promise<Life> => {
     report: '{}',
   });
   await table.put({ pk: partition.tenant('acme'), sk: sort.turn, token: 'somebody' });
+  // What was heard of its mails, and that it sends no more.
+  await table.add(
+    { pk: partition.mailWeeks('acme'), sk: sort.mailWeek('2026-03-02') },
+    { bounced: 1 },
+  );
+  await table.put({ pk: partition.tenant('acme'), sk: sort.mailPause, reason: 'bounces' });
   // What the tenant has used of its quotas.
   await table.add({ pk: partition.usage('acme'), sk: sort.usage('minute', 1, 0) }, { requests: 1 });
   const digest = { id: 'd1', period: '2026-03-03', state: 'sent', dueMs: NOW, atMs: NOW } as const;
