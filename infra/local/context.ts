@@ -42,8 +42,12 @@ interface Brought {
   /** Sends what ends up in the mailbox. */
   readonly mailing: Mailing;
   readonly mails: MailFolder;
+  /** Endpoint of SES on this machine; the database's key lets one in. */
+  readonly sesUrl: string;
   readonly door: Door;
   readonly credentials: Credentials;
+  /** Sends what was given up anew; gives how many messages those were. */
+  readonly shardQueue: { readonly redrive: () => number };
 }
 
 /**

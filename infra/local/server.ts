@@ -3,7 +3,9 @@ import { Context, type ServerOptions } from './context.ts';
 import type { Credentials } from './credentials.ts';
 import { type Part, startParts } from './part.ts';
 import { clock } from './parts/clock.ts';
+import { digests } from './parts/digests.ts';
 import { door } from './parts/door.ts';
+import { firstDigests } from './parts/first-digests.ts';
 import { folder } from './parts/folder.ts';
 import { jobs } from './parts/jobs.ts';
 import { mailbox } from './parts/mailbox.ts';
@@ -30,7 +32,9 @@ const PARTS: readonly Part<Context>[] = [
   mailbox,
   door,
   tenants,
+  digests,
   site,
+  firstDigests,
   jobs,
   sweep,
   nightlyFit,

@@ -163,6 +163,18 @@ export const SENT: readonly Sent[] = [
   },
   { route: 'POST /v1/releases', send: (world, value) => world.call('POST', '/v1/releases', value) },
   {
+    route: 'POST /v1/employees/{id}/digest/preview',
+    values: [{ at: '2026-04-01T10:00:00Z' }],
+    send: (world, value) => world.call('POST', '/v1/employees/ada/digest/preview', value),
+    read: async (_, value, { body }) => (textOf(body.period) === '2026-W14' ? value : body.period),
+  },
+  {
+    route: 'POST /v1/employees/{id}/digest/send-now',
+    values: [{ to: 'boss@example.com' }],
+    send: (world, value) => world.call('POST', '/v1/employees/ada/digest/send-now', value),
+    read: async ({ api }) => ({ to: api.mails.at(-1)?.to }),
+  },
+  {
     route: 'POST /v1/erasures',
     send: (world, value) => world.call('POST', '/v1/erasures', value),
     read: async (world, value, answer) => {

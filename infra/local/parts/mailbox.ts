@@ -1,19 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { hearOfMails } from '../../../functions/digest/mail-events.ts';
-import { sesClient, sesMailer } from '../../../functions/mail/ses.ts';
+import { sesMailer } from '../../../functions/mail/ses.ts';
 import { linkKeeping } from '../../../functions/store/link-keys.ts';
 import type { Context } from '../context.ts';
+import { CONFIGURATION_SET, localSesClient, MAIL_DOMAIN, MAIL_FROM } from '../local-mail.ts';
 import type { Part } from '../part.ts';
 import { LocalQueue } from '../queue.ts';
 import { startSes } from '../ses/server.ts';
 
 /** What SES on this machine lets through: as much as an account in good standing may send. */
 const LIMITS = { perSecond: 200, perDay: 200_000 };
-/** Reserved by RFC 2606: no such domain will ever be. */
-const DOMAIN = 'uplift.example';
-const CONFIGURATION_SET = 'uplift-local';
-const REGION = 'local';
 
 const EVERY_MS = 500;
 const BATCH = 10;
@@ -36,12 +33,12 @@ export const mailbox: Part<Context> = {
       visibilityMs: VISIBILITY_MS,
       mostReceives: MOST_RECEIVES,
     });
-    const accessKey = randomBytes(24).toString('hex');
+    const accessKey = context.take('databaseKey');
     let told = 0;
     const ses = await startSes({
       path: join(dataPath, 'mail'),
       accessKey,
-      account: { identities: [DOMAIN], configurationSets: [CONFIGURATION_SET] },
+      account: { identities: [MAIL_DOMAIN], configurationSets: [CONFIGURATION_SET] },
       limits: LIMITS,
       now,
       random: (size) => randomBytes(size),
@@ -50,11 +47,10 @@ export const mailbox: Part<Context> = {
         queue.send({ body, group: `${told}`, dedupe: `${told}` });
       },
     });
-    const { endpoint } = ses;
-    const credentials = { accessKeyId: accessKey, secretAccessKey: 'local' };
-    const client = sesClient({ endpoint, region: REGION, credentials });
+    const client = localSesClient(ses.endpoint, accessKey);
     const mailer = sesMailer(client, { configurationSet: CONFIGURATION_SET, now });
-    context.bring('mailing', { mailer, mailFrom: `digest@${DOMAIN}` });
+    context.bring('mailing', { mailer, mailFrom: MAIL_FROM });
+    context.bring('sesUrl', ses.endpoint);
     context.bring('mails', ses.mails);
 
     const services = context.take('services');

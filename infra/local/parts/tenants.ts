@@ -77,6 +77,7 @@ export const tenants: Part<Context> = {
       mailboxUrl: `${url}${MAILBOX_PATH}`,
       databaseUrl: context.take('database').endpoint,
       databaseKey: context.take('databaseKey'),
+      sesUrl: context.take('sesUrl'),
       tenants: keys,
     };
     writeCredentials(dataPath, credentials);

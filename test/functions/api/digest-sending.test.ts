@@ -20,7 +20,7 @@ const enable = async (more: object = {}): Promise<void> => {
   await putDigestSettings(api.services, 'acme', settings, seen);
 };
 
-const put = (employee: object & { id: string }) =>
+const put = (employee: { id: string } & Record<string, unknown>) =>
   api.call(key, 'PUT', `/v1/employees/${employee.id}`, employee);
 
 const ADA = { id: 'ada', name: 'Ada', role: 'agent', team: 'support', email: 'ada@example.com' };
@@ -106,13 +106,16 @@ describe('a digest that is asked for', () => {
       () => put({ id: 'ada', name: 'Ada', email: ADA.email, language: 'fr' }),
     ],
     ['a tenant that mails nobody', 'disabled', 409, () => enable({ enabled: false })],
-  ] as const)('is refused to %s: %s', async (_, code, status, arrange, employee = 'ada') => {
-    await arrange();
-    const before = api.mails.length;
-    const answer = await sendNow(employee);
-    expect([answer.status, answer.body.code]).toEqual([status, code]);
-    expect(api.mails).toHaveLength(before);
-  });
+  ] as readonly [string, string, number, () => Promise<unknown>, string?][])(
+    'is refused to %s: %s',
+    async (_, code, status, arrange, employee = 'ada') => {
+      await arrange();
+      const before = api.mails.length;
+      const answer = await sendNow(employee);
+      expect([answer.status, answer.body.code]).toEqual([status, code]);
+      expect(api.mails).toHaveLength(before);
+    },
+  );
 
   it('does not come nearer than half a day to the last one, whatever period it is of', async () => {
     await enable({ defaults: { frequency: 'daily' } });
