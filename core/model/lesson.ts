@@ -41,7 +41,6 @@ export const Question = z
   })
   .meta({ id: 'Question' });
 export type Question = z.output<typeof Question>;
-export type Choice = Question['choices'][number];
 
 /** A skill that a lesson teaches, and how much of the lesson is about it. */
 const TaughtSkill = z.strictObject({ skill: Id, weight: Share.default(1) });

@@ -19,6 +19,9 @@ const SENDER = 'Uplift';
 /** Employees who may share one address: a kiosk, an assistant. */
 const MOST_PEOPLE = 3;
 
+/** No employee's id, where an address alone is meant. */
+const NOBODY = '';
+
 /** Sends one employee their link, if their address is still the one that was asked for. */
 const sendTo = async (
   services: PagesServices,
@@ -29,9 +32,8 @@ const sendTo = async (
   const person = (await findEmployee(services, tenant, employee))?.employee;
   const to = person?.email;
   if (person?.active !== true || to?.toLowerCase() !== address.toLowerCase()) return;
-  // Who has stopped the digests may still ask; an address that takes no mail is left alone.
-  const suppressed = await suppressionOf(services, tenant, { employee, address });
-  if (suppressed !== undefined && suppressed.reason !== 'stopped') return;
+  // Whoever has stopped the digests may still ask; an address that takes no mail is left alone.
+  if ((await suppressionOf(services, tenant, { employee: NOBODY, address })) !== undefined) return;
   const schedule = await unlessGone(settledSchedule(services, tenant, employee));
   if (schedule === undefined) return;
   const untilMs = services.now() + LASTS_MINUTES * 60_000;

@@ -8,8 +8,8 @@ export type ReadChoice =
 const numberIn = (text: string): number | undefined => (text === '' ? undefined : Number(text));
 
 /**
- * Reads what an employee chose; what is left empty is inherited. Whether they want digests at all is
- * no field of the form.
+ * Reads what an employee chose; what is left empty is inherited. Whether they want digests at all
+ * is no field of the form.
  */
 export const readChoice = (form: URLSearchParams): ReadChoice => {
   const of = (name: string): string => (form.get(name) ?? '').trim();

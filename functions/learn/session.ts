@@ -37,7 +37,7 @@ export const openSession = async (
   return { 'set-cookie': cookieOf(services, ticket, SESSION_SECONDS) };
 };
 
-/** Ends the session of a request, if it has one; gives the header that takes it from the browser. */
+/** Ends the session of a request, if there is one; gives the header that drops its cookie. */
 export const closeSession = async (
   services: PagesServices,
   c: Context,

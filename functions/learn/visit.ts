@@ -35,7 +35,7 @@ export const openToken = async (
 };
 
 /** The identity of an employee on their own pages. */
-export const identityOf = (tenant: string, employee: string): Identity => ({
+const identityOf = (tenant: string, employee: string): Identity => ({
   tenant,
   scopes: ['self'],
   employee,

@@ -7,7 +7,7 @@ export type Helpful = 'no' | 'little' | 'much';
 /** How a skill stands, in words that need no number. */
 export type Standing = 'mastered' | 'enough' | 'nearly' | 'under-way' | 'most-to-gain' | 'untried';
 export type Frequency = 'daily' | 'weekdays' | 'weekly';
-export type Weekday = 'mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun';
+type Weekday = 'mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun';
 
 /** A heading, and what is said under it. */
 export interface Said {

@@ -15,7 +15,7 @@ const right = (text: string, feedback?: string) => ({
 const wrong = (text: string, feedback?: string) => ({ ...right(text, feedback), correct: false });
 
 /** A lesson with a text and three questions, one of them with two right choices. */
-export const QUIZ = {
+const QUIZ = {
   id: 'quiz',
   title: 'Short answers',
   format: 'article',
@@ -40,7 +40,7 @@ export const QUIZ = {
 };
 
 /** A lesson that is elsewhere. */
-export const FAR = {
+const FAR = {
   id: 'far',
   title: 'A course elsewhere',
   format: 'video',
