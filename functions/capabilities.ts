@@ -40,6 +40,12 @@ export interface Waking {
   readonly wakeJobs: () => Promise<void>;
 }
 
+/** Knows where people reach the pages. */
+export interface Paged {
+  /** Origin of the pages without a slash at the end, such as `https://learn.example.com`. */
+  readonly pagesUrl: string;
+}
+
 /** What every process lends the shell, on Lambda or on one machine. */
 export interface Runtime extends Clock, Randomness, Logging, Counting {}
 

@@ -30,6 +30,20 @@ export const METRICS = {
   clockOff: 'Count',
   /** Requests that were refused since a quota of their tenant was used up. */
   quotaExceeded: 'Count',
+  /** Digests that were handed over. */
+  digestsSent: 'Count',
+  /** Digests of which nobody knows whether they were sent. */
+  digestsUnknown: 'Count',
+  /** Employees with whom something is wrong, time and again: they are set aside. */
+  digestsParked: 'Count',
+  /** Runs of the planner. */
+  digestPlans: 'Count',
+  /** How late the latest digest is that is due. */
+  digestLag: 'Milliseconds',
+  /** What was told of mails that are not ours, or not known to be. */
+  mailEventsForeign: 'Count',
+  /** Tenants that were paused since their mails bounced or annoyed too often. */
+  tenantsPaused: 'Count',
   /** Answers with a 5xx status, and tenants for which a job failed. */
   faults: 'Count',
   /** From a request to its answer. */

@@ -14,6 +14,7 @@ import { type Arriving, arriving, type LogKeeper } from './store/arrivals.ts';
 import { caching, type StoreWriter, type Tabled } from './store/capabilities.ts';
 import type { Keeping } from './store/keeping.ts';
 import { limiting } from './store/quotas.ts';
+import type { Digesting } from './work/letters.ts';
 
 /** What the API needs from outside; everything else follows from requests. */
 export interface Outside
@@ -30,22 +31,30 @@ export interface Outside
   readonly limits?: Limits | undefined;
   /** For how many days decisions are kept; for ever if left out. */
   readonly keepDecisionsDays?: number | undefined;
+  /** How digests are written and sent; none are where it is left out. */
+  readonly digestingBy?: ((services: Services) => Digesting) | undefined;
 }
 
 /** What the API and whatever else answers over HTTP has at hand. */
-export interface Services extends Runtime, StoreWriter, LogKeeper, Admitting, Waking, Keeping {}
+export interface Services extends Runtime, StoreWriter, LogKeeper, Admitting, Waking, Keeping {
+  /** Left out where no mail is sent. */
+  readonly digesting?: Digesting | undefined;
+}
 
 /** The API's abilities; where nothing is said of it, nobody counts, and nobody is woken. */
 export const servicesOf = ({
   issuers = [],
   limits = {},
   keepDecisionsDays = Infinity,
+  digestingBy,
   ...outside
-}: Outside): Services =>
-  provide(
+}: Outside): Services => {
+  const services = provide(
     { measure: () => {}, wakeJobs: async () => {}, keepDecisionsDays, ...outside },
     arriving,
     caching,
     limiting(limits),
     admitting(issuers),
   );
+  return digestingBy === undefined ? services : { ...services, digesting: digestingBy(services) };
+};

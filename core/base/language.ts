@@ -107,3 +107,19 @@ export const writtenLanguage = (tag: string): string => {
   const usual = readingOf(language).script;
   return script === usual || script === '' ? language : `${language}-${script}`;
 };
+
+/** Scripts that are written from right to left, of languages that people read today. */
+const FROM_THE_RIGHT: ReadonlySet<string> = new Set([
+  ...['Arab', 'Aran', 'Hebr', 'Syrc', 'Thaa', 'Nkoo', 'Adlm', 'Rohg'],
+]);
+
+/** Which way a language is written, as HTML has it. */
+export type Direction = 'ltr' | 'rtl';
+
+/**
+ * Which way the text of a language tag is written.
+ *
+ * @example directionOf('ar-EG') // 'rtl'
+ */
+export const directionOf = (tag: string): Direction =>
+  FROM_THE_RIGHT.has(readingOf(tag).script) ? 'rtl' : 'ltr';

@@ -9,7 +9,7 @@ import type { GoalsPart, PersonalGoals, TrackedObjective } from '../model/goals.
 import type { KeyResult } from '../model/objective.ts';
 import type { Role } from '../model/role.ts';
 import { type Lineage, lineagesOf } from './lineage.ts';
-import { type PreparedReadings, paceOf, prepareReadings, valueFor } from './pace.ts';
+import { type Pace, type PreparedReadings, paceOf, prepareReadings, valueFor } from './pace.ts';
 import { nearnessOf, shareOf } from './reach.ts';
 
 /** How a key result asks for a skill: kept beside every number so that a demand can be traced. */
@@ -255,16 +255,23 @@ interface Seeker {
   readonly atMs: number;
 }
 
-/** Adds what one key result asks for. One that is reached, or whose cycle is over, asks nothing. */
-const addKeyResult = (gathering: Gathering, prepared: PreparedKeyResult, seeker: Seeker): void => {
-  const { keyResult, objective, readings, weight, cycleStartMs, cycleEndMs, dueMs } = prepared;
-  const { roleId, role, language, teams, own, atMs } = seeker;
-  if (weight <= 0 || atMs > cycleEndMs) return;
-  const pace = paceOf(
+/** The pace of a key result by the value that counts for the employee. */
+const paceFor = (
+  { keyResult, readings, cycleStartMs, cycleEndMs, dueMs }: PreparedKeyResult,
+  { own, teams, atMs }: Seeker,
+): Pace =>
+  paceOf(
     keyResult.metric,
     valueFor(keyResult.metric, readings, { own: own?.get(keyResult.id), teams }),
     { cycleStartMs, cycleEndMs, dueMs, atMs },
   );
+
+/** Adds what one key result asks for. One that is reached, or whose cycle is over, asks nothing. */
+const addKeyResult = (gathering: Gathering, prepared: PreparedKeyResult, seeker: Seeker): void => {
+  const { keyResult, objective, weight, cycleEndMs, dueMs } = prepared;
+  const { roleId, role, language, teams, atMs } = seeker;
+  if (weight <= 0 || atMs > cycleEndMs) return;
+  const pace = paceFor(prepared, seeker);
   if (pace.pull <= 0) return;
   const pull = pace.pull * timeliness(horizonOf(dueMs, atMs), atMs);
   const nearness = nearnessOf(objective.owner, teams);
@@ -343,6 +350,21 @@ const settled = ({ bySkill, total }: Gathering, atMs: number): Gathered[] => {
   return skills;
 };
 
+const seekerOf = ({ roles, goals, personal, profile, atMs }: DemandInput): Seeker => {
+  const ready = prepareGoals(goals);
+  const { team } = profile;
+  return {
+    roleId: profile.role,
+    role: profile.role === undefined ? undefined : roles.get(profile.role),
+    language: profile.language,
+    teams: team === undefined || !ready.teams.has(team) ? NO_TEAMS : ready.lineageOf(team),
+    own:
+      personal?.readings &&
+      new Map(personal.readings.map(({ keyResult, value }) => [keyResult, value])),
+    atMs,
+  };
+};
+
 /**
  * What the goals ask of one employee. Sources on one skill add up their pulls; the highest target
  * that pulls is the target, and the earliest due date among those with at least half of the
@@ -352,26 +374,65 @@ const settled = ({ bySkill, total }: Gathering, atMs: number): Gathered[] => {
  * const { skills } = demandOf({ roles, goals, profile, atMs: Date.UTC(2026, 2, 2) });
  * skills.sort(strongestFirst)[0]; // { skill: 'empathy', target: 0.8, weight: 0.4, dueMs: … }
  */
-export const demandOf = ({ roles, goals, personal, profile, atMs }: DemandInput): Demand => {
-  const ready = prepareGoals(goals);
-  const { team, timeZone } = profile;
-  const { company, byTeam } = ready.inZone(timeZone);
-  const teams = team === undefined || !ready.teams.has(team) ? NO_TEAMS : ready.lineageOf(team);
-  const own =
-    personal?.readings &&
-    new Map(personal.readings.map(({ keyResult, value }) => [keyResult, value]));
-  const role = profile.role === undefined ? undefined : roles.get(profile.role);
-  const { language } = profile;
-  const seeker: Seeker = { roleId: profile.role, role, language, teams, own, atMs };
+export const demandOf = (input: DemandInput): Demand => {
+  const { goals, personal, profile, atMs } = input;
+  const { timeZone } = profile;
+  const { company, byTeam } = prepareGoals(goals).inZone(timeZone);
+  const seeker = seekerOf(input);
+  const { role } = seeker;
   const gathering: Gathering = { bySkill: new Map(), total: 0 };
   for (const one of company) addKeyResult(gathering, one, seeker);
-  for (const one of teams.keys())
+  for (const one of seeker.teams.keys())
     for (const keyResult of byTeam.get(one) ?? []) addKeyResult(gathering, keyResult, seeker);
   for (const objective of personal?.objectives ?? [])
     for (const one of prepareObjective(objective, timeZone)) addKeyResult(gathering, one, seeker);
   const untilMs = onboardingUntil(role, profile, atMs);
   if (role !== undefined) addRole(gathering, role, seeker, untilMs);
   return { skills: settled(gathering, atMs), onboarding: untilMs !== undefined };
+};
+
+/** A key result as it stands for one employee. */
+export interface Standing {
+  readonly id: string;
+  /** In the employee's language where it has a name in that. */
+  readonly title: string;
+  readonly metric: KeyResult['metric'];
+  readonly pace: Pace;
+  /** The end of the due day, epoch milliseconds. */
+  readonly dueMs: number;
+}
+
+/**
+ * How key results stand for one employee, by their ids: those of the company, of the employee's
+ * teams and the employee's own that are among `wanted`.
+ */
+export const standingsOf = (
+  input: DemandInput,
+  wanted: ReadonlySet<string>,
+): ReadonlyMap<string, Standing> => {
+  const { timeZone, language } = input.profile;
+  const { company, byTeam } = prepareGoals(input.goals).inZone(timeZone);
+  const seeker = seekerOf(input);
+  const all = [
+    ...company,
+    ...[...seeker.teams.keys()].flatMap((team) => byTeam.get(team) ?? []),
+    ...(input.personal?.objectives ?? []).flatMap((one) => prepareObjective(one, timeZone)),
+  ].filter(({ keyResult }) => wanted.has(keyResult.id));
+  return new Map(
+    all.map((prepared) => {
+      const { id, names, title, metric } = prepared.keyResult;
+      return [
+        id,
+        {
+          id,
+          title: nameIn(names, title, language),
+          metric,
+          pace: paceFor(prepared, seeker),
+          dueMs: prepared.dueMs,
+        },
+      ];
+    }),
+  );
 };
 
 /**

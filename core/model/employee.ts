@@ -1,15 +1,6 @@
 import * as z from 'zod';
+import { DigestPreference } from './digest.ts';
 import { Day, Email, Id, Language, line, TimeZone } from './primitives.ts';
-
-const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
-
-/** When and how an employee wants the digest. */
-const DigestPreference = z.strictObject({
-  enabled: z.boolean().default(true),
-  frequency: z.enum(['daily', 'weekly']).default('weekly'),
-  days: z.array(z.enum(WEEKDAYS)).min(1).max(7).default(['mon']),
-  hour: z.int().min(0).max(23).default(9).meta({ description: 'Local hour of sending' }),
-});
 
 /** Who learns. */
 export const Employee = z

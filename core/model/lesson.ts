@@ -15,13 +15,22 @@ export type LessonFormat = z.output<typeof LessonFormat>;
 /** Choices of one question. */
 export const MOST_CHOICES = 12;
 
+/** One answer to choose, and what is said to whoever chose it. */
+const Choice = z.strictObject({
+  text: text(1000),
+  correct: z.boolean(),
+  feedback: text(1000)
+    .optional()
+    .meta({ description: 'What whoever chooses it reads: why it is right, or what it misses' }),
+});
+
 /** One quiz item of a lesson. At least one choice is correct. */
 export const Question = z
   .strictObject({
     id: Id,
     text: text(2000),
     choices: z
-      .array(z.strictObject({ text: text(1000), correct: z.boolean() }))
+      .array(Choice)
       .min(2)
       .max(MOST_CHOICES)
       .refine(

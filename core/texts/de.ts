@@ -1,4 +1,4 @@
-import type { LastAnswers, Owner, Texts } from './texts.ts';
+import type { LastAnswers, MailTexts, Owner, Texts } from './texts.ts';
 
 const HELPS: Readonly<Record<Owner, (keyResult: string) => string>> = {
   own: (keyResult) => `Hilft bei Ihrem eigenen Ziel „${keyResult}“`,
@@ -20,6 +20,79 @@ const lastAnswers = ({ lesson, right, of }: LastAnswers): string => {
   return 2 * right >= of
     ? `${told}: Sie sind auf gutem Weg.`
     : `${told}: Ein wenig Übung hilft weiter.`;
+};
+
+const minutes = (count: number): string => (count === 1 ? '1 Minute' : `${count} Minuten`);
+
+const headline = (hasQuestion: boolean, count: number): string => {
+  if (count === 0) return 'Eine Frage für Sie';
+  return hasQuestion ? `Eine Frage und ${minutes(count)} für Sie` : `${minutes(count)} für Sie`;
+};
+
+const MAIL: MailTexts = {
+  minutes,
+  headline,
+  subjects: {
+    question: [
+      (question) => `Wissen Sie es? ${question}`,
+      (question) => `${question}`,
+      (question) => `Eine Frage: ${question}`,
+      (question) => `Noch im Kopf? ${question}`,
+      (question) => `Kurz geprüft: ${question}`,
+    ],
+    lesson: [
+      (title) => `Heute: ${title}`,
+      (title) => `${title}: ein paar Minuten dafür`,
+      (title) => `Als Nächstes für Sie: ${title}`,
+      (title) => `Kurz und gut: ${title}`,
+      (title) => `Für Sie ausgesucht: ${title}`,
+    ],
+    skill: (skill) => `Ihr nächster Schritt bei ${skill}`,
+    keyResult: (keyResult) => `Ein Schritt zu „${keyResult}“`,
+  },
+  formats: {
+    video: 'Video',
+    infographic: 'Infografik',
+    quiz: 'Quiz',
+    scenario: 'Szenario',
+    flashcards: 'Lernkarten',
+    article: 'Artikel',
+  },
+  kinds: { new: 'Neu für Sie', review: 'Auffrischung', onboarding: 'Erste Wochen' },
+  question: 'Eine Frage zu Beginn',
+  preselects:
+    'Tippen Sie auf eine Antwort. Sie wird nur angekreuzt, Sie können es sich noch überlegen.',
+  lessons: 'Heute lohnt sich',
+  further: 'Wenn Sie etwas länger Zeit haben',
+  open: (title) => `„${title}“ öffnen`,
+  goals: 'Wofür es gut ist',
+  way: ({ share, now, start, target }) =>
+    `${share} des Weges: jetzt ${now}, von ${start} auf ${target}.`,
+  held: (now, target) => `Jetzt ${now}, soll bei ${target} bleiben.`,
+  onPace: (expected) => `Auf Kurs: Bei gleichmäßigem Tempo wären es bis heute ${expected}.`,
+  behindPace: (expected) => `Im Rückstand: Bei gleichmäßigem Tempo wären es bis heute ${expected}.`,
+  asItShould: 'Der Wert ist, wo er sein soll.',
+  notAsItShould: 'Der Wert ist nicht, wo er sein soll.',
+  due: (day) => `Fällig am ${day}.`,
+  overdue: (day) => `Das war am ${day} fällig.`,
+  progress: 'So kommen Sie voran',
+  week: (lessons) =>
+    lessons === 1
+      ? 'In den letzten sieben Tagen haben Sie eine Lektion durchgearbeitet.'
+      : `In den letzten sieben Tagen haben Sie ${lessons} Lektionen durchgearbeitet.`,
+  firm: (skill) => `${skill} beherrschen Sie sicher.`,
+  mostRight: (skill) => `Die meisten Fragen zu ${skill} beantworten Sie richtig.`,
+  firmOf: (firm, of) =>
+    `Insgesamt beherrschen Sie ${firm} der ${of} Fähigkeiten, die von Ihnen erwartet werden.`,
+  rarer: (days) =>
+    `Seit den letzten drei E-Mails haben wir nichts von Ihnen gehört. Deshalb schreiben wir von jetzt an höchstens alle ${days} Tage. Öffnen Sie eine Lektion oder beantworten Sie eine Frage, dann kommen sie wieder wie zuvor.`,
+  last: 'Seit einem halben Jahr haben wir nichts von Ihnen gehört. Deshalb ist diese E-Mail die letzte. Öffnen Sie eine Lektion oder beantworten Sie eine Frage, dann kommen wieder welche.',
+  why: (sender) =>
+    `${sender} schickt Ihnen diese E-Mail, weil Lernen per E-Mail für Sie eingeschaltet ist.`,
+  me: 'Ihre Fähigkeiten und alles, was über Sie gespeichert ist',
+  change: 'Ändern, wann und wie oft sie kommt',
+  stop: 'Keine solchen E-Mails mehr',
+  privacy: 'Datenschutz',
 };
 
 /** German, by the formal address. */
@@ -64,4 +137,5 @@ export const GERMAN: Texts = {
     prerequisites:
       'Was als Nächstes kommt, baut auf Lektionen auf, die Ihnen noch nicht offenstehen.',
   },
+  mail: MAIL,
 };

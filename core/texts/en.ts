@@ -1,4 +1,4 @@
-import type { LastAnswers, Owner, Texts } from './texts.ts';
+import type { LastAnswers, MailTexts, Owner, Texts } from './texts.ts';
 
 const HELPS: Readonly<Record<Owner, (keyResult: string) => string>> = {
   own: (keyResult) => `Helps with your own goal “${keyResult}”`,
@@ -18,6 +18,77 @@ const lastAnswers = ({ lesson, right, of }: LastAnswers): string => {
   return 2 * right >= of
     ? `You got ${right} of ${of} right in “${lesson}”: you are on your way.`
     : `You got ${right} of ${of} right in “${lesson}”: a little practice will help.`;
+};
+
+const minutes = (count: number): string => (count === 1 ? '1 minute' : `${count} minutes`);
+
+const headline = (hasQuestion: boolean, count: number): string => {
+  if (count === 0) return 'One question for you';
+  return hasQuestion ? `One question and ${minutes(count)} for you` : `${minutes(count)} for you`;
+};
+
+const MAIL: MailTexts = {
+  minutes,
+  headline,
+  subjects: {
+    question: [
+      (question) => `Do you know? ${question}`,
+      (question) => `${question}`,
+      (question) => `One question: ${question}`,
+      (question) => `Still fresh? ${question}`,
+      (question) => `A quick check: ${question}`,
+    ],
+    lesson: [
+      (title) => `Today: ${title}`,
+      (title) => `${title}: a few minutes for it`,
+      (title) => `Next for you: ${title}`,
+      (title) => `A short one: ${title}`,
+      (title) => `Picked for you: ${title}`,
+    ],
+    skill: (skill) => `Your next step in ${skill}`,
+    keyResult: (keyResult) => `A step towards “${keyResult}”`,
+  },
+  formats: {
+    video: 'Video',
+    infographic: 'Infographic',
+    quiz: 'Quiz',
+    scenario: 'Scenario',
+    flashcards: 'Flashcards',
+    article: 'Article',
+  },
+  kinds: { new: 'New for you', review: 'Review', onboarding: 'First weeks' },
+  question: 'One question to begin with',
+  preselects: 'Tap an answer. It is only marked, so you can still change your mind.',
+  lessons: 'Worth your time today',
+  further: 'If you have a little longer',
+  open: (title) => `Open “${title}”`,
+  goals: 'What it is good for',
+  way: ({ share, now, start, target }) =>
+    `${share} of the way: now ${now}, from ${start} to ${target}.`,
+  held: (now, target) => `Now ${now}, to be kept at ${target}.`,
+  onPace: (expected) => `On course: a steady pace would be at ${expected} by now.`,
+  behindPace: (expected) => `Behind: a steady pace would be at ${expected} by now.`,
+  asItShould: 'It is where it should be.',
+  notAsItShould: 'It is not where it should be.',
+  due: (day) => `Due ${day}.`,
+  overdue: (day) => `It was due ${day}.`,
+  progress: 'How you are getting on',
+  week: (lessons) =>
+    lessons === 1
+      ? 'You worked through one lesson in the last seven days.'
+      : `You worked through ${lessons} lessons in the last seven days.`,
+  firm: (skill) => `You have a firm hold of ${skill}.`,
+  mostRight: (skill) => `You answer most questions on ${skill} right.`,
+  firmOf: (firm, of) =>
+    `In all you have a firm hold of ${firm} of the ${of} skills that are asked of you.`,
+  rarer: (days) =>
+    `We have not heard from you since the last three mails, so from now on we write every ${days} days at most. Open a lesson or answer a question, and they come as before.`,
+  last: 'We have not heard from you for half a year, so this mail is the last one. Open a lesson or answer a question, and they come again.',
+  why: (sender) => `${sender} sends you this mail, since learning by mail is switched on for you.`,
+  me: 'See your skills and all that is kept about you',
+  change: 'Change when it comes and how often',
+  stop: 'Stop these mails',
+  privacy: 'Privacy',
 };
 
 /** English, as it is written in Britain. */
@@ -61,4 +132,5 @@ export const ENGLISH: Texts = {
     dismissed: 'You have put aside what is left here. New lessons will show up as they come.',
     prerequisites: 'What comes next builds on lessons that are not available to you yet.',
   },
+  mail: MAIL,
 };

@@ -1,3 +1,5 @@
+import type { LessonFormat } from '../model/lesson.ts';
+
 /** Why nothing is offered. */
 export type NothingCode =
   | 'no-lessons'
@@ -20,6 +22,68 @@ export interface LastAnswers {
   readonly lesson: string;
   readonly right: number;
   readonly of: number;
+}
+
+/** How far a key result has come: values as they are written in the language, with their unit. */
+interface Way {
+  readonly share: string;
+  readonly now: string;
+  readonly start: string;
+  readonly target: string;
+}
+
+/**
+ * The sentences of a digest that are not reasons. Minutes, days and counts are whole and ≥ 1,
+ * shares and days as they are written in the language.
+ */
+export interface MailTexts {
+  readonly minutes: (minutes: number) => string;
+  /** What the mail holds: a question or none, and minutes of lessons, 0 for none. */
+  readonly headline: (hasQuestion: boolean, minutes: number) => string;
+  /** Beginnings of subjects, five of each kind: none of a kind is like another one. */
+  readonly subjects: {
+    readonly question: readonly ((question: string) => string)[];
+    readonly lesson: readonly ((title: string) => string)[];
+    readonly skill: (skill: string) => string;
+    readonly keyResult: (keyResult: string) => string;
+  };
+  readonly formats: Readonly<Record<LessonFormat, string>>;
+  readonly kinds: Readonly<Record<'new' | 'review' | 'onboarding', string>>;
+  readonly question: string;
+  /** That a tapped answer can still be changed. */
+  readonly preselects: string;
+  readonly lessons: string;
+  /** Heads the lessons that are only named. */
+  readonly further: string;
+  readonly open: (title: string) => string;
+  readonly goals: string;
+  readonly way: (way: Way) => string;
+  /** A value that is to stay where it is. */
+  readonly held: (now: string, target: string) => string;
+  /** What a steady pace would have come to by now, where the way is at least as far. */
+  readonly onPace: (expected: string) => string;
+  readonly behindPace: (expected: string) => string;
+  readonly asItShould: string;
+  readonly notAsItShould: string;
+  readonly due: (day: string) => string;
+  readonly overdue: (day: string) => string;
+  readonly progress: string;
+  /** Lessons that were worked through in the last seven days. */
+  readonly week: (lessons: number) => string;
+  /** A skill that is mastered, and one of which most answers are right. */
+  readonly firm: (skill: string) => string;
+  readonly mostRight: (skill: string) => string;
+  /** How many of the skills that are asked for are mastered. */
+  readonly firmOf: (firm: number, of: number) => string;
+  /** That mails come less often from now on: every so many days at most. */
+  readonly rarer: (days: number) => string;
+  /** That this mail is the last one, after half a year of silence. */
+  readonly last: string;
+  readonly why: (sender: string) => string;
+  readonly me: string;
+  readonly change: string;
+  readonly stop: string;
+  readonly privacy: string;
 }
 
 /**
@@ -56,4 +120,5 @@ export interface Texts {
   /** No goal asks for it, and it is not new. */
   readonly revisit: string;
   readonly nothing: Readonly<Record<NothingCode, string>>;
+  readonly mail: MailTexts;
 }

@@ -11,6 +11,8 @@ import { Refused } from '../refusal.ts';
 import type { Services } from '../services.ts';
 import { checkInRoutes } from './check-ins.ts';
 import { decisionRoutes } from './decisions.ts';
+import { digestSendingRoutes } from './digest-sending.ts';
+import { digestRoutes } from './digests.ts';
 import { docsRoutes } from './docs.tsx';
 import { employeeRoutes } from './employees.ts';
 import { eventRoutes } from './events.ts';
@@ -27,6 +29,7 @@ import { releaseRoutes } from './releases.ts';
 import { resourceRoutes } from './resources.ts';
 import { searchRoutes } from './search.ts';
 import { suggestionRoutes } from './suggestions.ts';
+import { suppressionRoutes } from './suppressions.ts';
 
 /** A request id from outside is taken only if it is short and harmless in a log. */
 const REQUEST_ID = /^[A-Za-z0-9._-]{1,64}$/;
@@ -84,6 +87,7 @@ const routesOf = (services: Services) =>
       }),
     )
     .route('/', employeeRoutes(services))
+    .route('/', digestRoutes(services))
     .route('/', exportRoutes(services))
     .route('/', jobRoutes(services))
     .route('/', objectiveRoutes(services))
@@ -91,6 +95,8 @@ const routesOf = (services: Services) =>
     .route('/', policyRoutes(services))
     .route('/', modelRoutes(services))
     .route('/', releaseRoutes(services))
+    .route('/', digestSendingRoutes(services))
+    .route('/', suppressionRoutes(services))
     .route('/', keyRoutes(services))
     .route('/', healthRoutes(services));
 

@@ -15,10 +15,13 @@ export const Export = z
     events: list('Everything that apps told of them'),
     decisions: list('What was recommended to them, and from what'),
     suggestions: list('What they proposed'),
+    schedule: list('What they chose of their digests, the last mail and the next one'),
     keys: list('API keys that speak for them, without the secrets'),
     lessonsOwned: list('Lessons that name them as the owner'),
     reports: list('Employees who have them as the manager'),
     requests: list('Requests that created something for them under a key of the sender'),
+    digests: list('What became of the digests that were due'),
+    suppressions: list('Why they, or addresses of theirs, are sent no digests'),
   })
   .meta({ id: 'Export' });
 

@@ -9,15 +9,16 @@ const NONCE_BYTES = 18;
  * What a page may do: run and look as its own scripts and styles say, show images, talk to the
  * server that it came from. Nothing that somebody smuggles into it runs, whatever else fails.
  */
-const policyOf = (nonce: string): string =>
+const policyOf = (nonce: string, formsTo: readonly string[], hasFrames: boolean): string =>
   [
     "default-src 'none'",
     `script-src 'nonce-${nonce}'`,
     `style-src 'nonce-${nonce}'`,
     'img-src https: data:',
     "connect-src 'self'",
+    ...(hasFrames ? ["frame-src 'self'"] : []),
     "base-uri 'none'",
-    "form-action 'self'",
+    ["form-action 'self'", ...formsTo].join(' '),
     "frame-ancestors 'none'",
   ].join('; ');
 
@@ -32,10 +33,16 @@ export const pageResponse = (
     status = 200,
     cacheControl = 'no-store',
     headers = {},
+    formsTo = [],
+    hasFrames = false,
   }: {
     readonly status?: number;
     readonly cacheControl?: string;
     readonly headers?: Readonly<Record<string, string>>;
+    /** Origins to which a form of the page may lead on, beside the page's own. */
+    readonly formsTo?: readonly string[];
+    /** It shows other documents of its own server in frames. */
+    readonly hasFrames?: boolean;
   } = {},
 ): Response => {
   const nonce = Buffer.from(random(NONCE_BYTES)).toString('base64');
@@ -43,7 +50,7 @@ export const pageResponse = (
     status,
     headers: {
       'content-type': 'text/html; charset=utf-8',
-      'content-security-policy': policyOf(nonce),
+      'content-security-policy': policyOf(nonce, formsTo, hasFrames),
       'cache-control': cacheControl,
       'cross-origin-opener-policy': 'same-origin',
       'cross-origin-resource-policy': 'same-origin',

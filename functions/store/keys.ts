@@ -34,13 +34,23 @@ export const partition = {
   once: (tenant: string, id: string): string => `T#${tenant}#ONCE#${id}`,
   /** What a tenant has used of its quotas. */
   usage: (tenant: string): string => `T#${tenant}#USAGE`,
+  /** How many digests of a tenant came to what, by the day. */
+  digestCounts: (tenant: string): string => `T#${tenant}#DIGESTS`,
+  /** What was heard of the mails of a tenant, by the week. */
+  mailWeeks: (tenant: string): string => `T#${tenant}#MAIL`,
   /** The issuers of JWTs that operators trust. */
   issuers: 'ISSUERS',
+  /** By what links in mails are sealed. */
+  linkKeys: 'LINKKEYS',
   /**
    * When jobs of all tenants are to be looked at, in the order of time. One partition: it is
    * written a few times a job, and a thousand times a second would do.
    */
   jobsDue: 'JOBS',
+  /** The tenants that mail their people. */
+  mailing: 'MAILING',
+  /** When digests may be due, in the order of time; an employee always in the same shard. */
+  due: (tenant: string, shard: number): string => `T#${tenant}#DUE#${shard}`,
   /** An API key, by the hash of its secret. */
   apiKey: (hash: string): string => `KEY#${hash}`,
 } as const;
@@ -55,6 +65,7 @@ export const LISTS = [
   'model-reports',
   'jobs',
   'parts',
+  'suppressed',
 ] as const;
 export type ListName = (typeof LISTS)[number];
 
@@ -72,6 +83,11 @@ export const PREFIX = {
   usage: 'USAGE#',
   olderState: 'STATE#',
   jobDue: 'DUE#',
+  digest: 'DIGEST#',
+  digestCount: 'DAY#',
+  mailWeek: 'WEEK#',
+  linkKey: 'KEY#',
+  session: 'SESSION#',
 } as const;
 
 export const sort = {
@@ -110,9 +126,27 @@ export const sort = {
   /** What was used within a window, such as the minute of this number, on one of several items. */
   usage: (window: string, index: number, shard: number | '' = ''): string =>
     `${PREFIX.usage}${window}#${index}#${shard}`,
+  /** What became of the digest of a period: a local day or an ISO week. */
+  digest: (period: string): string => `${PREFIX.digest}${period}`,
+  /** What the digests of a day in UTC came to, on one of several items. */
+  digestCount: (day: string, shard: number | ''): string => `${PREFIX.digestCount}${day}#${shard}`,
+  /** What was heard of the mails of a week, by its Monday. */
+  mailWeek: (monday: string): string => `${PREFIX.mailWeek}${monday}`,
+  /** The tenant's mails bounce or annoy too often: it sends no more. */
+  mailPause: 'MAIL-PAUSED',
+  /** How the tenant mails its people. */
+  digestSettings: 'DIGEST-SETTINGS',
+  /** Where the digests of an employee stand. */
+  schedule: 'SCHEDULE',
+  /** A digest may be due from this instant on, epoch milliseconds. */
+  due: (atMs: number, employee: string): string => `${String(atMs).padStart(13, '0')}#${employee}`,
   /** A job that is to be looked at from this instant on, epoch milliseconds. */
   jobDue: (atMs: number, tenant: string, id: string): string =>
     `${PREFIX.jobDue}${String(atMs).padStart(15, '0')}#${tenant}#${id}`,
+  /** By which of the times between two rotations it is, since 1970; padded. */
+  linkKey: (index: number): string => `${PREFIX.linkKey}${String(index).padStart(6, '0')}`,
+  /** Somebody's own pages are open, by the hash of the ticket. */
+  session: (ticketHash: string): string => `${PREFIX.session}${ticketHash}`,
   self: 'SELF',
 } as const;
 
@@ -167,7 +201,19 @@ export const KINDS = {
   request: { in: 'once', at: 'self', about: 'employee' },
   requestEntry: { in: 'employee', at: 'once', about: 'employee' },
   job: { in: 'list', list: 'jobs', about: 'employee' },
+  mailing: { in: 'mailing', about: 'nobody' },
+  digestSettings: { in: 'tenant', at: 'digestSettings', about: 'nobody' },
+  schedule: { in: 'employee', at: 'schedule', about: 'employee' },
+  due: { in: 'due', at: 'due', about: 'employee' },
   jobDue: { in: 'jobsDue', at: 'jobDue', about: 'nobody' },
+  digest: { in: 'employee', at: 'digest', about: 'employee' },
+  digestCount: { in: 'digestCounts', at: 'digestCount', about: 'nobody' },
+  mailWeek: { in: 'mailWeeks', at: 'mailWeek', about: 'nobody' },
+  mailPause: { in: 'tenant', at: 'mailPause', about: 'nobody' },
+  /** Found by a keyed hash, which names nobody; beside it stands who it is about. */
+  suppression: { in: 'list', list: 'suppressed', about: 'employee' },
+  linkKey: { in: 'linkKeys', at: 'linkKey', about: 'nobody' },
+  session: { in: 'employee', at: 'session', about: 'employee' },
 } as const satisfies Readonly<Record<string, KindOfItem>>;
 export type Kind = keyof typeof KINDS;
 

@@ -64,17 +64,25 @@ export const fitting = (items: readonly unknown[]): number => {
   return index < 0 ? items.length : Math.max(1, index);
 };
 
-/** One page of a partition, in the order of its sort keys; throws as `positionOf` does. */
+/**
+ * One page of a partition, or of what begins with a prefix in it, in the order of its sort keys;
+ * throws as `positionOf` does. A position is what follows the prefix: so none lies outside of it.
+ */
 export const queryPage = async <T>(
   { table }: Tabled,
-  query: Pick<Query, 'pk' | 'descending'>,
+  query: Pick<Query, 'pk' | 'prefix' | 'descending'>,
   { limit, cursor }: PageRequest,
   show: (item: Item) => T,
 ): Promise<Listed<T>> => {
-  const { pk } = query;
-  const from = cursor === undefined ? undefined : { pk, sk: positionOf(pk, cursor) };
+  const { pk, prefix = '' } = query;
+  const list = `${pk}${prefix}`;
+  const from =
+    cursor === undefined ? undefined : { pk, sk: `${prefix}${positionOf(list, cursor)}` };
   const { items, next } = await table.query({ ...query, limit, ...(from && { from }) });
-  return { items: items.map(show), ...(next && { cursor: cursorAt(pk, next.sk) }) };
+  return {
+    items: items.map(show),
+    ...(next && { cursor: cursorAt(list, next.sk.slice(prefix.length)) }),
+  };
 };
 
 /**

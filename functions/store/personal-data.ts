@@ -4,10 +4,13 @@ import { type About, goalsOf } from './about.ts';
 import type { StoreReader, StoreWriter, Tabled } from './capabilities.ts';
 import { checkInOf } from './check-ins.ts';
 import { decisionEntries } from './decisions.ts';
+import { shownDigestItem } from './digests.ts';
 import { type PersonalKind, PREFIX, partition, sort } from './keys.ts';
 import { disown, lessonsOwnedBy } from './lesson-owners.ts';
 import { reportsOf, withoutManager } from './managers.ts';
+import { dueEntriesOf, scheduleOf } from './schedules.ts';
 import { suggestionOf, suggestionsBy, unenteredBy } from './suggestions.ts';
+import { shownSuppression, suppressionsOf, withoutName } from './suppressions.ts';
 import { type Item, type Key, queryAll, type Table } from './table.ts';
 
 /** The lists of an export. */
@@ -19,10 +22,13 @@ export const SHOWN_LISTS = [
   'events',
   'decisions',
   'suggestions',
+  'schedule',
   'keys',
   'lessonsOwned',
   'reports',
   'requests',
+  'digests',
+  'suppressions',
 ] as const;
 export type ShownList = (typeof SHOWN_LISTS)[number];
 
@@ -308,6 +314,18 @@ const decisionShown = ({
   at: iso(at),
 });
 
+/** What they chose, when they got the last mail and when they get the next one. */
+const scheduleShown = (item: Item): unknown => {
+  const { own, period, lastAtMs, dueMs, ignored } = scheduleOf(item);
+  return {
+    chosen: own ?? {},
+    ...(period !== undefined && { period }),
+    ...(lastAtMs !== undefined && { last: iso(lastAtMs) }),
+    ...(dueMs !== undefined && { next: iso(dueMs) }),
+    ignored,
+  };
+};
+
 /** What names an employee in data that are about others, beside the kinds of items about them. */
 type Mention = 'reports';
 
@@ -319,8 +337,9 @@ type Mention = 'reports';
  *
  * Not erased, on purpose: parts that are neither in force nor held any more, which may name the
  * employee as the owner of a lesson (they are immutable, since decisions of others are replayed
- * with earlier releases), and the token on the list of the erased, a keyed hash by which events
- * that come later are refused.
+ * with earlier releases), the token on the list of the erased, a keyed hash by which events that
+ * come later are refused, and what says that no mail is to be sent: it is found by a keyed hash of
+ * who wants none, or of an address that takes none, and only the name that stands beside it goes.
  */
 export const PERSONAL_DATA: Readonly<Record<PersonalKind | Mention, PersonalData>> = {
   // First of all, so that nobody asks any more what they should learn.
@@ -329,6 +348,8 @@ export const PERSONAL_DATA: Readonly<Record<PersonalKind | Mention, PersonalData
   })),
   // Exports of them, under way or done: nobody reads on. An export does not show exports.
   job: items(jobs),
+  // That their own pages are open in a browser, for half a day at most.
+  session: items(own(PREFIX.session)),
   // The secret's item first: a key that works can always be found and revoked.
   key: withEntry(NOT_SHOWN),
   keyEntry: led(
@@ -373,6 +394,19 @@ export const PERSONAL_DATA: Readonly<Record<PersonalKind | Mention, PersonalData
     },
     erase: (services, about, isOver) => withoutManager(services, about, isOver),
   },
+  suppression: {
+    show: items(
+      (services, { tenant, employee }, after) => suppressionsOf(services, tenant, employee, after),
+      (item) => ({ suppressions: [shownSuppression(item)] }),
+    ).show,
+    erase: ({ table }, { tenant, employee, before }, isOver) =>
+      eraseFound(
+        suppressionsOf({ table }, tenant, employee),
+        before,
+        (batch) => forEachOf(batch, (item) => withoutName({ table }, item)),
+        isOver,
+      ),
+  },
   // Requests that created something, by the keys under which they were sent.
   request: withEntry(
     items(
@@ -385,6 +419,9 @@ export const PERSONAL_DATA: Readonly<Record<PersonalKind | Mention, PersonalData
     pk: partition.once(tenant, sk.slice(PREFIX.once.length)),
     sk: sort.self,
   })),
+  // Before what leads nowhere else: the index says no more than the schedule does.
+  due: items((services, { tenant, employee }) => dueEntriesOf(services, tenant, employee)),
+  schedule: items(ownOne(sort.schedule), (item) => ({ schedule: [scheduleShown(item)] })),
   // By which a decision is found by its id alone; the decision itself is shown.
   decisionEntry: items(decisionEntries),
   decisionEntryBefore: items<Taken>(async function* (services, about) {
@@ -394,6 +431,7 @@ export const PERSONAL_DATA: Readonly<Record<PersonalKind | Mention, PersonalData
     }
   }),
   decision: items(own(PREFIX.decision), (item) => ({ decisions: [decisionShown(item)] })),
+  digest: items(own(PREFIX.digest), (item) => ({ digests: [shownDigestItem(item)] })),
   event: items(own(PREFIX.event), (item, { arrivedByMs = Number.POSITIVE_INFINITY }) =>
     (item.seen as number) > arrivedByMs ? {} : { events: [eventShown(item)] },
   ),

@@ -1,12 +1,14 @@
 import type { GoalsPart } from '../../core/model/goals.ts';
 import { aboutOf } from './about.ts';
 import type { StoreReader, StoreWriter, Tabled } from './capabilities.ts';
+import { delistTenant } from './digest-settings.ts';
 import { employeeIds } from './directory.ts';
 import { removeJobs } from './jobs.ts';
 import { LISTS, PREFIX, partition, sort } from './keys.ts';
 import { findManifest, type Hashes, readManifest } from './manifest.ts';
 import { readPart } from './parts.ts';
 import { eraseAll } from './personal-data.ts';
+import { DUE_SHARDS } from './schedules.ts';
 import { type Key, queryAll } from './table.ts';
 
 /** Everybody on the tenant's list, and whoever owns an objective without being on it. */
@@ -41,7 +43,7 @@ const deletePartition = async ({ table }: Tabled, pk: string): Promise<void> => 
 
 /**
  * Empties a tenant, so that it can be made anew: its people, lists, keys, check-ins, releases and
- * what it has used of its quotas.
+ * what it has used of its quotas, and what its digests came to.
  * Its place among the tenants stays, and so do events of people of whom nothing but events is
  * known, and parts, which are content-addressed, with the list of them: what of them the tenant
  * does not name once it is made anew is collected. Cut off, it can be run again.
@@ -57,6 +59,12 @@ export const wipeTenant = async (services: StoreWriter, tenant: string): Promise
   for await (const { hash } of queryAll(services.table, { pk: partition.list(tenant, 'keys') }))
     await services.table.delete({ pk: partition.apiKey(hash as string), sk: sort.self });
   await deletePartition(services, partition.usage(tenant));
+  await deletePartition(services, partition.digestCounts(tenant));
+  await deletePartition(services, partition.mailWeeks(tenant));
+  // Nobody plans for it any more, and nothing is due.
+  await delistTenant(services, tenant);
+  for (let shard = 0; shard < DUE_SHARDS; shard++)
+    await deletePartition(services, partition.due(tenant, shard));
   for (const list of LISTS)
     if (list !== 'parts') await deletePartition(services, partition.list(tenant, list));
   // The manifest last: without it nothing else would be found again.

@@ -12,7 +12,7 @@ import { saveSnapshots } from '../store/learner.ts';
 import type { Limiting } from '../store/quotas.ts';
 import { type InForce, type Loaded, loadUnder } from './load.ts';
 import { checkKeyResult, checkShared, type NamedIn } from './names.ts';
-import { questionOf } from './question.ts';
+import { type Question, questionOf } from './question.ts';
 import { errorOf, type ItemError, inBatches } from './result.ts';
 
 /** What is asked: the next lessons or a plan, now or as of an instant; `dryRun` stores nothing. */
@@ -30,6 +30,11 @@ export interface Asked {
 export interface Answer {
   readonly answer: NextLesson;
   readonly json: string;
+}
+
+/** An answer, and what it was decided from. */
+interface Decided extends Answer {
+  readonly question: Question;
 }
 
 /** How many employees of one request are decided at the same time. */
@@ -71,7 +76,7 @@ export const ask = async (
   services: LogKeeper & Counting & Limiting & Keeping,
   loaded: Loaded,
   asked: Asked,
-): Promise<Answer> => {
+): Promise<Decided> => {
   const { tenant, employee, learner } = loaded;
   const { kind, request, asOfMs } = asked;
   const { question, day } = await questionOf(services, loaded, request, asOfMs);
@@ -95,10 +100,8 @@ export const ask = async (
   const luck = luckOf(loaded.manifest.secret, employee, [day, kind, request, ...known]);
   const outcome = decide({ ...question, seed: luck }, kind);
   const outcomeJson = JSON.stringify(outcome);
-  const answer = answerOf(outcome, outcomeJson, {
-    ...{ id, employee, release, arm },
-    atMs: asOfMs ?? atMs,
-  });
+  const of = { id, employee, release, arm, atMs: asOfMs ?? atMs };
+  const answer = { ...answerOf(outcome, outcomeJson, of), question };
   if (asked.dryRun || asOfMs !== undefined) return answer;
   services.measure('decisions', 1);
   const record: DecisionRecord = {

@@ -18,6 +18,7 @@ import {
 } from '../../core/release/workspace.ts';
 import type { Services } from '../../functions/services.ts';
 import type { StoredCheckIn } from '../../functions/store/check-ins.ts';
+import { putDigestSettings, readDigestSettings } from '../../functions/store/digest-settings.ts';
 import { takenUnder } from '../../functions/store/erased.ts';
 import { loadPast, type Past } from '../../functions/store/load.ts';
 import { putPersonal } from '../../functions/store/personal-goals.ts';
@@ -178,6 +179,8 @@ export const loadDemo = async (
     ...DEFAULT_POLICY,
     constraints: { ...DEFAULT_POLICY.constraints, fallbackLanguages: ['en'] },
   }));
+  const seen = await readDigestSettings(services, organisation.id);
+  await putDigestSettings(services, organisation.id, organisation.digest, seen);
   const workspace = workspaceOf(organisation, lessons, today);
   await changeWorkspace(services, organisation.id, false, () => ({
     apply: () => workspace,

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { parse as parseCsv } from 'csv-parse/sync';
 import { parse as parseYaml } from 'yaml';
 import * as z from 'zod';
+import { DigestSettings } from '../../core/model/digest.ts';
 import { Employee, type EmployeeInput } from '../../core/model/employee.ts';
 import { KeyResult, Objective } from '../../core/model/objective.ts';
 import { Role, type RoleInput } from '../../core/model/role.ts';
@@ -77,6 +78,8 @@ const Organisation = z.strictObject({
   skills: z.array(Skill),
   roles: z.array(Role),
   teams: z.array(Team),
+  /** How it mails its people; the demo is switched on. */
+  digest: DigestSettings,
 });
 
 /** The demo organisations; the folder of each holds its data. */
@@ -90,6 +93,7 @@ export interface DemoOrganisation {
   readonly skills: readonly SkillInput[];
   readonly roles: readonly RoleInput[];
   readonly teams: readonly TeamInput[];
+  readonly digest: DigestSettings;
   readonly employees: readonly DemoEmployee[];
   readonly objectives: readonly DemoObjective[];
 }

@@ -1,8 +1,10 @@
+import type { Mailing } from '../../functions/mail/mailer.ts';
 import type { Outside, Services } from '../../functions/services.ts';
 import type { Arrivals } from '../../functions/store/arrivals.ts';
 import { type Clock, MACHINE_CLOCK } from './clock.ts';
 import type { Credentials } from './credentials.ts';
 import type { Database } from './database.ts';
+import type { MailFolder } from './ses/mail-folder.ts';
 
 /** How the local server is to run. */
 export interface ServerOptions {
@@ -39,8 +41,15 @@ interface Brought {
   /** The access key that the database asks for. */
   readonly databaseKey: string;
   readonly services: Services;
+  /** Sends what ends up in the mailbox. */
+  readonly mailing: Mailing;
+  readonly mails: MailFolder;
+  /** Endpoint of SES on this machine; the database's key lets one in. */
+  readonly sesUrl: string;
   readonly door: Door;
   readonly credentials: Credentials;
+  /** Sends what was given up anew; gives how many messages those were. */
+  readonly shardQueue: { readonly redrive: () => number };
 }
 
 /**

@@ -26,6 +26,8 @@ const Credentials = z.object({
   databaseUrl: z.string().min(1),
   /** The access key id that the embedded table asks for; earlier versions asked for none. */
   databaseKey: z.string().min(1).default('local'),
+  /** Endpoint of SES on this machine, for commands that send; the key is the same. */
+  sesUrl: z.string().nullable().default(null),
   tenants: z.record(z.string(), TenantCredentials),
 });
 export type Credentials = Omit<Readonly<z.output<typeof Credentials>>, 'tenants'> & {

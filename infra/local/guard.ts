@@ -8,16 +8,26 @@ const accessKeyOf = ({ headers }: IncomingMessage): string =>
   /\bCredential=([^/,\s]+)\//.exec(headers.authorization ?? '')?.[1] ?? '';
 
 /**
+ * Says of a request whether it comes from somebody who knows the access key (anybody where there is
+ * none), and from no web page.
+ */
+export const knowsKey = (
+  accessKey: string | undefined,
+): ((request: IncomingMessage) => boolean) => {
+  const expected = accessKey === undefined ? undefined : digestOf(accessKey);
+  return (request) =>
+    request.headers.origin === undefined &&
+    (expected === undefined || timingSafeEqual(digestOf(accessKeyOf(request)), expected));
+};
+
+/**
  * Lets only those through to a server who know the access key, and no web page at all: whatever
  * else runs on this machine, a page in its browser included, could otherwise read and write the
  * data of every tenant. The embedded database itself checks neither.
  */
 export const guard = (server: Server, accessKey: string | undefined): void => {
   const listeners = server.listeners('request') as RequestListener[];
-  const expected = accessKey === undefined ? undefined : digestOf(accessKey);
-  const isLetIn = (request: IncomingMessage): boolean =>
-    request.headers.origin === undefined &&
-    (expected === undefined || timingSafeEqual(digestOf(accessKeyOf(request)), expected));
+  const isLetIn = knowsKey(accessKey);
   server.removeAllListeners('request');
   server.on('request', (request, response) => {
     if (isLetIn(request)) {

@@ -3,9 +3,12 @@ import { Context, type ServerOptions } from './context.ts';
 import type { Credentials } from './credentials.ts';
 import { type Part, startParts } from './part.ts';
 import { clock } from './parts/clock.ts';
+import { digests } from './parts/digests.ts';
 import { door } from './parts/door.ts';
+import { firstDigests } from './parts/first-digests.ts';
 import { folder } from './parts/folder.ts';
 import { jobs } from './parts/jobs.ts';
+import { mailbox } from './parts/mailbox.ts';
 import { nightlyFit } from './parts/nightly-fit.ts';
 import { services } from './parts/services.ts';
 import { site } from './parts/site.ts';
@@ -26,9 +29,12 @@ const PARTS: readonly Part<Context>[] = [
   table,
   clock,
   services,
+  mailbox,
   door,
   tenants,
+  digests,
   site,
+  firstDigests,
   jobs,
   sweep,
   nightlyFit,

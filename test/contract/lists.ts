@@ -1,4 +1,6 @@
 import { DEFAULT_POLICY } from '../../core/model/policy.ts';
+import { saveDigest } from '../../functions/store/digests.ts';
+import { suppress } from '../../functions/store/suppressions.ts';
 import { type Json, numberOf, textOf } from '../support/json.ts';
 import { answerOf, nameOf, OPERATIONS, takesQuery } from './document.ts';
 import { etagIn, lessonNamed, ownObjective, sharedObjective, type World } from './world.ts';
@@ -98,6 +100,30 @@ export const LISTS: readonly List[] = [
     url: '/v1/suggestions',
     add: (world, n) =>
       world.done('POST', '/v1/suggestions', { employee: 'ada', text: `Idea ${n}` }),
+  },
+  {
+    route: 'GET /v1/employees/{id}/digests',
+    url: '/v1/employees/ada/digests',
+    sibling: '/v1/employees/bob/digests',
+    add: async ({ api }, n) => {
+      const atMs = Date.UTC(2026, 2, 1 + n);
+      const period = new Date(atMs).toISOString().slice(0, 10);
+      const digest = { id: `d${n}`, period, state: 'sent', dueMs: atMs, atMs } as const;
+      const writing = { under: 1, turn: 1, byMaker: true };
+      await saveDigest(api.services, 'acme', 'ada', digest, writing);
+      await saveDigest(api.services, 'acme', 'bob', { ...digest, id: `e${n}` }, writing);
+    },
+  },
+  {
+    route: 'GET /v1/suppressions',
+    url: '/v1/suppressions',
+    add: ({ api }, n) =>
+      suppress(api.services, 'acme', {
+        employee: 'ada',
+        address: `ada-${n}@example.org`,
+        reason: 'bounced',
+        atMs: api.clock.now,
+      }),
   },
 ];
 

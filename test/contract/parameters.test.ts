@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { countDigests } from '../../functions/store/digests.ts';
 import { partition } from '../../functions/store/keys.ts';
 import { eventAt } from '../support/api.ts';
 import { type Json, listOf, numberOf, textOf } from '../support/json.ts';
@@ -94,6 +95,18 @@ const movesPeople =
     return [without, withIt];
   };
 
+/** Digests of two days, of which a parameter leaves one out. */
+const counted =
+  (name: 'from' | 'to', day: string): Effect =>
+  async (world) => {
+    for (const date of [1, 2, 3])
+      await countDigests(world.api.services, 'acme', Date.UTC(2026, 2, date), { sent: 1 });
+    const sentIn = ({ total }: Json): unknown => total?.sent;
+    const without = sentIn(await world.get('/v1/digests'));
+    expect(without).toBe(3);
+    return [without, sentIn(await world.get(withQuery('/v1/digests', { [name]: day })))];
+  };
+
 /** What each parameter does, by `METHOD path?name`. */
 const EFFECTS: Record<string, Effect> = {
   'GET /v1/employees/{id}/next-lesson?minutes': confines('minutes', '3', ['film', 'w2']),
@@ -132,6 +145,8 @@ const EFFECTS: Record<string, Effect> = {
   'GET /v1/employees/{id}/skills?at': asOf('/v1/employees/ada/skills', ({ skills }) =>
     listOf(skills).map(({ mastery }) => mastery),
   ),
+  'GET /v1/digests?from': counted('from', '2026-03-02'),
+  'GET /v1/digests?to': counted('to', '2026-03-02'),
   'GET /v1/search?q': async (world) => {
     const found = (q: string) => world.get(withQuery('/v1/search', { q }));
     const [writing, calm] = [await found('writing'), await found('calm')];

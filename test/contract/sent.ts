@@ -29,6 +29,9 @@ export interface Sent {
   readonly bound?: readonly string[];
 }
 
+/** Keys of bob's own, by world. */
+const selfKeys = new WeakMap<World, string>();
+
 const KINDS = {
   skills: 'Skill',
   lessons: 'Lesson',
@@ -161,7 +164,38 @@ export const SENT: readonly Sent[] = [
       return value;
     },
   },
+  {
+    route: 'PUT /v1/digest-settings',
+    send: async (world, value) => {
+      const tag = etagIn(await world.done('GET', '/v1/digest-settings'));
+      return world.call('PUT', '/v1/digest-settings', value, { 'if-match': tag });
+    },
+    read: (world) => world.get('/v1/digest-settings'),
+  },
+  {
+    route: 'PUT /v1/employees/{id}/digest',
+    // Where and in which language somebody is, only they themselves choose for digests.
+    arrange: async (world) => {
+      const key = await world.done('POST', '/v1/keys', { scopes: ['self'], employee: 'bob' });
+      selfKeys.set(world, textOf(key.body.secret));
+    },
+    send: (world, value) =>
+      world.as(selfKeys.get(world) ?? '')('PUT', '/v1/employees/bob/digest', value),
+    read: async (world) => (await world.get('/v1/employees/bob/digest')).chosen as Fields,
+  },
   { route: 'POST /v1/releases', send: (world, value) => world.call('POST', '/v1/releases', value) },
+  {
+    route: 'POST /v1/employees/{id}/digest/preview',
+    values: [{ at: '2026-04-01T10:00:00Z' }],
+    send: (world, value) => world.call('POST', '/v1/employees/ada/digest/preview', value),
+    read: async (_, value, { body }) => (textOf(body.period) === '2026-W14' ? value : body.period),
+  },
+  {
+    route: 'POST /v1/employees/{id}/digest/send-now',
+    values: [{ to: 'boss@example.com' }],
+    send: (world, value) => world.call('POST', '/v1/employees/ada/digest/send-now', value),
+    read: async ({ api }) => ({ to: api.mails.at(-1)?.to }),
+  },
   {
     route: 'POST /v1/erasures',
     send: (world, value) => world.call('POST', '/v1/erasures', value),

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { testApi } from '../support/api.ts';
+import { suppress, suppressionOf } from '../../functions/store/suppressions.ts';
+import { NOW, testApi } from '../support/api.ts';
 import { listOf, textOf } from '../support/json.ts';
 import { nameOf, OPERATIONS } from './document.ts';
 import { filled, LISTS, titleOf, withQuery } from './lists.ts';
@@ -62,7 +63,14 @@ it.each(
 )('%s takes nothing away from another tenant that has the same ids', async (_, operation) => {
   await furnishMore(other);
   const { key } = (await other.done('POST', '/v1/keys', { scopes: ['events'] })).body;
-  const made = { Key: textOf(key?.id), Job: await other.api.exported(other.key, 'ada') };
+  const silent = { employee: 'ada', address: 'ada@example.org' } as const;
+  await suppress(other.api.services, 'other', { ...silent, reason: 'bounced', atMs: NOW });
+  const suppressed = await suppressionOf(other.api.services, 'other', silent);
+  const made = {
+    Key: textOf(key?.id),
+    Job: await other.api.exported(other.key, 'ada'),
+    Suppression: suppressed?.id ?? '',
+  };
   const before = itemsOf('acme');
   const path = fill(operation.path, idsFor(operation, { ...IDS, ...made }));
   const { status } = await other.call('DELETE', path);

@@ -40,7 +40,7 @@ export interface Fault {
 
 /** A write that is under way lands within a minute or never: so much do time-outs promise. */
 const LANDS_WITHIN_MS = 60_000;
-/** A function lives no longer. */
+/** A function of the API lives no longer. */
 const LONGEST_REQUEST_MS = 29_000;
 const DAY_MS = 86_400_000;
 
@@ -124,8 +124,17 @@ export class Scheduler {
   #waiting: Waiting[] = [];
   readonly #random: () => number;
   readonly #faults: ReadonlyMap<number, Fault>;
+  readonly #longestMs: number;
 
-  constructor(table: MemoryTable, startMs: number, random: () => number, faults: readonly Fault[]) {
+  /** `longestMs`: no request lives longer. */
+  constructor(
+    table: MemoryTable,
+    startMs: number,
+    random: () => number,
+    faults: readonly Fault[],
+    longestMs = LONGEST_REQUEST_MS,
+  ) {
+    this.#longestMs = longestMs;
     this.table = table;
     this.#timeMs = startMs;
     this.#random = random;
@@ -217,7 +226,7 @@ export class Scheduler {
   async #call<T>(attempt: Attempt, { method, key, act, resent }: Call<T>): Promise<T> {
     const { life } = attempt;
     if (life.isDead) return never();
-    if (this.#timeMs > attempt.sinceMs + LONGEST_REQUEST_MS) {
+    if (this.#timeMs > attempt.sinceMs + this.#longestMs) {
       this.#note(attempt, 'took too long, its process is ended');
       this.#kill(life);
       return never();
@@ -310,6 +319,34 @@ export class Scheduler {
           await call({ method: 'deleteMany', key, act: () => table.deleteMany([key]) });
       },
     };
+  }
+
+  /**
+   * Something else that is done outside of the process, such as handing over a mail: it takes two
+   * steps, and the process may die before or after it. What else may go wrong, `act` knows.
+   */
+  async outside<T>(attempt: Attempt, what: string, act: () => T): Promise<T> {
+    const { life } = attempt;
+    if (life.isDead) return never();
+    const isOver = (): boolean => this.#timeMs > attempt.sinceMs + this.#longestMs;
+    const fault = this.#faults.get(this.calls);
+    this.#note(
+      attempt,
+      `call ${this.calls} ${what}${fault === undefined ? '' : `  <- ${fault.kind}`}`,
+    );
+    this.calls += 1;
+    await this.turn(attempt);
+    if (fault?.kind === 'killed' || isOver()) {
+      this.#kill(life);
+      return never();
+    }
+    const answer = act();
+    if (fault?.kind === 'killed-after') {
+      this.#kill(life);
+      return never();
+    }
+    await this.turn(attempt);
+    return answer;
   }
 
   /** A pause in the code under test: it is over when its turn comes, and time has passed then. */

@@ -56,6 +56,15 @@ export const PROOFS: Readonly<Record<string, Proof>> = {
       'Quotas are good to ± 20 % over any number of processes, block nobody else and nobody for ever; a day has its suggestions and no more.',
     where: ['test/functions/store/quotas.test.ts', 'test/functions/store/suggestions.test.ts'],
   },
+  mails: {
+    proves:
+      'Nothing in a name reaches a header, the pace keeps its limits, and who wants no mail gets none, whatever comes in whatever order.',
+    where: [
+      'test/functions/mail',
+      'test/functions/store/suppressions.test.ts',
+      'test/functions/digest/mail-events.test.ts',
+    ],
+  },
   contract: {
     proves:
       'No request made from the OpenAPI document crashes, and every answer is as declared there.',
@@ -93,6 +102,11 @@ export const PROOFS: Readonly<Record<string, Proof>> = {
     proves:
       'Mastery is true of simulated people whose truth is known, and keeps common sense: right answers never lower it, wrong ones and time never raise it.',
     where: ['test/core/learner', 'test/core/fit'],
+  },
+  digest: {
+    proves:
+      'In every zone and on every day local hours are what Temporal says they are, and whatever moves, periods rise and mails keep apart.',
+    where: ['test/core/digest', 'test/core/base/wall-clock.test.ts'],
   },
   engine: {
     proves:

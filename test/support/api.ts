@@ -1,9 +1,12 @@
 import type { Hono } from 'hono';
 import { createApp } from '../../functions/api/app.ts';
+import { lettering } from '../../functions/digest/letters.ts';
 import type { Env } from '../../functions/http/env.ts';
 import { workJobs } from '../../functions/jobs/work-jobs.ts';
+import type { Mail, Mailer } from '../../functions/mail/mailer.ts';
 import { type Outside, type Services, servicesOf } from '../../functions/services.ts';
 import { finishErasures } from '../../functions/store/erase.ts';
+import { linkKeeping } from '../../functions/store/link-keys.ts';
 import type { Table } from '../../functions/store/table.ts';
 import { createTenant } from '../../functions/store/tenants.ts';
 import { type Json, NO_BODY, parseJson, textOf } from './json.ts';
@@ -30,6 +33,8 @@ export interface TestApi {
   readonly table: Table;
   readonly clock: { now: number };
   readonly logs: Readonly<Record<string, unknown>>[];
+  /** What was handed over to be mailed. */
+  readonly mails: Mail[];
   /** First admin key of a new tenant. */
   tenant(id: string): Promise<string>;
   /** What the job of the sweeps does for a tenant. */
@@ -45,15 +50,30 @@ export interface TestApi {
   ): Promise<Answer>;
 }
 
+/** Takes every mail there is. */
+const mailerInto = (mails: Mail[]): Mailer => ({
+  send: async (mail) => {
+    mails.push(mail);
+    return { state: 'sent', id: `m${mails.length}` };
+  },
+  account: async () => ({ perSecond: 1_000, left: 1_000_000 }),
+});
+
 export const testApi = (table: Table = memoryTable(), more: Partial<Outside> = {}): TestApi => {
   const clock = { now: NOW };
   const random = seeded(42);
   const logs: Readonly<Record<string, unknown>>[] = [];
+  const mails: Mail[] = [];
   const services = servicesOf({
     table,
     now: () => clock.now,
     random: (size) => Uint8Array.from({ length: size }, () => Math.floor(random() * 256)),
     log: (entry) => logs.push(entry),
+    digestingBy: (own) => ({
+      ...lettering({ ...own, ...linkKeeping(own), pagesUrl: 'https://learn.example.com' }),
+      mailer: mailerInto(mails),
+      mailFrom: 'digest@mail.example.com',
+    }),
     ...more,
   });
   const app = createApp(services);
@@ -63,6 +83,7 @@ export const testApi = (table: Table = memoryTable(), more: Partial<Outside> = {
     table,
     clock,
     logs,
+    mails,
     async tenant(id) {
       const created = await createTenant(services, id);
       if (created === undefined) throw new Error(`${id} exists`);

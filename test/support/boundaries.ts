@@ -74,6 +74,11 @@ const OWNED: readonly { packages: RegExp; folders: readonly string[]; why: strin
     why: 'only functions/store knows DynamoDB',
   },
   {
+    packages: /^@aws-sdk\/client-ses/,
+    folders: ['functions/mail/'],
+    why: 'only functions/mail knows SES',
+  },
+  {
     packages: /^(hono$|hono\/|@hono\/)/,
     folders: [
       'functions/http/',

@@ -29,6 +29,7 @@ const REGISTRY = 'https://registry.npmjs.org/';
 /** Licences that ask for nothing but a mention. */
 const PERMISSIVE = new Set([
   'MIT',
+  'MIT-0',
   'ISC',
   '0BSD',
   'BSD-2-Clause',

@@ -1,7 +1,27 @@
 import { randomBytes } from 'node:crypto';
-import { servicesOf } from '../../../functions/services.ts';
+import { lettering } from '../../../functions/digest/letters.ts';
+import { type Services, servicesOf } from '../../../functions/services.ts';
+import { linkKeeping } from '../../../functions/store/link-keys.ts';
+import type { Digesting } from '../../../functions/work/letters.ts';
 import type { Context } from '../context.ts';
 import type { Part } from '../part.ts';
+
+/** How digests are sent, by parts that come later. */
+const digestingLater = (context: Context, own: Services): Digesting => ({
+  ...lettering({
+    ...own,
+    ...linkKeeping(own),
+    get pagesUrl() {
+      return context.take('door').url;
+    },
+  }),
+  get mailer() {
+    return context.take('mailing').mailer;
+  },
+  get mailFrom() {
+    return context.take('mailing').mailFrom;
+  },
+});
 
 /** What the API and the jobs work with. */
 export const services: Part<Context> = {
@@ -17,6 +37,7 @@ export const services: Part<Context> = {
       issuers,
       limits,
       keepDecisionsDays,
+      digestingBy: (own) => digestingLater(context, own),
     });
     context.bring('services', all);
     return undefined;

@@ -7,6 +7,7 @@ import { loadDemo } from '../../demo/load.ts';
 import { DEMO_IDS, readDemo } from '../../demo/organisation.ts';
 import type { Context } from '../context.ts';
 import { savedCredentials, type TenantCredentials, writeCredentials } from '../credentials.ts';
+import { MAILBOX_PATH } from '../mailbox/pages.tsx';
 import type { Part } from '../part.ts';
 
 const SEED = 'uplift-demo-1';
@@ -69,12 +70,14 @@ export const tenants: Part<Context> = {
       await loadOnce(services, id, progress);
     }
     keys[SANDBOX] = await openTenant(services, SANDBOX, saved?.[SANDBOX]);
+    const { url } = context.take('door');
     const credentials = {
-      apiUrl: context.take('door').url,
+      apiUrl: url,
       consoleUrl: null,
-      mailboxUrl: null,
+      mailboxUrl: `${url}${MAILBOX_PATH}`,
       databaseUrl: context.take('database').endpoint,
       databaseKey: context.take('databaseKey'),
+      sesUrl: context.take('sesUrl'),
       tenants: keys,
     };
     writeCredentials(dataPath, credentials);

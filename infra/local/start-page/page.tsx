@@ -6,6 +6,7 @@ import { raw } from 'hono/html';
 import type { FC } from 'hono/jsx';
 import { madeOnce, pageResponse } from '../../../functions/pages/page.ts';
 import type { Credentials } from '../credentials.ts';
+import { MAILBOX_PATH } from '../mailbox/pages.tsx';
 import { pageCalls } from './calls.ts';
 import { sessionsOf } from './session.ts';
 
@@ -76,6 +77,10 @@ const Page: FC<{ nonce: string; style: string; tenants: unknown; dataPath: strin
           <li>
             <a href="/openapi.json">openapi.json</a>
             <span>the same for machines</span>
+          </li>
+          <li>
+            <a href={MAILBOX_PATH}>Mailbox</a>
+            <span>every mail that was sent here; none leaves this machine</span>
           </li>
           <li>
             <code>{dataPath}/credentials.json</code>

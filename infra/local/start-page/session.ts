@@ -1,14 +1,12 @@
 import type { Context, MiddlewareHandler } from 'hono';
 import { getCookie } from 'hono/cookie';
 import { serialize } from 'hono/utils/cookie';
+import { ownNames } from '../own-names.ts';
 import { PAGE_HEADER } from './page-header.ts';
 
 /** Sessions that are remembered; the oldest goes first, and its page asks to be loaded anew. */
 const MOST_SESSIONS = 1000;
 const SESSION_BYTES = 32;
-
-/** Names of this machine, beside the one that the server was told to listen on. */
-const LOCAL_NAMES = ['localhost', '127.0.0.1', '[::1]', 'uplift.localhost'];
 
 /** Who may ask what the start page asks: the page itself, opened on this machine, no other. */
 export interface Sessions {
@@ -42,12 +40,10 @@ export const sessionsOf = (of: {
   readonly random: (bytes: number) => Uint8Array;
 }): Sessions => {
   const { path, host, port, random } = of;
-  const names = new Set([...LOCAL_NAMES, host.includes(':') ? `[${host}]` : host]);
+  const isOurs = ownNames(host);
   const sessions = new Set<string>();
   // Browsers send a cookie to all ports of a name.
   const cookie = `uplift-start-${port}`;
-  const isOurs = (c: Context): boolean =>
-    names.has((c.req.header('host') ?? '').toLowerCase().replace(/:\d{1,5}$/, ''));
   return {
     refusal(c) {
       if (!isOurs(c)) return `Open http://localhost:${port}/ on the machine that runs Uplift.`;

@@ -125,6 +125,12 @@ describe('the door refuses and names the field', () => {
       'language',
     ],
     ['a question without a correct choice', Lesson, lessonWith(false), 'questions.0.choices'],
+    [
+      'a feedback that says nothing',
+      Lesson,
+      lessonWith(true, ' '),
+      'questions.0.choices.0.feedback',
+    ],
     ['a rating of 6', LearningEvent, { ...answered, type: 'rated', rating: 6 }, 'rating'],
     ['an instant without a zone', LearningEvent, { ...answered, at: '2026-03-01T10:00:00' }, 'at'],
     ['team and employee at once', CheckIn, { value: 1, team: 't', employee: 'e' }, 'employee'],
@@ -157,15 +163,20 @@ describe('the door refuses and names the field', () => {
   });
 });
 
-function lessonWith(correct: boolean): object {
+function lessonWith(correct: boolean, feedback?: string): object {
   const choices = [
-    { text: 'a', correct },
+    { text: 'a', correct, ...(feedback !== undefined && { feedback }) },
     { text: 'b', correct: false },
   ];
   return { ...lesson, questions: [{ id: 'q', text: 'Q?', choices }] };
 }
 
 describe('the door lets in', () => {
+  it('questions with a feedback for each choice, and those of yesterday without', () => {
+    for (const input of [lessonWith(true, 'Well seen.'), lessonWith(true)])
+      expect(Lesson.parse(input)).toMatchObject(input);
+  });
+
   it.each([
     [
       'a past due date',

@@ -39,6 +39,7 @@ const start = startPage({
       mailboxUrl: null,
       databaseUrl: '',
       databaseKey: '',
+      sesUrl: null,
     },
     tenants: { xyz: { adminKey: 'upl_admin', appKey: 'upl_app', consoleLoginUrl: null } },
   },

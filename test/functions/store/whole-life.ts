@@ -1,9 +1,15 @@
 import { gunzipSync } from 'node:zlib';
 import { collect } from '../../../functions/store/collect.ts';
+import { putDigestSettings, readDigestSettings } from '../../../functions/store/digest-settings.ts';
+import { countDigests, saveDigest } from '../../../functions/store/digests.ts';
 import { writeIssuerList } from '../../../functions/store/issuers.ts';
 import { KINDS, type Kind, PREFIX, partition, sort } from '../../../functions/store/keys.ts';
+import { linkKeeping } from '../../../functions/store/link-keys.ts';
 import { readManifest } from '../../../functions/store/manifest.ts';
+import { changeSchedule, NO_SCHEDULE, putDue } from '../../../functions/store/schedules.ts';
+import { startSession } from '../../../functions/store/sessions.ts';
 import { enterSuggestions } from '../../../functions/store/suggestions.ts';
+import { suppress } from '../../../functions/store/suppressions.ts';
 import type { Item } from '../../../functions/store/table.ts';
 import { eventAt, furnish, NOW, type TestApi, testApi } from '../../support/api.ts';
 import { textOf } from '../../support/json.ts';
@@ -93,6 +99,11 @@ export const wholeLife = async (): Promise<Life> => {
   await table.put({ ...listed, suggestion: old });
   await enterSuggestions(api.services, 'acme');
   await collect(api.services, 'acme');
+  // She wants no more mails, and the address that she had bounces.
+  const address = profile.email;
+  const silent = { employee: EVE, address, atMs: NOW };
+  await suppress(api.services, 'acme', { ...silent, reason: 'stopped' });
+  await suppress(api.services, 'acme', { ...silent, reason: 'bounced' });
   // One admin key of two is revoked.
   const spare = await api.call(key, 'POST', '/v1/keys', { scopes: ['admin'] });
   await send('DELETE', `/v1/keys/${textOf(spare.body.key?.id)}`);
@@ -118,9 +129,34 @@ export const wholeLife = async (): Promise<Life> => {
     report: '{}',
   });
   await table.put({ pk: partition.tenant('acme'), sk: sort.turn, token: 'somebody' });
+  // What was heard of its mails, and that it sends no more.
+  await table.add(
+    { pk: partition.mailWeeks('acme'), sk: sort.mailWeek('2026-03-02') },
+    { bounced: 1 },
+  );
+  await table.put({ pk: partition.tenant('acme'), sk: sort.mailPause, reason: 'bounces' });
   // What the tenant has used of its quotas.
   await table.add({ pk: partition.usage('acme'), sk: sort.usage('minute', 1, 0) }, { requests: 1 });
+  const digest = { id: 'd1', period: '2026-03-03', state: 'sent', dueMs: NOW, atMs: NOW } as const;
+  const under = (await readManifest(api.services, 'acme')).version;
+  await saveDigest({ table }, 'acme', EVE, digest, { under, turn: 1, byMaker: true });
+  await countDigests(api.services, 'acme', NOW, { sent: 1 });
   await writeIssuerList({ table }, '[]');
+  await linkKeeping(api.services).linkKeys();
+  await startSession(api.services, { tenant: 'acme', employee: EVE, epoch: 0 }, 1);
+  // Digests: switched on, a choice of her own, and one that is due.
+  const seen = await readDigestSettings(api.services, 'acme');
+  const settings = { ...seen.settings, enabled: true };
+  await putDigestSettings(api.services, 'acme', settings, seen);
+  for (const employee of [EVE, 'bob']) {
+    const { version: under } = await readManifest(api.services, 'acme');
+    const dueMs = api.clock.now + MINUTE;
+    const to = { ...NO_SCHEDULE, own: { hour: 7 }, dueMs, under };
+    await putDue(api.services, 'acme', { employee, dueMs, under });
+    await changeSchedule(api.services, 'acme', employee, NO_SCHEDULE, to);
+    // What somebody left behind who died between the two.
+    await putDue(api.services, 'acme', { employee, dueMs: dueMs + MINUTE, under });
+  }
   // An export as a job, which is not begun.
   const later = { prefer: 'respond-async' };
   await api.call(key, 'GET', `/v1/employees/${EVE}/export`, undefined, later);
@@ -140,6 +176,7 @@ const isOf = (kind: Kind, { pk, sk }: Item): boolean => {
   const build = partition[where] as string | ((...ids: string[]) => string);
   const pattern = typeof build === 'string' ? build : build('*', list ?? '*');
   if (!new RegExp(`^${pattern.replaceAll('*', '[^#]+')}$`).test(pk)) return false;
+  if (at === 'due') return /^\d{13}#[^#]+$/.test(sk);
   if (at === undefined) return !sk.includes('#');
   return at in PREFIX ? sk.startsWith(PREFIX[at as keyof typeof PREFIX]) : sk === sort[at];
 };

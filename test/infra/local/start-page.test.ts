@@ -16,6 +16,7 @@ const opened = async (host = '127.0.0.1') => {
         mailboxUrl: null,
         databaseUrl: '',
         databaseKey: '',
+        sesUrl: null,
       },
       tenants: {
         xyz: { adminKey: 'xyz-admin', appKey: 'xyz-app', consoleLoginUrl: null },

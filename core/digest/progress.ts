@@ -1,0 +1,75 @@
+import { DAY_MS } from '../base/days.ts';
+import { localDayOf } from '../base/local-days.ts';
+import { minuteOf } from '../base/minutes.ts';
+import type { Catalogue } from '../catalogue/compile.ts';
+import { type LearnerState, lastDoneMinute } from '../learner/state.ts';
+import type { SkillReport } from '../recommend/skills.ts';
+import type { MailTexts } from '../texts/texts.ts';
+import { inSentence } from './wording.ts';
+
+/** Minutes that an answer outside of a finished lesson counts for. */
+const ANSWER_MINUTES = 0.5;
+
+/**
+ * Minutes of learning on the local day of `nowMs`: lessons that were finished in full, of others
+ * the answers.
+ */
+export const minutesToday = (
+  { lessons }: LearnerState,
+  catalogue: Catalogue,
+  timeZone: string,
+  nowMs: number,
+): number => {
+  const today = minuteOf(localDayOf(nowMs, timeZone).startMs);
+  let minutes = 0;
+  lessons.forEach((own, id) => {
+    if (lastDoneMinute(own) < today) return;
+    const whole = catalogue.minutes[catalogue.lessonIndex.get(id) ?? -1] ?? 0;
+    minutes +=
+      own.completedMinute >= today ? whole : Math.min(whole, own.answersThisTime * ANSWER_MINUTES);
+  });
+  return minutes;
+};
+
+const WEEK_DAYS = 7;
+/** Answers from which it is said that most of them are right. */
+const LEAST_ANSWERS = 3;
+const MOST = 0.5;
+
+const lessonsOfWeek = ({ lessons }: LearnerState, nowMs: number): number => {
+  const from = minuteOf(nowMs - WEEK_DAYS * DAY_MS);
+  let count = 0;
+  lessons.forEach((own) => {
+    if (lastDoneMinute(own) >= from) count += 1;
+  });
+  return count;
+};
+
+/**
+ * How somebody gets on, in words that are true of them: what they did, the skill practised last of
+ * which something good is known for sure, and how much of what is asked of them is mastered. Of
+ * skills nothing is said that does not hold with 95 % probability.
+ */
+export const progressOf = (
+  state: LearnerState,
+  reports: readonly SkillReport[],
+  texts: MailTexts,
+  nowMs: number,
+): string[] => {
+  const asked = reports.filter(({ target }) => target !== undefined);
+  const firm = asked.filter(({ mastered }) => mastered);
+  const [best] = asked
+    .filter(
+      ({ mastered, interval, answers }) =>
+        mastered || (interval[0] > MOST && answers >= LEAST_ANSWERS),
+    )
+    .sort((a, b) => (b.lastPractised ?? 0) - (a.lastPractised ?? 0));
+  const week = lessonsOfWeek(state, nowMs);
+  return [
+    ...(week > 0 ? [texts.week(week)] : []),
+    ...(best === undefined
+      ? []
+      : [(best.mastered ? texts.firm : texts.mostRight)(inSentence(best.name))]),
+    ...(firm.length > 1 ? [texts.firmOf(firm.length, asked.length)] : []),
+  ];
+};

@@ -1,0 +1,137 @@
+import { localDaysBetween } from '../../core/base/local-days.ts';
+import { instantOf } from '../../core/base/minutes.ts';
+import { type Asked, askingOrder } from '../../core/catalogue/asking.ts';
+import {
+  lastDoneMinute,
+  packedOf,
+  questionHash,
+  questionRecord,
+} from '../../core/learner/state.ts';
+import type { LessonCard } from '../../core/model/catalogue.ts';
+import type { NextLesson, Recommendation } from '../../core/model/decision.ts';
+import type { Question } from '../../core/model/lesson.ts';
+import { type Link, lastsUntil, sealLink } from '../pages/links.ts';
+import { currentBodies } from '../store/bodies.ts';
+import { lastSeen } from '../store/last-seen.ts';
+import { currentQuestions } from '../store/questions.ts';
+import { ask } from '../work/ask.ts';
+import { type Attempt, newAttempt } from './attempt.ts';
+import type { PagesServices } from './services.ts';
+import type { Visit } from './visit.ts';
+
+/** A visit by a link to a lesson. */
+export interface LessonVisit extends Visit {
+  readonly link: Link;
+  readonly token: string;
+}
+
+/** A lesson with its text. */
+export interface Opened {
+  readonly lesson: LessonCard;
+  readonly body?: string | undefined;
+  readonly questions: readonly Question[];
+}
+
+/** The lesson of a link, as it is in force; undefined where it is there no more. */
+export const openLesson = async (
+  services: PagesServices,
+  { tenant, manifest, release, link }: LessonVisit,
+): Promise<Opened | undefined> => {
+  const { lessons, lessonIndex } = release.catalogue;
+  const lesson = lessons[lessonIndex.get(link.lesson ?? '') ?? -1];
+  if (lesson === undefined || lesson.archived) return undefined;
+  const [bodies, questions] = await Promise.all([
+    currentBodies(services, tenant, manifest),
+    currentQuestions(services, tenant, manifest),
+  ]);
+  return { lesson, body: bodies.get(lesson.id), questions: questions.get(lesson.id) ?? [] };
+};
+
+/**
+ * An attempt that begins now: the question that the link names first, then those that were not seen
+ * for longest.
+ */
+export const beginAttempt = async (
+  services: PagesServices,
+  { tenant, employee, learner, link }: LessonVisit,
+  { lesson, questions }: Opened,
+): Promise<Attempt> => {
+  if (questions.length === 0) return newAttempt(services, []);
+  const seen = await lastSeen(services, tenant, employee, lesson.id);
+  const known = learner.state.lessons.get(lesson.id);
+  const askedOf = (question: string): Asked => {
+    const packed = known && packedOf(known, questionHash(question));
+    const attempts = packed === undefined ? 0 : questionRecord(packed).attempts;
+    return { attempts, lastMs: seen.get(question) };
+  };
+  const order = askingOrder(questions, askedOf);
+  const first = questions.findIndex(({ id }) => id === link.question);
+  const rest = order.filter((place) => place !== first);
+  return newAttempt(services, first < 0 ? rest : [first, ...rest]);
+};
+
+/** Minutes of the day's learning that are left, by the lessons that were worked through today. */
+const minutesLeft = ({ learner, release, effective }: Visit, nowMs: number): number => {
+  const { lessons, lessonIndex } = release.catalogue;
+  let spent = 0;
+  for (const [id, known] of learner.state.lessons) {
+    const doneMs = instantOf(lastDoneMinute(known));
+    if (localDaysBetween(doneMs, nowMs, effective.timeZone) === 0)
+      spent += lessons[lessonIndex.get(id) ?? -1]?.minutes ?? 0;
+  }
+  return effective.minutes - spent;
+};
+
+const planOf = async (
+  services: PagesServices,
+  visit: Visit,
+  minutes: number,
+  dryRun: boolean,
+): Promise<NextLesson> => {
+  const request = { limit: 20, minutes };
+  const { answer } = await ask(services, visit, { kind: 'plan', request, dryRun, within: '?' });
+  return answer;
+};
+
+/** Why a lesson is worth its minutes just now, in the employee's words; stores nothing. */
+export const reasonsFor = async (
+  services: PagesServices,
+  visit: Visit,
+  lesson: string,
+): Promise<string[]> => {
+  const plan = await planOf(services, visit, visit.effective.minutes, true);
+  const found = plan.lessons.find((one) => one.lesson.id === lesson);
+  return found?.reasons.map(({ text }) => text) ?? [];
+};
+
+/** A lesson that comes next, and where it is opened. */
+export interface NextStep {
+  readonly next: Recommendation;
+  readonly href: string;
+}
+
+/** The path of a link to a lesson, for somebody who is here already. */
+export const pathTo = async (
+  services: PagesServices,
+  { tenant, employee, schedule }: Visit,
+  lesson: string,
+  period?: string,
+): Promise<string> => {
+  const keys = await services.linkKeys();
+  const untilMs = lastsUntil(services.now());
+  const of = { tenant, employee, lesson, period, epoch: schedule.linkEpoch, untilMs };
+  return `/l/${sealLink(keys, services.random, { kind: 'lesson', ...of })}`;
+};
+
+/** What the plan has next within the minutes that are left of today; undefined where nothing is. */
+export const nextStep = async (
+  services: PagesServices,
+  visit: Visit & { readonly link?: Link },
+): Promise<NextStep | undefined> => {
+  const minutes = minutesLeft(visit, services.now());
+  if (minutes < 1) return undefined;
+  const { lessons } = await planOf(services, visit, minutes, false);
+  const next = lessons.find(({ lesson }) => lesson.id !== visit.link?.lesson);
+  if (next === undefined) return undefined;
+  return { next, href: await pathTo(services, visit, next.lesson.id, visit.link?.period) };
+};

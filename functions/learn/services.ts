@@ -1,0 +1,7 @@
+import type { Paged } from '../capabilities.ts';
+import type { Mailing } from '../mail/mailer.ts';
+import type { Services } from '../services.ts';
+import type { LinkKeeping } from '../store/link-keys.ts';
+
+/** What the pages of employees work with. */
+export interface PagesServices extends Services, LinkKeeping, Paged, Mailing {}

@@ -1,0 +1,164 @@
+import { isOpen, periodAt } from '../../core/digest/claim.ts';
+import type { DigestReason } from '../../core/model/digest-record.ts';
+import { type RefusalCode, Refused } from '../refusal.ts';
+import { countDigests, findDigest } from '../store/digests.ts';
+import { mailPauseOf } from '../store/mail-standing.ts';
+import { changeSchedule, NO_SCHEDULE, readSchedule } from '../store/schedules.ts';
+import { StoreUnavailable } from '../store/table.ts';
+import { unknownEmployee } from './access.ts';
+import { settleClaim, type Whose } from './claim-digest.ts';
+import { type Round, readRound, type Standing, standingOf } from './digest-standing.ts';
+import type { Pacer } from './hand-over.ts';
+import type { Addressee } from './letters.ts';
+import { claimAndSend, mailOf, type Sending } from './work-hint.ts';
+
+/** What became of a digest that was asked for. */
+export interface SentNow {
+  readonly period: string;
+  readonly state: 'sent' | 'refused' | 'unknown';
+}
+
+/** Tries to take the period while others change the register. */
+const MOST_TRIES = 5;
+
+/** Why somebody gets no digest, as it is said to an admin. */
+const WHY: Readonly<Partial<Record<DigestReason, readonly [RefusalCode, string]>>> = {
+  stopped: ['stopped', 'They asked for no more mails, and only they can take that back.'],
+  suppressed: [
+    'suppressed',
+    'Mails to their address bounced or were reported; GET /v1/suppressions says why.',
+  ],
+  disabled: ['disabled', 'Digests are switched off for them; GET …/digest says by whom.'],
+  inactive: ['inactive', 'They are not active, and get no digests.'],
+  'no-address': [
+    'no-address',
+    'They have no e-mail address. Put their profile with one, or give `to` for a test.',
+  ],
+  holdout: ['nothing-due', 'They are in the holdout, which gets no digests.'],
+  'learned-today': ['nothing-due', 'They have learned as much today as they want to.'],
+  silent: ['nothing-due', 'They were silent for so long that no digests go to them any more.'],
+  'nothing-due': ['nothing-due', 'There is nothing for them to learn just now.'],
+};
+
+/** The refusal that a reason comes to. */
+const refusedWhy = (reason: DigestReason): Refused => {
+  const [code, detail] = WHY[reason] ?? ['nothing-due', 'There is nothing to send just now.'];
+  return new Refused(code, detail);
+};
+
+const alreadySent = (period: string): Refused =>
+  new Refused(
+    'already-sent',
+    `Their digest of ${period} was sent, or another one within half a day. It is never sent twice.`,
+  );
+
+/** One mail, at once: whoever asks for it waits for it. */
+const atOnce = ({ mailer }: Pick<Sending, 'mailer'>): Pacer => ({
+  turn: async () => ((await mailer.account()).left < 1 ? 'quota' : 'go'),
+  heard: () => {},
+});
+
+const NOT_NOW = new Map<string, string>([
+  ['quota', 'As many mails as the account allows were sent. Try again in some hours.'],
+  ['paused', 'The account of the mail service is paused. Its operator has to see to it.'],
+]);
+
+/** A try at the digest of now, to an address of one's choice; nothing is kept of it. */
+const sendTest = async (
+  services: Sending,
+  round: Round,
+  standing: Addressee,
+  to: string,
+): Promise<SentNow> => {
+  const { settings } = round;
+  const period = periodAt(standing.timetable, services.now());
+  const how = { period, settings, isTrial: true };
+  const written = await services.letters.letterFor(standing, how);
+  if ('nothing' in written) throw refusedWhy(written.nothing);
+  const subject = `[Test] ${written.letter.subject}`;
+  const mail = mailOf(services, round, to, { ...written.letter, subject });
+  const { state } = await services.mailer.send(mail);
+  if (state === 'sent' || state === 'refused' || state === 'unknown') return { period, state };
+  throw new Refused('unavailable', NOT_NOW.get(state) ?? 'The mail service is busy. Try again.');
+};
+
+/** Reads where somebody stands, once their register is there and no claim of it is open. */
+const standNow = async (services: Sending, round: Round, whose: Whose): Promise<Standing> => {
+  const { tenant, employee, under } = whose;
+  let schedule = await readSchedule(services, tenant, employee);
+  if (schedule.version === 0) {
+    const first = { ...NO_SCHEDULE, linkEpoch: services.now(), under };
+    await changeSchedule(services, tenant, employee, NO_SCHEDULE, first);
+    schedule = await readSchedule(services, tenant, employee);
+  }
+  const seen = await settleClaim(services, whose, schedule);
+  if (seen === 'lost') throw new StoreUnavailable('the register has just been changed');
+  if (seen === 'under-way') throw alreadySent(schedule.claim?.period ?? '');
+  return standingOf(services, round, employee, seen.schedule);
+};
+
+/** Sends the digest of this period, unless one was; undefined for the loser of a race. */
+const sendOnce = async (
+  services: Sending,
+  round: Round,
+  whose: Whose,
+): Promise<SentNow | undefined> => {
+  const { tenant, employee } = whose;
+  const standing = await standNow(services, round, whose);
+  const { loaded, obstacle, schedule, timetable } = standing;
+  const nowMs = services.now();
+  const period = periodAt(timetable, nowMs);
+  const before = await findDigest(services, tenant, employee, period);
+  const isSent = before?.state === 'sent' || before?.state === 'unknown';
+  if (isSent || !isOpen(schedule, period, nowMs)) throw alreadySent(period);
+  if (loaded === undefined) throw unknownEmployee(employee);
+  if (obstacle !== undefined) throw refusedWhy(obstacle);
+  const how = { period, settings: round.settings, isTrial: false };
+  const written = await services.letters.letterFor({ ...standing, loaded }, how);
+  if ('nothing' in written) throw refusedWhy(written.nothing);
+  const { letter, answer, lessons } = written;
+  const mail = mailOf(services, round, loaded.learner.profile?.employee.email ?? '', letter);
+  const of = { mail, decision: answer.decision, lessons };
+  const due = { period, dueMs: nowMs };
+  const turn = await claimAndSend(services, whose, standing, due, atOnce(services), of);
+  if (turn.is === 'later') return undefined;
+  const { state } = turn.is === 'done' ? turn : { state: undefined };
+  if (state !== 'sent' && state !== 'refused' && state !== 'unknown')
+    throw new Refused('unavailable', 'The mail service takes no mails just now. Try again later.');
+  await countDigests(services, tenant, nowMs, { [state]: 1 });
+  return { period, state };
+};
+
+/**
+ * Sends an employee's digest of this period at once, or a test of it to an address of one's choice,
+ * whose links lead nowhere. Throws `unknown-employee`, `disabled`, `stopped`, `suppressed`,
+ * `inactive`, `no-address`, `nothing-due`, `already-sent`, and `unavailable` where no mail can be
+ * sent for now.
+ */
+export const sendNow = async (
+  services: Sending,
+  tenant: string,
+  employee: string,
+  to?: string,
+): Promise<SentNow> => {
+  const round = await readRound(services, tenant);
+  const whose = { tenant, employee, under: round.inForce.manifest.version };
+  // Before anything is written: of somebody who is not there nothing is.
+  const seen = await readSchedule(services, tenant, employee);
+  const first = await standingOf(services, round, employee, seen);
+  const { loaded } = first;
+  if (loaded === undefined) throw unknownEmployee(employee);
+  if (to !== undefined) return sendTest(services, round, { ...first, loaded }, to);
+  if (!round.settings.enabled && first.obstacle !== 'stopped')
+    throw new Refused('disabled', 'The tenant mails nobody. PUT /v1/digest-settings enables it.');
+  if ((await mailPauseOf(services, tenant)) !== undefined)
+    throw new Refused(
+      'disabled',
+      'The tenant is paused: too many of its mails bounced or were reported. GET /v1/suppressions.',
+    );
+  for (let tries = 0; tries < MOST_TRIES; tries++) {
+    const sent = await sendOnce(services, round, whose);
+    if (sent !== undefined) return sent;
+  }
+  throw new StoreUnavailable('the register changes all the time');
+};

@@ -1,0 +1,193 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { DigestSettings } from '../../../core/model/digest.ts';
+import { putDigestSettings, readDigestSettings } from '../../../functions/store/digest-settings.ts';
+import { changeSchedule, readSchedule } from '../../../functions/store/schedules.ts';
+import { suppress } from '../../../functions/store/suppressions.ts';
+import { eventAt, furnish, NOW, type TestApi, testApi } from '../../support/api.ts';
+import { listOf, textOf } from '../../support/json.ts';
+
+const HOUR = 3_600_000;
+let api: TestApi;
+let key: string;
+
+const post = (path: string, body?: object) => api.call(key, 'POST', path, body);
+const sendNow = (employee = 'ada', body?: object) =>
+  post(`/v1/employees/${employee}/digest/send-now`, body);
+
+const enable = async (more: object = {}): Promise<void> => {
+  const seen = await readDigestSettings(api.services, 'acme');
+  const settings = DigestSettings.parse({ enabled: true, sender: { name: 'Acme' }, ...more });
+  await putDigestSettings(api.services, 'acme', settings, seen);
+};
+
+const put = (employee: { id: string } & Record<string, unknown>) =>
+  api.call(key, 'PUT', `/v1/employees/${employee.id}`, employee);
+
+const ADA = { id: 'ada', name: 'Ada', role: 'agent', team: 'support', email: 'ada@example.com' };
+
+beforeEach(async () => {
+  api = testApi();
+  key = await api.tenant('acme');
+  await furnish(api, key);
+  await put(ADA);
+  await enable();
+});
+
+describe('a digest that is asked for', () => {
+  it('is sent once in its period, with links that are hers, and is on record', async () => {
+    const { status, body } = await sendNow();
+    expect([status, body]).toEqual([202, { period: '2026-W10', state: 'sent' }]);
+    const again = await sendNow();
+    expect([again.status, again.body.code]).toEqual([409, 'already-sent']);
+    expect(api.mails).toHaveLength(1);
+    const [mail] = api.mails;
+    expect(mail).toMatchObject({ to: 'ada@example.com', from: { name: 'Acme' } });
+    expect(mail?.html).toMatch(/learn\.example\.com\/l\/[\w-]{40,}/);
+    expect(mail?.tags.ref).toMatch(/^[\w-]{40,256}$/);
+    const plan = await api.call(key, 'GET', '/v1/employees/ada/plan?minutes=10');
+    const { body: list } = await api.call(key, 'GET', '/v1/employees/ada/digests');
+    expect(listOf(list.items)).toMatchObject([
+      { period: '2026-W10', state: 'sent', decision: textOf(plan.body.decision) },
+    ]);
+    const { body: counts } = await api.call(key, 'GET', '/v1/digests');
+    expect(counts).toMatchObject({ total: { sent: 1, skipped: 0, unknown: 0 } });
+  });
+
+  it('is sent once, however many ask for it at the same time', async () => {
+    const answers = await Promise.all(Array.from({ length: 8 }, () => sendNow()));
+    expect(answers.filter(({ status }) => status === 202)).toHaveLength(1);
+    expect(api.mails).toHaveLength(1);
+  });
+
+  it.each([
+    ['nobody of that name', 'unknown-employee', 404, async () => {}, 'zoe'],
+    ['an employee without an address', 'no-address', 422, () => put({ id: 'ada', name: 'Ada' })],
+    ['one who is not active', 'inactive', 409, () => put({ ...ADA, active: false })],
+    [
+      'one for whom it is switched off',
+      'disabled',
+      409,
+      () => put({ ...ADA, digest: { enabled: false } }),
+    ],
+    [
+      'one whose address bounced',
+      'suppressed',
+      409,
+      () =>
+        suppress(api.services, 'acme', {
+          employee: 'ada',
+          address: ADA.email,
+          reason: 'bounced',
+          atMs: NOW,
+        }),
+    ],
+    [
+      'one who stopped',
+      'stopped',
+      409,
+      () => suppress(api.services, 'acme', { employee: 'ada', reason: 'stopped', atMs: NOW }),
+    ],
+    [
+      'one who chose so',
+      'stopped',
+      409,
+      async () => {
+        const seen = await readSchedule(api.services, 'acme', 'ada');
+        await changeSchedule(api.services, 'acme', 'ada', seen, {
+          ...seen,
+          own: { enabled: false },
+        });
+      },
+    ],
+    [
+      'one with nothing to learn',
+      'nothing-due',
+      409,
+      () => put({ id: 'ada', name: 'Ada', email: ADA.email, language: 'fr' }),
+    ],
+    ['a tenant that mails nobody', 'disabled', 409, () => enable({ enabled: false })],
+  ] as readonly [string, string, number, () => Promise<unknown>, string?][])(
+    'is refused to %s: %s',
+    async (_, code, status, arrange, employee = 'ada') => {
+      await arrange();
+      const before = api.mails.length;
+      const answer = await sendNow(employee);
+      expect([answer.status, answer.body.code]).toEqual([status, code]);
+      expect(api.mails).toHaveLength(before);
+    },
+  );
+
+  it('does not come nearer than half a day to the last one, whatever period it is of', async () => {
+    await enable({ defaults: { frequency: 'daily' } });
+    api.clock.now = Date.UTC(2026, 2, 3, 23);
+    expect((await sendNow()).status).toBe(202);
+    api.clock.now += 2 * HOUR;
+    expect((await sendNow()).body.code).toBe('already-sent');
+    api.clock.now += 11 * HOUR;
+    expect((await sendNow()).status).toBe(202);
+  });
+
+  it('goes as a marked test to any address, which counts for nothing and leads nowhere', async () => {
+    const test = await sendNow('ada', { to: 'boss@example.com' });
+    expect([test.status, test.body.state]).toEqual([202, 'sent']);
+    expect(api.mails[0]).toMatchObject({ to: 'boss@example.com', tags: {} });
+    expect(api.mails[0]?.subject).toMatch(/^\[Test\] /);
+    expect(api.mails[0]?.html).not.toMatch(/\/l\/(?!trial)/);
+    expect((await api.call(key, 'GET', '/v1/employees/ada/digests')).body.items).toEqual([]);
+    expect((await sendNow()).status).toBe(202);
+  });
+
+  it('is not there where the installation sends no mail', async () => {
+    const { body } = await api.call(key, 'GET', '/health/live');
+    expect(body).toBeDefined();
+    const other = testApi(undefined, { digestingBy: undefined });
+    const admin = await other.tenant('acme');
+    const answer = await other.call(admin, 'POST', '/v1/employees/ada/digest/send-now');
+    expect([answer.status, answer.body.code]).toEqual([409, 'disabled']);
+  });
+});
+
+describe('a preview', () => {
+  const preview = (employee = 'ada', body?: object) =>
+    post(`/v1/employees/${employee}/digest/preview`, body);
+
+  it('shows the mail and its plan, also of a tenant that mails nobody yet, and writes nothing', async () => {
+    await enable({ enabled: false });
+    const items = new Map((api.table as never as { items: Map<string, unknown> }).items);
+    const { status, body } = await preview();
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ period: '2026-W10', nothing: 'disabled' });
+    expect(textOf(body.html)).toContain('<!doctype html>');
+    expect(textOf(body.text).length).toBeGreaterThan(50);
+    expect(listOf(body.plan?.lessons).length).toBeGreaterThan(0);
+    expect((api.table as never as { items: Map<string, unknown> }).items).toEqual(items);
+  });
+
+  it('shows what would be sent as of another instant', async () => {
+    const { body } = await preview('ada', { at: '2026-04-01T10:00:00Z' });
+    expect(body).toMatchObject({ period: '2026-W14' });
+    expect(body.nothing).toBeUndefined();
+  });
+
+  it('says why there is none', async () => {
+    await put({ ...ADA, active: false });
+    expect((await preview()).body).toMatchObject({ nothing: 'inactive' });
+    await put({ id: 'ada', name: 'Ada', email: ADA.email, language: 'fr' });
+    expect((await preview()).body).toMatchObject({ nothing: 'nothing-due' });
+  });
+
+  it('shows an admin no reason that is made from what somebody answered', async () => {
+    const answers = Array.from({ length: 6 }, (_, index) => eventAt(NOW - index * HOUR, {}));
+    await post('/v1/events', { events: answers });
+    const { body } = await preview();
+    const reasons = JSON.stringify(body.plan);
+    expect(reasons).not.toContain('"private":true');
+  });
+});
+
+describe('the counts', () => {
+  it('are of at most a year, and of days in their order', async () => {
+    const wrong = await api.call(key, 'GET', '/v1/digests?from=2026-03-03&to=2026-03-01');
+    expect([wrong.status, wrong.body.code]).toEqual([400, 'invalid-query']);
+  });
+});
