@@ -1,5 +1,4 @@
 import { dayLater, localDayOf, startOfLocalDay } from '../base/local-days.ts';
-import type { CompiledRelease } from '../release/compile.ts';
 import { endsAfter } from './ends.ts';
 import type { DecideInput } from './situation.ts';
 
@@ -7,12 +6,18 @@ import type { DecideInput } from './situation.ts';
 const MOST_TURNS = 50;
 
 /**
- * The days with which something may open: the one after a rule has hidden it, and those on which
- * what stands before another version of itself is first hidden, or overdue for review.
+ * The days with which something may open: those on which goals begin to ask, or cease to, the one
+ * after a rule has hidden it, and those on which what stands before another version of itself is
+ * first hidden, or overdue for review.
  */
-const openingDays = ({ policy, catalogue }: CompiledRelease): Set<string> => {
+const openingDays = ({ release, personal }: DecideInput): Set<string> => {
+  const { policy, catalogue, goals } = release;
   const { versions, lessons } = catalogue;
   const days = new Set<string>();
+  for (const { cycle } of [...goals.objectives, ...(personal?.objectives ?? [])]) {
+    days.add(cycle.start);
+    days.add(dayLater(cycle.end, 1));
+  }
   for (const { effect, from, until } of policy.rules) {
     if (effect !== 'hide') continue;
     if (until !== undefined) days.add(dayLater(until, 1));
@@ -32,10 +37,11 @@ const openingDays = ({ policy, catalogue }: CompiledRelease): Set<string> => {
  * the next one first: ends of cool-downs, dismissals and rests, which are elapsed time; beginnings
  * of local days on which something may open; and the next midnight.
  */
-export const turnsAfter = ({ release, profile, state, atMs }: DecideInput): number[] => {
+export const turnsAfter = (input: DecideInput): number[] => {
+  const { release, profile, state, atMs } = input;
   const { catalogue, policy } = release;
   const ends = endsAfter({ state, catalogue, constraints: policy.constraints }, atMs);
-  const days = [...openingDays(release)].map((day) => startOfLocalDay(day, profile.timeZone));
+  const days = [...openingDays(input)].map((day) => startOfLocalDay(day, profile.timeZone));
   // What rests since yesterday may be offered where nothing else is open.
   days.push(localDayOf(atMs, profile.timeZone).endMs);
   const turns = new Set([...ends, ...days.filter((startMs) => startMs > atMs)]);
