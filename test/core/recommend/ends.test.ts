@@ -147,7 +147,7 @@ describe.each(KINDS)('when there is nothing of lessons %s', (_, asked) => {
         expect(decide(askedAt(question, opens)).lessons).not.toEqual([]);
         expect(decide(askedAt(question, opens - MINUTE)).lessons).toEqual([]);
       }),
-      { seed: 23, numRuns: scaled(1500, 20000) },
+      { seed: 23, numRuns: scaled(1500, 6000) },
     );
     expect(told).toBeGreaterThan(2);
   });

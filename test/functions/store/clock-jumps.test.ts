@@ -29,7 +29,7 @@ const FOLDING = { memory: MEMORY, renames: NO_RENAMES };
 const pk = partition.employee('t', 'ada');
 const IN_FORCE = {
   manifest: { version: 1 },
-  release: { model: { memory: MEMORY.parameters } },
+  release: { folding: FOLDING },
 } as unknown as InForce;
 
 /** A process: its own clock, and what it reaches the table by. */
