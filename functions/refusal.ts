@@ -41,6 +41,8 @@ export const REFUSALS = {
   'unknown-question': 422,
   cycle: 422,
   'version-of-version': 422,
+  'replaces-existing': 422,
+  'replaced-twice': 422,
   'duplicate-id': 422,
   'id-mismatch': 422,
   'idempotency-mismatch': 422,

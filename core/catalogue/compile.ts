@@ -3,6 +3,7 @@ import { clamp } from '../base/odds.ts';
 import { byId } from '../base/order.ts';
 import { keepIds } from '../learner/ids.ts';
 import { authoredDifficulty, difficultyOf, type MasteryModel } from '../learner/mastery.ts';
+import { renamesOf } from '../learner/renames.ts';
 import type { CataloguePart, LessonCard } from '../model/catalogue.ts';
 import { LESSON_FORMATS } from '../model/lesson.ts';
 import type { Skill } from '../model/skill.ts';
@@ -27,6 +28,7 @@ export interface Catalogue {
   readonly lessons: readonly LessonCard[];
   readonly lessonIndex: ReadonlyMap<string, number>;
   readonly skills: readonly Skill[];
+  /** Skills that were replaced lead to what stands for them. */
   readonly skillIndex: ReadonlyMap<string, number>;
   /**
    * Skills of each lesson, and beside each the share of the lesson that is about it; the shares of
@@ -304,6 +306,7 @@ export const compileCatalogue = (
   keepIds([...lessons, ...skills].map(({ id }) => id));
   const lessonIndex = indexById(lessons);
   const skillIndex = indexById(skills);
+  for (const [gone, skill] of renamesOf(skills).to) skillIndex.set(gone, skillIndex.get(skill)!);
   const teaching = teachingOf(lessons, skillIndex, skills.length);
   const languages = [...new Set(lessons.map(({ language }) => language))].sort();
   const prerequisites = rowsOf(

@@ -1,5 +1,6 @@
 import { mostFirst } from '../base/order.ts';
 import { atOnce, type Steps } from '../base/steps.ts';
+import { renamesOf, taughtTogether, underNewNames } from '../learner/renames.ts';
 import type { CataloguePart, ContentPart } from '../model/catalogue.ts';
 import { plainText } from './plain-text.ts';
 import { WordIndex } from './word-index.ts';
@@ -33,15 +34,31 @@ export interface SearchHit {
   readonly gap: number;
 }
 
-/** Indexes titles, summaries, bodies, tags and names of skills; archived lessons are left out. */
+/** What skills are called in all languages. */
+const namesOf = (skills: CataloguePart['skills']): Map<string, string> =>
+  new Map(
+    skills.map(({ id, name, names = {} }) => [
+      id,
+      [...new Set([name, ...Object.values(names)])].join(' '),
+    ]),
+  );
+
+/**
+ * Indexes titles, summaries, bodies, tags and names of skills in all their languages; archived
+ * lessons are left out.
+ */
 export function* buildingSearch(
   catalogue: CataloguePart,
   content: ContentPart,
 ): Steps<SearchIndex> {
-  const names = new Map(catalogue.skills.map(({ id, name }) => [id, name]));
+  const names = namesOf(catalogue.skills);
   const bodies = new Map(content.lessons.map(({ id, body }) => [id, body ?? '']));
   const index = new WordIndex(BOOSTS);
-  const lessons = catalogue.lessons.filter(({ archived }) => !archived);
+  const renames = renamesOf(catalogue.skills);
+  const lessons = catalogue.lessons.flatMap((lesson) => {
+    const skills = underNewNames(lesson.skills, renames, taughtTogether);
+    return lesson.archived ? [] : [{ ...lesson, skills }];
+  });
   for (const lesson of lessons) {
     yield* index.adding({
       id: lesson.id,

@@ -221,6 +221,21 @@ const insert = (sources: DemandSource[], source: DemandSource): void => {
   sources[place] = source;
 };
 
+/**
+ * A source together with the one that says the same already, which is taken out: a key result may
+ * ask for a skill twice where two skills became one.
+ */
+const withTwin = (sources: DemandSource[], source: DemandSource): DemandSource => {
+  const twin = sources.findIndex(({ id, kind }) => id === source.id && kind === source.kind);
+  if (twin < 0) return source;
+  const [{ weight, target }] = sources.splice(twin, 1) as [DemandSource];
+  return {
+    ...source,
+    weight: weight + source.weight,
+    target: Math.max(target, source.target),
+  };
+};
+
 const add = (gathering: Gathering, skill: string, source: DemandSource): Gathered => {
   gathering.total += source.weight;
   let gathered = gathering.bySkill.get(skill);
@@ -238,7 +253,7 @@ const add = (gathering: Gathering, skill: string, source: DemandSource): Gathere
   }
   gathered.weight += source.weight;
   gathered.target = Math.max(gathered.target, source.target);
-  insert(gathered.sources, source);
+  insert(gathered.sources, withTwin(gathered.sources, source));
   return gathered;
 };
 

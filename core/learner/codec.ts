@@ -6,6 +6,7 @@ import { FOLD_VERSION } from './fold.ts';
 import { idOf } from './ids.ts';
 import { DEFAULT_MEMORY, type MemoryModel } from './memory.ts';
 import { SKILL_VARIANCE, SLOW_WEIGHT, START } from './prior.ts';
+import { NO_RENAMES, type Renames } from './renames.ts';
 import {
   emptyState,
   FORM_RATES,
@@ -432,16 +433,17 @@ export const encodeState = (state: LearnerState): Uint8Array => {
 };
 
 /**
- * The state that was encoded, or undefined if another version of the fold made it. The bytes do not
- * name the memory model: whoever keeps them keeps its mark beside them.
+ * The state that was encoded, or undefined if another version of the fold made it. The bytes name
+ * neither the memory model nor the renames: whoever keeps them keeps their marks beside them.
  */
 export const decodeState = (
   bytes: Uint8Array,
   memory: MemoryModel = DEFAULT_MEMORY,
+  renames: Renames = NO_RENAMES,
 ): LearnerState | undefined => {
   const input = new Reader(bytes);
   if (bytes.length === 0 || input.byte() !== FOLD_VERSION) return undefined;
-  const state = emptyState(memory);
+  const state = emptyState(memory, renames);
   state.ability = input.float();
   state.wins = input.float();
   state.fails = input.float();

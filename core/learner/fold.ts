@@ -6,6 +6,7 @@ import { believe } from './belief.ts';
 import { AT, FEATURE_COUNT } from './features.ts';
 import type { MemoryModel } from './memory.ts';
 import { START } from './prior.ts';
+import { asNowCalled } from './renames.ts';
 import {
   emptyState,
   FORM_RATES,
@@ -334,8 +335,9 @@ const dismissed = (
  * Folds one event into the state, O(1). Events must come in the order of `compareEvents`. A
  * withdrawal is nothing that happened to the employee: what it takes back does not come here.
  */
-export const applyEvent = (state: LearnerState, event: StoredEvent): void => {
-  if (event.type === 'withdrawn') return;
+export const applyEvent = (state: LearnerState, stored: StoredEvent): void => {
+  if (stored.type === 'withdrawn') return;
+  const event = asNowCalled(stored, state.renames);
   const minute = minuteOf(event.at);
   if (event.type === 'assessed')
     assess(state, event.skill ?? '', event.by ?? 'self', event.level ?? 0.5, minute);

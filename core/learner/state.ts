@@ -3,6 +3,7 @@ import type { StoredEvent } from '../model/event.ts';
 import type { Assessment } from './assessments.ts';
 import { DEFAULT_MEMORY, type MemoryModel } from './memory.ts';
 import { GENERAL_VARIANCE, SKILL_VARIANCE, SLOW_WEIGHT, START } from './prior.ts';
+import { NO_RENAMES, type Renames } from './renames.ts';
 import { NONE_WAITING, type Waiting } from './withdrawn.ts';
 
 /**
@@ -106,6 +107,8 @@ export interface LessonState {
 export interface LearnerState {
   /** The memory model that stabilities and difficulties are of. */
   readonly memory: MemoryModel;
+  /** Which skills stand for others that are gone: the log is read so. */
+  readonly renames: Renames;
   readonly skills: Map<string, SkillState>;
   readonly lessons: Map<string, LessonState>;
   /** General ability in log-odds (Elo). */
@@ -150,9 +153,16 @@ export const MOST_FAILURES = 3;
 /** Questions that are remembered as just answered. */
 export const MOST_RECENT = 64;
 
-/** The state before the first event, under a memory model. */
-export const emptyState = (memory: MemoryModel = DEFAULT_MEMORY): LearnerState => ({
+/** What a fold depends on besides events. */
+export type Folding = Readonly<Pick<LearnerState, 'memory' | 'renames'>>;
+
+/** The state before the first event, under a memory model and what skills are called now. */
+export const emptyState = (
+  memory: MemoryModel = DEFAULT_MEMORY,
+  renames: Renames = NO_RENAMES,
+): LearnerState => ({
   memory,
+  renames,
   skills: new Map(),
   lessons: new Map(),
   ability: 0,

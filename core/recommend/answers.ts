@@ -2,6 +2,7 @@ import { daysBetween, minuteOf } from '../base/minutes.ts';
 import { once } from '../base/once.ts';
 import type { LessonState } from '../learner/state.ts';
 import type { Situation } from './situation.ts';
+import { eachOwn, readBest } from './versions.ts';
 
 /** How the questions of a lesson were answered the last time each: `right` of `of`. */
 export interface Told {
@@ -24,22 +25,24 @@ export const toldBy = ({ questions }: LessonState): Told | undefined => {
 /** Days after which an answer is not spoken of any more. */
 const SPOKEN_OF_DAYS = 60;
 
-/** By skill (index): the lesson (index) on it that was answered last and tells enough. */
+/**
+ * By skill (index): the lesson (index) on it that was answered last and tells enough; of its
+ * versions the one that this employee reads best.
+ */
 export const newestTold = once((situation: Situation): ReadonlyMap<number, number> => {
-  const { release, state, atMs } = situation.input;
-  const { lessonIndex, taught } = release.catalogue;
+  const { release, atMs } = situation.input;
+  const { taught } = release.catalogue;
   const minute = minuteOf(atMs);
   const newest = new Map<number, number>();
   const minutes = new Map<number, number>();
-  state.lessons.forEach((own, id) => {
-    const lesson = lessonIndex.get(id);
-    if (lesson === undefined || own.answeredMinute === 0 || toldBy(own) === undefined) return;
+  eachOwn(situation, (own, lesson) => {
+    if (own.answeredMinute === 0 || toldBy(own) === undefined) return;
     if (daysBetween(own.answeredMinute, minute) > SPOKEN_OF_DAYS) return;
     for (let place = taught.start[lesson]!; place < taught.start[lesson + 1]!; place++) {
       const skill = taught.items[place]!;
       if (own.answeredMinute <= (minutes.get(skill) ?? 0)) continue;
       minutes.set(skill, own.answeredMinute);
-      newest.set(skill, lesson);
+      newest.set(skill, readBest(situation.input, lesson));
     }
   });
   return newest;

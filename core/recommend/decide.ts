@@ -65,7 +65,11 @@ export const decide = (input: DecideInput, kind: 'next' | 'plan' = 'next'): Outc
   const picked = PICKERS[input.arm][kind](situation, gate, candidates);
   const lessons = picked.map(present);
   if (lessons.length > 0) return { lessons };
-  const untilMs = PASSING.some((one) => candidates.excluded.has(one)) ? opensAt(asked) : undefined;
+  // Where lessons have versions, what closes one of them may open another.
+  const passes =
+    PASSING.some((one) => candidates.excluded.has(one)) ||
+    asked.release.catalogue.versions !== undefined;
+  const untilMs = passes ? opensAt(asked) : undefined;
   const nothing = nothingBecause(candidates.excluded, gate, situation);
   const until = untilMs === undefined ? {} : { until: new Date(untilMs).toISOString() };
   return { lessons, nothing: { ...nothing, ...until } };

@@ -3,11 +3,14 @@ import type { Catalogue } from '../catalogue/compile.ts';
 import { type LearnerState, type LessonState, lastDoneMinute } from '../learner/state.ts';
 import type { Policy } from '../model/policy.ts';
 import { failuresOf, OFTEN_DAYS, type Rest, restOf, wasDoneOften } from './rest.ts';
+import { eachKnown, sharedMemory } from './versions.ts';
 
 type Constraints = Policy['constraints'];
 
 /** Days for which a lesson that was dismissed with «later» stays away. */
 const LATER_DAYS = 3;
+/** Days after which «too hard» is forgotten. */
+const HARD_DAYS = 30;
 /**
  * Share of right answers from which a lesson went well. It is repeated only once recall has fallen
  * to 90 %, which is after as many days as FSRS's stability.
@@ -25,6 +28,8 @@ export interface Ends {
   readonly often: number;
   /** Of being too fresh in mind to be asked again. */
   readonly rest: number;
+  /** Of letting what comes before it be offered first, since it was found too hard; 0 if not. */
+  readonly hard: number;
 }
 
 /**
@@ -48,12 +53,16 @@ export const endsOf = (lesson: LessonState, constraints: Constraints): Ends => {
     code,
     often: wasDoneOften(lesson) ? after(doneMinute, OFTEN_DAYS) : 0,
     rest: doneMinute > 0 && wentWell ? doneMinute + Math.ceil(stability * DAY_MINUTES) : 0,
+    hard: dismissedReason === 'too-hard' ? dismissedMinute + HARD_DAYS * DAY_MINUTES : 0,
   };
 };
 
-/** The last minute of an end that others do not outlast is when the lesson opens further. */
-const turnsOf = ({ dismissed, cooldown, often, rest }: Ends): readonly number[] => {
-  const turns: number[] = [];
+/**
+ * The last minute of an end that others do not outlast is when the lesson opens further; that of
+ * «too hard» turns others.
+ */
+const turnsOf = ({ dismissed, cooldown, often, rest, hard }: Ends): readonly number[] => {
+  const turns: number[] = hard > 0 ? [hard] : [];
   let latest = 0;
   for (const minute of [dismissed, cooldown, often, rest]) {
     if (minute <= latest) continue;
@@ -73,13 +82,11 @@ interface Histories {
 const eachTurn = (
   { state, catalogue, constraints }: Histories,
   visit: (minute: number) => void,
-): void => {
-  state.lessons.forEach((lesson, id) => {
-    const index = catalogue.lessonIndex.get(id);
-    if (index === undefined || catalogue.archived[index] === 1) return;
-    for (const minute of turnsOf(endsOf(lesson, constraints))) visit(minute);
+): void =>
+  eachKnown({ catalogue, state, shared: sharedMemory(catalogue, state) }, (own, lesson) => {
+    if (catalogue.archived[lesson] === 1) return;
+    for (const minute of turnsOf(endsOf(own, constraints))) visit(minute);
   });
-};
 
 /**
  * The newest instant (epoch milliseconds) until `nowMs` at which a cool-down, a dismissal or a rest

@@ -15,7 +15,7 @@ import { newestTold, toldBy } from './answers.ts';
 import { failuresOf, isBegun } from './rest.ts';
 import type { Situation } from './situation.ts';
 import type { Assessed, Benefit } from './terms.ts';
-import { ownOf } from './versions.ts';
+import { isSame, ownOf } from './versions.ts';
 
 /** Titles end up inside sentences, so a full stop of their own would end the sentence. */
 const inSentence = (title: string): string => withoutEnd(title.trim(), '.!');
@@ -241,7 +241,7 @@ const gapReason = ({ situation, texts, benefit, skillName }: Explained): Reason 
 const answersReason = ({ assessed, situation, texts, skill }: Explained): Reason | undefined => {
   const { catalogue } = situation.input.release;
   const lesson = newestTold(situation).get(catalogue.skillIndex.get(skill ?? '') ?? -1);
-  if (lesson === undefined || lesson === assessed.lesson) return undefined;
+  if (lesson === undefined || isSame(catalogue, lesson, assessed.lesson)) return undefined;
   const told = toldBy(ownOf(situation, lesson)!);
   if (told === undefined) return undefined;
   const { id, title } = catalogue.lessons[lesson]!;

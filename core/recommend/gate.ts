@@ -15,6 +15,7 @@ import { type Rulings, rulingsOf } from './rules.ts';
 import type { Situation } from './situation.ts';
 import { standInsOf } from './stand-ins.ts';
 import { stepsBefore } from './steps.ts';
+import { eachOwn } from './versions.ts';
 
 const HIDDEN = codeOf('hidden');
 const LANGUAGE = codeOf('language');
@@ -209,18 +210,18 @@ const isSettled = (lesson: LessonState): boolean => {
 };
 
 /** Closes what the employee's own history speaks against, and finds the reviews that are due. */
-const closePast = (codes: Uint8Array, { input, newestDoneMinute, shared }: Situation): Past => {
-  const { catalogue, policy } = input.release;
-  const { versions } = catalogue;
+const closePast = (codes: Uint8Array, situation: Situation): Past => {
+  const { input, newestDoneMinute } = situation;
+  const { constraints } = input.release.policy;
   const minute = minuteOf(input.atMs);
   const today = minuteOf(localDayOf(input.atMs, input.profile.timeZone).startMs);
   const done = new Uint8Array(codes.length);
   const resting = new Map<number, number>();
   const reviews: number[] = [];
   const overdue: number[] = [];
-  const look = (lesson: LessonState, index: number): void => {
+  eachOwn(situation, (lesson, index) => {
     if (isSettled(lesson)) done[index] = 1;
-    const ends = endsOf(lesson, policy.constraints);
+    const ends = endsOf(lesson, constraints);
     const doneMinute = lastDoneMinute(lesson);
     const bar = barFor(ends, doneMinute, minute, newestDoneMinute);
     const rests = (bar === COOLDOWN || bar === FAILED) && doneMinute < today;
@@ -230,15 +231,6 @@ const closePast = (codes: Uint8Array, { input, newestDoneMinute, shared }: Situa
       reviews.push(index);
       overdue.push(daysBetween(doneMinute, minute) / Math.max(LEAST_STABILITY, lesson.stability));
     }
-  };
-  input.state.lessons.forEach((lesson, id) => {
-    const index = catalogue.lessonIndex.get(id);
-    if (index === undefined || versions?.groups.has(versions.root[index]!)) return;
-    look(lesson, index);
-  });
-  // What was done in one version was done in all of them.
-  shared.forEach((lesson, root) => {
-    for (const version of versions?.groups.get(root) ?? []) look(lesson, version);
   });
   return { done, resting, reviews, overdue };
 };
@@ -306,7 +298,7 @@ export const gateOf = (situation: Situation): Gate => {
   const codes = codesFor(situation, rulings.hidden);
   const offered = offerVersions(codes, situation);
   const { done, resting, reviews, overdue } = closePast(codes, situation);
-  let stepsLeft = stepsBefore(situation, codes);
+  let stepsLeft = stepsBefore(situation, codes, offered);
   const steps = new Map<number, number>();
   const listSteps = (): void => {
     steps.clear();

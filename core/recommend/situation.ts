@@ -8,6 +8,7 @@ import { type LearnerState, lastDoneMinute } from '../learner/state.ts';
 import type { Arm, DecisionProfile, LessonRequest } from '../model/decision.ts';
 import type { PersonalGoals } from '../model/goals.ts';
 import type { CompiledRelease } from '../release/compile.ts';
+import { objectivesUnder } from '../release/renamed.ts';
 import { lessonsFor } from './closed.ts';
 import { type SharedMemory, sharedMemory } from './versions.ts';
 
@@ -181,7 +182,12 @@ const habitsOf = (state: LearnerState): Pick<Situation, 'finishing' | 'newestDon
 export const situationOf = (input: DecideInput): Situation => {
   const { release, personal, profile, state, atMs } = input;
   const { catalogue, model } = release;
-  const demand = demandOf({ roles: release.roles, goals: release.goals, personal, profile, atMs });
+  const { roles, goals, folding } = release;
+  const own = personal && {
+    ...personal,
+    objectives: objectivesUnder(personal.objectives, folding.renames),
+  };
+  const demand = demandOf({ roles, goals, personal: own, profile, atMs });
   // A plain list: to make a typed array of this size takes longer than to look at all skills.
   const needOf = new Array<number>(catalogue.skills.length).fill(-1);
   const asked = catalogue.skillTree.isDeep

@@ -9,6 +9,7 @@ import { assessAlone } from './holdout.ts';
 import { comesBefore, propensities } from './rank.ts';
 import { type DecideInput, type Situation, situationOf } from './situation.ts';
 import { type Assessed, assess } from './terms.ts';
+import { ownOf } from './versions.ts';
 
 /** Why a lesson is recommended, or is not. */
 export interface Why {
@@ -29,16 +30,16 @@ export interface Why {
 
 /** What keeps a lesson (by index) out that is no candidate. */
 const excludedBecause = (
-  { input, newestDoneMinute }: Situation,
+  situation: Situation,
   gate: Gate,
   lesson: number,
 ): NonNullable<Why['excluded']> => {
-  const { release, state } = input;
+  const { release } = situation.input;
   const code = gate.exclusionOf(lesson);
   if (code === undefined) return { code: 'outranked', text: outranked(POOL_SIZE) };
   if (code === 'not-due') {
-    const own = state.lessons.get(release.catalogue.lessons[lesson]!.id);
-    const isLast = own !== undefined && lastDoneMinute(own) === newestDoneMinute;
+    const own = ownOf(situation, lesson);
+    const isLast = own !== undefined && lastDoneMinute(own) === situation.newestDoneMinute;
     return { code, text: isLast ? JUST_DONE : EXCLUDED[code] };
   }
   if (code !== 'prerequisites') return { code, text: EXCLUDED[code] };

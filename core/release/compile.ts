@@ -2,10 +2,14 @@ import { endOfDay, startOfDay } from '../base/days.ts';
 import { type Catalogue, compileCatalogue } from '../catalogue/compile.ts';
 import { type PreparedGoals, prepareGoals } from '../goals/demand.ts';
 import type { MasteryModel } from '../learner/mastery.ts';
+import { memoryOf } from '../learner/memory.ts';
+import { renamesOf } from '../learner/renames.ts';
+import type { Folding } from '../learner/state.ts';
 import type { GoalsPart } from '../model/goals.ts';
 import type { Policy, Rule } from '../model/policy.ts';
 import type { Role } from '../model/role.ts';
 import type { ReleaseParts } from './parts.ts';
+import { partsUnder } from './renamed.ts';
 
 /** A rule with its lessons found, by index, and its days as instants. */
 interface CompiledRule {
@@ -26,6 +30,8 @@ export interface CompiledRelease {
   readonly goals: GoalsPart;
   readonly prepared: PreparedGoals;
   readonly rules: readonly CompiledRule[];
+  /** How logs are folded under it. */
+  readonly folding: Folding;
 }
 
 const compileRules = (policy: Policy, catalogue: Catalogue): CompiledRule[] =>
@@ -54,8 +60,10 @@ const compileRules = (policy: Policy, catalogue: Catalogue): CompiledRule[] =>
  */
 export const compileRelease = (
   number: number,
-  parts: Omit<ReleaseParts, 'content'>,
+  written: Omit<ReleaseParts, 'content'>,
 ): CompiledRelease => {
+  const renames = renamesOf(written.catalogue.skills);
+  const parts = partsUnder(written, renames);
   const catalogue = compileCatalogue(parts.catalogue, parts.model);
   return {
     number,
@@ -66,5 +74,6 @@ export const compileRelease = (
     goals: parts.goals,
     prepared: prepareGoals(parts.goals),
     rules: compileRules(parts.policy, catalogue),
+    folding: { memory: memoryOf(parts.model.memory), renames },
   };
 };

@@ -1,4 +1,5 @@
 import { findCycle } from '../catalogue/prerequisites.ts';
+import { nowCalled, renamesOf } from '../learner/renames.ts';
 import type { CataloguePart } from '../model/catalogue.ts';
 import type { GoalsPart } from '../model/goals.ts';
 import type { PolicyBody } from '../model/policy.ts';
@@ -7,7 +8,13 @@ import type { PolicyBody } from '../model/policy.ts';
 export interface WorkspaceProblem {
   /** JSON pointer into the workspace: `/lessons/<id>/prerequisites/0`. */
   readonly pointer: string;
-  readonly code: 'unknown-reference' | 'cycle' | 'duplicate-id' | 'version-of-version';
+  readonly code:
+    | 'unknown-reference'
+    | 'cycle'
+    | 'duplicate-id'
+    | 'version-of-version'
+    | 'replaces-existing'
+    | 'replaced-twice';
   /** A sentence that says what to do. */
   readonly detail: string;
 }
@@ -23,11 +30,13 @@ export interface Workspace {
 const escaped = (id: string): string => id.replaceAll('~', '~0').replaceAll('/', '~1');
 
 type Kind = 'skill' | 'role' | 'lesson' | 'team';
+/** Ids by kind; `replaced` are those of skills that are gone and that others stand for. */
+type Known = Readonly<Record<Kind | 'replaced', ReadonlySet<string>>>;
 
 /** Takes down problems, knowing what there is. */
 interface Check {
   readonly problems: WorkspaceProblem[];
-  readonly known: Readonly<Record<Kind, ReadonlySet<string>>>;
+  readonly known: Known;
 }
 
 /** Where a reference stands, told only where there is something wrong with it. */
@@ -43,6 +52,7 @@ const need = (
   pointer: Pointer,
 ): void => {
   if (id === undefined || known[kind].has(id)) return;
+  if (kind === 'skill' && known.replaced.has(id)) return;
   problems.push({
     pointer: pointer(),
     code: 'unknown-reference',
@@ -83,6 +93,30 @@ const checkCatalogue = (check: Check, { skills, roles, lessons }: CataloguePart)
     needAll(check, 'lesson', prerequisites, () => `${at('lessons', id)}/prerequisites`);
     needAll(check, 'role', whom, () => `${at('lessons', id)}/roles`);
   }
+};
+
+/**
+ * A skill stands for what is gone, and for that alone: so what is meant by an id is never in doubt,
+ * and no two can stand for each other.
+ */
+const checkReplaced = ({ problems, known }: Check, skills: CataloguePart['skills']): void => {
+  const replacedBy = new Map<string, string>();
+  for (const { id, replaces = [] } of skills)
+    for (const [index, gone] of replaces.entries()) {
+      const pointer = `${at('skills', id)}/replaces/${index}`;
+      const other = replacedBy.get(gone);
+      if (gone === id) {
+        const detail = `${id} is named as replacing itself. Leave it out of replaces.`;
+        problems.push({ pointer, code: 'cycle', detail });
+      } else if (known.skill.has(gone)) {
+        const detail = `${gone} is still there. Delete it in the same release (hold=true), or leave it out of replaces of ${id}.`;
+        problems.push({ pointer, code: 'replaces-existing', detail });
+      } else if (other !== undefined) {
+        const detail = `${gone} is replaced by ${other} already. Only one skill can stand for it: leave it out of one of the two.`;
+        problems.push({ pointer, code: 'replaced-twice', detail });
+      }
+      replacedBy.set(gone, id);
+    }
 };
 
 /**
@@ -179,6 +213,18 @@ const parentsOf = (
 ): Map<string, readonly string[]> =>
   new Map(list.map(({ id, parent }) => [id, parent === undefined ? NO_PARENT : [parent]]));
 
+/** Parents of skills; one that is gone is the skill that stands for it now. */
+const skillParents = (skills: CataloguePart['skills']): Map<string, readonly string[]> => {
+  const renames = renamesOf(skills);
+  const there = idsOf(skills);
+  return parentsOf(
+    skills.map(({ id, parent }) => ({
+      id,
+      parent: parent && (there.has(parent) ? parent : nowCalled(renames, parent)),
+    })),
+  );
+};
+
 const idsOf = (list: readonly { readonly id: string }[]): Set<string> =>
   new Set(list.map(({ id }) => id));
 
@@ -195,16 +241,18 @@ export const problemsOf = ({ catalogue, goals, policy }: Workspace): WorkspacePr
     problems: [],
     known: {
       skill: idsOf(catalogue.skills),
+      replaced: new Set(catalogue.skills.flatMap(({ replaces = [] }) => replaces)),
       role: idsOf(catalogue.roles),
       lesson: idsOf(catalogue.lessons),
       team: idsOf(goals.teams),
     },
   };
   checkCatalogue(check, catalogue);
+  checkReplaced(check, catalogue.skills);
   checkVersions(check, catalogue.lessons);
   checkGoals(check, goals);
   checkPolicy(check, policy);
-  refuseCycle(check, '/skills', 'parent', parentsOf(catalogue.skills));
+  refuseCycle(check, '/skills', 'parent', skillParents(catalogue.skills));
   refuseCycle(check, '/teams', 'parent', parentsOf(goals.teams));
   refuseCycle(check, '/lessons', 'prerequisites', prerequisitesOf(catalogue.lessons));
   return check.problems;

@@ -9,6 +9,7 @@ import {
 } from '../../core/fit/refit.ts';
 import { DEFAULT_MODEL } from '../../core/learner/defaults.ts';
 import type { MasteryModel } from '../../core/learner/mastery.ts';
+import { asNowCalled, type Renames, renamesOf } from '../../core/learner/renames.ts';
 import { standing } from '../../core/learner/withdrawn.ts';
 import { compareEvents, type StoredEvent } from '../../core/model/event.ts';
 import type { ModelReport } from '../../core/model/model-report.ts';
@@ -16,7 +17,9 @@ import type { Clock, Runtime } from '../capabilities.ts';
 import type { StoreWriter, Tabled } from '../store/capabilities.ts';
 import { employeeIds } from '../store/directory.ts';
 import { readEvents } from '../store/log.ts';
+import { readManifest } from '../store/manifest.ts';
 import { currentModel, lastModelReports, putModel, saveModelReport } from '../store/models.ts';
+import { readReleaseParts } from '../store/release-parts.ts';
 import { eachTenant, type Round } from './each-tenant.ts';
 import { memoryFitter } from './fit-memory.ts';
 
@@ -116,6 +119,7 @@ interface ReadLogs {
 const readLogs = async (
   services: Tabled & Clock,
   tenant: string,
+  renames: Renames,
   until: number,
   options: FitOptions,
 ): Promise<ReadLogs> => {
@@ -133,7 +137,7 @@ const readLogs = async (
     const log: StoredEvent[] = [];
     for await (const event of readEvents(services, tenant, employee)) {
       events += 1;
-      if (!SILENT.has(event.type)) log.push(lean(event));
+      if (!SILENT.has(event.type)) log.push(lean(asNowCalled(event, renames)));
     }
     // What was withdrawn has never been, here as in the fold.
     const left = standing(log).events;
@@ -252,11 +256,14 @@ export const fitTenant = async (
 ): Promise<ModelReport | undefined> => {
   const { deadlineMs, dryRun = false, always = false, progress = () => {} } = options;
   const start = services.now();
+  const { parts } = await readManifest(services, tenant);
+  const { catalogue } = (await readReleaseParts(services, tenant, parts, ['catalogue'])).parts;
   const present = await currentModel(services, tenant);
   const [last] = await lastModelReports(services, tenant, 1);
   const logs = await readLogs(
     services,
     tenant,
+    renamesOf(catalogue.skills),
     start + READING_SHARE * (deadlineMs - start),
     options,
   );

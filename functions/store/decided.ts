@@ -1,6 +1,5 @@
 import { decodeState, encodeState } from '../../core/learner/codec.ts';
-import type { MemoryModel } from '../../core/learner/memory.ts';
-import type { LearnerState } from '../../core/learner/state.ts';
+import type { Folding, LearnerState } from '../../core/learner/state.ts';
 import type { DecisionRecord } from '../../core/model/decision.ts';
 import type { Tabled } from './capabilities.ts';
 import { type Extent, foldAsOf } from './learner.ts';
@@ -29,6 +28,7 @@ export const stateOf = async (
   services: Tabled,
   tenant: string,
   { employee, state, ...known }: DecisionRecord,
-  memory: MemoryModel,
+  folding: Folding,
 ): Promise<LearnerState> =>
-  (state && decodeState(state, memory)) ?? foldAsOf(services, tenant, employee, known, memory);
+  (state && decodeState(state, folding.memory, folding.renames)) ??
+  foldAsOf(services, tenant, employee, known, folding);

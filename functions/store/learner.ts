@@ -1,6 +1,5 @@
 import { foldLog } from '../../core/learner/fold.ts';
-import type { MemoryModel } from '../../core/learner/memory.ts';
-import { emptyState, type LearnerState } from '../../core/learner/state.ts';
+import { emptyState, type Folding, type LearnerState } from '../../core/learner/state.ts';
 import { NONE_WAITING, standing } from '../../core/learner/withdrawn.ts';
 import type { Employee } from '../../core/model/employee.ts';
 import { compareEvents, type StoredEvent } from '../../core/model/event.ts';
@@ -89,10 +88,10 @@ interface Read extends Found {
 }
 
 /**
- * The memory model in force; asked for only after the first page came, so that it may be read at
- * the same time.
+ * How logs are folded now; asked for only after the first page came, so that it may be read at the
+ * same time.
  */
-type MemoryOf = () => MemoryModel | Promise<MemoryModel>;
+type FoldingOf = () => Folding | Promise<Folding>;
 
 /** The edge of the fold of a base and of what came since, without folding it. */
 const edgeOf = (base: Base | undefined, since: readonly StoredEvent[]): Edge => {
@@ -137,7 +136,7 @@ const readDown = async (
   table: Table,
   { pk, page: first }: Newest,
   latest: number,
-  memory: MemoryOf,
+  folding: FoldingOf,
 ): Promise<Read> => {
   const heads = new Map<string, Item>();
   const tail: StoredEvent[] = [];
@@ -154,14 +153,14 @@ const readDown = async (
         heads.set(item.sk, item);
         if (item.sk !== sort.state) continue;
         isAhead = (item.w as number) > latest;
-        if (!isAhead) base = baseOf(item, await memory());
+        if (!isAhead) base = baseOf(item, await folding());
         continue;
       }
       while (base !== undefined && (item.seen ?? 0) < base.w) {
         if (canGrow(base, tail)) return { heads, base, tail, outdated, isAhead };
         // An event came late, before what the snapshot has folded already, or takes something back
         // that is in it: only a fold of less, or of the whole log, gives it its place.
-        if (outdated === undefined) older = await readOlder(table, pk, base.w, await memory());
+        if (outdated === undefined) older = await readOlder(table, pk, base.w, await folding());
         outdated ??= base;
         older = older.filter((one) => isBefore(one.edge, notIn(one, tail)));
         base = older.shift();
@@ -220,11 +219,11 @@ export const loadLearner = async (
   tenant: string,
   employee: string,
   now: number,
-  memoryOf: MemoryOf,
+  foldingOf: FoldingOf,
   marginMs = MARGIN_MS,
 ): Promise<LoadedLearner> => {
   const newest = await readNewest(services, tenant, employee);
-  return learnerFrom(services, newest, now, memoryOf, marginMs);
+  return learnerFrom(services, newest, now, foldingOf, marginMs);
 };
 
 /** As `loadLearner`, where the first page has been read already. */
@@ -232,26 +231,26 @@ export const learnerFrom = async (
   { table }: Tabled,
   first: Newest,
   now: number,
-  memoryOf: MemoryOf,
+  foldingOf: FoldingOf,
   marginMs = MARGIN_MS,
 ): Promise<LoadedLearner> => {
   const { pk } = first;
   const latest = now - marginMs + 2 * MOST_SKEW_MS;
-  const read = await readDown(table, first, latest, memoryOf);
+  const read = await readDown(table, first, latest, foldingOf);
   const { heads, base, tail } = read;
-  const memory = await memoryOf();
+  const folding = await foldingOf();
   const settled = tail.filter(({ seen }) => seen < now - marginMs);
   const unsettled = tail.filter(({ seen }) => seen >= now - marginMs);
   // No later than what is there: a clock that is ahead must not cover what is yet to come.
   const cut = settled.reduce((last, { seen }) => Math.max(last, seen + 1), base?.w ?? 0);
 
-  const fold = foldingOn(base, memory);
+  const fold = foldingOn(base, folding);
   const fresh = notIn(base, tail);
   const worth = worthKeeping(read, settled, unsettled);
   const { state, ...snapshots } =
     worth === undefined
       ? { state: fold(fresh) }
-      : snapshotsOf(pk, { ...read, settled, unsettled, fold }, worth === 'listing', memory);
+      : snapshotsOf(pk, { ...read, settled, unsettled, fold }, worth === 'listing', folding);
 
   const { count, sums } = extend(base?.identity ?? EMPTY, fresh);
   const profile = heads.get(sort.profile);
@@ -297,7 +296,7 @@ export const foldAsOf = async (
   tenant: string,
   employee: string,
   of: Extent | { until: number },
-  memory: MemoryModel,
+  { memory, renames }: Folding,
 ): Promise<LearnerState> => {
   const within = 'within' in of ? new Set(of.within) : undefined;
   const chosen: StoredEvent[] = [];
@@ -309,5 +308,5 @@ export const foldAsOf = async (
           (of.upto === undefined ? within?.has(shortHash(event.id)) : event.seen <= of.upto);
     if (taken) chosen.push(event);
   }
-  return foldLog(chosen, emptyState(memory));
+  return foldLog(chosen, emptyState(memory, renames));
 };

@@ -1,8 +1,7 @@
 import { FNV_BASIS, fnv1a } from '../../core/base/hash.ts';
 import { decodeState, encodeState } from '../../core/learner/codec.ts';
 import { FOLD_VERSION, foldLog } from '../../core/learner/fold.ts';
-import type { MemoryModel } from '../../core/learner/memory.ts';
-import { emptyState, type LearnerState } from '../../core/learner/state.ts';
+import { emptyState, type Folding, type LearnerState } from '../../core/learner/state.ts';
 import { isPlain } from '../../core/learner/withdrawn.ts';
 import { compareEvents, type StoredEvent } from '../../core/model/event.ts';
 import { PREFIX, seenOf, sort } from './keys.ts';
@@ -90,9 +89,9 @@ export const canGrow = (base: Base, since: readonly StoredEvent[]): boolean => {
 };
 
 /** A cache that cannot be read is no reason to fail: the log is the truth. */
-const decoded = (bytes: Uint8Array, memory: MemoryModel): LearnerState | undefined => {
+const decoded = (bytes: Uint8Array, folding: Folding): LearnerState | undefined => {
   try {
-    return decodeState(bytes, memory);
+    return decodeState(bytes, folding.memory, folding.renames);
   } catch {
     return undefined;
   }
@@ -100,15 +99,16 @@ const decoded = (bytes: Uint8Array, memory: MemoryModel): LearnerState | undefin
 
 /**
  * What a snapshot depends on besides events: another version of the fold, or other memory
- * parameters, would give another state.
+ * parameters, or skills that stand for others now, would give another state.
  */
-const foldMark = (memory: MemoryModel): string => `${FOLD_VERSION}.${memory.mark}`;
+const foldMark = ({ memory, renames }: Folding): string =>
+  `${FOLD_VERSION}.${memory.mark}${renames.mark && `.${renames.mark}`}`;
 
 /** A stored snapshot; undefined where it is of another fold, or broken. */
-export const baseOf = (item: Item, memory: MemoryModel): Base | undefined => {
-  if (item.fold !== foldMark(memory)) return undefined;
+export const baseOf = (item: Item, folding: Folding): Base | undefined => {
+  if (item.fold !== foldMark(folding)) return undefined;
   const bytes = item.state as Uint8Array;
-  const state = decoded(bytes, memory);
+  const state = decoded(bytes, folding);
   if (state === undefined) return undefined;
   return {
     w: item.w as number,
@@ -120,8 +120,8 @@ export const baseOf = (item: Item, memory: MemoryModel): Base | undefined => {
   };
 };
 
-const itemOf = ({ w, within, bytes, identity }: Snapshot, memory: MemoryModel) => ({
-  fold: foldMark(memory),
+const itemOf = ({ w, within, bytes, identity }: Snapshot, folding: Folding) => ({
+  fold: foldMark(folding),
   w,
   ...(within.length > 0 && { within }),
   state: bytes,
@@ -130,11 +130,11 @@ const itemOf = ({ w, within, bytes, identity }: Snapshot, memory: MemoryModel) =
 });
 
 /** The item of the newest snapshot, which the first page of every read begins with. */
-const snapshotItem = (pk: string, snapshot: Snapshot, memory: MemoryModel): Item => ({
+const snapshotItem = (pk: string, snapshot: Snapshot, folding: Folding): Item => ({
   pk,
   sk: sort.state,
   seen: seenOf.state,
-  ...itemOf(snapshot, memory),
+  ...itemOf(snapshot, folding),
 });
 
 /**
@@ -154,8 +154,8 @@ const olderItem = (
   pk: string,
   place: number | 'late',
   snapshot: Snapshot,
-  memory: MemoryModel,
-): Item => ({ pk, sk: sort.olderState(place), ...itemOf(snapshot, memory) });
+  folding: Folding,
+): Item => ({ pk, sk: sort.olderState(place), ...itemOf(snapshot, folding) });
 
 /**
  * The older snapshots of an employee that cover no more than what was seen before `latest`, the
@@ -165,11 +165,11 @@ export const readOlder = async (
   table: Table,
   pk: string,
   latest: number,
-  memory: MemoryModel,
+  folding: Folding,
 ): Promise<Base[]> => {
   const { items } = await table.query({ pk, prefix: PREFIX.olderState });
   return items
-    .flatMap((item) => baseOf(item, memory) ?? [])
+    .flatMap((item) => baseOf(item, folding) ?? [])
     .filter(({ w }) => w <= latest)
     .sort((a, b) => b.w - a.w);
 };
@@ -180,16 +180,20 @@ export const readOlder = async (
  */
 export const foldingOn = (
   base: Base | undefined,
-  memory: MemoryModel,
+  folding: Folding,
 ): ((part: readonly StoredEvent[]) => LearnerState) => {
-  let state = base?.state ?? emptyState(memory);
+  const { memory, renames } = folding;
+  let state = base?.state ?? emptyState(memory, renames);
   const arrived: StoredEvent[] = [];
   return (part) => {
     const inTime = isInTime(state, part);
     for (const event of part) arrived.push(event);
     state = inTime
       ? foldLog(part, state)
-      : foldLog(arrived, (base && decodeState(base.bytes, memory)) ?? emptyState(memory));
+      : foldLog(
+          arrived,
+          (base && decodeState(base.bytes, memory, renames)) ?? emptyState(memory, renames),
+        );
     return state;
   };
 };
@@ -249,13 +253,13 @@ export const snapshotsOf = (
   pk: string,
   { base, outdated, settled, unsettled, fold }: Growing,
   listing: boolean,
-  memory: MemoryModel,
+  folding: Folding,
 ): { readonly state: LearnerState; readonly snapshot: Item; readonly older: readonly Item[] } => {
   const former = outdated ?? base;
   const firstSpace = former === undefined ? Number.NEGATIVE_INFINITY : spaceOf(former.w);
   const older = new Map<number | 'late', Item>();
   const keep = (place: number | 'late', snapshot: Snapshot): void => {
-    older.set(place, olderItem(pk, place, snapshot, memory));
+    older.set(place, olderItem(pk, place, snapshot, folding));
   };
   let newest: Snapshot = base ?? { w: 0, within: [], bytes: new Uint8Array(), identity: EMPTY };
   for (const part of inSpaces(settled)) {
@@ -274,5 +278,5 @@ export const snapshotsOf = (
   }
   const isFar = outdated !== undefined && newest.w - (base?.w ?? 0) > SPACE_MS;
   if (isFar) keep('late', newest);
-  return { state, snapshot: snapshotItem(pk, newest, memory), older: [...older.values()] };
+  return { state, snapshot: snapshotItem(pk, newest, folding), older: [...older.values()] };
 };

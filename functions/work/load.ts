@@ -1,4 +1,3 @@
-import { memoryOf } from '../../core/learner/memory.ts';
 import type { CompiledRelease } from '../../core/release/compile.ts';
 import type { Counting } from '../capabilities.ts';
 import type { LogKeeper } from '../store/arrivals.ts';
@@ -82,8 +81,8 @@ const loadFrom = async (
 ): Promise<Loaded> => {
   const isErased = await erasedCheck(services, tenant, inForce.manifest);
   if (!hasProfile(newest) || isErased(employee)) throw unknownEmployee(employee);
-  const memory = memoryOf(inForce.release.model.memory);
-  const learner = await learnerFrom(services, newest, arrivalsMs, () => memory);
+  const { folding } = inForce.release;
+  const learner = await learnerFrom(services, newest, arrivalsMs, () => folding);
   if (Math.abs(services.now() - clockMs) > MOST_LEAP_MS)
     throw new StoreUnavailable('the clock leapt while the log was read');
   if (learner.refolded) services.measure('refolds', 1);

@@ -30,9 +30,7 @@ const stateAsOf = async (
   { tenant, employee, learner: { state } }: Loaded,
   until: number,
 ): Promise<LearnerState> =>
-  (state.newest?.at ?? 0) <= until
-    ? state
-    : foldAsOf(services, tenant, employee, { until }, state.memory);
+  (state.newest?.at ?? 0) <= until ? state : foldAsOf(services, tenant, employee, { until }, state);
 
 /**
  * The question that a request comes to for an employee: now, or as of the instant `asOfMs` in the

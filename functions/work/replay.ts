@@ -1,4 +1,3 @@
-import { memoryOf } from '../../core/learner/memory.ts';
 import type { DecisionRecord, NextLesson } from '../../core/model/decision.ts';
 import type { PersonalGoals } from '../../core/model/goals.ts';
 import { decide } from '../../core/recommend/decide.ts';
@@ -47,7 +46,7 @@ const recompute = async (
   personal: PersonalGoals | undefined,
 ): Promise<{ answer: NextLesson; outcome: string }> => {
   const { id, employee, profile, request, at, arm, kind, luck = id } = record;
-  const state = await stateOf(services, tenant, record, memoryOf(release.model.memory));
+  const state = await stateOf(services, tenant, record, release.folding);
   const input = {
     release,
     personal,

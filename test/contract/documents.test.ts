@@ -141,6 +141,20 @@ describe('results of a batch say why in codes of that list', () => {
         { id: 'x', name: 'Y' },
       ],
     ],
+    'replaces-existing': [
+      'skills',
+      [
+        { id: 'x', name: 'X' },
+        { id: 'y', name: 'Y', replaces: ['x'] },
+      ],
+    ],
+    'replaced-twice': [
+      'skills',
+      [
+        { id: 'x', name: 'X', replaces: ['gone'] },
+        { id: 'y', name: 'Y', replaces: ['gone'] },
+      ],
+    ],
     cycle: [
       'lessons',
       [lessonNamed('x', { prerequisites: ['y'] }), lessonNamed('y', { prerequisites: ['x'] })],

@@ -1,6 +1,7 @@
 import { encodeState } from '../../core/learner/codec.ts';
 import { foldEvents } from '../../core/learner/fold.ts';
 import { memoryOf } from '../../core/learner/memory.ts';
+import { NO_RENAMES } from '../../core/learner/renames.ts';
 import { emptyState } from '../../core/learner/state.ts';
 import { compareEvents } from '../../core/model/event.ts';
 import type { ApiKey } from '../../core/model/key.ts';
@@ -134,7 +135,10 @@ const judgeStates = async ({ book, items, after }: Outcome, person: Person): Pro
   for (const laterMs of [0, HOUR + 1, 4 * 24 * HOUR]) {
     const services = after(laterMs);
     const now = services.arrivals.now();
-    const loaded = await loadLearner(services, TENANT, person, now, () => memory);
+    const loaded = await loadLearner(services, TENANT, person, now, () => ({
+      memory,
+      renames: NO_RENAMES,
+    }));
     const { state } = loaded;
     demand(
       expected.equals(encodeState(state)),

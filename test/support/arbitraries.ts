@@ -56,18 +56,42 @@ const anyLesson = fc.record({
   after: mostly(fc.constant<number[]>([]), fc.array(fc.nat(), { maxLength: 2 })),
 });
 
+type Drawn = typeof anyLesson extends fc.Arbitrary<infer T> ? T : never;
+
 /** Lessons `l0`, `l1`, …; prerequisites point to earlier ones only, so that they have no cycle. */
-const lessons = mostly(
-  fc.array(anyLesson, { minLength: 5, maxLength: 12 }),
-  fc.array(anyLesson, { maxLength: 4 }),
-).map((list) =>
+const built = (list: readonly Drawn[]) =>
   list.map(({ after, ...more }, index) =>
     lesson(`l${index}`, [], {
       ...more,
       prerequisites: index === 0 ? [] : [...new Set(after.map((place) => `l${place % index}`))],
     }),
-  ),
-);
+  );
+
+const lessons = mostly(
+  fc.array(anyLesson, { minLength: 5, maxLength: 12 }),
+  fc.array(anyLesson, { maxLength: 4 }),
+).map(built);
+
+/**
+ * The same where many lessons are versions of earlier ones. What one builds on comes before all of
+ * its versions, so that they have no cycle together.
+ */
+const versionedLessons = fc
+  .array(fc.tuple(anyLesson, fc.option(fc.nat(11), { nil: undefined })), {
+    minLength: 3,
+    maxLength: 7,
+  })
+  .map((drawn) => {
+    const roots: number[] = [];
+    for (const [index, [, version]] of drawn.entries())
+      roots.push(version === undefined || index === 0 ? index : roots[version % index]!);
+    const rootOf = (id: string): number => roots[Number(id.slice(1))]!;
+    return built(drawn.map(([one]) => one)).map((card, index) => ({
+      ...card,
+      ...(roots[index] !== index && { translationOf: `l${roots[index]}` }),
+      prerequisites: card.prerequisites.filter((id) => rootOf(id) < roots[index]!),
+    }));
+  });
 
 const finite = fc.double({ noNaN: true, noDefaultInfinity: true });
 
@@ -117,28 +141,38 @@ const weights = fc
   .map((values) => Object.fromEntries(TERMS.map((name, index) => [name, values[index] ?? 0])))
   .filter((all) => Object.values(all).some((value) => value > 0));
 
-const policies = fc
-  .record({
-    weights,
-    temperature: fc.oneof(
-      fc.constantFrom(0, 0.02, 10, 1e-320),
-      fc.double({ min: 0, max: 1, noNaN: true }),
-    ),
-    constraints: fc.record({
-      cooldownDays: fc.constantFrom(0, 0.5, 3, 30),
-      dismissedDays: fc.constantFrom(0, 1, 60),
-      excludeOverdueReview: fc.boolean(),
-      fallbackLanguages: someOf(['fr', 'en'], 1),
-    }),
-    rules: fc.array(
-      fc.record({
-        lessons: someOf(['l0', 'l1', 'l2', 'l3', 'l4', 'l5'], 3).filter((list) => list.length > 0),
-        effect: fc.constantFrom('pin', 'boost', 'hide'),
+/** A rule on some lessons; `days`: with a first or a last day. */
+const ruleOf = (days: boolean) => {
+  const some = fc.option(dayIn(-5, 60), { nil: undefined });
+  return fc
+    .record({
+      lessons: someOf(['l0', 'l1', 'l2', 'l3', 'l4', 'l5'], 3).filter((list) => list.length > 0),
+      effect: fc.constantFrom('pin', 'boost', 'hide'),
+      limits: days ? fc.tuple(some, some) : fc.constant([]),
+    })
+    .map(({ limits: [from, until], ...rule }) => {
+      const isTurned = from !== undefined && until !== undefined && until < from;
+      return { ...rule, from: isTurned ? until : from, until: isTurned ? from : until };
+    });
+};
+
+const policiesOf = (days: boolean) =>
+  fc
+    .record({
+      weights,
+      temperature: fc.oneof(
+        fc.constantFrom(0, 0.02, 10, 1e-320),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+      ),
+      constraints: fc.record({
+        cooldownDays: fc.constantFrom(0, 0.5, 3, 30),
+        dismissedDays: fc.constantFrom(0, 1, 60),
+        excludeOverdueReview: fc.boolean(),
+        fallbackLanguages: someOf(['fr', 'en'], 1),
       }),
-      { maxLength: 2 },
-    ),
-  })
-  .map(policy);
+      rules: fc.array(ruleOf(days), { maxLength: 2 }),
+    })
+    .map(policy);
 
 const request = fc.record(
   {
@@ -152,15 +186,23 @@ const request = fc.record(
   { requiredKeys: [] },
 );
 
-/** Any legal question of any employee of a small organisation. */
+/** What comes more often where lessons have versions, so that they add up to something. */
+const DONE = ['completed', 'completed', 'completed', 'completed', 'answered', 'answered'] as const;
+/** Why lessons are put aside, left out or named. */
+const REASONS = [undefined, 'not-relevant', 'too-easy', 'later'] as const;
+
+/**
+ * Any legal question of any employee of a small organisation; `versions`: of one whose lessons have
+ * versions, and where some were found too hard.
+ */
 export const decideInput = (
-  more: { request?: fc.Arbitrary<Partial<DecideInput['request']>> } = {},
+  more: { request?: fc.Arbitrary<Partial<DecideInput['request']>>; versions?: boolean } = {},
 ): fc.Arbitrary<DecideInput> =>
   fc
     .record({
-      lessons,
+      lessons: more.versions ? versionedLessons : lessons,
       objectives,
-      policy: policies,
+      policy: policiesOf(more.versions === true),
       request: fc.oneof({ weight: 2, arbitrary: fc.constant({}) }, more.request ?? request),
       profile: fc.record({
         role: fc.option(fc.constantFrom(...ROLES, 'nobody'), { nil: undefined }),
@@ -178,13 +220,14 @@ export const decideInput = (
             'dismissed',
             'opened',
             'assessed',
+            ...(more.versions ? DONE : []),
           ),
           place: fc.nat(11),
           daysAgo: fc.double({ min: 0, max: 90, noNaN: true }),
           correct: fc.boolean(),
           score: fc.option(share, { nil: undefined }),
           rating: fc.integer({ min: 1, max: 5 }),
-          reason: fc.constantFrom(undefined, 'not-relevant', 'too-easy', 'later'),
+          reason: fc.constantFrom(...REASONS, ...(more.versions ? (['too-hard'] as const) : [])),
           level: share,
         }),
         { maxLength: 25 },

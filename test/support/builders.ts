@@ -26,8 +26,10 @@ export const DAY = 86_400_000;
 export const dayAfter = (days: number): string =>
   new Date(NOW + days * DAY).toISOString().slice(0, 10);
 
-export const skill = (id: string, more: { parent?: string; name?: string } = {}): Skill =>
-  Skill.parse({ id, name: id, ...more });
+export const skill = (
+  id: string,
+  more: { parent?: string; name?: string; replaces?: string[] } = {},
+): Skill => Skill.parse({ id, name: id, ...more });
 
 /** A lesson card: four minutes, English, teaches `skills` in full. */
 export const lesson = (
@@ -132,7 +134,8 @@ export const release = (sketch: ReleaseSketch): CompiledRelease => {
       keyResults.flatMap((one) => one.skills.map((s) => s.skill)),
     ),
   ]);
-  for (const { id } of sketch.skills ?? []) named.delete(id);
+  for (const { id, replaces = [] } of sketch.skills ?? [])
+    for (const one of [id, ...replaces]) named.delete(one);
   const goals: GoalsPart = { teams: sketch.teams ?? [], objectives: sketch.objectives ?? [] };
   return compileRelease(1, {
     catalogue: {

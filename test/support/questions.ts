@@ -3,6 +3,7 @@ import { DEFAULT_MODEL } from '../../core/learner/defaults.ts';
 import { foldEvents } from '../../core/learner/fold.ts';
 import { enrichmentOf, type MasteryModel } from '../../core/learner/mastery.ts';
 import { memoryOf } from '../../core/learner/memory.ts';
+import { renamesOf } from '../../core/learner/renames.ts';
 import { emptyState } from '../../core/learner/state.ts';
 import type { LessonRequest } from '../../core/model/decision.ts';
 import { compareEvents, type StoredEvent } from '../../core/model/event.ts';
@@ -204,7 +205,8 @@ export const eventsOf = (sketch: Sketch): StoredEvent[] => {
 /** What the employee did, folded as an organisation with this model folds it. */
 const stateOfSketch = (sketch: Sketch): DecideInput['state'] => {
   const model = modelOf(sketch.model);
-  return foldEvents(eventsOf(sketch), emptyState(memoryOf(model.memory)));
+  const renames = renamesOf(sketch.skills.map(skillOf));
+  return foldEvents(eventsOf(sketch), emptyState(memoryOf(model.memory), renames));
 };
 
 /** The instant at which a sketch asks, epoch milliseconds. */

@@ -1,9 +1,6 @@
 import type { Mind } from './laws.ts';
 import { type Person, sigmoid, type TrueLesson, type World } from './worlds.ts';
 
-/** The same lesson once more has less that is new. */
-const AGAIN = 0.6;
-
 /** Log-odds of success on a question of this hardness. */
 export const successOn = (mind: Mind, lesson: TrueLesson, hardness: number, day: number): number =>
   lesson.skills.reduce((sum, { skill, share }) => sum + share * mind.logOdds(skill, day), 0) -
@@ -14,14 +11,14 @@ export const successOn = (mind: Mind, lesson: TrueLesson, hardness: number, day:
  * and the person.
  */
 export const learn = (
-  { law }: World,
+  { law, scene }: World,
   person: Person,
   mind: Mind,
   lesson: TrueLesson,
   day: number,
   doneBefore: boolean,
 ): void => {
-  const worth = lesson.quality * person.quickness * (doneBefore ? AGAIN : 1);
+  const worth = lesson.quality * person.quickness * (doneBefore ? scene.again : 1);
   const fits = lesson.skills.map(({ skill }) =>
     law.suits(mind.logOdds(skill, day) - lesson.hardness),
   );

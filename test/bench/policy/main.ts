@@ -10,12 +10,12 @@ import { parseArgs } from 'node:util';
 import { refit } from '../../../core/fit/refit.ts';
 import { DEFAULT_MODEL } from '../../../core/learner/defaults.ts';
 import { DEFAULT_POLICY, type Policy, TERMS, type Weights } from '../../../core/model/policy.ts';
-import { LAWS } from './laws.ts';
 import { oracle } from './oracle.ts';
-import { type Player, play, type Setting } from './play.ts';
+import { type Player, playing, type Setting } from './play.ts';
 import { curriculum, fsrsDemand, fsrsFirst, gapOnly, random, uplift } from './players.ts';
+import { SCENES } from './scenes.ts';
 import { mean, shareOfWay } from './score.ts';
-import { worldOf } from './worlds.ts';
+import { sceneOf } from './worlds.ts';
 
 const { values } = parseArgs({
   options: {
@@ -32,11 +32,11 @@ const seeds = Array.from(
   (_, index) => Number(values.first) + index,
 );
 const people = Number(values.people);
-const laws = LAWS.filter(
+const scenes = SCENES.filter(
   ({ name }) => values.world === '' || values.world.split(',').includes(name),
 );
-if (laws.length === 0)
-  throw new Error(`--world is one of ${LAWS.map(({ name }) => name).join(', ')}`);
+if (scenes.length === 0)
+  throw new Error(`--world is one of ${SCENES.map(({ name }) => name).join(', ')}`);
 
 interface Contender {
   readonly name: string;
@@ -80,32 +80,37 @@ const contenders: Contender[] = [
 
 const began = performance.now();
 const report = [];
-for (const law of laws) {
+for (const scene of scenes) {
   const scores = new Map(contenders.map(({ name }) => [name, [] as number[]]));
+  const neglect = new Map(contenders.map(({ name }) => [name, 0]));
   for (const [turn, seed] of seeds.entries()) {
-    const world = worldOf(law, seed, people);
-    for (const { name, player, policy, refit: weekly } of contenders)
-      scores.get(name)!.push(await play(world, player, { policy, refit: weekly }));
+    const world = sceneOf(scene, seed, people);
+    for (const { name, player, policy, refit: weekly } of contenders) {
+      const { score, neglected } = await playing(world, player, { policy, refit: weekly });
+      scores.get(name)!.push(score);
+      neglect.set(name, neglect.get(name)! + neglected);
+    }
     const seconds = Math.round((performance.now() - began) / 1000);
-    console.error(`${law.name}: organisation ${turn + 1} of ${seeds.length}, ${seconds} s`);
+    console.error(`${scene.name}: organisation ${turn + 1} of ${seeds.length}, ${seconds} s`);
   }
   const rows = contenders.map(({ name }) => {
     const own = scores.get(name)!;
     const { share, low, high } = shareOfWay(own, scores.get('random')!, scores.get('oracle')!);
-    return { player: name, score: mean(own), share, low, high };
+    return { player: name, score: mean(own), share, low, high, neglected: neglect.get(name)! };
   });
-  console.log(`\n${law.name}: ${law.about}`);
+  console.log(`\n${scene.name}: ${scene.about}`);
   console.table(
     [...rows]
       .sort((a, b) => b.share - a.share)
-      .map(({ player, score, share, low, high }) => ({
+      .map(({ player, score, share, low, high, neglected }) => ({
         player,
         score: Number(score.toFixed(4)),
         'way to oracle': Number(share.toFixed(3)),
         '95 %': `${low.toFixed(2)} … ${high.toFixed(2)}`,
+        neglected,
       })),
   );
-  report.push({ world: law.name, rows });
+  report.push({ world: scene.name, rows });
 }
 console.log(
   JSON.stringify({ bench: 'policy', seeds, people, weights: DEFAULT_POLICY.weights, report }),

@@ -15,6 +15,7 @@ import { DAY, NOW } from '../../support/builders.ts';
 import { type Mind, mindOf } from './laws.ts';
 import { abandonmentOf, learn, successOn } from './learning.ts';
 import {
+  type Ask,
   DAYS,
   MINUTES_A_DAY,
   normal,
@@ -59,6 +60,10 @@ interface Life {
   readonly state: LearnerState;
   readonly events: StoredEvent[];
   readonly done: Set<string>;
+  /** Skills, by index, on which a lesson was finished. */
+  readonly touched: Set<number>;
+  /** Days on which something that matters was neglected: see `isNeglecting`. */
+  neglected: number;
 }
 
 const NINE = 9 / 24;
@@ -81,6 +86,28 @@ const attained = (
     total += weight;
   }
   return [sum, total];
+};
+
+/** A skill that carries so much of all that is asked of somebody matters. */
+const MATTERS = 0.2;
+
+/**
+ * True if on the day on which it is due no lesson was ever done on a skill with a fifth of the
+ * weight, which is below its target, while another one that is asked lies above its own.
+ */
+const isNeglecting = ({ person, mind, touched }: Life, day: number): boolean => {
+  const { asks } = person;
+  const total = asks.reduce((sum, { weight }) => sum + weight, 0);
+  const isReached = ({ skill, level }: Ask): boolean =>
+    sigmoid(mind.logOdds(skill, day + 1)) >= level;
+  return asks.some(
+    (ask) =>
+      ask.dueDay === day &&
+      ask.weight >= MATTERS * total &&
+      !touched.has(ask.skill) &&
+      !isReached(ask) &&
+      asks.some((other) => other.dueDay >= day && touched.has(other.skill) && isReached(other)),
+  );
 };
 
 /**
@@ -145,7 +172,7 @@ const take = (
   day: number,
   model: MasteryModel,
 ): number => {
-  const { person, mind, state, events, done } = life;
+  const { person, mind, state, events, done, touched } = life;
   const { card } = lesson;
   // Luck is drawn by person, lesson and day, so that players who choose alike fare alike.
   const random = randomOf(
@@ -169,11 +196,10 @@ const take = (
     events.push(event);
     applyEvent(state, event);
   };
-  const ask = ({ id, hardness }: TrueLesson['questions'][number], minute: number): void =>
-    record('answered', minute, {
-      question: id,
-      correct: random() < sigmoid(successOn(mind, lesson, hardness, day)),
-    });
+  const ask = ({ id, hardness }: TrueLesson['questions'][number], minute: number): void => {
+    const correct = random() < sigmoid(successOn(mind, lesson, hardness, day));
+    if (world.scene.answers) record('answered', minute, { question: id, correct });
+  };
 
   const { minutes } = card;
   const [first, ...others] = lesson.questions;
@@ -188,6 +214,7 @@ const take = (
       rating: Math.max(1, Math.min(5, Math.round(2 + 1.6 * lesson.quality + normal(random)))),
     });
   done.add(card.id);
+  for (const { skill } of lesson.skills) touched.add(skill);
   return minutes;
 };
 
@@ -208,15 +235,24 @@ const assess = ({ person, state, events }: Life, world: World): void => {
   }
 };
 
-/**
- * Six weeks of an organisation in which a player chooses the lessons: mean attainment at the due
- * dates, 0..1.
- */
-export const play = async (
+/** How six weeks of an organisation went. */
+interface Played {
+  /** Mean attainment at the due dates, 0..1. */
+  readonly score: number;
+  /** Times that somebody was led past what matters: see `isNeglecting`. */
+  readonly neglected: number;
+}
+
+/** As `playing`, the score alone. */
+export const play = async (world: World, player: Player, setting: Setting): Promise<number> =>
+  (await playing(world, player, setting)).score;
+
+/** Six weeks of an organisation in which a player chooses the lessons. */
+export const playing = async (
   world: World,
   player: Player,
   { policy, refit }: Setting,
-): Promise<number> => {
+): Promise<Played> => {
   const lives = world.people.map(
     (person): Life => ({
       person,
@@ -224,6 +260,8 @@ export const play = async (
       state: emptyState(),
       events: [],
       done: new Set(),
+      touched: new Set(),
+      neglected: 0,
     }),
   );
   for (const life of lives) assess(life, world);
@@ -275,6 +313,7 @@ export const play = async (
       }
     }
     for (const [index, life] of lives.entries()) {
+      if (isNeglecting(life, day)) life.neglected += 1;
       const [sum, total] = attained(life, (dueDay) => dueDay === day);
       sums[index]![0] += sum;
       sums[index]![1] += total;
@@ -286,5 +325,6 @@ export const play = async (
     const all = sums[index]![1] + total;
     mean += all > 0 ? (sums[index]![0] + sum) / all : 1;
   }
-  return mean / lives.length;
+  const neglected = lives.reduce((sum, life) => sum + life.neglected, 0);
+  return { score: mean / lives.length, neglected };
 };

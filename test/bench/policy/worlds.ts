@@ -8,6 +8,7 @@ import type { Skill } from '../../../core/model/skill.ts';
 import type { Team } from '../../../core/model/team.ts';
 import { dayAfter, lesson, objective, role, skill } from '../../support/builders.ts';
 import type { Law } from './laws.ts';
+import { type Scene, usually } from './scenes.ts';
 
 export const DAYS = 42;
 export const MINUTES_A_DAY = 10;
@@ -50,6 +51,7 @@ export interface Person {
 
 /** One organisation: everything that is the same whoever chooses the lessons. */
 export interface World {
+  readonly scene: Scene;
   readonly law: Law;
   readonly seed: number;
   readonly skills: readonly Skill[];
@@ -67,6 +69,7 @@ const FAMILY_SIZE = 4;
 const LESSONS_A_SKILL = 5;
 
 export const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
+const logit = (p: number): number => Math.log(p / (1 - p));
 
 /** A draw from the standard normal distribution (Box and Muller 1958). */
 export const normal = (random: () => number): number =>
@@ -182,6 +185,34 @@ const objectivesOf = (random: () => number): TrackedObjective[] =>
     });
   });
 
+/** The day on which all that is asked of beginners is due. */
+const BEGINNERS_DUE = 27;
+
+/** One objective of the company: five to eight skills, a key result each, due on one day. */
+const objectivesForBeginners = (random: () => number): TrackedObjective[] => {
+  const ids = [...SKILL_INDEX.keys()];
+  const count = 5 + Math.floor(4 * random());
+  const chosen = Array.from(
+    { length: count },
+    () => ids.splice(Math.floor(random() * ids.length), 1)[0]!,
+  );
+  return [
+    objective('o', [], {
+      owner: { kind: 'company' },
+      cycle: { start: dayAfter(-14), end: dayAfter(BEGINNERS_DUE) },
+      keyResults: chosen.map((id, index) => ({
+        id: `o-${index}`,
+        title: `Key result ${index}`,
+        metric: { unit: '%', start: 0, current: 0, target: 100 },
+        due: dayAfter(BEGINNERS_DUE),
+        weight: 0.5 + random(),
+        everyone: true,
+        skills: [{ skill: id, level: 0.7 + 0.2 * random() }],
+      })),
+    }),
+  ];
+};
+
 const asksOf = (objectives: readonly TrackedObjective[], profile: DecisionProfile): Ask[] =>
   objectives
     .filter(({ owner }) => owner.kind === 'company' || owner.id === profile.team)
@@ -209,10 +240,15 @@ const presenceOf = (random: () => number): boolean[] => {
 };
 
 /** An organisation drawn from a seed: the same seed, the same organisation. */
-export const worldOf = (law: Law, seed: number, people: number): World => {
+export const worldOf = (law: Law, seed: number, people: number): World =>
+  sceneOf(usually(law), seed, people);
+
+/** The same of any scene. */
+export const sceneOf = (scene: Scene, seed: number, people: number): World => {
+  const { law, beginners } = scene;
   const random = randomOf(`${law.name}|${seed}`);
   const lessons = lessonsOf(random);
-  const objectives = objectivesOf(random);
+  const objectives = beginners ? objectivesForBeginners(random) : objectivesOf(random);
   const familiarity = Array.from(SKILL_INDEX, () => 0.4 * normal(random));
   const roles = ROLES.map((id) =>
     role(
@@ -225,7 +261,9 @@ export const worldOf = (law: Law, seed: number, people: number): World => {
   const crowd = Array.from({ length: people }, (_, number): Person => {
     const own = randomOf(`${law.name}|${seed}|person ${number}`);
     const ability = -0.5 + 0.5 * normal(own);
-    const bases = familiarity.map((familiar) => ability + familiar + 0.6 * normal(own));
+    const bases = familiarity.map((familiar) =>
+      beginners ? logit(0.05 + 0.25 * own()) : ability + familiar + 0.6 * normal(own),
+    );
     const profile = {
       timeZone: 'UTC',
       language: 'en',
@@ -247,6 +285,7 @@ export const worldOf = (law: Law, seed: number, people: number): World => {
     };
   });
   return {
+    scene,
     law,
     seed,
     skills: [...SKILL_INDEX.keys()].map((id) => skill(id)),

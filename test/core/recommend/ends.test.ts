@@ -85,13 +85,19 @@ const closedAt = (question: DecideInput, atMs: number) => {
   return [[...codes], [...pinned], [...boosted]];
 };
 
-const asked = fc.tuple(
-  decideInput(),
-  zone,
-  fc.integer({ min: 0, max: 75 * 24 * 60 }).map((minutes) => NOW + minutes * MINUTE),
-);
+const askedOf = (versions: boolean) =>
+  fc.tuple(
+    decideInput({ versions }),
+    zone,
+    fc.integer({ min: 0, max: 75 * 24 * 60 }).map((minutes) => NOW + minutes * MINUTE),
+  );
+/** Of lessons that each stand alone, and of lessons that have versions. */
+const KINDS = [
+  ['without versions', askedOf(false)],
+  ['with versions', askedOf(true)],
+] as const;
 
-describe('the moment of a decision', () => {
+describe.each(KINDS)('the moment of a decision on lessons %s', (_, asked) => {
   it('is never before what was news, and between two pieces of news nothing changes', () => {
     let later = 0;
     fc.assert(
@@ -107,9 +113,22 @@ describe('the moment of a decision', () => {
     );
     expect(later).toBeGreaterThan(5);
   });
+
+  it('sees every end on the way through a quarter of a year', () => {
+    fc.assert(
+      fc.property(asked, ([sketch, timeZone]) => {
+        const question = { ...sketch, profile: { ...sketch.profile, timeZone } };
+        for (let nowMs = NOW; nowMs < NOW + 90 * DAY; nowMs += 5 * HOUR)
+          expect(closedAt(question, askedAt(question, nowMs).atMs)).toEqual(
+            closedAt(question, nowMs),
+          );
+      }),
+      { seed: 24, numRuns: scaled(30, 600) },
+    );
+  });
 });
 
-describe('when there is nothing', () => {
+describe.each(KINDS)('when there is nothing of lessons %s', (_, asked) => {
   it('until says the first minute at which there is something', () => {
     let told = 0;
     fc.assert(
@@ -128,11 +147,13 @@ describe('when there is nothing', () => {
         expect(decide(askedAt(question, opens)).lessons).not.toEqual([]);
         expect(decide(askedAt(question, opens - MINUTE)).lessons).toEqual([]);
       }),
-      { seed: 23, numRuns: scaled(1500, 20000) },
+      { seed: 23, numRuns: scaled(1500, 6000) },
     );
     expect(told).toBeGreaterThan(2);
   });
+});
 
+describe('when there is nothing', () => {
   it('is the end of a dismissal in elapsed time, and of a rule at the local midnight', () => {
     const one = lesson('a', ['x']);
     const state = stateOf(happened('dismissed', one, 1, { reason: 'later' }));

@@ -148,6 +148,58 @@ describe('versions of a lesson', () => {
     expect(plan.lessons.map((one) => one.lesson.id)).toEqual(['own', 'next']);
   });
 
+  it('have what comes before them offered first, whichever of them was found too hard', () => {
+    const before = lesson('before', ['x'], { language: 'en', difficulty: 0.1 });
+    const vorher = lesson('vorher', ['x'], {
+      ...{ language: 'de', difficulty: 0.1 },
+      ...of('before'),
+    });
+    const hard = version('hard', 'en', { difficulty: 0.9 });
+    const schwer = version('schwer', 'de', { difficulty: 0.9, ...of('hard') });
+    const facile = version('facile', 'fr', { difficulty: 0.1, ...of('hard') });
+    const other = lesson('other', ['y'], { language: 'de' });
+    const lessons = [before, vorher, hard, schwer, facile, other];
+    for (const found of [hard, schwer]) {
+      const dismissed = happened('dismissed', found, 5, { reason: 'too-hard' });
+      const [first] = decide(questionFor(lessons.slice(0, 4), { events: [dismissed] })).lessons;
+      expect(first?.lesson.id).toBe('vorher');
+      expect(first?.reasons).toContainEqual(
+        expect.objectContaining({ code: 'easier', values: { lesson: 'schwer' } }),
+      );
+      const told = decide(questionFor(lessons, { events: [dismissed] })).lessons.flatMap((one) =>
+        one.reasons.filter(({ code }) => code === 'easier').map(() => one.lesson.id),
+      );
+      expect(told).toEqual(['vorher']);
+      // That it was done all the same says nothing of what comes before it, in whichever version.
+      const again = [dismissed, happened('completed', found, 3)];
+      const [still] = decide(questionFor(lessons, { events: again })).lessons;
+      expect(still?.reasons.map(({ code }) => code)).toContain('easier');
+      for (const step of [before, vorher]) {
+        const taken = [dismissed, happened('completed', step, 3)];
+        for (const one of decide(questionFor([...lessons], { events: taken })).lessons)
+          expect(one.reasons.map(({ code }) => code)).not.toContain('easier');
+      }
+    }
+  });
+
+  it('are spoken of by the title that is read, whichever of them was answered', () => {
+    const other = lesson('other', ['x'], { language: 'de' });
+    for (const one of [en, de, fr]) {
+      const events = [0, 1].map((n) =>
+        happened('answered', one, 3, { question: `q${n}`, correct: n === 0 }),
+      );
+      const lessons = decide(questionFor([en, de, fr, other], { events })).lessons;
+      const told = lessons.map((each) => [
+        each.lesson.id,
+        ...each.reasons.flatMap(({ code, values }) =>
+          code === 'last-answers' ? [values.lesson, values.right, values.of] : [],
+        ),
+      ]);
+      expect(told).toContainEqual(['other', 'de', 1, 2]);
+      for (const [id, about] of told) if (id === 'de') expect(about).toBeUndefined();
+    }
+  });
+
   it('are pinned by any of them', () => {
     const other = version('other', 'de');
     for (const id of ['en', 'de', 'fr']) {

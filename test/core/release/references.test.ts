@@ -68,6 +68,57 @@ const broken = (pointer: string): Workspace => {
   return copy;
 };
 
+/** The workspace with skills that stand for others. */
+const replacing = (replaces: Readonly<Record<string, readonly string[]>>): Workspace => ({
+  ...SOUND,
+  catalogue: {
+    ...SOUND.catalogue,
+    skills: SOUND.catalogue.skills.map((one) => ({
+      ...one,
+      ...(replaces[one.id] && { replaces: [...(replaces[one.id] ?? [])] }),
+    })),
+  },
+});
+
+describe('skills that stand for others', () => {
+  it('stand for what is gone, once, and let it be named', () => {
+    expect(problemsOf(replacing({ s: ['unknown', 'old'], top: ['older'] }))).toEqual([]);
+    for (const [pointer, kind] of Object.entries(REFERENCES)) {
+      const { catalogue, ...others } = broken(pointer);
+      const skills = [...catalogue.skills, skill('new', { replaces: ['unknown'] })];
+      const codes = problemsOf({ ...others, catalogue: { ...catalogue, skills } }).map(
+        ({ code }) => code,
+      );
+      expect(codes, pointer).toEqual(kind === 'skill' ? [] : ['unknown-reference']);
+    }
+  });
+
+  it('not for themselves, for what is there, nor for what another one stands for', () => {
+    const problems = (replaces: Readonly<Record<string, readonly string[]>>) =>
+      problemsOf(replacing(replaces)).map(({ code, pointer }) => `${code} ${pointer}`);
+    expect(problems({ s: ['s'] })).toEqual(['cycle /skills/s/replaces/0']);
+    expect(problems({ s: ['old', 'top'] })).toEqual(['replaces-existing /skills/s/replaces/1']);
+    expect(problems({ s: ['top'], top: ['s'] })).toEqual([
+      'replaces-existing /skills/top/replaces/0',
+      'replaces-existing /skills/s/replaces/0',
+    ]);
+    expect(problems({ top: ['old'], s: ['old'] })).toEqual(['replaced-twice /skills/s/replaces/0']);
+  });
+
+  it('are not their own parents under a name that is gone', () => {
+    const skills = [skill('a', { replaces: ['up'], parent: 'up' })];
+    const { goals, policy } = SOUND;
+    const bare = { skills, roles: [], lessons: [] };
+    expect(
+      problemsOf({
+        catalogue: bare,
+        goals: { ...goals, objectives: [] },
+        policy: { ...policy, rules: [] },
+      }).map(({ code, pointer }) => `${code} ${pointer}`),
+    ).toEqual(['cycle /skills/a/parent']);
+  });
+});
+
 describe('a workspace in which everything is named', () => {
   it('has no problems', () => {
     expect(problemsOf(SOUND)).toEqual([]);

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { encodeState } from '../../../core/learner/codec.ts';
 import { foldEvents } from '../../../core/learner/fold.ts';
 import { memoryOf } from '../../../core/learner/memory.ts';
+import { NO_RENAMES } from '../../../core/learner/renames.ts';
 import { emptyState } from '../../../core/learner/state.ts';
 import { Employee } from '../../../core/model/employee.ts';
 import { compareEvents, type LearningEvent } from '../../../core/model/event.ts';
@@ -24,10 +25,11 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 const MEMORY = memoryOf();
+const FOLDING = { memory: MEMORY, renames: NO_RENAMES };
 const pk = partition.employee('t', 'ada');
 const IN_FORCE = {
   manifest: { version: 1 },
-  release: { model: { memory: MEMORY.parameters } },
+  release: { folding: FOLDING },
 } as unknown as InForce;
 
 /** A process: its own clock, and what it reaches the table by. */
@@ -164,7 +166,7 @@ const judge = async (
       [
         async (become) => {
           become();
-          then = encodeState(await foldAsOf({ table }, 't', 'ada', { cut, within }, MEMORY));
+          then = encodeState(await foldAsOf({ table }, 't', 'ada', { cut, within }, FOLDING));
         },
       ],
       () => 0,

@@ -10,7 +10,7 @@ import {
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { memoryOf } from '../../../core/learner/memory.ts';
+import { emptyState } from '../../../core/learner/state.ts';
 import type { LearningEvent } from '../../../core/model/event.ts';
 import { cacheOf } from '../../../functions/store/cache.ts';
 import { DEFAULT_PATIENCE, dynamoTable } from '../../../functions/store/dynamo.ts';
@@ -151,7 +151,7 @@ describe('the adapter under faults (P5)', () => {
       })
       .resolvesOnce({ Items: [], LastEvaluatedKey: marshall({ pk: 'p', sk: 'y', seen: 1 }) })
       .resolves({ Items: [item(2)] });
-    expect((await loadLearner({ table }, 't', 'ada', NOW, memoryOf)).state.events).toBe(3);
+    expect((await loadLearner({ table }, 't', 'ada', NOW, emptyState)).state.events).toBe(3);
   });
 });
 

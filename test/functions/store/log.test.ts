@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { decodeState, encodeState } from '../../../core/learner/codec.ts';
 import { applyEvent, foldEvents, foldLog } from '../../../core/learner/fold.ts';
 import { memoryOf } from '../../../core/learner/memory.ts';
+import { NO_RENAMES } from '../../../core/learner/renames.ts';
 import { emptyState } from '../../../core/learner/state.ts';
 import { NONE_WAITING } from '../../../core/learner/withdrawn.ts';
 import { compareEvents, type LearningEvent, type StoredEvent } from '../../../core/model/event.ts';
@@ -68,6 +69,7 @@ const eventsIn = (items: Iterable<Item>): Item[] =>
 const MEMORY = memoryOf(
   default_w.map((parameter, index) => (index < 4 ? parameter * 1.3 : parameter * 0.98)),
 );
+const FOLDING = { memory: MEMORY, renames: NO_RENAMES };
 /**
  * What a set of events comes to, said once more and as simply as can be: no event counts that
  * another one of them takes back; what takes back none of them waits.
@@ -125,7 +127,7 @@ interface Design {
 const rightDesign = (marginMs: number): Design => ({
   append,
   load: async (table, now, become, reads) => {
-    const loaded = await loadLearner({ table }, 't', 'ada', now, () => MEMORY, marginMs);
+    const loaded = await loadLearner({ table }, 't', 'ada', now, () => FOLDING, marginMs);
     const { state, cut, within } = loaded;
     const bytes = encodeState(state);
     reads?.push({ bytes, cut, within });
@@ -134,7 +136,7 @@ const rightDesign = (marginMs: number): Design => ({
     return bytes;
   },
   replay: async (table, { cut, within }) =>
-    encodeState(await foldAsOf({ table }, 't', 'ada', { cut, within }, MEMORY)),
+    encodeState(await foldAsOf({ table }, 't', 'ada', { cut, within }, FOLDING)),
 });
 
 /**
@@ -173,7 +175,7 @@ const putThenUpdate: Design = {
 const forgetsWaiting: Design = {
   ...rightDesign(MARGIN_MS),
   load: async (table, now, become) => {
-    const { state, snapshot } = await loadLearner({ table }, 't', 'ada', now, () => MEMORY);
+    const { state, snapshot } = await loadLearner({ table }, 't', 'ada', now, () => FOLDING);
     become();
     const kept = snapshot && decodeState(snapshot.state as Uint8Array, MEMORY);
     if (snapshot && kept) {
@@ -512,11 +514,11 @@ describe('the event log (P1, P2, P3)', () => {
       }),
     );
     const now = START + 1000 * 8.76 * MARGIN_MS;
-    const first = await loadLearner({ table }, 't', 'ada', now, () => MEMORY);
+    const first = await loadLearner({ table }, 't', 'ada', now, () => FOLDING);
     expect(first.snapshot).toBeDefined();
     await saveSnapshots({ table }, first);
     queries = 0;
-    const second = await loadLearner({ table }, 't', 'ada', now + 60_000, () => MEMORY);
+    const second = await loadLearner({ table }, 't', 'ada', now + 60_000, () => FOLDING);
     expect(queries).toBe(1);
     expect(second.snapshot).toBeUndefined();
     expect(second.identity).toBe(first.identity);
@@ -539,7 +541,10 @@ describe('the event log (P1, P2, P3)', () => {
         await table.put(eventItem('t', makeEvent(index, at, index % 3 > 0), ENRICHMENT, at));
       }
       const load = async (now: number, memory = MEMORY) => {
-        const loaded = await loadLearner({ table }, 't', 'ada', now, () => memory);
+        const loaded = await loadLearner({ table }, 't', 'ada', now, () => ({
+          memory,
+          renames: NO_RENAMES,
+        }));
         await saveSnapshots({ table }, loaded);
         expect(encodeState(loaded.state)).toEqual(foldOf(eventsIn(table.items.values()), memory));
         return loaded;
@@ -579,7 +584,7 @@ describe('the event log (P1, P2, P3)', () => {
       await table.put(eventItem('t', makeEvent(100, first + 100 * 60_000, true), ENRICHMENT, seen));
       await load(NOW);
       const { state, cut, within } = await load(NOW - 10 * 60_000);
-      expect(encodeState(await foldAsOf({ table }, 't', 'ada', { cut, within }, MEMORY))).toEqual(
+      expect(encodeState(await foldAsOf({ table }, 't', 'ada', { cut, within }, FOLDING))).toEqual(
         encodeState(state),
       );
     });
@@ -611,7 +616,7 @@ describe('the event log (P1, P2, P3)', () => {
       );
       const load = async (now: number) => {
         read = 0;
-        const loaded = await loadLearner({ table }, 't', 'ada', now, () => MEMORY);
+        const loaded = await loadLearner({ table }, 't', 'ada', now, () => FOLDING);
         await saveSnapshots({ table }, loaded);
         expect(encodeState(loaded.state)).toEqual(foldOf(eventsIn(table.items.values())));
         return loaded;

@@ -1,7 +1,7 @@
 import { createServer, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { memoryOf } from '../../../core/learner/memory.ts';
+import { emptyState } from '../../../core/learner/state.ts';
 import type { LearningEvent } from '../../../core/model/event.ts';
 import { dynamoTable } from '../../../functions/store/dynamo.ts';
 import { loadLearner } from '../../../functions/store/learner.ts';
@@ -159,7 +159,7 @@ describe('over a bad line (P1, P5)', () => {
     );
     expect(unanswered).toBeGreaterThan(0);
     next = () => undefined;
-    expect((await loadLearner({ table: table() }, 't', 'ada', NOW, memoryOf)).state.events).toBe(
+    expect((await loadLearner({ table: table() }, 't', 'ada', NOW, emptyState)).state.events).toBe(
       events.length,
     );
   });

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { encodeState } from '../../../core/learner/codec.ts';
 import { memoryOf } from '../../../core/learner/memory.ts';
+import { NO_RENAMES } from '../../../core/learner/renames.ts';
 import { foldAsOf, loadLearner } from '../../../functions/store/learner.ts';
 import { eventAt, furnish, NOW, type TestApi, testApi } from '../../support/api.ts';
 import { listOf, numberOf, textOf } from '../../support/json.ts';
@@ -50,9 +51,18 @@ const clientOn = async () => {
 
 const isTheFold = async ({ table, clock }: TestApi): Promise<boolean> => {
   const memory = memoryOf();
-  const { state } = await loadLearner({ table }, 'acme', 'ada', clock.now, () => memory);
+  const { state } = await loadLearner({ table }, 'acme', 'ada', clock.now, () => ({
+    memory,
+    renames: NO_RENAMES,
+  }));
   const until = Number.POSITIVE_INFINITY;
-  const whole = await foldAsOf({ table }, 'acme', 'ada', { until }, memory);
+  const whole = await foldAsOf(
+    { table },
+    'acme',
+    'ada',
+    { until },
+    { memory, renames: NO_RENAMES },
+  );
   return Buffer.from(encodeState(state)).equals(encodeState(whole));
 };
 
