@@ -64,7 +64,7 @@ export const ENGLISH_PAGES: PageTexts = {
       'not-relevant': 'Not for my work',
     },
     suggest: 'Suggest a change',
-    suggestHint: 'What is wrong, missing or out of date? The owner of the lesson reads it.',
+    suggestHint: 'What is wrong, missing or out of date? Those who look after the lessons read it.',
     send: 'Send',
     thanks: 'Thank you. It is noted.',
     thanksFor: {
