@@ -2,11 +2,11 @@ import * as z from 'zod';
 import { Id } from './primitives.ts';
 
 /** What runs as a job, since it may take longer or answer more than one request can. */
-const JOB_KINDS = ['export'] as const;
+const JOB_KINDS = ['export', 'schedule'] as const;
 export type JobKind = (typeof JOB_KINDS)[number];
 
 /** What has come of an export. */
-export const ExportResult = z
+const ExportResult = z
   .object({
     exportedAt: z.iso.datetime().meta({ description: 'Events that arrived later are not in it' }),
     files: z.string().meta({ description: 'Where its files are read, page by page' }),
@@ -15,7 +15,21 @@ export const ExportResult = z
     items: z.record(z.string(), z.int()).meta({ description: 'How many things of each kind' }),
   })
   .meta({ id: 'ExportResult' });
-export type ExportResult = z.output<typeof ExportResult>;
+type ExportResult = z.output<typeof ExportResult>;
+
+/** What has come of planning everybody's digests anew. */
+const ScheduleResult = z
+  .object({
+    employees: z.int().meta({ description: 'Whose digests were planned anew' }),
+    due: z.int().meta({ description: 'How many of them get another one' }),
+  })
+  .meta({ id: 'ScheduleResult' });
+
+/** What comes of each kind of job. */
+export interface JobResults {
+  readonly export: ExportResult;
+  readonly schedule: z.output<typeof ScheduleResult>;
+}
 
 /** Work that goes on after its request was answered, as it is shown. */
 export const Job = z
@@ -28,7 +42,10 @@ export const Job = z
     of: z.int().optional().meta({ description: 'Of how many, once that is known' }),
     createdAt: z.iso.datetime(),
     expiresAt: z.iso.datetime().meta({ description: 'The job is gone from then on' }),
-    result: ExportResult.optional().meta({ description: 'Once it is done' }),
+    result: z
+      .union([ExportResult, ScheduleResult])
+      .optional()
+      .meta({ description: 'Once it is done' }),
     error: z
       .object({ code: z.enum(['internal', 'unavailable']), detail: z.string() })
       .optional()

@@ -12,6 +12,7 @@ import type { Services } from '../services.ts';
 import { checkInRoutes } from './check-ins.ts';
 import { decisionRoutes } from './decisions.ts';
 import { digestSendingRoutes } from './digest-sending.ts';
+import { digestRoutes } from './digests.ts';
 import { docsRoutes } from './docs.tsx';
 import { employeeRoutes } from './employees.ts';
 import { eventRoutes } from './events.ts';
@@ -86,6 +87,7 @@ const routesOf = (services: Services) =>
       }),
     )
     .route('/', employeeRoutes(services))
+    .route('/', digestRoutes(services))
     .route('/', exportRoutes(services))
     .route('/', jobRoutes(services))
     .route('/', objectiveRoutes(services))

@@ -7,6 +7,7 @@ import { route } from '../http/route.ts';
 import type { Services } from '../services.ts';
 import { describeRelease } from '../work/describe-release.ts';
 import { publish } from '../work/publish.ts';
+import { planningTeams } from '../work/put-digest-settings.ts';
 
 const GROUP = 'Releases';
 
@@ -68,7 +69,7 @@ export const releaseRoutes = (services: Services) =>
       }),
       async (c) => {
         const { tenant } = c.get('identity');
-        const { isNew } = await publish(services, tenant);
+        const { isNew } = await planningTeams(services, tenant, () => publish(services, tenant));
         return c.json(await describeRelease(services, tenant, { people: true }), isNew ? 201 : 200);
       },
     )

@@ -12,6 +12,7 @@ import { etagOf } from '../store/etag.ts';
 import { pageOfList } from '../store/paging.ts';
 import { notFound } from '../work/access.ts';
 import { deleteResource } from '../work/delete-resource.ts';
+import { planningTeams } from '../work/put-digest-settings.ts';
 import { putResource, putResources } from '../work/put-resource.ts';
 import { readResource, readResources } from '../work/read-resources.ts';
 import { HeldQuery, HoldQuery, named, PutAnswer } from './answers.ts';
@@ -33,6 +34,9 @@ export const resourceRoutes = <K extends Exclude<ResourceKind, 'objectives'>, P 
   const group = `${noun.charAt(0).toUpperCase()}${noun.slice(1)}s`;
   const params = { id: group.slice(0, -1) };
   const scopes = ['admin'] as const;
+  // What teams say of digests holds for their people at once.
+  const changing = <T>(tenant: string, change: () => Promise<T>): Promise<T> =>
+    kind === 'teams' ? planningTeams(services, tenant, change) : change();
   const isHeldByPeople = kind === 'roles' || kind === 'teams';
   const reassigned: RouteSpec['responses'] = isHeldByPeople
     ? { 422: { description: 'What ?reassign= names is not there', schema: Problem } }
@@ -69,7 +73,7 @@ export const resourceRoutes = <K extends Exclude<ResourceKind, 'objectives'>, P 
         const { tenant } = c.get('identity');
         const { hold } = c.req.valid('query');
         const results = await checkAndPut(c.req.valid('json').items, schema, (good) =>
-          putResources(services, tenant, kind, good, hold),
+          changing(tenant, () => putResources(services, tenant, kind, good, hold)),
         );
         return c.json({ results }, bulkStatus(results));
       },
@@ -112,7 +116,9 @@ export const resourceRoutes = <K extends Exclude<ResourceKind, 'objectives'>, P 
         const { tenant } = c.get('identity');
         const resource = named(c.req.valid('json') as Resources[K], c.req.param('id') ?? '');
         const how = { ...c.req.valid('query'), precondition: preconditionOf(c) };
-        const result = await putResource(services, tenant, kind, resource, how);
+        const result = await changing(tenant, () =>
+          putResource(services, tenant, kind, resource, how),
+        );
         return c.json(result, result.status === 'created' ? 201 : 200, etagHeader(result.etag));
       },
     )
@@ -136,7 +142,10 @@ export const resourceRoutes = <K extends Exclude<ResourceKind, 'objectives'>, P 
         const id = c.req.param('id') ?? '';
         const query: z.output<typeof DeletionQuery> = c.req.valid('query');
         const how = { ...query, precondition: preconditionOf(c) };
-        if (!(await deleteResource(services, tenant, kind, id, how))) throw notFound(noun, id);
+        const isGone = await changing(tenant, () =>
+          deleteResource(services, tenant, kind, id, how),
+        );
+        if (!isGone) throw notFound(noun, id);
         return c.body(null, 204);
       },
     );

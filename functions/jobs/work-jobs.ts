@@ -2,7 +2,7 @@ import type { Runtime } from '../capabilities.ts';
 import type { StoreWriter } from '../store/capabilities.ts';
 import { changeJob, type DueJob, dueJobs, lookAt, type StoredJob } from '../store/jobs.ts';
 import { StoreUnavailable } from '../store/table.ts';
-import { KINDS_OF_JOBS } from '../work/job.ts';
+import { sliceOf } from '../work/job.ts';
 
 /** Jobs take turns of this length, so that a long one does not keep the others waiting. */
 const SLICE_MS = 10_000;
@@ -27,7 +27,13 @@ export interface JobsReport {
 
 type State = 'finished' | 'failed' | 'more' | 'later' | 'nothing';
 
-const gaveUp = ({ id, employee }: StoredJob, failure: unknown): Partial<StoredJob> => {
+/** How a job that failed is asked for again. */
+const askAgain: Readonly<Record<StoredJob['kind'], (employee: string | undefined) => string>> = {
+  export: (employee) => `Ask for it again with GET /v1/employees/${employee}/export`,
+  schedule: () => 'Ask for it again with PUT /v1/digest-settings',
+};
+
+const gaveUp = ({ id, kind, employee }: StoredJob, failure: unknown): Partial<StoredJob> => {
   const isBusy = failure instanceof StoreUnavailable;
   const why = isBusy ? 'the store did not answer' : 'something went wrong on our side';
   return {
@@ -35,8 +41,8 @@ const gaveUp = ({ id, employee }: StoredJob, failure: unknown): Partial<StoredJo
     error: {
       code: isBusy ? 'unavailable' : 'internal',
       detail:
-        `It was tried ${MOST_TRIES} times, and ${why}. Ask for it again with GET ` +
-        `/v1/employees/${employee}/export; if it fails again, tell whoever runs Uplift: job ${id}.`,
+        `It was tried ${MOST_TRIES} times, and ${why}. ${askAgain[kind](employee)}; if it fails ` +
+        `again, tell whoever runs Uplift: job ${id}.`,
     },
   };
 };
@@ -76,7 +82,7 @@ const workSlice = async (
   if (held === undefined) return 'later';
   try {
     const until = Math.min(deadlineMs, now() + SLICE_MS);
-    const outcome = await KINDS_OF_JOBS[job.kind].slice(services, tenant, held, until);
+    const outcome = await sliceOf(services, tenant, held, until);
     const state = outcome.result === undefined ? 'running' : 'done';
     const change = { ...outcome, state, tries: 0, heldUntilMs: 0 } as const;
     const changed = await changeJob(services, tenant, held, change);

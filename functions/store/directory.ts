@@ -239,6 +239,12 @@ export const takeCensus = async (
 };
 
 /** The id of everybody on the tenant's list, in order, also of those without a profile. */
-export async function* employeeIds({ table }: Tabled, tenant: string): AsyncGenerator<string> {
-  for await (const { sk } of queryAll(table, { pk: partition.list(tenant, 'employees') })) yield sk;
+export async function* employeeIds(
+  { table }: Tabled,
+  tenant: string,
+  after?: string,
+): AsyncGenerator<string> {
+  const pk = partition.list(tenant, 'employees');
+  const from = after === undefined ? {} : { from: { pk, sk: after } };
+  for await (const { sk } of queryAll(table, { pk, ...from })) yield sk;
 }

@@ -1,3 +1,4 @@
+import { type DigestPreference, withoutFilledIn } from '../../core/model/digest.ts';
 import type { Employee } from '../../core/model/employee.ts';
 import type { Randomness } from '../capabilities.ts';
 import type { Tabled } from './capabilities.ts';
@@ -13,6 +14,8 @@ import type { Item } from './table.ts';
 export interface StoredEmployee {
   readonly employee: Employee;
   readonly etag: string;
+  /** What was chosen of its digest: nothing that an earlier version filled in. */
+  readonly chosen?: DigestPreference | undefined;
   /** The version of the manifest under which it was taken; a profile of yesterday says nothing. */
   readonly under?: number;
 }
@@ -25,13 +28,22 @@ export const profileItem = (tenant: string, employee: Employee, under?: number):
   under,
   employee: { ...employee } as unknown as Item['employee'],
   etag: etagOf(employee),
+  // Nothing was filled in, as earlier versions did.
+  ...(employee.digest !== undefined && { sparse: true }),
 });
 
-const storedOf = (item: Item): StoredEmployee => ({
-  employee: item.employee as unknown as Employee,
-  etag: item.etag as string,
-  ...(item.under !== undefined && { under: item.under as number }),
-});
+const storedOf = (item: Item): StoredEmployee => {
+  const employee = item.employee as unknown as Employee;
+  const { digest } = employee;
+  return {
+    employee,
+    etag: item.etag as string,
+    ...(digest !== undefined && {
+      chosen: item.sparse === true ? digest : withoutFilledIn(digest),
+    }),
+    ...(item.under !== undefined && { under: item.under as number }),
+  };
+};
 
 /** The profile of an employee; undefined if they have none. */
 export const findEmployee = async (
@@ -44,7 +56,7 @@ export const findEmployee = async (
 };
 
 /** A profile to be stored. */
-interface TakenProfile extends Omit<StoredEmployee, 'etag'> {
+interface TakenProfile extends Omit<StoredEmployee, 'etag' | 'chosen'> {
   /** True for somebody who comes back after they were erased: nothing of before is to be kept. */
   readonly isBack?: boolean;
 }

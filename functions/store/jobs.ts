@@ -1,4 +1,4 @@
-import type { ExportResult, JobKind } from '../../core/model/job.ts';
+import type { JobKind, JobResults } from '../../core/model/job.ts';
 import type { Clock, Randomness } from '../capabilities.ts';
 import type { Tabled } from './capabilities.ts';
 import { PREFIX, partition, sort } from './keys.ts';
@@ -17,19 +17,38 @@ export interface ExportProgress {
   readonly pages: number;
 }
 
+/** How far the planning of everybody's digests has come. */
+interface ScheduleProgress {
+  /** The last employee who was planned. */
+  readonly after?: string | undefined;
+  /** How many of them get another digest. */
+  readonly due: number;
+}
+
+interface Progresses {
+  readonly export: ExportProgress;
+  readonly schedule: ScheduleProgress;
+}
+
+/** Whom a job is about; undefined where it is about nobody in particular. */
+interface Abouts {
+  readonly export: string;
+  readonly schedule: undefined;
+}
+
 /** What a slice of a job comes to. */
-export interface Outcome {
-  readonly progress: ExportProgress;
+export interface Outcome<K extends JobKind = JobKind> {
+  readonly progress: Progresses[K];
   readonly done: number;
   /** Once nothing is left to do. */
-  readonly result?: ExportResult;
+  readonly result?: JobResults[K];
 }
 
 /** A job as stored; instants in epoch milliseconds. */
-export interface StoredJob extends Outcome {
+export interface StoredJob<K extends JobKind = JobKind> extends Outcome<K> {
   readonly id: string;
-  readonly kind: JobKind;
-  readonly employee: string;
+  readonly kind: K;
+  readonly employee: Abouts[K];
   readonly state: 'queued' | 'running' | 'done' | 'failed';
   readonly createdAtMs: number;
   readonly expiresAtMs: number;
@@ -45,8 +64,8 @@ export interface StoredJob extends Outcome {
 }
 
 /** What is asked for. */
-export type NewJob = Pick<
-  StoredJob,
+export type NewJob<K extends JobKind> = Pick<
+  StoredJob<K>,
   'kind' | 'employee' | 'under' | 'progress' | 'done' | 'createdAtMs'
 >;
 
@@ -91,14 +110,14 @@ const newToken = ({ random }: Randomness): string => Buffer.from(random(9)).toSt
  * Stores a job, to be begun at once and dropped when it expires. What leads to it is written first,
  * so that no job is ever out of sight.
  */
-export const addJob = async (
+export const addJob = async <K extends JobKind>(
   services: Tabled & Randomness,
   tenant: string,
-  asked: NewJob,
-): Promise<StoredJob> => {
+  asked: NewJob<K>,
+): Promise<StoredJob<K>> => {
   const { table, random } = services;
   const instant = String(asked.createdAtMs).padStart(15, '0');
-  const job: StoredJob = {
+  const job: StoredJob<K> = {
     ...asked,
     id: `j${instant}-${Buffer.from(random(8)).toString('hex')}`,
     state: 'queued',

@@ -17,8 +17,8 @@ export const unknownEmployee = (id: string): Refused =>
  * Says whether a credential may know of an employee: one with the scope `self` knows of its own
  * only.
  */
-export const maySee = ({ scopes, employee }: Identity, id: string): boolean =>
-  !scopes.includes('self') || employee === id;
+export const maySee = ({ scopes, employee }: Identity, id: string | undefined): boolean =>
+  !scopes.includes('self') || (id !== undefined && employee === id);
 
 /** Throws for an employee whom a credential may not see as for one who does not exist. */
 export const onlySelf = (identity: Identity, id: string): void => {

@@ -48,9 +48,9 @@ const filesOf = (id: string): string => `/v1/jobs/${id}/files`;
 export const countExport = async (
   services: StoreReader & Clock,
   tenant: string,
-  { id, employee, progress: before }: StoredJob,
+  { id, employee, progress: before }: StoredJob<'export'>,
   deadlineMs: number,
-): Promise<Outcome> => {
+): Promise<Outcome<'export'>> => {
   const begun = before.register === REGISTER ? before : nothingExported(before.asOfMs);
   let progress = begun;
   const asked = { tenant, employee, asOfMs: progress.asOfMs };
@@ -82,7 +82,7 @@ const MOST_MS = 15_000;
 export const readExportFile = async (
   services: StoreReader & Clock,
   tenant: string,
-  { id, employee, progress: { asOfMs } }: StoredJob,
+  { id, employee, progress: { asOfMs } }: StoredJob<'export'>,
   cursor: string | undefined,
 ): Promise<ExportFile> => {
   // Of another version the cursor is not known: its order may be another one.

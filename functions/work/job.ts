@@ -6,12 +6,13 @@ import type { StoreReader, StoreWriter, Tabled } from '../store/capabilities.ts'
 import { findJob, type Outcome, removeJob, type StoredJob } from '../store/jobs.ts';
 import { maySee, notFound } from './access.ts';
 import { countExport, type ExportFile, readExportFile } from './export-job.ts';
+import { planEverybody } from './plan-digests.ts';
 
 /**
  * What there is to a kind of job, besides the verb that stores it. Another kind is another one of
  * these; kept, retried, shown and dropped they all are alike.
  */
-interface KindOfJob {
+interface KindOfJob<K extends JobKind> {
   /**
    * Goes on until the deadline (epoch milliseconds) from where the job says it was. It may be cut
    * off anywhere, and two may run at once: only one of them is taken down.
@@ -19,28 +20,41 @@ interface KindOfJob {
   readonly slice: (
     services: StoreWriter,
     tenant: string,
-    job: StoredJob,
+    job: StoredJob<K>,
     deadlineMs: number,
-  ) => Promise<Outcome>;
-  /** One page of what has come of it. */
-  readonly file: (
+  ) => Promise<Outcome<K>>;
+  /** One page of what has come of it; left out where nothing comes of it that is read so. */
+  readonly file?: (
     services: StoreReader & Clock,
     tenant: string,
-    job: StoredJob,
+    job: StoredJob<K>,
     cursor: string | undefined,
   ) => Promise<ExportFile>;
 }
 
 /** Every kind of job. */
-export const KINDS_OF_JOBS: Readonly<Record<JobKind, KindOfJob>> = {
+const KINDS_OF_JOBS: { readonly [K in JobKind]: KindOfJob<K> } = {
   export: { slice: countExport, file: readExportFile },
+  schedule: { slice: planEverybody },
 };
+
+/** What there is to the kind of a job. */
+const kindOf = <K extends JobKind>({ kind }: StoredJob<K>): KindOfJob<K> =>
+  KINDS_OF_JOBS[kind] as unknown as KindOfJob<K>;
+
+/** Works a slice of a job. */
+export const sliceOf = (
+  services: StoreWriter,
+  tenant: string,
+  job: StoredJob,
+  deadlineMs: number,
+): Promise<Outcome> => kindOf(job).slice(services, tenant, job, deadlineMs);
 
 /** A job as it is shown. */
 export const shownJob = ({ id, kind, employee, state, done, ...job }: StoredJob): Job => ({
   id,
   kind,
-  employee,
+  ...(employee !== undefined && { employee }),
   state,
   done,
   ...(state === 'done' && { of: done }),
@@ -82,7 +96,9 @@ export const readJobFile = async (
     const detail = `This job is ${job.state}. Ask for GET /v1/jobs/${id} until it is done.`;
     throw new Refused('job-not-done', detail, [], headers);
   }
-  return KINDS_OF_JOBS[job.kind].file(services, identity.tenant, job, cursor);
+  const { file } = kindOf(job);
+  if (file === undefined) throw notFound('file of job', id);
+  return file(services, identity.tenant, job, cursor);
 };
 
 /** Takes a job away, whatever its state. Throws `not-found`. */

@@ -8,6 +8,7 @@ import { etagOf } from '../store/etag.ts';
 import { untilWon } from '../store/race.ts';
 import { currentRelease } from '../store/releases.ts';
 import type { InForce } from './load.ts';
+import { planDigests } from './plan-digests.ts';
 import { ANY_STATE, checkPrecondition, type Precondition } from './precondition.ts';
 import type { BulkItem } from './put-resource.ts';
 import { errorOf, type ItemResult, inBatches, type PutResult, rejected } from './result.ts';
@@ -129,8 +130,13 @@ export const putEmployee = async (
   tenant: string,
   employee: Employee,
   precondition: Precondition,
-): Promise<PutResult> =>
-  put(services, tenant, employee, precondition, await readAgainst(services, tenant));
+): Promise<PutResult> => {
+  const against = await readAgainst(services, tenant);
+  const result = await put(services, tenant, employee, precondition, against);
+  // Also where nothing changed: the try before may have been cut off here.
+  await planDigests(services, tenant, [employee.id]);
+  return result;
+};
 
 /**
  * Creates or replaces many employees, each on their own; gives the results by the items' places.
@@ -152,5 +158,7 @@ export const putEmployees = async (
       }
     },
   );
+  const taken = results.flatMap(([, result]) => (result.status === 'rejected' ? [] : [result.id]));
+  await planDigests(services, tenant, taken);
   return new Map(results);
 };

@@ -29,6 +29,9 @@ export interface Sent {
   readonly bound?: readonly string[];
 }
 
+/** Keys of bob's own, by world. */
+const selfKeys = new WeakMap<World, string>();
+
 const KINDS = {
   skills: 'Skill',
   lessons: 'Lesson',
@@ -160,6 +163,25 @@ export const SENT: readonly Sent[] = [
       expect(results.map(({ next }) => next)).toEqual(single);
       return value;
     },
+  },
+  {
+    route: 'PUT /v1/digest-settings',
+    send: async (world, value) => {
+      const tag = etagIn(await world.done('GET', '/v1/digest-settings'));
+      return world.call('PUT', '/v1/digest-settings', value, { 'if-match': tag });
+    },
+    read: (world) => world.get('/v1/digest-settings'),
+  },
+  {
+    route: 'PUT /v1/employees/{id}/digest',
+    // Where and in which language somebody is, only they themselves choose for digests.
+    arrange: async (world) => {
+      const key = await world.done('POST', '/v1/keys', { scopes: ['self'], employee: 'bob' });
+      selfKeys.set(world, textOf(key.body.secret));
+    },
+    send: (world, value) =>
+      world.as(selfKeys.get(world) ?? '')('PUT', '/v1/employees/bob/digest', value),
+    read: async (world) => (await world.get('/v1/employees/bob/digest')).chosen as Fields,
   },
   { route: 'POST /v1/releases', send: (world, value) => world.call('POST', '/v1/releases', value) },
   {

@@ -52,6 +52,13 @@ export const THINGS: readonly Thing[] = [
     body: (state) => ({ ...DEFAULT_POLICY, exploration: { temperature: state / 100 } }),
     always: true,
   },
+  {
+    name: 'the settings of digests',
+    route: '/v1/digest-settings',
+    url: '/v1/digest-settings',
+    body: (state) => ({ enabled: true, sender: { name: `State ${state}` } }),
+    always: true,
+  },
 ];
 
 export const has = (method: string, { route }: Thing): boolean =>

@@ -78,7 +78,7 @@ export const GERMAN_PAGES: PageTexts = {
       'too-easy': 'Danke. Als Nächstes kommt etwas Schwereres.',
       'too-hard': 'Danke. Zuerst kommt etwas Leichteres.',
       later: 'Es ist vorerst beiseitegelegt und kommt wieder.',
-      'not-relevant': 'Danke. Es wird Ihnen nicht mehr angeboten.',
+      'not-relevant': 'Danke. Es wird Ihnen längere Zeit nicht angeboten.',
     },
     tooMany: 'Das waren genug Vorschläge für heute. Kommen Sie morgen wieder.',
     tooLong: 'Das ist zu lang: 4.000 Zeichen werden angenommen. Nichts wurde gesendet.',

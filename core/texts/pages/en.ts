@@ -71,7 +71,7 @@ export const ENGLISH_PAGES: PageTexts = {
       'too-easy': 'Thank you. Something harder comes next.',
       'too-hard': 'Thank you. Something easier comes first.',
       later: 'It is put aside for now and comes back.',
-      'not-relevant': 'Thank you. You will not be offered it any more.',
+      'not-relevant': 'Thank you. You will not be offered it for a good while.',
     },
     tooMany: 'That is enough suggestions for today. Please come back tomorrow.',
     tooLong: 'That is too long: 4,000 characters are taken. Nothing was sent.',

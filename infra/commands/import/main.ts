@@ -9,6 +9,7 @@ import { readCredentials } from '../../local/credentials.ts';
 import { dataPath } from '../../local/data-folder.ts';
 import { readCsv, SHEETS, type SheetName } from './csv.ts';
 import { errorsFile } from './errors-file.ts';
+import { importHolidays } from './holidays.ts';
 import { readLearnerLog } from './learner-log.ts';
 import { readMarkdown } from './markdown.ts';
 import { readMsLearn } from './mslearn.ts';
@@ -21,6 +22,7 @@ const USAGE = `Usage: npm run import -- KIND SOURCE [options]
 KIND     ${Object.keys(SHEETS).join(', ')}   a CSV file with a header line
          mslearn      a Microsoft Learn catalogue (folder or .tar.gz)
          markdown     a folder (or .tar.gz) of Markdown pages with front matter
+         holidays     an iCalendar file (.ics): quiet days of digests, five years ahead
          log          a learner log (user_id item_id timestamp correct skill_id; .tsv or .tsv.gz)
 
 --tenant ID          which tenant of the running server (default sandbox)
@@ -199,5 +201,9 @@ await run(async () => {
   const { values, positionals } = argumentsOf();
   const [kind, source] = positionals;
   if (kind === undefined || source === undefined) throw new Help(USAGE);
+  if (kind === 'holidays') {
+    await importHolidays(source, values['dry-run'] ? undefined : destinationOf(values));
+    return;
+  }
   await importSource(kind, source, values);
 });

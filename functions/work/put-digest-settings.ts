@@ -1,0 +1,81 @@
+import type { DigestSettings } from '../../core/model/digest.ts';
+import type { Waking } from '../capabilities.ts';
+import type { StoreReader, StoreWriter } from '../store/capabilities.ts';
+import {
+  putDigestSettings as putStored,
+  readDigestSettings,
+  type StoredSettings,
+} from '../store/digest-settings.ts';
+import { etagOf } from '../store/etag.ts';
+import { addJob, type StoredJob } from '../store/jobs.ts';
+import { readManifest } from '../store/manifest.ts';
+import { untilWon } from '../store/race.ts';
+import { readWorkspace } from '../store/workspace.ts';
+import { checkPrecondition, type Precondition } from './precondition.ts';
+
+/** Has the digests of everybody of a tenant planned anew, in slices. */
+const planAll = async (
+  services: StoreWriter & Waking,
+  tenant: string,
+): Promise<StoredJob<'schedule'>> => {
+  const { version: under } = await readManifest(services, tenant);
+  const job = await addJob(services, tenant, {
+    kind: 'schedule',
+    employee: undefined,
+    under,
+    progress: { due: 0 },
+    done: 0,
+    createdAtMs: services.now(),
+  });
+  await services.wakeJobs();
+  return job;
+};
+
+/** Settings as they are in force now, and the job that plans everybody's digests by them. */
+export interface PutSettings extends StoredSettings {
+  readonly job?: StoredJob<'schedule'> | undefined;
+}
+
+/**
+ * Says how a tenant mails its people. Whoever sends goes by it at once; a job plans the next digest
+ * of everybody anew. Throws `etag-mismatch` where another admin was faster.
+ */
+export const putDigestSettings = (
+  services: StoreWriter & Waking,
+  tenant: string,
+  settings: DigestSettings,
+  precondition: Precondition,
+): Promise<PutSettings> =>
+  untilWon(services, async () => {
+    const seen = await readDigestSettings(services, tenant);
+    const etag = etagOf(settings);
+    checkPrecondition(precondition, seen.etag, etag);
+    // Sent again after its answer was lost, it may not have come to its job.
+    const isSame = seen.isStored && seen.etag === etag;
+    if (!isSame && !(await putStored(services, tenant, settings, seen))) return undefined;
+    const job = settings.enabled ? await planAll(services, tenant) : undefined;
+    return { won: { settings, etag, isStored: true, job } };
+  });
+
+/** What of the teams in force digests hang on. */
+const teamsPrint = async (services: StoreReader, tenant: string): Promise<string> => {
+  const manifest = await readManifest(services, tenant);
+  const { goals } = await readWorkspace(services, tenant, manifest);
+  return etagOf(goals.teams.map(({ name: _name, ...team }) => team));
+};
+
+/**
+ * Changes what is in force; where that changes what teams say of digests, everybody's are planned
+ * anew. Costs a tenant that mails nobody one read.
+ */
+export const planningTeams = async <T>(
+  services: StoreWriter & Waking,
+  tenant: string,
+  change: () => Promise<T>,
+): Promise<T> => {
+  if (!(await readDigestSettings(services, tenant)).settings.enabled) return change();
+  const before = await teamsPrint(services, tenant);
+  const result = await change();
+  if ((await teamsPrint(services, tenant)) !== before) await planAll(services, tenant);
+  return result;
+};
