@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { SkillReport } from '../../../core/recommend/skills.ts';
 import { inWords } from '../../../core/recommend/standing.ts';
+import { scaled } from '../../support/proof.ts';
 
 const reportOf = (report: Partial<SkillReport>): SkillReport => ({
   ...{ skill: 's', name: 'S', mastery: 0.5, uncertainty: 1, interval: [0.2, 0.8] },
@@ -42,6 +43,7 @@ describe('A skill in words', () => {
           else expect(mastered).toBe(true);
         }
       }),
+      { seed: 1, numRuns: scaled(100, 20_000) },
     );
   });
 });

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { newAttempt, readAttempt, writeAttempt } from '../../../functions/learn/attempt.ts';
+import { scaled } from '../../support/proof.ts';
 
 const random = (size: number) => new Uint8Array(size).fill(7);
 
@@ -24,6 +25,7 @@ describe('An attempt', () => {
         expect(readAttempt(text, places.length)).toEqual(attempt);
         expect(readAttempt(text, places.length + 1)).toBeUndefined();
       }),
+      { seed: 1, numRuns: scaled(100, 20_000) },
     );
   });
 
@@ -33,6 +35,7 @@ describe('An attempt', () => {
         const read = readAttempt(text, questions);
         if (read !== undefined) expect(writeAttempt(read)).toBe(text);
       }),
+      { seed: 2, numRuns: scaled(100, 20_000) },
     );
     for (const text of [null, '', '~~', 'abcdefgh~0.0~', 'abcdefgh~0.2~', 'abcdefgh~0.1~011'])
       expect(readAttempt(text, 2)).toBeUndefined();
