@@ -65,6 +65,15 @@ export const PROOFS: Readonly<Record<string, Proof>> = {
       'test/functions/digest/mail-events.test.ts',
     ],
   },
+  links: {
+    proves:
+      'A link or a session that anybody changes, makes up or cuts off opens nothing, and all others what they say.',
+    where: [
+      'test/functions/pages/links.test.ts',
+      'test/functions/learn',
+      'test/functions/store/sessions.test.ts',
+    ],
+  },
   contract: {
     proves:
       'No request made from the OpenAPI document crashes, and every answer is as declared there.',

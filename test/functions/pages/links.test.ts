@@ -10,6 +10,7 @@ import {
   sealLink,
 } from '../../../functions/pages/links.ts';
 import type { LinkKey, LinkKeys } from '../../../functions/store/link-keys.ts';
+import { scaled } from '../../support/proof.ts';
 import { seeded } from '../../support/random.ts';
 
 const NOW = Date.parse('2026-12-01T08:00:00Z');
@@ -60,6 +61,7 @@ describe('A sealed link', () => {
         expect(openLink(KEYS, token, NOW)).toEqual(one);
         expect(markOf(token)).toBe(NEW.mark);
       }),
+      { seed: 1, numRuns: scaled(100, 20_000) },
     );
   });
 
@@ -74,6 +76,7 @@ describe('A sealed link', () => {
         expect(openLink(KEYS, token.slice(0, place % token.length), NOW)).toBeUndefined();
         expect(openLink(KEYS, `${token}A`, NOW)).toBeUndefined();
       }),
+      { seed: 2, numRuns: scaled(100, 20_000) },
     );
   });
 
@@ -93,6 +96,7 @@ describe('A sealed link', () => {
       fc.property(fc.oneof(fc.string(), fc.base64String({ maxLength: 1500 })), (token) => {
         expect(openLink(KEYS, token, NOW)).toBeUndefined();
       }),
+      { seed: 3, numRuns: scaled(100, 20_000) },
     );
   });
 

@@ -8,6 +8,7 @@ import {
 } from '../../../functions/store/sessions.ts';
 import { testApi } from '../../support/api.ts';
 import { memoryTable } from '../../support/memory-table.ts';
+import { scaled } from '../../support/proof.ts';
 
 const ADA = { tenant: 'acme', employee: 'ada', epoch: 3 };
 
@@ -57,6 +58,7 @@ describe('A session', () => {
       fc.asyncProperty(fc.oneof(fc.string(), fc.base64String()), async (made) => {
         expect(await findSession(services, made)).toBeUndefined();
       }),
+      { seed: 1, numRuns: scaled(100, 20_000) },
     );
   });
 });
