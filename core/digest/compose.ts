@@ -161,6 +161,10 @@ const headingsOf = (texts: MailTexts): Digest['headings'] => ({
   progress: texts.progress,
 });
 
+/** Whether a lesson comes before its time, for want of anything better. */
+const isEarly = ({ reasons }: Recommendation): boolean =>
+  reasons.some(({ code }) => code === 'early');
+
 /** The skill that a lesson serves first, by its name. */
 const skillOf = (
   lesson: Recommendation | undefined,
@@ -194,7 +198,7 @@ export const compose = (input: ComposeInput): Digest | { readonly nothing: NoDig
   if (learned >= effective.minutes) return { nothing: 'learned-today' };
   const lessons = answer.lessons.slice(0, policy.constraints.dailyCap);
   const due = dueQuestion(asked, input.questions, period, nowMs);
-  if (due === undefined && lessons.length === 0) return { nothing: 'nothing-due' };
+  if (due === undefined && lessons.every(isEarly)) return { nothing: 'nothing-due' };
 
   const { mail } = texts;
   const distinct = distinctly();

@@ -1,3 +1,4 @@
+import { startOfDay } from '../base/days.ts';
 import { todayOf } from '../base/local-days.ts';
 import { type Standing, standingsOf } from '../goals/demand.ts';
 import type { Recommendation } from '../model/decision.ts';
@@ -47,7 +48,7 @@ const shown = (
   texts: MailTexts,
   locale: string,
 ): DigestKeyResult => {
-  const { id, title, metric, pace, dueMs } = standing;
+  const { id, title, metric, pace } = standing;
   const value = (of: number): string => valueIn(locale, of, metric.unit);
   const way =
     metric.start === metric.target
@@ -58,7 +59,7 @@ const shown = (
           start: value(metric.start),
           target: value(metric.target),
         });
-  const due = dayIn(locale, todayOf(dueMs, timeZone), todayOf(atMs, timeZone));
+  const due = dayIn(locale, startOfDay(standing.due), todayOf(atMs, timeZone));
   const lines =
     pace.state === 'overdue'
       ? [way, texts.overdue(due)]

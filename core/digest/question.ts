@@ -3,7 +3,13 @@ import { daysBetween, minuteOf } from '../base/minutes.ts';
 import { mostFirst } from '../base/order.ts';
 import { gumbelsOf } from '../base/random.ts';
 import { bytesInHtml } from '../base/shortened.ts';
-import { lastDoneMinute, packedOf, questionHash, questionRecord } from '../learner/state.ts';
+import {
+  type LessonState,
+  lastDoneMinute,
+  packedOf,
+  questionHash,
+  questionRecord,
+} from '../learner/state.ts';
 import type { Question } from '../model/lesson.ts';
 import type { Exclusion } from '../recommend/exclusions.ts';
 import { gateOf } from '../recommend/gate.ts';
@@ -76,6 +82,23 @@ const byUrgency = mostFirst<DueLesson>(
   ({ id }) => id,
 );
 
+/** The question of a lesson that is asked first, if any of them can be. */
+const bestOf = (
+  questions: readonly Question[],
+  own: LessonState,
+  luckOf: (question: string) => number,
+): Question | undefined => {
+  const [best] = questions
+    .flatMap((question) => {
+      const packed = packedOf(own, questionHash(question.id));
+      if (packed === undefined || !isTappable(question)) return [];
+      const { attempts, lastRight } = questionRecord(packed);
+      return [{ question, lastRight: Number(lastRight), attempts, luck: luckOf(question.id) }];
+    })
+    .sort((a, b) => a.lastRight - b.lastRight || a.attempts - b.attempts || a.luck - b.luck);
+  return best?.question;
+};
+
 /**
  * The question that leads a digest: one that was answered before, of a lesson that is about to be
  * forgotten, with exactly one right choice and short enough for a mail. What went wrong the last
@@ -91,20 +114,13 @@ export const dueQuestion = (
   // Nothing in particular is asked for: neither time nor format keeps a question out.
   const input: DecideInput = { ...asked, request: { limit: 1 }, seed: '' };
   const noise = gumbelsOf(`${input.employee}|${period}`);
-  const found = dueLessons(input, nowMs).flatMap(({ lesson, id }): Due[] => {
+  const turns: Due[] = [];
+  for (const { lesson, id } of dueLessons(input, nowMs)) {
     const own = input.state.lessons.get(id)!;
-    const [best] = (questions.get(id) ?? [])
-      .flatMap((question) => {
-        const packed = packedOf(own, questionHash(question.id));
-        if (packed === undefined || !isTappable(question)) return [];
-        const { attempts, lastRight } = questionRecord(packed);
-        const luck = noise(`${id}|${question.id}`);
-        return [{ question, rank: [Number(lastRight), attempts, luck] as const }];
-      })
-      .sort((a, b) => a.rank[0] - b.rank[0] || a.rank[1] - b.rank[1] || a.rank[2] - b.rank[2]);
-    return best === undefined ? [] : [{ lesson, question: best.question }];
-  });
-  const turns = found.slice(0, TAKE_TURNS);
+    const question = bestOf(questions.get(id) ?? [], own, (of) => noise(`${id}|${of}`));
+    if (question !== undefined) turns.push({ lesson, question });
+    if (turns.length === TAKE_TURNS) break;
+  }
   return turns[turns.length === 0 ? 0 : turnOf(input.employee, period, turns.length)];
 };
 

@@ -10,7 +10,7 @@ export interface Silence {
   readonly lastAtMs?: number | undefined;
 }
 
-/** Days between two mails at most, and of a weekly digest and any other where nothing is ignored. */
+/** Days between two mails: at most, and of a weekly digest and any other if none is ignored. */
 const MOST_DAYS = 28;
 const WEEKLY_DAYS = 7;
 const DAILY_DAYS = 1;

@@ -19,35 +19,31 @@ interface Subject {
   readonly about: keyof Called;
 }
 
+/** A template, and what goes into it. */
+interface Template extends Pick<Subject, 'about'> {
+  readonly make: (words: string) => string;
+  readonly words: string;
+}
+
 /**
  * Five subjects that a mail could have, none like another. Five, since mails that follow each other
  * are 1, 2, 3, 4, 7, 8, 14, 16 or 28 periods apart, and never a multiple of five.
  */
-const subjectsOf = (
-  { question, lesson, skill, keyResult }: Called,
-  { subjects }: MailTexts,
-): Subject[] => {
-  const fitted = (make: (words: string) => string, words: string): string =>
-    make(shortened(oneLine(words), MOST_UNITS - make('').length));
-  const asks = (variant: number): Subject | undefined =>
-    question === undefined
-      ? undefined
-      : { text: fitted(subjects.question[variant]!, question), about: 'question' };
-  const offers = (variant: number): Subject | undefined =>
-    lesson === undefined
-      ? undefined
-      : { text: fitted(subjects.lesson[variant]!, lesson), about: 'lesson' };
-  const trains: Subject | undefined =
-    skill === undefined ? undefined : { text: fitted(subjects.skill, skill), about: 'skill' };
-  const serves: Subject | undefined =
-    keyResult === undefined
-      ? undefined
-      : { text: fitted(subjects.keyResult, keyResult), about: 'keyResult' };
+const templatesOf = (called: Called, { subjects }: MailTexts): Template[] => {
+  const of = (
+    about: Subject['about'],
+    make: ((words: string) => string) | undefined,
+  ): Template | undefined => {
+    const words = called[about];
+    return words === undefined || make === undefined ? undefined : { about, make, words };
+  };
+  const asks = (variant: number) => of('question', subjects.question[variant]);
+  const offers = (variant: number) => of('lesson', subjects.lesson[variant]);
   return [
     asks(0) ?? offers(0),
     offers(1) ?? asks(1),
-    asks(2) ?? trains ?? offers(2),
-    serves ?? offers(3) ?? asks(3),
+    asks(2) ?? of('skill', subjects.skill) ?? offers(2),
+    of('keyResult', subjects.keyResult) ?? offers(3) ?? asks(3),
     asks(4) ?? offers(4),
   ].filter((one) => one !== undefined);
 };
@@ -62,6 +58,7 @@ export const subjectOf = (
   employee: string,
   period: string,
 ): Subject => {
-  const subjects = subjectsOf(called, texts);
-  return subjects[turnOf(employee, period, subjects.length)]!;
+  const templates = templatesOf(called, texts);
+  const { about, make, words } = templates[turnOf(employee, period, templates.length)]!;
+  return { text: make(shortened(oneLine(words), MOST_UNITS - make('').length)), about };
 };

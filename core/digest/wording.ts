@@ -9,8 +9,9 @@ const MOST_NAME = 160;
 export const inSentence = (title: string): string =>
   withoutEnd(shortened(oneLine(title), MOST_NAME, bytesInHtml), '.!');
 
-/** Ways of writing numbers that are kept: a few for each locale. */
+/** Ways of writing numbers that are kept, a few for each locale, and numbers as written. */
 const MOST_STYLES = 100;
+const MOST_NUMBERS = 2000;
 
 const formatOf = remembered(MOST_STYLES, (style) => {
   const [locale, unit] = style.split('|');
@@ -21,6 +22,12 @@ const formatOf = remembered(MOST_STYLES, (style) => {
   });
 });
 
+/** By style, then the number: goals have few, and show them to many. */
+const writtenNumber = remembered(MOST_NUMBERS, (key: string): string => {
+  const [locale, unit, value] = key.split('|');
+  return formatOf(`${locale}|${unit}`).format(Number(value));
+});
+
 /**
  * A value of a metric as it is written in a locale, with its unit.
  *
@@ -28,14 +35,14 @@ const formatOf = remembered(MOST_STYLES, (style) => {
  */
 export const valueIn = (locale: string, value: number, unit: string): string => {
   const name = shortened(oneLine(unit), MOST_UNIT, bytesInHtml);
-  if (name === '%') return formatOf(`${locale}|%`).format(value / 100);
-  return `${formatOf(`${locale}|`).format(value)} ${name}`;
+  if (name === '%') return writtenNumber(`${locale}|%|${value / 100}`);
+  return `${writtenNumber(`${locale}||${value}`)} ${name}`;
 };
 const MOST_UNIT = 60;
 
 /** A share 0..1 in whole percents as it is written in a locale; never more than is true. */
 export const shareIn = (locale: string, share: number): string =>
-  formatOf(`${locale}|%`).format(percentOf(share) / 100);
+  writtenNumber(`${locale}|%|${percentOf(share) / 100}`);
 
 /** A share 0..1 in whole percents, rounded down: 100 is only what is whole. */
 export const percentOf = (share: number): number => Math.floor(100 * share + 1e-9);

@@ -398,8 +398,8 @@ export interface Standing {
   readonly title: string;
   readonly metric: KeyResult['metric'];
   readonly pace: Pace;
-  /** The end of the due day, epoch milliseconds. */
-  readonly dueMs: number;
+  /** The day on which it is due, `YYYY-MM-DD`. */
+  readonly due: string;
 }
 
 /**
@@ -420,7 +420,7 @@ export const standingsOf = (
   ].filter(({ keyResult }) => wanted.has(keyResult.id));
   return new Map(
     all.map((prepared) => {
-      const { id, names, title, metric } = prepared.keyResult;
+      const { id, names, title, metric, due } = prepared.keyResult;
       return [
         id,
         {
@@ -428,7 +428,7 @@ export const standingsOf = (
           title: nameIn(names, title, language),
           metric,
           pace: paceFor(prepared, seeker),
-          dueMs: prepared.dueMs,
+          due,
         },
       ];
     }),

@@ -78,8 +78,8 @@ const MAIL: MailTexts = {
   progress: 'So kommen Sie voran',
   week: (lessons) =>
     lessons === 1
-      ? 'In den letzten sieben Tagen haben Sie eine Lektion durchgearbeitet.'
-      : `In den letzten sieben Tagen haben Sie ${lessons} Lektionen durchgearbeitet.`,
+      ? 'In den letzten sieben Tagen haben Sie an einer Lektion gearbeitet.'
+      : `In den letzten sieben Tagen haben Sie an ${lessons} Lektionen gearbeitet.`,
   firm: (skill) => `${skill} beherrschen Sie sicher.`,
   mostRight: (skill) => `Die meisten Fragen zu ${skill} beantworten Sie richtig.`,
   firmOf: (firm, of) =>

@@ -75,8 +75,8 @@ const MAIL: MailTexts = {
   progress: 'How you are getting on',
   week: (lessons) =>
     lessons === 1
-      ? 'You worked through one lesson in the last seven days.'
-      : `You worked through ${lessons} lessons in the last seven days.`,
+      ? 'You worked on one lesson in the last seven days.'
+      : `You worked on ${lessons} lessons in the last seven days.`,
   firm: (skill) => `You have a firm hold of ${skill}.`,
   mostRight: (skill) => `You answer most questions on ${skill} right.`,
   firmOf: (firm, of) =>

@@ -68,7 +68,7 @@ export interface MailTexts {
   readonly due: (day: string) => string;
   readonly overdue: (day: string) => string;
   readonly progress: string;
-  /** Lessons that were worked through in the last seven days. */
+  /** Lessons that were worked on in the last seven days. */
   readonly week: (lessons: number) => string;
   /** A skill that is mastered, and one of which most answers are right. */
   readonly firm: (skill: string) => string;

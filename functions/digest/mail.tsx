@@ -13,7 +13,9 @@ interface Paper {
   readonly start: 'left' | 'right';
 }
 
-const FONT = "font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif;";
+/** Fonts that every device has; a word that is longer than its line is broken. */
+const FONT =
+  "font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif;word-break:break-word;";
 const REACH = '600';
 
 /**

@@ -11,6 +11,7 @@
 import { parseArgs } from 'node:util';
 import { coldStart } from './cold-start.ts';
 import { decision } from './decide.ts';
+import { digest } from './digest.ts';
 import { faults, showFault } from './faults.ts';
 import { fold } from './fold.ts';
 import { ingest } from './ingest.ts';
@@ -27,6 +28,7 @@ const PARTS: Readonly<Record<string, () => Row[] | Promise<Row[]>>> = {
   'next-lesson': nextLesson,
   late,
   decide: decision,
+  digest,
   fold,
   'cold-start': coldStart,
   load,

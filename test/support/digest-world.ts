@@ -30,7 +30,7 @@ export const question = (id: string, more: Partial<Question> = {}): Question => 
 });
 
 /** What a plan for the asked minutes answers. */
-const planOf = (asked: Omit<DecideInput, 'seed'>): NextLesson => ({
+export const planOf = (asked: Omit<DecideInput, 'seed'>): NextLesson => ({
   decision: 'd1',
   employee: asked.employee,
   at: new Date(asked.atMs).toISOString(),
@@ -69,7 +69,7 @@ export const LESSONS: readonly LessonInput[] = [
   },
 ];
 
-export const QUESTIONS = new Map([
+const QUESTIONS = new Map([
   ['calm', [question('q1'), question('q2')]],
   ['first-answer', [question('q1')]],
   ['products', [question('q1')]],
@@ -77,7 +77,7 @@ export const QUESTIONS = new Map([
 
 /** What is composed of somebody in a small organisation, with the changes given. */
 export const composing = (
-  more: Partial<ComposeInput> & {
+  more: Partial<Omit<ComposeInput, 'asked'>> & {
     lessons?: readonly LessonInput[];
     asked?: Partial<Omit<DecideInput, 'request' | 'profile'>> & {
       request?: Partial<LessonRequest>;

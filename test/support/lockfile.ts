@@ -42,9 +42,9 @@ const PERMISSIVE = new Set([
 ]);
 /**
  * And for tools one that asks that changes to the package itself be shared: they are neither
- * changed nor passed on.
+ * changed nor passed on. CC0 asks for nothing at all.
  */
-const FOR_TOOLS = new Set([...PERMISSIVE, 'MPL-2.0']);
+const FOR_TOOLS = new Set([...PERMISSIVE, 'MPL-2.0', 'CC0-1.0']);
 
 const installed = ({ packages }: Lockfile): [string, LockedPackage][] =>
   Object.entries(packages).filter(([path]) => path !== '');

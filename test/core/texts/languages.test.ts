@@ -40,6 +40,15 @@ describe('a day', () => {
     expect(longDay(DUE, 'fr', MARCH)).toBe('21 December');
   });
 
+  it('is written as the region writes it, and in Gregorian days and Latin figures', () => {
+    expect(longDay(DUE, 'en-US', MARCH)).toBe('December 21');
+    for (const tag of ['en-GB', 'en-AU', 'en-IE', 'en-DE', 'en-GB-u-ca-islamic-nu-thai', 'x y'])
+      expect(longDay(DUE, tag, MARCH)).toBe('21 December');
+    expect(longDay(Date.UTC(2027, 0, 2), 'de-AT', DUE)).toBe('2. Jänner 2027');
+    // Those who read English for want of texts in their language read it as the texts are.
+    expect(longDay(DUE, 'es-US', MARCH)).toBe('21 December');
+  });
+
   it('is the one in UTC, up to its last millisecond', () => {
     expect(longDay(Date.UTC(2026, 11, 22) - 1, 'en', MARCH)).toBe('21 December');
     expect(longDay(Date.UTC(2026, 11, 22), 'en', MARCH)).toBe('22 December');
