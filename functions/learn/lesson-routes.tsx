@@ -119,7 +119,7 @@ class Lessons {
       return answerPage(services, texts, title, <QuestionPage of={of} opened={opened} />);
     }
     const [attempt, reasons] = await Promise.all([
-      beginAttempt(services, visit, opened),
+      beginAttempt(services, visit, opened, c.req.query('q')),
       reasonsFor(services, visit, id),
     ]);
     const of = { texts, token, attempt };

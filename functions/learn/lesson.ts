@@ -48,13 +48,14 @@ export const openLesson = async (
 };
 
 /**
- * An attempt that begins now: the question that the link names first, then those that were not seen
- * for longest.
+ * An attempt that begins now: the question first that was tapped in a mail, if one was, then those
+ * that were not seen for longest.
  */
 export const beginAttempt = async (
   services: PagesServices,
-  { tenant, employee, learner, link }: LessonVisit,
+  { tenant, employee, learner }: LessonVisit,
   { lesson, questions }: Opened,
+  tapped?: string,
 ): Promise<Attempt> => {
   if (questions.length === 0) return newAttempt(services, []);
   const seen = await lastSeen(services, tenant, employee, lesson.id);
@@ -65,7 +66,7 @@ export const beginAttempt = async (
     return { attempts, lastMs: seen.get(question) };
   };
   const order = askingOrder(questions, askedOf);
-  const first = questions.findIndex(({ id }) => id === link.question);
+  const first = questions.findIndex(({ id }) => id === tapped);
   const rest = order.filter((place) => place !== first);
   return newAttempt(services, first < 0 ? rest : [first, ...rest]);
 };

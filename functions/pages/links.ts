@@ -21,8 +21,6 @@ export interface Link {
   readonly tenant: string;
   readonly employee: string;
   readonly lesson?: string | undefined;
-  /** Of the lesson's questions the one that comes first, such as the one in the mail. */
-  readonly question?: string | undefined;
   /** The digest it came with, such as 2026-11-28 or 2026-W48. */
   readonly period?: string | undefined;
   /** `Schedule.linkEpoch` when it was made: once that has risen, the link is revoked. */
@@ -41,17 +39,17 @@ const TAG_BYTES = 16;
 const HEAD_BYTES = 1 + MARK_BYTES + NONCE_BYTES;
 /** Links are as long as the next multiple of this: their length says little of what is in them. */
 const BLOCK_BYTES = 33;
-/** Longer tokens are none: four ids of 128 characters fit. */
-const MOST_CHARACTERS = 1000;
+/** Longer tokens are none: three ids of 128 characters fit. */
+const MOST_CHARACTERS = 800;
 const MINUTE_MS = 60_000;
 /** No id has it. */
 const SEPARATOR = '#';
 
-const write = ({ kind, tenant, employee, lesson, question, period, ...rest }: Link): string => {
+const write = ({ kind, tenant, employee, lesson, period, ...rest }: Link): string => {
   const minute = Math.floor(rest.untilMs / MINUTE_MS);
   const place = LINK_KINDS.indexOf(kind);
   const numbers = [rest.epoch, minute].map((number) => number.toString(36));
-  const names = [tenant, employee, lesson, question, period];
+  const names = [tenant, employee, lesson, period];
   const text = [place, ...names, ...numbers].join(SEPARATOR);
   const bytes = HEAD_BYTES + Buffer.byteLength(text) + TAG_BYTES;
   const padding = (BLOCK_BYTES - (bytes % BLOCK_BYTES)) % BLOCK_BYTES;
@@ -60,13 +58,12 @@ const write = ({ kind, tenant, employee, lesson, question, period, ...rest }: Li
 
 const read = (text: string): Link => {
   const [place = '', tenant = '', employee = '', ...rest] = text.trimEnd().split(SEPARATOR);
-  const [lesson, question, period, epoch = '', minute = ''] = rest;
+  const [lesson, period, epoch = '', minute = ''] = rest;
   return {
     kind: LINK_KINDS[Number(place)]!,
     tenant,
     employee,
     ...(lesson && { lesson }),
-    ...(question && { question }),
     ...(period && { period }),
     epoch: Number.parseInt(epoch, 36),
     untilMs: Number.parseInt(minute, 36) * MINUTE_MS,

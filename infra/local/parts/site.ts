@@ -1,26 +1,39 @@
 import { Hono } from 'hono';
 import { createApp } from '../../../functions/api/app.ts';
+import { createPages } from '../../../functions/learn/app.ts';
+import { linkKeeping } from '../../../functions/store/link-keys.ts';
 import type { Context } from '../context.ts';
 import { mailboxRoutes } from '../mailbox/routes.tsx';
 import type { Part } from '../part.ts';
 import { redriveRoutes } from '../redrive.ts';
 import { startPage } from '../start-page/page.tsx';
 
-/** Opens the door to the API, its documentation and the start page. */
+/** Where the pages of employees lie; deployed, they have a host of their own. */
+const PAGES = ['/l/*', '/u/*', '/me', '/me/*'];
+
+/** Opens the door to the API, its documentation, the pages of employees and the start page. */
 export const site: Part<Context> = {
   name: 'The site',
   start(context) {
-    const { port, open } = context.take('door');
-    const app = createApp(context.take('services'));
+    const { port, url, open } = context.take('door');
+    const services = context.take('services');
+    const app = createApp(services);
     const pages = new Hono();
     const { dataPath, host } = context.options;
-    const { random } = context.take('services');
+    const { random } = services;
     const credentials = context.take('credentials');
     const api = (request: Request) => app.fetch(request);
     pages.route('/', startPage({ credentials, dataPath, host, port, random, api }));
     const { redrive } = context.take('shardQueue');
     pages.route('/', redriveRoutes(credentials.databaseKey, redrive));
     pages.route('/', mailboxRoutes({ mails: context.take('mails'), host, random }));
+    const own = createPages({
+      ...services,
+      ...linkKeeping(services),
+      ...context.take('mailing'),
+      pagesUrl: url,
+    });
+    for (const path of PAGES) pages.all(path, (c) => own.fetch(c.req.raw));
     // Not `route`: the app's own answer to what it does not know would be lost.
     pages.all('*', (c) => app.fetch(c.req.raw, c.env));
     open((request) => pages.fetch(request));

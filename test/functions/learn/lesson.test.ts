@@ -37,29 +37,29 @@ describe('The page of a lesson', () => {
   });
 
   it('asks for all right choices where there are several, and for one where there is one', async () => {
-    const one = await page(`/l/${await world.token('lesson', { lesson: 'quiz', question: 'q3' })}`);
+    const one = await page(`/l/${await quiz()}?q=q3`);
     expect(one.match(/type="radio" name="chosen"/g)).toHaveLength(2);
-    const all = await page(`/l/${await world.token('lesson', { lesson: 'quiz', question: 'q2' })}`);
+    const all = await page(`/l/${await quiz()}?q=q2`);
     expect(all.match(/type="checkbox" name="chosen"/g)).toHaveLength(3);
   });
 
   it('preselects a choice that was tapped in the mail, asks that question first, and sends nothing', async () => {
-    const token = await world.token('lesson', { lesson: 'quiz', question: 'q1' });
+    const token = await quiz();
     const before = world.snapshot();
-    const html = await page(`/l/${token}?c=2`);
+    const html = await page(`/l/${token}?q=q1&c=2`);
     expect(html).toContain('What comes first?');
     expect(/<input[^>]*value="2"[^>]*>/.exec(html)?.[0]).toContain('checked');
     expect(html.match(/ checked/g)).toHaveLength(1);
     for (const odd of ['9', '-1', 'x', '1e0', '']) {
-      const other = await page(`/l/${token}?c=${odd}`);
+      const other = await page(`/l/${token}?q=q1&c=${odd}`);
       expect(other).not.toContain(' checked');
     }
     expect(world.snapshot()).toBe(before);
   });
 
   it('says what the choice that was taken means, what is right, and why', async () => {
-    const token = await world.token('lesson', { lesson: 'quiz', question: 'q1' });
-    const html = await answer(token, await page(`/l/${token}`), ['0'], 'think-so');
+    const token = await quiz();
+    const html = await answer(token, await page(`/l/${token}?q=q1`), ['0'], 'think-so');
     expect(html).toContain('Not quite');
     for (const said of ['It delays the answer.', 'So it is read.', 'Readers stop early.'])
       expect(html).toContain(said);
@@ -93,8 +93,8 @@ describe('The page of a lesson', () => {
   });
 
   it('takes what is sent twice, at once or later, as one event; the first answer counts', async () => {
-    const token = await world.token('lesson', { lesson: 'quiz', question: 'q3' });
-    const html = await page(`/l/${token}`);
+    const token = await quiz();
+    const html = await page(`/l/${token}?q=q3`);
     const form = { ...formOf(html, /answer$/), confidence: 'sure' };
     const send = (chosen: string) => world.post(`/l/${token}/answer`, { ...form, chosen });
     await Promise.all([send('1'), send('1'), send('1')]);
@@ -191,7 +191,7 @@ describe('The page of a lesson', () => {
   });
 
   it('speaks the language of whom it is for', async () => {
-    const token = await world.token('lesson', { employee: 'bob', lesson: 'quiz', question: 'q3' });
+    const token = await world.token('lesson', { employee: 'bob', lesson: 'quiz' });
     const html = await page(`/l/${token}`);
     expect(html).toContain('<html lang="de" dir="ltr">');
     expect(html).toContain('Frage 1 von 3');

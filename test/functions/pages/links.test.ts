@@ -34,7 +34,6 @@ const link = (): fc.Arbitrary<Link> =>
       tenant: fc.stringMatching(/^[a-z0-9-]{1,40}$/),
       employee: id,
       lesson: id,
-      question: id,
       period: fc.constantFrom('2026-11-28', '2026-W48'),
       epoch: fc.nat(1e6),
       untilMs: fc.nat(60_000).map((minutes) => NOW + (minutes + 1) * 60_000),
