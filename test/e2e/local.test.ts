@@ -61,7 +61,10 @@ const get = async (tenant: string, path: string) =>
 describe('the local server', () => {
   it('loads both organisations and an empty sandbox, and writes their keys', async () => {
     expect(readCredentials(folder)).toEqual(server.credentials);
-    expect(server.credentials).toMatchObject({ consoleUrl: null, mailboxUrl: null });
+    expect(server.credentials).toMatchObject({
+      consoleUrl: null,
+      mailboxUrl: `${server.url}/mailbox`,
+    });
     for (const tenant of ['xyz', 'abc']) {
       const { counts, warnings } = await get(tenant, '/v1/releases/current');
       expect(counts.lessons).toBeGreaterThanOrEqual(24);

@@ -26,11 +26,8 @@ export const mailDocument = (html: string, scheme: Scheme): Response => {
   const answered = html.replace(QUESTION, (_, asked: string) =>
     asked.toLowerCase() === scheme ? '(min-width:0)' : '(max-width:0)',
   );
-  const isDark = scheme === 'dark';
-  // Before all else, so that what the mail says counts: it is shown as if alone.
-  const head =
-    '<base target="_blank">' +
-    `<style>:root{color-scheme:${scheme};background:${isDark ? '#121212' : '#fff'}}</style>`;
+  // Before all else, so that what the mail says itself counts.
+  const head = `<base target="_blank"><style>:root{color-scheme:${scheme}}</style>`;
   const at = /<head[^>]*>/i.exec(answered);
   const end = at === null ? 0 : at.index + at[0].length;
   return new Response(`${answered.slice(0, end)}${head}${answered.slice(end)}`, {
