@@ -147,7 +147,7 @@ describe('a register after a claim', () => {
   });
 
   it('counts a mail as ignored, and what is skipped as nothing', () => {
-    const before = { ignored: 2 };
+    const before: Parameters<typeof afterClaim>[0] = { ignored: 2 };
     expect(afterClaim(before, TABLE, claim(), false)).toMatchObject({
       ignored: 3,
       silentSince: NOW,
