@@ -2,9 +2,7 @@ import { type Context, Hono } from 'hono';
 import { inWords } from '../../core/recommend/standing.ts';
 import { PAGE_LANGUAGES, pageTextsFor } from '../../core/texts/pages/languages.ts';
 import type { Said } from '../../core/texts/pages/texts.ts';
-import { readDigestSettings } from '../store/digest-settings.ts';
 import { suppressionOf } from '../store/suppressions.ts';
-import { effectiveFor } from '../work/effective.ts';
 import { exportEmployee } from '../work/export-employee.ts';
 import { readJob, readJobFile } from '../work/job.ts';
 import { changeOwnChoice, revokeLinks, settledSchedule } from '../work/own-choice.ts';
@@ -90,13 +88,11 @@ export const meRoutes = (services: PagesServices): Hono => {
     notice: string | undefined,
     unread?: Extract<ReadChoice, { wrong: unknown }>,
   ): Promise<Response> => {
-    const { tenant, employee, texts, person, release } = visit;
-    const [{ skills }, settings, suppressed] = await Promise.all([
+    const { tenant, employee, texts, person, inherited } = visit;
+    const [{ skills }, suppressed] = await Promise.all([
       readSkills(services, visit),
-      readDigestSettings(services, tenant),
       suppressionOf(services, tenant, { employee }),
     ]);
-    const { values: inherited } = effectiveFor(release, settings, person, undefined);
     const title = texts.me.title(person.name);
     const content = (
       <>

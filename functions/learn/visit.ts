@@ -1,4 +1,4 @@
-import type { Effective, Whence } from '../../core/digest/preference.ts';
+import type { Effective } from '../../core/digest/preference.ts';
 import type { Employee } from '../../core/model/employee.ts';
 import { pageTextsOf } from '../../core/texts/pages/languages.ts';
 import type { PageTexts } from '../../core/texts/pages/texts.ts';
@@ -6,9 +6,10 @@ import type { Identity } from '../identity.ts';
 import { type Link, type LinkKind, markOf, openLink } from '../pages/links.ts';
 import { Refused } from '../refusal.ts';
 import { readDigestSettings } from '../store/digest-settings.ts';
+import { findEmployee } from '../store/employees.ts';
 import { readSchedule, type Schedule } from '../store/schedules.ts';
-import { effectiveFor } from '../work/effective.ts';
 import { type Loaded, loadEmployee } from '../work/load.ts';
+import { planOf } from '../work/plan-digests.ts';
 import type { PagesServices } from './services.ts';
 
 /** Somebody who has come to their own pages, with all that the pages need to know of them. */
@@ -18,7 +19,8 @@ export interface Visit extends Loaded {
   readonly person: Employee;
   readonly schedule: Schedule;
   readonly effective: Effective;
-  readonly whence: Whence;
+  /** What would hold if they had chosen nothing. */
+  readonly inherited: Effective;
   readonly texts: PageTexts;
 }
 
@@ -60,18 +62,22 @@ export const visitOf = async (
   services: PagesServices,
   { tenant, employee, epoch }: Pick<Link, 'tenant' | 'employee' | 'epoch'>,
 ): Promise<Visit | undefined> => {
-  const [loaded, schedule, settings] = await Promise.all([
+  const [loaded, schedule, stored, { settings }] = await Promise.all([
     unlessGone(loadEmployee(services, tenant, employee)),
     readSchedule(services, tenant, employee),
+    findEmployee(services, tenant, employee),
     readDigestSettings(services, tenant),
   ]);
-  const person = loaded?.learner.profile?.employee;
-  if (loaded === undefined || person?.active !== true || schedule.linkEpoch !== epoch)
-    return undefined;
-  const { values: effective, from } = effectiveFor(loaded.release, settings, person, schedule.own);
+  if (loaded === undefined || stored === undefined) return undefined;
+  const { employee: person } = stored;
+  if (!person.active || schedule.linkEpoch !== epoch) return undefined;
+  const valuesOf = (of: Schedule): Effective =>
+    planOf({ settings, release: loaded.release }, stored, of, services.now()).values;
+  const effective = valuesOf(schedule);
+  const inherited = valuesOf({ ...schedule, own: undefined });
   const texts = pageTextsOf(effective.language);
   const identity = identityOf(tenant, employee);
-  return { ...loaded, person, schedule, effective, whence: from, identity, texts };
+  return { ...loaded, person, schedule, effective, inherited, identity, texts };
 };
 
 /** Who comes by a link of a kind that its time and its epoch end. */

@@ -18,7 +18,8 @@ a{color:var(--accent);text-underline-offset:.15em}
 .soft{color:var(--soft)}
 .small{font-size:.92rem}
 .card{background:var(--card);border:1px solid var(--line);border-radius:.9rem;padding:1.1rem 1rem;margin:1.25rem 0}
-.card>:last-child,.said>:last-child{margin-bottom:0}
+.card>:last-child,.said>:last-child,.card>form>:last-child{margin-bottom:0}
+.card>form+p{margin:.7rem 0 0}
 .pre{white-space:pre-line}
 .meta{color:var(--soft);font-size:.92rem;margin:0 0 .25rem}
 .tag{font-size:.85rem;font-weight:650;color:var(--soft)}
@@ -40,7 +41,8 @@ legend{padding:0;font-weight:650;font-size:1.12rem;line-height:1.4;margin:0 0 .3
 .choice span{min-width:0}
 input[type=radio],input[type=checkbox]{flex:none;width:1.25rem;height:1.25rem;margin:.18rem 0 0;accent-color:var(--accent)}
 label.field{display:block;margin:0 0 .9rem;font-weight:600}
-label.field .small{font-weight:400}
+label.field .small{display:block;font-weight:400}
+label.field input,label.field select,label.field textarea{font-weight:400}
 input:not([type=radio],[type=checkbox],[type=hidden]),select,textarea{display:block;width:100%;min-height:3rem;margin-top:.3rem;padding:.6rem .75rem;border:1px solid var(--edge);border-radius:.6rem;background:var(--card);color:var(--ink);font:inherit}
 textarea{min-height:6rem;resize:vertical}
 [aria-invalid=true]{border-color:var(--bad)}
@@ -60,7 +62,7 @@ dl{margin:0}dt{font-weight:650;margin-top:.8rem}dt:first-child{margin-top:0}dd{m
 summary{cursor:pointer;min-height:2.75rem;padding:.5rem 0;font-weight:600}
 details{margin:0 0 .25rem}
 .body{overflow-x:auto}
-.body h1{font-size:1.35rem;margin-top:1.4rem}.body h2{margin-top:1.4rem}
+.body h1{font-size:1.35rem;margin-top:1.4rem}.body h2{margin-top:1.4rem}.body>:first-child{margin-top:0}
 .body img{max-width:100%;height:auto;border-radius:.5rem}
 .body pre{overflow-x:auto;background:var(--paper);border:1px solid var(--line);padding:.7rem .85rem;border-radius:.5rem;font-size:.88rem;line-height:1.5}
 .body code{font-family:ui-monospace,SFMono-Regular,Menlo,monospace;font-size:.92em}

@@ -219,7 +219,7 @@ describe('The page of a lesson', () => {
     const html = await (
       await world.post(`/l/${token}/aside`, { s: s!, reason: 'not-relevant' })
     ).text();
-    expect(html).toContain('You will not be offered it any more.');
+    expect(html).toContain('You will not be offered it for a good while.');
     expect(/Next for you[\s\S]*?<h2[^>]*>([^<]*)</.exec(html)?.[1]).not.toBe('Short answers');
   });
 

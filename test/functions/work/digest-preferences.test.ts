@@ -178,6 +178,9 @@ describe('whoever stops', () => {
             await put(self, body);
             const { enabled } = body as { enabled?: boolean };
             isStopped = enabled === undefined ? isStopped : !enabled;
+            // The register says so too: whoever claims reads it alone.
+            const { own } = await readSchedule(api.services, 'acme', 'ada');
+            expect(own?.enabled === false).toBe(isStopped);
           } else {
             const how = by === 'erasing' ? '?erase=true' : '';
             await call(admin, 'DELETE', `/v1/employees/ada${how}`);
