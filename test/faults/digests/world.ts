@@ -27,7 +27,7 @@ const second = Array.from({ length: 50 }, (_, index) => `bob-${index}`).find(
 );
 export const PEOPLE: readonly string[] = ['ada', second ?? 'bob'];
 
-export const SETTINGS = DigestSettings.parse({
+const SETTINGS = DigestSettings.parse({
   enabled: true,
   defaults: { frequency: 'daily', hour: 9 },
   maxPerWeek: 7,
@@ -39,7 +39,7 @@ export interface Known {
   readonly timeZone: string;
 }
 
-export const profileOf = (id: string, { address, timeZone }: Known): Employee =>
+const profileOf = (id: string, { address, timeZone }: Known): Employee =>
   Employee.parse({ id, name: id, email: address, timeZone });
 
 /** Changes what an employee chose for themselves. */
