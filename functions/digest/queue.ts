@@ -8,7 +8,7 @@ export interface ShardMessage {
  * Has shards looked through: first in, first out, one message of a shard at a time, so that tenants
  * take turns. A message may be given out twice.
  */
-export interface ShardQueue {
+interface ShardQueue {
   /** `name`: a second message of this name within five minutes is taken for the first. */
   readonly send: (message: ShardMessage, name: string) => Promise<void>;
 }

@@ -32,7 +32,8 @@ export const profileItem = (tenant: string, employee: Employee, under?: number):
   ...(employee.digest !== undefined && { sparse: true }),
 });
 
-const storedOf = (item: Item): StoredEmployee => {
+/** A profile as read back from its item. */
+export const storedOf = (item: Item): StoredEmployee => {
   const employee = item.employee as unknown as Employee;
   const { digest } = employee;
   return {

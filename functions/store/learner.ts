@@ -1,10 +1,10 @@
 import { foldLog } from '../../core/learner/fold.ts';
 import { emptyState, type Folding, type LearnerState } from '../../core/learner/state.ts';
 import { NONE_WAITING, standing } from '../../core/learner/withdrawn.ts';
-import type { Employee } from '../../core/model/employee.ts';
 import { compareEvents, type StoredEvent } from '../../core/model/event.ts';
 import type { PersonalGoals } from '../../core/model/goals.ts';
 import type { Tabled } from './capabilities.ts';
+import { type StoredEmployee, storedOf } from './employees.ts';
 import { partition, sort } from './keys.ts';
 import { eventOf, isEvent, MARGIN_MS, MOST_SKEW_MS, readEvents, shortHash } from './log.ts';
 import {
@@ -59,7 +59,7 @@ export interface Extent {
 
 /** Everything that the store knows of one employee, from one read. */
 export interface LoadedLearner extends Extent {
-  readonly profile?: { readonly employee: Employee; readonly etag: string };
+  readonly profile?: StoredEmployee;
   /** The employee's own goals, and the hash under which this version of them is kept. */
   readonly personal?: { readonly goals: PersonalGoals; readonly hash: string };
   readonly state: LearnerState;
@@ -256,9 +256,7 @@ export const learnerFrom = async (
   const profile = heads.get(sort.profile);
   const goals = heads.get(sort.goals);
   return {
-    ...(profile && {
-      profile: { employee: profile.employee as unknown as Employee, etag: profile.etag as string },
-    }),
+    ...(profile && { profile: storedOf(profile) }),
     ...(goals && {
       personal: {
         goals: JSON.parse(goals.goals as string) as PersonalGoals,

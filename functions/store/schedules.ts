@@ -145,7 +145,7 @@ export const dropDue = async (
 };
 
 /**
- * At most `limit` entries of a shard that are due by `nowMs`, the earliest first, from after one on.
+ * At most `limit` entries of a shard due by `nowMs`, the earliest first, from after one on.
  */
 export const dueUntil = async (
   { table }: Tabled,

@@ -32,6 +32,13 @@ const ENDS: ReadonlySet<DigestReason | undefined> = new Set([
 ]);
 
 /**
+ * Whether nothing is due after a period. Somebody who is put down as stopped and has not chosen so
+ * may be about to take it back: the last thing that is done then is to take them off that list.
+ */
+const isTheEnd = (reason: DigestReason | undefined, { own }: Schedule): boolean =>
+  ENDS.has(reason) && (reason !== 'stopped' || own?.enabled === false);
+
+/**
  * Takes a period of an employee, in ONE conditional write of the register by its version, with the
  * next one in it; undefined for whoever was slower, be it than another sender, a stop or a new
  * choice. The hint of the next one goes before, so that it is never out of sight.
@@ -52,7 +59,7 @@ export const takePeriod = async (
     atMs,
     ...what,
   };
-  const after = afterClaim(schedule, timetable, claim, ENDS.has(what.reason));
+  const after = afterClaim(schedule, timetable, claim, isTheEnd(what.reason, schedule));
   if (after.dueMs !== undefined)
     await putDue(services, tenant, { employee, dueMs: after.dueMs, under });
   const to = { ...after, under };

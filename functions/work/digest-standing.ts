@@ -1,20 +1,19 @@
-import { once } from '../../core/base/once.ts';
-import { type Effective, effectivePreference } from '../../core/digest/preference.ts';
-import { type Timetable, timetableOf } from '../../core/digest/schedule.ts';
+import type { Effective } from '../../core/digest/preference.ts';
+import type { Timetable } from '../../core/digest/schedule.ts';
 import type { DigestSettings } from '../../core/model/digest.ts';
 import type { DigestReason } from '../../core/model/digest-record.ts';
-import type { Employee } from '../../core/model/employee.ts';
-import type { Team } from '../../core/model/team.ts';
-import type { CompiledRelease } from '../../core/release/compile.ts';
+import { Employee } from '../../core/model/employee.ts';
 import type { Counting } from '../capabilities.ts';
 import { Refused } from '../refusal.ts';
 import type { LogKeeper } from '../store/arrivals.ts';
 import type { StoreReader } from '../store/capabilities.ts';
 import { readDigestSettings } from '../store/digest-settings.ts';
+import type { StoredEmployee } from '../store/employees.ts';
 import { currentRelease } from '../store/releases.ts';
 import type { Schedule } from '../store/schedules.ts';
 import { suppressionOf } from '../store/suppressions.ts';
 import { type InForce, type Loaded, loadUnder } from './load.ts';
+import { planOf } from './plan-digests.ts';
 
 /** What holds for everybody of a tenant while their digests are looked at. */
 export interface Round {
@@ -44,20 +43,11 @@ export interface Standing {
   readonly loaded?: Loaded | undefined;
 }
 
-const teamsOf = once(
-  ({ goals }: CompiledRelease): ReadonlyMap<string, Team> =>
-    new Map(goals.teams.map((team) => [team.id, team])),
-);
-
-/** The teams of an employee, the nearest first. */
-const teamsAbove = (release: CompiledRelease, team: string | undefined): Team[] => {
-  const known = teamsOf(release);
-  if (team === undefined || !known.has(team)) return [];
-  return [...release.prepared.lineageOf(team).keys()].flatMap((id) => known.get(id) ?? []);
-};
-
 /** What nobody ever said anything about. */
-const NOBODY = { timeZone: 'UTC', language: 'en' } as const;
+const nobody = (id: string): StoredEmployee => ({
+  employee: Employee.parse({ id, name: id, active: false }),
+  etag: '',
+});
 
 const loadIfThere = async (
   services: LogKeeper & Counting,
@@ -97,23 +87,23 @@ export const standingOf = async (
   services: LogKeeper & Counting,
   round: Round,
   employee: string,
-  stored: Schedule,
+  register: Schedule,
 ): Promise<Standing> => {
   const { tenant, settings, inForce } = round;
   const loaded = await loadIfThere(services, round, employee);
-  const profile = loaded?.learner.profile?.employee;
-  const schedule = withLife(stored, loaded?.learner.state.newest?.at);
+  const stored = loaded?.learner.profile;
+  const profile = stored?.employee;
+  const schedule = withLife(register, loaded?.learner.state.newest?.at);
   const suppression =
     profile && (await suppressionOf(services, tenant, { employee, address: profile.email }));
-  const teams = teamsAbove(inForce.release, profile?.team);
-  const said = { settings, teams, employee: profile ?? NOBODY, own: schedule.own };
-  const { values } = effectivePreference(said);
-  const { ignored } = schedule;
+  const all = { settings, release: inForce.release };
+  const nowMs = services.now();
+  const { values, timetable } = planOf(all, stored ?? nobody(employee), schedule, nowMs);
   return {
     employee,
     schedule,
     values,
-    timetable: timetableOf({ employee, values, settings, teams, ignored }),
+    timetable,
     obstacle: obstacleOf(profile, schedule, values, suppression?.reason),
     loaded,
   };

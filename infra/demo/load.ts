@@ -18,12 +18,13 @@ import {
 } from '../../core/release/workspace.ts';
 import type { Services } from '../../functions/services.ts';
 import type { StoredCheckIn } from '../../functions/store/check-ins.ts';
-import { putDigestSettings, readDigestSettings } from '../../functions/store/digest-settings.ts';
 import { takenUnder } from '../../functions/store/erased.ts';
 import { loadPast, type Past } from '../../functions/store/load.ts';
 import { putPersonal } from '../../functions/store/personal-goals.ts';
 import { putPolicy } from '../../functions/store/policies.ts';
 import { changeWorkspace } from '../../functions/store/workspace.ts';
+import { ANY_STATE } from '../../functions/work/precondition.ts';
+import { putDigestSettings } from '../../functions/work/put-digest-settings.ts';
 import { dayFrom, readDemoLessons } from './lessons.ts';
 import type { DemoObjective, DemoOrganisation } from './organisation.ts';
 import { simulateEmployee } from './simulate.ts';
@@ -179,13 +180,13 @@ export const loadDemo = async (
     ...DEFAULT_POLICY,
     constraints: { ...DEFAULT_POLICY.constraints, fallbackLanguages: ['en'] },
   }));
-  const seen = await readDigestSettings(services, organisation.id);
-  await putDigestSettings(services, organisation.id, organisation.digest, seen);
   const workspace = workspaceOf(organisation, lessons, today);
   await changeWorkspace(services, organisation.id, false, () => ({
     apply: () => workspace,
     check: () => undefined,
   }));
+  // A job plans everybody's digests, while the organisation is in use already.
+  await putDigestSettings(services, organisation.id, organisation.digest, ANY_STATE);
   const { employees, events } = past;
   return { employees: employees.length, lessons: lessons.length, events: events.length };
 };

@@ -1,4 +1,3 @@
-import type { SESv2Client } from '@aws-sdk/client-sesv2';
 import { sesClient } from '../../functions/mail/ses.ts';
 
 /** The domain that mails come from on this machine: by RFC 2606 no such one will ever be. */
@@ -7,7 +6,7 @@ export const MAIL_FROM = `digest@${MAIL_DOMAIN}`;
 export const CONFIGURATION_SET = 'uplift-local';
 
 /** A client of SES on this machine. The access key is what lets it in. */
-export const localSesClient = (endpoint: string, accessKey: string): SESv2Client =>
+export const localSesClient = (endpoint: string, accessKey: string): ReturnType<typeof sesClient> =>
   sesClient({
     endpoint,
     region: 'us-east-1',

@@ -12,6 +12,7 @@ import { parseArgs } from 'node:util';
 import { coldStart } from './cold-start.ts';
 import { decision } from './decide.ts';
 import { digest } from './digest.ts';
+import { digestsSent } from './digests-sent.ts';
 import { faults, showFault } from './faults.ts';
 import { fold } from './fold.ts';
 import { ingest } from './ingest.ts';
@@ -29,6 +30,7 @@ const PARTS: Readonly<Record<string, () => Row[] | Promise<Row[]>>> = {
   late,
   decide: decision,
   digest,
+  'digests-sent': digestsSent,
   fold,
   'cold-start': coldStart,
   load,

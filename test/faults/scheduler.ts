@@ -351,7 +351,7 @@ export class Scheduler {
 
   /** A pause in the code under test: it is over when its turn comes, and time has passed then. */
   pause(go: () => void, milliseconds: number): void {
-    this.#waiting.push({ go, notBeforeMs: this.#timeMs + milliseconds });
+    this.#waiting.push({ go, notBeforeMs: this.#timeMs + Math.ceil(milliseconds) });
   }
 
   #advance(): void {

@@ -40,7 +40,7 @@ export const PROOFS: Readonly<Record<string, Proof>> = {
   faults: {
     proves:
       'Two processes that crash, stall and lose answers lose, double and halve nothing, and bring nothing back.',
-    where: ['test/faults'],
+    where: ['test/faults/faults.test.ts'],
   },
   ids: {
     proves: 'Whatever is changed of own goals at the same time, every id has one owner or is free.',
@@ -111,6 +111,11 @@ export const PROOFS: Readonly<Record<string, Proof>> = {
     proves:
       'Mastery is true of simulated people whose truth is known, and keeps common sense: right answers never lower it, wrong ones and time never raise it.',
     where: ['test/core/learner', 'test/core/fit'],
+  },
+  digests: {
+    proves:
+      'Senders that die between any two calls send nothing twice and nothing after a stop, every period has one outcome that is true, and the local queue does as SQS does.',
+    where: ['test/faults/digests', 'test/infra/local/queue.test.ts'],
   },
   digest: {
     proves:

@@ -10,7 +10,7 @@ export interface Change {
 }
 
 /** A period that was taken, as the register said it. */
-export interface ClaimSeen {
+interface ClaimSeen {
   readonly employee: string;
   readonly id: string;
   readonly period: string;
@@ -36,7 +36,7 @@ export interface Call {
 }
 
 /** A record that was written. */
-export interface RecordSeen {
+interface RecordSeen {
   readonly employee: string;
   readonly period: string;
   readonly id: string;

@@ -59,7 +59,7 @@ const stopHolds = ({ changes, claims }: Book, employee: string): void => {
   }
 };
 
-/** A mail goes to an address that held when it was looked at, not to one that was changed before. */
+/** A mail goes to an address that held when it was looked at, not to one changed before. */
 const addressHolds = ({ changes, calls }: Book, employee: string): void => {
   const changed = changes.filter((one) => one.employee === employee && one.kind === 'address');
   for (const call of calls.filter((one) => one.employee === employee)) {

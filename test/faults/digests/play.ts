@@ -29,12 +29,12 @@ import type { Design } from './designs.ts';
 import { judge } from './judge.ts';
 import {
   type Base,
+  choose,
   HOUR,
   knownOf,
   MINUTE,
   makeBase,
   PEOPLE,
-  replan,
   SHARD,
   START,
   TENANT,
@@ -209,13 +209,13 @@ const ZONES = ['UTC', 'Pacific/Apia', 'America/New_York', 'Asia/Tokyo', 'Pacific
 /** Makes a change of an employee, again where nobody knows what became of it. */
 const make = async (services: Services, { employee, kind, value }: Change): Promise<void> => {
   if (kind === 'stop' || kind === 'resume') {
-    await replan(services, employee, (own) => ({ ...own, enabled: kind === 'resume' }));
+    await choose(services, employee, (own) => ({ ...own, enabled: kind === 'resume' }));
   } else if (kind === 'hour') {
-    await replan(services, employee, (own) => ({ ...own, hour: Number(value) }));
+    await choose(services, employee, (own) => ({ ...own, hour: Number(value) }));
   } else if (kind === 'frequency') {
-    await replan(services, employee, (own) => ({ ...own, frequency: value as 'daily' }));
+    await choose(services, employee, (own) => ({ ...own, frequency: value as 'daily' }));
   } else if (kind === 'pause') {
-    await replan(services, employee, (own) => ({ ...own, pausedUntil: value }));
+    await choose(services, employee, (own) => ({ ...own, pausedUntil: value }));
   } else {
     const known = await knownOf(services, employee);
     await tell(services, employee, {

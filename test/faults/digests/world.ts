@@ -1,22 +1,14 @@
-import { dueNow } from '../../../core/digest/claim.ts';
 import { DigestSettings, type OwnChoice } from '../../../core/model/digest.ts';
 import { Employee } from '../../../core/model/employee.ts';
 import { servicesOf } from '../../../functions/services.ts';
 import type { Cache } from '../../../functions/store/cache.ts';
 import { putDigestSettings, readDigestSettings } from '../../../functions/store/digest-settings.ts';
 import { findEmployee } from '../../../functions/store/employees.ts';
-import {
-  changeSchedule,
-  dropDue,
-  dueShard,
-  NO_SCHEDULE,
-  putDue,
-  readSchedule,
-} from '../../../functions/store/schedules.ts';
-import { type Item, StoreUnavailable } from '../../../functions/store/table.ts';
+import { dueShard, readSchedule } from '../../../functions/store/schedules.ts';
+import type { Item } from '../../../functions/store/table.ts';
 import { createTenant } from '../../../functions/store/tenants.ts';
-import { readRound, standingOf } from '../../../functions/work/digest-standing.ts';
 import { ANY_STATE } from '../../../functions/work/precondition.ts';
+import { putOwnChoice } from '../../../functions/work/put-digest.ts';
 import { putEmployee } from '../../../functions/work/put-employee.ts';
 import { memoryTable } from '../../support/memory-table.ts';
 import { seeded } from '../../support/random.ts';
@@ -35,7 +27,7 @@ const second = Array.from({ length: 50 }, (_, index) => `bob-${index}`).find(
 );
 export const PEOPLE: readonly string[] = ['ada', second ?? 'bob'];
 
-export const SETTINGS = DigestSettings.parse({
+const SETTINGS = DigestSettings.parse({
   enabled: true,
   defaults: { frequency: 'daily', hour: 9 },
   maxPerWeek: 7,
@@ -47,41 +39,22 @@ export interface Known {
   readonly timeZone: string;
 }
 
-export const profileOf = (id: string, { address, timeZone }: Known): Employee =>
+const profileOf = (id: string, { address, timeZone }: Known): Employee =>
   Employee.parse({ id, name: id, email: address, timeZone });
 
-/**
- * Has an employee's digest planned by what holds now, after a change of their own choice or of what
- * others know of them: hint first, then truth.
- */
-export const replan = async (
+/** Changes what an employee chose for themselves. */
+export const choose = async (
   services: Services,
   employee: string,
-  choose: (own: OwnChoice) => OwnChoice = (own) => own,
+  change: (own: OwnChoice) => OwnChoice,
 ): Promise<void> => {
-  const round = await readRound(services, TENANT);
-  for (let tries = 0; tries < 20; tries++) {
-    const before = await readSchedule(services, TENANT, employee);
-    const own = choose(before.own ?? {});
-    const schedule = { ...before, own };
-    const { timetable, obstacle } = await standingOf(services, round, employee, schedule);
-    const isOff = obstacle === 'stopped' || obstacle === 'disabled';
-    const due = isOff ? undefined : dueNow(schedule, timetable, services.now())?.due;
-    const under = round.inForce.manifest.version;
-    if (due !== undefined) await putDue(services, TENANT, { employee, dueMs: due.dueMs, under });
-    const to = { ...schedule, dueMs: due?.dueMs, late: undefined, under };
-    if (!(await changeSchedule(services, TENANT, employee, before, to))) continue;
-    if (before.dueMs !== undefined && before.dueMs !== due?.dueMs)
-      await dropDue(services, TENANT, { employee, dueMs: before.dueMs });
-    return;
-  }
-  throw new StoreUnavailable('too many changes at once');
+  const { own = {} } = await readSchedule(services, TENANT, employee);
+  await putOwnChoice(services, TENANT, employee, change(own));
 };
 
-/** Stores what HR knows of an employee, and has them planned anew. */
+/** Stores what HR knows of an employee. */
 export const tell = async (services: Services, employee: string, known: Known): Promise<void> => {
   await putEmployee(services, TENANT, profileOf(employee, known), ANY_STATE);
-  await replan(services, employee);
 };
 
 export const knownOf = async (services: Services, employee: string): Promise<Known> => {
@@ -104,18 +77,13 @@ export const makeBase = async (): Promise<Base> => {
   const services = {
     ...servicesOf({
       table,
-      now: () => START - 24 * HOUR,
+      now: () => START,
       random: (size) => Uint8Array.from({ length: size }, () => Math.floor(random() * 256)),
       log: () => {},
     }),
   };
   await createTenant(services, TENANT);
   await putDigestSettings(services, TENANT, SETTINGS, await readDigestSettings(services, TENANT));
-  const planning = { ...services, now: () => START };
-  for (const id of PEOPLE) {
-    await changeSchedule(services, TENANT, id, NO_SCHEDULE, NO_SCHEDULE);
-    await putEmployee(services, TENANT, profileOf(id, FIRST), ANY_STATE);
-    await replan(planning, id);
-  }
+  for (const id of PEOPLE) await putEmployee(services, TENANT, profileOf(id, FIRST), ANY_STATE);
   return { items: [...table.items.values()], cache: services.cache };
 };
