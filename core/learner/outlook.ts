@@ -73,10 +73,12 @@ export const outlooksFrom = (
     const days = Math.max(0, (dueMs - nowMs) / DAY_MS);
     let recall = 0;
     let stability = memory.first.stability;
-    if (known !== undefined && known.lastMinute > 0) {
-      const since = Math.max(0, daysBetween(known.lastMinute, minute));
-      recall = memory.retrievability(known.stability, since);
-      stability = memory.stabilityAfterRecall(known, since);
+    // What was merely completed was practised, too, and gains as little straight after.
+    if (known !== undefined && known.practisedMinute > 0) {
+      const since = Math.max(0, daysBetween(known.practisedMinute, minute));
+      const before = known.stability > 0 ? known : memory.first;
+      recall = memory.retrievability(before.stability, since);
+      stability = memory.stabilityAfterRecall(before, since);
     }
     const left = memory.retrievability(stability, days);
     const fresh = MASSED_GAIN + SPACED_GAIN * (1 - recall);

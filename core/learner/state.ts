@@ -274,12 +274,13 @@ export const wentWell = (wins: number, answers: number): boolean => wins >= UNDE
 
 /**
  * Whether a lesson was done and went well enough to count as known. A bare completion counts only
- * where the lesson never brought an answer or a score: many systems send nothing else.
+ * where the lesson never brought an answer or a score: many systems send nothing else. The newest
+ * attempt says so, also one that is under way: apps that send answers alone never end it.
  */
 export const isUnderstood = (lesson: LessonState): boolean => {
   if (lesson.answers === 0 && !lesson.scored) return lesson.completions > 0;
   const { answersThisTime, winsThisTime } = lesson;
-  return lesson.passed || (answersThisTime > 0 && wentWell(winsThisTime, answersThisTime));
+  return answersThisTime > 0 ? wentWell(winsThisTime, answersThisTime) : lesson.passed;
 };
 
 /** Minute at which the lesson was last done: completed or answered; 0 = never. */

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { Day, Id, line, Share } from './primitives.ts';
+import { Day, Id, Language, line, Share } from './primitives.ts';
 
 /** The terms of the ranking, in the order in which they are explained. */
 export const TERMS = [
@@ -73,7 +73,7 @@ const Constraints = z.strictObject({
     .default(false)
     .meta({ description: 'Leave out lessons past their reviewBy instead of demoting them' }),
   /** Another language than the employee's is offered only if this names it. */
-  fallbackLanguages: z.array(line(35)).max(10).default([]),
+  fallbackLanguages: z.array(Language).max(10).default([]),
 });
 
 /** The weights, constraints and exploration rate that admins tune. */

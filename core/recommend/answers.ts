@@ -23,15 +23,17 @@ export const toldBy = ({ questions }: LessonState): Told | undefined => {
 };
 
 /** Days after which an answer is not spoken of any more. */
-const SPOKEN_OF_DAYS = 60;
+export const SPOKEN_OF_DAYS = 60;
+/** Share of a lesson from which it is about a skill: its answers tell little of the others. */
+const MAINLY = 0.5;
 
 /**
- * By skill (index): the lesson (index) on it that was answered last and tells enough; of its
+ * By skill (index): the lesson (index) mainly on it that was answered last and tells enough; of its
  * versions the one that this employee reads best.
  */
 export const newestTold = once((situation: Situation): ReadonlyMap<number, number> => {
   const { release, atMs } = situation.input;
-  const { taught } = release.catalogue;
+  const { taught, taughtShare } = release.catalogue;
   const minute = minuteOf(atMs);
   const newest = new Map<number, number>();
   const minutes = new Map<number, number>();
@@ -39,6 +41,7 @@ export const newestTold = once((situation: Situation): ReadonlyMap<number, numbe
     if (own.answeredMinute === 0 || toldBy(own) === undefined) return;
     if (daysBetween(own.answeredMinute, minute) > SPOKEN_OF_DAYS) return;
     for (let place = taught.start[lesson]!; place < taught.start[lesson + 1]!; place++) {
+      if (taughtShare[place]! < MAINLY) continue;
       const skill = taught.items[place]!;
       if (own.answeredMinute <= (minutes.get(skill) ?? 0)) continue;
       minutes.set(skill, own.answeredMinute);

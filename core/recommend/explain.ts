@@ -11,7 +11,7 @@ import type { GoalsPart } from '../model/goals.ts';
 import { DETAILS } from '../texts/admin.ts';
 import { longDay, textsOf } from '../texts/languages.ts';
 import type { Owner, Texts } from '../texts/texts.ts';
-import { newestTold, toldBy } from './answers.ts';
+import { newestTold, SPOKEN_OF_DAYS, toldBy } from './answers.ts';
 import { failuresOf, isBegun } from './rest.ts';
 import type { Situation } from './situation.ts';
 import type { Assessed, Benefit } from './terms.ts';
@@ -132,6 +132,8 @@ const purposeOf = ({ benefit, skillName, situation, texts, own }: Explained): Re
   });
 };
 
+/** Share of right answers from which a lesson is known well. */
+const WELL_KNOWN = 0.75;
 /** Days from which the time since somebody practised a skill is worth a word. */
 const LONG_AGO_DAYS = 7;
 
@@ -164,18 +166,25 @@ const ownPast = ({ assessed, situation, texts, own }: Explained): Reason | undef
   }
   if (!assessed.review) return undefined;
   const days = daysSince(lastDoneMinute(own), situation);
-  if (failures > 0) {
-    const told = toldBy(own);
+  const told = toldBy(own);
+  // What was half right is not remembered well, and a look back keeps nothing fresh.
+  const isShaky = told !== undefined && told.right < WELL_KNOWN * told.of;
+  if (failures > 0 || (isShaky && days < SPOKEN_OF_DAYS)) {
     return {
       code: 'again',
       text: texts.again(told && { ...told, lesson: inSentence(title) }),
-      detail: DETAILS.again(failures),
+      detail: DETAILS.again(failures, told),
       values: { failures, days },
       private: true,
     };
   }
   if (assessed.early)
-    return { code: 'early', text: texts.early, detail: DETAILS.early(days), values: { days } };
+    return {
+      code: 'early',
+      text: texts.early(days),
+      detail: DETAILS.early(days),
+      values: { days },
+    };
   return {
     code: 'review',
     text: texts.review(days),
@@ -243,7 +252,8 @@ const answersReason = ({ assessed, situation, texts, skill }: Explained): Reason
   const lesson = newestTold(situation).get(catalogue.skillIndex.get(skill ?? '') ?? -1);
   if (lesson === undefined || isSame(catalogue, lesson, assessed.lesson)) return undefined;
   const told = toldBy(ownOf(situation, lesson)!);
-  if (told === undefined) return undefined;
+  // Who looks back at a lesson takes no next step.
+  if (told === undefined || (assessed.review && told.right === told.of)) return undefined;
   const { id, title } = catalogue.lessons[lesson]!;
   return {
     code: 'last-answers',

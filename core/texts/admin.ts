@@ -3,6 +3,8 @@
  * language of the employee is. Probabilities and log-odds come in as they are.
  */
 
+import type { LastAnswers } from './texts.ts';
+
 const fixed = (value: number): string => value.toFixed(2);
 const signed = (value: number): string => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(3)}`;
 const percent = (share: number): string => `${Math.round(100 * share)} %`;
@@ -41,8 +43,11 @@ export const DETAILS = {
   review: (days: number, retention: number): string =>
     `Done ${days} days ago; retention term ${fixed(retention)}`,
   early: (days: number): string =>
-    `Done ${days} days ago; all that serves a gap rests, and this rests the shortest`,
-  again: (failures: number): string => `Attempts in a row that went badly: ${failures}`,
+    `Done ${days} days ago; it comes before its time, since what is open serves the gaps less`,
+  again: (failures: number, told: Pick<LastAnswers, 'right' | 'of'> | undefined): string =>
+    failures > 0 || told === undefined
+      ? `Attempts in a row that went badly: ${failures}`
+      : `It was not known well the last time: ${told.right} of ${told.of} right`,
   resume: (days: number): string => `Begun ${days} days ago and not finished`,
   easier: (lesson: string): string => `It comes before ${lesson}, which was found too hard`,
   practised: (days: number): string => `Last practised ${days} days ago`,

@@ -116,7 +116,10 @@ export const GERMAN: Texts = {
     days <= 1
       ? 'Ein kurzer Blick zurück hält es frisch.'
       : `Das hatten Sie vor ${days} Tagen; ein kurzer Blick zurück hält es frisch.`,
-  early: 'Nichts Neues wartet gerade: eine gute Zeit, das noch einmal durchzugehen.',
+  early: (days) =>
+    days <= 1
+      ? 'Es noch einmal durchzugehen hält Sie in Übung.'
+      : `Das hatten Sie vor ${days} Tagen; es noch einmal durchzugehen hält Sie in Übung.`,
   unlocks: (lesson) => `Es bereitet auf „${lesson}“ vor.`,
   pinned: 'Von Ihrer Organisation für Sie ausgesucht.',
   curriculum: 'Der nächste Schritt des Kurses.',

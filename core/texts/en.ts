@@ -112,7 +112,10 @@ export const ENGLISH: Texts = {
     days <= 1
       ? 'A quick look back keeps it fresh.'
       : `You did this ${days} days ago; a quick look back keeps it fresh.`,
-  early: 'Nothing new is waiting, so it is a good time to go over this again.',
+  early: (days) =>
+    days <= 1
+      ? 'Going over it once more keeps you in practice.'
+      : `You did this ${days} days ago; going over it once more keeps you in practice.`,
   unlocks: (lesson) => `It prepares you for “${lesson}”.`,
   pinned: 'Picked for you by your organisation.',
   curriculum: 'The next step of the course.',

@@ -102,7 +102,7 @@ export interface Texts {
   readonly largestGap: (skill: string) => string;
   /** How it went with another lesson on the skill. */
   readonly lastAnswers: (answers: LastAnswers) => string;
-  /** A lesson that went badly the last time, and how, where single answers tell. */
+  /** A lesson that did not go well the last time, and how, where single answers tell. */
   readonly again: (answers: LastAnswers | undefined) => string;
   /** What comes before a lesson that was too hard. */
   readonly easier: (lesson: string) => string;
@@ -111,8 +111,8 @@ export interface Texts {
   readonly practised: (skill: string, days: number) => string;
   readonly firstTime: (skill: string) => string;
   readonly review: (days: number) => string;
-  /** A lesson that comes again before its time, since all else rests too. */
-  readonly early: string;
+  /** A lesson that comes again before its time, since what is open helps less. */
+  readonly early: (days: number) => string;
   readonly unlocks: (lesson: string) => string;
   readonly pinned: string;
   readonly curriculum: string;

@@ -8,7 +8,7 @@ import { decideInput } from '../../support/arbitraries.ts';
 import { release } from '../../support/builders.ts';
 
 /** The version of the engine, and what it makes of the sampled questions. */
-const PINNED = { engine: '1.5.0', outcomes: 'mB1nl9xXRvl4W_HRmo-4vn' };
+const PINNED = { engine: '1.5.0', outcomes: 'I_BP_lvB1oHp0Etc12cwn7' };
 
 const CHANGED =
   'An outcome changed; if that is meant, raise ENGINE_VERSION and pin the new digest. If only the questions of ' +

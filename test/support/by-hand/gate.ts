@@ -88,14 +88,12 @@ interface Past {
 
 /**
  * Whether what is known of it counts: by the last attempt that told anything, or by a completion
- * where none ever did. One that went well holds until the next one is over.
+ * where none ever did. The one that is under way counts as well.
  */
 const isUnderstood = (deeds: readonly Deed[]): boolean => {
   const attempts = attemptsOf(deeds);
   if (attempts.length === 0) return deeds.some(({ type }) => type === 'completed');
-  const done = deeds.filter((deed) => isDone(deed) || deed.type === 'started');
-  const isOpen = done.at(-1)!.type === 'answered';
-  return attempts.at(-1)! || (isOpen && attempts.at(-2) === true);
+  return attempts.at(-1)!;
 };
 
 export const pastOf = (sketch: Sketch, id: string): Past => {

@@ -290,7 +290,14 @@ const reasonsOf = (
     ? ['resume']
     : past.lastDone === undefined
       ? []
-      : [past.failures > 0 ? 'again' : of.early ? 'early' : 'review'];
+      : [
+          past.failures > 0 ||
+          isShaky(sketch, card.id, day(at) - day(NOW - past.lastDone.minutesAgo * 60_000))
+            ? 'again'
+            : of.early
+              ? 'early'
+              : 'review',
+        ];
   const practised = skillReports(question).find((one) => one.skill === skill)?.lastPractised;
   const long = practised !== undefined && day(at) - day(practised) >= 7;
   const gaps = moment.standings.map(({ need, outlook }) => need.target - outlook.projected);
@@ -304,7 +311,7 @@ const reasonsOf = (
     ...(gate.steps.has(card.id) ? ['easier'] : []),
     ...own,
     ...(main !== undefined && widest && shown ? ['largest-gap'] : []),
-    ...(spokenOf(sketch, skill, card.id) ? ['last-answers'] : []),
+    ...(spokenOf(sketch, skill, card.id, past.lastDone !== undefined) ? ['last-answers'] : []),
     ...(of.opens ? ['unlocks'] : []),
     ...(past.deeds.length > 0
       ? []
@@ -316,11 +323,38 @@ const reasonsOf = (
   ];
 };
 
-/** Whether answers to two questions or more of another lesson on the skill are the newest ones. */
-const spokenOf = (sketch: Sketch, skill: string | undefined, id: string): boolean => {
+/** How the questions of a lesson were answered the last time each, where there are two or more. */
+const toldOf = (sketch: Sketch, id: string): { right: number; of: number } | undefined => {
+  const answered = pastOf(sketch, id).deeds.filter(({ type }) => type === 'answered');
+  const last = new Map(answered.map(({ question, correct }) => [question, correct === true]));
+  if (last.size < 2) return undefined;
+  return { right: [...last.values()].filter(Boolean).length, of: last.size };
+};
+
+/** Whether a lesson was done in the last sixty days and less than three quarters were right. */
+const isShaky = (sketch: Sketch, id: string, days: number): boolean => {
+  const told = toldOf(sketch, id);
+  return told !== undefined && told.right < 0.75 * told.of && days < 60;
+};
+
+/**
+ * Whether answers to two questions or more of another lesson that is half about the skill or more
+ * are the newest ones; of a lesson that is looked back at, only what was not all right is told.
+ */
+const spokenOf = (
+  sketch: Sketch,
+  skill: string | undefined,
+  id: string,
+  isReview: boolean,
+): boolean => {
   const hours = (askedAt(sketch) - NOW) / DAY;
   const told = sketch.lessons
-    .filter((card) => card.skills.some((one) => one.skill === skill))
+    .filter((card) => {
+      const total = sum(card.skills.map(({ weight = 1 }) => weight));
+      return card.skills.some(
+        ({ skill: one, weight = 1 }) => one === skill && weight / Math.max(1, total) >= 0.5,
+      );
+    })
     .flatMap((card) => {
       const answered = pastOf(sketch, card.id).deeds.filter(({ type }) => type === 'answered');
       if (new Set(answered.map(({ question }) => question)).size < 2) return [];
@@ -333,7 +367,9 @@ const spokenOf = (sketch: Sketch, skill: string | undefined, id: string): boolea
     .filter(({ ago }) => ago === newest)
     .map(({ card }) => card.id)
     .sort((a, b) => firstDeed(sketch, a) - firstDeed(sketch, b))[0];
-  return first !== undefined && first !== id;
+  if (first === undefined || first === id) return false;
+  const { right, of } = toldOf(sketch, first)!;
+  return !(isReview && right === of);
 };
 
 /** Where in the order of all deeds a lesson first comes. */
