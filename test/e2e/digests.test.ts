@@ -83,7 +83,7 @@ describe('digests on one machine', () => {
   it('are foretold and sent by command, as of an instant', async () => {
     // A job plans everybody's digests once the demo is loaded: weekly ones, for Mondays at nine.
     const isPlanned = ({ items }: Json): boolean =>
-      listOf(items).some(({ state }) => state === 'done');
+      listOf(items).some(({ state }) => textOf(state) === 'done');
     await until(async () => isPlanned(await call('xyz', 'GET', '/v1/jobs')));
     const monday = new Date(Date.now() + DAY);
     monday.setUTCDate(monday.getUTCDate() + ((8 - monday.getUTCDay()) % 7));
