@@ -62,7 +62,7 @@ export const PROOFS: Readonly<Record<string, Proof>> = {
     where: [
       'test/functions/mail',
       'test/functions/store/suppressions.test.ts',
-      'test/functions/digest/mail-events.test.ts',
+      'test/functions/digest',
     ],
   },
   links: {
@@ -94,12 +94,12 @@ export const PROOFS: Readonly<Record<string, Proof>> = {
   },
   files: {
     proves:
-      'Keys that are named twice are found in any JSON, and a file of errors reads back as it was written.',
+      'Keys that are named twice are found in any JSON, a file of errors reads back as it was written, and the local queue does as SQS does.',
     where: ['test/functions/http', 'test/infra'],
   },
   goals: {
     proves:
-      'Pace and demand stay within bounds and in the right order for any goals, and cycles are found.',
+      'Pace and demand stay within bounds and in the right order for any goals, cycles are found, and local hours are what Temporal says they are in every zone on every day.',
     where: ['test/core/goals', 'test/core/catalogue', 'test/core/release', 'test/core/base'],
   },
   linear: {
@@ -114,13 +114,13 @@ export const PROOFS: Readonly<Record<string, Proof>> = {
   },
   digests: {
     proves:
-      'Senders that die between any two calls send nothing twice and nothing after a stop, every period has one outcome that is true, and the local queue does as SQS does.',
-    where: ['test/faults/digests', 'test/infra/local/queue.test.ts'],
+      'Senders that die between any two calls send nothing twice and nothing after a stop, every period has one outcome that is true.',
+    where: ['test/faults/digests', 'test/functions/store/digests.test.ts'],
   },
   digest: {
     proves:
-      'In every zone and on every day local hours are what Temporal says they are, and whatever moves, periods rise and mails keep apart.',
-    where: ['test/core/digest', 'test/core/base/wall-clock.test.ts'],
+      'Whatever moves, periods rise and mails keep apart, and no mail says more than is known of its reader.',
+    where: ['test/core/digest'],
   },
   engine: {
     proves:

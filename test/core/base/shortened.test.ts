@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { bytesInHtml, oneLine, shortened } from '../../../core/base/shortened.ts';
+import { scaled } from '../../support/proof.ts';
 
 const anyText = fc.string({ unit: 'binary', maxLength: 400 });
 
@@ -22,6 +23,7 @@ describe('a text that is made to fit', () => {
         expect(inUnits.isWellFormed()).toBe(true);
         expect(bytesInHtml(shortened(line, most, bytesInHtml))).toBeLessThanOrEqual(most);
       }),
+      { seed: 20261133, numRuns: scaled(100, 2000) },
     );
   });
 
@@ -31,6 +33,7 @@ describe('a text that is made to fit', () => {
         const plain = oneLine(text).replace(/["&'<>]/g, '');
         expect(bytesInHtml(plain)).toBe(new TextEncoder().encode(plain).length);
       }),
+      { seed: 20261132, numRuns: scaled(100, 2000) },
     );
     expect(bytesInHtml('"&\'<>')).toBe(30);
   });
@@ -45,6 +48,7 @@ describe('a text as one line', () => {
         expect(oneLine(oneLine(text))).toBe(oneLine(text));
         expect(oneLine(text)).not.toMatch(/[\r\n\u0085\u2028\u2029\u202a-\u202e\u2066-\u2069]/);
       }),
+      { seed: 20261131, numRuns: scaled(100, 2000) },
     );
   });
 });

@@ -18,6 +18,7 @@ import {
   stateOf,
 } from '../../support/builders.ts';
 import { composing, LESSONS, question } from '../../support/digest-world.ts';
+import { scaled } from '../../support/proof.ts';
 import { inPseudo, PSEUDO } from '../../support/pseudo-texts.ts';
 
 const HOUR = 3_600_000;
@@ -306,7 +307,7 @@ describe('the subject', () => {
         expect(digest.subject.length).toBeLessThanOrEqual(70);
         expect(digest.subject.length).toBeGreaterThan(0);
       }),
-      { numRuns: 100 },
+      { seed: 20261135, numRuns: scaled(60, 600) },
     );
   });
 

@@ -8,6 +8,7 @@ import {
   WEEKDAYS,
   withoutFilledIn,
 } from '../../../core/model/digest.ts';
+import { scaled } from '../../support/proof.ts';
 
 const ON = { enabled: true, defaults: {} };
 const EMPLOYEE = { timeZone: 'Europe/Berlin', language: 'de' };
@@ -113,6 +114,7 @@ describe('whatever is said', () => {
         }
         for (const level of Object.values(from)) expect(LEVELS).toContain(level);
       }),
+      { seed: 20261137, numRuns: scaled(100, 3000) },
     );
   });
 
@@ -124,6 +126,7 @@ describe('whatever is said', () => {
           expect([values.enabled, from.enabled]).toEqual([false, 'own']);
         if (!one.settings.enabled) expect(values.enabled).toBe(false);
       }),
+      { seed: 20261136, numRuns: scaled(100, 3000) },
     );
   });
 });

@@ -216,12 +216,13 @@ describe('the outlook, worked out by hand', () => {
       for (const skill of SKILLS) {
         const outlook = prepareSkill(state, model, skill, NOW, NOW + days * DAY, 0.2);
         const known = skills.get(skill);
-        const since = known?.lastAt === undefined ? 0 : (NOW - known.lastAt) / DAY;
-        const { stability, memoryDifficulty } = known?.memory ?? memory.first;
-        const recall = known?.memory ? memory.retrievability(stability, since) : 0;
-        const then = known?.memory
-          ? memory.review({ stability, memoryDifficulty }, since, true).stability
-          : stability;
+        // What was merely completed was practised, too, as if it had been right once.
+        const exposed = known !== undefined && known.belief.exposures > 0;
+        const at = Math.max(known?.lastAt ?? 0, exposed ? known.belief.exposedDay * DAY : 0);
+        const since = (NOW - at) / DAY;
+        const before = known?.memory ?? memory.first;
+        const recall = at > 0 ? memory.retrievability(before.stability, since) : 0;
+        const then = at > 0 ? memory.review(before, since, true).stability : before.stability;
         const left = memory.retrievability(then, days);
         // What was practised a moment ago gains a quarter of what is new.
         expect(outlook.lasting).toBeCloseTo(model.gain * (0.25 + 0.75 * (1 - recall)) * left, 4);

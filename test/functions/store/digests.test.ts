@@ -11,6 +11,7 @@ import {
   saveDigest,
 } from '../../../functions/store/digests.ts';
 import { memoryTable } from '../../support/memory-table.ts';
+import { scaled } from '../../support/proof.ts';
 
 const DUE = Date.UTC(2026, 2, 3, 9);
 const PERIOD = '2026-03-03';
@@ -39,6 +40,7 @@ describe('the record of a period', () => {
         const best = ranks.indexOf(Math.max(...ranks));
         expect((await findDigest(own, 'acme', 'eve', PERIOD))?.id).toBe(String(best));
       }),
+      { seed: 20261141, numRuns: scaled(30, 500) },
     );
   });
 
@@ -61,7 +63,7 @@ describe('the record of a period', () => {
           expect(found?.state).toBe('sent');
         },
       ),
-      { numRuns: 30 },
+      { seed: 20261140, numRuns: scaled(30, 500) },
     );
   });
 
@@ -129,7 +131,7 @@ describe('the counts', () => {
           expect(found.every(({ day }) => day >= '2026-03-02' && day <= '2026-03-04')).toBe(true);
         },
       ),
-      { numRuns: 50 },
+      { seed: 20261139, numRuns: scaled(30, 500) },
     );
   });
 });
