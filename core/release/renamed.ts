@@ -62,17 +62,22 @@ const catalogueUnder = (
   })),
 });
 
-/** What was fitted to a skill that is gone speaks for the new one until that has its own. */
+/**
+ * What was fitted to a skill that is gone speaks for the new one until that has its own; of several
+ * that are gone, the first one's.
+ */
 const fittedUnder = <T extends readonly [skill: string, ...rest: unknown[]]>(
   entries: readonly T[],
   { to }: Renames,
 ): readonly T[] => {
-  const known = new Set(entries.map(([skill]) => skill));
+  const own = new Set(entries.map(([skill]) => skill));
+  const speaking = new Map<string, string>();
   return entries.map((entry) => {
-    const skill = to.get(entry[0]);
-    if (skill === undefined || known.has(skill)) return entry;
-    known.add(skill);
-    return [skill, ...entry.slice(1)] as unknown as T;
+    const [gone, ...rest] = entry;
+    const skill = to.get(gone);
+    if (skill === undefined || own.has(skill)) return entry;
+    if (!speaking.has(skill)) speaking.set(skill, gone);
+    return speaking.get(skill) === gone ? ([skill, ...rest] as unknown as T) : entry;
   });
 };
 
