@@ -1,5 +1,5 @@
 import type { Effective, Whence } from '../../core/digest/preference.ts';
-import { isSilent } from '../../core/digest/schedule.ts';
+import { silenceOf } from '../../core/digest/silence.ts';
 import type { OwnChoice } from '../../core/model/digest.ts';
 import type { Clock } from '../capabilities.ts';
 import type { StoreReader } from '../store/capabilities.ts';
@@ -63,7 +63,8 @@ export const readDigest = async (
     if (!active) return 'inactive';
     if (address === undefined) return 'no-address';
     if (suppression !== undefined) return 'suppressed';
-    return isSilent(schedule.silentSince, services.now()) ? 'silent' : 'no-day';
+    const { say } = silenceOf(schedule, effective.frequency, services.now());
+    return say === 'over' ? 'silent' : 'no-day';
   };
   const isNext = due !== undefined && suppression === undefined;
   return {
