@@ -213,5 +213,5 @@ export const planEverybody = async (
     if (services.now() >= deadlineMs) return { done, progress: { after, due } };
   }
   await planThem();
-  return { done, progress: { after, due }, result: { employees: done, due } };
+  return { done, progress: { due }, result: { employees: done, due } };
 };
