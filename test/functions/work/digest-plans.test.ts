@@ -1,13 +1,19 @@
 import { describe, expect, it } from 'vitest';
+import { workJobs } from '../../../functions/jobs/work-jobs.ts';
 import { visitOf } from '../../../functions/learn/visit.ts';
+import { finishErasures } from '../../../functions/store/erase.ts';
 import { etagOf } from '../../../functions/store/etag.ts';
-import { changeSchedule, readSchedule } from '../../../functions/store/schedules.ts';
+import { addJob, changeJob, findJob } from '../../../functions/store/jobs.ts';
+import { changeSchedule, putDue, readSchedule } from '../../../functions/store/schedules.ts';
 import { suppressionOf } from '../../../functions/store/suppressions.ts';
 import { StoreUnavailable } from '../../../functions/store/table.ts';
 import { readRound, standingOf } from '../../../functions/work/digest-standing.ts';
+import { eraseEmployee } from '../../../functions/work/erase-employee.ts';
 import { changeOwnChoice, revokeLinks } from '../../../functions/work/own-choice.ts';
+import { planEverybody } from '../../../functions/work/plan-digests.ts';
 import { putOwnChoice } from '../../../functions/work/put-digest.ts';
 import { readDigest } from '../../../functions/work/read-digest.ts';
+import { sendNow } from '../../../functions/work/send-now.ts';
 import { stopDigests } from '../../../functions/work/stop-digests.ts';
 import { eventAt, type TestApi, testApi } from '../../support/api.ts';
 import { DAY, HOUR, MINUTE, openPostOffice, START, TENANT } from '../digest/post-office.ts';
@@ -232,5 +238,74 @@ describe('a stop that comes while it is being taken back', () => {
         if (found.isChosen) expect(found.isHeld, `${begins} ${ends}`).toBe(true);
       }
     expect(seen.length).toBeGreaterThan(5);
+  });
+});
+
+describe('the last digest', () => {
+  it('is told with what became of it, and why', async () => {
+    const office = await openPostOffice();
+    await office.add('ada', { email: undefined });
+    await office.add('bob');
+    const before = await readSchedule(office.sending, TENANT, 'ada');
+    const dueMs = NINE - MINUTE;
+    await putDue(office.sending, TENANT, { employee: 'ada', dueMs });
+    await changeSchedule(office.sending, TENANT, 'ada', before, { ...before, dueMs });
+    office.clock.now = NINE;
+    await office.slices();
+    const lastOf = async (id: string) => (await readDigest(office.sending, TENANT, id)).last;
+    expect(await lastOf('ada')).toEqual({
+      ...{ period: '2026-03-02', state: 'skipped', reason: 'no-address' },
+    });
+    const mailed = new Date(NINE).toISOString();
+    expect(await lastOf('bob')).toEqual({ period: '2026-03-02', state: 'sent', mailed });
+  });
+
+  it.each(['2026-03-02', '2026-03-04'])(
+    'of %s, of which no mail went, does not keep one that is asked for back',
+    async (period) => {
+      const office = await openPostOffice();
+      await office.settle({ enabled: true });
+      await office.add('ada');
+      office.clock.now = NINE + DAY;
+      const before = await readSchedule(office.sending, TENANT, 'ada');
+      await changeSchedule(office.sending, TENANT, 'ada', before, { ...before, period });
+      expect(await sendNow(office.sending, TENANT, 'ada')).toMatchObject({ state: 'sent' });
+      await expect(sendNow(office.sending, TENANT, 'ada')).rejects.toThrow(/never sent twice/);
+      // Why none may be sent to them goes before that one was.
+      await stopDigests(office.sending, TENANT, 'ada');
+      await expect(sendNow(office.sending, TENANT, 'ada')).rejects.toThrow(/no more mails/);
+    },
+  );
+});
+
+describe('an erasure', () => {
+  it('leaves no id in a job that plans everybody, neither under way nor done', async () => {
+    const office = await openPostOffice();
+    const ids = Array.from(
+      { length: 27 },
+      (_, index) => `person-${String(index).padStart(3, '0')}`,
+    );
+    for (const id of ids) await office.add(id);
+    await workJobs(office.sending, Number.POSITIVE_INFINITY);
+    const asked = { employee: undefined, under: 1, progress: { due: 0 }, done: 0 } as const;
+    const createdAtMs = office.clock.now;
+    const add = () => addJob(office.sending, TENANT, { ...asked, kind: 'schedule', createdAtMs });
+    const [job, whole] = [await add(), await add()];
+    const cut = await planEverybody(office.sending, TENANT, job, 0);
+    const place = cut.progress.after ?? '';
+    expect(ids).toContain(place);
+    const last = ids.at(-1) ?? '';
+    const done = await planEverybody(office.sending, TENANT, whole, Number.POSITIVE_INFINITY);
+    await changeJob(office.sending, TENANT, job, { ...cut, state: 'running' });
+    await changeJob(office.sending, TENANT, whole, { ...done, state: 'done' });
+    for (const id of [place, last]) await eraseEmployee(office.sending, TENANT, id);
+    office.clock.now += DAY;
+    await finishErasures(office.sending, TENANT);
+    const dump = JSON.stringify([...office.table.items.values()]);
+    for (const id of [place, last]) expect(dump).not.toContain(id);
+    await workJobs(office.sending, Number.POSITIVE_INFINITY);
+    expect(await findJob(office.sending, TENANT, job.id)).toMatchObject({
+      ...{ state: 'done', result: { employees: ids.length - 2 } },
+    });
   });
 });
