@@ -16,7 +16,7 @@ const SIGNS: ReadonlySet<LearningEvent['type']> = new Set([
 /** True of an event that shows that somebody is there. */
 export const isLife = ({ type }: Pick<LearningEvent, 'type'>): boolean => SIGNS.has(type);
 
-/** Where digests stand after a sign of life since the last mail: that mails were ignored is over. */
+/** Where digests stand after a sign of life: mails before it that were ignored count no more. */
 export const withLife = (schedule: Schedule, atMs: number): Schedule => {
   const { ignored, silentSince, lastAtMs = 0 } = schedule;
   const isMarked = ignored > 0 || silentSince !== undefined;
