@@ -204,12 +204,15 @@ export const periodAt = ({ frequency, timeZone }: Timetable, nowMs: number): str
 };
 
 /**
- * Whether a period may still have a mail, by the register alone: it comes after the last one, or is
- * that itself, and no mail went within half a day.
+ * The period that a mail of now counts for: that of now, or the last one that was taken where that
+ * began later. Periods never fall back, whatever moves.
  */
-export const isOpen = (register: Register, period: string, nowMs: number): boolean => {
-  const { period: last, lastAtMs } = register;
-  const isBehind = last !== undefined && startOfPeriod(period) < startOfPeriod(last);
-  const isNear = lastAtMs !== undefined && nowMs - lastAtMs < APART_MS;
-  return !isBehind && !isNear;
+export const periodToSend = (register: Register, timetable: Timetable, nowMs: number): string => {
+  const period = periodAt(timetable, nowMs);
+  const { period: last = period } = register;
+  return startOfPeriod(last) > startOfPeriod(period) ? last : period;
 };
+
+/** Whether a mail went within half a day; also when asked for, none comes nearer to another. */
+export const isNearMail = ({ lastAtMs }: Register, nowMs: number): boolean =>
+  lastAtMs !== undefined && nowMs - lastAtMs < APART_MS;

@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import * as z from 'zod';
 import { DigestPreference, DigestSettings, OwnChoice } from '../../core/model/digest.ts';
+import { DigestRecord } from '../../core/model/digest-record.ts';
 import { Day, Instant, Language, TimeZone } from '../../core/model/primitives.ts';
 import { etagHeader, preconditionOf } from '../http/conditional.ts';
 import type { Env } from '../http/env.ts';
@@ -50,9 +51,16 @@ const DigestAnswer = z
     next: z.object({ period: z.string(), due: Instant }).optional(),
     nothing: z.enum(NO_NEXT).optional().meta({ description: 'Why there is no next one' }),
     last: z
-      .object({ period: z.string(), mailed: Instant.optional() })
+      .object({
+        period: z.string(),
+        mailed: Instant.optional(),
+        state: DigestRecord.shape.state.optional(),
+        reason: DigestRecord.shape.reason,
+      })
       .optional()
-      .meta({ description: 'The last period that is over, and when the last mail went' }),
+      .meta({
+        description: 'The last period that is over, what became of it, and when the last mail went',
+      }),
   })
   .meta({ id: 'DigestOfEmployee' });
 

@@ -19,7 +19,7 @@ export interface ExportProgress {
 
 /** How far the planning of everybody's digests has come. */
 interface ScheduleProgress {
-  /** The last employee who was planned. */
+  /** The last employee who was planned; left out at the end, and once they are erased. */
   readonly after?: string | undefined;
   /** How many of them get another digest. */
   readonly due: number;
@@ -174,6 +174,22 @@ export const removeJob = async (
 ): Promise<void> => {
   await table.delete(keyOf(tenant, id));
   for (const atMs of [createdAtMs, expiresAtMs]) await table.delete(dueItem(tenant, id, atMs));
+};
+
+/**
+ * Lets jobs begin anew whose place among the employees names one of them; to do it all twice does
+ * no harm. Whoever works on one meanwhile has moved on, or is seen to once more by the last sweep.
+ */
+export const forgetPlace = async (
+  services: Tabled & Randomness,
+  tenant: string,
+  employee: string,
+): Promise<void> => {
+  for await (const item of queryAll(services.table, { pk: partition.list(tenant, 'jobs') })) {
+    const job = jobOf(item);
+    if (!('due' in job.progress) || job.progress.after !== employee) continue;
+    await changeJob(services, tenant, job, { done: 0, progress: { due: 0 } });
+  }
 };
 
 /** Takes away all jobs of a tenant. */

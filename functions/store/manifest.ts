@@ -32,6 +32,11 @@ export interface Manifest {
   readonly held?: HeldHashes;
   /** Hash of the part that lists erased employees. */
   readonly erased?: string;
+  /**
+   * Set where the tenant may mail its people: whoever stores what they do need then look at nothing
+   * else of a tenant that mails nobody.
+   */
+  readonly mails?: true;
   /** Random, per tenant; for keyed hashes. */
   readonly secret: string;
 }
@@ -46,6 +51,7 @@ const itemOf = (tenant: string, manifest: Manifest): Item => ({
   ...(manifest.marked && { marked: true }),
   ...(manifest.held && { held: { ...manifest.held } }),
   ...(manifest.erased !== undefined && { erased: manifest.erased }),
+  ...(manifest.mails && { mails: true }),
   secret: manifest.secret,
 });
 

@@ -5,6 +5,7 @@ import type { StoreReader, StoreWriter, Tabled } from './capabilities.ts';
 import { checkInOf } from './check-ins.ts';
 import { decisionEntries } from './decisions.ts';
 import { shownDigestItem } from './digests.ts';
+import { forgetPlace } from './jobs.ts';
 import { type PersonalKind, PREFIX, partition, sort } from './keys.ts';
 import { disown, lessonsOwnedBy } from './lesson-owners.ts';
 import { reportsOf, withoutManager } from './managers.ts';
@@ -346,8 +347,15 @@ export const PERSONAL_DATA: Readonly<Record<PersonalKind | Mention, PersonalData
   profile: items(ownOne(sort.profile), ({ employee }) => ({
     profile: employee as Record<string, unknown>,
   })),
-  // Exports of them, under way or done: nobody reads on. An export does not show exports.
-  job: items(jobs),
+  // Exports of them, under way or done: nobody reads on. An export does not show exports. Of a job
+  // about everybody only the place goes.
+  job: {
+    ...items(jobs),
+    erase: async (services, about, isOver) => {
+      await forgetPlace(services, about.tenant, about.employee);
+      return items(jobs).erase(services, about, isOver);
+    },
+  },
   // That their own pages are open in a browser, for half a day at most.
   session: items(own(PREFIX.session)),
   // The secret's item first: a key that works can always be found and revoked.

@@ -14,6 +14,7 @@ import type { Schedule } from '../store/schedules.ts';
 import { suppressionOf } from '../store/suppressions.ts';
 import { type InForce, type Loaded, loadUnder } from './load.ts';
 import { planOf } from './plan-digests.ts';
+import { isLife, withLife } from './sign-of-life.ts';
 
 /** What holds for everybody of a tenant while their digests are looked at. */
 export interface Round {
@@ -76,12 +77,6 @@ const obstacleOf = (
   return suppressed === undefined ? undefined : 'suppressed';
 };
 
-/** What was learned since the last mail is a sign of life: what was ignored before is forgotten. */
-const withLife = (schedule: Schedule, newestMs: number | undefined): Schedule =>
-  newestMs !== undefined && newestMs > (schedule.lastAtMs ?? 0)
-    ? { ...schedule, ignored: 0, silentSince: undefined }
-    : schedule;
-
 /** Reads all that says whether an employee gets a digest, and when. */
 export const standingOf = async (
   services: LogKeeper & Counting,
@@ -93,7 +88,8 @@ export const standingOf = async (
   const loaded = await loadIfThere(services, round, employee);
   const stored = loaded?.learner.profile;
   const profile = stored?.employee;
-  const schedule = withLife(register, loaded?.learner.state.newest?.at);
+  const newest = loaded?.learner.state.newest;
+  const schedule = newest && isLife(newest) ? withLife(register, newest.at) : register;
   const suppression =
     profile && (await suppressionOf(services, tenant, { employee, address: profile.email }));
   const all = { settings, release: inForce.release };

@@ -1,6 +1,7 @@
 import type { OwnChoice } from '../../core/model/digest.ts';
 import type { Employee } from '../../core/model/employee.ts';
-import type { StoreWriter } from '../store/capabilities.ts';
+import type { Clock, Randomness } from '../capabilities.ts';
+import type { StoreReader, StoreWriter } from '../store/capabilities.ts';
 import { findEmployee } from '../store/employees.ts';
 import { takenUnder } from '../store/erased.ts';
 import { untilWon } from '../store/race.ts';
@@ -12,8 +13,8 @@ import { planOf, readForAll, writePlan } from './plan-digests.ts';
  * `unknown-employee` for somebody who was erased; of somebody without a profile nothing changes,
  * and it is false.
  */
-const changeStanding = (
-  services: StoreWriter,
+export const changeStanding = (
+  services: StoreReader & Clock & Randomness,
   tenant: string,
   employee: string,
   change: (before: Schedule, person: Employee) => Schedule,

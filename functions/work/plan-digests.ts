@@ -3,13 +3,13 @@ import { type Effective, effectivePreference, type Whence } from '../../core/dig
 import {
   type Due,
   type History,
-  isSilent,
   isTooLate,
   MOST_LATE_MS,
   nextDue,
   type Timetable,
   timetableOf,
 } from '../../core/digest/schedule.ts';
+import { silenceOf } from '../../core/digest/silence.ts';
 import type { DigestSettings } from '../../core/model/digest.ts';
 import type { Team } from '../../core/model/team.ts';
 import type { CompiledRelease } from '../../core/release/compile.ts';
@@ -85,7 +85,7 @@ const dueOf = (timetable: Timetable, schedule: Schedule, nowMs: number): Due | u
 
 /**
  * What holds for an employee, and the digest that comes next: none for somebody who does not want
- * any, has no address, is not there any more or was silent for too long.
+ * any, has no address, is not there any more, or was silent for so long that the last one went.
  */
 export const planOf = (
   { settings, release }: Pick<ForAll, 'settings' | 'release'>,
@@ -100,7 +100,8 @@ export const planOf = (
   const { ignored } = schedule;
   const timetable = timetableOf({ employee: id, values, settings, teams, ignored });
   const isWanted = values.enabled && active && email !== undefined;
-  if (!isWanted || isSilent(schedule.silentSince, nowMs)) return { values, from, timetable };
+  const isOver = silenceOf(schedule, values.frequency, nowMs).say === 'over';
+  if (!isWanted || isOver) return { values, from, timetable };
   return { values, from, timetable, due: dueOf(timetable, schedule, nowMs) };
 };
 
@@ -212,5 +213,5 @@ export const planEverybody = async (
     if (services.now() >= deadlineMs) return { done, progress: { after, due } };
   }
   await planThem();
-  return { done, progress: { after, due }, result: { employees: done, due } };
+  return { done, progress: { due }, result: { employees: done, due } };
 };

@@ -1,7 +1,7 @@
 import { marksOf } from '../../core/catalogue/mark.ts';
 import type { LearningEvent } from '../../core/model/event.ts';
 import type { Question } from '../../core/model/lesson.ts';
-import type { Counting } from '../capabilities.ts';
+import type { Counting, Randomness } from '../capabilities.ts';
 import type { Identity } from '../identity.ts';
 import type { LogKeeper } from '../store/arrivals.ts';
 import { erasedCheck } from '../store/erased.ts';
@@ -12,6 +12,7 @@ import { type EventResult, notTaken } from './event-result.ts';
 import type { InForce } from './load.ts';
 import { type Prepared, prepared } from './prepare-event.ts';
 import { selfScoreIn } from './self-scored.ts';
+import { noteLife } from './sign-of-life.ts';
 import { objectionToWithdrawal } from './withdrawal.ts';
 
 /** What happened may be this far in the future: clocks differ. */
@@ -160,13 +161,17 @@ const chainOf = (events: readonly LearningEvent[]): ((event: LearningEvent) => s
   };
 };
 
+const IS_STORED: ReadonlySet<EventResult['status'] | undefined> = new Set([
+  ...(['accepted', 'duplicate'] as const),
+]);
+
 /**
  * Stores learning events, each exactly once however often it is posted; results come in their
  * order. Events with one id are taken one after the other. Throws `StoreUnavailable` for the whole
  * batch where the table does not answer; what was stored by then is a duplicate at the next try.
  */
 export const postEvents = async (
-  services: LogKeeper & Counting,
+  services: LogKeeper & Counting & Randomness,
   identity: Identity,
   inForce: InForce,
   events: readonly LearningEvent[],
@@ -183,5 +188,8 @@ export const postEvents = async (
     },
   }));
   await inChains(tasks);
+  // Of a duplicate too: the try before may have been cut off here.
+  const stored = events.filter((_, index) => IS_STORED.has(results[index]?.status));
+  await noteLife(services, identity.tenant, inForce, stored);
   return results;
 };

@@ -1,5 +1,5 @@
 import type { LearningEvent } from '../../core/model/event.ts';
-import type { Counting } from '../capabilities.ts';
+import type { Counting, Randomness } from '../capabilities.ts';
 import type { Identity } from '../identity.ts';
 import type { LogKeeper } from '../store/arrivals.ts';
 import { findEvent } from '../store/log.ts';
@@ -18,7 +18,7 @@ export type PageEvent = Timeless<LearningEvent>;
  * duplicate. A `conflict` is one that says something else under its id.
  */
 export const postOnce = async (
-  services: LogKeeper & Counting & Limiting,
+  services: LogKeeper & Counting & Randomness & Limiting,
   identity: Identity,
   inForce: InForce,
   event: PageEvent,

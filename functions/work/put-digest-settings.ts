@@ -8,7 +8,7 @@ import {
 } from '../store/digest-settings.ts';
 import { etagOf } from '../store/etag.ts';
 import { addJob, type StoredJob } from '../store/jobs.ts';
-import { readManifest } from '../store/manifest.ts';
+import { changeManifest, readManifest } from '../store/manifest.ts';
 import { untilWon } from '../store/race.ts';
 import { readWorkspace } from '../store/workspace.ts';
 import { checkPrecondition, type Precondition } from './precondition.ts';
@@ -30,6 +30,14 @@ const planAll = async (
   await services.wakeJobs();
   return job;
 };
+
+/** Has the manifest say whether the tenant may mail its people. */
+const noteMails = (services: StoreWriter, tenant: string, isOn: boolean): Promise<void> =>
+  changeManifest(services, tenant, async (manifest) => {
+    const { mails, ...rest } = manifest;
+    if ((mails ?? false) === isOn) return { result: undefined };
+    return { next: isOn ? { ...rest, mails: true } : rest, result: undefined };
+  });
 
 /** Settings as they are in force now, and the job that plans everybody's digests by them. */
 export interface PutSettings extends StoredSettings {
@@ -53,6 +61,7 @@ export const putDigestSettings = (
     // Sent again after its answer was lost, it may not have come to its job.
     const isSame = seen.isStored && seen.etag === etag;
     if (!isSame && !(await putStored(services, tenant, settings, seen))) return undefined;
+    await noteMails(services, tenant, settings.enabled);
     const job = settings.enabled ? await planAll(services, tenant) : undefined;
     return { won: { settings, etag, isStored: true, job } };
   });

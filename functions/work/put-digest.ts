@@ -3,11 +3,11 @@ import type { StoreWriter } from '../store/capabilities.ts';
 import { changeEmployee, findEmployee } from '../store/employees.ts';
 import { takenUnder } from '../store/erased.ts';
 import { readManifest } from '../store/manifest.ts';
-import { untilWon } from '../store/race.ts';
-import { readSchedule } from '../store/schedules.ts';
 import { lift, suppress, suppressionOf } from '../store/suppressions.ts';
 import { unknownEmployee } from './access.ts';
-import { planDigests, planOf, readForAll, writePlan } from './plan-digests.ts';
+import { changeOwnChoice } from './own-choice.ts';
+import { planDigests } from './plan-digests.ts';
+import { holdStop } from './stop-digests.ts';
 
 /**
  * Says what an admin wants for an employee, in their profile; what they chose for themselves goes
@@ -42,7 +42,7 @@ export const putOwnChoice = async (
   employee: string,
   choice: OwnChoice,
 ): Promise<void> => {
-  const under = await takenUnder(services, tenant, employee);
+  await takenUnder(services, tenant, employee);
   if ((await findEmployee(services, tenant, employee)) === undefined)
     throw unknownEmployee(employee);
   const atMs = services.now();
@@ -52,15 +52,8 @@ export const putOwnChoice = async (
     choice.enabled === undefined &&
     (await suppressionOf(services, tenant, { employee })) !== undefined;
   const own = keepsStop ? { ...choice, enabled: false } : choice;
-  await untilWon(services, async () => {
-    const before = await readSchedule(services, tenant, employee);
-    const forAll = await readForAll(services, tenant);
-    const stored = await findEmployee(services, tenant, employee);
-    if (stored === undefined) throw unknownEmployee(employee);
-    const chosen = { ...before, own, ignored: 0, silentSince: undefined, under };
-    const { due } = planOf(forAll, stored, chosen, services.now());
-    const to = { ...chosen, dueMs: due?.dueMs };
-    return (await writePlan(services, tenant, employee, before, to)) ? { won: true } : undefined;
-  });
+  if (!(await changeOwnChoice(services, tenant, employee, () => own)))
+    throw unknownEmployee(employee);
   if (choice.enabled === true) await lift(services, tenant, employee);
+  await holdStop(services, tenant, employee);
 };

@@ -1,8 +1,10 @@
 import type { Effective, Whence } from '../../core/digest/preference.ts';
-import { isSilent } from '../../core/digest/schedule.ts';
+import { silenceOf } from '../../core/digest/silence.ts';
 import type { OwnChoice } from '../../core/model/digest.ts';
+import type { DigestReason, DigestState } from '../../core/model/digest-record.ts';
 import type { Clock } from '../capabilities.ts';
 import type { StoreReader } from '../store/capabilities.ts';
+import { findDigest } from '../store/digests.ts';
 import { findEmployee } from '../store/employees.ts';
 import { readSchedule, type Schedule } from '../store/schedules.ts';
 import { suppressionOf } from '../store/suppressions.ts';
@@ -29,15 +31,34 @@ export interface DigestOf {
   readonly next?: { readonly period: string; readonly due: string };
   /** Why there is no next one. */
   readonly nothing?: NoNext;
-  readonly last?: { readonly period: string; readonly mailed?: string };
+  /** Of the last period that was taken what became of it, as far as that is written down. */
+  readonly last?: {
+    readonly period: string;
+    readonly mailed?: string;
+    readonly state?: DigestState;
+    readonly reason?: DigestReason;
+  };
 }
 
 const instant = (atMs: number): string => new Date(atMs).toISOString();
 
-const lastOf = ({ period, lastAtMs }: Schedule): Pick<DigestOf, 'last'> =>
-  period === undefined
-    ? {}
-    : { last: { period, ...(lastAtMs !== undefined && { mailed: instant(lastAtMs) }) } };
+const lastOf = async (
+  services: StoreReader,
+  tenant: string,
+  employee: string,
+  { period, lastAtMs }: Schedule,
+): Promise<Pick<DigestOf, 'last'>> => {
+  if (period === undefined) return {};
+  const record = await findDigest(services, tenant, employee, period);
+  return {
+    last: {
+      period,
+      ...(lastAtMs !== undefined && { mailed: instant(lastAtMs) }),
+      ...(record && { state: record.state }),
+      ...(record?.reason !== undefined && { reason: record.reason }),
+    },
+  };
+};
 
 /** How an employee gets digests. Throws `unknown-employee`. */
 export const readDigest = async (
@@ -63,7 +84,8 @@ export const readDigest = async (
     if (!active) return 'inactive';
     if (address === undefined) return 'no-address';
     if (suppression !== undefined) return 'suppressed';
-    return isSilent(schedule.silentSince, services.now()) ? 'silent' : 'no-day';
+    const { say } = silenceOf(schedule, effective.frequency, services.now());
+    return say === 'over' ? 'silent' : 'no-day';
   };
   const isNext = due !== undefined && suppression === undefined;
   return {
@@ -73,6 +95,6 @@ export const readDigest = async (
     ...(isNext
       ? { next: { period: due.period, due: instant(due.dueMs) } }
       : { nothing: nothing() }),
-    ...lastOf(schedule),
+    ...(await lastOf(services, tenant, id, schedule)),
   };
 };

@@ -1,4 +1,4 @@
-import { isOpen, periodAt } from '../../core/digest/claim.ts';
+import { isNearMail, periodAt, periodToSend } from '../../core/digest/claim.ts';
 import type { DigestReason } from '../../core/model/digest-record.ts';
 import { type RefusalCode, Refused } from '../refusal.ts';
 import { countDigests, findDigest } from '../store/digests.ts';
@@ -107,12 +107,12 @@ const sendOnce = async (
   const standing = await standNow(services, round, whose);
   const { loaded, obstacle, schedule, timetable } = standing;
   const nowMs = services.now();
-  const period = periodAt(timetable, nowMs);
-  const before = await findDigest(services, tenant, employee, period);
-  const isSent = before?.state === 'sent' || before?.state === 'unknown';
-  if (isSent || !isOpen(schedule, period, nowMs)) throw alreadySent(period);
   if (loaded === undefined) throw unknownEmployee(employee);
   if (obstacle !== undefined) throw refusedWhy(obstacle);
+  const period = periodToSend(schedule, timetable, nowMs);
+  const before = await findDigest(services, tenant, employee, period);
+  const isSent = before?.state === 'sent' || before?.state === 'unknown';
+  if (isSent || isNearMail(schedule, nowMs)) throw alreadySent(period);
   const how = { period, settings: round.settings, isTrial: false };
   const written = await services.letters.letterFor({ ...standing, loaded }, how);
   if ('nothing' in written) throw refusedWhy(written.nothing);

@@ -1,7 +1,23 @@
 import { Refused } from '../refusal.ts';
 import type { StoreWriter } from '../store/capabilities.ts';
+import { readSchedule } from '../store/schedules.ts';
 import { lift, suppress } from '../store/suppressions.ts';
 import { changeOwnChoice } from './own-choice.ts';
+
+/**
+ * Puts an employee down as stopped if that is their own choice. To be called after whatever changed
+ * the one or the other: of a stop and its taking back at the same time, whoever comes last then
+ * sees what the other one did.
+ */
+export const holdStop = async (
+  services: StoreWriter,
+  tenant: string,
+  employee: string,
+): Promise<void> => {
+  const { own } = await readSchedule(services, tenant, employee);
+  if (own?.enabled === false)
+    await suppress(services, tenant, { employee, reason: 'stopped', atMs: services.now() });
+};
 
 /**
  * Stops all digests of an employee, for ever and whoever asks again: it stands where neither an
@@ -20,6 +36,7 @@ export const stopDigests = async (
     // Nobody is there whose choice it could be; that they want no mails is known all the same.
     if (!(failure instanceof Refused) || failure.code !== 'unknown-employee') throw failure;
   }
+  await holdStop(services, tenant, employee);
 };
 
 /**
@@ -33,4 +50,5 @@ export const resumeDigests = async (
 ): Promise<void> => {
   await changeOwnChoice(services, tenant, employee, (own) => ({ ...own, enabled: true }));
   await lift(services, tenant, employee);
+  await holdStop(services, tenant, employee);
 };

@@ -5,8 +5,9 @@ import {
   type Claim,
   dueNow,
   firstDueOf,
-  isOpen,
+  isNearMail,
   periodAt,
+  periodToSend,
   putOff,
   standingOf,
   waitFor,
@@ -166,10 +167,17 @@ describe('a period that is asked for', () => {
     expect(periodAt({ ...TABLE, frequency: 'weekly' }, NOW)).toBe('2026-W10');
   });
 
-  it('is open unless it lies behind, or a mail went within half a day', () => {
-    const register = { ignored: 0, period: '2026-03-03', lastAtMs: NOW - 13 * HOUR };
-    expect(isOpen(register, '2026-03-03', NOW)).toBe(true);
-    expect(isOpen(register, '2026-03-02', NOW)).toBe(false);
-    expect(isOpen({ ...register, lastAtMs: NOW - HOUR }, '2026-03-04', NOW)).toBe(false);
+  it('is never one that began before the last one, which may have had no mail', () => {
+    const register = { ignored: 0, period: '2026-03-03' };
+    expect(periodToSend(register, { ...TABLE, frequency: 'weekly' }, NOW)).toBe('2026-03-03');
+    expect(periodToSend(register, { ...TABLE, frequency: 'daily' }, NOW + DAY)).toBe('2026-03-04');
+    expect(periodToSend({ ignored: 0 }, { ...TABLE, frequency: 'weekly' }, NOW)).toBe('2026-W10');
+  });
+
+  it('waits for half a day after a mail, and for no other outcome', () => {
+    const register = { ignored: 0, period: '2026-03-03' };
+    expect(isNearMail(register, NOW)).toBe(false);
+    expect(isNearMail({ ...register, lastAtMs: NOW - HOUR }, NOW)).toBe(true);
+    expect(isNearMail({ ...register, lastAtMs: NOW - 13 * HOUR }, NOW)).toBe(false);
   });
 });

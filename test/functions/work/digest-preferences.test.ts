@@ -47,7 +47,8 @@ beforeEach(async () => {
 const hinted = async (employee = 'ada'): Promise<number | undefined> => {
   const { dueMs } = await readSchedule(api.services, 'acme', employee);
   const entries = await dueUntil(api.services, 'acme', dueShard(employee), FAR, 10_000);
-  if (dueMs !== undefined) expect(entries).toContainEqual({ employee, dueMs });
+  if (dueMs !== undefined)
+    expect(entries).toContainEqual(expect.objectContaining({ employee, dueMs }));
   return dueMs;
 };
 
