@@ -2,10 +2,8 @@ import * as fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { pauseReason } from '../../../core/digest/reputation.ts';
 import { hearOfMails } from '../../../functions/digest/mail-events.ts';
-import { planShards } from '../../../functions/digest/planner.ts';
 import { refIn, refTags } from '../../../functions/mail/ref.ts';
 import { type Link, lastsUntil, sealLink } from '../../../functions/pages/links.ts';
-import { putDigestSettings, readDigestSettings } from '../../../functions/store/digest-settings.ts';
 import { countDigests, findDigest, saveDigest } from '../../../functions/store/digests.ts';
 import { eraseEmployee, finishErasures } from '../../../functions/store/erase.ts';
 import { linkKeeping } from '../../../functions/store/link-keys.ts';
@@ -238,16 +236,6 @@ describe('a tenant whose mails bounce or annoy', () => {
     expect(counted).toEqual(['tenantsPaused']);
     expect(logged).toHaveLength(1);
     expect(JSON.stringify(logged)).not.toContain('ada');
-  });
-
-  it('is planned for no more while it is paused', async () => {
-    const seen = await readDigestSettings(services, 'acme');
-    await putDigestSettings(services, 'acme', { ...seen.settings, enabled: true }, seen);
-    const plan = () => planShards({ ...services, shardQueue: { send: async () => {} } });
-    expect((await plan()).tenants).toBe(1);
-    await countDigests(services, 'acme', NOW, { sent: 200 });
-    await bounceAll(8);
-    expect((await plan()).tenants).toBe(0);
   });
 
   it('goes on when somebody says so, and what was counted is forgotten', async () => {
