@@ -183,7 +183,11 @@ describe('a digest that is asked for', () => {
     const test = await sendNow('ada', { to: 'boss@example.com' });
     expect([test.status, test.body.code]).toEqual([409, code]);
     if (code === 'disabled') expect((await sendNow()).body.code).toBe(code);
-    if (what.endsWith('paused')) expect(test.body.detail).toContain('resume-mail acme');
+    const { body: counts } = await api.call(key, 'GET', '/v1/digests');
+    if (what.endsWith('paused')) {
+      expect(test.body.detail).toContain('resume-mail acme');
+      expect(counts.paused).toEqual({ since: new Date(NOW).toISOString(), reason: 'bounces' });
+    } else expect(counts).not.toHaveProperty('paused');
     expect(api.mails).toHaveLength(sent);
   });
 
@@ -194,6 +198,20 @@ describe('a digest that is asked for', () => {
     const admin = await other.tenant('acme');
     const answer = await other.call(admin, 'POST', '/v1/employees/ada/digest/send-now');
     expect([answer.status, answer.body.code]).toEqual([409, 'disabled']);
+  });
+});
+
+describe('settings', () => {
+  it('that would do nothing are refused, with what to say instead', async () => {
+    const path = '/v1/digest-settings';
+    const put = (upToDate: string) =>
+      api.call(key, 'PUT', path, { enabled: true, upToDate }, { 'if-match': '*' });
+    const { status, body } = await put('monthly');
+    expect([status, JSON.stringify(body)]).toEqual([
+      400,
+      expect.stringMatching(/\/upToDate.+leave it out, or say never/),
+    ]);
+    expect((await put('never')).status).toBe(200);
   });
 });
 
