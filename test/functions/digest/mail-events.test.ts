@@ -7,7 +7,7 @@ import { type Link, lastsUntil, sealLink } from '../../../functions/pages/links.
 import { countDigests, findDigest, saveDigest } from '../../../functions/store/digests.ts';
 import { eraseEmployee, finishErasures } from '../../../functions/store/erase.ts';
 import { linkKeeping } from '../../../functions/store/link-keys.ts';
-import { mailPauseOf, resumeMail } from '../../../functions/store/mail-standing.ts';
+import { mailPauseOf, pauseWhereBad, resumeMail } from '../../../functions/store/mail-standing.ts';
 import { listSuppressions, suppressionOf } from '../../../functions/store/suppressions.ts';
 import { notificationOf } from '../../../infra/local/ses/notification.ts';
 import type { Fate } from '../../../infra/local/ses/simulator.ts';
@@ -236,6 +236,20 @@ describe('a tenant whose mails bounce or annoy', () => {
     expect(counted).toEqual(['tenantsPaused']);
     expect(logged).toHaveLength(1);
     expect(JSON.stringify(logged)).not.toContain('ada');
+  });
+
+  it('is not paused for mails that SES never tried', async () => {
+    await countDigests(services, 'acme', NOW, { sent: 200 });
+    for (let day = 0; day < 12; day++) {
+      await store(day);
+      const subType = 'OnAccountSuppressionList';
+      await hear(await bodyOf({ ...HARD, bounceSubType: subType } as Fate, day));
+      expect(await delivery(day)).toBe('bounced');
+    }
+    for (let day = 0; day < 12; day++)
+      expect(await pauseWhereBad(services, 'acme', NOW + day * DAY, NOW)).toBeUndefined();
+    const weeks = [...table.items.values()].filter(({ sk }) => sk.startsWith('WEEK#'));
+    expect(weeks).toEqual([]);
   });
 
   it('goes on when somebody says so, and what was counted is forgotten', async () => {
