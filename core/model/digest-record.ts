@@ -24,22 +24,20 @@ const DIGEST_REASONS = [
   // Skipped: there was nothing to send, or nobody to send it to.
   'nothing-due',
   'learned-today',
-  'up-to-date',
   'holdout',
   'inactive',
   'no-profile',
   'no-address',
-  'no-sender',
   'disabled',
   'stopped',
   'suppressed',
   'silent',
-  'max-per-week',
   // Missed: there was no time for it any more.
   'late',
   'failed',
   'throttled',
   'quota',
+  'daily-limit',
   'account-paused',
   'tenant-paused',
   // Refused: the mail was not taken.

@@ -75,9 +75,13 @@ export const DigestSettings = z
     dailyLimit: z.int().min(1).max(100_000_000).optional().meta({
       description: 'Mails of the tenant in one day',
     }),
-    upToDate: z.enum(['monthly', 'never']).default('never').meta({
-      description: 'Whether those with nothing to learn hear of it',
-    }),
+    upToDate: z
+      .enum(['monthly', 'never'])
+      .default('never')
+      .refine((choice) => choice === 'never', {
+        error: 'A mail to those with nothing to learn is not sent yet: leave it out, or say never.',
+      })
+      .meta({ description: 'Those with nothing to learn get no mail; monthly is refused for now' }),
   })
   .meta({ id: 'DigestSettings' });
 export type DigestSettings = z.output<typeof DigestSettings>;

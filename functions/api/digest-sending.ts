@@ -12,6 +12,7 @@ import { Refused } from '../refusal.ts';
 import type { Services } from '../services.ts';
 import { digestCounts, listDigests, NO_DIGESTS, shownDigest } from '../store/digests.ts';
 import { findEmployee } from '../store/employees.ts';
+import { mailPauseOf } from '../store/mail-standing.ts';
 import { onlySelf, unknownEmployee } from '../work/access.ts';
 import type { Digesting } from '../work/letters.ts';
 import { previewDigest } from '../work/preview-digest.ts';
@@ -161,7 +162,7 @@ export const digestSendingRoutes = (services: Services) =>
       '/v1/digests',
       route(services, {
         group: GROUP,
-        summary: 'How many digests came to what, by the day',
+        summary: 'How many digests came to what, by the day, and whether mails are paused',
         description: 'Counted within a minute or so; days are in UTC.',
         scopes: ['admin'],
         query: z.strictObject({
@@ -176,17 +177,33 @@ export const digestSendingRoutes = (services: Services) =>
               to: Day,
               total: Counts,
               days: z.array(z.object({ day: Day, counts: Counts })),
+              paused: z
+                .object({ since: Instant, reason: z.enum(['bounces', 'complaints']) })
+                .optional()
+                .meta({
+                  description:
+                    'No mail goes since then, for too many bounced or were reported. Whoever ' +
+                    'runs Uplift lets them go on: npm run tenant -- resume-mail',
+                }),
             }),
           },
         },
       }),
       async (c) => {
         const { from, to } = daysOf(c.req.valid('query'), services.now());
-        const days = await digestCounts(services, c.get('identity').tenant, from, to);
+        const { tenant } = c.get('identity');
+        const [days, pause] = await Promise.all([
+          digestCounts(services, tenant, from, to),
+          mailPauseOf(services, tenant),
+        ]);
+        const paused = pause && {
+          since: new Date(pause.atMs).toISOString(),
+          reason: pause.reason,
+        };
         const total = { ...NO_DIGESTS };
         for (const { counts } of days)
           for (const state of Object.keys(total) as (keyof typeof total)[])
             total[state] += counts[state];
-        return c.json({ from, to, total, days }, 200);
+        return c.json({ from, to, total, days, ...(paused && { paused }) }, 200);
       },
     );

@@ -29,7 +29,7 @@ const NOWHERE = 'trial';
 
 /** Seals what one mail leads to. */
 const sealing =
-  ({ random, now }: Writing, keys: LinkKeys, to: Addressee, { period }: LetterHow) =>
+  ({ random, now }: Writing, keys: LinkKeys, to: Addressee, { period }: Partial<LetterHow>) =>
   (kind: Link['kind'], lesson?: string): string =>
     sealLink(keys, random, {
       kind,
@@ -90,7 +90,10 @@ const letterFor = async (services: Writing, to: Addressee, how: LetterHow): Prom
   const { branding, sender } = settings;
   const links = linksOf(services.pagesUrl, seal);
   const rendered = renderDigest(composed, { links, branding, sender });
-  const tags = isTrial ? {} : refTags(seal('ref'));
+  // That of a mailed trial names no period: of it nothing is kept.
+  const ref = async (): Promise<string> =>
+    sealing(services, await services.linkKeys(), to, isTrial ? {} : how)('ref');
+  const tags = isTrial && how.isMailed !== true ? {} : refTags(await ref());
   const lessons = composed.lessons.map(({ id }) => id);
   return { letter: { ...rendered, tags }, answer, lessons };
 };

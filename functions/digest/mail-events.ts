@@ -73,7 +73,7 @@ const judge = async (
  */
 const hear = async (services: Hearing, link: Link, event: MailEvent): Promise<boolean> => {
   const { tenant, employee, period } = link;
-  const { kind, atMs, sentAtMs } = event;
+  const { kind, atMs, sentAtMs, isListed } = event;
   if (kind !== 'soft-bounced') await judge(services, link, event);
   // A test mail: nothing is kept of it.
   if (period === undefined) return true;
@@ -83,7 +83,7 @@ const hear = async (services: Hearing, link: Link, event: MailEvent): Promise<bo
     const mayCome = services.now() - sentAtMs < WRITTEN_WITHIN_MS;
     return !mayCome || (await isErasedNow(services, tenant, employee));
   }
-  if (noted === 'noted' && (kind === 'bounced' || kind === 'complained'))
+  if (noted === 'noted' && isListed !== true && (kind === 'bounced' || kind === 'complained'))
     await countFeedback(services, tenant, sentAtMs, { [kind]: 1 });
   return true;
 };

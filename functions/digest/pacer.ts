@@ -15,23 +15,40 @@ export const pacingOf = (
   wait: (milliseconds: number) => Promise<unknown> = sleep,
 ): Pacing => {
   let pace: Pace | undefined;
-  return (deadlineMs) => ({
-    async turn() {
-      const { perSecond, left } = await mailer.account();
-      if (left < 1) return 'quota';
-      const nowMs = now();
-      const ceiling = perSecond * share;
-      const place = takePlace(
-        pace === undefined ? paceOf(ceiling, nowMs) : withCeiling(pace, ceiling, nowMs),
-        nowMs,
-      );
-      if (nowMs + place.waitMs >= deadlineMs) return 'over';
-      pace = place.pace;
-      if (place.waitMs > 0) await wait(place.waitMs);
-      return 'go';
-    },
-    heard({ state }) {
-      if (state === 'throttled' && pace !== undefined) pace = halved(pace, now());
-    },
-  });
+  const barredBy = async () => ((await mailer.account()).left < 1 ? 'quota' : undefined);
+  return (deadlineMs) => {
+    /** Turns that came and were not needed: whoever gives one back takes it for the next. */
+    let spare = 0;
+    return {
+      barredBy,
+      async turn() {
+        const { perSecond, left } = await mailer.account();
+        if (left < 1) return 'quota';
+        const nowMs = now();
+        if (spare > 0 && nowMs < deadlineMs) {
+          spare -= 1;
+          return 'go';
+        }
+        const ceiling = perSecond * share;
+        const place = takePlace(
+          pace === undefined ? paceOf(ceiling, nowMs) : withCeiling(pace, ceiling, nowMs),
+          nowMs,
+        );
+        if (nowMs + place.waitMs >= deadlineMs) {
+          // Else a shard whose turn is long in coming went round and round in its queue.
+          await wait(Math.max(0, deadlineMs - nowMs));
+          return 'over';
+        }
+        pace = place.pace;
+        if (place.waitMs > 0) await wait(place.waitMs);
+        return 'go';
+      },
+      unused() {
+        spare += 1;
+      },
+      heard({ state }) {
+        if (state === 'throttled' && pace !== undefined) pace = halved(pace, now());
+      },
+    };
+  };
 };

@@ -1,7 +1,6 @@
 import type { Runtime } from '../capabilities.ts';
 import type { Tabled } from '../store/capabilities.ts';
 import { mailingTenants } from '../store/digest-settings.ts';
-import { mailPauseOf } from '../store/mail-standing.ts';
 import { DUE_SHARDS, dueUntil } from '../store/schedules.ts';
 import { groupOf, type Queueing } from './queue.ts';
 
@@ -41,8 +40,6 @@ export const planShards = async (services: Runtime & Tabled & Queueing): Promise
   };
   const looking = new Set<Promise<void>>();
   for await (const tenant of mailingTenants(services)) {
-    // Its mails bounce or annoy too often: somebody has to see to it first.
-    if ((await mailPauseOf(services, tenant)) !== undefined) continue;
     plan.tenants += 1;
     for (let shard = 0; shard < DUE_SHARDS; shard++) {
       const one = look(tenant, shard)

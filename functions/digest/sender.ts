@@ -1,13 +1,13 @@
-import { dayOf } from '../../core/base/days.ts';
 import {
   DIGEST_STATES,
   type DigestReason,
   type DigestState,
 } from '../../core/model/digest-record.ts';
-import { countDigests, digestCounts, NO_DIGESTS } from '../store/digests.ts';
+import { countDigests, NO_DIGESTS } from '../store/digests.ts';
 import { mailPauseOf } from '../store/mail-standing.ts';
-import { DUE_SHARDS, dueUntil, type FoundDue } from '../store/schedules.ts';
-import { type Round, readRound } from '../work/digest-standing.ts';
+import { dueUntil, type FoundDue } from '../store/schedules.ts';
+import { limited } from '../work/daily-limit.ts';
+import { readRound } from '../work/digest-standing.ts';
 import type { Pacer } from '../work/hand-over.ts';
 import { type Sending, workHint } from '../work/work-hint.ts';
 import { groupOf, type Queueing, type ShardMessage } from './queue.ts';
@@ -72,29 +72,12 @@ const counting = (services: Sending, tenant: string) => {
   };
 };
 
-/** How many mails of a tenant one shard may still send today, by what is counted so far. */
-const leftToday = async (
-  services: Sending,
-  { tenant, settings: { dailyLimit } }: Round,
-): Promise<number> => {
-  if (dailyLimit === undefined) return Number.POSITIVE_INFINITY;
-  const today = dayOf(services.now());
-  const [counted] = await digestCounts(services, tenant, today, today);
-  // Shards are worked on side by side: each has its part of what is left.
-  return Math.ceil((dailyLimit - (counted?.counts.sent ?? 0)) / DUE_SHARDS);
-};
-
-/** A pacer that lets at most so many mails go. */
-const limited = (pacer: Pacer, most: number): Pacer => {
-  let left = most;
-  return {
-    turn: async () => {
-      if (left <= 0) return 'quota';
-      left -= 1;
-      return pacer.turn();
-    },
-    heard: pacer.heard,
-  };
+/** Lets nothing go, since the tenant is paused. */
+const PAUSED: Pacer = {
+  turn: async () => 'tenant-paused',
+  unused: () => {},
+  heard: () => {},
+  barredBy: async () => 'tenant-paused',
 };
 
 /**
@@ -118,25 +101,26 @@ export const sendSlice = async (
     stopped: undefined as DigestReason | undefined,
   };
   if (!round.settings.enabled) return { counts, ...report };
-  if ((await mailPauseOf(services, tenant)) !== undefined)
-    return { counts, ...report, stopped: 'tenant-paused' };
-  const pacer = limited(pacing(deadlineMs), await leftToday(services, round));
+  const isPaused = (await mailPauseOf(services, tenant)) !== undefined;
+  // What comes too late meanwhile is written down all the same.
+  const { pacer, done } = limited(services, round, isPaused ? PAUSED : pacing(deadlineMs));
   const hints = dueHints(services, message);
   let failures: unknown[] = [];
   const work = async (): Promise<void> => {
-    while (report.stopped === undefined && failures.length < MOST_FAILURES) {
+    while (!report.isCut && report.stopped === undefined && failures.length < MOST_FAILURES) {
       if (services.now() >= deadlineMs) {
         report.isCut = true;
         return;
       }
-      const { value: hint, done } = await hints.next();
-      if (done === true) return;
+      const { value: hint, done: isEnd } = await hints.next();
+      if (isEnd === true) return;
       try {
         const { turn, settled } = await workHint(services, round, hint, pacer);
         failures = [];
         add(settled);
         if (turn.is === 'done') add(turn.state);
         if (turn.is === 'later') report.later += 1;
+        if (turn.is === 'over') report.isCut = true;
         if (turn.is === 'stop') report.stopped = turn.reason;
       } catch (error) {
         report.failed += 1;
@@ -148,6 +132,8 @@ export const sendSlice = async (
   };
   const outcomes = await Promise.allSettled(Array.from({ length: TOGETHER }, work));
   await say();
+  // Places that nobody gives back are lost for this day: fewer mails go, never more.
+  await done().catch((error: unknown) => services.log({ level: 'warn', tenant, error }));
   for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
   if (failures.length >= MOST_FAILURES) throw failures[0];
   return { counts, ...report };

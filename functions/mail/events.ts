@@ -30,6 +30,7 @@ const SesEvent = z.discriminatedUnion('eventType', [
     bounce: z.object({
       timestamp: Instant,
       bounceType: z.enum(['Permanent', 'Transient', 'Undetermined']),
+      bounceSubType: z.string().default(''),
       bouncedRecipients: Recipients,
     }),
   }),
@@ -55,6 +56,8 @@ export interface MailEvent {
   /** The addresses that did not take it, or whose owners complained. */
   readonly addresses: readonly string[];
   readonly tags: Readonly<Record<string, readonly string[]>>;
+  /** SES never tried, since it had the address on the account's list: that is no bounce more. */
+  readonly isListed?: boolean;
 }
 
 /** Feedback of these types complains of nothing: a mail was taken out of the spam, say. */
@@ -74,10 +77,11 @@ const eventOf = (event: z.output<typeof SesEvent>): MailEvent | undefined => {
     case 'Reject':
       return { ...base, kind: 'rejected', atMs: sentAtMs };
     case 'Bounce': {
-      const { bounceType, timestamp, bouncedRecipients } = event.bounce;
+      const { bounceType, bounceSubType, timestamp, bouncedRecipients } = event.bounce;
       const addresses = bouncedRecipients.map(({ emailAddress }) => emailAddress);
       const kind = bounceType === 'Permanent' ? 'bounced' : 'soft-bounced';
-      return { ...base, kind, atMs: timestamp, addresses };
+      const isListed = bounceSubType === 'OnAccountSuppressionList';
+      return { ...base, kind, atMs: timestamp, addresses, isListed };
     }
     case 'Complaint': {
       const { timestamp, complainedRecipients, complaintFeedbackType } = event.complaint;

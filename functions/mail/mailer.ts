@@ -58,6 +58,11 @@ export interface Mailer {
    * asked.
    */
   readonly account: () => Promise<Allowance>;
+  /**
+   * Takes an address off the service's own list of those that bounced or complained, on which it
+   * may not be. Throws where the service does not answer. Left out where nobody keeps such a list.
+   */
+  readonly unsuppress?: (address: string) => Promise<void>;
 }
 
 /** Can send mails. */

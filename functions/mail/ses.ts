@@ -1,4 +1,5 @@
 import {
+  DeleteSuppressedDestinationCommand,
   GetAccountCommand,
   type GetAccountCommandOutput,
   SESv2Client,
@@ -119,6 +120,14 @@ export const sesMailer = (
       }
       const { perSecond, left } = known!.allowance;
       return { perSecond, left: Math.max(0, left - sent) };
+    },
+    async unsuppress(address) {
+      const command = new DeleteSuppressedDestinationCommand({ EmailAddress: address });
+      try {
+        await call((abortSignal) => client.send(command, { abortSignal }));
+      } catch (error) {
+        if ((error as Error).name !== 'NotFoundException') throw error;
+      }
     },
   };
 };

@@ -189,6 +189,50 @@ export const countDigests = async (
   );
 };
 
+/** What is taken of a tenant's limit of one day in UTC, apart from what its mails came to. */
+const allowanceKey = (tenant: string, atMs: number): Key => ({
+  pk: partition.digestCounts(tenant),
+  sk: sort.digestCount(dayOf(atMs), 'limit'),
+});
+
+/** How many mails of the day in UTC of an instant have been reserved. */
+export const reservedMails = async (
+  { table }: Tabled,
+  tenant: string,
+  atMs: number,
+): Promise<number> => ((await table.get(allowanceKey(tenant, atMs)))?.mails ?? 0) as number;
+
+/**
+ * Reserves one mail of a tenant's limit of the day of an instant; false where it is used up. Of
+ * any number who do so at the same time no more than the limit are told true: each sees the sum
+ * with its own in it. An add whose answer was lost counts twice, so that fewer go, never more.
+ */
+export const reserveMail = async (
+  services: Tabled,
+  tenant: string,
+  atMs: number,
+  limit: number,
+): Promise<boolean> => {
+  const { table } = services;
+  const key = allowanceKey(tenant, atMs);
+  // Most of those who come too late only read.
+  if ((await reservedMails(services, tenant, atMs)) >= limit) return false;
+  const { mails } = await table.add(key, { mails: 1 });
+  if ((mails as number) <= limit) return true;
+  await table.add(key, { mails: -1 });
+  return false;
+};
+
+/** Gives reserved mails back that certainly did not go. */
+export const unreserveMails = async (
+  { table }: Tabled,
+  tenant: string,
+  atMs: number,
+  mails: number,
+): Promise<void> => {
+  await table.add(allowanceKey(tenant, atMs), { mails: -mails });
+};
+
 /** What digests came to on each day in UTC, both days included, the oldest first. */
 export const digestCounts = async (
   { table }: Tabled,
@@ -202,6 +246,7 @@ export const digestCounts = async (
   for await (const item of queryAll(table, { pk, prefix: PREFIX.digestCount, from: start })) {
     const day = item.sk.slice(PREFIX.digestCount.length).split('#')[0] ?? '';
     if (day > to) break;
+    if (item.mails !== undefined) continue;
     const counts = days.get(day) ?? { ...NO_DIGESTS };
     for (const state of DIGEST_STATES) counts[state] += (item[state] as number | undefined) ?? 0;
     days.set(day, counts);

@@ -129,7 +129,8 @@ export const sort = {
   /** What became of the digest of a period: a local day or an ISO week. */
   digest: (period: string): string => `${PREFIX.digest}${period}`,
   /** What the digests of a day in UTC came to, on one of several items. */
-  digestCount: (day: string, shard: number | ''): string => `${PREFIX.digestCount}${day}#${shard}`,
+  digestCount: (day: string, shard: number | 'limit' | ''): string =>
+    `${PREFIX.digestCount}${day}#${shard}`,
   /** What was heard of the mails of a week, by its Monday. */
   mailWeek: (monday: string): string => `${PREFIX.mailWeek}${monday}`,
   /** The tenant's mails bounce or annoy too often: it sends no more. */

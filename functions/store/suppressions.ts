@@ -107,6 +107,27 @@ export const liftAddress = async (
   return 'lifted';
 };
 
+/**
+ * Whether a suppression is that of an address: addresses are kept as keyed hashes only, so whoever
+ * wants to know must have one to hold against it.
+ */
+export const isOfAddress = async (
+  services: Tabled,
+  tenant: string,
+  id: string,
+  address: string,
+): Promise<boolean> => tokenOf(await readManifest(services, tenant), 'address', address) === id;
+
+/** A suppression by its id. */
+export const findSuppression = async (
+  { table }: Tabled,
+  tenant: string,
+  id: string,
+): Promise<Suppression | undefined> => {
+  const item = await table.get(keyOf(tenant, id));
+  return item && shownSuppression(item);
+};
+
 /** Why no digest may be sent to an employee at an address; undefined if one may. */
 export const suppressionOf = async (
   services: Tabled,

@@ -3,15 +3,19 @@ import type { DigestReason } from '../../core/model/digest-record.ts';
 import type { Clock } from '../capabilities.ts';
 import type { Mail, Mailing, Outcome } from '../mail/mailer.ts';
 
+/** Why no mail may go for long. */
+export type Bar = 'quota' | 'daily-limit' | 'tenant-paused';
+
 /** Lets mails go one after the other, no faster than they may. */
 export interface Pacer {
-  /**
-   * Waits until one may go. `over` where that is not before the time is over; `quota` where none
-   * may go for long.
-   */
-  readonly turn: () => Promise<'go' | 'over' | 'quota'>;
+  /** Waits until one may go. `over` where that is not before the time is over. */
+  readonly turn: () => Promise<'go' | 'over' | Bar>;
+  /** Gives a turn back of which no mail came to be handed over. */
+  readonly unused: () => void;
   /** Says what came of it, so that the next ones go faster or slower. */
   readonly heard: (outcome: Outcome) => void;
+  /** Why none may go just now, without waiting; undefined if some may. */
+  readonly barredBy: () => Promise<Bar | undefined>;
 }
 
 /** What is certain after a mail was handed over. */
@@ -28,6 +32,20 @@ export type HandedOver =
 const SOON_MS = 3 * 60_000;
 /** Of one mail, where certainly none of the earlier ones went. */
 const MOST_CALLS = 3;
+
+/** Does something in a turn that was waited for; gives it back where no mail came of it. */
+export const withTurn = async <T>(pacer: Pacer, run: (mine: Pacer) => Promise<T>): Promise<T> => {
+  let isUsed = false;
+  const heard: Pacer['heard'] = (outcome) => {
+    isUsed = true;
+    pacer.heard(outcome);
+  };
+  try {
+    return await run({ ...pacer, heard });
+  } finally {
+    if (!isUsed) pacer.unused();
+  }
+};
 
 const meaningOf = (outcome: Outcome): HandedOver => {
   switch (outcome.state) {

@@ -24,6 +24,8 @@ export interface LetterHow {
   readonly settings: DigestSettings;
   /** Only to be looked at: nothing is stored, and its links lead nowhere. */
   readonly isTrial: boolean;
+  /** A trial that is mailed all the same: what is told of it later must be known for ours. */
+  readonly isMailed?: boolean;
   /** As of this instant, epoch milliseconds; now if left out. */
   readonly asOfMs?: number | undefined;
 }

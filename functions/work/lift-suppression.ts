@@ -1,17 +1,42 @@
+import type { Mailer, Mailing } from '../mail/mailer.ts';
 import { Refused } from '../refusal.ts';
-import type { Tabled } from '../store/capabilities.ts';
-import { liftAddress } from '../store/suppressions.ts';
+import type { StoreReader } from '../store/capabilities.ts';
+import { findEmployee } from '../store/employees.ts';
+import { findSuppression, isOfAddress, liftAddress } from '../store/suppressions.ts';
 import { notFound } from './access.ts';
 
 /**
- * Lets digests go to an address again. Throws `not-found`, and `stopped` for what an employee wants
- * themself.
+ * Takes an address off the mail service's own list too, which would go on to hold mails back. Of
+ * somebody who has another address by now, or is erased, it is not known any more.
  */
-export const liftSuppression = async (
-  services: Tabled,
+const liftThere = async (
+  services: StoreReader,
+  mailer: Mailer,
   tenant: string,
   id: string,
 ): Promise<void> => {
+  const { employee } = (await findSuppression(services, tenant, id)) ?? {};
+  if (employee === undefined) return;
+  const address = (await findEmployee(services, tenant, employee))?.employee.email;
+  if (address === undefined || !(await isOfAddress(services, tenant, id, address))) return;
+  try {
+    await mailer.unsuppress?.(address);
+  } catch {
+    throw new Refused('unavailable', 'The mail service does not answer. Try again.');
+  }
+};
+
+/**
+ * Lets digests go to an address again. Throws `not-found`, `stopped` for what an employee wants
+ * themself, and `unavailable` where the mail service does not answer: nothing is lifted then.
+ */
+export const liftSuppression = async (
+  services: StoreReader & { readonly digesting?: Mailing | undefined },
+  tenant: string,
+  id: string,
+): Promise<void> => {
+  if (services.digesting !== undefined)
+    await liftThere(services, services.digesting.mailer, tenant, id);
   const outcome = await liftAddress(services, tenant, id);
   if (outcome === 'not-found') throw notFound('suppression', id);
   if (outcome === 'stopped')

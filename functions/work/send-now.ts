@@ -4,11 +4,13 @@ import { type RefusalCode, Refused } from '../refusal.ts';
 import { countDigests, findDigest } from '../store/digests.ts';
 import { mailPauseOf } from '../store/mail-standing.ts';
 import { changeSchedule, NO_SCHEDULE, readSchedule } from '../store/schedules.ts';
+import { suppressionOf } from '../store/suppressions.ts';
 import { StoreUnavailable } from '../store/table.ts';
 import { unknownEmployee } from './access.ts';
 import { settleClaim, type Whose } from './claim-digest.ts';
+import { limited } from './daily-limit.ts';
 import { type Round, readRound, type Standing, standingOf } from './digest-standing.ts';
-import type { Pacer } from './hand-over.ts';
+import { type Pacer, withTurn } from './hand-over.ts';
 import type { Addressee } from './letters.ts';
 import { claimAndSend, mailOf, type Sending } from './work-hint.ts';
 
@@ -55,13 +57,45 @@ const alreadySent = (period: string): Refused =>
 /** One mail, at once: whoever asks for it waits for it. */
 const atOnce = ({ mailer }: Pick<Sending, 'mailer'>): Pacer => ({
   turn: async () => ((await mailer.account()).left < 1 ? 'quota' : 'go'),
+  unused: () => {},
   heard: () => {},
+  barredBy: async () => undefined,
 });
 
 const NOT_NOW = new Map<string, string>([
   ['quota', 'As many mails as the account allows were sent. Try again in some hours.'],
   ['paused', 'The account of the mail service is paused. Its operator has to see to it.'],
 ]);
+
+/** Sends within what the account and the tenant's own limit allow today. */
+const inTurn = async <T>(
+  services: Sending,
+  round: Round,
+  send: (pacer: Pacer) => Promise<T>,
+): Promise<T> => {
+  const { pacer, done } = limited(services, round, atOnce(services));
+  const may = await pacer.turn();
+  if (may === 'daily-limit')
+    throw new Refused(
+      'disabled',
+      'As many mails as the dailyLimit of PUT /v1/digest-settings were sent today (in UTC).',
+    );
+  if (may !== 'go') throw new Refused('unavailable', NOT_NOW.get(may) ?? 'Try again later.');
+  return withTurn(pacer, send).finally(done);
+};
+
+/** Refuses where no mail of the tenant may go at all, a test as little as any other. */
+const checkTenant = async (services: Sending, { tenant, settings }: Round): Promise<void> => {
+  if (!settings.enabled)
+    throw new Refused('disabled', 'The tenant mails nobody. PUT /v1/digest-settings enables it.');
+  if ((await mailPauseOf(services, tenant)) !== undefined)
+    throw new Refused(
+      'disabled',
+      'The tenant is paused: too many of its mails bounced or were reported. GET /v1/digests says ' +
+        'since when, GET /v1/suppressions whose. Once that is mended, whoever runs Uplift lets it ' +
+        `go on: npm run tenant -- resume-mail ${tenant}`,
+    );
+};
 
 /** A try at the digest of now, to an address of one's choice; nothing is kept of it. */
 const sendTest = async (
@@ -70,14 +104,23 @@ const sendTest = async (
   standing: Addressee,
   to: string,
 ): Promise<SentNow> => {
-  const { settings } = round;
+  const { settings, tenant } = round;
+  const { loaded } = standing;
+  const isOwn = loaded.learner.profile?.employee.email?.toLowerCase() === to.toLowerCase();
+  if (isOwn && standing.obstacle === 'stopped') throw refusedWhy('stopped');
+  if ((await suppressionOf(services, tenant, { employee: '', address: to })) !== undefined)
+    throw refusedWhy('suppressed');
   const period = periodAt(standing.timetable, services.now());
-  const how = { period, settings, isTrial: true };
+  const how = { period, settings, isTrial: true, isMailed: true };
   const written = await services.letters.letterFor(standing, how);
   if ('nothing' in written) throw refusedWhy(written.nothing);
   const subject = `[Test] ${written.letter.subject}`;
   const mail = mailOf(services, round, to, { ...written.letter, subject });
-  const { state } = await services.mailer.send(mail);
+  const { state } = await inTurn(services, round, async (pacer) => {
+    const outcome = await services.mailer.send(mail);
+    pacer.heard(outcome);
+    return outcome;
+  });
   if (state === 'sent' || state === 'refused' || state === 'unknown') return { period, state };
   throw new Refused('unavailable', NOT_NOW.get(state) ?? 'The mail service is busy. Try again.');
 };
@@ -120,7 +163,9 @@ const sendOnce = async (
   const mail = mailOf(services, round, loaded.learner.profile?.employee.email ?? '', letter);
   const of = { mail, decision: answer.decision, lessons };
   const due = { period, dueMs: nowMs };
-  const turn = await claimAndSend(services, whose, standing, due, atOnce(services), of);
+  const turn = await inTurn(services, round, (pacer) =>
+    claimAndSend(services, whose, standing, due, pacer, of),
+  );
   if (turn.is === 'later') return undefined;
   const { state } = turn.is === 'done' ? turn : { state: undefined };
   if (state !== 'sent' && state !== 'refused' && state !== 'unknown')
@@ -148,14 +193,9 @@ export const sendNow = async (
   const first = await standingOf(services, round, employee, seen);
   const { loaded } = first;
   if (loaded === undefined) throw unknownEmployee(employee);
+  if (to === undefined && first.obstacle === 'stopped') throw refusedWhy('stopped');
+  await checkTenant(services, round);
   if (to !== undefined) return sendTest(services, round, { ...first, loaded }, to);
-  if (!round.settings.enabled && first.obstacle !== 'stopped')
-    throw new Refused('disabled', 'The tenant mails nobody. PUT /v1/digest-settings enables it.');
-  if ((await mailPauseOf(services, tenant)) !== undefined)
-    throw new Refused(
-      'disabled',
-      'The tenant is paused: too many of its mails bounced or were reported. GET /v1/suppressions.',
-    );
   for (let tries = 0; tries < MOST_TRIES; tries++) {
     const sent = await sendOnce(services, round, whose);
     if (sent !== undefined) return sent;

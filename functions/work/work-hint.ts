@@ -22,7 +22,7 @@ import {
   type Whose,
 } from './claim-digest.ts';
 import { type Round, type Standing, standingOf } from './digest-standing.ts';
-import { type HandedOver, handOver, type Pacer } from './hand-over.ts';
+import { type HandedOver, handOver, type Pacer, withTurn } from './hand-over.ts';
 import type { Addressee, Lettered, Lettering } from './letters.ts';
 
 /** What sends digests. */
@@ -36,6 +36,8 @@ export type Turn =
   | { readonly is: 'nothing' }
   /** It stays, and is looked at again. */
   | { readonly is: 'later' }
+  /** It stays, since no mail may go any more before the time is over. */
+  | { readonly is: 'over' }
   /** Nobody gets a mail for now: the account's quota is used up, or it is paused. */
   | { readonly is: 'stop'; readonly reason: DigestReason }
   | {
@@ -171,6 +173,26 @@ const postpone = async (
   return (await changeSchedule(services, tenant, employee, schedule, to)) ? NOTHING : LATER;
 };
 
+/** Writes the letter of a due digest and sends it, or says why there is none. */
+const writeAndSend = async (
+  services: Sending,
+  round: Round,
+  whose: Whose,
+  to: Addressee,
+  due: Due,
+  pacer: Pacer,
+): Promise<Turn> => {
+  const written = await lettered(services, round, whose, to, due);
+  if ('is' in written) return written;
+  if ('nothing' in written)
+    return close(services, whose, to, due, { will: 'skipped', reason: written.nothing });
+  const { letter, answer, lessons } = written;
+  const address = to.loaded.learner.profile?.employee.email ?? '';
+  const mail = mailOf(services, round, address, letter);
+  const of = { mail, decision: answer.decision, lessons };
+  return claimAndSend(services, whose, to, due, pacer, of);
+};
+
 /** Does what is due to an employee, by all that holds of them now. */
 const takeAsItStands = async (
   services: Sending,
@@ -190,21 +212,17 @@ const takeAsItStands = async (
       reason: obstacle ?? 'no-profile',
     });
   if (is === 'missed') {
-    const reason = (lateOf(schedule)?.tries ?? 0) > 0 ? 'failed' : 'late';
+    const isFailed = (lateOf(schedule)?.tries ?? 0) > 0;
+    const reason = isFailed ? 'failed' : ((await pacer.barredBy()) ?? 'late');
     return close(services, whose, standing, due, { will: 'missed', reason });
   }
-  const written = await lettered(services, round, whose, { ...standing, loaded }, due);
-  if ('is' in written) return written;
-  if ('nothing' in written)
-    return close(services, whose, standing, due, { will: 'skipped', reason: written.nothing });
-  const { letter, answer, lessons } = written;
-  const address = loaded.learner.profile?.employee.email ?? '';
-  const mail = mailOf(services, round, address, letter);
+  // Before the letter is written, which is most of the work: what cannot go is not written.
   const may = await pacer.turn();
-  if (may === 'quota') return { is: 'stop', reason: 'quota' };
-  if (may === 'over') return LATER;
-  const of = { mail, decision: answer.decision, lessons };
-  return claimAndSend(services, whose, standing, due, pacer, of);
+  if (may === 'over') return { is: 'over' };
+  if (may !== 'go') return { is: 'stop', reason: may };
+  return withTurn(pacer, (mine) =>
+    writeAndSend(services, round, whose, { ...standing, loaded }, due, mine),
+  );
 };
 
 /** Somebody of whom nothing can even be read is looked at again after this long. */

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { servicesOf } from '../../functions/services.ts';
+import { type Services, servicesOf } from '../../functions/services.ts';
+import { resumeMail } from '../../functions/store/mail-standing.ts';
 import { createAdminKey, createTenant, TENANT_ID } from '../../functions/store/tenants.ts';
 import { readArguments } from '../arguments.ts';
 import { Complaint, run } from '../complaint.ts';
@@ -8,9 +9,11 @@ import { complain } from './deployed-table.ts';
 
 const USAGE = `Usage: npm run tenant -- create ID [--stage STAGE | --stack NAME]
        npm run tenant -- new-key ID [--stage STAGE | --stack NAME]
+       npm run tenant -- resume-mail ID [--stage STAGE | --stack NAME]
 
-create    makes a tenant and prints its first admin key, which is shown only once
-new-key   prints another admin key of a tenant that is there, once; the others stay as they are
+create        makes a tenant and prints its first admin key, which is shown only once
+new-key       prints another admin key of a tenant that is there, once; the others stay as they are
+resume-mail   lets a tenant mail its people again that was paused since its mails bounced or annoyed
 
 Without an option: on the local server of this folder's data (UPLIFT_DATA), which must be running.
 --stage STAGE   on what was deployed with -c stage=STAGE
@@ -18,24 +21,43 @@ Without an option: on the local server of this folder's data (UPLIFT_DATA), whic
 UPLIFT_TABLE    on the DynamoDB table of that name
 The last three need AWS credentials and a region, as every AWS tool does.`;
 
-/** What can be done with a tenant, and what is said of it. */
+const keyOf = ({ adminKey }: { readonly adminKey: string }): string => `\n\n  ${adminKey}\n`;
+
+/** What can be done with a tenant: gives what is shown of it, undefined where it cannot be done. */
+interface Command {
+  readonly run: (services: Services, id: string) => Promise<string | undefined>;
+  readonly failed: (id: string, place: string) => string;
+  readonly done: (id: string, place: string) => string;
+}
+
 const COMMANDS = {
   create: {
-    run: createTenant,
-    failed: (id: string) =>
+    run: async (services, id) => {
+      const made = await createTenant(services, id);
+      return made && keyOf(made);
+    },
+    failed: (id) =>
       `There is a tenant ${id} already. Its admin can make keys with POST /v1/keys; where the admin ` +
       `key is lost: npm run tenant -- new-key ${id}`,
-    done: (id: string, place: string) =>
-      `Tenant ${id} is ready${place}. Its first admin key, shown only here:`,
+    done: (id, place) => `Tenant ${id} is ready${place}. Its first admin key, shown only here:`,
   },
   'new-key': {
-    run: createAdminKey,
-    failed: (id: string, place: string) =>
+    run: async (services, id) => {
+      const made = await createAdminKey(services, id);
+      return made && keyOf(made);
+    },
+    failed: (id, place) =>
       `There is no tenant ${id}${place}. Make it with: npm run tenant -- create ${id}`,
-    done: (id: string, place: string) =>
-      `Tenant ${id}${place} has another admin key, shown only here:`,
+    done: (id, place) => `Tenant ${id}${place} has another admin key, shown only here:`,
   },
-} as const;
+  'resume-mail': {
+    run: async (services, id) =>
+      (await resumeMail(services, id, services.now())) ? '' : undefined,
+    failed: (id, place) => `No tenant ${id}${place} is paused: its mails go as they are due.`,
+    done: (id, place) =>
+      `Tenant ${id}${place} mails its people again. What bounced or was reported stays suppressed.`,
+  },
+} satisfies Record<string, Command>;
 
 const isCommand = (name: string | undefined): name is keyof typeof COMMANDS =>
   name !== undefined && Object.hasOwn(COMMANDS, name);
@@ -68,5 +90,5 @@ await run(async () => {
   });
   const place = isDeployed ? ` in the table ${name}` : '';
   if (made === undefined) throw new Complaint(failed(id, place));
-  console.log(`${done(id, place)}\n\n  ${made.adminKey}\n`);
+  console.log(`${done(id, place)}${made}`);
 });

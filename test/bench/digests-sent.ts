@@ -38,7 +38,12 @@ const TIMED = 400;
 const EVENTS = 100;
 const DAY_MS = 86_400_000;
 
-const FREELY: Pacer = { turn: async () => 'go', heard: () => {} };
+const FREELY: Pacer = {
+  turn: async () => 'go',
+  unused: () => {},
+  heard: () => {},
+  barredBy: async () => undefined,
+};
 const NOWHERE: Mailer = {
   send: async () => ({ state: 'sent', id: 'bench' }),
   account: async () => ({ perSecond: 1e9, left: 1e9 }),

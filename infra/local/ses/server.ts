@@ -41,6 +41,8 @@ const MOST_MAILS = 5_000;
 /** SES takes 40 MB; JSON writes some of it longer. */
 const MOST_BYTES = 42_000_000;
 const ID_BYTES = 20;
+/** DeleteSuppressedDestination, by its address. */
+const LISTED = /^DELETE \/v2\/email\/suppression\/addresses\/([^/]+)$/;
 
 const Suppressed = z.array(z.string());
 
@@ -86,7 +88,12 @@ const NOT_KNOWN: SesError = {
 const NO_SUCH_CALL: SesError = {
   type: 'UnknownOperationException',
   status: 404,
-  message: 'Only SendEmail and GetAccount are known here.',
+  message: 'Only SendEmail, GetAccount and DeleteSuppressedDestination are known here.',
+};
+const NOT_LISTED: SesError = {
+  type: 'NotFoundException',
+  status: 404,
+  message: 'The address is not on the suppression list.',
 };
 const PAUSED: SesError = {
   type: 'SendingPausedException',
@@ -94,7 +101,7 @@ const PAUSED: SesError = {
   message: 'Sending is paused for this account.',
 };
 
-/** SES's two calls, over what is kept in a folder. */
+/** SES's three calls, over what is kept in a folder. */
 class Ses {
   readonly #options: SesOptions;
   readonly #allowance: Allowance;
@@ -180,13 +187,19 @@ class Ses {
     writeWhole(this.#suppressedFile(), JSON.stringify([...this.#suppressed]));
   }
 
+  unsuppress(address: string): Answer {
+    if (!this.#suppressed.delete(address.toLowerCase())) return { error: NOT_LISTED };
+    writeWhole(this.#suppressedFile(), JSON.stringify([...this.#suppressed]));
+    return { body: {} };
+  }
+
   #suppressedFile(): string {
     return join(this.#options.path, 'suppressed');
   }
 }
 
 /**
- * Starts SES on a free port of the loopback interface: the two calls that Uplift makes, with the
+ * Starts SES on a free port of the loopback interface: the calls that Uplift makes, with the
  * checks, limits and simulated mailboxes of the real one. No mail leaves this machine; all of them
  * lie in a folder.
  */
@@ -197,6 +210,8 @@ export const startSes = async (options: SesOptions): Promise<LocalSes> => {
     const call = `${request.method} ${request.url?.split('?')[0]}`;
     if (call === 'GET /v2/email/account') return ses.account();
     if (call === 'POST /v2/email/outbound-emails') return ses.send(await bodyOf(request));
+    const listed = LISTED.exec(call)?.[1];
+    if (listed !== undefined) return ses.unsuppress(decodeURIComponent(listed));
     return { error: NO_SUCH_CALL };
   };
   const server = createServer((request, response) => {

@@ -123,7 +123,12 @@ const fateOf = (random: () => number): { outcome: Outcome; isGone: boolean } => 
   return { outcome: { state: 'unknown', cause: 'test' }, isGone: random() < 0.5 };
 };
 
-const ALWAYS: Pacer = { turn: async () => 'go', heard: () => {} };
+const ALWAYS: Pacer = {
+  turn: async () => 'go',
+  unused: () => {},
+  heard: () => {},
+  barredBy: async () => undefined,
+};
 
 /** Letters that cost nothing; now and then there is nothing to say, or something is wrong. */
 const lettersOf = (random: () => number): Lettering => ({

@@ -1,6 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { DigestSettings } from '../../../core/model/digest.ts';
+import { refIn } from '../../../functions/mail/ref.ts';
+import { openLink } from '../../../functions/pages/links.ts';
 import { putDigestSettings, readDigestSettings } from '../../../functions/store/digest-settings.ts';
+import { countDigests } from '../../../functions/store/digests.ts';
+import { linkKeeping } from '../../../functions/store/link-keys.ts';
+import { countFeedback, pauseWhereBad } from '../../../functions/store/mail-standing.ts';
 import { changeSchedule, readSchedule } from '../../../functions/store/schedules.ts';
 import { suppress } from '../../../functions/store/suppressions.ts';
 import { eventAt, furnish, NOW, type TestApi, testApi } from '../../support/api.ts';
@@ -13,6 +18,9 @@ let key: string;
 const post = (path: string, body?: object) => api.call(key, 'POST', path, body);
 const sendNow = (employee = 'ada', body?: object) =>
   post(`/v1/employees/${employee}/digest/send-now`, body);
+
+const asTags = (tags: Readonly<Record<string, string>>) =>
+  Object.fromEntries(Object.entries(tags).map(([name, value]) => [name, [value]]));
 
 const enable = async (more: object = {}): Promise<void> => {
   const seen = await readDigestSettings(api.services, 'acme');
@@ -130,11 +138,57 @@ describe('a digest that is asked for', () => {
   it('goes as a marked test to any address, which counts for nothing and leads nowhere', async () => {
     const test = await sendNow('ada', { to: 'boss@example.com' });
     expect([test.status, test.body.state]).toEqual([202, 'sent']);
-    expect(api.mails[0]).toMatchObject({ to: 'boss@example.com', tags: {} });
+    expect(api.mails[0]).toMatchObject({ to: 'boss@example.com' });
+    // What is told of it is known to be of ours, and of no period.
+    const { linkKeys } = linkKeeping(api.services);
+    const link = openLink(await linkKeys(), refIn(asTags(api.mails[0]!.tags)), NOW);
+    expect(link).toMatchObject({ kind: 'ref', tenant: 'acme', employee: 'ada' });
+    expect(link).not.toHaveProperty('period');
     expect(api.mails[0]?.subject).toMatch(/^\[Test\] /);
     expect(api.mails[0]?.html).not.toMatch(/\/l\/(?!trial)/);
     expect((await api.call(key, 'GET', '/v1/employees/ada/digests')).body.items).toEqual([]);
     expect((await sendNow()).status).toBe(202);
+  });
+
+  it.each<[string, string, () => Promise<unknown>]>([
+    [
+      'an address that bounced',
+      'suppressed',
+      () =>
+        suppress(api.services, 'acme', {
+          ...{ employee: 'x', address: 'Boss@example.com', reason: 'bounced', atMs: NOW },
+        }),
+    ],
+    ['a tenant that is switched off', 'disabled', () => enable({ enabled: false })],
+    [
+      'a tenant that is paused',
+      'disabled',
+      async () => {
+        await countFeedback(api.services, 'acme', NOW, { bounced: 200 });
+        await countDigests(api.services, 'acme', NOW, { sent: 200 });
+        await pauseWhereBad(api.services, 'acme', NOW, NOW);
+      },
+    ],
+    [
+      'a tenant whose limit of the day is used up',
+      'disabled',
+      async () => {
+        await enable({ dailyLimit: 1 });
+        expect((await sendNow('ada', { to: 'other@example.com' })).status).toBe(202);
+      },
+    ],
+  ])('does not go, nor does a test: %s', async (what, code, arrange) => {
+    await arrange();
+    const sent = api.mails.length;
+    const test = await sendNow('ada', { to: 'boss@example.com' });
+    expect([test.status, test.body.code]).toEqual([409, code]);
+    if (code === 'disabled') expect((await sendNow()).body.code).toBe(code);
+    const { body: counts } = await api.call(key, 'GET', '/v1/digests');
+    if (what.endsWith('paused')) {
+      expect(test.body.detail).toContain('resume-mail acme');
+      expect(counts.paused).toEqual({ since: new Date(NOW).toISOString(), reason: 'bounces' });
+    } else expect(counts).not.toHaveProperty('paused');
+    expect(api.mails).toHaveLength(sent);
   });
 
   it('is not there where the installation sends no mail', async () => {
@@ -144,6 +198,20 @@ describe('a digest that is asked for', () => {
     const admin = await other.tenant('acme');
     const answer = await other.call(admin, 'POST', '/v1/employees/ada/digest/send-now');
     expect([answer.status, answer.body.code]).toEqual([409, 'disabled']);
+  });
+});
+
+describe('settings', () => {
+  it('that would do nothing are refused, with what to say instead', async () => {
+    const path = '/v1/digest-settings';
+    const put = (upToDate: string) =>
+      api.call(key, 'PUT', path, { enabled: true, upToDate }, { 'if-match': '*' });
+    const { status, body } = await put('monthly');
+    expect([status, JSON.stringify(body)]).toEqual([
+      400,
+      expect.stringMatching(/\/upToDate.+leave it out, or say never/),
+    ]);
+    expect((await put('never')).status).toBe(200);
   });
 });
 

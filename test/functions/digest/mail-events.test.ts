@@ -2,14 +2,12 @@ import * as fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { pauseReason } from '../../../core/digest/reputation.ts';
 import { hearOfMails } from '../../../functions/digest/mail-events.ts';
-import { planShards } from '../../../functions/digest/planner.ts';
 import { refIn, refTags } from '../../../functions/mail/ref.ts';
 import { type Link, lastsUntil, sealLink } from '../../../functions/pages/links.ts';
-import { putDigestSettings, readDigestSettings } from '../../../functions/store/digest-settings.ts';
 import { countDigests, findDigest, saveDigest } from '../../../functions/store/digests.ts';
 import { eraseEmployee, finishErasures } from '../../../functions/store/erase.ts';
 import { linkKeeping } from '../../../functions/store/link-keys.ts';
-import { mailPauseOf, resumeMail } from '../../../functions/store/mail-standing.ts';
+import { mailPauseOf, pauseWhereBad, resumeMail } from '../../../functions/store/mail-standing.ts';
 import { listSuppressions, suppressionOf } from '../../../functions/store/suppressions.ts';
 import { notificationOf } from '../../../infra/local/ses/notification.ts';
 import type { Fate } from '../../../infra/local/ses/simulator.ts';
@@ -240,14 +238,18 @@ describe('a tenant whose mails bounce or annoy', () => {
     expect(JSON.stringify(logged)).not.toContain('ada');
   });
 
-  it('is planned for no more while it is paused', async () => {
-    const seen = await readDigestSettings(services, 'acme');
-    await putDigestSettings(services, 'acme', { ...seen.settings, enabled: true }, seen);
-    const plan = () => planShards({ ...services, shardQueue: { send: async () => {} } });
-    expect((await plan()).tenants).toBe(1);
+  it('is not paused for mails that SES never tried', async () => {
     await countDigests(services, 'acme', NOW, { sent: 200 });
-    await bounceAll(8);
-    expect((await plan()).tenants).toBe(0);
+    for (let day = 0; day < 12; day++) {
+      await store(day);
+      const subType = 'OnAccountSuppressionList';
+      await hear(await bodyOf({ ...HARD, bounceSubType: subType } as Fate, day));
+      expect(await delivery(day)).toBe('bounced');
+    }
+    for (let day = 0; day < 12; day++)
+      expect(await pauseWhereBad(services, 'acme', NOW + day * DAY, NOW)).toBeUndefined();
+    const weeks = [...table.items.values()].filter(({ sk }) => sk.startsWith('WEEK#'));
+    expect(weeks).toEqual([]);
   });
 
   it('goes on when somebody says so, and what was counted is forgotten', async () => {

@@ -47,7 +47,12 @@ export interface PostOffice {
   readonly slices: (shard?: number) => Promise<Slice[]>;
 }
 
-export const FREELY: Pacer = { turn: async () => 'go', heard: () => {} };
+export const FREELY: Pacer = {
+  turn: async () => 'go',
+  unused: () => {},
+  heard: () => {},
+  barredBy: async () => undefined,
+};
 
 const plainLetter: Lettering['letterFor'] = async ({ employee }, { period }) => ({
   letter: { subject: 's', html: 'h', text: 't', headers: [], tags: { employee, period } },

@@ -1,9 +1,17 @@
 import { describe, expect, it } from 'vitest';
+import { DigestSettings } from '../../../core/model/digest.ts';
+import { pacingOf } from '../../../functions/digest/pacer.ts';
 import { planShards } from '../../../functions/digest/planner.ts';
 import type { ShardMessage } from '../../../functions/digest/queue.ts';
 import { workMessage } from '../../../functions/digest/sender.ts';
-import { digestCounts, listDigests } from '../../../functions/store/digests.ts';
+import { putDigestSettings, readDigestSettings } from '../../../functions/store/digest-settings.ts';
+import { countDigests, digestCounts, listDigests } from '../../../functions/store/digests.ts';
 import { PREFIX } from '../../../functions/store/keys.ts';
+import {
+  countFeedback,
+  pauseWhereBad,
+  resumeMail,
+} from '../../../functions/store/mail-standing.ts';
 import { dueShard, readSchedule } from '../../../functions/store/schedules.ts';
 import { StoreUnavailable } from '../../../functions/store/table.ts';
 import { createTenant } from '../../../functions/store/tenants.ts';
@@ -150,6 +158,94 @@ describe('a slice of a shard', () => {
     expect(office.mails).toHaveLength(8);
   });
 
+  it.each([1, 2, 3, 5])('keeps to a limit of %i, though shards go side by side', async (limit) => {
+    const office = await openPostOffice();
+    for (let n = 0; n < 30; n++) await office.add(`p${n}`);
+    const settings = { enabled: true, defaults: { frequency: 'daily' }, maxPerWeek: 7 };
+    await office.settle({ ...settings, dailyLimit: limit });
+    // Of these nothing is sent, and their places are not lost.
+    office.fates.push({ state: 'refused', cause: 'test' }, { state: 'throttled' });
+    office.clock.now = NINE;
+    const stopped = (await office.slices()).map((slice) => slice.stopped);
+    expect(stopped).toContain('daily-limit');
+    await office.slices();
+    expect(office.mails).toHaveLength(limit);
+    office.clock.now = NINE + 7 * HOUR;
+    await office.slices();
+    const all = await Promise.all(Array.from({ length: 30 }, (_, n) => recordsOf(office, `p${n}`)));
+    const missed = all.flat().filter(({ state }) => state === 'missed');
+    expect(missed.length).toBe(30 - limit - 1);
+    expect(new Set(missed.map(({ reason }) => reason))).toEqual(new Set(['daily-limit']));
+    expect(office.mails).toHaveLength(limit);
+  });
+
+  it('writes as many letters as mails may go, and goes on until its shard is at its end', async () => {
+    let letters = 0;
+    const office = await openPostOffice(async ({ employee }, { period }) => {
+      letters += 1;
+      const answer = { decision: 'd' } as never;
+      // A turn of which no mail comes is the next one's.
+      if (letters % 3 === 0) return { nothing: 'nothing-due', answer };
+      const tags = { employee, period };
+      const letter = { subject: 's', html: 'h', text: 't', headers: [], tags };
+      return { letter, answer, lessons: [] };
+    });
+    const people = Array.from({ length: 100 }, (_, n) => `p${n}`).filter(
+      (id) => dueShard(id) === dueShard('p0'),
+    );
+    for (const id of people) await office.add(id);
+    office.clock.now = NINE;
+    const account = async () => ({ perSecond: 1, left: 1_000 });
+    const sending = { ...office.sending, mailer: { ...office.sending.mailer, account } };
+    const queue: ShardMessage[] = [];
+    const shardQueue = { send: async (message: ShardMessage) => void queue.push(message) };
+    // Of those who wait at the same time, the first is woken first.
+    const waiting: { untilMs: number; wake: () => void }[] = [];
+    const wait = (ms: number) =>
+      new Promise<void>((wake) => waiting.push({ untilMs: office.clock.now + ms, wake }));
+    const timer = setInterval(() => {
+      waiting.sort((a, b) => a.untilMs - b.untilMs);
+      const first = waiting.shift();
+      if (first === undefined) return;
+      office.clock.now = Math.max(office.clock.now, first.untilMs);
+      first.wake();
+    }, 1);
+    const pacing = pacingOf({ mailer: sending.mailer, now: () => office.clock.now }, 1 / 5, wait);
+    const message = { tenant: TENANT, shard: dueShard('p0') };
+    const services = { ...sending, shardQueue };
+    let slices = 0;
+    for (queue.push(message); queue.length > 0; slices += 1)
+      await workMessage(services, queue.shift()!, pacing);
+    clearInterval(timer);
+    expect(slices).toBeGreaterThan(1);
+    expect(letters).toBe(people.length);
+    expect(office.mails).toHaveLength(people.length - Math.floor(people.length / 3));
+    const tookMs = office.clock.now - NINE;
+    expect(tookMs).toBeGreaterThanOrEqual((office.mails.length - 9) * 5_000);
+    expect(tookMs).toBeLessThanOrEqual((people.length + 12) * 5_000);
+  });
+
+  it('sends nothing for a tenant that is paused, and writes down what comes too late', async () => {
+    const office = await openPostOffice();
+    await office.add('ada');
+    await countFeedback(office.sending, TENANT, START, { bounced: 200 });
+    await countDigests(office.sending, TENANT, START, { sent: 200 });
+    await pauseWhereBad(office.sending, TENANT, START, START);
+    office.clock.now = NINE;
+    const shard = dueShard('ada');
+    expect(await office.slices(shard)).toMatchObject([{ stopped: 'tenant-paused' }]);
+    office.clock.now = NINE + 7 * HOUR;
+    await office.slices(shard);
+    expect(office.mails).toEqual([]);
+    expect(await recordsOf(office, 'ada')).toMatchObject([
+      { state: 'missed', reason: 'tenant-paused' },
+    ]);
+    await resumeMail(office.sending, TENANT, office.clock.now);
+    office.clock.now = NINE + DAY;
+    await office.slices(shard);
+    expect(office.mails).toHaveLength(1);
+  });
+
   it('sends nothing for a tenant that was switched off', async () => {
     const office = await openPostOffice();
     await office.add('ada');
@@ -209,6 +305,36 @@ describe('the planner', () => {
     expect([...sent.values()]).toEqual([{ tenant: TENANT, shard: dueShard('ada') }]);
     expect(read.some((pk) => pk.includes('quiet'))).toBe(false);
     expect(office.measured).toMatchObject({ digestPlans: 2 });
+  });
+
+  it('is not halted by a tenant of which nothing can be read', async () => {
+    let isBroken = false;
+    const office = await openPostOffice(undefined, (table) => {
+      const fail = (pk: string): void => {
+        if (isBroken && pk.startsWith('T#aaa#')) throw new StoreUnavailable('busy');
+        if (isBroken && pk === 'T#aaa') throw new StoreUnavailable('busy');
+      };
+      return {
+        ...table,
+        get: async (key) => {
+          fail(key.pk);
+          return table.get(key);
+        },
+        query: async (query) => {
+          fail(query.pk);
+          return table.query(query);
+        },
+      };
+    });
+    await createTenant(office.sending, 'aaa');
+    const seen = await readDigestSettings(office.sending, 'aaa');
+    await putDigestSettings(office.sending, 'aaa', DigestSettings.parse({ enabled: true }), seen);
+    await office.add('ada');
+    office.clock.now = NINE;
+    isBroken = true;
+    const shardQueue = { send: async () => {} };
+    const plan = await planShards({ ...office.sending, shardQueue });
+    expect(plan).toMatchObject({ tenants: 2, shards: 1, failed: 4 });
   });
 });
 

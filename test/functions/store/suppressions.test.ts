@@ -8,6 +8,7 @@ import {
   suppress,
   suppressionOf,
 } from '../../../functions/store/suppressions.ts';
+import { liftSuppression } from '../../../functions/work/lift-suppression.ts';
 import { furnish, NOW, type TestApi, testApi } from '../../support/api.ts';
 import { memoryTable } from '../../support/memory-table.ts';
 import { scaled } from '../../support/proof.ts';
@@ -139,6 +140,33 @@ describe('DELETE /v1/suppressions/{id}', () => {
     await say('soft-bounces');
     expect((await api.call(key, 'DELETE', `/v1/suppressions/${await idOf()}`)).status).toBe(204);
     expect(await reasonOf()).toBeUndefined();
+  });
+
+  it("takes the address off the mail service's own list first", async () => {
+    const lifted: string[] = [];
+    let isBroken = true;
+    const unsuppress = async (address: string): Promise<void> => {
+      if (isBroken) throw new Error('no answer');
+      lifted.push(address);
+    };
+    const { digesting } = api.services;
+    const mailer = { ...digesting!.mailer, unsuppress };
+    const services = { ...api.services, digesting: { ...digesting!, mailer } };
+    const profile = { id: EVE.employee, name: 'Eve', email: EVE.address };
+    await api.call(key, 'PUT', `/v1/employees/${EVE.employee}`, profile);
+    await say('bounced');
+    const id = await idOf();
+    await expect(liftSuppression(services, 'acme', id)).rejects.toMatchObject({
+      code: 'unavailable',
+    });
+    expect(await reasonOf()).toBe('bounced');
+    isBroken = false;
+    await liftSuppression(services, 'acme', id);
+    expect([lifted, await reasonOf()]).toEqual([[EVE.address], undefined]);
+    // Of an address that is theirs no more nothing is known.
+    await say('bounced', { address: 'old@example.org' });
+    await liftSuppression(services, 'acme', await idOf());
+    expect(lifted).toHaveLength(1);
   });
 
   it('lifts nothing that the employee wants, not for an admin either', async () => {

@@ -21,7 +21,12 @@ const play = async (
     },
     account: async () => ({ perSecond: 1, left: 1 }),
   };
-  const pacer: Pacer = { turn: async () => turn, heard: ({ state }) => heard.push(state) };
+  const pacer: Pacer = {
+    turn: async () => turn,
+    unused: () => {},
+    heard: ({ state }) => heard.push(state),
+    barredBy: async () => undefined,
+  };
   const services = { mailer, now: () => nowMs };
   const came = await handOver(services, pacer, { atMs: 1_000 }, MAIL);
   return { came, calls, heard };

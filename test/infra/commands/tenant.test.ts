@@ -7,6 +7,12 @@ import { createApp } from '../../../functions/api/app.ts';
 import { servicesOf } from '../../../functions/services.ts';
 import { findIdentity } from '../../../functions/store/api-keys.ts';
 import { caching } from '../../../functions/store/capabilities.ts';
+import { countDigests } from '../../../functions/store/digests.ts';
+import {
+  countFeedback,
+  mailPauseOf,
+  pauseWhereBad,
+} from '../../../functions/store/mail-standing.ts';
 import { type Database, LOCAL_TABLE, startDatabase } from '../../../infra/local/database.ts';
 import { close, listen } from '../../../infra/local/serve.ts';
 import { ROOT } from '../../support/boundaries.ts';
@@ -125,6 +131,22 @@ describe('npm run tenant against what is deployed', () => {
     const { out, error } = await tenant(['new-key', 'nobody', '--stage', 'prod']);
     expect(out).toBe('');
     expect(error).toMatch(/^There is no tenant nobody in the table .+ create nobody\n$/);
+  });
+
+  it('lets a tenant mail its people again that was paused', async () => {
+    const services = { table: database.table, random: (size: number) => new Uint8Array(size) };
+    await tenant(['create', 'loud', '--stage', 'prod']);
+    const resume = () => tenant(['resume-mail', 'loud', '--stage', 'prod']);
+    expect((await resume()).error).toMatch(/^No tenant loud in the table .+ is paused/);
+    const nowMs = Date.now();
+    await countFeedback(services, 'loud', nowMs, { complained: 9 });
+    await countDigests(services, 'loud', nowMs, { sent: 500 });
+    await pauseWhereBad(services, 'loud', nowMs, nowMs);
+    expect(await resume()).toMatchObject({
+      error: '',
+      out: expect.stringMatching(/^Tenant loud in the table .+ mails its people again\./),
+    });
+    expect(await mailPauseOf(services, 'loud')).toBeUndefined();
   });
 
   it.each([[[]], [['new-key']], [['newkey', 'acme']], [['toString', 'acme']]])(

@@ -299,6 +299,20 @@ describe('its limits', () => {
   });
 });
 
+describe('the list of the account', () => {
+  it('lets an address go that is taken off it, once or twice', async () => {
+    const to = 'gone+1@nowhere.invalid';
+    await send({ to });
+    await world.mailer.unsuppress?.(to.toUpperCase());
+    await world.mailer.unsuppress?.(to);
+    await send({ to });
+    expect(told().filter((one) => one.startsWith('Bounce'))).toEqual([
+      `Bounce General ${to}`,
+      `Bounce General ${to}`,
+    ]);
+  });
+});
+
 describe('the folder', () => {
   const mail = (n: number) => ({
     ...{ id: `m${n}-000000`, at: new Date(NOW + n).toISOString(), from: 'a@b.de', to: 'c@d.de' },
