@@ -112,7 +112,7 @@ class Lessons {
     const services = this.#services;
     const { visit, opened } = here;
     const { texts, token } = visit;
-    const { title, url, id } = opened.lesson;
+    const { title, id } = opened.lesson;
     const going = readAttempt(c.req.query('s') ?? null, opened.questions.length);
     if (going !== undefined && going.marks.length < going.order.length) {
       const of = { texts, token, attempt: going };
@@ -134,8 +134,7 @@ class Lessons {
         chosen={isChoice ? Number(tapped) : undefined}
       />
     );
-    const formsTo = url === undefined ? [] : [new URL(url).origin];
-    return answerPage(services, texts, title, page, { formsTo });
+    return answerPage(services, texts, title, page);
   };
 
   /** Marks an answer; the last one completes the lesson. */
@@ -224,14 +223,30 @@ class Lessons {
     return this.#say(here, attempt, here.visit.texts.lesson.done);
   };
 
-  /** Leads on to where the release says that the lesson is. */
+  /**
+   * Leads on to where the release says that the lesson is: by a page that goes there at once and has
+   * a link besides. A browser holds `form-action` against each step that a redirect of a form leads
+   * to, and nobody knows where a sign-in on the way is.
+   */
   go = async (c: Context, here: Here): Promise<Response> => {
-    const { url } = here.opened.lesson;
+    const { url, title, language } = here.opened.lesson;
+    const { texts } = here.visit;
     if (url === undefined) return this.show(c, here);
     const attempt = this.#attemptIn(await readForm(c), here);
     await this.#post(here, { ...headOf(here, attempt, 'opened'), type: 'opened' });
-    const headers = { 'referrer-policy': 'no-referrer', 'cache-control': 'no-store' };
-    return c.body(null, 303, { location: new URL(url).href, ...headers });
+    const { href } = new URL(url);
+    const page = (
+      <>
+        <h1 lang={language} dir="auto">
+          {title}
+        </h1>
+        <a class="button main" href={href} rel="noreferrer">
+          {texts.lesson.open}
+        </a>
+      </>
+    );
+    const headers = { refresh: `0; url=${href}` };
+    return answerPage(this.#services, texts, title, page, { headers });
   };
 
   rate = async (c: Context, here: Here): Promise<Response> => {
