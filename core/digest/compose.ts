@@ -1,4 +1,5 @@
 import { type Direction, directionOf, nameIn } from '../base/language.ts';
+import { localDayOf } from '../base/local-days.ts';
 import { bytesInHtml, oneLine, shortened } from '../base/shortened.ts';
 import type { NextLesson, Recommendation } from '../model/decision.ts';
 import type { DigestSettings } from '../model/digest.ts';
@@ -7,11 +8,12 @@ import { skillReports } from '../recommend/skills.ts';
 import { localeOf, textsOf } from '../texts/languages.ts';
 import type { MailTexts, Texts } from '../texts/texts.ts';
 import { type DigestKeyResult, keyResultsOf } from './key-results.ts';
+import { weekOf } from './period.ts';
 import type { Effective } from './preference.ts';
 import { minutesToday, progressOf } from './progress.ts';
 import { type Due, dueQuestion, type Questions, shuffledChoices } from './question.ts';
 import { type Silence, silenceOf } from './silence.ts';
-import { subjectOf } from './subject.ts';
+import { type Occasion, subjectOf } from './subject.ts';
 import { distinctly, senderName } from './wording.ts';
 
 /** A text in a language of its own: that of its lesson. */
@@ -152,6 +154,13 @@ const shownQuestion = (
   };
 };
 
+/** The mail's period, and the one in which the last mail went out. */
+const occasionOf = ({ asked, period, silence: { lastAtMs } }: ComposeInput): Occasion => {
+  const day = lastAtMs && localDayOf(lastAtMs, asked.profile.timeZone).day;
+  const previous = day && period.includes('W') ? weekOf(day) : day;
+  return { employee: asked.employee, period, ...(previous && { previous }) };
+};
+
 const headingsOf = (texts: MailTexts): Digest['headings'] => ({
   question: texts.question,
   preselects: texts.preselects,
@@ -211,7 +220,7 @@ export const compose = (input: ComposeInput): Digest | { readonly nothing: NoDig
     skill: skillOf(lessons[0], asked),
     keyResult: keyResults[0]?.title,
   };
-  const subject = subjectOf(called, mail, asked.employee, period);
+  const subject = subjectOf(called, mail, occasionOf(input));
   const beside =
     subject.about === 'question' ? (shown[0]?.title.text ?? mail.preselects) : called.question;
   const minutes = lessons.reduce((sum, { lesson }) => sum + wholeMinutes(lesson.minutes), 0);
@@ -227,7 +236,12 @@ export const compose = (input: ComposeInput): Digest | { readonly nothing: NoDig
     lessons: shown,
     keyResults,
     progress: progressOf(asked.state, reports, mail, nowMs),
-    notes: said.say === 'rarer' ? [mail.rarer(said.days)] : said.say === 'last' ? [mail.last] : [],
+    notes:
+      said.say === 'rarer'
+        ? [mail.rarer(silence.ignored, said.days)]
+        : said.say === 'last'
+          ? [mail.last]
+          : [],
     headings: headingsOf(mail),
     footer: {
       why: mail.why(senderName(input.settings.sender)),
