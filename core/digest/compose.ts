@@ -1,6 +1,7 @@
 import { type Direction, directionOf, nameIn } from '../base/language.ts';
 import { localDayOf } from '../base/local-days.ts';
 import { bytesInHtml, oneLine, shortened } from '../base/shortened.ts';
+import { choicePlaces } from '../catalogue/asking.ts';
 import type { NextLesson, Recommendation } from '../model/decision.ts';
 import type { DigestSettings } from '../model/digest.ts';
 import type { DecideInput } from '../recommend/situation.ts';
@@ -11,7 +12,7 @@ import { type DigestKeyResult, keyResultsOf } from './key-results.ts';
 import { weekOf } from './period.ts';
 import type { Effective } from './preference.ts';
 import { minutesToday, progressOf } from './progress.ts';
-import { type Due, dueQuestion, type Questions, shuffledChoices } from './question.ts';
+import { type Due, dueQuestion, type Questions } from './question.ts';
 import { type Silence, silenceOf } from './silence.ts';
 import { type Occasion, subjectOf } from './subject.ts';
 import { distinctly, senderName } from './wording.ts';
@@ -62,7 +63,11 @@ export interface Digest {
     'question' | 'preselects' | 'lessons' | 'further' | 'goals' | 'progress'
   >;
   /** Why it comes, and the texts of the links at its end. */
-  readonly footer: Pick<MailTexts, 'me' | 'change' | 'stop' | 'privacy'> & { readonly why: string };
+  readonly footer: Pick<MailTexts, 'me' | 'stop' | 'privacy'> & {
+    readonly why: string;
+    /** The short name that asking for a new link takes. */
+    readonly organisation: string;
+  };
 }
 
 /** Why there is no mail. */
@@ -75,6 +80,7 @@ export interface ComposeInput {
   readonly questions: Questions;
   readonly effective: Pick<Effective, 'minutes' | 'language' | 'frequency'>;
   readonly settings: Pick<DigestSettings, 'sender'>;
+  readonly tenant: string;
   readonly silence: Silence;
   readonly period: string;
   readonly nowMs: number;
@@ -142,7 +148,7 @@ const shownQuestion = (
   distinct: (label: string) => string,
 ): DigestQuestion => {
   const { id, language } = asked.release.catalogue.lessons[lesson]!;
-  const order = shuffledChoices(question, `${asked.employee}|${period}|${id}|${question.id}`);
+  const order = choicePlaces(question, { employee: asked.employee, period, lesson: id });
   return {
     lesson: id,
     id: question.id,
@@ -245,8 +251,8 @@ export const compose = (input: ComposeInput): Digest | { readonly nothing: NoDig
     headings: headingsOf(mail),
     footer: {
       why: mail.why(senderName(input.settings.sender)),
+      organisation: mail.organisation(input.tenant),
       me: distinct(mail.me),
-      change: distinct(mail.change),
       stop: distinct(mail.stop),
       privacy: distinct(mail.privacy),
     },

@@ -95,8 +95,8 @@ const MAIL: MailTexts = {
   last: 'Seit einem halben Jahr haben wir nichts von Ihnen gehört. Deshalb ist diese E-Mail die letzte. Beantworten Sie eine Frage oder schließen Sie eine Lektion ab, dann kommen wieder welche.',
   why: (sender) =>
     `${sender} schickt Ihnen diese E-Mail, weil Lernen per E-Mail für Sie eingeschaltet ist.`,
-  me: 'Ihre Fähigkeiten und alles, was über Sie gespeichert ist',
-  change: 'Ändern, wann und wie oft sie kommt',
+  me: 'Ändern, wann sie kommt; Ihre Fähigkeiten und alles, was über Sie gespeichert ist',
+  organisation: (id) => `Kurzname Ihrer Organisation: ${id}`,
   stop: 'Keine solchen E-Mails mehr',
   privacy: 'Datenschutz',
 };

@@ -91,8 +91,8 @@ const MAIL: MailTexts = {
     `We have not heard from you since the last ${mails} mails, so from now on we write every ${days} days at most. Answer a question or finish a lesson, and they come as before.`,
   last: 'We have not heard from you for half a year, so this mail is the last one. Answer a question or finish a lesson, and they come again.',
   why: (sender) => `${sender} sends you this mail, since learning by mail is switched on for you.`,
-  me: 'See your skills and all that is kept about you',
-  change: 'Change when it comes and how often',
+  me: 'Change when it comes, and see your skills and all that is kept about you',
+  organisation: (id) => `Short name of your organisation: ${id}`,
   stop: 'Stop these mails',
   privacy: 'Privacy',
 };

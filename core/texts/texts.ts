@@ -80,8 +80,10 @@ export interface MailTexts {
   /** That this mail is the last one, after half a year of silence. */
   readonly last: string;
   readonly why: (sender: string) => string;
+  /** Names the employee's own page, where they change when mails come. */
   readonly me: string;
-  readonly change: string;
+  /** The short name by which somebody asks for a link to their page. */
+  readonly organisation: (id: string) => string;
   readonly stop: string;
   readonly privacy: string;
 }

@@ -58,8 +58,6 @@ const linksOf = (
     lesson,
     choice: (id, question, index) => `${lesson(id)}?q=${encodeURIComponent(question)}&c=${index}`,
     stop,
-    oneClick: stop,
-    settings: me,
     me,
   };
 };
@@ -83,6 +81,7 @@ const letterFor = async (services: Writing, to: Addressee, how: LetterHow): Prom
     asked: question,
     questions: await currentQuestions(services, loaded.tenant, loaded.manifest),
     effective: values,
+    tenant: loaded.tenant,
     settings,
     silence: { ignored, silentSince, lastAtMs },
     period,

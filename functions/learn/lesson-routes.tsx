@@ -60,6 +60,12 @@ const headOf = ({ visit, opened }: Here, attempt: Attempt, ...apart: readonly st
   return { id: idOf(lesson, attempt.id, ...apart), employee, lesson };
 };
 
+/** What every part of the lesson's page is made for. */
+const ofPage = ({ visit, opened }: Here, attempt: Attempt) => {
+  const { texts, token, employee, link } = visit;
+  return { texts, token, attempt, employee, lesson: opened.lesson.id, period: link.period };
+};
+
 /** Choices that a form sent; undefined where there is none among those of the question. */
 const chosenIn = (form: URLSearchParams, { choices }: Question): number[] | undefined => {
   const places = [...new Set(form.getAll('chosen'))]
@@ -111,18 +117,18 @@ class Lessons {
   show = async (c: Context, here: Here): Promise<Response> => {
     const services = this.#services;
     const { visit, opened } = here;
-    const { texts, token } = visit;
+    const { texts } = visit;
     const { title, id } = opened.lesson;
     const going = readAttempt(c.req.query('s') ?? null, opened.questions.length);
     if (going !== undefined && going.marks.length < going.order.length) {
-      const of = { texts, token, attempt: going };
+      const of = ofPage(here, going);
       return answerPage(services, texts, title, <QuestionPage of={of} opened={opened} />);
     }
     const [attempt, reasons] = await Promise.all([
       beginAttempt(services, visit, opened, c.req.query('q')),
       reasonsFor(services, visit, id),
     ]);
-    const of = { texts, token, attempt };
+    const of = ofPage(here, attempt);
     const tapped = c.req.query('c') ?? '';
     const first = opened.questions[attempt.order[0] ?? -1];
     const isChoice = /^\d{1,2}$/.test(tapped) && Number(tapped) < (first?.choices.length ?? 0);
@@ -140,7 +146,7 @@ class Lessons {
   /** Marks an answer; the last one completes the lesson. */
   answer = async (c: Context, here: Here): Promise<Response> => {
     const { visit, opened } = here;
-    const { texts, token } = visit;
+    const { texts } = visit;
     const form = await readForm(c);
     const attempt = readAttempt(form.get('s'), opened.questions.length);
     const place = attempt?.order[attempt.marks.length] ?? -1;
@@ -152,7 +158,7 @@ class Lessons {
     if (chosen === undefined) {
       const page = (
         <QuestionPage
-          of={{ texts, token, attempt }}
+          of={ofPage(here, attempt)}
           opened={opened}
           complaint={texts.lesson.chooseFirst}
         />
@@ -194,7 +200,7 @@ class Lessons {
     marked: Marked & { readonly counts: boolean },
   ): Promise<Response> => {
     const { visit, opened } = here;
-    const { texts, token } = visit;
+    const { texts } = visit;
     const attempt = { ...before, marks: [...before.marks, marked.counts] };
     let end: { said: Said; step: Awaited<ReturnType<typeof nextStep>> } | undefined;
     if (attempt.marks.length === attempt.order.length) {
@@ -204,15 +210,15 @@ class Lessons {
       end = { said, step: await this.#next(here) };
     }
     const title = `${verdictOf(texts, marked)} – ${opened.lesson.title}`;
-    const of = { texts, token, attempt };
+    const of = ofPage(here, attempt);
     const page = <AnsweredPage of={of} opened={opened} marked={marked} end={end} />;
     return answerPage(this.#services, texts, title, page);
   };
 
   /** Says something and what comes next. */
   #say = async (here: Here, attempt: Attempt, said: Said, status = 200): Promise<Response> => {
-    const { texts, token } = here.visit;
-    const of = { texts, token, attempt };
+    const { texts } = here.visit;
+    const of = ofPage(here, attempt);
     const page = <EndOf of={of} said={said} step={await this.#next(here)} level={1} />;
     return answerPage(this.#services, texts, said.title, page, { status });
   };

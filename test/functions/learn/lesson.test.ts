@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { choicePlaces } from '../../../core/catalogue/asking.ts';
 import { linkKeeping } from '../../../functions/store/link-keys.ts';
 import { formOf, type PagesWorld, pagesWorld } from './world.ts';
 
@@ -55,6 +56,22 @@ describe('The page of a lesson', () => {
       expect(other).not.toContain(' checked');
     }
     expect(world.snapshot()).toBe(before);
+  });
+
+  it('shows the choices in the order that the mail of its period has', async () => {
+    const question = {
+      id: 'q1',
+      choices: ['a', 'b', 'c'].map((text) => ({ text, correct: true })),
+    };
+    for (let at = 10; at < 22; at++) {
+      const period = `2026-03-${at}`;
+      const token = await world.token('lesson', { lesson: 'quiz', period });
+      const html = await page(`/l/${token}?q=q1&c=1`);
+      const shown = [...html.matchAll(/name="chosen" value="(\d)"/g)].map(([, place]) =>
+        Number(place),
+      );
+      expect(shown).toEqual(choicePlaces(question, { employee: 'ada', lesson: 'quiz', period }));
+    }
   });
 
   it('says what the choice that was taken means, what is right, and why', async () => {
