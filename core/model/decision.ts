@@ -134,7 +134,7 @@ export type DecisionProfile = Pick<
   Employee,
   'role' | 'team' | 'timeZone' | 'language' | 'startDate'
 > & {
-  /** The language of their profile, where they chose to be written to in another: they read both. */
+  /** Of their profile, where they chose to be written to in another language: they read both. */
   readonly alsoReads?: string;
 };
 

@@ -230,9 +230,9 @@ class Lessons {
   };
 
   /**
-   * Leads on to where the release says that the lesson is: by a page that goes there at once and has
-   * a link besides. A browser holds `form-action` against each step that a redirect of a form leads
-   * to, and nobody knows where a sign-in on the way is.
+   * Leads on to where the release says that the lesson is: by a page that goes there at once, and
+   * has a link besides. A browser holds `form-action` against each redirect that a form leads to,
+   * and nobody knows where a sign-in on the way is.
    */
   go = async (c: Context, here: Here): Promise<Response> => {
     const { url, title, language } = here.opened.lesson;
