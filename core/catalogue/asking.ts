@@ -27,13 +27,24 @@ export const askingOrder = (
     .sort((a, b) => lastOf(a) - lastOf(b) || attemptsOf(a) - attemptsOf(b) || a - b);
 };
 
+/** Where a question is asked: of whom, in which lesson, and in which period's mail if in any. */
+interface Place {
+  readonly employee: string;
+  readonly lesson: string;
+  readonly period?: string | undefined;
+}
+
 /**
- * Places of a list in an order that hangs on a seed alone, so that the right choice stands anywhere
- * and whoever loads a page anew finds it unchanged.
+ * Places of a question's choices in the order in which they are shown, so that the right one stands
+ * anywhere. It hangs on the mail alone: whoever taps in it, or loads the page anew, finds the same.
  */
-export const shuffledPlaces = (length: number, seed: string): number[] => {
-  const noiseOf = gumbelsOf(seed);
-  return Array.from({ length }, (_, place) => ({ place, noise: noiseOf(String(place)) }))
+export const choicePlaces = (
+  { id, choices }: Pick<Question, 'id' | 'choices'>,
+  { employee, lesson, period = '' }: Place,
+): number[] => {
+  const noiseOf = gumbelsOf(`${employee}|${period}|${lesson}|${id}`);
+  return choices
+    .map((_, place) => ({ place, noise: noiseOf(String(place)) }))
     .sort((a, b) => b.noise - a.noise)
     .map(({ place }) => place);
 };

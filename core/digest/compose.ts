@@ -1,5 +1,7 @@
 import { type Direction, directionOf, nameIn } from '../base/language.ts';
+import { localDayOf } from '../base/local-days.ts';
 import { bytesInHtml, oneLine, shortened } from '../base/shortened.ts';
+import { choicePlaces } from '../catalogue/asking.ts';
 import type { NextLesson, Recommendation } from '../model/decision.ts';
 import type { DigestSettings } from '../model/digest.ts';
 import type { DecideInput } from '../recommend/situation.ts';
@@ -7,11 +9,12 @@ import { skillReports } from '../recommend/skills.ts';
 import { localeOf, textsOf } from '../texts/languages.ts';
 import type { MailTexts, Texts } from '../texts/texts.ts';
 import { type DigestKeyResult, keyResultsOf } from './key-results.ts';
+import { weekOf } from './period.ts';
 import type { Effective } from './preference.ts';
 import { minutesToday, progressOf } from './progress.ts';
-import { type Due, dueQuestion, type Questions, shuffledChoices } from './question.ts';
+import { type Due, dueQuestion, type Questions } from './question.ts';
 import { type Silence, silenceOf } from './silence.ts';
-import { subjectOf } from './subject.ts';
+import { type Occasion, subjectOf } from './subject.ts';
 import { distinctly, senderName } from './wording.ts';
 
 /** A text in a language of its own: that of its lesson. */
@@ -60,7 +63,11 @@ export interface Digest {
     'question' | 'preselects' | 'lessons' | 'further' | 'goals' | 'progress'
   >;
   /** Why it comes, and the texts of the links at its end. */
-  readonly footer: Pick<MailTexts, 'me' | 'change' | 'stop' | 'privacy'> & { readonly why: string };
+  readonly footer: Pick<MailTexts, 'me' | 'stop' | 'privacy'> & {
+    readonly why: string;
+    /** The short name that asking for a new link takes. */
+    readonly organisation: string;
+  };
 }
 
 /** Why there is no mail. */
@@ -73,6 +80,7 @@ export interface ComposeInput {
   readonly questions: Questions;
   readonly effective: Pick<Effective, 'minutes' | 'language' | 'frequency'>;
   readonly settings: Pick<DigestSettings, 'sender'>;
+  readonly tenant: string;
   readonly silence: Silence;
   readonly period: string;
   readonly nowMs: number;
@@ -140,7 +148,7 @@ const shownQuestion = (
   distinct: (label: string) => string,
 ): DigestQuestion => {
   const { id, language } = asked.release.catalogue.lessons[lesson]!;
-  const order = shuffledChoices(question, `${asked.employee}|${period}|${id}|${question.id}`);
+  const order = choicePlaces(question, { employee: asked.employee, period, lesson: id });
   return {
     lesson: id,
     id: question.id,
@@ -150,6 +158,13 @@ const shownQuestion = (
       label: distinct(oneLine(question.choices[index]!.text)),
     })),
   };
+};
+
+/** The mail's period, and the one in which the last mail went out. */
+const occasionOf = ({ asked, period, silence: { lastAtMs } }: ComposeInput): Occasion => {
+  const day = lastAtMs && localDayOf(lastAtMs, asked.profile.timeZone).day;
+  const previous = day && period.includes('W') ? weekOf(day) : day;
+  return { employee: asked.employee, period, ...(previous && { previous }) };
 };
 
 const headingsOf = (texts: MailTexts): Digest['headings'] => ({
@@ -211,7 +226,7 @@ export const compose = (input: ComposeInput): Digest | { readonly nothing: NoDig
     skill: skillOf(lessons[0], asked),
     keyResult: keyResults[0]?.title,
   };
-  const subject = subjectOf(called, mail, asked.employee, period);
+  const subject = subjectOf(called, mail, occasionOf(input));
   const beside =
     subject.about === 'question' ? (shown[0]?.title.text ?? mail.preselects) : called.question;
   const minutes = lessons.reduce((sum, { lesson }) => sum + wholeMinutes(lesson.minutes), 0);
@@ -227,12 +242,17 @@ export const compose = (input: ComposeInput): Digest | { readonly nothing: NoDig
     lessons: shown,
     keyResults,
     progress: progressOf(asked.state, reports, mail, nowMs),
-    notes: said.say === 'rarer' ? [mail.rarer(said.days)] : said.say === 'last' ? [mail.last] : [],
+    notes:
+      said.say === 'rarer'
+        ? [mail.rarer(silence.ignored, said.days)]
+        : said.say === 'last'
+          ? [mail.last]
+          : [],
     headings: headingsOf(mail),
     footer: {
       why: mail.why(senderName(input.settings.sender)),
+      organisation: mail.organisation(input.tenant),
       me: distinct(mail.me),
-      change: distinct(mail.change),
       stop: distinct(mail.stop),
       privacy: distinct(mail.privacy),
     },

@@ -123,9 +123,3 @@ export const dueQuestion = (
   }
   return turns[turns.length === 0 ? 0 : turnOf(input.employee, period, turns.length)];
 };
-
-/** Places of a question's choices in an order that the seed decides. */
-export const shuffledChoices = ({ choices }: Question, seed: string): number[] => {
-  const noise = gumbelsOf(seed);
-  return [...choices.keys()].sort((a, b) => noise(String(a)) - noise(String(b)));
-};

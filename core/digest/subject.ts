@@ -1,6 +1,7 @@
+import { fnv1a } from '../base/hash.ts';
 import { oneLine, shortened } from '../base/shortened.ts';
 import type { MailTexts } from '../texts/texts.ts';
-import { turnOf } from './turn.ts';
+import { ordinalOf, turnOf } from './turn.ts';
 
 /** What a mail can be called by. */
 interface Called {
@@ -25,10 +26,17 @@ interface Template extends Pick<Subject, 'about'> {
   readonly words: string;
 }
 
-/**
- * Five subjects that a mail could have, none like another. Five, since mails that follow each other
- * are 1, 2, 3, 4, 7, 8, 14, 16 or 28 periods apart, and never a multiple of five.
- */
+/** The period of a mail, and that of the one before it, if there was one. */
+export interface Occasion {
+  readonly employee: string;
+  readonly period: string;
+  readonly previous?: string;
+}
+
+/** Subjects that a mail could have. */
+const KINDS = 8;
+
+/** Eight subjects that a mail could have, none like another. */
 const templatesOf = (called: Called, { subjects }: MailTexts): Template[] => {
   const of = (
     about: Subject['about'],
@@ -45,20 +53,40 @@ const templatesOf = (called: Called, { subjects }: MailTexts): Template[] => {
     asks(2) ?? of('skill', subjects.skill) ?? offers(2),
     of('keyResult', subjects.keyResult) ?? offers(3) ?? asks(3),
     asks(4) ?? offers(4),
+    offers(5) ?? asks(5),
+    asks(6) ?? offers(6),
+    offers(7) ?? asks(7),
   ].filter((one) => one !== undefined);
 };
 
+/** All 70 sets of four of the eight. */
+const SETS: readonly (readonly number[])[] = Array.from({ length: 2 ** KINDS }, (_, bits) =>
+  Array.from({ length: KINDS }, (_, kind) => kind).filter((kind) => (bits >> kind) % 2 === 1),
+).filter(({ length }) => length === KINDS / 2);
+
+/** The set of a period; within 70 periods each has another one. */
+const setOf = (employee: string, period: string): readonly number[] =>
+  SETS[(ordinalOf(period) + (fnv1a(employee) >>> 0)) % SETS.length]!;
+
 /**
- * The subject of a mail: the same one for a period, another one for the period before and after,
+ * Which of the eight a mail takes: one of its period's set that is not in the set of the mail
+ * before. That one took one of its own set, so the two differ, whatever lies between them (below 70
+ * periods) and whatever came before.
+ */
+const kindOf = ({ employee, period, previous }: Occasion): number => {
+  const own = setOf(employee, period);
+  const before = previous === undefined ? [] : setOf(employee, previous);
+  const fresh = own.filter((kind) => !before.includes(kind));
+  const open = fresh.length === 0 ? own : fresh;
+  return open[turnOf(employee, period, open.length)]!;
+};
+
+/**
+ * The subject of a mail: the same one for a period, and another one than that of the mail before,
  * also where they hold the same. One line of about 70 characters at most.
  */
-export const subjectOf = (
-  called: Called,
-  texts: MailTexts,
-  employee: string,
-  period: string,
-): Subject => {
+export const subjectOf = (called: Called, texts: MailTexts, occasion: Occasion): Subject => {
   const templates = templatesOf(called, texts);
-  const { about, make, words } = templates[turnOf(employee, period, templates.length)]!;
+  const { about, make, words } = templates[kindOf(occasion) % templates.length]!;
   return { text: make(shortened(oneLine(words), MOST_UNITS - make('').length)), about };
 };

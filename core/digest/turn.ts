@@ -3,7 +3,7 @@ import { fnv1a } from '../base/hash.ts';
 import { startOfPeriod } from './period.ts';
 
 /** A number that rises by one with the period: of days, or of weeks. */
-const ordinalOf = (period: string): number => {
+export const ordinalOf = (period: string): number => {
   const days = startOfDay(startOfPeriod(period)) / DAY_MS;
   return period.includes('W') ? Math.floor(days / 7) : days;
 };

@@ -133,7 +133,10 @@ export type NextLesson = z.output<typeof NextLesson>;
 export type DecisionProfile = Pick<
   Employee,
   'role' | 'team' | 'timeZone' | 'language' | 'startDate'
->;
+> & {
+  /** Of their profile, where they chose to be written to in another language: they read both. */
+  readonly alsoReads?: string;
+};
 
 /**
  * A decision as stored: its inputs, what was picked with what propensity, and a digest of the whole

@@ -43,7 +43,8 @@ export const ranksFor = (catalogue: Catalogue, spoken: string): Float64Array =>
 /** What this employee asks for in, best first, as one line a language. */
 export const spokenBy = ({ release, profile, request }: Asker): string => {
   const { fallbackLanguages } = release.policy.constraints;
-  return request.language ?? [profile.language, ...fallbackLanguages].join(BETWEEN);
+  const own = [profile.language, ...(profile.alsoReads === undefined ? [] : [profile.alsoReads])];
+  return request.language ?? [...own, ...fallbackLanguages].join(BETWEEN);
 };
 
 /**

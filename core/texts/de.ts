@@ -39,6 +39,9 @@ const MAIL: MailTexts = {
       (question) => `Eine Frage: ${question}`,
       (question) => `Noch im Kopf? ${question}`,
       (question) => `Kurz geprüft: ${question}`,
+      (question) => `Zu Beginn: ${question}`,
+      (question) => `Was sagen Sie? ${question}`,
+      (question) => `Noch einmal: ${question}`,
     ],
     lesson: [
       (title) => `Heute: ${title}`,
@@ -46,6 +49,9 @@ const MAIL: MailTexts = {
       (title) => `Als Nächstes für Sie: ${title}`,
       (title) => `Kurz und gut: ${title}`,
       (title) => `Für Sie ausgesucht: ${title}`,
+      (title) => `Es lohnt sich: ${title}`,
+      (title) => `Ihre nächste Lektion: ${title}`,
+      (title) => `Jetzt für Sie: ${title}`,
     ],
     skill: (skill) => `Ihr nächster Schritt bei ${skill}`,
     keyResult: (keyResult) => `Ein Schritt zu „${keyResult}“`,
@@ -84,13 +90,13 @@ const MAIL: MailTexts = {
   mostRight: (skill) => `Die meisten Fragen zu ${skill} beantworten Sie richtig.`,
   firmOf: (firm, of) =>
     `Insgesamt beherrschen Sie ${firm} der ${of} Fähigkeiten, die von Ihnen erwartet werden.`,
-  rarer: (days) =>
-    `Seit den letzten drei E-Mails haben wir nichts von Ihnen gehört. Deshalb schreiben wir von jetzt an höchstens alle ${days} Tage. Öffnen Sie eine Lektion oder beantworten Sie eine Frage, dann kommen sie wieder wie zuvor.`,
-  last: 'Seit einem halben Jahr haben wir nichts von Ihnen gehört. Deshalb ist diese E-Mail die letzte. Öffnen Sie eine Lektion oder beantworten Sie eine Frage, dann kommen wieder welche.',
+  rarer: (mails, days) =>
+    `Seit den letzten ${mails} E-Mails haben wir nichts von Ihnen gehört. Deshalb schreiben wir von jetzt an höchstens alle ${days} Tage. Beantworten Sie eine Frage oder schließen Sie eine Lektion ab, dann kommen sie wieder wie zuvor.`,
+  last: 'Seit einem halben Jahr haben wir nichts von Ihnen gehört. Deshalb ist diese E-Mail die letzte. Beantworten Sie eine Frage oder schließen Sie eine Lektion ab, dann kommen wieder welche.',
   why: (sender) =>
     `${sender} schickt Ihnen diese E-Mail, weil Lernen per E-Mail für Sie eingeschaltet ist.`,
-  me: 'Ihre Fähigkeiten und alles, was über Sie gespeichert ist',
-  change: 'Ändern, wann und wie oft sie kommt',
+  me: 'Ändern, wann sie kommt; Ihre Fähigkeiten und alles, was über Sie gespeichert ist',
+  organisation: (id) => `Kurzname Ihrer Organisation: ${id}`,
   stop: 'Keine solchen E-Mails mehr',
   privacy: 'Datenschutz',
 };

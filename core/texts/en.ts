@@ -37,6 +37,9 @@ const MAIL: MailTexts = {
       (question) => `One question: ${question}`,
       (question) => `Still fresh? ${question}`,
       (question) => `A quick check: ${question}`,
+      (question) => `To begin with: ${question}`,
+      (question) => `What would you say? ${question}`,
+      (question) => `Once more: ${question}`,
     ],
     lesson: [
       (title) => `Today: ${title}`,
@@ -44,6 +47,9 @@ const MAIL: MailTexts = {
       (title) => `Next for you: ${title}`,
       (title) => `A short one: ${title}`,
       (title) => `Picked for you: ${title}`,
+      (title) => `Worth your time: ${title}`,
+      (title) => `Your next lesson: ${title}`,
+      (title) => `Now for you: ${title}`,
     ],
     skill: (skill) => `Your next step in ${skill}`,
     keyResult: (keyResult) => `A step towards “${keyResult}”`,
@@ -81,12 +87,12 @@ const MAIL: MailTexts = {
   mostRight: (skill) => `You answer most questions on ${skill} right.`,
   firmOf: (firm, of) =>
     `In all you have a firm hold of ${firm} of the ${of} skills that are asked of you.`,
-  rarer: (days) =>
-    `We have not heard from you since the last three mails, so from now on we write every ${days} days at most. Open a lesson or answer a question, and they come as before.`,
-  last: 'We have not heard from you for half a year, so this mail is the last one. Open a lesson or answer a question, and they come again.',
+  rarer: (mails, days) =>
+    `We have not heard from you since the last ${mails} mails, so from now on we write every ${days} days at most. Answer a question or finish a lesson, and they come as before.`,
+  last: 'We have not heard from you for half a year, so this mail is the last one. Answer a question or finish a lesson, and they come again.',
   why: (sender) => `${sender} sends you this mail, since learning by mail is switched on for you.`,
-  me: 'See your skills and all that is kept about you',
-  change: 'Change when it comes and how often',
+  me: 'Change when it comes, and see your skills and all that is kept about you',
+  organisation: (id) => `Short name of your organisation: ${id}`,
   stop: 'Stop these mails',
   privacy: 'Privacy',
 };

@@ -40,7 +40,7 @@ export interface MailTexts {
   readonly minutes: (minutes: number) => string;
   /** What the mail holds: a question or none, and minutes of lessons, 0 for none. */
   readonly headline: (hasQuestion: boolean, minutes: number) => string;
-  /** Beginnings of subjects, five of each kind: none of a kind is like another one. */
+  /** Beginnings of subjects, eight of each kind: none of a kind is like another one. */
   readonly subjects: {
     readonly question: readonly ((question: string) => string)[];
     readonly lesson: readonly ((title: string) => string)[];
@@ -75,13 +75,15 @@ export interface MailTexts {
   readonly mostRight: (skill: string) => string;
   /** How many of the skills that are asked for are mastered. */
   readonly firmOf: (firm: number, of: number) => string;
-  /** That mails come less often from now on: every so many days at most. */
-  readonly rarer: (days: number) => string;
+  /** That after so many mails without an answer they come every so many days at most. */
+  readonly rarer: (mails: number, days: number) => string;
   /** That this mail is the last one, after half a year of silence. */
   readonly last: string;
   readonly why: (sender: string) => string;
+  /** Names the employee's own page, where they change when mails come. */
   readonly me: string;
-  readonly change: string;
+  /** The short name by which somebody asks for a link to their page. */
+  readonly organisation: (id: string) => string;
   readonly stop: string;
   readonly privacy: string;
 }

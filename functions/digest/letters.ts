@@ -58,8 +58,6 @@ const linksOf = (
     lesson,
     choice: (id, question, index) => `${lesson(id)}?q=${encodeURIComponent(question)}&c=${index}`,
     stop,
-    oneClick: stop,
-    settings: me,
     me,
   };
 };
@@ -73,13 +71,17 @@ const letterFor = async (services: Writing, to: Addressee, how: LetterHow): Prom
   const { period, settings, isTrial, asOfMs } = how;
   const request = { limit: PLAN_LIMIT, minutes: values.minutes };
   const asked = { kind: 'plan', request, asOfMs, dryRun: isTrial, within: '/' } as const;
-  const { answer, question } = await ask(services, loaded, asked);
+  // Its reasons and days are those of the language and the time zone that the mail is written in.
+  const { language, timeZone } = values;
+  const spoken = { ...loaded, chosen: { language, timeZone } };
+  const { answer, question } = await ask(services, spoken, asked);
   const { ignored, silentSince, lastAtMs } = schedule;
   const composed = compose({
     answer,
     asked: question,
     questions: await currentQuestions(services, loaded.tenant, loaded.manifest),
     effective: values,
+    tenant: loaded.tenant,
     settings,
     silence: { ignored, silentSince, lastAtMs },
     period,

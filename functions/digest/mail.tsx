@@ -428,11 +428,9 @@ const Footer: FC<{ paper: Paper; digest: Digest; branding: Branding }> = ({
       <td class="soft" align={start} style={`padding:12px 4px 24px;${FONT}color:${look.soft}`}>
         <p style={small}>{footer.why}</p>
         <p style={small}>
-          {to(links.settings, footer.change)}
+          {to(links.me, footer.me)}
           <br />
           {to(links.stop, footer.stop)}
-          <br />
-          {to(links.me, footer.me)}
           {privacyUrl !== undefined && (
             <>
               <br />
@@ -440,6 +438,7 @@ const Footer: FC<{ paper: Paper; digest: Digest; branding: Branding }> = ({
             </>
           )}
         </p>
+        <p style={small}>{footer.organisation}</p>
         {address !== undefined && (
           <p style={small}>
             {address.split('\n').map((line, index) => (

@@ -78,6 +78,6 @@ export const renderDigest = (
     subject: digest.subject,
     html: `<!doctype html>${jsx(MailPage, { digest, ...shown }).toString()}`,
     text: mailText(digest, shown),
-    headers: headersOf(links.oneClick),
+    headers: headersOf(links.stop),
   };
 };

@@ -61,10 +61,10 @@ export const mailText = (
       progressText(digest),
       paragraphs([
         footer.why,
-        lines(footer.change, links.settings),
-        lines(footer.stop, links.stop),
         lines(footer.me, links.me),
+        lines(footer.stop, links.stop),
         branding.privacyUrl && lines(footer.privacy, branding.privacyUrl),
+        footer.organisation,
         branding.address,
       ]),
     ],

@@ -4,7 +4,7 @@ import { sealLink } from '../pages/links.ts';
 import { readDigestSettings } from '../store/digest-settings.ts';
 import { emailHashOf, employeesWhere } from '../store/directory.ts';
 import { findEmployee } from '../store/employees.ts';
-import { countLinkRequest } from '../store/link-requests.ts';
+import { countLink, countLinkRequest } from '../store/link-requests.ts';
 import { findManifest } from '../store/manifest.ts';
 import { suppressionOf } from '../store/suppressions.ts';
 import { settledSchedule } from '../work/own-choice.ts';
@@ -69,5 +69,6 @@ export const askForLink = async (
   const found: string[] = [];
   for await (const { id } of employeesWhere(services, tenant, { emailHash, active: true }))
     if (found.length < MOST_PEOPLE) found.push(id);
+  if (found.length === 0 || !(await countLink(services, tenant))) return;
   for (const id of found) await sendTo(services, tenant, id, address);
 };

@@ -1,6 +1,6 @@
 import { raw } from 'hono/html';
 import type { FC } from 'hono/jsx';
-import { shuffledPlaces } from '../../core/catalogue/asking.ts';
+import { choicePlaces } from '../../core/catalogue/asking.ts';
 import type { LessonCard } from '../../core/model/catalogue.ts';
 import type { Question } from '../../core/model/lesson.ts';
 import type { Aside, Confidence, Helpful, PageTexts, Said } from '../../core/texts/pages/texts.ts';
@@ -19,6 +19,10 @@ interface Of {
   readonly texts: PageTexts;
   readonly token: string;
   readonly attempt: Attempt;
+  /** Whose page it is, and the period of the mail that leads there. */
+  readonly employee: string;
+  readonly period: string | undefined;
+  readonly lesson: string;
 }
 
 /** A form of the lesson's page, with which attempt it belongs to. */
@@ -52,7 +56,7 @@ const Ask: FC<{
   const { texts, attempt } = of;
   const { lesson: words } = texts;
   const single = isSingle(question);
-  const places = shuffledPlaces(question.choices.length, `${attempt.id}|${question.id}`);
+  const places = choicePlaces(question, of);
   return (
     <section class="card" id="question" aria-label={words.questions}>
       <p class="tag">{words.place(attempt.marks.length + 1, attempt.order.length)}</p>

@@ -60,6 +60,12 @@ const headOf = ({ visit, opened }: Here, attempt: Attempt, ...apart: readonly st
   return { id: idOf(lesson, attempt.id, ...apart), employee, lesson };
 };
 
+/** What every part of the lesson's page is made for. */
+const ofPage = ({ visit, opened }: Here, attempt: Attempt) => {
+  const { texts, token, employee, link } = visit;
+  return { texts, token, attempt, employee, lesson: opened.lesson.id, period: link.period };
+};
+
 /** Choices that a form sent; undefined where there is none among those of the question. */
 const chosenIn = (form: URLSearchParams, { choices }: Question): number[] | undefined => {
   const places = [...new Set(form.getAll('chosen'))]
@@ -111,18 +117,18 @@ class Lessons {
   show = async (c: Context, here: Here): Promise<Response> => {
     const services = this.#services;
     const { visit, opened } = here;
-    const { texts, token } = visit;
-    const { title, url, id } = opened.lesson;
+    const { texts } = visit;
+    const { title, id } = opened.lesson;
     const going = readAttempt(c.req.query('s') ?? null, opened.questions.length);
     if (going !== undefined && going.marks.length < going.order.length) {
-      const of = { texts, token, attempt: going };
+      const of = ofPage(here, going);
       return answerPage(services, texts, title, <QuestionPage of={of} opened={opened} />);
     }
     const [attempt, reasons] = await Promise.all([
       beginAttempt(services, visit, opened, c.req.query('q')),
       reasonsFor(services, visit, id),
     ]);
-    const of = { texts, token, attempt };
+    const of = ofPage(here, attempt);
     const tapped = c.req.query('c') ?? '';
     const first = opened.questions[attempt.order[0] ?? -1];
     const isChoice = /^\d{1,2}$/.test(tapped) && Number(tapped) < (first?.choices.length ?? 0);
@@ -134,14 +140,13 @@ class Lessons {
         chosen={isChoice ? Number(tapped) : undefined}
       />
     );
-    const formsTo = url === undefined ? [] : [new URL(url).origin];
-    return answerPage(services, texts, title, page, { formsTo });
+    return answerPage(services, texts, title, page);
   };
 
   /** Marks an answer; the last one completes the lesson. */
   answer = async (c: Context, here: Here): Promise<Response> => {
     const { visit, opened } = here;
-    const { texts, token } = visit;
+    const { texts } = visit;
     const form = await readForm(c);
     const attempt = readAttempt(form.get('s'), opened.questions.length);
     const place = attempt?.order[attempt.marks.length] ?? -1;
@@ -153,7 +158,7 @@ class Lessons {
     if (chosen === undefined) {
       const page = (
         <QuestionPage
-          of={{ texts, token, attempt }}
+          of={ofPage(here, attempt)}
           opened={opened}
           complaint={texts.lesson.chooseFirst}
         />
@@ -195,7 +200,7 @@ class Lessons {
     marked: Marked & { readonly counts: boolean },
   ): Promise<Response> => {
     const { visit, opened } = here;
-    const { texts, token } = visit;
+    const { texts } = visit;
     const attempt = { ...before, marks: [...before.marks, marked.counts] };
     let end: { said: Said; step: Awaited<ReturnType<typeof nextStep>> } | undefined;
     if (attempt.marks.length === attempt.order.length) {
@@ -205,15 +210,15 @@ class Lessons {
       end = { said, step: await this.#next(here) };
     }
     const title = `${verdictOf(texts, marked)} – ${opened.lesson.title}`;
-    const of = { texts, token, attempt };
+    const of = ofPage(here, attempt);
     const page = <AnsweredPage of={of} opened={opened} marked={marked} end={end} />;
     return answerPage(this.#services, texts, title, page);
   };
 
   /** Says something and what comes next. */
   #say = async (here: Here, attempt: Attempt, said: Said, status = 200): Promise<Response> => {
-    const { texts, token } = here.visit;
-    const of = { texts, token, attempt };
+    const { texts } = here.visit;
+    const of = ofPage(here, attempt);
     const page = <EndOf of={of} said={said} step={await this.#next(here)} level={1} />;
     return answerPage(this.#services, texts, said.title, page, { status });
   };
@@ -224,14 +229,30 @@ class Lessons {
     return this.#say(here, attempt, here.visit.texts.lesson.done);
   };
 
-  /** Leads on to where the release says that the lesson is. */
+  /**
+   * Leads on to where the release says that the lesson is: by a page that goes there at once, and
+   * has a link besides. A browser holds `form-action` against each redirect that a form leads to,
+   * and nobody knows where a sign-in on the way is.
+   */
   go = async (c: Context, here: Here): Promise<Response> => {
-    const { url } = here.opened.lesson;
+    const { url, title, language } = here.opened.lesson;
+    const { texts } = here.visit;
     if (url === undefined) return this.show(c, here);
     const attempt = this.#attemptIn(await readForm(c), here);
     await this.#post(here, { ...headOf(here, attempt, 'opened'), type: 'opened' });
-    const headers = { 'referrer-policy': 'no-referrer', 'cache-control': 'no-store' };
-    return c.body(null, 303, { location: new URL(url).href, ...headers });
+    const { href } = new URL(url);
+    const page = (
+      <>
+        <h1 lang={language} dir="auto">
+          {title}
+        </h1>
+        <a class="button main" href={href} rel="noreferrer">
+          {texts.lesson.open}
+        </a>
+      </>
+    );
+    const headers = { refresh: `0; url=${href}` };
+    return answerPage(this.#services, texts, title, page, { headers });
   };
 
   rate = async (c: Context, here: Here): Promise<Response> => {

@@ -2,6 +2,7 @@ import { type Context, Hono } from 'hono';
 import { startOfDay } from '../../core/base/days.ts';
 import { dayLater, localDayOf } from '../../core/base/local-days.ts';
 import type { OwnChoice } from '../../core/model/digest.ts';
+import type { Employee } from '../../core/model/employee.ts';
 import { longDay } from '../../core/texts/languages.ts';
 import { pageTextsFor, pageTextsOf } from '../../core/texts/pages/languages.ts';
 import type { PageTexts, Said } from '../../core/texts/pages/texts.ts';
@@ -19,7 +20,10 @@ import { openToken } from './visit.ts';
 /** So long a pause is that one tap brings. */
 const PAUSE_DAYS = 14;
 
-type Answer = (link: Link, texts: PageTexts, token: string) => Promise<Response>;
+type Answer = (link: Link, texts: PageTexts, c: Context) => Promise<Response>;
+
+/** What somebody changes of their choice to get less. */
+type Less = (own: OwnChoice, person: Employee) => OwnChoice;
 
 /**
  * The pages by which mails are stopped, or come less often. Whoever holds such a link may do no
@@ -46,7 +50,7 @@ export const stopRoutes = (services: PagesServices): Hono => {
       const link = await openToken(services, token, 'stop');
       if (link === undefined) return refusedPage(services, c);
       await readManifest(services, link.tenant);
-      return answer(link, await textsFor(c, link), token);
+      return answer(link, await textsFor(c, link), c);
     };
 
   const say = (texts: PageTexts, said: Said, { tenant }: Link): Response =>
@@ -64,10 +68,12 @@ export const stopRoutes = (services: PagesServices): Hono => {
       </>,
     );
 
-  const offer: Answer = async (link, texts, token) => {
-    const { tenant, employee } = link;
-    const found = await suppressionOf(services, tenant, { employee });
-    if (found?.reason === 'stopped') return say(texts, texts.stop.stopped, link);
+  const isStopped = async ({ tenant, employee }: Link): Promise<boolean> =>
+    (await suppressionOf(services, tenant, { employee }))?.reason === 'stopped';
+
+  const offer: Answer = async (link, texts, c) => {
+    if (await isStopped(link)) return say(texts, texts.stop.stopped, link);
+    const token = c.req.param('token') ?? '';
     const post = (to: string, label: string, isMain = false) => (
       <form method="post" action={`/u/${token}${to}`}>
         <button type="submit" class={isMain ? 'main' : undefined}>
@@ -93,24 +99,41 @@ export const stopRoutes = (services: PagesServices): Hono => {
     return say(texts, texts.stop.stopped, link);
   };
 
-  const weekly: Answer = async (link, texts) => {
-    const once = ({ days: _days, ...own }: OwnChoice): OwnChoice => ({
-      ...own,
-      frequency: 'weekly',
+  /**
+   * Lets somebody get less, unless they get nothing: that stays, and it is what they are told. To
+   * who has no profile nothing more can be said than that the link does not open anything.
+   */
+  const getLess = async (
+    link: Link,
+    texts: PageTexts,
+    c: Context,
+    { less, said }: { readonly less: Less; readonly said: () => Said },
+  ): Promise<Response> => {
+    let isOff = await isStopped(link);
+    if (isOff) return say(texts, texts.stop.stopped, link);
+    const isThere = await changeOwnChoice(services, link.tenant, link.employee, (own, person) => {
+      isOff = own.enabled === false;
+      return isOff ? own : less(own, person);
     });
-    await changeOwnChoice(services, link.tenant, link.employee, once);
-    return say(texts, texts.stop.madeWeekly, link);
+    if (!isThere) return refusedPage(services, c);
+    return say(texts, isOff ? texts.stop.stopped : said(), link);
   };
 
-  const pause: Answer = async (link, texts) => {
+  const weekly: Answer = (link, texts, c) => {
+    const less: Less = ({ days: _days, ...own }) => ({ ...own, frequency: 'weekly' });
+    return getLess(link, texts, c, { less, said: () => texts.stop.madeWeekly });
+  };
+
+  const pause: Answer = (link, texts, c) => {
     let day = '';
-    await changeOwnChoice(services, link.tenant, link.employee, (own, person) => {
+    const less: Less = (own, person) => {
       const timeZone = own.timeZone ?? person.timeZone;
       day = dayLater(localDayOf(services.now(), timeZone).day, PAUSE_DAYS);
       return { ...own, pausedUntil: day };
-    });
-    const shown = day === '' ? '' : longDay(startOfDay(day), texts.language, services.now());
-    return say(texts, texts.stop.paused(shown), link);
+    };
+    const said = (): Said =>
+      texts.stop.paused(longDay(startOfDay(day), texts.language, services.now()));
+    return getLess(link, texts, c, { less, said });
   };
 
   return new Hono()

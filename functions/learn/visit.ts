@@ -77,7 +77,7 @@ export const visitOf = async (
   const inherited = valuesOf({ ...schedule, own: undefined });
   const texts = pageTextsOf(effective.language);
   const identity = identityOf(tenant, employee);
-  return { ...loaded, person, schedule, effective, inherited, identity, texts };
+  return { ...loaded, chosen: effective, person, schedule, effective, inherited, identity, texts };
 };
 
 /** Who comes by a link of a kind that its time and its epoch end. */

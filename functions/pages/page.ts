@@ -9,7 +9,7 @@ const NONCE_BYTES = 18;
  * What a page may do: run and look as its own scripts and styles say, show images, talk to the
  * server that it came from. Nothing that somebody smuggles into it runs, whatever else fails.
  */
-const policyOf = (nonce: string, formsTo: readonly string[], hasFrames: boolean): string =>
+const policyOf = (nonce: string, hasFrames: boolean): string =>
   [
     "default-src 'none'",
     `script-src 'nonce-${nonce}'`,
@@ -18,7 +18,7 @@ const policyOf = (nonce: string, formsTo: readonly string[], hasFrames: boolean)
     "connect-src 'self'",
     ...(hasFrames ? ["frame-src 'self'"] : []),
     "base-uri 'none'",
-    ["form-action 'self'", ...formsTo].join(' '),
+    "form-action 'self'",
     "frame-ancestors 'none'",
   ].join('; ');
 
@@ -33,14 +33,11 @@ export const pageResponse = (
     status = 200,
     cacheControl = 'no-store',
     headers = {},
-    formsTo = [],
     hasFrames = false,
   }: {
     readonly status?: number;
     readonly cacheControl?: string;
     readonly headers?: Readonly<Record<string, string>>;
-    /** Origins to which a form of the page may lead on, beside the page's own. */
-    readonly formsTo?: readonly string[];
     /** It shows other documents of its own server in frames. */
     readonly hasFrames?: boolean;
   } = {},
@@ -50,7 +47,7 @@ export const pageResponse = (
     status,
     headers: {
       'content-type': 'text/html; charset=utf-8',
-      'content-security-policy': policyOf(nonce, formsTo, hasFrames),
+      'content-security-policy': policyOf(nonce, hasFrames),
       'cache-control': cacheControl,
       'cross-origin-opener-policy': 'same-origin',
       'cross-origin-resource-policy': 'same-origin',

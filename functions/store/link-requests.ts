@@ -8,7 +8,7 @@ import type { Manifest } from './manifest.ts';
 const HOUR_MS = DAY_MS / 24;
 /** Links that one address may ask for on one day in UTC. */
 export const MOST_A_DAY = 5;
-/** Links that all addresses of a tenant together may ask for in an hour: each costs a search. */
+/** Links that all addresses of a tenant that are somebody's may ask for in an hour. */
 export const MOST_AN_HOUR = 300;
 
 /** Counts one more within a window that began this many windows after 1970. */
@@ -34,10 +34,16 @@ export const countLinkRequest = async (
   manifest: Pick<Manifest, 'secret'>,
   address: string,
 ): Promise<boolean> => {
-  const nowMs = services.now();
   const what = `link-${emailHashOf(manifest, address)}`;
-  const day = Math.floor(nowMs / DAY_MS);
-  if ((await countIn(services, tenant, what, day, DAY_MS)) > MOST_A_DAY) return false;
-  const hour = Math.floor(nowMs / HOUR_MS);
+  const day = Math.floor(services.now() / DAY_MS);
+  return (await countIn(services, tenant, what, day, DAY_MS)) <= MOST_A_DAY;
+};
+
+/**
+ * Counts that a link is to be sent to somebody of a tenant; false once there were too many. What is
+ * asked for addresses that are nobody's does not count: it would keep everybody else out.
+ */
+export const countLink = async (services: Tabled & Clock, tenant: string): Promise<boolean> => {
+  const hour = Math.floor(services.now() / HOUR_MS);
   return (await countIn(services, tenant, 'links', hour, HOUR_MS)) <= MOST_AN_HOUR;
 };

@@ -1,3 +1,4 @@
+import type { Employee } from '../../core/model/employee.ts';
 import type { CompiledRelease } from '../../core/release/compile.ts';
 import type { Counting } from '../capabilities.ts';
 import type { LogKeeper } from '../store/arrivals.ts';
@@ -25,6 +26,8 @@ export interface Loaded extends InForce {
   readonly tenant: string;
   readonly employee: string;
   readonly learner: LoadedLearner;
+  /** What they chose to be written to by, where that is not what their profile says. */
+  readonly chosen?: Pick<Employee, 'language' | 'timeZone'> | undefined;
 }
 
 /** The first page of an employee's log, and what the clocks said before it was read. */

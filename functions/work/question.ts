@@ -17,11 +17,15 @@ export type Question = Omit<DecideInput, 'seed'>;
 /** A question that asks for nothing in particular, for pages that only describe. */
 export const NO_REQUEST: LessonRequest = { limit: 1 };
 
-const profileOf = ({ role, team, timeZone, language, startDate }: Employee): DecisionProfile => ({
+const profileOf = (
+  { role, team, timeZone, language, startDate }: Employee,
+  chosen: Loaded['chosen'],
+): DecisionProfile => ({
   ...(role !== undefined && { role }),
   ...(team !== undefined && { team }),
-  timeZone,
-  language,
+  timeZone: chosen?.timeZone ?? timeZone,
+  language: chosen?.language ?? language,
+  ...(chosen !== undefined && chosen.language !== language && { alsoReads: language }),
   ...(startDate !== undefined && { startDate }),
 });
 
@@ -44,9 +48,9 @@ export const questionOf = async (
   request: LessonRequest,
   asOfMs?: number,
 ): Promise<{ question: Question; day: string }> => {
-  const { employee, learner, manifest, release } = loaded;
+  const { employee, learner, manifest, release, chosen } = loaded;
   if (learner.profile === undefined) throw unknownEmployee(employee);
-  const profile = profileOf(learner.profile.employee);
+  const profile = profileOf(learner.profile.employee, chosen);
   const state = asOfMs === undefined ? learner.state : await stateAsOf(services, loaded, asOfMs);
   const { catalogue, policy } = release;
   const histories = { state, catalogue, constraints: policy.constraints };

@@ -132,6 +132,7 @@ export const composing = (
     questions: QUESTIONS,
     effective: { minutes: 10, language: 'en', frequency: 'weekly' },
     settings: { sender: { name: 'XYZ Corporation' } },
+    tenant: 'xyz-corp',
     silence: { ignored: 0 },
     period: dayAfter(0),
     nowMs: NOW + 9 * 3_600_000,
@@ -145,7 +146,5 @@ export const LINKS: Links = {
   choice: (id, question, index) =>
     `https://learn.example.com/l/${'t'.repeat(180)}-${id}-${question}?c=${index}`,
   stop: `https://learn.example.com/u/${'s'.repeat(160)}`,
-  oneClick: `https://learn.example.com/u/${'o'.repeat(160)}`,
-  settings: `https://learn.example.com/me/${'p'.repeat(160)}`,
-  me: 'https://learn.example.com/me',
+  me: `https://learn.example.com/me/${'p'.repeat(160)}`,
 };

@@ -5,7 +5,7 @@ const result = (right: number, of: number): Said => {
   if (right === of)
     return {
       title: of === 1 ? 'Auf Anhieb richtig' : 'Alles richtig',
-      text: of === 1 ? 'Es kommt später wieder, damit es bleibt.' : `${text} Das sitzt.`,
+      text: of === 1 ? 'Es kommt später wieder, damit es bleibt.' : text,
     };
   if (2 * right >= of)
     return { title: 'Auf gutem Weg', text: `${text} Der Rest kommt in ein paar Tagen wieder.` };
@@ -71,11 +71,12 @@ export const GERMAN_PAGES: PageTexts = {
       'not-relevant': 'Nicht für meine Arbeit',
     },
     suggest: 'Eine Änderung vorschlagen',
-    suggestHint: 'Was ist falsch, fehlt oder ist veraltet? Wer die Lektionen betreut, liest es.',
+    suggestHint:
+      'Was ist falsch, fehlt oder ist veraltet? Wer die Lektionen betreut, kann es lesen.',
     send: 'Senden',
     thanks: 'Danke. Es ist vermerkt.',
     thanksFor: {
-      'too-easy': 'Danke. Als Nächstes kommt etwas Schwereres.',
+      'too-easy': 'Danke. Wir berücksichtigen es.',
       'too-hard': 'Danke. Zuerst kommt etwas Leichteres.',
       later: 'Es ist vorerst beiseitegelegt und kommt wieder.',
       'not-relevant': 'Danke. Es wird Ihnen längere Zeit nicht angeboten.',
@@ -87,7 +88,7 @@ export const GERMAN_PAGES: PageTexts = {
     backToLesson: 'Zurück zur Lektion',
     gone: {
       title: 'Diese Lektion gibt es nicht mehr',
-      text: 'Sie wurde aus dem Katalog genommen. Es gibt etwas anderes für Sie.',
+      text: 'Sie wurde aus dem Katalog genommen.',
     },
   },
   stop: {

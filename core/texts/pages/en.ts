@@ -4,8 +4,8 @@ const result = (right: number, of: number): Said => {
   const text = `${right} of ${of} right.`;
   if (right === of)
     return {
-      title: of === 1 ? 'Right at once' : 'All right',
-      text: of === 1 ? 'It will come back later, so that it stays.' : `${text} This sits firmly.`,
+      title: of === 1 ? 'Right at once' : 'All correct',
+      text: of === 1 ? 'It will come back later, so that it stays.' : text,
     };
   if (2 * right >= of)
     return { title: 'Well on your way', text: `${text} The rest comes back in a few days.` };
@@ -64,11 +64,12 @@ export const ENGLISH_PAGES: PageTexts = {
       'not-relevant': 'Not for my work',
     },
     suggest: 'Suggest a change',
-    suggestHint: 'What is wrong, missing or out of date? Those who look after the lessons read it.',
+    suggestHint:
+      'What is wrong, missing or out of date? Those who look after the lessons can read it.',
     send: 'Send',
     thanks: 'Thank you. It is noted.',
     thanksFor: {
-      'too-easy': 'Thank you. Something harder comes next.',
+      'too-easy': 'Thank you. We take that into account.',
       'too-hard': 'Thank you. Something easier comes first.',
       later: 'It is put aside for now and comes back.',
       'not-relevant': 'Thank you. You will not be offered it for a good while.',
@@ -80,7 +81,7 @@ export const ENGLISH_PAGES: PageTexts = {
     backToLesson: 'Back to the lesson',
     gone: {
       title: 'This lesson is gone',
-      text: 'It was taken out of the catalogue. There is something else for you.',
+      text: 'It was taken out of the catalogue.',
     },
   },
   stop: {

@@ -8,6 +8,9 @@ import type { Part } from '../part.ts';
 import { redriveRoutes } from '../redrive.ts';
 import { startPage } from '../start-page/page.tsx';
 
+/** Longer than a link takes to be sent, as a rule. */
+const ANSWER_AFTER_MS = 1_500;
+
 /** Where the pages of employees lie; deployed, they have a host of their own. */
 const PAGES = ['/l/*', '/u/*', '/me', '/me/*'];
 
@@ -32,6 +35,7 @@ export const site: Part<Context> = {
       ...linkKeeping(services),
       ...context.take('mailing'),
       pagesUrl: url,
+      answerAfterMs: ANSWER_AFTER_MS,
     });
     for (const path of PAGES) pages.all(path, (c) => own.fetch(c.req.raw));
     // Not `route`: the app's own answer to what it does not know would be lost.

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Asked, askingOrder, shuffledPlaces } from '../../../core/catalogue/asking.ts';
+import { type Asked, askingOrder, choicePlaces } from '../../../core/catalogue/asking.ts';
 
 const ids = ['a', 'b', 'c', 'd'].map((id) => ({ id }));
 const orderOf = (asked: Record<string, Asked>): string =>
@@ -39,12 +39,15 @@ describe('The order in which questions are asked', () => {
   });
 });
 
-describe('A shuffle by a seed', () => {
-  it('is the same for the same seed, holds every place once, and favours none', () => {
+describe('The order of choices', () => {
+  it('is the same for the same mail, holds every place once, and favours none', () => {
+    const choices = ['a', 'b', 'c', 'd'].map((text) => ({ text, correct: text === 'a' }));
+    const question = { id: 'q', choices };
     const firsts = new Map<number, number>();
     for (let seed = 0; seed < 2_000; seed++) {
-      const places = shuffledPlaces(4, `attempt-${seed}`);
-      expect(places).toEqual(shuffledPlaces(4, `attempt-${seed}`));
+      const at = { employee: `e${seed}`, lesson: 'l', period: '2026-03-02' };
+      const places = choicePlaces(question, at);
+      expect(places).toEqual(choicePlaces(question, { ...at }));
       expect([...places].sort()).toEqual([0, 1, 2, 3]);
       firsts.set(places[0]!, (firsts.get(places[0]!) ?? 0) + 1);
     }

@@ -122,7 +122,7 @@ describe.each(ALL)('a mail: $name', ({ digest, branding, html, text }) => {
     expect(inPage).toHaveLength(
       (digest.question?.choices.length ?? 0) +
         digest.lessons.length +
-        (branding.privacyUrl === undefined ? 3 : 4),
+        (branding.privacyUrl === undefined ? 2 : 3),
     );
   });
 
@@ -143,6 +143,11 @@ describe.each(ALL)('a mail: $name', ({ digest, branding, html, text }) => {
     for (const [cell] of html.replace(/<!--.*?-->/gs, '').matchAll(/<td\b[^>]*>/g))
       expect(cell).toMatch(/style="[^"]*padding:/);
     expect(html).not.toMatch(/<script|<form|<input|<link|@import|@font-face|javascript:|\son\w+=/i);
+  });
+
+  it('names the organisation, as asking for a new link takes it', () => {
+    for (const one of [html, text]) expect(one).toContain(digest.footer.organisation);
+    if (digest.language !== 'he') expect(digest.footer.organisation).toMatch(/: xyz-corp$/);
   });
 
   it('is short', () => {

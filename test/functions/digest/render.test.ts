@@ -11,7 +11,7 @@ describe('a rendered digest', () => {
   it('can be stopped with one click, and says that a machine wrote it', () => {
     const { headers } = renderDigest(digest, { links: LINKS, branding, sender });
     expect(Object.fromEntries(headers.map(({ name, value }) => [name, value]))).toEqual({
-      'List-Unsubscribe': `<${LINKS.oneClick}>`,
+      'List-Unsubscribe': `<${LINKS.stop}>`,
       'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
       'List-Id': '<digest.learn.example.com>',
       'Auto-Submitted': 'auto-generated',

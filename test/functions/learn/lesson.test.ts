@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { choicePlaces } from '../../../core/catalogue/asking.ts';
 import { linkKeeping } from '../../../functions/store/link-keys.ts';
 import { formOf, type PagesWorld, pagesWorld } from './world.ts';
 
@@ -55,6 +56,22 @@ describe('The page of a lesson', () => {
       expect(other).not.toContain(' checked');
     }
     expect(world.snapshot()).toBe(before);
+  });
+
+  it('shows the choices in the order that the mail of its period has', async () => {
+    const question = {
+      id: 'q1',
+      choices: ['a', 'b', 'c'].map((text) => ({ text, correct: true })),
+    };
+    for (let at = 10; at < 22; at++) {
+      const period = `2026-03-${at}`;
+      const token = await world.token('lesson', { lesson: 'quiz', period });
+      const html = await page(`/l/${token}?q=q1&c=1`);
+      const shown = [...html.matchAll(/name="chosen" value="(\d)"/g)].map(([, place]) =>
+        Number(place),
+      );
+      expect(shown).toEqual(choicePlaces(question, { employee: 'ada', lesson: 'quiz', period }));
+    }
   });
 
   it('says what the choice that was taken means, what is right, and why', async () => {
@@ -175,16 +192,20 @@ describe('The page of a lesson', () => {
   it('leads to where the release says, by a POST, and never where a request wants', async () => {
     const token = await world.token('lesson', { lesson: 'far' });
     const shown = await world.get(`/l/${token}`);
-    expect(shown.headers.get('content-security-policy')).toContain(
-      "form-action 'self' https://courses.example.com;",
-    );
+    expect(shown.headers.get('content-security-policy')).toContain("form-action 'self';");
     const html = await shown.text();
     expect(html).toContain('It opens on courses.example.com.');
     expect(html).not.toContain('href="https://courses');
     const { s } = formOf(html, /go$/);
     const gone = await world.post(`/l/${token}/go`, { s: s!, url: 'https://evil.example' });
-    expect(gone.status).toBe(303);
-    expect(gone.headers.get('location')).toBe('https://courses.example.com/a?b=1');
+    // No redirect: the browser would hold the policy of the form against every further one.
+    expect(gone.status).toBe(200);
+    expect(gone.headers.get('location')).toBeNull();
+    expect(gone.headers.get('refresh')).toBe('0; url=https://courses.example.com/a?b=1');
+    expect(gone.headers.get('referrer-policy')).toBe('no-referrer');
+    const links = [...(await gone.text()).matchAll(/<a [^>]*href="(http[^"]*)"[^>]*>/g)];
+    expect(links.map(([, href]) => href)).toEqual(['https://courses.example.com/a?b=1']);
+    expect(links[0]![0]).toContain('rel="noreferrer"');
     expect((await world.events()).map(({ type }) => type)).toEqual(['opened']);
     const done = await (await world.post(`/l/${token}/done`, { s: s! })).text();
     expect(done).toContain('Was it helpful?');

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createPages } from '../../../functions/learn/app.ts';
 import { readSchedule } from '../../../functions/store/schedules.ts';
-import { suppressionOf } from '../../../functions/store/suppressions.ts';
+import { lift, suppressionOf } from '../../../functions/store/suppressions.ts';
 import { type PagesWorld, pagesWorld } from './world.ts';
 
 let world: PagesWorld;
@@ -82,6 +82,29 @@ describe('The page that stops mails', () => {
     await world.post(`/u/${token}/weekly`);
     expect(await ownOf()).toEqual({ pausedUntil: '2026-03-17', frequency: 'weekly' });
     expect(await reasonFor()).toBeUndefined();
+  });
+
+  it('says after a stop what is true, and switches nobody on again', async () => {
+    const token = await world.token('stop');
+    await world.post(`/u/${token}`);
+    const stopped = await ownOf();
+    for (const to of ['/weekly', '/pause', '/weekly', '']) {
+      const html = await (await world.post(`/u/${token}${to}`)).text();
+      expect(html, to).toContain('The mails are stopped');
+      expect(html, to).not.toMatch(/Once a week from|The next mail/);
+      expect(await ownOf()).toEqual(stopped);
+    }
+    // The choice alone says so too: where the list of who has stopped is not read yet.
+    await lift(world.services, 'acme', 'ada');
+    for (const to of ['/weekly', '/pause'])
+      expect(await (await world.post(`/u/${token}${to}`)).text()).toContain('are stopped');
+    expect(await ownOf()).toEqual(stopped);
+  });
+
+  it('claims nothing to who has no profile', async () => {
+    const token = await world.token('stop', { employee: 'nobody' });
+    for (const to of ['/weekly', '/pause'])
+      expect((await world.post(`/u/${token}${to}`)).status).toBe(404);
   });
 
   it('does nothing by GET on the paths of the choices', async () => {

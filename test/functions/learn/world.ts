@@ -87,7 +87,7 @@ export const pagesWorld = async (pagesUrl = 'http://localhost:8787'): Promise<Pa
     },
     account: async () => ({ perSecond: 1, left: 1 }),
   };
-  const about = { pagesUrl, mailer, mailFrom: 'learning@example.com' };
+  const about = { pagesUrl, mailer, mailFrom: 'learning@example.com', answerAfterMs: 400 };
   const services: PagesServices = { ...api.services, ...linkKeeping(api.services), ...about };
   const key = await api.tenant('acme');
   await furnish(api, key);
