@@ -178,7 +178,7 @@ export const digestRoutes = (services: Services) =>
         );
         return c.json(settings, 200, {
           ...etagHeader(etag),
-          ...(job !== undefined && { link: `</v1/jobs/${job.id}>; rel="monitor"` }),
+          ...(job !== undefined && { link: `</v1/jobs/${job}>; rel="monitor"` }),
         });
       },
     );

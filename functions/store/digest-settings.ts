@@ -11,9 +11,17 @@ export interface StoredSettings {
   readonly etag: string;
   /** False for a tenant that never said anything. */
   readonly isStored: boolean;
+  /** The job that was stored to plan everybody by them; none where it was not come to. */
+  readonly plannedBy?: string | undefined;
 }
 
 const keyOf = (tenant: string): Key => ({ pk: partition.tenant(tenant), sk: sort.digestSettings });
+
+const itemOf = (tenant: string, settings: DigestSettings): Item => ({
+  ...keyOf(tenant),
+  settings: settings as unknown as Item['settings'],
+  etag: etagOf(settings),
+});
 
 /** How a tenant mails its people; one that never said anything mails nobody. */
 export const readDigestSettings = async (
@@ -25,7 +33,8 @@ export const readDigestSettings = async (
     return { settings: NO_SETTINGS, etag: etagOf(NO_SETTINGS), isStored: false };
   // A field that came later has its default.
   const settings = { ...NO_SETTINGS, ...(item.settings as unknown as DigestSettings) };
-  return { settings, etag: item.etag as string, isStored: true };
+  const { etag, plannedBy } = item as { etag?: string; plannedBy?: string };
+  return { settings, etag: etag ?? '', isStored: true, plannedBy };
 };
 
 /**
@@ -43,11 +52,7 @@ export const putDigestSettings = async (
   const token = Buffer.from(random(9)).toString('base64url');
   if (settings.enabled) await table.put({ ...key, token });
   const listed = settings.enabled ? undefined : await table.get(key);
-  const item: Item = {
-    ...keyOf(tenant),
-    settings: settings as unknown as Item['settings'],
-    etag: etagOf(settings),
-  };
+  const item = itemOf(tenant, settings);
   const isPut = await table.put(
     item,
     seen.isStored ? { is: 'equal', attribute: 'etag', value: seen.etag } : { is: 'absent' },
@@ -55,6 +60,18 @@ export const putDigestSettings = async (
   if (isPut && listed !== undefined)
     await table.delete(key, { is: 'equal', attribute: 'token', value: listed.token as string });
   return isPut;
+};
+
+/** Notes the job by which everybody is planned by settings, unless there are others by now. */
+export const notePlanned = async (
+  { table }: Tabled,
+  tenant: string,
+  settings: DigestSettings,
+  plannedBy: string,
+): Promise<void> => {
+  const item = itemOf(tenant, settings);
+  const isStill = { is: 'equal', attribute: 'etag', value: item.etag as string } as const;
+  await table.put({ ...item, plannedBy }, isStill);
 };
 
 /** Takes a tenant that is being wiped off the list of those that mail their people. */

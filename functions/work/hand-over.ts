@@ -4,7 +4,7 @@ import type { Clock } from '../capabilities.ts';
 import type { Mail, Mailing, Outcome } from '../mail/mailer.ts';
 
 /** Why no mail may go for long. */
-export type Bar = 'quota' | 'daily-limit' | 'tenant-paused';
+type Bar = 'quota' | 'daily-limit' | 'tenant-paused';
 
 /** Lets mails go one after the other, no faster than they may. */
 export interface Pacer {

@@ -2,24 +2,22 @@ import type { DigestSettings } from '../../core/model/digest.ts';
 import type { Waking } from '../capabilities.ts';
 import type { StoreReader, StoreWriter } from '../store/capabilities.ts';
 import {
+  notePlanned,
   putDigestSettings as putStored,
   readDigestSettings,
   type StoredSettings,
 } from '../store/digest-settings.ts';
 import { etagOf } from '../store/etag.ts';
-import { addJob, type StoredJob } from '../store/jobs.ts';
+import { addJob } from '../store/jobs.ts';
 import { changeManifest, readManifest } from '../store/manifest.ts';
 import { untilWon } from '../store/race.ts';
 import { readWorkspace } from '../store/workspace.ts';
 import { checkPrecondition, type Precondition } from './precondition.ts';
 
-/** Has the digests of everybody of a tenant planned anew, in slices. */
-const planAll = async (
-  services: StoreWriter & Waking,
-  tenant: string,
-): Promise<StoredJob<'schedule'>> => {
+/** Has the digests of everybody of a tenant planned anew, in slices; gives the id of the job. */
+const planAll = async (services: StoreWriter & Waking, tenant: string): Promise<string> => {
   const { version: under } = await readManifest(services, tenant);
-  const job = await addJob(services, tenant, {
+  const { id } = await addJob(services, tenant, {
     kind: 'schedule',
     employee: undefined,
     under,
@@ -28,7 +26,7 @@ const planAll = async (
     createdAtMs: services.now(),
   });
   await services.wakeJobs();
-  return job;
+  return id;
 };
 
 /** Has the manifest say whether the tenant may mail its people. */
@@ -41,7 +39,7 @@ const noteMails = (services: StoreWriter, tenant: string, isOn: boolean): Promis
 
 /** Settings as they are in force now, and the job that plans everybody's digests by them. */
 export interface PutSettings extends StoredSettings {
-  readonly job?: StoredJob<'schedule'> | undefined;
+  readonly job?: string | undefined;
 }
 
 /**
@@ -62,8 +60,12 @@ export const putDigestSettings = (
     const isSame = seen.isStored && seen.etag === etag;
     if (!isSame && !(await putStored(services, tenant, settings, seen))) return undefined;
     await noteMails(services, tenant, settings.enabled);
-    const job = settings.enabled ? await planAll(services, tenant) : undefined;
-    return { won: { settings, etag, isStored: true, job } };
+    const won = { settings, etag, isStored: true };
+    if (!settings.enabled) return { won };
+    if (isSame && seen.plannedBy !== undefined) return { won: { ...won, job: seen.plannedBy } };
+    const job = await planAll(services, tenant);
+    await notePlanned(services, tenant, settings, job);
+    return { won: { ...won, job } };
   });
 
 /** What of the teams in force digests hang on. */

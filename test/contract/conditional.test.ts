@@ -16,6 +16,8 @@ const WITHOUT_TAGS: Readonly<Record<string, string>> = {
   'DELETE /v1/keys/{id}': 'a key never changes, and is shown without a tag',
   'DELETE /v1/jobs/{id}':
     'a job changes by itself while it is looked at: it is called off as it is',
+  'PUT /v1/employees/{id}/digest':
+    'what is said there replaces what was said before, by somebody who may not see it',
   'DELETE /v1/suppressions/{id}': 'a suppression is shown without a tag, and lifted whole',
 };
 
