@@ -31,6 +31,7 @@ const written = (date: TZDate): string => {
 
 const localDayAt = (atMs: number, timeZone: string): LocalDay => {
   const start = startOfDay(new TZDate(atMs, timeZone));
+  if (Number.isNaN(start.getTime())) throw new RangeError(`There is no time zone ${timeZone}.`);
   // From any midnight 36 hours on lie in the next day, however clocks change in between.
   const next = startOfDay(new TZDate(start.getTime() + 36 * HOUR_MS, timeZone));
   return { day: written(start), startMs: start.getTime(), endMs: next.getTime() };

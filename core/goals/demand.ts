@@ -196,6 +196,8 @@ interface Gathered extends SkillDemand {
 /** All demands that are being gathered, and the sum of their pulls. */
 interface Gathering {
   readonly bySkill: Map<string, Gathered>;
+  /** The source that was added last, by skill. */
+  readonly newest: Map<string, DemandSource>;
   total: number;
 }
 
@@ -222,17 +224,20 @@ const insert = (sources: DemandSource[], source: DemandSource): void => {
 };
 
 /**
- * A source together with the one that says the same already, which is taken out: a key result may
- * ask for a skill twice where two skills became one.
+ * A source together with the one before it if that says the same, which is taken out: a key result
+ * may ask for a skill twice where two skills became one.
  */
-const withTwin = (sources: DemandSource[], source: DemandSource): DemandSource => {
-  const twin = sources.findIndex(({ id, kind }) => id === source.id && kind === source.kind);
-  if (twin < 0) return source;
-  const [{ weight, target }] = sources.splice(twin, 1) as [DemandSource];
+const withTwin = (
+  { sources }: Gathered,
+  newest: DemandSource | undefined,
+  source: DemandSource,
+): DemandSource => {
+  if (newest?.id !== source.id || newest.kind !== source.kind) return source;
+  sources.splice(sources.indexOf(newest), 1);
   return {
     ...source,
-    weight: weight + source.weight,
-    target: Math.max(target, source.target),
+    weight: newest.weight + source.weight,
+    target: Math.max(newest.target, source.target),
   };
 };
 
@@ -249,11 +254,14 @@ const add = (gathering: Gathering, skill: string, source: DemandSource): Gathere
       sources: [source],
     };
     gathering.bySkill.set(skill, gathered);
+    gathering.newest.set(skill, source);
     return gathered;
   }
   gathered.weight += source.weight;
   gathered.target = Math.max(gathered.target, source.target);
-  insert(gathered.sources, withTwin(gathered.sources, source));
+  const added = withTwin(gathered, gathering.newest.get(skill), source);
+  gathering.newest.set(skill, added);
+  insert(gathered.sources, added);
   return gathered;
 };
 
@@ -395,7 +403,7 @@ export const demandOf = (input: DemandInput): Demand => {
   const { company, byTeam } = prepareGoals(goals).inZone(timeZone);
   const seeker = seekerOf(input);
   const { role } = seeker;
-  const gathering: Gathering = { bySkill: new Map(), total: 0 };
+  const gathering: Gathering = { bySkill: new Map(), newest: new Map(), total: 0 };
   for (const one of company) addKeyResult(gathering, one, seeker);
   for (const one of seeker.teams.keys())
     for (const keyResult of byTeam.get(one) ?? []) addKeyResult(gathering, keyResult, seeker);

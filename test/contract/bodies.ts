@@ -47,6 +47,7 @@ const VALUES: Readonly<Record<string, Any>> = {
   id: anyId,
   timeZone: fc.constantFrom('Europe/Berlin', 'America/St_Johns', 'Pacific/Kiritimati'),
   language: fc.constantFrom('en', 'de-CH', 'fr'),
+  fallbackLanguages: someOf('en', 'de-CH', 'fr'),
   email: fc.constantFrom('ada@example.com', 'x+y@mail.example.org'),
   url: fc.constantFrom('https://learn.example.com/a?b=c#d', 'http://example.com/ü'),
   replyTo: fc.constantFrom('learning@example.com'),

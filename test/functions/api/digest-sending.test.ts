@@ -209,7 +209,7 @@ describe('settings', () => {
     const { status, body } = await put('monthly');
     expect([status, JSON.stringify(body)]).toEqual([
       400,
-      expect.stringMatching(/\/upToDate.+leave it out, or say never/),
+      expect.stringMatching(/\/upToDate.+must be never/),
     ]);
     expect((await put('never')).status).toBe(200);
   });
