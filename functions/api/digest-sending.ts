@@ -16,7 +16,6 @@ import { mailPauseOf } from '../store/mail-standing.ts';
 import { onlySelf, unknownEmployee } from '../work/access.ts';
 import type { Digesting } from '../work/letters.ts';
 import { previewDigest } from '../work/preview-digest.ts';
-import { answerFor } from '../work/private.ts';
 import { sendNow } from '../work/send-now.ts';
 import { simulated } from './seen.ts';
 
@@ -99,9 +98,7 @@ export const digestSendingRoutes = (services: Services) =>
         const identity = c.get('identity');
         const asOfMs = simulated(identity, c.req.valid('json')?.at);
         const of = { tenant: identity.tenant, employee: c.req.param('id'), asOfMs };
-        const { plan, ...preview } = await previewDigest(services, digestingOf(services), of);
-        const shown = plan === undefined ? {} : { plan: answerFor(identity, plan) };
-        return c.json({ ...preview, ...shown }, 200);
+        return c.json(await previewDigest(services, digestingOf(services), of), 200);
       },
     )
     .post(

@@ -9,6 +9,7 @@ import { currentQuestions } from '../store/questions.ts';
 import type { Limiting } from '../store/quotas.ts';
 import { ask } from '../work/ask.ts';
 import type { Addressee, Lettered, LetterHow, Lettering } from '../work/letters.ts';
+import { answerFor } from '../work/private.ts';
 import type { Links } from './links.ts';
 import { renderDigest } from './render.ts';
 
@@ -26,6 +27,8 @@ export interface Writing
 const PLAN_LIMIT = 20;
 /** Opens nothing: whoever follows it is told so, as of any link that is over. */
 const NOWHERE = 'trial';
+/** Whoever looks at a trial. */
+const OTHERS = { scopes: [] };
 
 /** Seals what one mail leads to. */
 const sealing =
@@ -74,7 +77,10 @@ const letterFor = async (services: Writing, to: Addressee, how: LetterHow): Prom
   // Its reasons and days are those of the language and the time zone that the mail is written in.
   const { language, timeZone } = values;
   const spoken = { ...loaded, chosen: { language, timeZone } };
-  const { answer, question } = await ask(services, spoken, asked);
+  const decided = await ask(services, spoken, asked);
+  const { question } = decided;
+  // A trial is read by others: they see no reason that is made from somebody's answers.
+  const answer = isTrial ? answerFor(OTHERS, decided.answer) : decided.answer;
   const { ignored, silentSince, lastAtMs } = schedule;
   const composed = compose({
     answer,

@@ -245,11 +245,24 @@ describe('a preview', () => {
   });
 
   it('shows an admin no reason that is made from what somebody answered', async () => {
-    const answers = Array.from({ length: 6 }, (_, index) => eventAt(NOW - index * HOUR, {}));
+    const answers = ['q1', 'q2'].map((question) =>
+      eventAt(NOW - 25 * HOUR, { question, correct: false }),
+    );
     await post('/v1/events', { events: answers });
+    const { body: made } = await post('/v1/keys', { scopes: ['self'], employee: 'ada' });
+    const own = await api.call(textOf(made.secret), 'GET', '/v1/employees/ada/plan?minutes=10');
+    const secrets = listOf(own.body.lessons).flatMap(({ reasons }) =>
+      listOf(reasons).flatMap((one) => (one.private === undefined ? [] : [textOf(one.text)])),
+    );
+    expect(secrets).not.toEqual([]);
     const { body } = await preview();
-    const reasons = JSON.stringify(body.plan);
-    expect(reasons).not.toContain('"private":true');
+    await sendNow('ada', { to: 'boss@example.com' });
+    const trials = [JSON.stringify(body), JSON.stringify(api.mails)];
+    await sendNow();
+    const sent = api.mails.at(-1)?.text ?? '';
+    expect(secrets.filter((secret) => sent.includes(secret))).not.toEqual([]);
+    for (const trial of trials)
+      expect(secrets.filter((secret) => trial.includes(secret))).toEqual([]);
   });
 });
 
