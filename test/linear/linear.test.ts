@@ -28,6 +28,12 @@ describe.each([
   let found: Record<string, string[]>;
   beforeAll(async () => {
     found = await measured(what, every);
+    // What is slow is slow twice: a machine that was busy with something else is not.
+    if (Object.values(found).some((slow) => slow.length > 0)) {
+      const again = await measured(what, every);
+      for (const [name, slow] of Object.entries(found))
+        found[name] = slow.length > 0 ? (again[name] ?? slow) : slow;
+    }
   }, 10 * MINUTES);
 
   it.each(Object.keys(measurements))('%s', (name) => expect(found[name]).toEqual([]));
