@@ -1,3 +1,4 @@
+import { dayOf } from '../../core/base/days.ts';
 import {
   DELIVERIES,
   type Delivery,
@@ -166,8 +167,6 @@ export type DigestCounts = Readonly<Record<DigestState, number>>;
 const COUNT_SHARDS = 4;
 
 export const NO_DIGESTS: DigestCounts = { sent: 0, skipped: 0, missed: 0, refused: 0, unknown: 0 };
-
-const dayOf = (atMs: number): string => new Date(atMs).toISOString().slice(0, 10);
 
 /**
  * Counts what digests came to at an instant. Counted by the slice and not one by one, since a write
