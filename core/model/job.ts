@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import { Id } from './primitives.ts';
+import { Simulation } from './simulation.ts';
 
 /** What runs as a job, since it may take longer or answer more than one request can. */
-const JOB_KINDS = ['export', 'schedule'] as const;
+const JOB_KINDS = ['export', 'schedule', 'simulate'] as const;
 export type JobKind = (typeof JOB_KINDS)[number];
 
 /** What has come of an export. */
@@ -29,6 +30,7 @@ const ScheduleResult = z
 export interface JobResults {
   readonly export: ExportResult;
   readonly schedule: z.output<typeof ScheduleResult>;
+  readonly simulate: Simulation;
 }
 
 /** Work that goes on after its request was answered, as it is shown. */
@@ -43,9 +45,9 @@ export const Job = z
     createdAt: z.iso.datetime(),
     expiresAt: z.iso.datetime().meta({ description: 'The job is gone from then on' }),
     result: z
-      .union([ExportResult, ScheduleResult])
+      .union([ExportResult, ScheduleResult, Simulation])
       .optional()
-      .meta({ description: 'Once it is done' }),
+      .meta({ description: 'Once it is done; of a simulation what it came to so far' }),
     error: z
       .object({ code: z.enum(['internal', 'unavailable']), detail: z.string() })
       .optional()

@@ -30,6 +30,7 @@ import { resourceRoutes } from './resources.ts';
 import { searchRoutes } from './search.ts';
 import { suggestionRoutes } from './suggestions.ts';
 import { suppressionRoutes } from './suppressions.ts';
+import { tuneRoutes } from './tune.ts';
 
 /** A request id from outside is taken only if it is short and harmless in a log. */
 const REQUEST_ID = /^[A-Za-z0-9._-]{1,64}$/;
@@ -93,6 +94,7 @@ const routesOf = (services: Services) =>
     .route('/', objectiveRoutes(services))
     .route('/', checkInRoutes(services))
     .route('/', policyRoutes(services))
+    .route('/', tuneRoutes(services))
     .route('/', modelRoutes(services))
     .route('/', releaseRoutes(services))
     .route('/', digestSendingRoutes(services))

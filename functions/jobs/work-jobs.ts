@@ -2,7 +2,7 @@ import type { Runtime } from '../capabilities.ts';
 import type { StoreWriter } from '../store/capabilities.ts';
 import { changeJob, type DueJob, dueJobs, lookAt, type StoredJob } from '../store/jobs.ts';
 import { StoreUnavailable } from '../store/table.ts';
-import { sliceOf } from '../work/job.ts';
+import { sliceOf } from './slices.ts';
 
 /** Jobs take turns of this length, so that a long one does not keep the others waiting. */
 const SLICE_MS = 10_000;
@@ -31,6 +31,7 @@ type State = 'finished' | 'failed' | 'more' | 'later' | 'nothing';
 const askAgain: Readonly<Record<StoredJob['kind'], (employee: string | undefined) => string>> = {
   export: (employee) => `Ask for it again with GET /v1/employees/${employee}/export`,
   schedule: () => 'Ask for it again with PUT /v1/digest-settings',
+  simulate: () => 'Ask for it again with POST /v1/policy/simulate',
 };
 
 const gaveUp = ({ id, kind, employee }: StoredJob, failure: unknown): Partial<StoredJob> => {
@@ -83,8 +84,9 @@ const workSlice = async (
   try {
     const until = Math.min(deadlineMs, now() + SLICE_MS);
     const outcome = await sliceOf(services, tenant, held, until);
-    const state = outcome.result === undefined ? 'running' : 'done';
-    const change = { ...outcome, state, tries: 0, heldUntilMs: 0 } as const;
+    const { goesOn = false, ...come } = outcome;
+    const state = come.result === undefined || goesOn ? 'running' : 'done';
+    const change = { ...come, state, tries: 0, heldUntilMs: 0 } as const;
     const changed = await changeJob(services, tenant, held, change);
     if (changed === undefined) return 'nothing';
     return changed.state === 'done' ? 'finished' : 'more';

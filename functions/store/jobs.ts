@@ -1,4 +1,5 @@
 import type { JobKind, JobResults } from '../../core/model/job.ts';
+import { NO_SUMS, type SimulationSums } from '../../core/tune/sums.ts';
 import type { Clock, Randomness } from '../capabilities.ts';
 import type { Tabled } from './capabilities.ts';
 import { PREFIX, partition, sort } from './keys.ts';
@@ -25,23 +26,43 @@ interface ScheduleProgress {
   readonly due: number;
 }
 
+/** How far a simulation has come: what is played, who plays, and what was added up so far. */
+interface SimulationProgress {
+  /** Hash of the part that holds the draft. */
+  readonly draft: string;
+  /** The release that is played under, and the version of its policy. */
+  readonly release: number;
+  readonly base: number;
+  readonly weeks: number;
+  readonly people: number;
+  /** Who plays: drawn by the first slice, forgotten by the last. */
+  readonly players?: readonly string[] | undefined;
+  readonly sums: SimulationSums;
+}
+
 interface Progresses {
   readonly export: ExportProgress;
   readonly schedule: ScheduleProgress;
+  readonly simulate: SimulationProgress;
 }
 
 /** Whom a job is about; undefined where it is about nobody in particular. */
 interface Abouts {
   readonly export: string;
   readonly schedule: undefined;
+  readonly simulate: undefined;
 }
 
 /** What a slice of a job comes to. */
 export interface Outcome<K extends JobKind = JobKind> {
   readonly progress: Progresses[K];
   readonly done: number;
-  /** Once nothing is left to do. */
+  /** How many things there are to do, where that is known before the end. */
+  readonly of?: number;
+  /** Once nothing is left to do; before that what it came to so far, where it says so. */
   readonly result?: JobResults[K];
+  /** The result is not the last one. */
+  readonly goesOn?: boolean;
 }
 
 /** A job as stored; instants in epoch milliseconds. */
@@ -176,6 +197,17 @@ export const removeJob = async (
   for (const atMs of [createdAtMs, expiresAtMs]) await table.delete(dueItem(tenant, id, atMs));
 };
 
+/** Progress as it was at the beginning, where it names an employee; undefined where it does not. */
+const withoutPlace = (
+  progress: StoredJob['progress'],
+  employee: string,
+): StoredJob['progress'] | undefined => {
+  if ('due' in progress) return progress.after === employee ? { due: 0 } : undefined;
+  if ('sums' in progress && progress.players?.includes(employee))
+    return { ...progress, players: undefined, sums: NO_SUMS };
+  return undefined;
+};
+
 /**
  * Lets jobs begin anew whose place among the employees names one of them; to do it all twice does
  * no harm. Whoever works on one meanwhile has moved on, or is seen to once more by the last sweep.
@@ -187,8 +219,8 @@ export const forgetPlace = async (
 ): Promise<void> => {
   for await (const item of queryAll(services.table, { pk: partition.list(tenant, 'jobs') })) {
     const job = jobOf(item);
-    if (!('due' in job.progress) || job.progress.after !== employee) continue;
-    await changeJob(services, tenant, job, { done: 0, progress: { due: 0 } });
+    const progress = withoutPlace(job.progress, employee);
+    if (progress !== undefined) await changeJob(services, tenant, job, { done: 0, progress });
   }
 };
 

@@ -2,62 +2,30 @@ import type { Job, JobKind } from '../../core/model/job.ts';
 import type { Clock } from '../capabilities.ts';
 import type { Identity } from '../identity.ts';
 import { Refused } from '../refusal.ts';
-import type { StoreReader, StoreWriter, Tabled } from '../store/capabilities.ts';
-import { findJob, type Outcome, removeJob, type StoredJob } from '../store/jobs.ts';
+import type { StoreReader, Tabled } from '../store/capabilities.ts';
+import { findJob, removeJob, type StoredJob } from '../store/jobs.ts';
 import { maySee, notFound } from './access.ts';
-import { countExport, type ExportFile, readExportFile } from './export-job.ts';
-import { planEverybody } from './plan-digests.ts';
+import { type ExportFile, readExportFile } from './export-job.ts';
 
-/**
- * What there is to a kind of job, besides the verb that stores it. Another kind is another one of
- * these; kept, retried, shown and dropped they all are alike.
- */
-interface KindOfJob<K extends JobKind> {
-  /**
-   * Goes on until the deadline (epoch milliseconds) from where the job says it was. It may be cut
-   * off anywhere, and two may run at once: only one of them is taken down.
-   */
-  readonly slice: (
-    services: StoreWriter,
-    tenant: string,
-    job: StoredJob<K>,
-    deadlineMs: number,
-  ) => Promise<Outcome<K>>;
-  /** One page of what has come of it; left out where nothing comes of it that is read so. */
-  readonly file?: (
-    services: StoreReader & Clock,
-    tenant: string,
-    job: StoredJob<K>,
-    cursor: string | undefined,
-  ) => Promise<ExportFile>;
-}
-
-/** Every kind of job. */
-const KINDS_OF_JOBS: { readonly [K in JobKind]: KindOfJob<K> } = {
-  export: { slice: countExport, file: readExportFile },
-  schedule: { slice: planEverybody },
-};
-
-/** What there is to the kind of a job. */
-const kindOf = <K extends JobKind>({ kind }: StoredJob<K>): KindOfJob<K> =>
-  KINDS_OF_JOBS[kind] as unknown as KindOfJob<K>;
-
-/** Works a slice of a job. */
-export const sliceOf = (
-  services: StoreWriter,
+/** One page of what has come of a job of a kind. */
+type ReadFile<K extends JobKind> = (
+  services: StoreReader & Clock,
   tenant: string,
-  job: StoredJob,
-  deadlineMs: number,
-): Promise<Outcome> => kindOf(job).slice(services, tenant, job, deadlineMs);
+  job: StoredJob<K>,
+  cursor: string | undefined,
+) => Promise<ExportFile>;
+
+/** How what has come of a job is read page by page, by the kinds of which something is. */
+const FILES: { readonly [K in JobKind]?: ReadFile<K> } = { export: readExportFile };
 
 /** A job as it is shown. */
-export const shownJob = ({ id, kind, employee, state, done, ...job }: StoredJob): Job => ({
+export const shownJob = ({ id, kind, employee, state, done, of, ...job }: StoredJob): Job => ({
   id,
   kind,
   ...(employee !== undefined && { employee }),
   state,
   done,
-  ...(state === 'done' && { of: done }),
+  ...(state === 'done' ? { of: done } : of !== undefined && { of }),
   createdAt: new Date(job.createdAtMs).toISOString(),
   expiresAt: new Date(job.expiresAtMs).toISOString(),
   ...(job.result !== undefined && { result: job.result }),
@@ -96,9 +64,9 @@ export const readJobFile = async (
     const detail = `This job is ${job.state}. Ask for GET /v1/jobs/${id} until it is done.`;
     throw new Refused('job-not-done', detail, [], headers);
   }
-  const { file } = kindOf(job);
-  if (file === undefined) throw notFound('file of job', id);
-  return file(services, identity.tenant, job, cursor);
+  const read = FILES[job.kind] as ReadFile<JobKind> | undefined;
+  if (read === undefined) throw notFound('file of job', id);
+  return read(services, identity.tenant, job, cursor);
 };
 
 /** Takes a job away, whatever its state. Throws `not-found`. */

@@ -17,9 +17,10 @@ export type Question = Omit<DecideInput, 'seed'>;
 /** A question that asks for nothing in particular, for pages that only describe. */
 export const NO_REQUEST: LessonRequest = { limit: 1 };
 
-const profileOf = (
+/** What decisions depend on of an employee, who may have `chosen` to be written to otherwise. */
+export const profileOf = (
   { role, team, timeZone, language, startDate }: Employee,
-  chosen: Loaded['chosen'],
+  chosen?: Loaded['chosen'],
 ): DecisionProfile => ({
   ...(role !== undefined && { role }),
   ...(team !== undefined && { team }),

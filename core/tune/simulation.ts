@@ -1,0 +1,78 @@
+import type { GoalsPart } from '../model/goals.ts';
+import type { Compared, Simulation } from '../model/simulation.ts';
+import { ALL, type Cell, ofKeyResult, ofTeam, type SimulationSums } from './sums.ts';
+
+/** So often everybody plays the weeks, each time with other luck. */
+export const RUNS = 6;
+/** Groups of fewer people are not shown. */
+const LEAST_PEOPLE = 5;
+
+/** What a cell comes to: of the whole runs, or of the people so far while there is none. */
+const comparedOf = (cell: Cell, runs: number): Compared => {
+  if (runs === 0) {
+    const [before, after] = [cell.before / cell.people, cell.after / cell.people];
+    const difference = after - before;
+    const all = { before, after, difference, low: difference, high: difference };
+    return { ...all, people: cell.people };
+  }
+  const [before, after] = [cell.wholeBefore / runs, cell.wholeAfter / runs];
+  const { low, high, of: people } = cell;
+  return { before, after, difference: after - before, low, high, people };
+};
+
+/**
+ * Whichever of these groups, which together are among `people`, may be shown: none under five, and
+ * no rest under five that could be had as all minus the others.
+ */
+const showable = <T extends { readonly people: number }>(
+  groups: readonly T[],
+  people: number,
+): T[] => {
+  const shown = groups
+    .filter((group) => group.people >= LEAST_PEOPLE)
+    .sort((one, other) => other.people - one.people);
+  const restOf = (): number => people - shown.reduce((sum, group) => sum + group.people, 0);
+  while (shown.length > 0 && restOf() > 0 && restOf() < LEAST_PEOPLE) shown.pop();
+  return shown;
+};
+
+/** What a simulation is of. */
+interface Of {
+  readonly base: number;
+  readonly weeks: number;
+  readonly people: number;
+}
+
+/** What has come of a simulation so far, as it is shown: groups of under five people are not. */
+export const simulationOf = (
+  { runs, cells }: SimulationSums,
+  { base, weeks, people }: Of,
+  { objectives, teams }: Pick<GoalsPart, 'objectives' | 'teams'>,
+): Simulation => {
+  const find = (name: string): Compared | undefined => {
+    const cell = cells[name];
+    return cell && (runs > 0 || cell.people > 0) ? comparedOf(cell, runs) : undefined;
+  };
+  const all = find(ALL);
+  const keyResults = objectives.flatMap((objective) =>
+    objective.keyResults.flatMap(({ id, title, due }) => {
+      const compared = find(ofKeyResult(id));
+      return compared === undefined ? [] : [{ keyResult: id, title, due, ...compared }];
+    }),
+  );
+  const ofTeams = teams.flatMap(({ id }) => {
+    const compared = find(ofTeam(id));
+    return compared === undefined ? [] : [{ team: id, ...compared }];
+  });
+  // What is asked of nearly everybody tells of the few of whom it is not asked.
+  const few = (compared: Compared): boolean => compared.people < LEAST_PEOPLE;
+  const shownKeyResults = keyResults.filter((one) => !few(one));
+  const shownTeams = all === undefined ? [] : showable(ofTeams, all.people);
+  return {
+    ...{ base, weeks, people, runs, of: RUNS, trust: 'direction' },
+    ...(all !== undefined && !few(all) && { overall: all }),
+    keyResults: shownKeyResults,
+    teams: ofTeams.filter((one) => shownTeams.includes(one)),
+    hidden: keyResults.length - shownKeyResults.length + ofTeams.length - shownTeams.length,
+  };
+};
