@@ -1,5 +1,6 @@
 import { scaleLinear } from 'd3-scale';
 import type { FC } from 'hono/jsx';
+import { Chart } from './chart.tsx';
 
 /** One bar: what it is of, and how long it is. */
 export interface Bar {
@@ -11,41 +12,69 @@ export interface Bar {
   readonly says: string;
 }
 
-const WIDTH = 340;
-const ROW = 38;
+/** Narrow, so that its letters can be read on a phone. */
+const WIDTH = 360;
+const ROW = 40;
 const THICK = 12;
-const MOST_LETTERS = 40;
+const MOST_LETTERS = 48;
 
-/** A label that fits above its bar; the whole one stands in the table behind. */
-const short = (label: string, most = MOST_LETTERS): string => {
+/** What stands above a bar: a label that is cut where it would run into the value. */
+const Line: FC<{ readonly label: string; readonly says: string }> = ({ label, says }) => {
+  const most = Math.max(8, MOST_LETTERS - [...says].length);
   const letters = [...label];
-  return letters.length > most ? `${letters.slice(0, most - 1).join('')}…` : label;
+  const shown = letters.length > most ? `${letters.slice(0, most - 1).join('')}…` : label;
+  return (
+    <>
+      <text y="14">{shown}</text>
+      <text x={WIDTH} y="14" text-anchor="end">
+        {says}
+      </text>
+    </>
+  );
 };
 
-/** Horizontal bars from 0 to `most`, each under its label. */
-export const Bars: FC<{ readonly bars: readonly Bar[]; readonly most: number }> = ({
-  bars,
-  most,
-}) => {
+/** What a chart says of itself. */
+interface Said {
+  readonly title: string;
+  readonly summary: string;
+  readonly tableLabel: string;
+  readonly columns: readonly string[];
+}
+
+/** Horizontal bars from 0 to `most`, each under its label; the whole labels stand in the table. */
+export const BarChart: FC<
+  Said & {
+    readonly bars: readonly Bar[];
+    readonly most: number;
+    /** What stands in the table for a mark. */
+    readonly markSays?: (bar: Bar) => string;
+  }
+> = ({ bars, most, columns, markSays, ...said }) => {
   const x = scaleLinear().domain([0, most]).range([0, WIDTH]).clamp(true);
+  const rows = bars.map((bar) => [
+    <bdi>{bar.label}</bdi>,
+    bar.says,
+    ...(markSays === undefined ? [] : [markSays(bar)]),
+  ]);
   return (
-    <svg viewBox={`0 0 ${WIDTH} ${bars.length * ROW}`} class="chart" aria-hidden="true">
+    <Chart {...said} table={{ columns, rows }} width={WIDTH} height={bars.length * ROW}>
       {bars.map(({ label, value, mark, says }, index) => (
         <g transform={`translate(0 ${index * ROW})`}>
-          <text y="14" class="label">
-            {short(label, MOST_LETTERS - Math.max(0, says.length - 5))}
-          </text>
-          <text x={WIDTH} y="14" text-anchor="end" class="value">
-            {says}
-          </text>
-          <rect y="20" width={WIDTH} height={THICK} rx="3" class="ground" />
-          <rect y="20" width={x(value)} height={THICK} rx="3" class="bar" />
+          <Line label={label} says={says} />
+          <rect y="20" width={WIDTH} height={THICK} rx="3" class="area" />
+          <rect y="20" width={x(value)} height={THICK} rx="3" class="block" />
           {mark !== undefined && (
-            <rect x={Math.min(WIDTH - 2, x(mark))} y="17" width="2" height={THICK + 6} class="mark" />
+            <rect
+              x={Math.min(WIDTH - 3, x(mark))}
+              y="17"
+              width="3"
+              height={THICK + 6}
+              class="block second"
+            />
           )}
         </g>
       ))}
-    </svg>
+    </Chart>
   );
 };
 
@@ -56,28 +85,32 @@ export interface Range {
   readonly value: number;
   readonly high: number;
   readonly says: string;
+  /** The range in words, for the table. */
+  readonly rangeSays: string;
 }
 
 /** Ranges beside a line at 0, each under its label. */
-export const Ranges: FC<{ readonly ranges: readonly Range[] }> = ({ ranges }) => {
+export const RangeChart: FC<Said & { readonly ranges: readonly Range[] }> = ({
+  ranges,
+  columns,
+  ...said
+}) => {
   const far = Math.max(1e-6, ...ranges.flatMap(({ low, high }) => [Math.abs(low), Math.abs(high)]));
-  const x = scaleLinear().domain([-far, far]).nice().range([6, WIDTH - 6]);
-  const height = ranges.length * ROW;
+  const x = scaleLinear()
+    .domain([-far, far])
+    .nice()
+    .range([6, WIDTH - 6]);
+  const rows = ranges.map(({ label, says, rangeSays }) => [<bdi>{label}</bdi>, says, rangeSays]);
   return (
-    <svg viewBox={`0 0 ${WIDTH} ${height}`} class="chart" aria-hidden="true">
+    <Chart {...said} table={{ columns, rows }} width={WIDTH} height={ranges.length * ROW}>
       {ranges.map(({ label, low, value, high, says }, index) => (
         <g transform={`translate(0 ${index * ROW})`}>
-          <text y="14" class="label">
-            {short(label, MOST_LETTERS - Math.max(0, says.length - 5))}
-          </text>
-          <text x={WIDTH} y="14" text-anchor="end" class="value">
-            {says}
-          </text>
-          <rect x={x(0)} y="18" width="1" height={ROW - 20} class="mark" />
-          <rect x={x(low)} y="25" width={Math.max(1, x(high) - x(low))} height="3" class="bar" />
-          <circle cx={x(value)} cy="26.5" r="5" class="bar" />
+          <Line label={label} says={says} />
+          <rect x={x(0) - 1} y="18" width="2" height={ROW - 20} class="block second" />
+          <rect x={x(low)} y="25" width={Math.max(1, x(high) - x(low))} height="3" class="block" />
+          <circle cx={x(value)} cy="26.5" r="5" class="block" />
         </g>
       ))}
-    </svg>
+    </Chart>
   );
 };

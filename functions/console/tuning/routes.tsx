@@ -1,24 +1,17 @@
 import { Hono } from 'hono';
 import type { ConsoleEnv } from '../env.ts';
-import { consolePage } from '../layout.tsx';
-import { consoleRoute } from '../route.ts';
 import type { ConsoleServices } from '../services.ts';
+import { auditRoutes } from './audit-routes.tsx';
+import { draftRoutes } from './draft-routes.tsx';
+import { historyRoutes } from './history-routes.tsx';
+import { overviewRoutes } from './overview-routes.tsx';
+import { policyRoutes } from './policy-routes.tsx';
 
 /** Pages on how Uplift decides. */
-export const tuningRoutes = (services: ConsoleServices) =>
-  new Hono<ConsoleEnv>().get(
-    '/console',
-    consoleRoute(services, { title: (texts) => texts.pages.overview, roles: ['viewer'] }),
-    (c) => {
-      const { texts, tenant } = c.get('visitor');
-      const title = texts.pages.overview;
-      return consolePage(
-        c,
-        { title, current: 'overview' },
-        <>
-          <h1>{title}</h1>
-          <p>{tenant}</p>
-        </>,
-      );
-    },
-  );
+export const tuningRoutes = (services: ConsoleServices): Hono<ConsoleEnv> =>
+  new Hono<ConsoleEnv>()
+    .route('/', overviewRoutes(services))
+    .route('/', policyRoutes(services))
+    .route('/', draftRoutes(services))
+    .route('/', historyRoutes(services))
+    .route('/', auditRoutes(services));

@@ -1,0 +1,99 @@
+import type { FC } from 'hono/jsx';
+import { AUDIT_KINDS, type AuditRecord } from '../../../core/model/audit.ts';
+import type { TuningTexts } from '../../../core/texts/console/tuning/texts.ts';
+import { Notice } from '../forms.tsx';
+import { Grid, Heading, instantIn, Select, Text } from './parts.tsx';
+
+/** What is asked of the record, as it stands in the page's address. */
+export interface AuditAsked {
+  readonly from: string;
+  readonly to: string;
+  readonly actor: string;
+  readonly kind: string;
+}
+
+/** Ids that a line names; the others are counted, and stand in the file. */
+const MOST_NAMED = 3;
+
+const listed = (texts: TuningTexts, ids: readonly string[] = []): string => {
+  const more = ids.length - MOST_NAMED;
+  const named = ids.slice(0, MOST_NAMED).join(', ');
+  return more > 0 ? `${named} ${texts.overview.more(more)}` : named;
+};
+
+const changeIn = ({ from, to }: AuditRecord): string =>
+  from === undefined && to === undefined ? '' : `${from ?? '–'} → ${to ?? '–'}`;
+
+/** Who did what, and who looked at whom. */
+export const AuditPage: FC<{
+  readonly texts: TuningTexts;
+  readonly asked: AuditAsked;
+  readonly records: readonly AuditRecord[];
+  readonly csv: string;
+  readonly older: string | undefined;
+  readonly error?: string | undefined;
+}> = ({ texts, asked, records, csv, older, error }) => {
+  const says = texts.audit;
+  const heads = [says.at, says.who, says.kind, says.what, says.change, says.persons, says.note];
+  return (
+    <>
+      <Heading title={says.title} question={says.question} />
+      <form method="get" action="/console/audit" class="asking row">
+        <label>
+          {says.from}
+          <input type="date" name="from" value={asked.from} />
+        </label>
+        <label>
+          {says.to}
+          <input type="date" name="to" value={asked.to} />
+        </label>
+        <label>
+          {says.actor}
+          <input name="actor" value={asked.actor} />
+        </label>
+        <Select
+          label={says.kind}
+          name="kind"
+          chosen={asked.kind}
+          all={texts.all}
+          choices={AUDIT_KINDS.map((kind) => [kind, says.kinds[kind]])}
+        />
+        <button type="submit">{texts.show}</button>
+      </form>
+      {error && (
+        <Notice bad>
+          <p>{error}</p>
+        </Notice>
+      )}
+      {records.length === 0 ? (
+        <p class="empty">{says.none}</p>
+      ) : (
+        <>
+          <p class="small">
+            <a href={csv}>{says.csv}</a> <span class="soft">{says.csvPart}</span>
+          </p>
+          <Grid
+            title={says.title}
+            heads={heads.map((title) => ({ title }))}
+            rows={records.map((record) => [
+              instantIn(texts, Date.parse(record.at)),
+              <Text of={record.actor} />,
+              says.kinds[record.kind],
+              <Text of={[record.what, listed(texts, record.ids), record.filter].filter(Boolean).join(' ')} />,
+              <Text of={changeIn(record)} />,
+              <Text of={listed(texts, record.people)} />,
+              <Text of={record.unfinished ? says.unfinished : (record.note ?? '')} />,
+            ])}
+          />
+        </>
+      )}
+      {older !== undefined && (
+        <p>
+          <a href={older} rel="next">
+            {texts.older}
+          </a>
+        </p>
+      )}
+    </>
+  );
+};

@@ -1,0 +1,385 @@
+import { type Context, Hono } from 'hono';
+import type { Child } from 'hono/jsx';
+import * as z from 'zod';
+import type { Evidence } from '../../../core/model/evidence.ts';
+import { type Policy, type PolicyBody, TERMS } from '../../../core/model/policy.ts';
+import type { Simulation } from '../../../core/model/simulation.ts';
+import type { CompiledRelease } from '../../../core/release/compile.ts';
+import { TUNING_TEXTS } from '../../../core/texts/console/tuning/languages.ts';
+import type { TuningTexts } from '../../../core/texts/console/tuning/texts.ts';
+import { type Choice, mergeThreeWays, withChoices } from '../../../core/tune/policy-diff.ts';
+import { PRESETS } from '../../../core/tune/presets.ts';
+import { isSamePolicy, percentagesOf } from '../../../core/tune/shares.ts';
+import { actingFor } from '../../capabilities.ts';
+import { Refused } from '../../refusal.ts';
+import { type Draft, findDraft } from '../../store/drafts.ts';
+import { findJob } from '../../store/jobs.ts';
+import { readManifest } from '../../store/manifest.ts';
+import { findPolicy } from '../../store/policies.ts';
+import { currentRelease } from '../../store/releases.ts';
+import { StoreUnavailable } from '../../store/table.ts';
+import { deleteDraft, putDraft } from '../../work/put-draft.ts';
+import { publishDraft } from '../../work/publish-draft.ts';
+import { judgePolicy } from '../../work/judge-policy.ts';
+import { bodyOf } from '../../work/put-policy.ts';
+import { startSimulation } from '../../work/simulate-policy.ts';
+import type { ConsoleEnv } from '../env.ts';
+import { leadTo } from '../flash.ts';
+import { consolePage } from '../layout.tsx';
+import { consoleRoute } from '../route.ts';
+import type { ConsoleServices } from '../services.ts';
+import { Differs, DraftPage, type DraftShown, draftPath, tickOf, Ticks } from './draft-page.tsx';
+import { ForecastView } from './forecast-view.tsx';
+import { noteIn, whoIn } from './history-routes.tsx';
+import { choiceOf, MergePage } from './merge-page.tsx';
+import { namesIn } from './names.ts';
+import { DRAFTS_PATH } from './policy-page.tsx';
+import { readPolicyForm } from './policy-form.ts';
+import { PreviewView } from './preview-view.tsx';
+import { readRuleForm } from './rule-form.ts';
+import { previewing, type SeenPreview } from './seen-preview.ts';
+
+const DRAFT = `${DRAFTS_PATH}/:id`;
+const POLICY = '/console/policy';
+/** Of the generated tests: there is none, and that is said. */
+const EXAMPLE = draftPath('none');
+/** People who play a forecast. */
+const PLAYERS = 20;
+
+/** What an island sends: the fields of its form. */
+const Sent = z.strictObject({ fields: z.array(z.tuple([z.string(), z.string()])).max(2000) });
+
+const sentIn = (c: Context<ConsoleEnv>): URLSearchParams => {
+  const sent = Sent.safeParse(c.get('json'));
+  if (!sent.success) throw new Refused('invalid-body', 'Send {fields: [[name, value], …]}.');
+  return new URLSearchParams(sent.data.fields);
+};
+
+/** A draft, and what is in force beside it. */
+interface Found {
+  readonly texts: TuningTexts;
+  readonly tenant: string;
+  readonly draft: Draft;
+  readonly release: CompiledRelease;
+  readonly inForce: Policy;
+}
+
+/** The draft of an address. Throws `not-found`. */
+const findIn = async (services: ConsoleServices, c: Context<ConsoleEnv>): Promise<Found> => {
+  const { tenant, language } = c.get('visitor');
+  const texts = TUNING_TEXTS[language];
+  const id = c.req.param('id') ?? '';
+  const [draft, { release }] = await Promise.all([
+    findDraft(services, tenant, id),
+    currentRelease(services, tenant),
+  ]);
+  if (draft === undefined) throw new Refused('not-found', texts.policy.gone);
+  return { texts, tenant, draft, release, inForce: release.policy };
+};
+
+/** What was to be done and could not be: the page says why, and keeps what was sent. */
+type Trouble = Pick<DraftShown, 'wrong' | 'wrongRule' | 'error' | 'noteError'>;
+
+/** A look at a forecast: the job that plays it, and whether it still does. */
+interface Forecast {
+  readonly view: Child;
+  readonly isOver: boolean;
+}
+
+const forecastOf = async (
+  services: ConsoleServices,
+  { texts, tenant, release, draft }: Found,
+  id: string,
+): Promise<Forecast> => {
+  const says = texts.policy;
+  const job = id === '' ? undefined : await findJob(services, tenant, id);
+  if (job === undefined || job.kind !== 'simulate') return { view: null, isOver: true };
+  const again = (
+    <p>
+      <a href={`${draftPath(draft.id)}?forecast=${encodeURIComponent(id)}#forecast`}>
+        {says.lookAgain}
+      </a>
+    </p>
+  );
+  if (job.state === 'failed')
+    return { view: <p class="badly">{says.forecastFailed}</p>, isOver: true };
+  const result = job.result as Simulation | undefined;
+  const isOver = job.state === 'done';
+  const view = (
+    <>
+      {result === undefined ? (
+        <p class="soft">{says.waiting}</p>
+      ) : (
+        <ForecastView texts={texts} simulation={result} teamName={namesIn(release).team} />
+      )}
+      {!isOver && result !== undefined && (
+        <p class="soft small">
+          <progress value={result.runs} max={result.of} /> {says.playing(result.runs, result.of)}
+        </p>
+      )}
+      {!isOver && again}
+    </>
+  );
+  return { view, isOver };
+};
+
+/** What the log says; undefined where that cannot be read just now. */
+const evidenceOf = async (
+  services: ConsoleServices,
+  { tenant, draft }: Found,
+): Promise<Evidence | undefined> => {
+  try {
+    return await judgePolicy(services, tenant, draft.policy);
+  } catch (failure) {
+    if (failure instanceof StoreUnavailable) return undefined;
+    throw failure;
+  }
+};
+
+/** The warnings of a preview that have to be ticked and are not. */
+const unticked = (seen: SeenPreview | undefined, form: URLSearchParams): boolean => {
+  const ticked = new Set(form.getAll('tick'));
+  return (seen?.preview.warnings ?? []).some(
+    (warning) => warning.confirm && !ticked.has(tickOf(warning)),
+  );
+};
+
+/** A draft that a form changes: by its fields, a preset, or a rule. */
+const changedBy = (
+  form: URLSearchParams,
+  { draft, release }: Found,
+): { readonly policy: PolicyBody } | Trouble => {
+  const read = readPolicyForm(form, draft.policy);
+  if ('wrong' in read) return read;
+  const { policy } = read;
+  const preset = PRESETS.find(({ id }) => id === form.get('preset'));
+  if (preset !== undefined) return { policy: preset.policyOver(policy) };
+  const removed = form.get('remove');
+  if (removed !== null) {
+    const rules = policy.rules.filter((_, index) => String(index) !== removed);
+    return { policy: { ...policy, rules } };
+  }
+  if (form.get('act') !== 'add-rule') return { policy };
+  const rule = readRuleForm(form, release);
+  if ('wrong' in rule) return { wrongRule: rule.wrong };
+  return { policy: { ...policy, rules: [...policy.rules, rule.rule] } };
+};
+
+/** Drafts of the policy: seen, changed, judged, published, and brought together with others. */
+export const draftRoutes = (services: ConsoleServices): Hono<ConsoleEnv> => {
+  const previewOf = previewing(services);
+  const route = (takes?: 'form' | 'json') =>
+    consoleRoute(services, {
+      title: (texts) => texts.pages.policy,
+      roles: ['admin'],
+      ...(takes && { takes }),
+      example: () => EXAMPLE,
+    });
+
+  const show = async (
+    c: Context<ConsoleEnv>,
+    found: Found,
+    trouble: Trouble & { readonly status?: number; readonly seen?: SeenPreview | undefined } = {},
+  ): Promise<Response> => {
+    const { texts, draft, release, inForce } = found;
+    const { status, seen: known, ...wrong } = trouble;
+    const sent = c.req.method === 'POST' ? c.get('form') : undefined;
+    const forecastId = c.req.query('forecast') ?? sent?.get('forecast') ?? '';
+    const [seen, evidence, forecast] = await Promise.all([
+      known ?? previewOf(c, `draft ${draft.id}`, draft.policy),
+      evidenceOf(services, found),
+      forecastOf(services, found, forecastId),
+    ]);
+    const shown: DraftShown = {
+      ...{ texts, draft, inForce, release, evidence, sent, ...wrong },
+      token: c.get('visitor').formToken,
+      nowMs: services.now(),
+      preview: seen?.preview,
+      names: seen?.names ?? new Map(),
+      forecast: (
+        <div
+          id="played"
+          aria-live="polite"
+          {...(!forecast.isOver && {
+            'data-poll': `${draftPath(draft.id)}/forecast?job=${encodeURIComponent(forecastId)}`,
+          })}
+        >
+          {forecast.view}
+        </div>
+      ),
+    };
+    return consolePage(
+      c,
+      {
+        title: texts.policy.title,
+        current: 'policy',
+        scripts: Object.hasOwn(services.scripts, 'draft') ? ['draft'] : [],
+        ...(status !== undefined && { status }),
+      },
+      <DraftPage {...shown} />,
+    );
+  };
+
+  /** Stores a draft as it was changed; the same one where nothing was. */
+  const save = async (
+    c: Context<ConsoleEnv>,
+    { tenant, draft }: Found,
+    policy: PolicyBody,
+    note: string,
+  ): Promise<Draft> => {
+    const isSame = JSON.stringify(policy) === JSON.stringify(draft.policy);
+    if (isSame && note === (draft.note ?? '')) return draft;
+    const { id, base, version } = draft;
+    const next = { base, policy, ...(note !== '' && { note }) };
+    return putDraft(actingFor(services, whoIn(c)), tenant, id, next, { ifMatch: `"v${version}"` });
+  };
+
+  const isStale = ({ draft }: Found, form: URLSearchParams): boolean =>
+    form.get('version') !== String(draft.version);
+
+  const publish = async (c: Context<ConsoleEnv>, found: Found): Promise<Response> => {
+    const { texts, tenant, draft, inForce } = found;
+    const form = c.get('form');
+    const note = noteIn(form);
+    const says = texts.policy;
+    if (draft.base !== inForce.version) return merge(c, found, true);
+    if (isSamePolicy(draft.policy, inForce))
+      return show(c, found, { status: 422, error: says.nothingToPublish });
+    if (note === '') return show(c, found, { status: 422, noteError: says.noteMissing });
+    const seen = await previewOf(c, `draft ${draft.id}`, draft.policy);
+    if (unticked(seen, form)) return show(c, found, { status: 422, error: says.mustTick, seen });
+    try {
+      const policy = await publishDraft(
+        services,
+        tenant,
+        draft.id,
+        { note, version: draft.base },
+        whoIn(c, note),
+      );
+      return leadTo(c, POLICY, says.isPublished(policy.version));
+    } catch (failure) {
+      if (failure instanceof Refused && failure.code === 'policy-moved')
+        return merge(c, await findIn(services, c), true);
+      if (failure instanceof Refused && failure.code === 'unknown-reference')
+        return show(c, found, { status: 422, error: failure.message });
+      throw failure;
+    }
+  };
+
+  const merge = async (
+    c: Context<ConsoleEnv>,
+    { texts, tenant, draft, inForce }: Found,
+    wasToBePublished: boolean,
+  ): Promise<Response> => {
+    const manifest = await readManifest(services, tenant);
+    const base = await findPolicy(services, tenant, manifest, draft.base);
+    if (draft.base === inForce.version || base === undefined)
+      return leadTo(c, draftPath(draft.id), texts.policy.notStale);
+    const merged = mergeThreeWays(bodyOf(base.policy), draft.policy, bodyOf(inForce));
+    const token = c.get('visitor').formToken;
+    return consolePage(
+      c,
+      { title: texts.policy.merge, current: 'policy', status: wasToBePublished ? 409 : 200 },
+      <MergePage
+        {...{ texts, draft, inForce, token, wasToBePublished }}
+        base={bodyOf(base.policy)}
+        merge={merged}
+      />,
+    );
+  };
+
+  return new Hono<ConsoleEnv>()
+    .get(DRAFT, route(), async (c) => show(c, await findIn(services, c)))
+    .post(DRAFT, route('form'), async (c) => {
+      const form = c.get('form');
+      const found = await findIn(services, c);
+      const { texts, tenant, draft } = found;
+      const says = texts.policy;
+      const act = form.get('act') ?? '';
+      if (act === 'delete') {
+        await deleteDraft(actingFor(services, whoIn(c)), tenant, draft.id, {});
+        return leadTo(c, POLICY, says.deleted);
+      }
+      if (isStale(found, form)) return show(c, found, { status: 409, error: says.movedDraft });
+      const changed = changedBy(form, found);
+      if (!('policy' in changed))
+        return show(c, found, { status: 422, error: says.notSaved, ...changed });
+      const saved = await save(c, found, changed.policy, noteIn(form));
+      const now = { ...found, draft: saved };
+      if (act === 'publish') {
+        const isShown = JSON.stringify(saved.policy) === JSON.stringify(draft.policy);
+        return isShown ? publish(c, now) : show(c, now, { status: 409, error: says.lookFirst });
+      }
+      if (act === 'forecast') {
+        const weeks = Math.min(8, Math.max(1, Math.trunc(Number(form.get('weeks'))) || 3));
+        const asked = { policy: saved.policy, weeks, people: PLAYERS };
+        const job = await startSimulation(services, tenant, asked);
+        return leadTo(c, `${draftPath(draft.id)}?forecast=${job.id}#forecast`);
+      }
+      return leadTo(c, draftPath(draft.id), says.saved);
+    })
+    .post(`${DRAFT}/preview`, route('json'), async (c) => {
+      const found = await findIn(services, c);
+      const { texts, inForce, draft } = found;
+      const form = sentIn(c);
+      const changed = readPolicyForm(form, draft.policy);
+      if ('wrong' in changed) return c.json({ wrong: [...changed.wrong.keys()] });
+      const { policy } = changed;
+      const seen = await previewOf(c, `draft ${draft.id}`, policy);
+      const ticked = new Set(form.getAll('tick'));
+      const percentages = percentagesOf(policy.weights);
+      return c.json({
+        preview:
+          seen === undefined
+            ? texts.policy.previewFailed
+            : (<PreviewView texts={texts} {...seen} />).toString(),
+        differs: (<Differs {...{ texts, inForce, policy }} />).toString(),
+        ticks: (<Ticks {...{ texts, ticked }} preview={seen?.preview} />).toString(),
+        shares: Object.fromEntries(TERMS.map((term) => [term, texts.policy.percent(percentages[term])])),
+      });
+    })
+    .post(`${DRAFT}/save`, route('json'), async (c) => {
+      const found = await findIn(services, c);
+      const form = sentIn(c);
+      const says = found.texts.policy;
+      if (isStale(found, form)) return c.json({ says: says.movedDraft, isOver: true });
+      const changed = readPolicyForm(form, found.draft.policy);
+      if ('wrong' in changed) return c.json({ says: says.notSaved });
+      const saved = await save(c, found, changed.policy, noteIn(form));
+      return c.json({ says: says.saved, version: saved.version });
+    })
+    .get(`${DRAFT}/forecast`, route(), async (c) => {
+      const found = await findIn(services, c);
+      const { view, isOver } = await forecastOf(services, found, c.req.query('job') ?? '');
+      return c.json({ view: view === null ? '' : String(view), isOver });
+    })
+    .get(`${DRAFT}/merge`, route(), async (c) => merge(c, await findIn(services, c), false))
+    .post(`${DRAFT}/merge`, route('form'), async (c) => {
+      const found = await findIn(services, c);
+      const { texts, tenant, draft, inForce } = found;
+      const form = c.get('form');
+      // What was shown is merged; whatever came after it is shown first.
+      if (isStale(found, form) || form.get('onto') !== String(inForce.version))
+        return merge(c, found, true);
+      const manifest = await readManifest(services, tenant);
+      const base = await findPolicy(services, tenant, manifest, draft.base);
+      if (base === undefined) return leadTo(c, draftPath(draft.id), texts.policy.notStale);
+      const merged = mergeThreeWays(bodyOf(base.policy), draft.policy, bodyOf(inForce));
+      const choices = Object.fromEntries(
+        merged.conflicts.map((one): [string, Choice] => [
+          one.pointer,
+          form.get(choiceOf(one)) === 'mine' ? 'mine' : 'theirs',
+        ]),
+      );
+      const { note } = draft;
+      const next = {
+        base: inForce.version,
+        policy: withChoices(merged, choices),
+        ...(note !== undefined && { note }),
+      };
+      await putDraft(actingFor(services, whoIn(c)), tenant, draft.id, next, {
+        ifMatch: `"v${draft.version}"`,
+      });
+      return leadTo(c, draftPath(draft.id), texts.policy.isMerged);
+    });
+};

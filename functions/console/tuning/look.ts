@@ -1,0 +1,41 @@
+import type { Context } from 'hono';
+import { remembered } from '../../../core/base/remembered.ts';
+import { recordLook } from '../../store/audit.ts';
+import type { ConsoleEnv } from '../env.ts';
+import type { ConsoleServices } from '../services.ts';
+
+/** What somebody is about to see, as it goes on record. */
+export interface Seen {
+  readonly page: string;
+  readonly filter?: string | undefined;
+  readonly ids: readonly string[];
+}
+
+/** Puts down that a member looks at people, before they are shown. Throws `StoreUnavailable`. */
+export const look = async (
+  services: ConsoleServices,
+  c: Context<ConsoleEnv>,
+  { page, filter, ids }: Seen,
+): Promise<void> => {
+  if (ids.length === 0) return;
+  const { tenant, author } = c.get('visitor');
+  await recordLook(services, tenant, { actor: author, page, filter, ids, request: c.get('requestId') });
+};
+
+/** Looks that are remembered, of so many members and pages at a time. */
+const MOST_REMEMBERED = 500;
+/** A look lasts so long: whoever moves a slider looks at the same people again and again. */
+const LASTS_MS = 600_000;
+
+/** The same for a page that shows people anew with every move: each is put down once in a while. */
+export const lookingOn = (services: ConsoleServices) => {
+  const seenBy = remembered(MOST_REMEMBERED, (_: string) => new Map<string, number>());
+  return async (c: Context<ConsoleEnv>, { page, filter, ids }: Seen): Promise<void> => {
+    const { tenant, author } = c.get('visitor');
+    const seen = seenBy(JSON.stringify([tenant, author, page, filter ?? null]));
+    const nowMs = services.now();
+    const anew = ids.filter((id) => (seen.get(id) ?? 0) < nowMs - LASTS_MS);
+    await look(services, c, { page, filter, ids: anew });
+    for (const id of anew) seen.set(id, nowMs);
+  };
+};

@@ -1,0 +1,130 @@
+import type { FC } from 'hono/jsx';
+import { mostFirst } from '../../../core/base/order.ts';
+import { TERMS } from '../../../core/model/policy.ts';
+import type { TuningTexts } from '../../../core/texts/console/tuning/texts.ts';
+import { percentagesOf } from '../../../core/tune/shares.ts';
+import type { Draft } from '../../store/drafts.ts';
+import type { PolicyPart } from '../../store/release-parts.ts';
+import { BarChart } from '../charts/bars.tsx';
+import { Button, Form } from '../forms.tsx';
+import { draftPath, Presets } from './draft-page.tsx';
+import { Heading, instantIn, numberIn, Part, Text } from './parts.tsx';
+
+/** Where drafts are made. */
+export const DRAFTS_PATH = '/console/policy/drafts';
+
+const InForce: FC<{ readonly texts: TuningTexts; readonly current: PolicyPart }> = ({
+  texts,
+  current: { policy, by, note, at },
+}) => {
+  const says = texts.policy;
+  const percentages = percentagesOf(policy.weights);
+  const terms = TERMS.filter((term) => percentages[term] > 0).sort(
+    mostFirst(
+      (term) => percentages[term],
+      (term) => term,
+    ),
+  );
+  const [first = 'uplift'] = terms;
+  return (
+    <Part title={says.inForce(policy.version)}>
+      <p class="small soft">
+        <Text of={says.publishedBy(by ?? texts.history.unknown, instantIn(texts, at))} />
+      </p>
+      {note !== undefined && (
+        <blockquote>
+          <Text of={note} />
+        </blockquote>
+      )}
+      <BarChart
+        title={says.sharesChart}
+        summary={says.sharesSay(texts.terms[first], percentages[first])}
+        tableLabel={says.sharesTable}
+        columns={[says.weights, says.share]}
+        most={100}
+        bars={terms.map((term) => ({
+          label: texts.terms[term],
+          value: percentages[term],
+          says: `${percentages[term]} %`,
+        }))}
+      />
+      <p class="small">
+        {says.limitsSay(
+          numberIn(texts, policy.exploration.temperature, 3),
+          policy.constraints.dailyCap,
+          numberIn(texts, policy.constraints.cooldownDays),
+        )}{' '}
+        <a href="/console/rules">{says.rulesInForce(policy.rules.length)}</a>
+      </p>
+      <p class="small soft">{says.onlyShares}</p>
+      <p>
+        <a href="/console/history">{texts.history.title}</a>
+      </p>
+    </Part>
+  );
+};
+
+const Drafts: FC<{
+  readonly texts: TuningTexts;
+  readonly drafts: readonly Draft[];
+  readonly nowMs: number;
+}> = ({ texts, drafts, nowMs }) => {
+  const says = texts.policy;
+  if (drafts.length === 0) return <p class="soft">{says.noDrafts}</p>;
+  return (
+    <ul>
+      {drafts.map(({ id, by, at, base, note }) => (
+        <li>
+          <a href={draftPath(id)}>
+            {says.draft} <Text of={id} />
+          </a>{' '}
+          <span class="small soft">
+            {says.onVersion(base)}, {says.draftOf(by, texts.ago((nowMs - at) / 60_000))}
+          </span>{' '}
+          {note !== undefined && <Text of={note} />}
+        </li>
+      ))}
+    </ul>
+  );
+};
+
+/** The policy in force, and where changing it begins. */
+export const PolicyPage: FC<{
+  readonly texts: TuningTexts;
+  readonly current: PolicyPart;
+  readonly drafts: readonly Draft[];
+  readonly nowMs: number;
+  /** Left out for who may only look. */
+  readonly token?: string | undefined;
+}> = ({ texts, current, drafts, nowMs, token }) => {
+  const says = texts.policy;
+  return (
+    <>
+      <Heading title={says.title} question={says.question} />
+      {token !== undefined && (
+        <Form action={DRAFTS_PATH} token={token}>
+          <Part title={says.presets}>
+            <Presets
+              texts={texts}
+              button={(id, label) => (
+                <Button name="preset" value={id}>
+                  {label}
+                </Button>
+              )}
+            />
+            <p>
+              <Button>{says.newDraft}</Button>
+            </p>
+          </Part>
+        </Form>
+      )}
+      {token !== undefined && (
+        <Part title={says.drafts}>
+          <Drafts texts={texts} drafts={drafts} nowMs={nowMs} />
+        </Part>
+      )}
+      {token === undefined && <p class="soft">{says.readOnly}</p>}
+      <InForce texts={texts} current={current} />
+    </>
+  );
+};
