@@ -87,3 +87,12 @@ export const compileRelease = (
     folding: { memory: memoryOf(parts.model.memory), renames },
   };
 };
+
+/**
+ * The release as if another policy were in force; everything else is shared with it, so that what
+ * was worked out from the catalogue alone is known already.
+ */
+export const underPolicy = (release: CompiledRelease, policy: Policy): CompiledRelease =>
+  policy === release.policy
+    ? release
+    : { ...release, policy, rules: compileRules(policy, release.catalogue) };
