@@ -51,6 +51,12 @@ export const partition = {
   mailing: 'MAILING',
   /** When digests may be due, in the order of time; an employee always in the same shard. */
   due: (tenant: string, shard: number): string => `T#${tenant}#DUE#${shard}`,
+  /**
+   * What was done and looked at in a month, `YYYY-MM`: on several partitions, so that none grows
+   * hot.
+   */
+  audit: (tenant: string, month: string, shard: number): string =>
+    `T#${tenant}#A#${month}#${shard}`,
   /** An API key, by the hash of its secret. */
   apiKey: (hash: string): string => `KEY#${hash}`,
 } as const;
@@ -66,6 +72,7 @@ export const LISTS = [
   'jobs',
   'parts',
   'suppressed',
+  'drafts',
 ] as const;
 export type ListName = (typeof LISTS)[number];
 
@@ -88,6 +95,7 @@ export const PREFIX = {
   mailWeek: 'WEEK#',
   linkKey: 'KEY#',
   session: 'SESSION#',
+  audit: 'AUDIT#',
 } as const;
 
 export const sort = {
@@ -148,6 +156,10 @@ export const sort = {
   linkKey: (index: number): string => `${PREFIX.linkKey}${String(index).padStart(6, '0')}`,
   /** Somebody's own pages are open, by the hash of the ticket. */
   session: (ticketHash: string): string => `${PREFIX.session}${ticketHash}`,
+  /** `at`: ISO instant; so that a partition is in the order of time. */
+  audit: (at: string, id: string): string => `${at}#${id}`,
+  /** That a record of the audit is about this employee. */
+  auditEntry: (at: string, id: string): string => `${PREFIX.audit}${at}#${id}`,
   self: 'SELF',
 } as const;
 
@@ -215,6 +227,9 @@ export const KINDS = {
   suppression: { in: 'list', list: 'suppressed', about: 'employee' },
   linkKey: { in: 'linkKeys', at: 'linkKey', about: 'nobody' },
   session: { in: 'employee', at: 'session', about: 'employee' },
+  audit: { in: 'audit', at: 'audit', about: 'employee' },
+  auditEntry: { in: 'employee', at: 'auditEntry', about: 'employee' },
+  draft: { in: 'list', list: 'drafts', about: 'nobody' },
 } as const satisfies Readonly<Record<string, KindOfItem>>;
 export type Kind = keyof typeof KINDS;
 
