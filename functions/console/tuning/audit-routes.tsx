@@ -9,7 +9,7 @@ import { consolePage } from '../layout.tsx';
 import { consoleRoute } from '../route.ts';
 import type { ConsoleServices } from '../services.ts';
 import { type AuditAsked, AuditPage } from './audit-page.tsx';
-import { csvResponse } from './csv.ts';
+import { csvAnswer } from './csv-answer.ts';
 import { look } from './look.ts';
 
 const AUDIT = '/console/audit';
@@ -106,6 +106,6 @@ export const auditRoutes = (services: ConsoleServices): Hono<ConsoleEnv> =>
           cursor = page.cursor;
         } while (cursor !== undefined && records.length < MOST_IN_FILE);
         await look(services, c, { page: 'audit.csv', ids: peopleIn(records) });
-        return csvResponse('audit.csv', [HEADS, ...records.slice(0, MOST_IN_FILE).map(rowOf)]);
+        return csvAnswer('audit.csv', HEADS, records.slice(0, MOST_IN_FILE).map(rowOf));
       },
     );

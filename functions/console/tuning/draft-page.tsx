@@ -13,7 +13,7 @@ import { Button, CheckField, Field, Form, Notice, SelectField } from '../forms.t
 import { EvidenceView } from './forecast-view.tsx';
 import { Heading, Part, Text } from './parts.tsx';
 import { PolicyFields } from './policy-fields.tsx';
-import { formOf, type Wrong } from './policy-form.ts';
+import { ANCHOR_FIELD, formOf, type Wrong } from './policy-form.ts';
 import { PreviewView } from './preview-view.tsx';
 import type { WrongRule } from './rule-form.ts';
 import { RuleFields, Rules } from './rules-view.tsx';
@@ -245,7 +245,8 @@ export const DraftPage: FC<DraftShown> = (shown) => {
   const { wrong = NONE, error } = shown;
   const says = texts.policy;
   const form = shown.sent ?? formOf(draft.policy);
-  const isOpen = wrong.size > 0 || !PRESETS.length;
+  const anchor = form.get(ANCHOR_FIELD) ?? JSON.stringify({ ...draft.policy, rules: [] });
+  const isOpen = wrong.size > 0;
   return (
     <>
       <Heading title={says.title} question={says.question} />
@@ -257,6 +258,8 @@ export const DraftPage: FC<DraftShown> = (shown) => {
       )}
       <Form action={draftPath(draft.id)} token={token} id="draft">
         <input type="hidden" name="version" value={String(draft.version)} />
+        <input type="hidden" name="base" value={String(draft.base)} />
+        <input type="hidden" name={ANCHOR_FIELD} value={anchor} />
         <button type="submit" class="hidden" tabindex={-1} aria-hidden="true">
           {says.save}
         </button>
@@ -281,7 +284,7 @@ export const DraftPage: FC<DraftShown> = (shown) => {
           </details>
           <p class="row">
             <Button>{says.save}</Button>
-            <span id="saved" class="soft small" role="status" />
+            <span id="saved" class="soft small" role="status" data-lost={says.lost} />
           </p>
         </Part>
         <Part title={says.differs}>

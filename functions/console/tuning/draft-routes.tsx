@@ -18,9 +18,10 @@ import { readManifest } from '../../store/manifest.ts';
 import { findPolicy } from '../../store/policies.ts';
 import { currentRelease } from '../../store/releases.ts';
 import { StoreUnavailable } from '../../store/table.ts';
-import { deleteDraft, putDraft } from '../../work/put-draft.ts';
+import { deleteDraft, draftTag, putDraft } from '../../work/put-draft.ts';
 import { publishDraft } from '../../work/publish-draft.ts';
 import { judgePolicy } from '../../work/judge-policy.ts';
+import type { Precondition } from '../../work/precondition.ts';
 import { bodyOf } from '../../work/put-policy.ts';
 import { startSimulation } from '../../work/simulate-policy.ts';
 import type { ConsoleEnv } from '../env.ts';
@@ -34,7 +35,7 @@ import { noteIn, whoIn } from './history-routes.tsx';
 import { choiceOf, MergePage } from './merge-page.tsx';
 import { namesIn } from './names.ts';
 import { DRAFTS_PATH } from './policy-page.tsx';
-import { readPolicyForm } from './policy-form.ts';
+import { anchorOf, readPolicyForm } from './policy-form.ts';
 import { PreviewView } from './preview-view.tsx';
 import { readRuleForm } from './rule-form.ts';
 import { previewing, type SeenPreview } from './seen-preview.ts';
@@ -76,6 +77,9 @@ const findIn = async (services: ConsoleServices, c: Context<ConsoleEnv>): Promis
   if (draft === undefined) throw new Refused('not-found', texts.policy.gone);
   return { texts, tenant, draft, release, inForce: release.policy };
 };
+
+/** Changes a draft only as it was read. */
+const shownAs = (draft: Draft): Precondition => ({ ifMatch: [draftTag(draft)] });
 
 /** What was to be done and could not be: the page says why, and keeps what was sent. */
 type Trouble = Pick<DraftShown, 'wrong' | 'wrongRule' | 'error' | 'noteError'>;
@@ -149,7 +153,7 @@ const changedBy = (
   form: URLSearchParams,
   { draft, release }: Found,
 ): { readonly policy: PolicyBody } | Trouble => {
-  const read = readPolicyForm(form, draft.policy);
+  const read = readPolicyForm(form, anchorOf(form, draft.policy));
   if ('wrong' in read) return read;
   const { policy } = read;
   const preset = PRESETS.find(({ id }) => id === form.get('preset'));
@@ -229,9 +233,10 @@ export const draftRoutes = (services: ConsoleServices): Hono<ConsoleEnv> => {
   ): Promise<Draft> => {
     const isSame = JSON.stringify(policy) === JSON.stringify(draft.policy);
     if (isSame && note === (draft.note ?? '')) return draft;
-    const { id, base, version } = draft;
+    const { id, base } = draft;
     const next = { base, policy, ...(note !== '' && { note }) };
-    return putDraft(actingFor(services, whoIn(c)), tenant, id, next, { ifMatch: `"v${version}"` });
+    const acting = actingFor(services, whoIn(c));
+    return (await putDraft(acting, tenant, id, next, shownAs(draft))).draft;
   };
 
   const isStale = ({ draft }: Found, form: URLSearchParams): boolean =>
@@ -253,7 +258,7 @@ export const draftRoutes = (services: ConsoleServices): Hono<ConsoleEnv> => {
         services,
         tenant,
         draft.id,
-        { note, version: draft.base },
+        { version: draft.base, ...shownAs(draft) },
         whoIn(c, note),
       );
       return leadTo(c, POLICY, says.isPublished(policy.version));
@@ -262,6 +267,25 @@ export const draftRoutes = (services: ConsoleServices): Hono<ConsoleEnv> => {
         return merge(c, await findIn(services, c), true);
       if (failure instanceof Refused && failure.code === 'unknown-reference')
         return show(c, found, { status: 422, error: failure.message });
+      throw failure;
+    }
+  };
+
+  const isGone = async (c: Context<ConsoleEnv>): Promise<boolean> =>
+    (await findDraft(services, c.get('visitor').tenant, c.req.param('id') ?? '')) === undefined;
+
+  /** A second click: what the first one has published is told again, and nothing more is done. */
+  const publishedTwice = async (c: Context<ConsoleEnv>): Promise<Response> => {
+    const { tenant, language } = c.get('visitor');
+    const says = TUNING_TEXTS[language].policy;
+    const version = Number(c.get('form').get('base'));
+    const asked = { version: Number.isInteger(version) ? version : 0 };
+    try {
+      const id = c.req.param('id') ?? '';
+      const policy = await publishDraft(services, tenant, id, asked, whoIn(c));
+      return leadTo(c, POLICY, says.isPublished(policy.version));
+    } catch (failure) {
+      if (failure instanceof Refused) throw new Refused('not-found', says.gone);
       throw failure;
     }
   };
@@ -292,12 +316,13 @@ export const draftRoutes = (services: ConsoleServices): Hono<ConsoleEnv> => {
     .get(DRAFT, route(), async (c) => show(c, await findIn(services, c)))
     .post(DRAFT, route('form'), async (c) => {
       const form = c.get('form');
+      if (form.get('act') === 'publish' && (await isGone(c))) return publishedTwice(c);
       const found = await findIn(services, c);
       const { texts, tenant, draft } = found;
       const says = texts.policy;
       const act = form.get('act') ?? '';
       if (act === 'delete') {
-        await deleteDraft(actingFor(services, whoIn(c)), tenant, draft.id, {});
+        await deleteDraft(services, tenant, draft.id, {});
         return leadTo(c, POLICY, says.deleted);
       }
       if (isStale(found, form)) return show(c, found, { status: 409, error: says.movedDraft });
@@ -322,7 +347,7 @@ export const draftRoutes = (services: ConsoleServices): Hono<ConsoleEnv> => {
       const found = await findIn(services, c);
       const { texts, inForce, draft } = found;
       const form = sentIn(c);
-      const changed = readPolicyForm(form, draft.policy);
+      const changed = readPolicyForm(form, anchorOf(form, draft.policy));
       if ('wrong' in changed) return c.json({ wrong: [...changed.wrong.keys()] });
       const { policy } = changed;
       const seen = await previewOf(c, `draft ${draft.id}`, policy);
@@ -343,7 +368,7 @@ export const draftRoutes = (services: ConsoleServices): Hono<ConsoleEnv> => {
       const form = sentIn(c);
       const says = found.texts.policy;
       if (isStale(found, form)) return c.json({ says: says.movedDraft, isOver: true });
-      const changed = readPolicyForm(form, found.draft.policy);
+      const changed = readPolicyForm(form, anchorOf(form, found.draft.policy));
       if ('wrong' in changed) return c.json({ says: says.notSaved });
       const saved = await save(c, found, changed.policy, noteIn(form));
       return c.json({ says: says.saved, version: saved.version });
@@ -377,9 +402,7 @@ export const draftRoutes = (services: ConsoleServices): Hono<ConsoleEnv> => {
         policy: withChoices(merged, choices),
         ...(note !== undefined && { note }),
       };
-      await putDraft(actingFor(services, whoIn(c)), tenant, draft.id, next, {
-        ifMatch: `"v${draft.version}"`,
-      });
+      await putDraft(actingFor(services, whoIn(c)), tenant, draft.id, next, shownAs(draft));
       return leadTo(c, draftPath(draft.id), texts.policy.isMerged);
     });
 };

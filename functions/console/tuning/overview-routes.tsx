@@ -6,7 +6,7 @@ import type { ConsoleEnv, Visitor } from '../env.ts';
 import { consolePage } from '../layout.tsx';
 import { consoleRoute } from '../route.ts';
 import type { ConsoleServices } from '../services.ts';
-import { csvResponse } from './csv.ts';
+import { csvAnswer } from './csv-answer.ts';
 import { look } from './look.ts';
 import { namesIn } from './names.ts';
 import { OverviewPage } from './overview.tsx';
@@ -89,6 +89,6 @@ export const overviewRoutes = (services: ConsoleServices): Hono<ConsoleEnv> =>
           const { lesson, why, keyResult } = pickIn(texts, names, one);
           return [one.id, one.name, one.team, one.role, lesson, why, keyResult];
         });
-        return csvResponse('today.csv', [heads, ...rows]);
+        return csvAnswer('today.csv', heads, rows);
       },
     );

@@ -55,7 +55,7 @@ const WeightField: FC<Filled & { readonly term: TermName; readonly percent: numb
   const { texts, form } = filled;
   const about = { name: term, says: texts.termSays[term], least: 0, most: MOST_PERCENT };
   return (
-    <div class="slide" data-slide={term}>
+    <div class="slide" data-slide={term} data-label={texts.terms[term]}>
       <Field
         label={
           <>

@@ -122,3 +122,19 @@ export const readPolicyForm = (form: URLSearchParams, current: PolicyBody): Read
   });
   return { policy };
 };
+
+/** The field in which a page says what its fields were filled from. */
+export const ANCHOR_FIELD = 'from';
+
+/**
+ * What the fields of a form were filled from, as its page says; the draft as it is where it says
+ * nothing that can be read. Rules are none of the fields: they are as they are in the draft.
+ */
+export const anchorOf = (form: URLSearchParams, draft: PolicyBody): PolicyBody => {
+  try {
+    const said = PolicyInput.safeParse(JSON.parse(form.get(ANCHOR_FIELD) ?? ''));
+    return said.success ? { ...said.data, rules: draft.rules } : draft;
+  } catch {
+    return draft;
+  }
+};

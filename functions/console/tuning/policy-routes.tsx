@@ -1,4 +1,5 @@
 import { type Context, Hono } from 'hono';
+import type { Child } from 'hono/jsx';
 import { dayOf } from '../../../core/base/days.ts';
 import type { PolicyBody } from '../../../core/model/policy.ts';
 import { TUNING_TEXTS } from '../../../core/texts/console/tuning/languages.ts';
@@ -56,7 +57,7 @@ export const policyRoutes = (services: ConsoleServices): Hono<ConsoleEnv> => {
     const { rules } = release.policy;
     const says = texts.rules;
     const today = dayOf(services.now());
-    const remove = (index: number, label: unknown) => (
+    const remove = (index: number, label: Child) => (
       <Form action={RULES} token={formToken}>
         <Button kind="plain" name="remove" value={String(index)}>
           {label}
