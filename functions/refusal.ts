@@ -32,6 +32,7 @@ export const REFUSALS = {
   disabled: 409,
   'nothing-due': 409,
   'already-sent': 409,
+  'policy-moved': 409,
   'etag-mismatch': 412,
   'too-large': 413,
   'unsupported-media-type': 415,
@@ -86,6 +87,8 @@ export class Refused extends Error {
   readonly headers: Readonly<Record<string, string>>;
   /** Which quota was exceeded, if one was. */
   readonly quota: Quota | undefined;
+  /** What else the problem document holds. */
+  readonly more: Readonly<Record<string, unknown>>;
 
   constructor(
     code: RefusalCode,
@@ -93,6 +96,7 @@ export class Refused extends Error {
     errors: readonly RefusalPart[] = [],
     headers: Readonly<Record<string, string>> = {},
     quota?: Quota,
+    more: Readonly<Record<string, unknown>> = {},
   ) {
     super(detail);
     this.name = 'Refused';
@@ -100,6 +104,7 @@ export class Refused extends Error {
     this.errors = errors;
     this.headers = headers;
     this.quota = quota;
+    this.more = more;
   }
 }
 
