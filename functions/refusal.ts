@@ -37,6 +37,7 @@ export const REFUSALS = {
   disabled: 409,
   'nothing-due': 409,
   'already-sent': 409,
+  'policy-moved': 409,
   'etag-mismatch': 412,
   'too-large': 413,
   'unsupported-media-type': 415,
@@ -91,6 +92,8 @@ export class Refused extends Error {
   readonly headers: Readonly<Record<string, string>>;
   /** Which quota was exceeded, if one was. */
   readonly quota: Quota | undefined;
+  /** What else the problem document holds. */
+  readonly more: Readonly<Record<string, unknown>>;
 
   constructor(
     code: RefusalCode,
@@ -98,6 +101,7 @@ export class Refused extends Error {
     errors: readonly RefusalPart[] = [],
     headers: Readonly<Record<string, string>> = {},
     quota?: Quota,
+    more: Readonly<Record<string, unknown>> = {},
   ) {
     super(detail);
     this.name = 'Refused';
@@ -105,6 +109,7 @@ export class Refused extends Error {
     this.errors = errors;
     this.headers = headers;
     this.quota = quota;
+    this.more = more;
   }
 }
 

@@ -40,6 +40,18 @@ export interface Merged {
   readonly conflicts: readonly Conflict[];
 }
 
+/** What is to be shown where a policy that a draft was made from is in force no more. */
+export interface PolicyMoved extends Merged {
+  /** In force now, and what the draft was made from. */
+  readonly version: number;
+  readonly base: number;
+  /** What the draft changed, and what was changed in force meanwhile. */
+  readonly mine: readonly PolicyChange[];
+  readonly theirs: readonly PolicyChange[];
+  /** What publishing the merged policy would change of what is in force. */
+  readonly changes: readonly PolicyChange[];
+}
+
 const WEIGHTS = '/weights/';
 
 const shareOf = (weights: Weights, term: TermName): number =>

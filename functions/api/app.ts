@@ -9,11 +9,13 @@ import { onError } from '../http/problem.ts';
 import { specOf } from '../http/route.ts';
 import { Refused } from '../refusal.ts';
 import type { Services } from '../services.ts';
+import { auditRoutes } from './audit.ts';
 import { checkInRoutes } from './check-ins.ts';
 import { decisionRoutes } from './decisions.ts';
 import { digestSendingRoutes } from './digest-sending.ts';
 import { digestRoutes } from './digests.ts';
 import { docsRoutes } from './docs.tsx';
+import { draftRoutes } from './drafts.ts';
 import { employeeRoutes } from './employees.ts';
 import { eventRoutes } from './events.ts';
 import { explainRoutes } from './explain.ts';
@@ -97,6 +99,8 @@ const routesOf = (services: Services) =>
     .route('/', policyRoutes(services))
     .route('/', tuneRoutes(services))
     .route('/', policyPreviewRoutes(services))
+    .route('/', draftRoutes(services))
+    .route('/', auditRoutes(services))
     .route('/', modelRoutes(services))
     .route('/', releaseRoutes(services))
     .route('/', digestSendingRoutes(services))

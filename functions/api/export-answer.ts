@@ -21,6 +21,7 @@ export const Export = z
     reports: list('Employees who have them as the manager'),
     requests: list('Requests that created something for them under a key of the sender'),
     digests: list('What became of the digests that were due'),
+    audit: list('What admins did with them, and who looked at them'),
     suppressions: list('Why they, or addresses of theirs, are sent no digests'),
   })
   .meta({ id: 'Export' });

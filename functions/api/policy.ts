@@ -3,22 +3,47 @@ import * as z from 'zod';
 import { Note } from '../../core/model/audit.ts';
 import { Policy, PolicyInput } from '../../core/model/policy.ts';
 import { Instant } from '../../core/model/primitives.ts';
+import { diffOf } from '../../core/tune/policy-diff.ts';
 import { whoOf } from '../http/acting.ts';
 import { etagHeader, preconditionOf } from '../http/conditional.ts';
 import type { Env } from '../http/env.ts';
+import { wordLanguage } from '../http/language.ts';
 import { PageQuery, pageOf } from '../http/paging.ts';
 import { Problem } from '../http/problem.ts';
 import { route } from '../http/route.ts';
 import { Refused } from '../refusal.ts';
 import type { Services } from '../services.ts';
 import { currentPolicy, listPolicies } from '../store/policies.ts';
-import { policyTag, putPolicy, rollBack } from '../work/put-policy.ts';
+import type { PolicyPart } from '../store/release-parts.ts';
+import { policyTag, putPolicy, readPolicy, rollBack } from '../work/put-policy.ts';
+import { Change, inWords, LanguageQuery } from './policy-answers.ts';
 
 const GROUP = 'Policy';
 
-const Versions = pageOf(z.object({ version: z.int(), at: Instant, policy: Policy })).meta({
-  id: 'PolicyVersions',
+const Version = z
+  .object({
+    version: z.int(),
+    at: Instant,
+    by: z.string().optional().meta({ description: 'Who put it in force' }),
+    note: z.string().optional(),
+    policy: Policy,
+  })
+  .meta({ id: 'PolicyVersion' });
+const Versions = pageOf(Version).meta({ id: 'PolicyVersions' });
+
+const Difference = z
+  .object({ from: z.int(), to: z.int(), changes: z.array(Change) })
+  .meta({ id: 'PolicyDifference' });
+
+const shown = ({ policy, at, by, note }: PolicyPart) => ({
+  version: policy.version,
+  at: new Date(at).toISOString(),
+  by,
+  note,
+  policy,
 });
+
+const number = z.coerce.number().int().min(1);
 
 /** The weights and constraints that admins tune. */
 export const policyRoutes = (services: Services) =>
@@ -89,12 +114,44 @@ export const policyRoutes = (services: Services) =>
       async (c) => {
         const { tenant } = c.get('identity');
         const { items, cursor } = await listPolicies(services, tenant, c.req.valid('query'));
-        const versions = items.map(({ policy, at }) => ({
-          version: policy.version,
-          at: new Date(at).toISOString(),
-          policy,
-        }));
-        return c.json({ items: versions, cursor }, 200);
+        return c.json({ items: items.map(shown), cursor }, 200);
+      },
+    )
+    .get(
+      '/v1/policy/versions/:version',
+      route(services, {
+        group: GROUP,
+        summary: 'One version of the policy',
+        scopes: ['admin'],
+        params: { version: 'Number of the version' },
+        responses: { 200: { description: 'As it came into force', schema: Version } },
+      }),
+      async (c) => {
+        const { tenant } = c.get('identity');
+        const part = await readPolicy(services, tenant, c.req.param('version'));
+        return c.json(shown(part), 200);
+      },
+    )
+    .get(
+      '/v1/policy/diff',
+      route(services, {
+        group: GROUP,
+        summary: 'What differs between two versions, in words',
+        description: 'Weights are compared by their shares, which alone count.',
+        scopes: ['admin'],
+        query: LanguageQuery.extend({ from: number, to: number }),
+        headers: { 'Accept-Language': 'en or de' },
+        responses: { 200: { description: 'Field by field', schema: Difference } },
+      }),
+      async (c) => {
+        const { from, to, language } = c.req.valid('query');
+        const { tenant } = c.get('identity');
+        const [before, after] = await Promise.all(
+          [from, to].map((version) => readPolicy(services, tenant, String(version))),
+        );
+        const words = wordLanguage(language, c.req.header('accept-language'));
+        const changes = inWords(diffOf(before!.policy, after!.policy), words);
+        return c.json({ from, to, changes }, 200);
       },
     )
     .post(

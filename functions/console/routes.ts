@@ -2,6 +2,7 @@ import type { Hono } from 'hono';
 import { dataRoutes } from './data/routes.tsx';
 import type { Banner, ConsoleEnv } from './env.ts';
 import type { ConsoleServices } from './services.ts';
+import { policyBanner } from './tuning/banner.tsx';
 import { tuningRoutes } from './tuning/routes.tsx';
 
 /** The pages of the console, by what they are about. */
@@ -10,5 +11,5 @@ export const PAGES: readonly ((services: ConsoleServices) => Hono<ConsoleEnv>)[]
   dataRoutes,
 ];
 
-/** What stands above every page; so far nothing. */
-export const BANNER: Banner | undefined = undefined;
+/** What stands above every page, where there is something to say. */
+export const BANNER: Banner = policyBanner;

@@ -43,7 +43,10 @@ const titleOf = (code: RefusalCode): string => {
 const MOST_ERRORS = 50;
 
 /** A problem document for a refusal. */
-const problemOf = ({ code, message, errors, quota }: Refused, requestId: string): Problem => ({
+const problemOf = (
+  { code, message, errors, quota, more }: Refused,
+  requestId: string,
+): Problem => ({
   type: `/docs#problem-${code}`,
   title: titleOf(code),
   status: REFUSALS[code],
@@ -54,6 +57,7 @@ const problemOf = ({ code, message, errors, quota }: Refused, requestId: string)
     errors: errors.slice(0, MOST_ERRORS).map((error) => ({ ...error })),
   }),
   ...(quota !== undefined && { quota }),
+  ...more,
   requestId,
 });
 

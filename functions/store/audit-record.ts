@@ -52,7 +52,7 @@ export const recordKey = (tenant: string, { id, at }: Pick<AuditRecord, 'id' | '
 
 /** Where the record lies that an employee's entry leads to. */
 export const recordKeyOf = (tenant: string, entry: Item): Key => {
-  const [at = '', id = ''] = entry.sk.slice(PREFIX.audit.length).split('#');
+  const [at = '', id = ''] = entry.sk.slice(PREFIX.auditEntry.length).split('#');
   return recordKey(tenant, { at, id });
 };
 

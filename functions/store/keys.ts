@@ -99,7 +99,7 @@ export const PREFIX = {
   mailWeek: 'WEEK#',
   linkKey: 'KEY#',
   session: 'SESSION#',
-  audit: 'AUDIT#',
+  auditEntry: 'AUDIT#',
 } as const;
 
 export const sort = {
@@ -165,7 +165,7 @@ export const sort = {
   /** `at`: ISO instant; so that a partition is in the order of time. */
   audit: (at: string, id: string): string => `${at}#${id}`,
   /** That a record of the audit is about this employee. */
-  auditEntry: (at: string, id: string): string => `${PREFIX.audit}${at}#${id}`,
+  auditEntry: (at: string, id: string): string => `${PREFIX.auditEntry}${at}#${id}`,
   self: 'SELF',
 } as const;
 

@@ -324,7 +324,7 @@ const decisionShown = ({
 });
 
 const auditShown = ({ sk, actor, kind, what }: Item): unknown => ({
-  at: sk.slice(PREFIX.audit.length).split('#')[0],
+  at: sk.slice(PREFIX.auditEntry.length).split('#')[0],
   actor,
   kind,
   what,
@@ -480,7 +480,7 @@ export const PERSONAL_DATA: Readonly<Record<PersonalKind | Mention, PersonalData
   // What admins did with them, and who looked at them: found by the entries below.
   audit: withEntry(NOT_SHOWN),
   auditEntry: {
-    show: items(own(PREFIX.audit), (item) => ({ audit: [auditShown(item)] })).show,
+    show: items(own(PREFIX.auditEntry), (item) => ({ audit: [auditShown(item)] })).show,
     erase: ({ table }, about, isOver) => {
       const { tenant, employee, before, isLast = before === undefined } = about;
       const eraseOne = async (entry: Item): Promise<void> => {
@@ -489,7 +489,7 @@ export const PERSONAL_DATA: Readonly<Record<PersonalKind | Mention, PersonalData
         if (isThere || isLast) await deleteOne(table, entry, before);
       };
       const eraseBatch = (batch: readonly Item[]): Promise<void> => forEachOf(batch, eraseOne);
-      return eraseFound(own(PREFIX.audit)({ table }, about), before, eraseBatch, isOver);
+      return eraseFound(own(PREFIX.auditEntry)({ table }, about), before, eraseBatch, isOver);
     },
   },
   // The list says nothing that the profile does not.

@@ -1,9 +1,11 @@
 import type { Policy, PolicyBody } from '../../core/model/policy.ts';
 import type { Who } from '../capabilities.ts';
 import { Refused } from '../refusal.ts';
-import type { StoreWriter } from '../store/capabilities.ts';
+import type { StoreReader, StoreWriter } from '../store/capabilities.ts';
 import { etagOf } from '../store/etag.ts';
+import { readManifest } from '../store/manifest.ts';
 import { findPolicy, putPolicy as storePolicy } from '../store/policies.ts';
+import type { PolicyPart } from '../store/release-parts.ts';
 import { checkPrecondition, type Precondition } from './precondition.ts';
 
 /** The tag of a policy: its version. */
@@ -41,7 +43,7 @@ export const putPolicy = (
   );
 
 /** The refusal of a version that is not there. */
-export const noVersion = (version: number): Refused =>
+export const noVersion = (version: number | string): Refused =>
   new Refused('not-found', `There is no policy version ${version}.`);
 
 /** Puts an earlier policy in force again, as a new version. Throws `not-found`. */
@@ -61,3 +63,16 @@ export const rollBack = (
     },
     who,
   );
+
+/** A version of the policy with its history. Throws `not-found`. */
+export const readPolicy = async (
+  services: StoreReader,
+  tenant: string,
+  version: string,
+): Promise<PolicyPart> => {
+  const number = /^[1-9]\d{0,8}$/.test(version) ? Number(version) : 0;
+  const manifest = await readManifest(services, tenant);
+  const found = await findPolicy(services, tenant, manifest, number);
+  if (found === undefined) throw noVersion(version);
+  return found;
+};

@@ -79,7 +79,11 @@ export const AuditPage: FC<{
               instantIn(texts, Date.parse(record.at)),
               <Text of={record.actor} />,
               says.kinds[record.kind],
-              <Text of={[record.what, listed(texts, record.ids), record.filter].filter(Boolean).join(' ')} />,
+              <Text
+                of={[record.what, listed(texts, record.ids), record.filter]
+                  .filter(Boolean)
+                  .join(' ')}
+              />,
               <Text of={changeIn(record)} />,
               <Text of={listed(texts, record.people)} />,
               <Text of={record.unfinished ? says.unfinished : (record.note ?? '')} />,

@@ -107,13 +107,10 @@ export const Presets: FC<{
     <>
       <p class="soft small">{texts.policy.presetsHint}</p>
       <div class="cards">
-        {PRESETS.map(({ id, priceInAttainment }) => (
+        {PRESETS.map(({ id }) => (
           <div class="card">
             <h3>{presets[id].name}</h3>
             <p class="small">{presets[id].about}</p>
-            <p class="small">
-              <strong>{texts.policy.price(priceInAttainment)}</strong>
-            </p>
             {button(
               id,
               <>
@@ -260,7 +257,7 @@ export const DraftPage: FC<DraftShown> = (shown) => {
         <input type="hidden" name="version" value={String(draft.version)} />
         <input type="hidden" name="base" value={String(draft.base)} />
         <input type="hidden" name={ANCHOR_FIELD} value={anchor} />
-        <button type="submit" class="hidden" tabindex={-1} aria-hidden="true">
+        <button type="submit" class="hidden" tabindex={-1}>
           {says.save}
         </button>
         <Part title={says.presets}>
@@ -318,4 +315,3 @@ export const DraftPage: FC<DraftShown> = (shown) => {
     </>
   );
 };
-

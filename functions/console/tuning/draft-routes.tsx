@@ -18,10 +18,10 @@ import { readManifest } from '../../store/manifest.ts';
 import { findPolicy } from '../../store/policies.ts';
 import { currentRelease } from '../../store/releases.ts';
 import { StoreUnavailable } from '../../store/table.ts';
-import { deleteDraft, draftTag, putDraft } from '../../work/put-draft.ts';
-import { publishDraft } from '../../work/publish-draft.ts';
 import { judgePolicy } from '../../work/judge-policy.ts';
 import type { Precondition } from '../../work/precondition.ts';
+import { publishDraft } from '../../work/publish-draft.ts';
+import { deleteDraft, draftTag, putDraft } from '../../work/put-draft.ts';
 import { bodyOf } from '../../work/put-policy.ts';
 import { startSimulation } from '../../work/simulate-policy.ts';
 import type { ConsoleEnv } from '../env.ts';
@@ -29,13 +29,13 @@ import { leadTo } from '../flash.ts';
 import { consolePage } from '../layout.tsx';
 import { consoleRoute } from '../route.ts';
 import type { ConsoleServices } from '../services.ts';
-import { Differs, DraftPage, type DraftShown, draftPath, tickOf, Ticks } from './draft-page.tsx';
+import { Differs, DraftPage, type DraftShown, draftPath, Ticks, tickOf } from './draft-page.tsx';
 import { ForecastView } from './forecast-view.tsx';
 import { noteIn, whoIn } from './history-routes.tsx';
 import { choiceOf, MergePage } from './merge-page.tsx';
 import { namesIn } from './names.ts';
-import { DRAFTS_PATH } from './policy-page.tsx';
 import { anchorOf, readPolicyForm } from './policy-form.ts';
+import { DRAFTS_PATH } from './policy-page.tsx';
 import { PreviewView } from './preview-view.tsx';
 import { readRuleForm } from './rule-form.ts';
 import { previewing, type SeenPreview } from './seen-preview.ts';
@@ -360,7 +360,9 @@ export const draftRoutes = (services: ConsoleServices): Hono<ConsoleEnv> => {
             : (<PreviewView texts={texts} {...seen} />).toString(),
         differs: (<Differs {...{ texts, inForce, policy }} />).toString(),
         ticks: (<Ticks {...{ texts, ticked }} preview={seen?.preview} />).toString(),
-        shares: Object.fromEntries(TERMS.map((term) => [term, texts.policy.percent(percentages[term])])),
+        shares: Object.fromEntries(
+          TERMS.map((term) => [term, texts.policy.percent(percentages[term])]),
+        ),
       });
     })
     .post(`${DRAFT}/save`, route('json'), async (c) => {

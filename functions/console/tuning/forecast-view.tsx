@@ -102,7 +102,9 @@ export const EvidenceView: FC<{ readonly texts: TuningTexts; readonly evidence: 
       <RangeChart
         title={says.evidenceChart}
         summary={evidence.outcomes
-          .map(({ outcome, difference }) => `${says.outcomes[outcome]} ${pointsIn(texts, difference)}`)
+          .map(
+            ({ outcome, difference }) => `${says.outcomes[outcome]} ${pointsIn(texts, difference)}`,
+          )
           .join(', ')}
         tableLabel={says.evidenceTable}
         columns={[says.outcome, says.difference, says.range95]}

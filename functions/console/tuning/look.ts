@@ -19,7 +19,13 @@ export const look = async (
 ): Promise<void> => {
   if (ids.length === 0) return;
   const { tenant, author } = c.get('visitor');
-  await recordLook(services, tenant, { actor: author, page, filter, ids, request: c.get('requestId') });
+  await recordLook(services, tenant, {
+    actor: author,
+    page,
+    filter,
+    ids,
+    request: c.get('requestId'),
+  });
 };
 
 /** Looks that are remembered, of so many members and pages at a time. */

@@ -1,7 +1,7 @@
 import type { FC } from 'hono/jsx';
 import type { Policy, PolicyBody } from '../../../core/model/policy.ts';
 import type { TuningTexts } from '../../../core/texts/console/tuning/texts.ts';
-import { changeInWords, type Conflict, type Merged } from '../../../core/tune/policy-diff.ts';
+import { type Conflict, changeInWords, type Merged } from '../../../core/tune/policy-diff.ts';
 import type { Draft } from '../../store/drafts.ts';
 import { Button, Form, Notice } from '../forms.tsx';
 import { Differs, draftPath } from './draft-page.tsx';
@@ -81,8 +81,20 @@ export const MergePage: FC<{
             conflicts.map((conflict) => {
               const { pointer } = conflict;
               const before = shareIn(base, pointer);
-              const mine = sideIn(texts, conflict, conflict.mine, shareIn(draft.policy, pointer), before);
-              const theirs = sideIn(texts, conflict, conflict.theirs, shareIn(inForce, pointer), before);
+              const mine = sideIn(
+                texts,
+                conflict,
+                conflict.mine,
+                shareIn(draft.policy, pointer),
+                before,
+              );
+              const theirs = sideIn(
+                texts,
+                conflict,
+                conflict.theirs,
+                shareIn(inForce, pointer),
+                before,
+              );
               return (
                 <fieldset>
                   <legend class="hidden">{mine}</legend>

@@ -167,7 +167,9 @@ export const OverviewPage: FC<{
           <Reviews overview={overview} {...shown} />
         </Part>
         <Part title={says.held}>
-          <p class={overview.held ? undefined : 'soft'}>{overview.held ? says.isHeld : says.noneHeld}</p>
+          <p class={overview.held ? undefined : 'soft'}>
+            {overview.held ? says.isHeld : says.noneHeld}
+          </p>
           {overview.held && (
             <p>
               <a href="/console/held">{says.toHeld}</a>

@@ -13,7 +13,6 @@ export const Grid: FC<{
   readonly heads: readonly Head[];
   readonly rows: readonly (readonly Child[])[];
 }> = ({ title, heads, rows }) => (
-  // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keys
   <section class="scroll" aria-label={title} tabindex={0}>
     <table>
       <thead>

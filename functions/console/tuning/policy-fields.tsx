@@ -4,7 +4,13 @@ import type { TuningTexts } from '../../../core/texts/console/tuning/texts.ts';
 import { percentagesOf } from '../../../core/tune/shares.ts';
 import { CheckField, Field, SelectField } from '../forms.tsx';
 import { numberIn } from './parts.tsx';
-import { formOf, MOST_PERCENT, NUMBER_FIELDS, type NumberField, type Wrong } from './policy-form.ts';
+import {
+  formOf,
+  MOST_PERCENT,
+  NUMBER_FIELDS,
+  type NumberField,
+  type Wrong,
+} from './policy-form.ts';
 
 /** What the fields of a policy are filled with, and what they are compared with. */
 interface Filled {

@@ -120,7 +120,14 @@ const Lessons: FC<Shown & { readonly seesPeople: boolean }> = ({
 
 const Picks: FC<Shown> = ({ texts, names, today }) => {
   const says = texts.today;
-  const heads = [texts.employee, texts.team, texts.role, texts.lesson, says.reason, texts.keyResult];
+  const heads = [
+    texts.employee,
+    texts.team,
+    texts.role,
+    texts.lesson,
+    says.reason,
+    texts.keyResult,
+  ];
   return (
     <Grid
       title={says.picks}

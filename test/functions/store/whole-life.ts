@@ -1,7 +1,10 @@
 import { gunzipSync } from 'node:zlib';
+import { DEFAULT_POLICY } from '../../../core/model/policy.ts';
+import { recordLook } from '../../../functions/store/audit.ts';
 import { collect } from '../../../functions/store/collect.ts';
 import { putDigestSettings, readDigestSettings } from '../../../functions/store/digest-settings.ts';
 import { countDigests, saveDigest } from '../../../functions/store/digests.ts';
+import { saveDraft } from '../../../functions/store/drafts.ts';
 import { writeIssuerList } from '../../../functions/store/issuers.ts';
 import { KINDS, type Kind, PREFIX, partition, sort } from '../../../functions/store/keys.ts';
 import { linkKeeping } from '../../../functions/store/link-keys.ts';
@@ -160,6 +163,12 @@ export const wholeLife = async (): Promise<Life> => {
   // An export as a job, which is not begun.
   const later = { prefer: 'respond-async' };
   await api.call(key, 'GET', `/v1/employees/${EVE}/export`, undefined, later);
+  // A policy that somebody works on.
+  const draft = { id: 'd1', base: 1, policy: DEFAULT_POLICY, by: 'key:x', at: NOW, version: 1 };
+  await saveDraft({ table }, 'acme', draft, undefined);
+  // Somebody looked at her, on a page of several people.
+  const look = { actor: 'member:ada', page: 'people', ids: [EVE, 'bob'] };
+  await recordLook(api.services, 'acme', look);
   // An erasure that is not finished.
   await send('PUT', '/v1/employees/leaver', { id: 'leaver', name: 'Leaver' });
   await send('DELETE', '/v1/employees/leaver?erase=true');
@@ -174,9 +183,15 @@ type Place = { in: keyof typeof partition; at?: keyof typeof sort; list?: string
 const isOf = (kind: Kind, { pk, sk }: Item): boolean => {
   const { in: where, at, list } = KINDS[kind] as Place;
   const build = partition[where] as string | ((...ids: string[]) => string);
-  const pattern = typeof build === 'string' ? build : build('*', list ?? '*');
+  const pattern =
+    typeof build === 'string'
+      ? build
+      : where === 'audit'
+        ? build('*', '*', '*')
+        : build('*', list ?? '*');
   if (!new RegExp(`^${pattern.replaceAll('*', '[^#]+')}$`).test(pk)) return false;
   if (at === 'due') return /^\d{13}#[^#]+$/.test(sk);
+  if (at === 'audit') return /^\d{4}-[^#]*Z#[^#]+$/.test(sk);
   if (at === undefined) return !sk.includes('#');
   return at in PREFIX ? sk.startsWith(PREFIX[at as keyof typeof PREFIX]) : sk === sort[at];
 };

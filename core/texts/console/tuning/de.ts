@@ -74,8 +74,7 @@ export const GERMAN_TUNING: TuningTexts = {
     toToday: 'Sehen, wer was bekommt',
   },
   flags: {
-    nothing: (why, count) =>
-      count === undefined ? `Nichts: ${why}` : `Nichts: ${why} (${count})`,
+    nothing: (why, count) => (count === undefined ? `Nichts: ${why}` : `Nichts: ${why} (${count})`),
     same: (lesson, count) => `Dieselbe Lektion für ${count} Personen: ${lesson}`,
     fitsFew: (keyResult, skill, asked, fits) =>
       `„${keyResult}“ verlangt ${skill} von ${asked}, passt zur Rolle von ${fits}`,
@@ -191,8 +190,7 @@ export const GERMAN_TUNING: TuningTexts = {
       'Jemand hat diesen Entwurf inzwischen geändert, und von Ihnen wurde nichts gespeichert. Unten steht, was Sie eingegeben haben: Speichern Sie es, um es an die Stelle des anderen zu setzen, oder laden Sie die Seite neu.',
     wrongNumber: (least, most) => `Muss eine Zahl von ${least} bis ${most} sein.`,
     wrongAllZero: 'Nicht alle Gewichte können 0 sein.',
-    wrongLanguages:
-      'Müssen bis zu zehn Sprachen wie en oder de-CH sein, mit Kommas dazwischen.',
+    wrongLanguages: 'Müssen bis zu zehn Sprachen wie en oder de-CH sein, mit Kommas dazwischen.',
     delete: 'Diesen Entwurf löschen',
     deleted: 'Der Entwurf ist gelöscht.',
     gone: 'Diesen Entwurf gibt es nicht mehr: Er wurde veröffentlicht oder gelöscht.',
@@ -209,8 +207,7 @@ export const GERMAN_TUNING: TuningTexts = {
       `Die erste Wahl kommt jetzt in ${before} % der Fälle und käme dann in ${after} %.`,
     moreLuck: 'Die Auswahl wird zufälliger.',
     lessLuck: 'Die Auswahl wird weniger zufällig.',
-    without: (before, after) =>
-      `Nichts bekommen jetzt ${people(before)}, dann wären es ${after}.`,
+    without: (before, after) => `Nichts bekommen jetzt ${people(before)}, dann wären es ${after}.`,
     coverage: (before, after, of) =>
       `Zuerst kommen jetzt ${before} verschiedene Lektionen, dann wären es ${after}, von ${of}.`,
     who: 'Für wen',
