@@ -40,6 +40,7 @@ main{padding:1.1rem 1rem 3rem;min-width:0}
 .card>:last-child{margin-bottom:0}
 .cards{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(17rem,100%),1fr));gap:1rem;margin:0 0 1rem}
 .cards>.card{margin:0}
+.card>h3:first-child{margin-top:0}
 .row{display:flex;flex-wrap:wrap;gap:.5rem .75rem;align-items:end;margin:0 0 .75rem}
 .row form{margin:0}
 .split{display:flex;flex-wrap:wrap;gap:.25rem 1rem;justify-content:space-between;align-items:baseline}
@@ -70,6 +71,7 @@ textarea{min-height:5rem;resize:vertical}
 .notice.bad{border-color:var(--bad);background:var(--bad-tint)}
 .scroll{overflow-x:auto;margin:0 0 1rem;border:1px solid var(--line);border-radius:.6rem;background:var(--card)}
 table{border-collapse:collapse;width:100%;font-size:.93rem}
+@media(max-width:60rem){.scroll td:not(.number),.scroll tbody th:not(.number){min-width:7.5rem}}
 caption{text-align:start;padding:.5rem .7rem;font-weight:650}
 th,td{padding:.4rem .7rem;border-top:1px solid var(--line);text-align:start;vertical-align:top}
 thead th{border-top:0;background:var(--paper);font-weight:650;white-space:nowrap}

@@ -106,7 +106,7 @@ export const RangeChart: FC<Said & { readonly ranges: readonly Range[] }> = ({
       {ranges.map(({ label, low, value, high, says }, index) => (
         <g transform={`translate(0 ${index * ROW})`}>
           <Line label={label} says={says} />
-          <rect x={x(0) - 1} y="18" width="2" height={ROW - 20} class="block second" />
+          <rect x={x(0) - 1} y="20" width="2" height={ROW - 26} class="block second" />
           <rect x={x(low)} y="25" width={Math.max(1, x(high) - x(low))} height="3" class="block" />
           <circle cx={x(value)} cy="26.5" r="5" class="block" />
         </g>

@@ -19,7 +19,9 @@ export const policyBanner: Banner = async (services, { tenant, language, can }) 
   if (newest.done) return undefined;
   const { policy, at, by, previous } = newest.value;
   const age = services.now() - at;
-  if (by === undefined || previous === undefined || age > SHOWN_MS) return undefined;
+  // What an operator set up is no publication.
+  const isPublished = by !== undefined && by !== 'operator' && previous !== undefined;
+  if (!isPublished || age > SHOWN_MS) return undefined;
   const texts = TUNING_TEXTS[language];
   return (
     <aside class="notice split" aria-label={texts.history.title}>

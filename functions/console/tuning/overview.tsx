@@ -20,6 +20,12 @@ interface Shown {
   readonly seesPeople: boolean;
 }
 
+/** How far a key result should be by now: what is to be held should be whole at any time. */
+const expectedOf = (
+  { metric }: Behind['keyResult'],
+  { state, expected }: Behind['pace'],
+): number => (metric.start === metric.target || state === 'overdue' ? 1 : expected);
+
 /** What may be said of a skill to somebody who sees groups: nobody is told apart by it. */
 const skillSays = (
   { texts, seesPeople }: Shown,
@@ -41,7 +47,7 @@ const KeyResultBehind: FC<Shown & { readonly one: Behind }> = ({ one, ...shown }
     return words === undefined ? [] : [{ skill: skill.skill, words }];
   });
   return (
-    <li>
+    <div class="card">
       <h3>
         <a href={`/console/goals/${encodeURIComponent(objective.id)}`}>
           <Text of={title} />
@@ -73,7 +79,7 @@ const KeyResultBehind: FC<Shown & { readonly one: Behind }> = ({ one, ...shown }
           )}
         </ul>
       )}
-    </li>
+    </div>
   );
 };
 
@@ -96,7 +102,7 @@ const BehindPace: FC<Shown & { readonly overview: Overview }> = ({ overview, ...
         summary={says.chartSays(
           worst.keyResult.title,
           percentOf(worst.pace.reached),
-          percentOf(worst.pace.expected),
+          percentOf(expectedOf(worst.keyResult, worst.pace)),
         )}
         tableLabel={says.chartTable}
         columns={[texts.keyResult, says.reached, says.expected]}
@@ -104,16 +110,16 @@ const BehindPace: FC<Shown & { readonly overview: Overview }> = ({ overview, ...
         bars={behind.map(({ keyResult, pace }) => ({
           label: keyResult.title,
           value: pace.reached,
-          mark: pace.expected,
+          mark: expectedOf(keyResult, pace),
           says: `${percentOf(pace.reached)} %`,
         }))}
         markSays={({ mark = 0 }) => `${percentOf(mark)} %`}
       />
-      <ul class="list">
+      <div class="cards">
         {behind.map((one) => (
           <KeyResultBehind one={one} {...shown} />
         ))}
-      </ul>
+      </div>
     </>
   );
 };
