@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import { createApp } from '../../../functions/api/app.ts';
+import { documentsOf } from '../../../functions/api/docs.tsx';
 import { createPages } from '../../../functions/learn/app.ts';
 import { linkKeeping } from '../../../functions/store/link-keys.ts';
 import type { Context } from '../context.ts';
@@ -20,7 +21,7 @@ export const site: Part<Context> = {
   start(context) {
     const { port, url, open } = context.take('door');
     const services = context.take('services');
-    const app = createApp(services);
+    const app = createApp(services, documentsOf);
     const pages = new Hono();
     const { dataPath, host } = context.options;
     const { random } = services;
