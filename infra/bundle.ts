@@ -42,6 +42,14 @@ const writeWhole = (path: string, content: Uint8Array): void => {
   renameSync(draft, path);
 };
 
+/** What lies beside a function's script. */
+export interface Beside {
+  /** Packages with native code, which go along as folders. */
+  readonly native?: readonly string[] | undefined;
+  /** Texts by the names of their files. */
+  readonly files?: Readonly<Record<string, string>> | undefined;
+}
+
 /** Copies an installed package to where a script in `directory` finds it. */
 const layBeside = (name: string, directory: string): void => {
   const folder = join('node_modules', name);
@@ -56,12 +64,12 @@ const layBeside = (name: string, directory: string): void => {
 /**
  * Bundles an entry of the project for Lambda's Node 24 into a folder: one minified script without a
  * source map, byte for byte the same for the same sources, so that a stack changes only when its
- * code does. Packages in `native` are laid beside it.
+ * code does; what it reads lies beside it.
  */
 export const bundleEntry = (
   entry: string,
   directory: string,
-  native: readonly string[] = [],
+  { native = [], files = {} }: Beside = {},
 ): Bundle => {
   const { outputFiles, metafile } = buildSync({
     absWorkingDir: ROOT,
@@ -83,6 +91,8 @@ export const bundleEntry = (
       '@aws-sdk/credential-provider-node': join(ROOT, 'infra/lambda-credentials.ts'),
       '@smithy/core/event-streams': join(ROOT, 'infra/no-event-streams.ts'),
     },
+    // A script of CommonJS knows its folder under this name.
+    define: { 'import.meta.dirname': '__dirname' },
     jsx: 'automatic',
     jsxImportSource: 'hono/jsx',
     logLevel: 'error',
@@ -93,6 +103,8 @@ export const bundleEntry = (
     throw new Error(`esbuild made nothing of ${entry}`);
   writeWhole(join(directory, 'index.js'), script.contents);
   for (const name of native) layBeside(name, directory);
+  for (const [name, text] of Object.entries(files))
+    writeWhole(join(directory, name), Buffer.from(text));
   return { directory, handler: 'index.handler', bytes: output.bytes, inputs: output.inputs };
 };
 
@@ -103,8 +115,8 @@ export const BUNDLES = join(ROOT, 'cdk.out', 'bundles');
  * Bundles the Lambda function whose entry is `functions/lambda/<name>.ts` into a folder of its own
  * under `into`.
  */
-export const bundleFunction = (name: string, into = BUNDLES, native?: readonly string[]): Bundle =>
-  bundleEntry(`functions/lambda/${name}.ts`, join(into, name), native);
+export const bundleFunction = (name: string, into = BUNDLES, beside?: Beside): Bundle =>
+  bundleEntry(`functions/lambda/${name}.ts`, join(into, name), beside);
 
 /**
  * What to know before deploying the bundles under `into`, if the fit's has no native code for

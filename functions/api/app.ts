@@ -14,7 +14,7 @@ import { checkInRoutes } from './check-ins.ts';
 import { decisionRoutes } from './decisions.ts';
 import { digestSendingRoutes } from './digest-sending.ts';
 import { digestRoutes } from './digests.ts';
-import { docsRoutes } from './docs.tsx';
+import { type Documents, documentRoutes } from './documents.ts';
 import { draftRoutes } from './drafts.ts';
 import { employeeRoutes } from './employees.ts';
 import { eventRoutes } from './events.ts';
@@ -130,9 +130,13 @@ export type AppType = ReturnType<typeof routesOf>;
 const patternOf = (path: string): RegExp => new RegExp(`^${path.replace(/:[a-z]+/gi, '[^/]+')}$`);
 
 /**
- * The API as one Hono app: routes, their documentation, request ids, limits and problem documents.
+ * The API as one Hono app: routes, request ids, limits and problem documents; with its
+ * documentation where `documents` gives that, which is asked at the first request for it.
  */
-export const createApp = (services: Services): Hono<Env> => {
+export const createApp = (
+  services: Services,
+  documents?: (app: Hono<Env>) => Documents,
+): Hono<Env> => {
   const app = new Hono<Env>();
   const newRequestId = requestIdsOf(services.random);
   app.onError(onError(services.log));
@@ -163,7 +167,11 @@ export const createApp = (services: Services): Hono<Env> => {
     });
   });
   app.route('/', routesOf(services));
-  app.route('/', docsRoutes(app, services));
+  if (documents)
+    app.route(
+      '/',
+      documentRoutes(services, () => documents(app)),
+    );
   app.notFound(async (c) => {
     const methods = new Set(
       app.routes

@@ -1,10 +1,10 @@
-import { Hono } from 'hono';
+import type { Hono } from 'hono';
 import { raw } from 'hono/html';
 import type { FC } from 'hono/jsx';
-import type { Randomness } from '../capabilities.ts';
 import type { Env } from '../http/env.ts';
-import { madeOnce, pageResponse } from '../pages/page.ts';
+import { withoutNonce } from '../pages/page.ts';
 import { REFUSALS } from '../refusal.ts';
+import type { Documents } from './documents.ts';
 import { type Operation, openApiOf, operationsOf, SECURITY_SCHEMES } from './openapi.ts';
 
 const STYLE = `
@@ -267,24 +267,12 @@ const Page: FC<{ nonce: string; operations: Operation[]; document: Json }> = ({
 };
 
 /**
- * `/openapi.json` and a page for people at `/docs`, both made from the app's own descriptions at
- * the first request.
+ * What is said of an app, from the descriptions that its handlers carry: its OpenAPI document and a
+ * page for people.
  */
-export const docsRoutes = (app: Hono<Env>, services: Randomness): Hono => {
-  let document: Json | undefined;
-  const described = (): Json => {
-    document ??= openApiOf(app);
-    return document;
-  };
-  const page = madeOnce((nonce) =>
-    (<Page nonce={nonce} operations={operationsOf(app)} document={described()} />).toString(),
-  );
-  return (
-    new Hono()
-      .get('/openapi.json', (c) =>
-        c.json(described(), 200, { 'cache-control': 'public, max-age=300' }),
-      )
-      // Kept by the reader's browser alone: what others keep would have one nonce for all.
-      .get('/docs', () => pageResponse(services, page, { cacheControl: 'private, max-age=300' }))
-  );
+export const documentsOf = (app: Hono<Env>): Documents => {
+  const document = openApiOf(app);
+  const page = (nonce: string): string =>
+    (<Page nonce={nonce} operations={operationsOf(app)} document={document} />).toString();
+  return { openapi: JSON.stringify(document), page: withoutNonce(page) };
 };

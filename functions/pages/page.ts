@@ -61,11 +61,20 @@ export const pageResponse = (
 /** Stands for the nonce in a page that is made once; in none of these pages people write. */
 const MARK = 'nonce-of-this-answer';
 
+/** A page as a text that can be kept: a mark stands for the nonce. */
+export const withoutNonce = (html: Html): string => html(MARK);
+
+/** A page that was kept, with the nonce of each answer. */
+export const withNonce = (kept: string): Html => {
+  const pieces = kept.split(MARK);
+  return (nonce) => pieces.join(nonce);
+};
+
 /** A page that is the same for everybody and always: made at the first request. */
 export const madeOnce = (html: Html): Html => {
-  let made: readonly string[] | undefined;
+  let made: Html | undefined;
   return (nonce) => {
-    made ??= html(MARK).split(MARK);
-    return made.join(nonce);
+    made ??= withNonce(withoutNonce(html));
+    return made(nonce);
   };
 };

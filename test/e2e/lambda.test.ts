@@ -4,6 +4,7 @@ import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { QUOTA_NAMES } from '../../core/model/quota.ts';
 import { createApp } from '../../functions/api/app.ts';
+import { documentsOf } from '../../functions/api/docs.tsx';
 import { operationsOf } from '../../functions/api/openapi.ts';
 import { servicesOf } from '../../functions/services.ts';
 import { BY_ARRIVAL } from '../../functions/store/definition.ts';
@@ -215,6 +216,7 @@ describe('the bundles that CDK would upload, under the Lambda runtime protocol (
     const { table } = database;
     const local = createApp(
       servicesOf({ table, now: Date.now, random: (size) => new Uint8Array(size), log: () => {} }),
+      documentsOf,
     );
     const requests: ClientRequest[] = [
       { method: 'GET', path: '/v1/employees/person-noa/next-lesson?limit=3&minutes=10' },

@@ -23,10 +23,10 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const deployed = createCdkApp({}).service.capabilities.flatMap(({ functions }) =>
   functions.map(({ props }) => props),
 );
-describe.each(deployed)('the bundle of $name', ({ name, native }) => {
+describe.each(deployed)('the bundle of $name', ({ name, beside }) => {
   let bundle: Bundle;
   beforeAll(() => {
-    bundle = bundleFunction(name, folder, native);
+    bundle = bundleFunction(name, folder, beside);
   });
 
   it('is at most 700 KB minified (B5)', () => {
@@ -35,7 +35,7 @@ describe.each(deployed)('the bundle of $name', ({ name, native }) => {
   });
 
   it('is the same, byte for byte, when it is made again elsewhere', () => {
-    const again = bundleFunction(name, join(folder, 'again'), native);
+    const again = bundleFunction(name, join(folder, 'again'), beside);
     expect(readFileSync(join(again.directory, 'index.js'))).toEqual(
       readFileSync(join(bundle.directory, 'index.js')),
     );
@@ -94,10 +94,10 @@ it('a package with native code goes along as a folder in which the script finds 
     ...platform.map((one) => `@open-spaced-repetition/${one}`),
     '@open-spaced-repetition/nowhere',
   ];
-  const { directory } = bundleEntry(entry, join(folder, 'native'), native);
+  const { directory } = bundleEntry(entry, join(folder, 'native'), { native });
   const { handler } = createRequire(join(directory, '/'))('./index.js') as {
     handler: () => string;
   };
   expect(handler()).toBe('function');
-  expect(readdirSync(bundleFunction('api', folder).directory)).toEqual(['index.js']);
+  expect(readdirSync(bundleFunction('api', join(folder, 'bare')).directory)).toEqual(['index.js']);
 });

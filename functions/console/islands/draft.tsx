@@ -68,6 +68,8 @@ const preview = async (): Promise<void> => {
       else field.removeAttribute('aria-invalid');
     if (answer.wrong !== undefined) return;
     draw('preview', answer.preview);
+    const headline = document.querySelector('#preview .lead')?.textContent ?? '';
+    document.getElementById('headline')!.textContent = headline;
     draw('differs', answer.differs);
     draw('ticks', answer.ticks);
     for (const output of form.querySelectorAll<HTMLElement>('[data-share]'))

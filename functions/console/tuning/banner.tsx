@@ -3,7 +3,7 @@ import { readManifest } from '../../store/manifest.ts';
 import { policyVersions } from '../../store/policies.ts';
 import type { Banner } from '../env.ts';
 import { versionPath } from './history-page.tsx';
-import { Text } from './parts.tsx';
+import { authorIn, Text } from './parts.tsx';
 
 /** For so long after it was published a policy can be undone from every page. */
 const SHOWN_MS = 3_600_000;
@@ -26,7 +26,7 @@ export const policyBanner: Banner = async (services, { tenant, language, can }) 
   return (
     <aside class="notice split" aria-label={texts.history.title}>
       <span>
-        <Text of={texts.history.banner(policy.version, by, texts.ago(age / 60_000))} />
+        <Text of={texts.history.banner(policy.version, authorIn(by), texts.ago(age / 60_000))} />
       </span>
       <a class="button" href={versionPath(policy.version - 1)}>
         {texts.history.undo}

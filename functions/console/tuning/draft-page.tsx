@@ -11,7 +11,7 @@ import { PRESETS } from '../../../core/tune/presets.ts';
 import type { Draft } from '../../store/drafts.ts';
 import { Button, CheckField, Field, Form, Notice, SelectField } from '../forms.tsx';
 import { EvidenceView } from './forecast-view.tsx';
-import { Heading, Part, Text } from './parts.tsx';
+import { authorIn, Heading, Part, Text } from './parts.tsx';
 import { PolicyFields } from './policy-fields.tsx';
 import { ANCHOR_FIELD, formOf, type Wrong } from './policy-form.ts';
 import { PreviewView } from './preview-view.tsx';
@@ -132,7 +132,7 @@ const Standing: FC<DraftShown> = ({ texts, draft, inForce, nowMs }) => {
     <>
       <p class="soft small">
         {says.draft} <Text of={draft.id} />{' '}
-        {says.draftOf(draft.by, texts.ago((nowMs - draft.at) / 60_000))} {says.shared}
+        {says.draftOf(authorIn(draft.by), texts.ago((nowMs - draft.at) / 60_000))} {says.shared}
       </p>
       {isStale && (
         <Notice bad>
@@ -281,6 +281,7 @@ export const DraftPage: FC<DraftShown> = (shown) => {
           </details>
           <p class="row">
             <Button>{says.save}</Button>
+            <strong id="headline" />
             <span id="saved" class="soft small" role="status" data-lost={says.lost} />
           </p>
         </Part>

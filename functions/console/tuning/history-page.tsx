@@ -5,7 +5,7 @@ import { changeInWords, diffOf } from '../../../core/tune/policy-diff.ts';
 import type { PolicyPart } from '../../store/release-parts.ts';
 import { Button, Field, Form } from '../forms.tsx';
 import { Differs } from './draft-page.tsx';
-import { Grid, Heading, instantIn, Part, Text } from './parts.tsx';
+import { authorIn, Grid, Heading, instantIn, Part, Text } from './parts.tsx';
 
 /** Where a version is shown, and where one goes back to it. */
 export const versionPath = (version: number): string => `/console/history/${version}`;
@@ -48,7 +48,7 @@ export const HistoryPage: FC<{
               {policy.version === inForce && <span class="tag">{says.now}</span>}
             </>,
             instantIn(texts, at),
-            <Text of={by ?? says.unknown} />,
+            <Text of={by === undefined ? says.unknown : authorIn(by)} />,
             <Text of={note} />,
             changesIn(texts, one, versions[index + 1]),
           ];
@@ -85,7 +85,7 @@ export const VersionPage: FC<{
     <>
       <Heading title={says.toVersion(policy.version)} question={says.question} />
       <p class="soft small">
-        {instantIn(texts, at)}, <Text of={by ?? says.unknown} />
+        {instantIn(texts, at)}, <Text of={by === undefined ? says.unknown : authorIn(by)} />
       </p>
       {note !== undefined && (
         <blockquote>

@@ -114,3 +114,6 @@ export const pointsIn = (texts: TuningTexts, share: number): string => {
   const sign = points === '0' ? '±' : share < 0 ? '−' : '+';
   return `${sign}${points}`;
 };
+
+/** Who did something, as people read it: a member by their id, whatever else as it is stored. */
+export const authorIn = (author: string): string => author.replace(/^member:/, '');

@@ -122,25 +122,27 @@ export const PolicyFields: FC<Filled & { readonly policy: PolicyBody }> = ({
       </fieldset>
       <fieldset>
         <legend>{says.limits}</legend>
-        {NUMBER_FIELDS.map((field) => (
-          <LimitField field={field} {...filled} />
-        ))}
-        <SelectField
-          label={says.holdoutBy.name}
-          name="holdoutBy"
-          value={form.get('holdoutBy') ?? 'employee'}
-          options={[
-            ['employee', says.holdoutBy.employee],
-            ['team', says.holdoutBy.team],
-          ]}
-        />
-        <Field
-          label={says.fallbackLanguages.name}
-          name="fallbackLanguages"
-          value={form.get('fallbackLanguages') ?? ''}
-          hint={says.fallbackLanguages.says}
-          error={errorIn(filled, 'fallbackLanguages', 0, 0)}
-        />
+        <div class="cards">
+          {NUMBER_FIELDS.map((field) => (
+            <LimitField field={field} {...filled} />
+          ))}
+          <SelectField
+            label={says.holdoutBy.name}
+            name="holdoutBy"
+            value={form.get('holdoutBy') ?? 'employee'}
+            options={[
+              ['employee', says.holdoutBy.employee],
+              ['team', says.holdoutBy.team],
+            ]}
+          />
+          <Field
+            label={says.fallbackLanguages.name}
+            name="fallbackLanguages"
+            value={form.get('fallbackLanguages') ?? ''}
+            hint={says.fallbackLanguages.says}
+            error={errorIn(filled, 'fallbackLanguages', 0, 0)}
+          />
+        </div>
         <CheckField
           label={
             <>

@@ -8,7 +8,7 @@ import type { PolicyPart } from '../../store/release-parts.ts';
 import { BarChart } from '../charts/bars.tsx';
 import { Button, Form } from '../forms.tsx';
 import { draftPath, Presets } from './draft-page.tsx';
-import { Heading, instantIn, numberIn, Part, Text } from './parts.tsx';
+import { authorIn, Heading, instantIn, numberIn, Part, Text } from './parts.tsx';
 
 /** Where drafts are made. */
 export const DRAFTS_PATH = '/console/policy/drafts';
@@ -29,7 +29,12 @@ const InForce: FC<{ readonly texts: TuningTexts; readonly current: PolicyPart }>
   return (
     <Part title={says.inForce(policy.version)}>
       <p class="small soft">
-        <Text of={says.publishedBy(by ?? texts.history.unknown, instantIn(texts, at))} />
+        <Text
+          of={says.publishedBy(
+            by === undefined ? texts.history.unknown : authorIn(by),
+            instantIn(texts, at),
+          )}
+        />
       </p>
       {note !== undefined && (
         <blockquote>
@@ -79,7 +84,7 @@ const Drafts: FC<{
             {says.draft} <Text of={id} />
           </a>{' '}
           <span class="small soft">
-            {says.onVersion(base)}, {says.draftOf(by, texts.ago((nowMs - at) / 60_000))}
+            {says.onVersion(base)}, {says.draftOf(authorIn(by), texts.ago((nowMs - at) / 60_000))}
           </span>{' '}
           {note !== undefined && <Text of={note} />}
         </li>

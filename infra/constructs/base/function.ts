@@ -25,7 +25,7 @@ import {
   type Metric as OwnMetric,
 } from '../../../functions/metrics.ts';
 import { BY_ARRIVAL } from '../../../functions/store/definition.ts';
-import { BUNDLES, bundleFunction } from '../../bundle.ts';
+import { type Beside, BUNDLES, bundleFunction } from '../../bundle.ts';
 import type { Ground } from './ground.ts';
 import { MAXIMUM, SUM, statisticOf } from './metrics.ts';
 import type { TableOperation } from './table-metrics.ts';
@@ -53,8 +53,7 @@ export interface FunctionProps {
   readonly grants?: Readonly<Record<string, Grant>>;
   /** What it is told besides table, stage and issuers. */
   readonly environment?: Readonly<Record<string, string>>;
-  /** Packages with native code, which go along as folders. */
-  readonly native?: readonly string[];
+  readonly beside?: Beside;
   /** Nobody waits for its answer: it is tried three times, then its event goes to the failures. */
   readonly isAsynchronous?: boolean;
   /** It never runs twice at once, where the stage reserves concurrency for that. */
@@ -95,7 +94,7 @@ export class UpliftFunction extends Construct {
     this.props = props;
     this.#stage = settings.stage;
     const logGroup = this.#logs(ground);
-    const { directory, handler } = bundleFunction(props.name, BUNDLES, props.native);
+    const { directory, handler } = bundleFunction(props.name, BUNDLES, props.beside);
     this.function = new LambdaFunction(this, 'Function', {
       ...(props.functionName !== undefined && { functionName: props.functionName }),
       description: props.description,

@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import { createApp } from '../../../functions/api/app.ts';
+import { documentsOf } from '../../../functions/api/docs.tsx';
 import { createConsole } from '../../../functions/console/app.ts';
 import { createPages } from '../../../functions/learn/app.ts';
 import { linkKeeping } from '../../../functions/store/link-keys.ts';
@@ -26,7 +27,7 @@ export const site: Part<Context> = {
   async start(context) {
     const { port, url, open } = context.take('door');
     const services = context.take('services');
-    const app = createApp(services);
+    const app = createApp(services, documentsOf);
     const pages = new Hono();
     const { dataPath, host } = context.options;
     const { random } = services;
