@@ -1,4 +1,6 @@
 import { expect } from 'vitest';
+import { findJob, type StoredJob } from '../../functions/store/jobs.ts';
+import { readPart } from '../../functions/store/parts.ts';
 import type { Answer } from '../support/api.ts';
 import { listOf, textOf } from '../support/json.ts';
 import { fieldsOf, samplesOf } from './bodies.ts';
@@ -150,6 +152,31 @@ export const SENT: readonly Sent[] = [
       expect(await world.get('/v1/policy')).toEqual({ ...policy, version: 3 });
       return { version };
     },
+  },
+  {
+    route: 'POST /v1/policy/simulate',
+    send: (world, value) => world.call('POST', '/v1/policy/simulate', value),
+    // What is to be played stands in the job until it is done.
+    read: async ({ api: { services } }, _, answer) => {
+      const job = (await findJob(
+        services,
+        'acme',
+        textOf(answer.body.id),
+      )) as StoredJob<'simulate'>;
+      const { draft, weeks, people } = job.progress;
+      return { policy: await readPart(services, 'acme', draft), weeks, people };
+    },
+    bound: ['policy.rules.*.lessons', 'policy.rules.*.tags'],
+  },
+  {
+    route: 'POST /v1/policy/evidence',
+    send: (world, value) => world.call('POST', '/v1/policy/evidence', value),
+    // Nothing is kept of it; before the first night the log cannot tell.
+    read: async (_, value, answer) => {
+      expect(answer.body).toMatchObject({ can: false, why: 'no-log', would: 'wait' });
+      return value;
+    },
+    bound: ['policy.rules.*.lessons', 'policy.rules.*.tags'],
   },
   {
     route: 'POST /v1/next-lessons',
