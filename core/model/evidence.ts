@@ -10,7 +10,14 @@ export const EvidenceRequest = z
 const EVIDENCE_OUTCOMES = ['finished', 'not-dismissed'] as const;
 
 /** Why the log cannot tell. */
-const EVIDENCE_GAPS = ['no-log', 'too-few', 'constraints', 'overlap', 'never-offered'] as const;
+const EVIDENCE_GAPS = [
+  'no-log',
+  'too-few',
+  'constraints',
+  'moved',
+  'overlap',
+  'never-offered',
+] as const;
 
 /** What the log is, and how far it overlaps with what the draft would do. */
 const Of = z
@@ -61,7 +68,8 @@ export const Evidence = z
         description:
           'no-log (nothing was looked at yet), too-few (under 20 people or 200 decisions), ' +
           'constraints (constraints, rules or holdout differ: what they would open was never ' +
-          'offered), overlap (E[w²] over 5), never-offered (over 5 % of its picks hardly ever were)',
+          'offered), moved (the published policy is too new: wait until the log is drawn by it), ' +
+          'overlap (E[w²] over 5), never-offered (over 5 % of its picks hardly ever were)',
       }),
       would: z.enum(['wait', 'temperature', 'split']).meta({ description: 'What would tell' }),
       temperature: z

@@ -4,7 +4,7 @@ import type { Clock } from '../capabilities.ts';
 import { canonical } from './canonical.ts';
 import type { StoreReader, Tabled } from './capabilities.ts';
 import { expiryOf, hasExpired, type Keeping } from './keeping.ts';
-import { DECISION_SHARD, partition, sort } from './keys.ts';
+import { DECISION_SHARD, PREFIX, partition, sort } from './keys.ts';
 import type { InForce, Manifest } from './manifest.ts';
 import { type Item, queryAll } from './table.ts';
 import { markUsed } from './used.ts';
@@ -112,6 +112,13 @@ export const findDecision = async (
   return listed && findDecisionOf(services, tenant, listed.employee as string, id);
 };
 
+/** A decision as it is stored with its employee. */
+const recordOf = (item: Item, employee: string): DecisionRecord => {
+  const { pk: _pk, sk, under: _under, expires: _expires, ...record } = item;
+  const id = sk.slice(PREFIX.decision.length);
+  return { ...(record as unknown as Omit<DecisionRecord, 'id' | 'employee'>), id, employee };
+};
+
 /** A decision of one employee: one read, whether it is another's, nobody's or has expired. */
 export const findDecisionOf = async (
   { table, now }: Tabled & Clock,
@@ -120,7 +127,16 @@ export const findDecisionOf = async (
   id: string,
 ): Promise<DecisionRecord | undefined> => {
   const item = await table.get({ pk: partition.employee(tenant, employee), sk: sort.decision(id) });
-  if (item === undefined || hasExpired(item, { now })) return undefined;
-  const { pk: _pk, sk: _sk, under: _under, expires: _expires, ...record } = item;
-  return { ...(record as unknown as Omit<DecisionRecord, 'id' | 'employee'>), id, employee };
+  return item === undefined || hasExpired(item, { now }) ? undefined : recordOf(item, employee);
 };
+
+/** All decisions of one employee that have not expired, in no order that means anything. */
+export async function* decisionsOf(
+  { table, now }: Tabled & Clock,
+  tenant: string,
+  employee: string,
+): AsyncGenerator<DecisionRecord> {
+  const pk = partition.employee(tenant, employee);
+  for await (const item of queryAll(table, { pk, prefix: PREFIX.decision }))
+    if (!hasExpired(item, { now })) yield recordOf(item, employee);
+}

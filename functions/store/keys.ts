@@ -32,6 +32,8 @@ export const partition = {
   checkIns: (tenant: string, keyResult: string): string => `T#${tenant}#KR#${keyResult}`,
   /** What is remembered of one request that creates something. */
   once: (tenant: string, id: string): string => `T#${tenant}#ONCE#${id}`,
+  /** Decisions that were replayed the last night, by which drafts of the policy are judged. */
+  replayed: (tenant: string): string => `T#${tenant}#REPLAYED`,
   /** What a tenant has used of its quotas. */
   usage: (tenant: string): string => `T#${tenant}#USAGE`,
   /** How many digests of a tenant came to what, by the day. */
@@ -100,6 +102,7 @@ export const PREFIX = {
   linkKey: 'KEY#',
   session: 'SESSION#',
   auditEntry: 'AUDIT#',
+  replayed: 'NIGHT#',
 } as const;
 
 export const sort = {
@@ -158,6 +161,9 @@ export const sort = {
   /** A job that is to be looked at from this instant on, epoch milliseconds. */
   jobDue: (atMs: number, tenant: string, id: string): string =>
     `${PREFIX.jobDue}${String(atMs).padStart(15, '0')}#${tenant}#${id}`,
+  /** A chunk of the decisions that were replayed in a night; all of them without an index. */
+  replayed: (night: string, index?: number): string =>
+    `${PREFIX.replayed}${night}#${index === undefined ? '' : String(index).padStart(4, '0')}`,
   /** By which of the times between two rotations it is, since 1970; padded. */
   linkKey: (index: number): string => `${PREFIX.linkKey}${String(index).padStart(6, '0')}`,
   /** Somebody's own pages are open, by the hash of the ticket. */
@@ -242,6 +248,9 @@ export const KINDS = {
   audit: { in: 'audit', at: 'audit', about: 'employee' },
   auditEntry: { in: 'employee', at: 'auditEntry', about: 'employee' },
   draft: { in: 'list', list: 'drafts', about: 'nobody' },
+  /** Employees are numbers in them, lessons nothing at all. */
+  replayed: { in: 'replayed', at: 'replayed', about: 'nobody' },
+  replayedHead: { in: 'replayed', at: 'self', about: 'nobody' },
 } as const satisfies Readonly<Record<string, KindOfItem>>;
 export type Kind = keyof typeof KINDS;
 

@@ -3,6 +3,7 @@ import { problemsOf } from '../../core/release/validate.ts';
 import type { Who } from '../capabilities.ts';
 import { Refused } from '../refusal.ts';
 import type { StoreReader, StoreWriter } from './capabilities.ts';
+import { etagOf } from './etag.ts';
 import { changeManifest, type Manifest, readManifest } from './manifest.ts';
 import { cursorAt, fitting, type Listed, type PageRequest, positionOf } from './paging.ts';
 import { readPart, writeLastingPart } from './parts.ts';
@@ -87,6 +88,13 @@ export const findPolicy = async (
   }
   return undefined;
 };
+
+/**
+ * What there is to a policy besides weights and temperature, in short: whom it opens what. Equal
+ * exactly where two policies differ in nothing of it.
+ */
+export const restOf = ({ constraints, rules, holdout }: PolicyBody): string =>
+  etagOf({ constraints, rules, holdout: holdout ?? null });
 
 /** The policy in force. */
 export const currentPolicy = async (services: StoreReader, tenant: string): Promise<Policy> => {

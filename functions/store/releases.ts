@@ -67,6 +67,23 @@ export const releaseNumber = async (
   return release && compiledOf(services, tenant, number, release.parts);
 };
 
+/**
+ * Reads earlier releases one after the other, as `releaseNumber` does; what is on record of each is
+ * read once.
+ */
+export const releaseReader = (
+  services: StoreReader,
+  tenant: string,
+): ((number: number) => Promise<CompiledRelease | undefined>) => {
+  const known = new Map<number, Promise<Release | undefined>>();
+  return async (number) => {
+    const found = known.get(number) ?? findRelease(services, tenant, number);
+    known.set(number, found);
+    const release = await found;
+    return release && compiledOf(services, tenant, number, release.parts);
+  };
+};
+
 /** True if every part of `some` is the same in `all`. */
 export const sameParts = (some: Partial<Hashes>, all: Hashes): boolean =>
   (Object.keys(some) as PartName[]).every((name) => some[name] === all[name]);

@@ -73,6 +73,7 @@ export const wipeTenant = async (services: StoreWriter & Acting, tenant: string)
   for await (const { hash } of queryAll(services.table, { pk: partition.list(tenant, 'keys') }))
     await services.table.delete({ pk: partition.apiKey(hash as string), sk: sort.self });
   await deletePartition(services, partition.usage(tenant));
+  await deletePartition(services, partition.replayed(tenant));
   await deletePartition(services, partition.digestCounts(tenant));
   await deletePartition(services, partition.mailWeeks(tenant));
   await forgetLogins(services, tenant);

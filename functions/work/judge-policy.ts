@@ -1,19 +1,35 @@
 import type { Evidence } from '../../core/model/evidence.ts';
 import type { PolicyBody } from '../../core/model/policy.ts';
+import { ENGINE_VERSION } from '../../core/recommend/engine.ts';
+import type { Drawing } from '../../core/tune/chances.ts';
+import { judge } from '../../core/tune/judge.ts';
 import type { StoreReader } from '../store/capabilities.ts';
+import { currentPolicy, restOf } from '../store/policies.ts';
+import { readReplayed } from '../store/replayed.ts';
+
+const drawingOf = ({ weights, exploration }: PolicyBody): Drawing => ({
+  weights,
+  temperature: exploration.temperature,
+});
 
 /**
  * What the log says of a draft, by what was replayed the last night: nothing is written, and
- * nothing of single people is read.
+ * nothing of single people is read. What was replayed for another engine does not count.
  */
 export const judgePolicy = async (
-  _services: StoreReader,
-  _tenant: string,
-  _policy: PolicyBody,
-): Promise<Evidence> => ({
-  can: false,
-  about: 'single-picks',
-  why: 'no-log',
-  would: 'wait',
-  of: { people: 0, decisions: 0 },
-});
+  services: StoreReader,
+  tenant: string,
+  draft: PolicyBody,
+): Promise<Evidence> => {
+  const [published, stored] = await Promise.all([
+    currentPolicy(services, tenant),
+    readReplayed(services, tenant),
+  ]);
+  const log = stored?.engine === ENGINE_VERSION ? stored : undefined;
+  return judge(log, {
+    draft: drawingOf(draft),
+    published: drawingOf(published),
+    differs: restOf(draft) !== restOf(published),
+    moved: log !== undefined && log.rest !== restOf(published),
+  });
+};

@@ -9,6 +9,7 @@ import { firstDigests } from './parts/first-digests.ts';
 import { folder } from './parts/folder.ts';
 import { jobs } from './parts/jobs.ts';
 import { mailbox } from './parts/mailbox.ts';
+import { nightlyEvidence } from './parts/nightly-evidence.ts';
 import { nightlyFit } from './parts/nightly-fit.ts';
 import { services } from './parts/services.ts';
 import { site } from './parts/site.ts';
@@ -38,6 +39,7 @@ const PARTS: readonly Part<Context>[] = [
   jobs,
   sweep,
   nightlyFit,
+  nightlyEvidence,
 ];
 
 /**

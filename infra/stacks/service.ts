@@ -10,6 +10,7 @@ import { Erasing } from '../constructs/erasing.ts';
 import { FailedJobs } from '../constructs/failed-jobs.ts';
 import { Jobs } from '../constructs/jobs.ts';
 import { Mail } from '../constructs/mail.ts';
+import { NightlyEvidence } from '../constructs/nightly-evidence.ts';
 import { NightlyFit } from '../constructs/nightly-fit.ts';
 import { Table } from '../constructs/table.ts';
 import type { Settings } from '../stage.ts';
@@ -24,6 +25,7 @@ const CAPABILITIES: readonly CapabilityClass[] = [
   Jobs,
   Erasing,
   NightlyFit,
+  NightlyEvidence,
   FailedJobs,
   Mail,
 ];

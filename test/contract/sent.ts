@@ -1,4 +1,6 @@
 import { expect } from 'vitest';
+import { findJob, type StoredJob } from '../../functions/store/jobs.ts';
+import { readPart } from '../../functions/store/parts.ts';
 import type { Answer } from '../support/api.ts';
 import { listOf, textOf } from '../support/json.ts';
 import { fieldsOf, samplesOf } from './bodies.ts';
@@ -164,6 +166,31 @@ export const SENT: readonly Sent[] = [
     // Nothing of it is kept; that everything counts, the tests of the verb see to.
     read: async (_, value, { body }) => (Number(body.base) === 1 ? value : body.base),
     ignored: ['policy.version'],
+    bound: ['policy.rules.*.lessons', 'policy.rules.*.tags'],
+  },
+  {
+    route: 'POST /v1/policy/simulate',
+    send: (world, value) => world.call('POST', '/v1/policy/simulate', value),
+    // What is to be played stands in the job until it is done.
+    read: async ({ api: { services } }, _, answer) => {
+      const job = (await findJob(
+        services,
+        'acme',
+        textOf(answer.body.id),
+      )) as StoredJob<'simulate'>;
+      const { draft, weeks, people } = job.progress;
+      return { policy: await readPart(services, 'acme', draft), weeks, people };
+    },
+    bound: ['policy.rules.*.lessons', 'policy.rules.*.tags'],
+  },
+  {
+    route: 'POST /v1/policy/evidence',
+    send: (world, value) => world.call('POST', '/v1/policy/evidence', value),
+    // Nothing is kept of it; before the first night the log cannot tell.
+    read: async (_, value, answer) => {
+      expect(answer.body).toMatchObject({ can: false, why: 'no-log', would: 'wait' });
+      return value;
+    },
     bound: ['policy.rules.*.lessons', 'policy.rules.*.tags'],
   },
   {

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { QUOTA_NAMES } from '../../core/model/quota.ts';
+import { ENGINE_VERSION } from '../../core/recommend/engine.ts';
+import { replayedOf } from '../../core/tune/replayed.ts';
 import { createApp } from '../../functions/api/app.ts';
 import { documentsOf } from '../../functions/api/docs.tsx';
 import { operationsOf } from '../../functions/api/openapi.ts';
@@ -10,6 +12,7 @@ import { servicesOf } from '../../functions/services.ts';
 import { BY_ARRIVAL } from '../../functions/store/definition.ts';
 import { writeIssuerList } from '../../functions/store/issuers.ts';
 import { PREFIX, partition } from '../../functions/store/keys.ts';
+import { findNight, saveReplayed } from '../../functions/store/replayed.ts';
 import { suppress } from '../../functions/store/suppressions.ts';
 import { queryAll } from '../../functions/store/table.ts';
 import { type Database, LOCAL_TABLE, startDatabase } from '../../infra/local/database.ts';
@@ -814,6 +817,10 @@ describe('what the functions were seen to do', () => {
     const { version: _version, ...draft } = policy.body;
     await well('POST', '/v1/policy/preview', { policy: draft });
     await well('POST', '/v1/policy/rollback', { version: 1 });
+    await well('POST', '/v1/policy/evidence', { policy: draft });
+    const ahead = await well('POST', '/v1/policy/simulate', { policy: draft, weeks: 1 });
+    await woken.at(-1)?.run;
+    expect(await ask(`/v1/jobs/${textOf(ahead.body.id)}`)).toMatchObject({ state: 'done' });
     const { key: made } = (await well('POST', '/v1/keys', { scopes: ['self'], employee: person }))
       .body;
     const keyId = textOf(made?.id);
@@ -880,6 +887,26 @@ describe('what the functions were seen to do', () => {
       source: expect.stringContaining("fitted to this tenant's answers"),
     });
     expect(fit.proxy.calls.map(({ action }) => action)).toContain('DeleteItem');
+  });
+
+  it('includes a night in which decisions are replayed in place of those of the night before', async () => {
+    const id = 'replayed';
+    const admin = await tenantByCommand(id);
+    await furnish({ call: client.call, clock: { now: Date.now() } }, admin);
+    await client.call(admin, 'GET', '/v1/employees/ada/next-lesson');
+    // As if it had been asked five days ago, and another night had come since.
+    const ago = Date.now() - 5 * 24 * 60 * MINUTE;
+    for await (const item of queryAll(database.table, {
+      pk: partition.employee(id, 'ada'),
+      prefix: PREFIX.decision,
+    }))
+      await database.table.put({ ...item, at: ago });
+    const before = { engine: 'older', rest: '', madeMs: ago };
+    await saveReplayed(database, id, replayedOf(before, []));
+    const { payload, error } = await running.get('evidence')!.lambda.invoke({});
+    expect(error).toBeUndefined();
+    expect(payload).toMatchObject({ failed: 0, skipped: 0 });
+    expect(await findNight(database, id)).toMatchObject({ engine: ENGINE_VERSION, chunks: 1 });
   });
 
   it('includes suggestions of before, which the sweep enters with their employees', async () => {

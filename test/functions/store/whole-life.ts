@@ -1,5 +1,6 @@
 import { gunzipSync } from 'node:zlib';
 import { DEFAULT_POLICY } from '../../../core/model/policy.ts';
+import { replayedOf } from '../../../core/tune/replayed.ts';
 import { recordLook } from '../../../functions/store/audit.ts';
 import { collect } from '../../../functions/store/collect.ts';
 import { putDigestSettings, readDigestSettings } from '../../../functions/store/digest-settings.ts';
@@ -9,6 +10,7 @@ import { writeIssuerList } from '../../../functions/store/issuers.ts';
 import { KINDS, type Kind, PREFIX, partition, sort } from '../../../functions/store/keys.ts';
 import { linkKeeping } from '../../../functions/store/link-keys.ts';
 import { readManifest } from '../../../functions/store/manifest.ts';
+import { saveReplayed } from '../../../functions/store/replayed.ts';
 import { changeSchedule, NO_SCHEDULE, putDue } from '../../../functions/store/schedules.ts';
 import { startSession } from '../../../functions/store/sessions.ts';
 import { enterSuggestions } from '../../../functions/store/suggestions.ts';
@@ -138,6 +140,9 @@ export const wholeLife = async (): Promise<Life> => {
     { bounced: 1 },
   );
   await table.put({ pk: partition.tenant('acme'), sk: sort.mailPause, reason: 'bounces' });
+  // What was replayed the last night.
+  const night = { engine: 'older', rest: '', madeMs: NOW };
+  await saveReplayed(api.services, 'acme', replayedOf(night, []));
   // What the tenant has used of its quotas.
   await table.add({ pk: partition.usage('acme'), sk: sort.usage('minute', 1, 0) }, { requests: 1 });
   const digest = { id: 'd1', period: '2026-03-03', state: 'sent', dueMs: NOW, atMs: NOW } as const;

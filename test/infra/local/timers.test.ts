@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { readReplayed } from '../../../functions/store/replayed.ts';
 import { Context } from '../../../infra/local/context.ts';
 import { jobs } from '../../../infra/local/parts/jobs.ts';
+import { nightlyEvidence } from '../../../infra/local/parts/nightly-evidence.ts';
 import { nightlyFit } from '../../../infra/local/parts/nightly-fit.ts';
 import { sweep } from '../../../infra/local/parts/sweep.ts';
 import { timer } from '../../../infra/local/parts/timer.ts';
-import { eventAt, testApi } from '../../support/api.ts';
+import { eventAt, furnish, testApi } from '../../support/api.ts';
 import { fakeClock } from '../../support/fake-clock.ts';
 
 const HOUR_MS = 3_600_000;
@@ -150,6 +152,25 @@ describe('the nightly fit', () => {
     await clock.advance(HOUR_MS);
     await expect.poll(() => clock.waiting).toEqual([24 * HOUR_MS]);
     expect(logged).toContainEqual(expect.objectContaining({ job: 'fit', tenant: 'acme' }));
+    stop();
+  });
+});
+
+describe('the nightly replay', () => {
+  it('comes at ten past three, replays every tenant, and waits for the next night', async () => {
+    const api = testApi();
+    const key = await api.tenant('acme');
+    await furnish(api, key);
+    await api.call(key, 'GET', '/v1/employees/ada/next-lesson');
+    const threeMs = new Date(2026, 2, 10, 3, 0).getTime();
+    const clock = fakeClock(threeMs);
+    const { context, stop } = start(nightlyEvidence, clock);
+    context.bring('services', { ...api.services, now: clock.now });
+    expect(clock.waiting).toEqual([600_000]);
+    await clock.advance(600_000);
+    await expect.poll(() => clock.waiting).toEqual([24 * HOUR_MS]);
+    const replayed = await readReplayed(api.services, 'acme');
+    expect(replayed).toMatchObject({ people: 1, decisions: 1 });
     stop();
   });
 });

@@ -277,6 +277,7 @@ export const GERMAN_TUNING: TuningTexts = {
       'too-few': 'Es braucht 20 Personen mit 200 Entscheidungen.',
       constraints:
         'Grenzen, Regeln oder Vergleichsgruppe sind anders: Was sie öffnen würden, wurde nie angeboten.',
+      moved: 'Was gilt, wählt zu anders, als protokolliert wurde: Es wurde seitdem geändert.',
       overlap: 'Der Entwurf wählt zu anders, als gewählt wurde.',
       'never-offered': 'Vieles, was der Entwurf wählen würde, wurde kaum je angeboten.',
     },

@@ -278,6 +278,7 @@ export const ENGLISH_TUNING = {
       'too-few': 'It takes 20 people with 200 decisions.',
       constraints:
         'Limits, rules or who is held out differ: what they would open was never offered.',
+      moved: 'The policy in force picks too differently from what was logged: it changed since.',
       overlap: 'The draft picks too differently from what was picked.',
       'never-offered': 'Much of what the draft would pick was hardly ever offered.',
     },
