@@ -70,6 +70,7 @@ export const LISTS = [
   'suppressed',
   'console-sessions',
   'console-links',
+  'console-choices',
 ] as const;
 export type ListName = (typeof LISTS)[number];
 
@@ -225,6 +226,7 @@ export const KINDS = {
   members: { in: 'tenant', at: 'members', about: 'nobody' },
   login: { in: 'logins', about: 'nobody' },
   consoleSession: { in: 'list', list: 'console-sessions', about: 'nobody' },
+  consoleChoice: { in: 'list', list: 'console-choices', about: 'nobody' },
   /** Only a server on a machine of one's own makes them. */
   consoleLink: { in: 'list', list: 'console-links', about: 'nobody' },
 } as const satisfies Readonly<Record<string, KindOfItem>>;
