@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { build } from 'esbuild';
-import type { Script } from '../functions/console/services.ts';
+import { buildSync } from 'esbuild';
+import { ISLANDS_FILE, type Script } from '../functions/console/services.ts';
 
 /** Where the console's islands stand: one entry a file. */
 const ISLANDS = join(import.meta.dirname, '..', 'functions', 'console', 'islands');
@@ -19,11 +19,11 @@ const scriptOf = (name: string, body: string): Script => ({
  * Bundles the console's islands, each into one minified script, byte for byte the same for the same
  * sources. By their names.
  */
-export const buildIslands = async (): Promise<Record<string, Script>> => {
+export const buildIslands = (): Record<string, Script> => {
   const files = existsSync(ISLANDS) ? readdirSync(ISLANDS) : [];
   const entries = files.filter((file) => /^[a-z-]+\.tsx$/.test(file));
   if (entries.length === 0) return {};
-  const { outputFiles } = await build({
+  const { outputFiles } = buildSync({
     entryPoints: entries.map((file) => join(ISLANDS, file)),
     outdir: 'out',
     bundle: true,
@@ -43,3 +43,8 @@ export const buildIslands = async (): Promise<Record<string, Script>> => {
     }),
   );
 };
+
+/** What lies beside the bundle of the console's function. */
+export const consoleFiles = (): Record<string, string> => ({
+  [ISLANDS_FILE]: JSON.stringify(buildIslands()),
+});

@@ -1,3 +1,4 @@
+import type { Issuer } from '../http/issuer.ts';
 import type { Services } from '../services.ts';
 
 /** A script of the console as its pages load it. */
@@ -7,12 +8,17 @@ export interface Script {
   readonly body: string;
 }
 
+/** Of the file beside the console's bundle that holds its scripts by their names. */
+export const ISLANDS_FILE = 'islands.json';
+
 /** What the console works with. */
 export interface ConsoleServices extends Services {
   /** Origin of the console without a slash at the end, such as `https://console.example.com`. */
   readonly consoleUrl: string;
   /** The islands, by their names. */
   readonly scripts: Readonly<Record<string, Script>>;
+  /** The issuers by which people may sign in, as they are now. */
+  readonly loginIssuers: () => Promise<readonly Issuer[]>;
   /** What somebody runs who wants to sign in, where that is done on the machine itself. */
   readonly loginCommand?: string | undefined;
 }
