@@ -17,6 +17,27 @@ export interface Randomness {
   readonly random: (bytes: number) => Uint8Array;
 }
 
+/** Who does something, and why. */
+export interface Who {
+  /** As `Identity.author` says it, or `member:<id>`, `job:<name>`, `operator`. */
+  readonly by: string;
+  /** Why, in their own words. */
+  readonly note?: string | undefined;
+  /** Id of the request. */
+  readonly request?: string | undefined;
+}
+
+/** Acts for somebody: nothing is ever in force without an author. */
+export interface Acting {
+  readonly acting: Who;
+}
+
+/** The same abilities, used for somebody. */
+export const actingFor = <S extends object>(services: S, acting: Who): S & Acting => ({
+  ...services,
+  acting,
+});
+
 /** Can say what happened. */
 export interface Logging {
   /**

@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import { CheckIn } from '../../core/model/objective.ts';
 import { Instant } from '../../core/model/primitives.ts';
+import { acting } from '../http/acting.ts';
 import type { Env } from '../http/env.ts';
 import { IDEMPOTENCY_HEADERS, idempotencyKeyOf } from '../http/idempotency.ts';
 import { PageQuery, pageOf } from '../http/paging.ts';
@@ -44,7 +45,7 @@ export const checkInRoutes = (services: Services) =>
         const { tenant } = c.get('identity');
         const given = c.req.valid('json');
         const stored = await checkIn(
-          services,
+          acting(c, services),
           tenant,
           c.req.param('id'),
           given,

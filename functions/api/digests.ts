@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { DigestPreference, DigestSettings, OwnChoice } from '../../core/model/digest.ts';
 import { DigestRecord } from '../../core/model/digest-record.ts';
 import { Day, Instant, Language, TimeZone } from '../../core/model/primitives.ts';
+import { acting } from '../http/acting.ts';
 import { etagHeader, preconditionOf } from '../http/conditional.ts';
 import type { Env } from '../http/env.ts';
 import { Problem } from '../http/problem.ts';
@@ -120,7 +121,7 @@ export const digestRoutes = (services: Services) =>
         const { tenant, scopes } = identity;
         const choice = c.req.valid('json');
         if (scopes.includes('self')) await putOwnChoice(services, tenant, id, choice);
-        else await putDigestOf(services, tenant, id, adminsOf(choice));
+        else await putDigestOf(acting(c, services), tenant, id, adminsOf(choice));
         return c.json(await readDigest(services, tenant, id), 200);
       },
     )
@@ -171,7 +172,7 @@ export const digestRoutes = (services: Services) =>
         const { tenant } = c.get('identity');
         const body = c.req.valid('json');
         const { settings, etag, job } = await putDigestSettings(
-          services,
+          acting(c, services),
           tenant,
           body,
           precondition,

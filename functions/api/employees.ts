@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import * as z from 'zod';
 import { Employee } from '../../core/model/employee.ts';
 import { Id, StoredId } from '../../core/model/primitives.ts';
+import { acting } from '../http/acting.ts';
 import { DELETE_HEADERS, etagHeader, PUT_HEADERS, preconditionOf } from '../http/conditional.ts';
 import type { Env } from '../http/env.ts';
 import { PageQuery, pageOf } from '../http/paging.ts';
@@ -57,7 +58,7 @@ export const employeeRoutes = (services: Services) =>
       async (c) => {
         const { tenant } = c.get('identity');
         const results = await checkAndPut(c.req.valid('json').items, Employee, (good) =>
-          putEmployees(services, tenant, good),
+          putEmployees(acting(c, services), tenant, good),
         );
         return c.json({ results }, bulkStatus(results));
       },
@@ -99,7 +100,7 @@ export const employeeRoutes = (services: Services) =>
       async (c) => {
         const { tenant } = c.get('identity');
         const employee = named(c.req.valid('json'), c.req.param('id'));
-        const result = await putEmployee(services, tenant, employee, preconditionOf(c));
+        const result = await putEmployee(acting(c, services), tenant, employee, preconditionOf(c));
         return c.json(result, result.status === 'created' ? 201 : 200, etagHeader(result.etag));
       },
     )
@@ -134,10 +135,10 @@ export const employeeRoutes = (services: Services) =>
         const { erase, reassign } = c.req.valid('query');
         const precondition = preconditionOf(c);
         if (erase === 'true') {
-          await eraseEmployee(services, tenant, id, { precondition, reassign });
+          await eraseEmployee(acting(c, services), tenant, id, { precondition, reassign });
           return c.json({ employee: id, status: 'erasing' as const }, 202);
         }
-        await deleteEmployee(services, tenant, id, { precondition, reassign });
+        await deleteEmployee(acting(c, services), tenant, id, { precondition, reassign });
         return c.body(null, 204);
       },
     )
@@ -153,7 +154,7 @@ export const employeeRoutes = (services: Services) =>
       }),
       async (c) => {
         const { employee } = c.req.valid('json');
-        await eraseEmployee(services, c.get('identity').tenant, employee);
+        await eraseEmployee(acting(c, services), c.get('identity').tenant, employee);
         return c.json({ employee, status: 'erasing' as const }, 202);
       },
     );

@@ -38,7 +38,13 @@ export const exportRoutes = (services: Services) =>
     }),
     async (c) => {
       const isJob = prefersAsync(c);
-      const found = await exportEmployee(services, c.get('identity'), c.req.param('id'), isJob);
+      const found = await exportEmployee(
+        services,
+        c.get('identity'),
+        c.req.param('id'),
+        isJob,
+        c.get('requestId'),
+      );
       if ('whole' in found) return c.json(found.whole, 200, AS_FILE);
       return c.json(shownJob(found.job), 202, {
         location: `/v1/jobs/${found.job.id}`,

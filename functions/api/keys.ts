@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import * as z from 'zod';
 import { ApiKey, KeyRequest } from '../../core/model/key.ts';
+import { acting } from '../http/acting.ts';
 import type { Env } from '../http/env.ts';
 import { IDEMPOTENCY_HEADERS, idempotencyKeyOf } from '../http/idempotency.ts';
 import { PageQuery, pageOf } from '../http/paging.ts';
@@ -38,7 +39,12 @@ export const keyRoutes = (services: Services) =>
       }),
       async (c) => {
         const { tenant } = c.get('identity');
-        const made = await makeKey(services, tenant, c.req.valid('json'), idempotencyKeyOf(c));
+        const made = await makeKey(
+          acting(c, services),
+          tenant,
+          c.req.valid('json'),
+          idempotencyKeyOf(c),
+        );
         return c.json(made, 201);
       },
     )
@@ -72,7 +78,7 @@ export const keyRoutes = (services: Services) =>
         },
       }),
       async (c) => {
-        await revokeKey(services, c.get('identity').tenant, c.req.param('id'));
+        await revokeKey(acting(c, services), c.get('identity').tenant, c.req.param('id'));
         return c.body(null, 204);
       },
     );

@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import * as z from 'zod';
 import { Objective } from '../../core/model/objective.ts';
 import { Id } from '../../core/model/primitives.ts';
+import { acting } from '../http/acting.ts';
 import { DELETE_HEADERS, etagHeader, PUT_HEADERS, preconditionOf } from '../http/conditional.ts';
 import type { Env } from '../http/env.ts';
 import { PageQuery, pageOf } from '../http/paging.ts';
@@ -61,7 +62,7 @@ export const objectiveRoutes = (services: Services) =>
         const { tenant } = c.get('identity');
         const { hold } = c.req.valid('query');
         const results = await checkAndPut(c.req.valid('json').items, Objective, (good) =>
-          putObjectives(services, tenant, good, hold),
+          putObjectives(acting(c, services), tenant, good, hold),
         );
         return c.json({ results }, bulkStatus(results));
       },
@@ -109,7 +110,12 @@ export const objectiveRoutes = (services: Services) =>
       async (c) => {
         const objective = named(c.req.valid('json'), c.req.param('id'));
         const how = { ...c.req.valid('query'), precondition: preconditionOf(c) };
-        const result = await putObjective(services, c.get('identity').tenant, objective, how);
+        const result = await putObjective(
+          acting(c, services),
+          c.get('identity').tenant,
+          objective,
+          how,
+        );
         return c.json(result, result.status === 'created' ? 201 : 200, etagHeader(result.etag));
       },
     )
@@ -127,7 +133,7 @@ export const objectiveRoutes = (services: Services) =>
       async (c) => {
         const id = c.req.param('id');
         const how = { ...c.req.valid('query'), precondition: preconditionOf(c) };
-        if (!(await deleteObjective(services, c.get('identity').tenant, id, how)))
+        if (!(await deleteObjective(acting(c, services), c.get('identity').tenant, id, how)))
           throw notFound('objective', id);
         return c.body(null, 204);
       },

@@ -1,7 +1,9 @@
 import { Hono } from 'hono';
 import * as z from 'zod';
+import { Note } from '../../core/model/audit.ts';
 import { Policy, PolicyInput } from '../../core/model/policy.ts';
 import { Instant } from '../../core/model/primitives.ts';
+import { whoOf } from '../http/acting.ts';
 import { etagHeader, preconditionOf } from '../http/conditional.ts';
 import type { Env } from '../http/env.ts';
 import { PageQuery, pageOf } from '../http/paging.ts';
@@ -65,7 +67,13 @@ export const policyRoutes = (services: Services) =>
           );
         }
         const { version: _version, ...body } = c.req.valid('json');
-        const policy = await putPolicy(services, c.get('identity').tenant, body, precondition);
+        const policy = await putPolicy(
+          services,
+          c.get('identity').tenant,
+          body,
+          precondition,
+          whoOf(c),
+        );
         return c.json(policy, 200, etagHeader(policyTag(policy)));
       },
     )
@@ -95,12 +103,12 @@ export const policyRoutes = (services: Services) =>
         group: GROUP,
         summary: 'Put an earlier policy in force again, as a new version',
         scopes: ['admin'],
-        body: z.strictObject({ version: z.int().min(1) }),
+        body: z.strictObject({ version: z.int().min(1), note: Note.optional() }),
         responses: { 200: { description: 'In force', schema: Policy } },
       }),
       async (c) => {
-        const { version } = c.req.valid('json');
-        const policy = await rollBack(services, c.get('identity').tenant, version);
+        const { version, note } = c.req.valid('json');
+        const policy = await rollBack(services, c.get('identity').tenant, version, whoOf(c, note));
         return c.json(policy, 200, etagHeader(policyTag(policy)));
       },
     );

@@ -1,6 +1,8 @@
 import { Hono } from 'hono';
 import * as z from 'zod';
+import { Note } from '../../core/model/audit.ts';
 import { Instant } from '../../core/model/primitives.ts';
+import { acting } from '../http/acting.ts';
 import type { Env } from '../http/env.ts';
 import { Problem } from '../http/problem.ts';
 import { route } from '../http/route.ts';
@@ -53,7 +55,7 @@ export const releaseRoutes = (services: Services) =>
         group: GROUP,
         summary: 'Publish what was held with ?hold=true, whole or not at all',
         scopes: ['admin'],
-        body: z.strictObject({}),
+        body: z.strictObject({ note: Note.optional() }),
         bodyOptional: true,
         responses: {
           200: {
@@ -69,7 +71,10 @@ export const releaseRoutes = (services: Services) =>
       }),
       async (c) => {
         const { tenant } = c.get('identity');
-        const { isNew } = await planningTeams(services, tenant, () => publish(services, tenant));
+        const { note } = c.req.valid('json') ?? {};
+        const { isNew } = await planningTeams(services, tenant, () =>
+          publish(acting(c, services, note), tenant),
+        );
         return c.json(await describeRelease(services, tenant, { people: true }), isNew ? 201 : 200);
       },
     )

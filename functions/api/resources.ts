@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import * as z from 'zod';
 import { Id } from '../../core/model/primitives.ts';
 import type { ResourceKind, Resources } from '../../core/release/workspace.ts';
+import { acting } from '../http/acting.ts';
 import { DELETE_HEADERS, etagHeader, PUT_HEADERS, preconditionOf } from '../http/conditional.ts';
 import type { Env } from '../http/env.ts';
 import { PageQuery, pageOf } from '../http/paging.ts';
@@ -73,7 +74,7 @@ export const resourceRoutes = <K extends Exclude<ResourceKind, 'objectives'>, P 
         const { tenant } = c.get('identity');
         const { hold } = c.req.valid('query');
         const results = await checkAndPut(c.req.valid('json').items, schema, (good) =>
-          changing(tenant, () => putResources(services, tenant, kind, good, hold)),
+          changing(tenant, () => putResources(acting(c, services), tenant, kind, good, hold)),
         );
         return c.json({ results }, bulkStatus(results));
       },
@@ -117,7 +118,7 @@ export const resourceRoutes = <K extends Exclude<ResourceKind, 'objectives'>, P 
         const resource = named(c.req.valid('json') as Resources[K], c.req.param('id') ?? '');
         const how = { ...c.req.valid('query'), precondition: preconditionOf(c) };
         const result = await changing(tenant, () =>
-          putResource(services, tenant, kind, resource, how),
+          putResource(acting(c, services), tenant, kind, resource, how),
         );
         return c.json(result, result.status === 'created' ? 201 : 200, etagHeader(result.etag));
       },
@@ -143,7 +144,7 @@ export const resourceRoutes = <K extends Exclude<ResourceKind, 'objectives'>, P 
         const query: z.output<typeof DeletionQuery> = c.req.valid('query');
         const how = { ...query, precondition: preconditionOf(c) };
         const isGone = await changing(tenant, () =>
-          deleteResource(services, tenant, kind, id, how),
+          deleteResource(acting(c, services), tenant, kind, id, how),
         );
         if (!isGone) throw notFound(noun, id);
         return c.body(null, 204);

@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import { Suppression } from '../../core/model/suppression.ts';
+import { acting } from '../http/acting.ts';
 import type { Env } from '../http/env.ts';
 import { PageQuery, pageOf } from '../http/paging.ts';
 import { Problem } from '../http/problem.ts';
@@ -46,7 +47,7 @@ export const suppressionRoutes = (services: Services) =>
         },
       }),
       async (c) => {
-        await liftSuppression(services, c.get('identity').tenant, c.req.param('id'));
+        await liftSuppression(acting(c, services), c.get('identity').tenant, c.req.param('id'));
         return c.body(null, 204);
       },
     );

@@ -41,6 +41,8 @@ export interface FitOptions {
 
 /** Logs that are read at the same time. */
 const TOGETHER = 8;
+/** Whose doing a new model is. */
+const FIT = { by: 'job:fit' } as const;
 /** What a function of 1 GB has room for. */
 const MOST_EVENTS = 1_200_000;
 /** Reading may take this share of the time; the fit needs the rest. */
@@ -288,7 +290,7 @@ export const fitTenant = async (
   const report = reportOf(present, result, logs, { at: start, seconds });
   if (dryRun) return report;
   const isNew = result.verdict === 'accepted' || hasNews(present, result.model);
-  const release = isNew ? await putModel(services, tenant, result.model) : undefined;
+  const release = isNew ? await putModel(services, tenant, result.model, FIT) : undefined;
   const stored: ModelReport = { ...report, ...(release !== undefined && { release }) };
   await saveModelReport(services, tenant, stored);
   return stored;

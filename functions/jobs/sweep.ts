@@ -1,4 +1,4 @@
-import type { Runtime } from '../capabilities.ts';
+import { actingFor, type Runtime } from '../capabilities.ts';
 import type { StoreWriter } from '../store/capabilities.ts';
 import { collect } from '../store/collect.ts';
 import { finishErasures } from '../store/erase.ts';
@@ -24,7 +24,8 @@ export const sweepTenants = async (
 ): Promise<SweepReport> => {
   let waiting = 0;
   const round = await eachTenant(services, { deadlineMs, together: TOGETHER }, async (tenant) => {
-    const left = await finishErasures(services, tenant, deadlineMs);
+    const acting = actingFor(services, { by: 'job:sweep' });
+    const left = await finishErasures(acting, tenant, deadlineMs);
     waiting += left;
     await enterSuggestions(services, tenant, deadlineMs);
     await collect(services, tenant, deadlineMs);

@@ -2,6 +2,7 @@ import type { GoalsPart } from '../../core/model/goals.ts';
 import type { CheckIn } from '../../core/model/objective.ts';
 import { seriesOf } from '../../core/model/objective.ts';
 import { type WorkspaceParts, withReading } from '../../core/release/workspace.ts';
+import type { Acting } from '../capabilities.ts';
 import type { StoreReader, StoreWriter, Tabled } from './capabilities.ts';
 import { partition, sort } from './keys.ts';
 import { ownerOf } from './own-ids.ts';
@@ -39,7 +40,7 @@ export const checkInItem = (
  * version of the manifest that it is taken under.
  */
 export const addCheckIn = async (
-  services: StoreWriter,
+  services: StoreWriter & Acting,
   tenant: string,
   keyResult: string,
   checkIn: StoredCheckIn,
@@ -68,6 +69,7 @@ export const addCheckIn = async (
           ? withGoals(workspace, withReading(workspace.goals.objectives, keyResult, reading))
           : workspace,
       check: () => hasKeyResult(before, keyResult),
+      act: () => ({ kind: 'resource', what: 'check-ins', ids: [keyResult] }),
     }));
     if (!isKnown) return 'no-key-result';
   }

@@ -1,3 +1,4 @@
+import type { Acting } from '../capabilities.ts';
 import { aboutOf, type Hints, NO_HINTS } from './about.ts';
 import type { StoreWriter, Tabled } from './capabilities.ts';
 import { erasedCheck, markErased } from './erased.ts';
@@ -94,7 +95,7 @@ type Begun = Erasure & { readonly before: number };
  * tells what is new.
  */
 const adopt = async (
-  services: StoreWriter,
+  services: StoreWriter & Acting,
   tenant: string,
   erasure: Erasure,
 ): Promise<Begun | undefined> => {
@@ -115,7 +116,7 @@ const adopt = async (
  * since, and that may have been lifted again.
  */
 const mark = async (
-  services: StoreWriter,
+  services: StoreWriter & Acting,
   tenant: string,
   { employee, ...erasure }: Erasure,
 ): Promise<Begun | undefined> => {
@@ -145,7 +146,7 @@ const mark = async (
 
 /** Step 3, or 4 where it is the last; false if the deadline came first. */
 const sweep = async (
-  services: StoreWriter,
+  services: StoreWriter & Acting,
   tenant: string,
   erasure: Begun,
   deadlineMs: number,
@@ -161,7 +162,7 @@ const sweep = async (
  * the rest. It need not be asked for again: it is on record.
  */
 export const eraseEmployee = async (
-  services: StoreWriter,
+  services: StoreWriter & Acting,
   tenant: string,
   employee: string,
   deadlineMs = Number.POSITIVE_INFINITY,
@@ -188,7 +189,7 @@ export const eraseEmployee = async (
  * to erase than could be done before the deadline.
  */
 export const liftErasure = async (
-  services: StoreWriter,
+  services: StoreWriter & Acting,
   tenant: string,
   employee: string,
   deadlineMs: number,
@@ -204,7 +205,7 @@ export const liftErasure = async (
 
 /** Step 4, and whatever of 2 and 3 was cut off. */
 const finish = async (
-  services: StoreWriter,
+  services: StoreWriter & Acting,
   tenant: string,
   erasure: Erasure,
   deadlineMs: number,
@@ -234,7 +235,7 @@ const TURN_MS = 20_000;
  * at the end.
  */
 export const finishErasures = async (
-  services: StoreWriter,
+  services: StoreWriter & Acting,
   tenant: string,
   deadlineMs = Number.POSITIVE_INFINITY,
 ): Promise<number> => {

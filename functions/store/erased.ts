@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { once } from '../../core/base/once.ts';
+import type { Acting } from '../capabilities.ts';
 import { Refused } from '../refusal.ts';
 import type { StoreReader, StoreWriter } from './capabilities.ts';
 import { changeManifest, type Manifest, readManifest } from './manifest.ts';
@@ -42,7 +43,7 @@ export const erasedCheck = async (
  * nothing is marked.
  */
 export const markErased = (
-  services: StoreWriter,
+  services: StoreWriter & Acting,
   tenant: string,
   employee: string,
   erased: boolean,
@@ -53,11 +54,11 @@ export const markErased = (
     const token = tokenOf(manifest, employee);
     if (list.includes(token) === erased || !(await isStill())) return { result: manifest.version };
     const changed = erased ? [...list, token].sort() : list.filter((one) => one !== token);
+    // Whom it is about is not on record: the audit names nobody who was erased.
+    const to = erased ? 'erased' : 'lifted';
     return {
-      next: {
-        ...manifest,
-        erased: await writePart(services, tenant, changed),
-      },
+      next: { ...manifest, erased: await writePart(services, tenant, changed) },
+      deeds: [{ who: services.acting, kind: 'erasure', what: 'employees', to }],
       result: manifest.version + 1,
     };
   });

@@ -53,6 +53,12 @@ export const partition = {
   due: (tenant: string, shard: number): string => `T#${tenant}#DUE#${shard}`,
   /** Of which tenants somebody is a member, by the hash of what they log in as. */
   logins: (hash: string): string => `LOGIN#${hash}`,
+  /**
+   * What was done and looked at in a month, `YYYY-MM`: on several partitions, so that none grows
+   * hot.
+   */
+  audit: (tenant: string, month: string, shard: number): string =>
+    `T#${tenant}#A#${month}#${shard}`,
   /** An API key, by the hash of its secret. */
   apiKey: (hash: string): string => `KEY#${hash}`,
 } as const;
@@ -70,6 +76,7 @@ export const LISTS = [
   'suppressed',
   'console-sessions',
   'console-links',
+  'drafts',
 ] as const;
 export type ListName = (typeof LISTS)[number];
 
@@ -92,6 +99,7 @@ export const PREFIX = {
   mailWeek: 'WEEK#',
   linkKey: 'KEY#',
   session: 'SESSION#',
+  audit: 'AUDIT#',
 } as const;
 
 export const sort = {
@@ -154,6 +162,10 @@ export const sort = {
   linkKey: (index: number): string => `${PREFIX.linkKey}${String(index).padStart(6, '0')}`,
   /** Somebody's own pages are open, by the hash of the ticket. */
   session: (ticketHash: string): string => `${PREFIX.session}${ticketHash}`,
+  /** `at`: ISO instant; so that a partition is in the order of time. */
+  audit: (at: string, id: string): string => `${at}#${id}`,
+  /** That a record of the audit is about this employee. */
+  auditEntry: (at: string, id: string): string => `${PREFIX.audit}${at}#${id}`,
   self: 'SELF',
 } as const;
 
@@ -227,6 +239,9 @@ export const KINDS = {
   consoleSession: { in: 'list', list: 'console-sessions', about: 'nobody' },
   /** Only a server on a machine of one's own makes them. */
   consoleLink: { in: 'list', list: 'console-links', about: 'nobody' },
+  audit: { in: 'audit', at: 'audit', about: 'employee' },
+  auditEntry: { in: 'employee', at: 'auditEntry', about: 'employee' },
+  draft: { in: 'list', list: 'drafts', about: 'nobody' },
 } as const satisfies Readonly<Record<string, KindOfItem>>;
 export type Kind = keyof typeof KINDS;
 

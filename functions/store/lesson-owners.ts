@@ -1,3 +1,4 @@
+import type { Acting } from '../capabilities.ts';
 import type { About } from './about.ts';
 import type { StoreReader, StoreWriter } from './capabilities.ts';
 import { erasedCheck } from './erased.ts';
@@ -25,7 +26,7 @@ export const lessonsOwnedBy = async (
  * Whoever was created anew may be named again, and is left.
  */
 export const disown = async (
-  services: StoreWriter,
+  services: StoreWriter & Acting,
   { tenant, employee, before }: About,
 ): Promise<void> => {
   if ((await lessonsOwnedBy(services, tenant, employee)).length === 0) return;
@@ -45,6 +46,8 @@ export const disown = async (
         return { ...workspace, catalogue };
       },
       check: () => undefined,
+      // Whose they were is not on record: the audit names nobody who was erased.
+      act: () => ({ kind: 'erasure', what: 'lessons' }),
     };
   });
 };

@@ -1,6 +1,8 @@
+import type { AuditRecord } from '../../core/model/audit.ts';
 import type { Release } from '../../core/release/parts.ts';
 import type { Clock, Randomness } from '../capabilities.ts';
 import { Refused } from '../refusal.ts';
+import { type Deed, putRecord, recordOfAct } from './audit-record.ts';
 import type { Tabled } from './capabilities.ts';
 import { partition, sort } from './keys.ts';
 import { mentionParts } from './part-list.ts';
@@ -37,9 +39,18 @@ export interface Manifest {
    * else of a tenant that mails nobody.
    */
   readonly mails?: true;
+  /**
+   * Who made this version, what they did and why: written with it, so that nothing is ever in force
+   * without an author. Several where changes went together; none of those that earlier versions of
+   * Uplift made.
+   */
+  readonly acts?: readonly AuditRecord[];
   /** Random, per tenant; for keyed hashes. */
   readonly secret: string;
 }
+
+/** What is to be in force; whose doing it is is told apart. */
+export type NextManifest = Omit<Manifest, 'version'>;
 
 const itemOf = (tenant: string, manifest: Manifest): Item => ({
   pk: partition.tenant(tenant),
@@ -52,6 +63,7 @@ const itemOf = (tenant: string, manifest: Manifest): Item => ({
   ...(manifest.held && { held: { ...manifest.held } }),
   ...(manifest.erased !== undefined && { erased: manifest.erased }),
   ...(manifest.mails && { mails: true }),
+  ...(manifest.acts && { acts: manifest.acts.map((act) => ({ ...act })) }),
   secret: manifest.secret,
 });
 
@@ -81,7 +93,7 @@ export const readManifest = async (services: Tabled, tenant: string): Promise<Ma
 export const createManifest = (
   { table }: Tabled,
   tenant: string,
-  manifest: Omit<Manifest, 'version'>,
+  manifest: NextManifest,
 ): Promise<boolean> => table.put(itemOf(tenant, { ...manifest, version: 1 }), { is: 'absent' });
 
 /** What the manifest says of the release in force. */
@@ -113,7 +125,7 @@ const besides = ({ held, erased }: Pick<Manifest, 'held' | 'erased'>): string[] 
 ];
 
 /** Every part that a manifest names. */
-export const namedBy = (manifest: Omit<Manifest, 'version'>): string[] => [
+export const namedBy = (manifest: NextManifest): string[] => [
   ...Object.values(manifest.parts),
   ...besides(manifest),
 ];
@@ -123,7 +135,7 @@ const letGo = async (
   services: Tabled & Clock,
   tenant: string,
   from: Manifest,
-  next: Omit<Manifest, 'version'>,
+  next: NextManifest,
 ): Promise<void> => {
   const named = new Set(namedBy(next));
   await mentionParts(
@@ -133,47 +145,78 @@ const letGo = async (
   );
 };
 
+/** What somebody did, as it goes on record with the version of the manifest that it makes. */
+const actsOf = (deeds: readonly Deed[], version: number, atMs: number): AuditRecord[] =>
+  deeds.map(({ who, ...act }, index) =>
+    recordOfAct(who, act, { id: `m${version}-${index}`, atMs }),
+  );
+
+/** Puts on record whose doing a manifest is. */
+const recordActs = async (
+  services: Tabled,
+  tenant: string,
+  { acts = [] }: Pick<Manifest, 'acts'>,
+): Promise<void> => {
+  await Promise.all(acts.map((act) => putRecord(services, tenant, act)));
+};
+
 /**
  * Moves the pointer: the one write by which a change comes into force. Whoever moves on from a
- * release first sees to it that it is on record; so a number that no manifest ever had leaves
- * nothing behind, and a release that was in force is always found.
+ * release first sees to it that it is on record, and so is who made it; so a number that no
+ * manifest ever had leaves nothing behind, and a release that was in force is always found.
  */
 const move = async (
   services: Tabled & Clock,
   tenant: string,
   from: Manifest,
-  next: Omit<Manifest, 'version'>,
+  next: NextManifest,
+  deeds: Deeds,
 ): Promise<boolean> => {
   const { table, now } = services;
   const isNew = next.release !== from.release;
+  await recordActs(services, tenant, from);
   if (isNew && from.releasedAt !== undefined) await table.put(recordOf(tenant, from), UNUSED);
   await letGo(services, tenant, from, next);
-  const fresh = { releasedAt: now(), marked: true } as const;
-  const to = { ...next, version: from.version + 1, ...(isNew && fresh) };
+  const atMs = now();
+  const version = from.version + 1;
+  const fresh = { releasedAt: atMs, marked: true } as const;
+  const acts = actsOf(deeds, version, atMs);
+  const to = { ...next, version, acts, ...(isNew && fresh) };
   const condition = { is: 'equal', attribute: 'version', value: from.version } as const;
   if (!(await table.put(itemOf(tenant, to), condition))) return false;
-  // Until it is on record, readers find it in the manifest.
+  // Until they are on record, readers find the release in the manifest, and so does the next one.
+  await recordActs(services, tenant, to).catch(() => undefined);
   if (isNew) await table.put(recordOf(tenant, to), UNUSED).catch(() => undefined);
   return true;
 };
 
+/** Whose doing a change is: at least somebody's. */
+export type Deeds = readonly [Deed, ...Deed[]];
+
+/** What a change of the manifest comes to; without `next` everything stays as it is. */
+export type Changed<T> =
+  | { readonly next: NextManifest; readonly deeds: Deeds; readonly result: T }
+  | { readonly next?: undefined; readonly result: T };
+
 /**
- * Changes the manifest by compare and swap. `change` may be called several times; where it gives
- * no `next`, or the very manifest that it was given, everything stays as it is. Those who lose a
- * race take turns from then on. Throws `StoreUnavailable` where too many change at once.
+ * Changes the manifest by compare and swap. `change` says what is to be in force, and who does what
+ * by it: both are written at once. It may be called several times; where it gives no `next`, or the
+ * very manifest that it was given, everything stays as it is. Those who lose a race take turns from
+ * then on. Throws `StoreUnavailable` where too many change at once.
  */
 export const changeManifest = async <T>(
   services: Tabled & Randomness & Clock,
   tenant: string,
-  change: (manifest: Manifest) => Promise<{ next?: Omit<Manifest, 'version'>; result: T }>,
+  change: (manifest: Manifest) => Promise<Changed<T>>,
 ): Promise<T> => {
   let handOn: (() => Promise<void>) | undefined;
   try {
     return await untilWon(services, async () => {
       const manifest = await readManifest(services, tenant);
-      const { next, result } = await change(manifest);
-      if (next === undefined || next === manifest) return { won: result };
-      if (await move(services, tenant, manifest, next)) return { won: result };
+      const changed = await change(manifest);
+      const won = { won: changed.result };
+      if (changed.next === undefined || changed.next === manifest) return won;
+      if (await move(services, tenant, manifest, changed.next, changed.deeds)) return won;
       handOn ??= await takeTurn(services, tenant);
       return undefined;
     });

@@ -1,5 +1,6 @@
 import type { MasteryModel } from '../../core/learner/mastery.ts';
 import type { ModelReport } from '../../core/model/model-report.ts';
+import type { Who } from '../capabilities.ts';
 import type { StoreReader, StoreWriter, Tabled } from './capabilities.ts';
 import { partition } from './keys.ts';
 import { changeManifest, readManifest } from './manifest.ts';
@@ -23,11 +24,14 @@ export const putModel = async (
   services: StoreWriter,
   tenant: string,
   model: MasteryModel,
+  who: Who,
 ): Promise<number> => {
   const hash = await writePart(services, tenant, model);
   return changeManifest(services, tenant, async (manifest) => {
     const next = withParts(manifest, { model: hash });
-    return { next, result: next.release };
+    const releases = { from: `r${manifest.release}`, to: `r${next.release}` };
+    const deed = { who, kind: 'model', what: 'model', ...releases } as const;
+    return { next, deeds: [deed], result: next.release };
   });
 };
 

@@ -1,6 +1,9 @@
 import { hash } from 'node:crypto';
 import type { ApiKey } from '../../core/model/key.ts';
+import type { Acting } from '../capabilities.ts';
 import { type About, goalsOf } from './about.ts';
+import { changeRecord } from './audit.ts';
+import { recordKeyOf } from './audit-record.ts';
 import type { StoreReader, StoreWriter, Tabled } from './capabilities.ts';
 import { checkInOf } from './check-ins.ts';
 import { decisionEntries } from './decisions.ts';
@@ -30,6 +33,7 @@ export const SHOWN_LISTS = [
   'requests',
   'digests',
   'suppressions',
+  'audit',
 ] as const;
 export type ShownList = (typeof SHOWN_LISTS)[number];
 
@@ -62,7 +66,11 @@ interface PersonalData {
    * Takes it away, or takes the name out of it, as far as it gets before it is over; false if there
    * is more to do. Doing it again does no harm.
    */
-  readonly erase: (services: StoreWriter, about: About, isOver: () => boolean) => Promise<boolean>;
+  readonly erase: (
+    services: StoreWriter & Acting,
+    about: About,
+    isOver: () => boolean,
+  ) => Promise<boolean>;
 }
 
 /** A key, and under which version of the manifest was taken what lies there. */
@@ -315,6 +323,22 @@ const decisionShown = ({
   at: iso(at),
 });
 
+const auditShown = ({ sk, actor, kind, what }: Item): unknown => ({
+  at: sk.slice(PREFIX.audit.length).split('#')[0],
+  actor,
+  kind,
+  what,
+});
+
+/** A record of the audit without an employee's name; undefined where it does not name them. */
+const unnamed = (item: Item, employee: string): Item | undefined => {
+  const people = (item.people ?? []) as readonly string[];
+  if (!people.includes(employee)) return undefined;
+  const { people: _people, ...rest } = item;
+  const others = people.filter((id) => id !== employee);
+  return others.length === 0 ? rest : { ...rest, people: others };
+};
+
 /** What they chose, when they got the last mail and when they get the next one. */
 const scheduleShown = (item: Item): unknown => {
   const { own, period, lastAtMs, dueMs, ignored } = scheduleOf(item);
@@ -453,6 +477,21 @@ export const PERSONAL_DATA: Readonly<Record<PersonalKind | Mention, PersonalData
     const { objectives, readings = [] } = goalsOf(item);
     return { objectives: [...objectives], readings: [...readings] };
   }),
+  // What admins did with them, and who looked at them: found by the entries below.
+  audit: withEntry(NOT_SHOWN),
+  auditEntry: {
+    show: items(own(PREFIX.audit), (item) => ({ audit: [auditShown(item)] })).show,
+    erase: ({ table }, about, isOver) => {
+      const { tenant, employee, before, isLast = before === undefined } = about;
+      const eraseOne = async (entry: Item): Promise<void> => {
+        const record = recordKeyOf(tenant, entry);
+        const isThere = await changeRecord({ table }, record, (item) => unnamed(item, employee));
+        if (isThere || isLast) await deleteOne(table, entry, before);
+      };
+      const eraseBatch = (batch: readonly Item[]): Promise<void> => forEachOf(batch, eraseOne);
+      return eraseFound(own(PREFIX.audit)({ table }, about), before, eraseBatch, isOver);
+    },
+  },
   // The list says nothing that the profile does not.
   employeeEntry: items<Taken>(async function* (_services, { tenant, employee }) {
     yield { pk: partition.list(tenant, 'employees'), sk: employee };
@@ -466,7 +505,7 @@ export const PERSONAL_DATA: Readonly<Record<PersonalKind | Mention, PersonalData
  * milliseconds) came first, and then it is to be called again.
  */
 export const eraseAll = async (
-  services: StoreWriter,
+  services: StoreWriter & Acting,
   about: About,
   deadlineMs = Number.POSITIVE_INFINITY,
 ): Promise<boolean> => {

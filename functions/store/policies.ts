@@ -1,5 +1,6 @@
 import type { Policy, PolicyBody } from '../../core/model/policy.ts';
 import { problemsOf } from '../../core/release/validate.ts';
+import type { Who } from '../capabilities.ts';
 import { Refused } from '../refusal.ts';
 import type { StoreReader, StoreWriter } from './capabilities.ts';
 import { changeManifest, type Manifest, readManifest } from './manifest.ts';
@@ -15,7 +16,8 @@ const readPolicyPart = (services: StoreReader, tenant: string, hash: string): Pr
 
 /**
  * Puts a new policy in force, under the next version. `policyOf` sees what is in force, and gives
- * undefined to leave it so; it may be called again after a lost race. Throws `Refused`
+ * undefined to leave it so; it may be called again after a lost race. Who does it, and why, stands in
+ * the policy and goes on record. Throws `Refused`
  * (`unknown-reference`) where a rule names what does not exist.
  */
 export const putPolicy = (
@@ -25,6 +27,8 @@ export const putPolicy = (
     current: PolicyPart,
     manifest: Manifest,
   ) => Promise<PolicyBody | undefined> | PolicyBody | undefined,
+  who: Who,
+  draft?: string,
 ): Promise<Policy> =>
   changeManifest(services, tenant, async (manifest) => {
     const current = await readPolicyPart(services, tenant, manifest.parts.policy);
@@ -42,9 +46,18 @@ export const putPolicy = (
       }));
       throw new Refused('unknown-reference', errors[0]?.detail ?? '', errors);
     }
-    const value: PolicyPart = { policy, at: services.now(), previous: manifest.parts.policy };
+    const value: PolicyPart = {
+      policy,
+      at: services.now(),
+      previous: manifest.parts.policy,
+      by: who.by,
+      ...(who.note !== undefined && { note: who.note }),
+      ...(draft !== undefined && { draft }),
+    };
     const hash = await writeLastingPart(services, tenant, value);
-    return { next: withParts(manifest, { policy: hash }), result: policy };
+    const versions = { from: `v${current.policy.version}`, to: `v${policy.version}` };
+    const deed = { who, kind: 'policy', what: 'policy', ...versions } as const;
+    return { next: withParts(manifest, { policy: hash }), deeds: [deed], result: policy };
   });
 
 /** Policy versions, newest first, from the one in force downwards. */
@@ -60,6 +73,20 @@ export async function* policyVersions(
     hash = one.previous;
   }
 }
+
+/** A version of the policy with its history; undefined if there is no such version. */
+export const findPolicy = async (
+  services: StoreReader,
+  tenant: string,
+  manifest: Manifest,
+  version: number,
+): Promise<PolicyPart | undefined> => {
+  for await (const one of policyVersions(services, tenant, manifest)) {
+    if (one.policy.version === version) return one;
+    if (one.policy.version < version) return undefined;
+  }
+  return undefined;
+};
 
 /** The policy in force. */
 export const currentPolicy = async (services: StoreReader, tenant: string): Promise<Policy> => {

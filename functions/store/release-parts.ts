@@ -12,6 +12,11 @@ export interface PolicyPart {
   readonly at: number;
   /** Hash of the policy part before; none for a tenant's first. */
   readonly previous?: string;
+  /** Who put it in force, and why; earlier versions of Uplift kept neither. */
+  readonly by?: string;
+  readonly note?: string;
+  /** The draft that it was published from. */
+  readonly draft?: string;
 }
 
 /** What is stored of a release, by the name of its part. */

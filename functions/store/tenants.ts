@@ -13,6 +13,9 @@ import { queryAll } from './table.ts';
 /** What a tenant may be called: short, lower case, fit for host names and keys. */
 export const TENANT_ID = /^[a-z0-9][a-z0-9-]{0,31}$/;
 
+/** Whoever runs Uplift. */
+const OPERATOR = 'operator';
+
 /** A key that may do everything. */
 const adminKey = (label: string): KeyRequest => ({
   label,
@@ -35,7 +38,7 @@ export const createTenant = async (
   // one empty read.
   await table.put({ pk: partition.tenants, sk: id });
   if ((await findManifest(services, id)) !== undefined) return undefined;
-  const policy: PolicyPart = { policy: { ...DEFAULT_POLICY, version: 1 }, at: now() };
+  const policy: PolicyPart = { policy: { ...DEFAULT_POLICY, version: 1 }, at: now(), by: OPERATOR };
   const write = (value: unknown): Promise<string> => writePart(services, id, value);
   const parts = {
     catalogue: await write(EMPTY_CATALOGUE),

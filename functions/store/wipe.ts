@@ -1,5 +1,8 @@
 import type { GoalsPart } from '../../core/model/goals.ts';
+import type { Acting } from '../capabilities.ts';
 import { aboutOf } from './about.ts';
+import { monthsDown } from './audit.ts';
+import { AUDIT_SHARDS } from './audit-record.ts';
 import type { StoreReader, StoreWriter, Tabled } from './capabilities.ts';
 import { delistTenant } from './digest-settings.ts';
 import { employeeIds } from './directory.ts';
@@ -42,14 +45,24 @@ const deletePartition = async ({ table }: Tabled, pk: string): Promise<void> => 
   await table.deleteMany(keys);
 };
 
+/** What was put on record since the first release. */
+const deleteAudit = async (services: StoreWriter, tenant: string): Promise<void> => {
+  const pk = partition.tenant(tenant);
+  const { items } = await services.table.query({ pk, prefix: PREFIX.release, limit: 1 });
+  const first = new Date((items[0]?.at as number | undefined) ?? services.now()).toISOString();
+  for (const month of monthsDown(new Date(services.now()).toISOString(), first))
+    for (let shard = 0; shard < AUDIT_SHARDS; shard++)
+      await deletePartition(services, partition.audit(tenant, month, shard));
+};
+
 /**
- * Empties a tenant, so that it can be made anew: its people, lists, keys, check-ins, releases and
- * what it has used of its quotas, and what its digests came to.
+ * Empties a tenant, so that it can be made anew: its people, lists, keys, check-ins, releases,
+ * audit and what it has used of its quotas, and what its digests came to.
  * Its place among the tenants stays, and so do events of people of whom nothing but events is
  * known, and parts, which are content-addressed, with the list of them: what of them the tenant
  * does not name once it is made anew is collected. Cut off, it can be run again.
  */
-export const wipeTenant = async (services: StoreWriter, tenant: string): Promise<void> => {
+export const wipeTenant = async (services: StoreWriter & Acting, tenant: string): Promise<void> => {
   if ((await findManifest(services, tenant)) === undefined) return;
   // Before the people: with them their jobs would go, but not what leads to these.
   await removeJobs(services, tenant);
@@ -63,6 +76,7 @@ export const wipeTenant = async (services: StoreWriter, tenant: string): Promise
   await deletePartition(services, partition.digestCounts(tenant));
   await deletePartition(services, partition.mailWeeks(tenant));
   await forgetLogins(services, tenant);
+  await deleteAudit(services, tenant);
   // Nobody plans for it any more, and nothing is due.
   await delistTenant(services, tenant);
   for (let shard = 0; shard < DUE_SHARDS; shard++)

@@ -1,8 +1,16 @@
 import { problemsOf } from '../../core/release/validate.ts';
 import type { WorkspaceParts } from '../../core/release/workspace.ts';
+import type { Acting, Who } from '../capabilities.ts';
 import { Refused } from '../refusal.ts';
+import type { Act, Deed } from './audit-record.ts';
 import type { StoreReader, StoreWriter } from './capabilities.ts';
-import { changeManifest, type HeldHashes, type Manifest } from './manifest.ts';
+import {
+  type Changed,
+  changeManifest,
+  type HeldHashes,
+  type Manifest,
+  type NextManifest,
+} from './manifest.ts';
 import { writePart } from './parts.ts';
 import { readReleaseParts } from './release-parts.ts';
 import { sameParts, withParts } from './releases.ts';
@@ -45,6 +53,8 @@ export interface WorkspaceChange<T> {
    * Run once, on what was asked to be changed; throws `Refused`; gives what to tell the caller.
    */
   readonly check: (before: WorkspaceParts, after: WorkspaceParts) => T;
+  /** What goes on record of it; seen as `check` sees it. */
+  readonly act: (before: WorkspaceParts, after: WorkspaceParts) => Act;
 }
 
 /** Sees the workspace that is asked about, and the manifest; may be called again. */
@@ -59,10 +69,16 @@ interface Workspaces {
   readonly held: WorkspaceParts | undefined;
 }
 
+/** What a change leaves, and what it was; nothing where it changed nothing. */
+interface Left {
+  readonly after: Workspaces;
+  readonly deed: Deed | undefined;
+}
+
 /** A change that goes with others. */
 interface Waiting {
   /** Gives what the change leaves; throws what refuses it, and then it leaves everything. */
-  readonly run: (before: Workspaces, manifest: Manifest) => Promise<Workspaces>;
+  readonly run: (before: Workspaces, manifest: Manifest) => Promise<Left>;
   readonly done: () => void;
   readonly refused: (failure: unknown) => void;
 }
@@ -77,10 +93,13 @@ const changeTogether = (
     const inForce = await readWorkspace(services, tenant, manifest);
     const held = manifest.held && (await readWorkspace(services, tenant, manifest, true));
     let after: Workspaces = { inForce, held };
+    const deeds: Deed[] = [];
     const result: (() => void)[] = [];
     for (const { run, done, refused } of changes) {
       try {
-        after = await run(after, manifest);
+        const left = await run(after, manifest);
+        after = left.after;
+        if (left.deed !== undefined) deeds.push(left.deed);
         result.push(done);
       } catch (failure) {
         result.push(() => refused(failure));
@@ -90,11 +109,18 @@ const changeTogether = (
     const write = (before: WorkspaceParts, of: HeldHashes, now: WorkspaceParts) =>
       writeWorkspace(services, tenant, { workspace: before, hashes: of }, now);
     const next = withParts(manifest, await write(inForce, hashes, after.inForce));
-    if (after.held === undefined) return { next, result };
+    const changed = (to: NextManifest): Changed<typeof result> => {
+      const [first, ...others] = deeds;
+      return first === undefined ? { result } : { next: to, deeds: [first, ...others], result };
+    };
+    if (after.held === undefined) return changed(next);
     const heldHashes = { ...hashes, ...manifest.held };
     const now = await write(held ?? inForce, heldHashes, after.held);
-    return { next: sameParts(now, heldHashes) ? next : { ...next, held: now }, result };
+    return changed(sameParts(now, heldHashes) ? next : { ...next, held: now });
   });
+
+/** The manifest, which every request reads, says of each who did it. */
+const MOST_TOGETHER = 20;
 
 /** Runs changes, and tells each what became of it. */
 const serve = async (
@@ -102,10 +128,13 @@ const serve = async (
   tenant: string,
   changes: readonly Waiting[],
 ): Promise<void> => {
-  try {
-    for (const tell of await changeTogether(services, tenant, changes)) tell();
-  } catch (failure) {
-    for (const { refused } of changes) refused(failure);
+  for (let first = 0; first < changes.length; first += MOST_TOGETHER) {
+    const some = changes.slice(first, first + MOST_TOGETHER);
+    try {
+      for (const tell of await changeTogether(services, tenant, some)) tell();
+    } catch (failure) {
+      for (const { refused } of some) refused(failure);
+    }
   }
 };
 
@@ -118,7 +147,7 @@ const serve = async (
  * nothing changed. Throws what `check` throws, and then nothing has changed.
  */
 export const changeWorkspace = <T>(
-  services: StoreWriter,
+  services: StoreWriter & Acting,
   tenant: string,
   hold: boolean,
   changeOf: ChangeOf<T>,
@@ -127,11 +156,14 @@ export const changeWorkspace = <T>(
     let result: T;
     const run: Waiting['run'] = async ({ inForce, held }, manifest) => {
       const before = hold ? (held ?? inForce) : inForce;
-      const { apply, check } = await changeOf(before, manifest);
+      const { apply, check, act } = await changeOf(before, manifest);
       const after = apply(before);
       result = check(before, after);
-      if (hold) return { inForce, held: after === before ? held : after };
-      return { inForce: after, held: held && apply(held) };
+      const beside = hold ? held : held && apply(held);
+      const isChanged = after !== before || beside !== held;
+      const deed = isChanged ? { who: services.acting, ...act(before, after) } : undefined;
+      if (hold) return { after: { inForce, held: after === before ? held : after }, deed };
+      return { after: { inForce: after, held: beside }, deed };
     };
     const change: Waiting = { run, done: () => fulfil(result), refused: reject };
     services.together(`workspace of ${tenant}`, change, (all) => serve(services, tenant, all));
@@ -149,7 +181,7 @@ export interface Published {
  * gives the release in force: publishing again after a lost answer does no harm. Throws `Refused`
  * (`cannot-publish`) with every problem of what is held.
  */
-export const publishHeld = (services: StoreWriter, tenant: string): Promise<Published> =>
+export const publishHeld = (services: StoreWriter, tenant: string, who: Who): Promise<Published> =>
   changeManifest(services, tenant, async (manifest) => {
     const { held, ...rest } = manifest;
     if (held === undefined) return { result: { release: manifest.release, isNew: false } };
@@ -163,5 +195,7 @@ export const publishHeld = (services: StoreWriter, tenant: string): Promise<Publ
     }
     const next = withParts(rest, held);
     const { release } = next;
-    return { next, result: { release, isNew: release !== manifest.release } };
+    const releases = { from: `r${manifest.release}`, to: `r${release}` };
+    const deed = { who, kind: 'release', what: 'releases', ...releases } as const;
+    return { next, deeds: [deed], result: { release, isNew: release !== manifest.release } };
   });

@@ -1,4 +1,5 @@
 import type { CheckIn } from '../../core/model/objective.ts';
+import type { Acting } from '../capabilities.ts';
 import { Refused } from '../refusal.ts';
 import type { StoreWriter } from '../store/capabilities.ts';
 import { addCheckIn, type StoredCheckIn } from '../store/check-ins.ts';
@@ -13,7 +14,7 @@ import { MOST_AHEAD_MS } from './post-events.ts';
 const ID_TAKEN = { code: 'id-taken', pointer: '/id' } as const;
 
 const record = async (
-  services: StoreWriter,
+  services: StoreWriter & Acting,
   tenant: string,
   keyResult: string,
   given: CheckIn,
@@ -57,7 +58,7 @@ const refuseUnknown = async (
  * `id-taken` where another check-in has its id.
  */
 export const checkIn = async (
-  services: StoreWriter,
+  services: StoreWriter & Acting,
   tenant: string,
   keyResult: string,
   given: CheckIn,

@@ -1,6 +1,7 @@
-import type { Clock, Randomness } from '../capabilities.ts';
+import type { Acting, Clock, Randomness } from '../capabilities.ts';
 import { Refused } from '../refusal.ts';
-import type { Tabled } from '../store/capabilities.ts';
+import { audited } from '../store/audit.ts';
+import type { StoreReader, Tabled } from '../store/capabilities.ts';
 import { deleteEmployee as deleteStored, findEmployee } from '../store/employees.ts';
 import { unknownEmployee } from './access.ts';
 import { reassignPeople, refuseManager, refuseWhileHeld } from './holders.ts';
@@ -18,6 +19,16 @@ export interface Departure {
  * back. Throws `in-use` for somebody who manages others, unless these are reassigned.
  */
 export const deleteEmployee = async (
+  services: StoreReader & Clock & Randomness & Acting,
+  tenant: string,
+  id: string,
+  departure: Departure,
+): Promise<void> => {
+  const act = { kind: 'employee', what: 'employees', people: [id], to: 'taken out' } as const;
+  await audited(services, tenant, act, () => takeOut(services, tenant, id, departure));
+};
+
+const takeOut = async (
   services: Tabled & Clock & Randomness,
   tenant: string,
   id: string,

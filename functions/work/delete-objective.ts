@@ -1,3 +1,4 @@
+import type { Acting } from '../capabilities.ts';
 import type { StoreWriter } from '../store/capabilities.ts';
 import { takenUnder } from '../store/erased.ts';
 import { etagOf } from '../store/etag.ts';
@@ -7,7 +8,7 @@ import { checkPrecondition } from './precondition.ts';
 
 /** Deletes one objective, whoever owns it; false if it was not there. */
 export const deleteObjective = async (
-  services: StoreWriter,
+  services: StoreWriter & Acting,
   tenant: string,
   id: string,
   how: Deletion,

@@ -4,6 +4,7 @@ import {
   readResource,
   type WorkspaceParts,
 } from '../../core/release/workspace.ts';
+import type { Acting } from '../capabilities.ts';
 import { Refused } from '../refusal.ts';
 import type { StoreWriter } from '../store/capabilities.ts';
 import { etagOf } from '../store/etag.ts';
@@ -11,7 +12,7 @@ import { readManifest } from '../store/manifest.ts';
 import { changeWorkspace, readWorkspace } from '../store/workspace.ts';
 import { reassignPeople, refuseWhileHeld } from './holders.ts';
 import { checkPrecondition, type Precondition } from './precondition.ts';
-import { problemsAfter } from './put-resource.ts';
+import { asHeld, problemsAfter } from './put-resource.ts';
 
 /** How a resource is to be deleted. */
 export interface Deletion {
@@ -48,7 +49,7 @@ const refuseInUse = (before: WorkspaceParts, after: WorkspaceParts, id: string):
  * then nothing has changed.
  */
 export const deleteResource = async (
-  services: StoreWriter,
+  services: StoreWriter & Acting,
   tenant: string,
   kind: ResourceKind,
   id: string,
@@ -74,7 +75,11 @@ export const deleteResource = async (
   return changeWorkspace(services, tenant, hold, (before) => {
     // A deletion of what is not there changes nothing, also not in what is held.
     const isThere = readResource(before, kind, id) !== undefined;
-    return { apply: isThere ? apply : (workspace) => workspace, check };
+    return {
+      apply: isThere ? apply : (workspace) => workspace,
+      check,
+      act: () => ({ kind: 'resource', what: kind, ids: [id], to: 'deleted', ...asHeld(hold) }),
+    };
   });
 };
 

@@ -1,3 +1,4 @@
+import type { Acting } from '../capabilities.ts';
 import type { StoreWriter } from '../store/capabilities.ts';
 import { findEmployee } from '../store/employees.ts';
 import { eraseEmployee as eraseStored } from '../store/erase.ts';
@@ -14,7 +15,7 @@ const MOST_MS = 15_000;
  * manage are left without a manager, or get the one that `reassign` names. Throws `etag-mismatch`.
  */
 export const eraseEmployee = async (
-  services: StoreWriter,
+  services: StoreWriter & Acting,
   tenant: string,
   id: string,
   { precondition, reassign }: Partial<Departure> = {},

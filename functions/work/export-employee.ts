@@ -1,5 +1,6 @@
-import type { Waking } from '../capabilities.ts';
-import type { Identity } from '../identity.ts';
+import { actingFor, type Waking } from '../capabilities.ts';
+import { type Identity, isOfOneself } from '../identity.ts';
+import { recordAct } from '../store/audit.ts';
 import type { StoreWriter } from '../store/capabilities.ts';
 import { takenUnder } from '../store/erased.ts';
 import { countShown, exportInstant, readExport } from '../store/export.ts';
@@ -11,6 +12,21 @@ import { afterPage, type Export, nothingExported } from './export-job.ts';
 /** What takes longer to read is a job: the gateway waits 29 s. */
 const MOST_MS = 15_000;
 
+/** Nobody else gets to read what is kept of somebody without its being on record. */
+const recordExport = async (
+  services: StoreWriter,
+  { tenant, author: by }: Identity,
+  employee: string,
+  request: string | undefined,
+): Promise<void> => {
+  if (isOfOneself(by)) return;
+  await recordAct(actingFor(services, { by, request }), tenant, {
+    kind: 'export',
+    what: 'employees',
+    people: [employee],
+  });
+};
+
 /**
  * Gathers everything that is kept about an employee. Where that is too much for one answer, or
  * `isJob`, a job counts it, and then it is read in pages. Throws `unknown-employee`.
@@ -20,6 +36,7 @@ export const exportEmployee = async (
   identity: Identity,
   employee: string,
   isJob: boolean,
+  request?: string,
 ): Promise<{ readonly whole: Export } | { readonly job: StoredJob }> => {
   const { tenant } = identity;
   onlySelf(identity, employee);
@@ -32,9 +49,13 @@ export const exportEmployee = async (
   if (page.next === undefined) {
     if (Object.keys(countShown(page.shown)).length === 0) throw unknownEmployee(employee);
     const whole = { employee, exportedAt: new Date(asOfMs).toISOString(), ...page.shown };
-    if (!isJob) return { whole };
+    if (!isJob) {
+      await recordExport(services, identity, employee, request);
+      return { whole };
+    }
   }
   services.quotas.use(tenant, 'writes');
+  await recordExport(services, identity, employee, request);
   // What was read already need not be counted again; of a first thing alone, no page was made.
   const nothing = nothingExported(asOfMs);
   const progress = isJob ? nothing : afterPage(nothing, page);

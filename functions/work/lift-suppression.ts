@@ -1,5 +1,7 @@
+import type { Acting, Clock, Randomness } from '../capabilities.ts';
 import type { Mailer, Mailing } from '../mail/mailer.ts';
 import { Refused } from '../refusal.ts';
+import { audited } from '../store/audit.ts';
 import type { StoreReader } from '../store/capabilities.ts';
 import { findEmployee } from '../store/employees.ts';
 import { findSuppression, isOfAddress, liftAddress } from '../store/suppressions.ts';
@@ -26,15 +28,24 @@ const liftThere = async (
   }
 };
 
+interface Lifting extends StoreReader {
+  readonly digesting?: Mailing | undefined;
+}
+
 /**
  * Lets digests go to an address again. Throws `not-found`, `stopped` for what an employee wants
  * themself, and `unavailable` where the mail service does not answer: nothing is lifted then.
  */
 export const liftSuppression = async (
-  services: StoreReader & { readonly digesting?: Mailing | undefined },
+  services: Lifting & Clock & Randomness & Acting,
   tenant: string,
   id: string,
 ): Promise<void> => {
+  const act = { kind: 'suppression', what: 'suppressions', ids: [id], to: 'lifted' } as const;
+  await audited(services, tenant, act, () => liftIt(services, tenant, id));
+};
+
+const liftIt = async (services: Lifting, tenant: string, id: string): Promise<void> => {
   if (services.digesting !== undefined)
     await liftThere(services, services.digesting.mailer, tenant, id);
   const outcome = await liftAddress(services, tenant, id);

@@ -1,6 +1,9 @@
 import type { ApiKey, KeyRequest } from '../../core/model/key.ts';
+import type { Acting } from '../capabilities.ts';
 import { Refused } from '../refusal.ts';
 import { createKeyAs, newKeyId } from '../store/api-keys.ts';
+import { audited } from '../store/audit.ts';
+import type { Act } from '../store/audit-record.ts';
 import type { StoreWriter } from '../store/capabilities.ts';
 import { findEmployee } from '../store/employees.ts';
 import { takenUnder } from '../store/erased.ts';
@@ -24,7 +27,7 @@ const refuseExpired = ({ expires }: KeyRequest, nowMs: number): void => {
  * id. Throws `unknown-employee`, and `invalid-body` for one that expires within a minute.
  */
 export const makeKey = async (
-  services: StoreWriter,
+  services: StoreWriter & Acting,
   tenant: string,
   request: KeyRequest,
   idempotencyKey?: string,
@@ -32,7 +35,12 @@ export const makeKey = async (
   const { employee } = request;
   const under = await takenUnder(services, tenant, employee);
   const asked = { kind: 'keys', key: idempotencyKey, body: request, employee, under };
-  return once(services, tenant, asked, async (asFirst) => {
+  const act: Act = {
+    kind: 'key',
+    what: 'keys',
+    ...(employee !== undefined && { people: [employee] }),
+  };
+  const make = async (asFirst: StoreWriter): Promise<{ key: ApiKey; secret: string }> => {
     refuseExpired(request, asFirst.now());
     if (employee !== undefined && (await findEmployee(services, tenant, employee)) === undefined)
       throw unknownEmployee(employee);
@@ -45,5 +53,12 @@ export const makeKey = async (
         `If the answer was lost, DELETE /v1/keys/${id} and make another key.`,
       [{ pointer: 'Idempotency-Key', detail: `made the key ${id}` }],
     );
-  });
+  };
+  return audited(
+    services,
+    tenant,
+    act,
+    () => once(services, tenant, asked, make),
+    ({ key }) => ({ ids: [key.id], to: 'made' }),
+  );
 };

@@ -48,11 +48,11 @@ const asFirst = <S extends StoreWriter>(services: S, { at, seed }: OnceEntry): S
  * this is the first. What refuses is not remembered. Throws `idempotency-mismatch` for another
  * body.
  */
-export const once = async <T>(
-  services: StoreWriter,
+export const once = async <T, S extends StoreWriter>(
+  services: S,
   tenant: string,
   { kind, key, body, employee, under, mismatch = KEY_MISMATCH }: OnceRequest,
-  run: (services: StoreWriter, isNew: boolean) => Promise<T>,
+  run: (services: S, isNew: boolean) => Promise<T>,
 ): Promise<T> => {
   if (key === undefined) return run(services, true);
   const id = hash('sha256', `${kind}\u0000${key}`, 'base64url').slice(0, 22);

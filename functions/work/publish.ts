@@ -1,4 +1,5 @@
 import type { WorkspaceParts } from '../../core/release/workspace.ts';
+import type { Acting } from '../capabilities.ts';
 import { type RefusalPart, Refused } from '../refusal.ts';
 import type { StoreWriter } from '../store/capabilities.ts';
 import { readManifest } from '../store/manifest.ts';
@@ -41,7 +42,10 @@ const peopleInTheWay = async (
  * Publishes what is held, whole or not at all; with nothing held, what is in force stays. Throws
  * `cannot-publish` with every problem of what is held.
  */
-export const publish = async (services: StoreWriter, tenant: string): Promise<Published> => {
+export const publish = async (
+  services: StoreWriter & Acting,
+  tenant: string,
+): Promise<Published> => {
   const manifest = await readManifest(services, tenant);
   if (manifest.held !== undefined) {
     const [inForce, held] = await Promise.all([
@@ -56,5 +60,5 @@ export const publish = async (services: StoreWriter, tenant: string): Promise<Pu
         parts,
       );
   }
-  return publishHeld(services, tenant);
+  return publishHeld(services, tenant, services.acting);
 };

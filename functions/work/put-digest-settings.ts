@@ -1,5 +1,6 @@
 import type { DigestSettings } from '../../core/model/digest.ts';
-import type { Waking } from '../capabilities.ts';
+import type { Acting, Waking } from '../capabilities.ts';
+import { audited } from '../store/audit.ts';
 import type { StoreReader, StoreWriter } from '../store/capabilities.ts';
 import {
   notePlanned,
@@ -30,11 +31,16 @@ const planAll = async (services: StoreWriter & Waking, tenant: string): Promise<
 };
 
 /** Has the manifest say whether the tenant may mail its people. */
-const noteMails = (services: StoreWriter, tenant: string, isOn: boolean): Promise<void> =>
+const noteMails = (services: StoreWriter & Acting, tenant: string, isOn: boolean): Promise<void> =>
   changeManifest(services, tenant, async (manifest) => {
     const { mails, ...rest } = manifest;
     if ((mails ?? false) === isOn) return { result: undefined };
-    return { next: isOn ? { ...rest, mails: true } : rest, result: undefined };
+    const deed = {
+      who: services.acting,
+      kind: 'digest-settings',
+      what: isOn ? 'on' : 'off',
+    } as const;
+    return { next: isOn ? { ...rest, mails: true } : rest, deeds: [deed], result: undefined };
   });
 
 /** Settings as they are in force now, and the job that plans everybody's digests by them. */
@@ -47,11 +53,25 @@ export interface PutSettings extends StoredSettings {
  * of everybody anew. Throws `etag-mismatch` where another admin was faster.
  */
 export const putDigestSettings = (
-  services: StoreWriter & Waking,
+  services: StoreWriter & Waking & Acting,
   tenant: string,
   settings: DigestSettings,
   precondition: Precondition,
 ): Promise<PutSettings> =>
+  audited(
+    services,
+    tenant,
+    { kind: 'digest-settings', what: 'digest-settings' },
+    () => putOnce(services, tenant, settings, precondition),
+    ({ etag, before }) => (before === etag ? undefined : { from: before, to: etag }),
+  );
+
+const putOnce = (
+  services: StoreWriter & Waking & Acting,
+  tenant: string,
+  settings: DigestSettings,
+  precondition: Precondition,
+): Promise<PutSettings & { readonly before: string }> =>
   untilWon(services, async () => {
     const seen = await readDigestSettings(services, tenant);
     const etag = etagOf(settings);
@@ -60,7 +80,7 @@ export const putDigestSettings = (
     const isSame = seen.isStored && seen.etag === etag;
     if (!isSame && !(await putStored(services, tenant, settings, seen))) return undefined;
     await noteMails(services, tenant, settings.enabled);
-    const won = { settings, etag, isStored: true };
+    const won = { settings, etag, isStored: true, before: seen.isStored ? seen.etag : '' };
     if (!settings.enabled) return { won };
     if (isSame && seen.plannedBy !== undefined) return { won: { ...won, job: seen.plannedBy } };
     const job = await planAll(services, tenant);

@@ -1,4 +1,6 @@
 import type { DigestPreference, OwnChoice } from '../../core/model/digest.ts';
+import type { Acting } from '../capabilities.ts';
+import { audited } from '../store/audit.ts';
 import type { StoreWriter } from '../store/capabilities.ts';
 import { changeEmployee, findEmployee } from '../store/employees.ts';
 import { takenUnder } from '../store/erased.ts';
@@ -14,19 +16,22 @@ import { holdStop } from './stop-digests.ts';
  * before it and stays. Throws `unknown-employee`.
  */
 export const putDigestOf = async (
-  services: StoreWriter,
+  services: StoreWriter & Acting,
   tenant: string,
   id: string,
   digest: DigestPreference,
 ): Promise<void> => {
   await takenUnder(services, tenant, id);
   const manifest = await readManifest(services, tenant);
-  let isThere = false;
-  await changeEmployee(services, tenant, manifest, id, ({ digest: _before, ...employee }) => {
-    isThere = true;
-    return Object.keys(digest).length === 0 ? employee : { ...employee, digest };
+  const act = { kind: 'employee', what: 'digest', people: [id] } as const;
+  await audited(services, tenant, act, async () => {
+    let isThere = false;
+    await changeEmployee(services, tenant, manifest, id, ({ digest: _before, ...employee }) => {
+      isThere = true;
+      return Object.keys(digest).length === 0 ? employee : { ...employee, digest };
+    });
+    if (!isThere) throw unknownEmployee(id);
   });
-  if (!isThere) throw unknownEmployee(id);
   await planDigests(services, tenant, [id]);
 };
 

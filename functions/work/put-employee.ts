@@ -1,5 +1,8 @@
 import type { Employee } from '../../core/model/employee.ts';
+import type { Acting } from '../capabilities.ts';
 import { type RefusalPart, Refused, refusedFor } from '../refusal.ts';
+import { audited } from '../store/audit.ts';
+import type { Act } from '../store/audit-record.ts';
 import type { StoreWriter } from '../store/capabilities.ts';
 import { findEmployee, putEmployee as storeEmployee } from '../store/employees.ts';
 import { liftErasure, unmarkedErasures } from '../store/erase.ts';
@@ -80,7 +83,11 @@ const readAgainst = async (services: StoreWriter, tenant: string): Promise<Again
  * Lets somebody back who was erased, once nothing of before is left of them; gives the version of
  * the manifest from which on things about them are taken.
  */
-const letBack = async (services: StoreWriter, tenant: string, id: string): Promise<number> => {
+const letBack = async (
+  services: StoreWriter & Acting,
+  tenant: string,
+  id: string,
+): Promise<number> => {
   const deadlineMs = services.now() + MOST_ERASING_MS;
   const under = await liftErasure(services, tenant, id, deadlineMs);
   if (under !== undefined) return under;
@@ -89,7 +96,7 @@ const letBack = async (services: StoreWriter, tenant: string, id: string): Promi
 };
 
 const put = async (
-  services: StoreWriter,
+  services: StoreWriter & Acting,
   tenant: string,
   employee: Employee,
   precondition: Precondition,
@@ -126,37 +133,54 @@ const put = async (
  * stays gone. Throws `unknown-reference` and `etag-mismatch`.
  */
 export const putEmployee = async (
-  services: StoreWriter,
+  services: StoreWriter & Acting,
   tenant: string,
   employee: Employee,
   precondition: Precondition,
 ): Promise<PutResult> => {
   const against = await readAgainst(services, tenant);
-  const result = await put(services, tenant, employee, precondition, against);
+  const result = await audited(
+    services,
+    tenant,
+    { kind: 'employee', what: 'employees', people: [employee.id] },
+    () => put(services, tenant, employee, precondition, against),
+    ({ status, etag }) => (status === 'unchanged' ? undefined : { to: etag }),
+  );
   // Also where nothing changed: the try before may have been cut off here.
   await planDigests(services, tenant, [employee.id]);
   return result;
+};
+
+/** Whom a request of several changed, as it goes on record. */
+const peopleChanged = (results: readonly [number, ItemResult][]): Partial<Act> | undefined => {
+  const people = results.flatMap(([, { id, status }]) =>
+    status === 'created' || status === 'updated' ? [id] : [],
+  );
+  return people.length === 0 ? undefined : { people };
 };
 
 /**
  * Creates or replaces many employees, each on their own; gives the results by the items' places.
  */
 export const putEmployees = async (
-  services: StoreWriter,
+  services: StoreWriter & Acting,
   tenant: string,
   items: readonly BulkItem<Employee>[],
 ): Promise<ReadonlyMap<number, ItemResult>> => {
   const against = await readAgainst(services, tenant);
-  const results = await inBatches(
-    items,
-    TOGETHER,
-    async ({ index, item }): Promise<[number, ItemResult]> => {
-      try {
-        return [index, await put(services, tenant, item, ANY_STATE, against)];
-      } catch (failure) {
-        return [index, rejected(item.id, errorOf(failure))];
-      }
-    },
+  const one = async ({ index, item }: BulkItem<Employee>): Promise<[number, ItemResult]> => {
+    try {
+      return [index, await put(services, tenant, item, ANY_STATE, against)];
+    } catch (failure) {
+      return [index, rejected(item.id, errorOf(failure))];
+    }
+  };
+  const results = await audited(
+    services,
+    tenant,
+    { kind: 'employee', what: 'employees', people: items.map(({ item }) => item.id) },
+    () => inBatches(items, TOGETHER, one),
+    peopleChanged,
   );
   const taken = results.flatMap(([, result]) => (result.status === 'rejected' ? [] : [result.id]));
   await planDigests(services, tenant, taken);

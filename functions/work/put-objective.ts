@@ -1,6 +1,8 @@
 import type { Objective } from '../../core/model/objective.ts';
 import type { CompiledRelease } from '../../core/release/compile.ts';
+import type { Acting } from '../capabilities.ts';
 import { type RefusalPart, Refused, refusedFor } from '../refusal.ts';
+import { audited } from '../store/audit.ts';
 import type { StoreWriter } from '../store/capabilities.ts';
 import { findEmployee } from '../store/employees.ts';
 import { takenUnder } from '../store/erased.ts';
@@ -70,7 +72,7 @@ const takenId = (why: string): Refused => {
 
 /** Puts an objective of an employee's own: it takes effect at once, and cannot be held. */
 const putOwn = async (
-  services: StoreWriter,
+  services: StoreWriter & Acting,
   tenant: string,
   employee: string,
   objective: Objective,
@@ -107,7 +109,12 @@ const putOwn = async (
   const warnings = wrong.length > 0 ? { warnings: wrong } : {};
   if (before !== undefined && etagOf(before) === etag)
     return { id, status: 'unchanged', etag, ...warnings };
-  await putPersonal(services, tenant, employee, objective, under, check);
+  await audited(
+    services,
+    tenant,
+    { kind: 'resource', what: 'objectives', people: [employee], to: etag },
+    () => putPersonal(services, tenant, employee, objective, under, check),
+  );
   return { id, status: before === undefined ? 'created' : 'updated', etag, ...warnings };
 };
 
@@ -153,7 +160,7 @@ const withAudience = async <Result extends ItemResult>(
  * lie with the employee.
  */
 export const putObjective = async (
-  services: StoreWriter,
+  services: StoreWriter & Acting,
   tenant: string,
   objective: Objective,
   { hold, precondition }: HowToPut,
@@ -174,7 +181,7 @@ export const putObjective = async (
  * Puts many objectives; bad ones are refused one by one. Gives the results by the items' places.
  */
 export const putObjectives = async (
-  services: StoreWriter,
+  services: StoreWriter & Acting,
   tenant: string,
   items: readonly BulkItem<Objective>[],
   hold: boolean,

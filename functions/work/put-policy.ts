@@ -1,17 +1,19 @@
 import type { Policy, PolicyBody } from '../../core/model/policy.ts';
+import type { Who } from '../capabilities.ts';
 import { Refused } from '../refusal.ts';
 import type { StoreWriter } from '../store/capabilities.ts';
 import { etagOf } from '../store/etag.ts';
-import { policyVersions, putPolicy as storePolicy } from '../store/policies.ts';
+import { findPolicy, putPolicy as storePolicy } from '../store/policies.ts';
 import { checkPrecondition, type Precondition } from './precondition.ts';
 
 /** The tag of a policy: its version. */
 export const policyTag = ({ version }: Policy): string => `v${version}`;
 
-const bodyOf = ({ version: _version, ...body }: Policy): PolicyBody => body;
+/** A policy without the number of its version. */
+export const bodyOf = ({ version: _version, ...body }: Policy): PolicyBody => body;
 
 /** The body, or undefined where it is in force already: then no new version is made. */
-const unlessSame = (current: Policy, body: PolicyBody): PolicyBody | undefined =>
+export const unlessSame = (current: Policy, body: PolicyBody): PolicyBody | undefined =>
   etagOf(bodyOf(current)) === etagOf(body) ? undefined : body;
 
 /**
@@ -24,18 +26,38 @@ export const putPolicy = (
   tenant: string,
   body: PolicyBody,
   precondition: Precondition,
+  who: Who,
 ): Promise<Policy> =>
-  storePolicy(services, tenant, ({ policy }) => {
-    const changed = unlessSame(policy, body);
-    const tag = policyTag(policy);
-    checkPrecondition(precondition, tag, changed === undefined ? tag : undefined);
-    return changed;
-  });
+  storePolicy(
+    services,
+    tenant,
+    ({ policy }) => {
+      const changed = unlessSame(policy, body);
+      const tag = policyTag(policy);
+      checkPrecondition(precondition, tag, changed === undefined ? tag : undefined);
+      return changed;
+    },
+    who,
+  );
+
+/** The refusal of a version that is not there. */
+export const noVersion = (version: number): Refused =>
+  new Refused('not-found', `There is no policy version ${version}.`);
 
 /** Puts an earlier policy in force again, as a new version. Throws `not-found`. */
-export const rollBack = (services: StoreWriter, tenant: string, version: number): Promise<Policy> =>
-  storePolicy(services, tenant, async ({ policy: current }, manifest) => {
-    for await (const { policy } of policyVersions(services, tenant, manifest))
-      if (policy.version === version) return unlessSame(current, bodyOf(policy));
-    throw new Refused('not-found', `There is no policy version ${version}.`);
-  });
+export const rollBack = (
+  services: StoreWriter,
+  tenant: string,
+  version: number,
+  who: Who,
+): Promise<Policy> =>
+  storePolicy(
+    services,
+    tenant,
+    async ({ policy: current }, manifest) => {
+      const found = await findPolicy(services, tenant, manifest, version);
+      if (found === undefined) throw noVersion(version);
+      return unlessSame(current, bodyOf(found.policy));
+    },
+    who,
+  );

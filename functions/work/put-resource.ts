@@ -8,7 +8,9 @@ import {
   readResource,
   type WorkspaceParts,
 } from '../../core/release/workspace.ts';
+import type { Acting } from '../capabilities.ts';
 import { pointerOf, type RefusalPart, Refused } from '../refusal.ts';
+import { namedIds } from '../store/audit-record.ts';
 import type { StoreWriter } from '../store/capabilities.ts';
 import { etagOf } from '../store/etag.ts';
 import { changeWorkspace, type WorkspaceChange } from '../store/workspace.ts';
@@ -99,12 +101,15 @@ const refuseImpossible = (
 const statusOf = (before: unknown, etag: string): PutResult['status'] =>
   before === undefined ? 'created' : etagOf(before) === etag ? 'unchanged' : 'updated';
 
+/** That what goes on record is held. */
+export const asHeld = (hold: boolean): { held?: true } => (hold ? { held: true } : {});
+
 /**
  * Puts one resource into the workspace, or refuses with what is wrong about it. With `hold` it is
  * collected until the next release and checked then.
  */
 export const putResource = <K extends ResourceKind>(
-  services: StoreWriter,
+  services: StoreWriter & Acting,
   tenant: string,
   kind: K,
   resource: Resources[K],
@@ -114,6 +119,11 @@ export const putResource = <K extends ResourceKind>(
   const etag = etagOf(resource);
   const change: WorkspaceChange<PutResult> = {
     apply: (workspace) => putInto(workspace, kind, [resource]),
+    act(before) {
+      const stored = readResource(before, kind, id);
+      const from = stored && { from: etagOf(stored) };
+      return { kind: 'resource', what: kind, ids: [id], ...from, to: etag, ...asHeld(how.hold) };
+    },
     check(before, after) {
       const stored = readResource(before, kind, id);
       checkPrecondition(how.precondition, stored && etagOf(stored), etag);
@@ -180,7 +190,7 @@ const acceptable = <K extends ResourceKind>(
  * Gives the results by the items' places.
  */
 export const putResources = <K extends ResourceKind>(
-  services: StoreWriter,
+  services: StoreWriter & Acting,
   tenant: string,
   kind: K,
   items: readonly BulkItem<Resources[K]>[],
@@ -191,6 +201,12 @@ export const putResources = <K extends ResourceKind>(
     const list = accepted.map(({ item }) => item);
     return {
       apply: (one) => putInto(one, kind, list),
+      act(before) {
+        const isNew = (one: Resources[K]): boolean =>
+          statusOf(readResource(before, kind, one.id), etagOf(one)) !== 'unchanged';
+        const ids = namedIds(list.filter(isNew).map(({ id }) => id));
+        return { kind: 'resource', what: kind, ...ids, ...asHeld(hold) };
+      },
       check(before, after) {
         const results = new Map<number, ItemResult>();
         const problems = hold ? { fresh: [], old: [] } : problemsAfter(before, after);

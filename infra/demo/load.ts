@@ -16,6 +16,7 @@ import {
   type WorkspaceParts,
   withReading,
 } from '../../core/release/workspace.ts';
+import { actingFor } from '../../functions/capabilities.ts';
 import type { Services } from '../../functions/services.ts';
 import type { StoredCheckIn } from '../../functions/store/check-ins.ts';
 import { takenUnder } from '../../functions/store/erased.ts';
@@ -158,10 +159,11 @@ export interface Loaded {
  * quarter, and 90 days of simulated, seeded history, by batch writes. Days are relative to `now`.
  */
 export const loadDemo = async (
-  services: Services,
+  given: Services,
   organisation: DemoOrganisation,
   seed: string,
 ): Promise<Loaded> => {
+  const services = actingFor(given, { by: 'operator', note: 'The demo' });
   const now = services.now();
   const today = now - (now % DAY_MS);
   const lessons = readDemoLessons(organisation.id, today);
@@ -176,14 +178,20 @@ export const loadDemo = async (
   }
   // The release comes last: until then the organisation is empty, and after it, whole.
   // Everyone here reads English; who has another language gets lessons in both.
-  await putPolicy(services, organisation.id, () => ({
-    ...DEFAULT_POLICY,
-    constraints: { ...DEFAULT_POLICY.constraints, fallbackLanguages: ['en'] },
-  }));
+  await putPolicy(
+    services,
+    organisation.id,
+    () => ({
+      ...DEFAULT_POLICY,
+      constraints: { ...DEFAULT_POLICY.constraints, fallbackLanguages: ['en'] },
+    }),
+    services.acting,
+  );
   const workspace = workspaceOf(organisation, lessons, today);
   await changeWorkspace(services, organisation.id, false, () => ({
     apply: () => workspace,
     check: () => undefined,
+    act: () => ({ kind: 'resource', what: 'demo' }),
   }));
   // A job plans everybody's digests, while the organisation is in use already.
   await putDigestSettings(services, organisation.id, organisation.digest, ANY_STATE);

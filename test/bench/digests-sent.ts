@@ -26,6 +26,7 @@ import {
   MAIL_FROM,
 } from '../../infra/local/local-mail.ts';
 import { startSes } from '../../infra/local/ses/server.ts';
+import { asTest } from '../support/acting.ts';
 import { memoryTable } from '../support/memory-table.ts';
 import { meterOf } from '../support/meter.ts';
 import { BENCH_TENANT, employeeId, fillTenant } from './organisation.ts';
@@ -72,9 +73,9 @@ const ready = async (table: Table, employees: number, events?: number): Promise<
     const id = employeeId(index);
     const email = `${id}@example.com`;
     const profile = Employee.parse({ id, name: `Employee ${index}`, role: 'agent', email });
-    await putEmployee(services, BENCH_TENANT, profile, ANY_STATE);
+    await putEmployee(asTest(services), BENCH_TENANT, profile, ANY_STATE);
   }
-  await putDigestSettings(services, BENCH_TENANT, settings, seen);
+  await putDigestSettings(asTest(services), BENCH_TENANT, settings, seen);
   const all = Array.from({ length: employees }, (_, index) => employeeId(index));
   await planDigests(services, BENCH_TENANT, all);
   let lastMs = 0;

@@ -9,6 +9,7 @@ import { currentSearch } from '../../functions/store/search.ts';
 import type { Table } from '../../functions/store/table.ts';
 import { createTenant } from '../../functions/store/tenants.ts';
 import { changeWorkspace } from '../../functions/store/workspace.ts';
+import { asTest } from '../support/acting.ts';
 import { memoryTable } from '../support/memory-table.ts';
 import { seeded } from '../support/random.ts';
 import { lessonsOf, workspaceOf } from './organisation.ts';
@@ -99,9 +100,10 @@ const filling = async (): Promise<void> => {
     random: (size: number) => Uint8Array.from({ length: size }, () => Math.floor(random() * 256)),
   };
   await createTenant({ ...outside, ...caching(), table }, 'tenant-0');
-  await changeWorkspace({ ...outside, ...caching(), table }, 'tenant-0', false, () => ({
+  await changeWorkspace(asTest({ ...outside, ...caching(), table }), 'tenant-0', false, () => ({
     apply: () => workspace,
     check: () => undefined,
+    act: () => ({ kind: 'resource', what: 'everything' }),
   }));
   const before = used();
   const services = { ...outside, table: sharedBy(table, 'tenant-0'), ...caching() };

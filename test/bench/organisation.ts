@@ -17,6 +17,7 @@ import type { Services } from '../../functions/services.ts';
 import { loadPast, type Past } from '../../functions/store/load.ts';
 import { createTenant } from '../../functions/store/tenants.ts';
 import { changeWorkspace } from '../../functions/store/workspace.ts';
+import { asTest } from '../support/acting.ts';
 import { seeded } from '../support/random.ts';
 
 const DAY = 86_400_000;
@@ -194,9 +195,10 @@ export const fillTenant = async (
   if (created === undefined) throw new Error('the tenant is there already');
   const lessons = lessonsOf(size.lessons);
   const workspace = workspaceOf(lessons, now);
-  await changeWorkspace(services, tenant, false, () => ({
+  await changeWorkspace(asTest(services), tenant, false, () => ({
     apply: () => workspace,
     check: () => undefined,
+    act: () => ({ kind: 'resource', what: 'everything' }),
   }));
   for (let index = 0; index < size.employees; index++)
     await loadPast(services, tenant, pastOf(index, lessons, now, size.events ?? 1_000));

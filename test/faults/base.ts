@@ -12,6 +12,7 @@ import { postEvents } from '../../functions/work/post-events.ts';
 import { ANY_STATE } from '../../functions/work/precondition.ts';
 import { putEmployee } from '../../functions/work/put-employee.ts';
 import { putResource } from '../../functions/work/put-resource.ts';
+import { asTest } from '../support/acting.ts';
 import { memoryTable } from '../support/memory-table.ts';
 import { seeded } from '../support/random.ts';
 
@@ -92,12 +93,14 @@ export const makeBase = async (): Promise<Base> => {
   const table = memoryTable();
   const random = seeded(7);
   let nowMs = START - 4 * HOUR;
-  const services = servicesOf({
-    table,
-    now: () => nowMs,
-    random: (size) => Uint8Array.from({ length: size }, () => Math.floor(random() * 256)),
-    log: () => {},
-  });
+  const services = asTest(
+    servicesOf({
+      table,
+      now: () => nowMs,
+      random: (size) => Uint8Array.from({ length: size }, () => Math.floor(random() * 256)),
+      log: () => {},
+    }),
+  );
   const created = await createTenant(services, TENANT);
   const spare = [await createAdminKey(services, TENANT), await createAdminKey(services, TENANT)];
   const keys: { id: string; secret: string }[] = [];

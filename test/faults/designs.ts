@@ -3,6 +3,7 @@ import { liftErasure } from '../../functions/store/erase.ts';
 import { PREFIX, partition, sort } from '../../functions/store/keys.ts';
 import { readManifest } from '../../functions/store/manifest.ts';
 import { type Item, queryAll, StoreUnavailable, type Table } from '../../functions/store/table.ts';
+import { asTest } from '../support/acting.ts';
 import { employeeOf, HOUR, TENANT } from './base.ts';
 import { type Context, GROUND, type Ground, type Services } from './process.ts';
 import { VERBS, type Verbs } from './verbs.ts';
@@ -199,7 +200,7 @@ const ofErasures: readonly Design[] = [
       if (seen !== undefined) return VERBS.putEmployee(services, id, version);
       const taken = { employee: employeeOf(id, version), under: manifest.version };
       await storeEmployee(services, TENANT, taken, undefined, manifest);
-      await liftErasure(services, TENANT, id, services.now() + 10_000);
+      await liftErasure(asTest(services), TENANT, id, services.now() + 10_000);
     },
   }),
 ];

@@ -19,6 +19,7 @@ import { putResource, putResources } from '../../functions/work/put-resource.ts'
 import { readResource } from '../../functions/work/read-resources.ts';
 import { revokeKey } from '../../functions/work/revoke-key.ts';
 import { suggest } from '../../functions/work/suggest.ts';
+import { asTest } from '../support/acting.ts';
 import { ADMIN, employeeOf, lessonOf, TENANT } from './base.ts';
 import type { Services } from './process.ts';
 
@@ -87,28 +88,28 @@ export const VERBS: Verbs = {
   putLesson: async (services, id, version, ifMatch) => {
     const precondition = ifMatch === undefined ? ANY_STATE : { ifMatch: [ifMatch] };
     const how = { hold: false, precondition };
-    await putResource(services, TENANT, 'lessons', lessonOf(id, version), how);
+    await putResource(asTest(services), TENANT, 'lessons', lessonOf(id, version), how);
   },
   putLessons: async (services, ids, version, hold) => {
     const items = ids.map((id, index) => ({ index, item: lessonOf(id, version) }));
-    await putResources(services, TENANT, 'lessons', items, hold);
+    await putResources(asTest(services), TENANT, 'lessons', items, hold);
   },
   publish: async (services) => {
-    await publish(services, TENANT);
+    await publish(asTest(services), TENANT);
   },
   putEmployee: async (services, id, version) => {
-    await putEmployee(services, TENANT, employeeOf(id, version), ANY_STATE);
+    await putEmployee(asTest(services), TENANT, employeeOf(id, version), ANY_STATE);
   },
   readEmployee: async (services, id) => (await findEmployee(services, TENANT, id))?.employee.name,
-  erase: (services, id) => eraseEmployee(services, TENANT, id),
+  erase: (services, id) => eraseEmployee(asTest(services), TENANT, id),
   suggest: async (services, employee, text) => {
     await suggest(services, ADMIN, { employee, kind: 'topic', text }, text);
   },
   makeKey: async (services, request, idempotencyKey) => {
-    const { key, secret } = await makeKey(services, TENANT, request, idempotencyKey);
+    const { key, secret } = await makeKey(asTest(services), TENANT, request, idempotencyKey);
     return { id: key.id, secret };
   },
-  revokeKey: (services, id) => revokeKey(services, TENANT, id),
+  revokeKey: (services, id) => revokeKey(asTest(services), TENANT, id),
   useKey: async (services, secret) => (await findIdentity(services, secret)) !== undefined,
-  sweep: (services, deadlineMs) => finishErasures(services, TENANT, deadlineMs),
+  sweep: (services, deadlineMs) => finishErasures(asTest(services), TENANT, deadlineMs),
 };

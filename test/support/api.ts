@@ -1,5 +1,6 @@
 import type { Hono } from 'hono';
 import { createApp } from '../../functions/api/app.ts';
+import type { Acting } from '../../functions/capabilities.ts';
 import { lettering } from '../../functions/digest/letters.ts';
 import type { Env } from '../../functions/http/env.ts';
 import { workJobs } from '../../functions/jobs/work-jobs.ts';
@@ -9,6 +10,7 @@ import { finishErasures } from '../../functions/store/erase.ts';
 import { linkKeeping } from '../../functions/store/link-keys.ts';
 import type { Table } from '../../functions/store/table.ts';
 import { createTenant } from '../../functions/store/tenants.ts';
+import { asTest } from './acting.ts';
 import { type Json, NO_BODY, parseJson, textOf } from './json.ts';
 import { memoryTable } from './memory-table.ts';
 import { seeded } from './random.ts';
@@ -29,7 +31,7 @@ export interface Answer {
 /** An API on a table of its own, with a clock that the test moves. */
 export interface TestApi {
   readonly app: Hono<Env>;
-  readonly services: Services;
+  readonly services: Services & Acting;
   readonly table: Table;
   readonly clock: { now: number };
   readonly logs: Readonly<Record<string, unknown>>[];
@@ -64,7 +66,7 @@ export const testApi = (table: Table = memoryTable(), more: Partial<Outside> = {
   const random = seeded(42);
   const logs: Readonly<Record<string, unknown>>[] = [];
   const mails: Mail[] = [];
-  const services = servicesOf({
+  const api = servicesOf({
     table,
     now: () => clock.now,
     random: (size) => Uint8Array.from({ length: size }, () => Math.floor(random() * 256)),
@@ -76,7 +78,8 @@ export const testApi = (table: Table = memoryTable(), more: Partial<Outside> = {
     }),
     ...more,
   });
-  const app = createApp(services);
+  const app = createApp(api);
+  const services = asTest(api);
   return {
     app,
     services,

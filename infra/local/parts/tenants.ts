@@ -1,3 +1,4 @@
+import { actingFor } from '../../../functions/capabilities.ts';
 import type { Services } from '../../../functions/services.ts';
 import { createKey } from '../../../functions/store/api-keys.ts';
 import { currentRelease } from '../../../functions/store/releases.ts';
@@ -66,7 +67,7 @@ export const tenants: Part<Context> = {
     const kept = resetDemo ? undefined : saved;
     const keys: Record<string, TenantCredentials> = { ...kept };
     for (const id of DEMO_IDS) {
-      if (resetDemo) await wipeTenant(services, id);
+      if (resetDemo) await wipeTenant(actingFor(services, { by: 'operator' }), id);
       keys[id] = await openTenant(services, id, kept?.[id]);
       await loadOnce(services, id, progress);
     }

@@ -10,6 +10,7 @@ import { createTenant } from '../../../functions/store/tenants.ts';
 import { ANY_STATE } from '../../../functions/work/precondition.ts';
 import { putOwnChoice } from '../../../functions/work/put-digest.ts';
 import { putEmployee } from '../../../functions/work/put-employee.ts';
+import { asTest } from '../../support/acting.ts';
 import { memoryTable } from '../../support/memory-table.ts';
 import { seeded } from '../../support/random.ts';
 import type { Services } from '../process.ts';
@@ -54,7 +55,7 @@ export const choose = async (
 
 /** Stores what HR knows of an employee. */
 export const tell = async (services: Services, employee: string, known: Known): Promise<void> => {
-  await putEmployee(services, TENANT, profileOf(employee, known), ANY_STATE);
+  await putEmployee(asTest(services), TENANT, profileOf(employee, known), ANY_STATE);
 };
 
 export const knownOf = async (services: Services, employee: string): Promise<Known> => {
@@ -83,7 +84,13 @@ export const makeBase = async (): Promise<Base> => {
     }),
   };
   await createTenant(services, TENANT);
-  await putDigestSettings(services, TENANT, SETTINGS, await readDigestSettings(services, TENANT));
-  for (const id of PEOPLE) await putEmployee(services, TENANT, profileOf(id, FIRST), ANY_STATE);
+  await putDigestSettings(
+    asTest(services),
+    TENANT,
+    SETTINGS,
+    await readDigestSettings(services, TENANT),
+  );
+  for (const id of PEOPLE)
+    await putEmployee(asTest(services), TENANT, profileOf(id, FIRST), ANY_STATE);
   return { items: [...table.items.values()], cache: services.cache };
 };

@@ -113,10 +113,15 @@ describe('events in, next lesson out', () => {
     );
     api.clock.now += DAY;
     const decision = await next();
-    await putModel(api.services, 'acme', {
-      ...DEFAULT_MODEL,
-      memory: default_w.map((one) => one * 0.8),
-    });
+    await putModel(
+      api.services,
+      'acme',
+      {
+        ...DEFAULT_MODEL,
+        memory: default_w.map((one) => one * 0.8),
+      },
+      api.services.acting,
+    );
     const after = await next();
     expect(after.release).toBe(decision.release + 1);
     expect(after.lessons[0]?.skills).not.toEqual(decision.lessons[0]?.skills);

@@ -21,6 +21,7 @@ import type { Lettering } from '../../../functions/work/letters.ts';
 import { ANY_STATE } from '../../../functions/work/precondition.ts';
 import { putEmployee } from '../../../functions/work/put-employee.ts';
 import type { Sending } from '../../../functions/work/work-hint.ts';
+import { asTest } from '../../support/acting.ts';
 import { memoryTable } from '../../support/memory-table.ts';
 import { seeded } from '../../support/random.ts';
 
@@ -89,12 +90,12 @@ export const openPostOffice = async (
   await createTenant(services, TENANT);
   const settle = async (settings: object): Promise<void> => {
     const seen = await readDigestSettings(services, TENANT);
-    await putDigestSettings(services, TENANT, DigestSettings.parse(settings), seen);
+    await putDigestSettings(asTest(services), TENANT, DigestSettings.parse(settings), seen);
   };
   await settle({ enabled: true, defaults: { frequency: 'daily' }, maxPerWeek: 7 });
   const add = async (id: string, more: object = {}): Promise<void> => {
     const profile = Employee.parse({ id, name: id, email: `${id}@example.org`, ...more });
-    await putEmployee(services, TENANT, profile, ANY_STATE);
+    await putEmployee(asTest(services), TENANT, profile, ANY_STATE);
     const schedule = await readSchedule(services, TENANT, id);
     const round = await readRound(services, TENANT);
     const { timetable } = await standingOf(services, round, id, schedule);

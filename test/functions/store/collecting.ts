@@ -150,7 +150,7 @@ const ACTS: readonly Act[] = [
   },
   async (process, _, luck) => {
     const model = { ...DEFAULT_MODEL, source: `Fit ${Math.floor(luck() * 2)}` };
-    await putModel(process.api.services, 'acme', model).catch((failure) => {
+    await putModel(process.api.services, 'acme', model, { by: 'job:fit' }).catch((failure) => {
       if (!process.isDead()) throw failure;
     });
     return undefined;

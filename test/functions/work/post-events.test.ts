@@ -128,13 +128,18 @@ describe('posting events', () => {
   });
 
   it('weighs the question that was answered, so that a harder one moves mastery more', async () => {
-    await putModel(api.services, 'acme', {
-      ...DEFAULT_MODEL,
-      questions: [
-        ['c1|q1', -2],
-        ['c1|q2', 2],
-      ],
-    });
+    await putModel(
+      api.services,
+      'acme',
+      {
+        ...DEFAULT_MODEL,
+        questions: [
+          ['c1|q1', -2],
+          ['c1|q2', 2],
+        ],
+      },
+      api.services.acting,
+    );
     const masteryAfter = async (employee: string, question: string) => {
       await api.call(key, 'PUT', `/v1/employees/${employee}`, { id: employee, name: employee });
       await post([eventAt(NOW, { employee, question })]);

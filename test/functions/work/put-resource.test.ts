@@ -307,6 +307,7 @@ describe('a lesson in force that teaches a skill which is gone', () => {
         return { ...before, catalogue: { ...before.catalogue, lessons } };
       },
       check: () => undefined,
+      act: () => ({ kind: 'resource', what: 'lessons' }),
     }));
   });
   const stale = (more: object = {}) => quiz('old', { skills: [{ skill: 'gone' }], ...more });

@@ -1,0 +1,42 @@
+import type { PolicyTexts } from './texts.ts';
+
+export const POLICY_GERMAN: PolicyTexts = {
+  terms: {
+    uplift: 'Lernzuwachs',
+    roleGap: 'Lücke zur Rolle',
+    retention: 'Behalten',
+    urgency: 'Dringlichkeit',
+    completion: 'Abschluss',
+    feedback: 'Rückmeldung',
+    freshness: 'Frische',
+    variety: 'Abwechslung',
+  },
+  temperature: 'Temperatur',
+  constraints: {
+    dailyCap: 'Lektionen an einem Tag',
+    cooldownDays: 'Ruhe nach einer erledigten Lektion',
+    dismissedDays: 'Ruhe nach einer abgelehnten Lektion',
+    excludeOverdueReview: 'Lektionen mit überfälliger Durchsicht',
+    fallbackLanguages: 'Andere Sprachen',
+  },
+  days: (days) => `${days} Tage`,
+  overdue: { true: 'ausgelassen', false: 'zurückgestuft' },
+  none: 'keine',
+  holdout: 'Vergleichsgruppe',
+  holdoutOf: (share, by) => `${share} nach ${by === 'team' ? 'Teams' : 'Personen'}`,
+  added: (rule) => `Neue Regel: ${rule}`,
+  removed: (rule) => `Regel entfernt: ${rule}`,
+  effects: {
+    pin: (lessons) => `${lessons} anpinnen`,
+    boost: (lessons) => `${lessons} bevorzugen`,
+    hide: (lessons) => `${lessons} ausblenden`,
+  },
+  tagged: (tags) => `Lektionen mit dem Schlagwort ${tags}`,
+  forTeam: (team) => `für das Team ${team}`,
+  forRole: (role) => `für die Rolle ${role}`,
+  always: 'immer',
+  from: (day) => `ab ${day}`,
+  until: (day) => `bis ${day}`,
+  more: (count) => `und ${count} weitere`,
+  locale: 'de-DE',
+};

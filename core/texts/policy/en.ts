@@ -1,0 +1,42 @@
+import type { PolicyTexts } from './texts.ts';
+
+export const POLICY_ENGLISH: PolicyTexts = {
+  terms: {
+    uplift: 'Uplift',
+    roleGap: 'Role gap',
+    retention: 'Retention',
+    urgency: 'Urgency',
+    completion: 'Completion',
+    feedback: 'Feedback',
+    freshness: 'Freshness',
+    variety: 'Variety',
+  },
+  temperature: 'Temperature',
+  constraints: {
+    dailyCap: 'Lessons in one digest day',
+    cooldownDays: 'Rest after a lesson was done',
+    dismissedDays: 'Rest after a lesson was dismissed',
+    excludeOverdueReview: 'Lessons overdue for review',
+    fallbackLanguages: 'Other languages',
+  },
+  days: (days) => `${days} days`,
+  overdue: { true: 'left out', false: 'demoted' },
+  none: 'none',
+  holdout: 'Holdout',
+  holdoutOf: (share, by) => `${share} by ${by}`,
+  added: (rule) => `New rule: ${rule}`,
+  removed: (rule) => `Rule taken out: ${rule}`,
+  effects: {
+    pin: (lessons) => `pin ${lessons}`,
+    boost: (lessons) => `boost ${lessons}`,
+    hide: (lessons) => `hide ${lessons}`,
+  },
+  tagged: (tags) => `lessons tagged ${tags}`,
+  forTeam: (team) => `for the team ${team}`,
+  forRole: (role) => `for the role ${role}`,
+  always: 'always',
+  from: (day) => `from ${day}`,
+  until: (day) => `until ${day}`,
+  more: (count) => `and ${count} more`,
+  locale: 'en-GB',
+};
