@@ -21,6 +21,7 @@ import { exportRoutes } from './export.ts';
 import { healthRoutes } from './health.ts';
 import { jobRoutes } from './jobs.ts';
 import { keyRoutes } from './keys.ts';
+import { memberRoutes } from './members.ts';
 import { modelRoutes } from './model.ts';
 import { objectiveRoutes } from './objectives.ts';
 import { policyRoutes } from './policy.ts';
@@ -98,6 +99,7 @@ const routesOf = (services: Services) =>
     .route('/', digestSendingRoutes(services))
     .route('/', suppressionRoutes(services))
     .route('/', keyRoutes(services))
+    .route('/', memberRoutes(services))
     .route('/', healthRoutes(services));
 
 /**

@@ -21,7 +21,7 @@ interface Members {
 }
 
 /** What somebody logs in as: a verified address, or a subject of an issuer. */
-export type Login = Pick<Member, 'email' | 'subject'>;
+type Login = Pick<Member, 'email' | 'subject'>;
 
 const SEAL_BYTES = 12;
 
@@ -39,6 +39,9 @@ const loginKey = (tenant: string, login: Login): Key => ({
   pk: partition.logins(hashOf(login)),
   sk: tenant,
 });
+
+/** Whether two members log in as the same. */
+export const sameLogin = (one: Login, other: Login): boolean => hashOf(one) === hashOf(other);
 
 /** The tag of a member: equal content, equal tag. */
 export const memberTag = (member: Member): string => etagOf(member);
