@@ -4,7 +4,7 @@ import type { Clock } from '../capabilities.ts';
 import { canonical } from './canonical.ts';
 import type { StoreReader, Tabled } from './capabilities.ts';
 import { expiryOf, hasExpired, type Keeping } from './keeping.ts';
-import { DECISION_SHARD, partition, sort } from './keys.ts';
+import { DECISION_SHARD, PREFIX, partition, sort } from './keys.ts';
 import type { InForce, Manifest } from './manifest.ts';
 import { type Item, queryAll } from './table.ts';
 import { markUsed } from './used.ts';
@@ -121,6 +121,32 @@ export const findDecisionOf = async (
 ): Promise<DecisionRecord | undefined> => {
   const item = await table.get({ pk: partition.employee(tenant, employee), sk: sort.decision(id) });
   if (item === undefined || hasExpired(item, { now })) return undefined;
-  const { pk: _pk, sk: _sk, under: _under, expires: _expires, ...record } = item;
+  return recordOf(item, employee);
+};
+
+const recordOf = (item: Item, employee: string): DecisionRecord => {
+  const { pk: _pk, sk, under: _under, expires: _expires, ...record } = item;
+  const id = sk.slice(PREFIX.decision.length);
   return { ...(record as unknown as Omit<DecisionRecord, 'id' | 'employee'>), id, employee };
+};
+
+/** Decisions of one employee that are looked through for the newest: about 2 MB. */
+const MOST_LOOKED_THROUGH = 4000;
+
+/**
+ * The newest decisions of an employee, the newest first. Their keys are in no order, so all are
+ * looked through; of somebody who has more than can be, some.
+ */
+export const newestDecisions = async (
+  services: Tabled & Clock,
+  { tenant, employee }: { readonly tenant: string; readonly employee: string },
+  most: number,
+): Promise<DecisionRecord[]> => {
+  const pk = partition.employee(tenant, employee);
+  const found: DecisionRecord[] = [];
+  for await (const item of queryAll(services.table, { pk, prefix: PREFIX.decision })) {
+    if (!hasExpired(item, services)) found.push(recordOf(item, employee));
+    if (found.length === MOST_LOOKED_THROUGH) break;
+  }
+  return found.sort((a, b) => b.at - a.at).slice(0, most);
 };

@@ -1,0 +1,2 @@
+import { ENGLISH_DATA, type EnglishData } from './en.ts';
+export const GERMAN_DATA: EnglishData = ENGLISH_DATA;
