@@ -2,8 +2,10 @@ import { Hono } from 'hono';
 import type { Child } from 'hono/jsx';
 import { changesBetween, type ResourceChange } from '../../../core/release/changes.ts';
 import { problemsOf } from '../../../core/release/validate.ts';
+import type { WorkspaceParts } from '../../../core/release/workspace.ts';
 import type { DataTexts } from '../../../core/texts/console/data/texts.ts';
 import { REFUSALS } from '../../refusal.ts';
+import { etagOf } from '../../store/etag.ts';
 import { readManifest } from '../../store/manifest.ts';
 import { publish } from '../../work/publish.ts';
 import { planningTeams } from '../../work/put-digest-settings.ts';
@@ -102,7 +104,15 @@ const Changes = ({
   </section>
 );
 
-const Publishing = ({ c, note }: { readonly c: Asked; readonly note: string }): Child => {
+const Publishing = ({
+  c,
+  note,
+  seen,
+}: {
+  readonly c: Asked;
+  readonly note: string;
+  readonly seen: string;
+}): Child => {
   const texts = textsOf(c);
   return (
     <Form action={HELD} token={c.get('visitor').formToken} class="card">
@@ -114,10 +124,14 @@ const Publishing = ({ c, note }: { readonly c: Asked; readonly note: string }): 
         value={note}
         maxlength={2000}
       />
+      <input type="hidden" name="seen" value={seen} />
       <Button kind="main">{texts.held.publish}</Button>
     </Form>
   );
 };
+
+/** By which what is held is known again. */
+const tagOf = (held: WorkspaceParts | undefined): string => etagOf(held ?? {});
 
 const heldPage = (
   c: Asked,
@@ -153,7 +167,9 @@ const heldPage = (
         <>
           <p>{texts.held.count(changes.length)}</p>
           <Changes changes={changes} texts={texts} />
-          {mayPublish && problems.length === 0 && <Publishing c={c} note={note} />}
+          {mayPublish && problems.length === 0 && (
+            <Publishing c={c} note={note} seen={tagOf(held)} />
+          )}
         </>
       )}
     </>,
@@ -181,6 +197,15 @@ export const heldRoutes = (services: ConsoleServices): Hono<ConsoleEnv> => {
             </Notice>
           );
           return heldPage(c, await workspacesOf(c), { wrong, status: 422 });
+        }
+        const workspaces = await workspacesOf(c);
+        if (workspaces.held !== undefined && tagOf(workspaces.held) !== c.get('form').get('seen')) {
+          const wrong = (
+            <Notice bad>
+              <p>{texts.held.movedOn}</p>
+            </Notice>
+          );
+          return heldPage(c, workspaces, { note, wrong, status: 409 });
         }
         const acting = actingIn(c, note);
         const outcome = await attempt(() =>
