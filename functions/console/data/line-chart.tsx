@@ -20,10 +20,12 @@ export interface TimeLine {
   readonly marked?: boolean;
 }
 
-const WIDTH = 640;
-const HEIGHT = 220;
+/** Of a chart on its own, and of one among several: drawn smaller, so that its words stay large. */
+const SIZES = {
+  whole: { width: 640, height: 220, ticks: 5 },
+  small: { width: 340, height: 190, ticks: 3 },
+};
 const MARGIN = { top: 10, right: 12, bottom: 26, left: 52 };
-const TICKS = 5;
 
 /** The least and the greatest of all that is drawn. */
 const extentOf = (values: readonly number[]): [number, number] => {
@@ -44,6 +46,7 @@ export const LineChart = ({
   tableLabel,
   showValue,
   showDay,
+  size = 'whole',
 }: {
   readonly title: string;
   readonly summary: string;
@@ -56,18 +59,20 @@ export const LineChart = ({
   readonly tableLabel: string;
   readonly showValue: (value: number) => string;
   readonly showDay: (atMs: number) => string;
+  readonly size?: keyof typeof SIZES;
 }): Child => {
+  const { width, height, ticks } = SIZES[size];
   const points = lines.flatMap((one) => one.points);
   const x = scaleUtc()
     .domain(extentOf([...points.map(({ atMs }) => atMs), ...marks.map(({ atMs }) => atMs)]))
-    .range([MARGIN.left, WIDTH - MARGIN.right]);
+    .range([MARGIN.left, width - MARGIN.right]);
   const y = scaleLinear()
     .domain(
       between ??
         extentOf(points.flatMap(({ value, low, high }) => [value, low ?? value, high ?? value])),
     )
-    .range([HEIGHT - MARGIN.bottom, MARGIN.top]);
-  if (between === undefined) y.nice(TICKS);
+    .range([height - MARGIN.bottom, MARGIN.top]);
+  if (between === undefined) y.nice(ticks);
   const path = line<TimePoint>(
     ({ atMs }) => x(atMs),
     ({ value }) => y(value),
@@ -78,22 +83,22 @@ export const LineChart = ({
     ({ high = 0 }) => y(high),
   );
   return (
-    <Chart {...{ title, summary, table, tableLabel }} width={WIDTH} height={HEIGHT}>
+    <Chart {...{ title, summary, table, tableLabel }} width={width} height={height}>
       {lines.map(
         ({ points: own }) =>
           own.length > 1 &&
           own.every(({ low }) => low !== undefined) && <path class="area" d={band(own) ?? ''} />,
       )}
-      {y.ticks(TICKS).map((tick) => (
+      {y.ticks(ticks).map((tick) => (
         <>
-          <line class="axis" x1={MARGIN.left} x2={WIDTH - MARGIN.right} y1={y(tick)} y2={y(tick)} />
+          <line class="axis" x1={MARGIN.left} x2={width - MARGIN.right} y1={y(tick)} y2={y(tick)} />
           <text x={MARGIN.left - 6} y={y(tick) + 4} text-anchor="end">
             {showValue(tick)}
           </text>
         </>
       ))}
-      {x.ticks(TICKS).map((tick) => (
-        <text x={x(tick)} y={HEIGHT - 8} text-anchor="middle">
+      {x.ticks(ticks).map((tick) => (
+        <text x={x(tick)} y={height - 8} text-anchor="middle">
           {showDay(tick.getTime())}
         </text>
       ))}
@@ -104,13 +109,13 @@ export const LineChart = ({
             x1={x(atMs)}
             x2={x(atMs)}
             y1={MARGIN.top}
-            y2={HEIGHT - MARGIN.bottom}
+            y2={height - MARGIN.bottom}
             stroke-dasharray="3 3"
           />
           <text
-            x={x(atMs) + (x(atMs) > WIDTH / 2 ? -4 : 4)}
+            x={x(atMs) + (x(atMs) > width / 2 ? -4 : 4)}
             y={MARGIN.top + 10}
-            text-anchor={x(atMs) > WIDTH / 2 ? 'end' : 'start'}
+            text-anchor={x(atMs) > width / 2 ? 'end' : 'start'}
           >
             {name}
           </text>

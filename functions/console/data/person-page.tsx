@@ -231,8 +231,20 @@ const Skills = ({
                 {report.projected === undefined ? '' : percent(report.projected)}
               </td>
               <td class="number">{texts.number(Math.round(report.answers))}</td>
-              <td>{report.lastPractised === undefined ? '–' : texts.day(report.lastPractised)}</td>
-              <td>{report.nextReview === undefined ? '–' : texts.day(report.nextReview)}</td>
+              <td>
+                {report.lastPractised === undefined ? (
+                  '–'
+                ) : (
+                  <time>{texts.day(report.lastPractised)}</time>
+                )}
+              </td>
+              <td>
+                {report.nextReview === undefined ? (
+                  '–'
+                ) : (
+                  <time>{texts.day(report.nextReview)}</time>
+                )}
+              </td>
               <td>
                 {report.sources.map(({ title, kind, dueMs }) => (
                   <div>
@@ -296,6 +308,7 @@ const Forgetting = ({
                 ...(isShown(due) ? [{ atMs: due, name: person.dueMark }] : []),
               ]}
               between={[0, 1]}
+              size="small"
               showValue={percent}
               showDay={texts.shortDay}
               tableLabel={texts.chart.asTable}

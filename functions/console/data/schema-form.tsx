@@ -45,13 +45,16 @@ const said = (field: Field, path: string, of: Shown): Record<string, string> => 
   };
 };
 
+/** Fields that need the whole width of a form. */
+const WIDE: ReadonlySet<Field['kind']> = new Set(['area', 'names']);
+
 const Labelled: FC<{ field: Field; path: string; of: Shown; children?: Child }> = ({
   field,
   path,
   of,
   children,
 }) => (
-  <div class={`field ${field.kind}`}>
+  <div class={WIDE.has(field.kind) ? 'field wide' : 'field'}>
     <label for={idOf(path)}>
       {field.label}
       {field.required && <span class="soft"> {of.texts.form.required}</span>}
@@ -114,7 +117,7 @@ const Several: Rendered<'words' | 'names'> = ({ field, path, of }) => (
 
 const Numeric: Rendered<'number' | 'percent'> = ({ field, path, of }) => (
   <Labelled field={field} path={path} of={of}>
-    <span class="with-unit">
+    <span class="unit">
       <input
         id={idOf(path)}
         name={path}
@@ -150,8 +153,8 @@ const Choose: Rendered<'choice' | 'level'> = ({ field, path, of }) => {
 };
 
 const Flag: Rendered<'flag'> = ({ field, path, of }) => (
-  <div class="field flag">
-    <label>
+  <div class="field">
+    <label class="check">
       <input
         type="checkbox"
         id={idOf(path)}
@@ -171,10 +174,10 @@ const Flag: Rendered<'flag'> = ({ field, path, of }) => (
 );
 
 const Checks: Rendered<'checks'> = ({ field, path, of }) => (
-  <fieldset class="field checks" {...said(field, path, of)}>
+  <fieldset {...said(field, path, of)}>
     <legend>{field.label}</legend>
     {field.choices.map(([value, label]) => (
-      <label>
+      <label class="check">
         <input
           type="checkbox"
           name={path}

@@ -1,4 +1,5 @@
 import type { Child } from 'hono/jsx';
+import { startOfDay } from '../../../core/base/days.ts';
 import type { DataTexts } from '../../../core/texts/console/data/texts.ts';
 import {
   type Cell,
@@ -41,13 +42,21 @@ export interface TableOf<R extends Row> extends ListOf<R> {
   readonly empty: Child;
 }
 
+/** A day is written as readers write it; files hold it as it is. */
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
+
 const isNumeric = (value: Cell): boolean => typeof value === 'number';
 
 const shown = <R extends Row>(column: TableColumn<R>, row: R, texts: DataTexts): Child => {
   if (column.show !== undefined) return column.show(row);
   const value = column.value(row);
   if (value === undefined) return '';
-  if (typeof value === 'string') return <bdi>{value}</bdi>;
+  if (typeof value === 'string')
+    return DAY.test(value) ? (
+      <time datetime={value}>{texts.day(startOfDay(value))}</time>
+    ) : (
+      <bdi>{value}</bdi>
+    );
   return column.isShare ? texts.percent(value) : texts.number(value);
 };
 
