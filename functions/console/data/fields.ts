@@ -38,7 +38,12 @@ export type Field =
     })
   /** `explicit`: one that is not ticked says no, where it would otherwise say nothing. */
   | (Named & { readonly kind: 'flag'; readonly explicit?: boolean })
-  | (Named & { readonly kind: 'checks'; readonly choices: readonly Choice[] })
+  /** `explicit`: nothing ticked means none, where it would otherwise say nothing. */
+  | (Named & {
+      readonly kind: 'checks';
+      readonly choices: readonly Choice[];
+      readonly explicit?: boolean;
+    })
   /** Several ids or words in one field, parted by commas. */
   | (Named & { readonly kind: 'words'; readonly list?: string })
   /** A text in other languages: one a line, `de: Wort`. */
@@ -115,7 +120,7 @@ const isTyped = (filled: Filled, fields: readonly Field[], path: string): boolea
     if (field.kind === 'rows')
       return rowsIn(filled, own).some((row) => isTyped(filled, field.fields, join(own, row)));
     if (field.kind === 'group') return isTyped(filled, field.fields, own);
-    return !SAYS_NOTHING.has(field.kind) && onlyOf(filled, own).trim() !== '';
+    return !SAYS_NOTHING.has(field.kind) && (filled.get(own) ?? []).some((text) => text.trim());
   });
 
 const readField = (field: Field, filled: Filled, path: string): Json => {
@@ -124,8 +129,10 @@ const readField = (field: Field, filled: Filled, path: string): Json => {
   switch (field.kind) {
     case 'flag':
       return filled.has(path) ? true : field.explicit === true ? false : undefined;
-    case 'checks':
-      return someOf([...(filled.get(path) ?? [])].filter(Boolean));
+    case 'checks': {
+      const ticked = [...(filled.get(path) ?? [])].filter(Boolean);
+      return field.explicit === true ? ticked : someOf(ticked);
+    }
     case 'words':
       return someOf(wordsIn(text));
     case 'names':

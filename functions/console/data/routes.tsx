@@ -3,6 +3,7 @@ import type { ConsoleEnv } from '../env.ts';
 import type { ConsoleServices } from '../services.ts';
 import { accessRoutes } from './access-routes.tsx';
 import { catalogueRoutes } from './catalogue-routes.tsx';
+import { digestRoutes } from './digest-routes.tsx';
 import { goalRoutes } from './goal-routes.tsx';
 import { groupRoutes } from './group-routes.tsx';
 import { heldRoutes } from './held-routes.tsx';
@@ -20,6 +21,7 @@ export const dataRoutes = (services: ConsoleServices): Hono<ConsoleEnv> => {
     heldRoutes,
     suggestionRoutes,
     accessRoutes,
+    digestRoutes,
   ];
   for (const routes of pages) app.route('/', routes(services));
   return app;

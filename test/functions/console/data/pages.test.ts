@@ -308,6 +308,42 @@ test('a check-in is added once and moves the key result', async () => {
   expect((await admin.post(page, form)).status).toBe(422);
 });
 
+test('settings of digests: saved as they are they stay, and of two tabs the second is told', async () => {
+  const whole = {
+    enabled: true,
+    sender: { name: 'Learning' },
+    defaults: { enabled: false, frequency: 'weekly', days: ['tue'], hour: 0 },
+    weekends: [],
+    quietDays: [{ day: '2026-12-25', name: 'Christmas' }],
+    maxPerWeek: 2,
+  };
+  const path = '/v1/digest-settings';
+  const tag = (await api.call(key, 'GET', path)).headers.get('etag') ?? '';
+  await api.call(key, 'PUT', path, whole, { 'if-match': tag });
+  const before = (await api.call(key, 'GET', path)).body;
+  const page = '/console/digests';
+  const settingsIn = (html: string) =>
+    formOf(`<main>${html.slice(html.lastIndexOf('action="/console/digests" class="card"') - 40)}`);
+  const [one, other] = [
+    settingsIn(await textOf(admin.get(page))),
+    settingsIn(await textOf(admin.get(page))),
+  ];
+  expect((await admin.post(page, one)).status).toBe(303);
+  expect((await api.call(key, 'GET', path)).body).toEqual(before);
+  one.set('maxPerWeek', '3');
+  other.set('maxPerWeek', '4');
+  expect((await admin.post(page, one)).status).toBe(303);
+  expect((await admin.post(page, other)).status).toBe(412);
+  expect((await api.call(key, 'GET', path)).body.maxPerWeek).toBe(3);
+});
+
+test('a mail is previewed as text, and whoever sees no people sees no names on that page', async () => {
+  expect(await textOf(admin.get('/console/digests?employee=ada'))).toContain('Subject');
+  expect((await looks())[0]?.people).toEqual(['ada']);
+  const viewer = await web.as('viewer');
+  expect(await textOf(viewer.get('/console/digests?employee=ada'))).not.toContain('Subject');
+});
+
 test('files hold every row that is asked for, and no formula', async () => {
   await api.call(key, 'PUT', '/v1/skills/evil', { id: 'evil', name: '=HYPERLINK("http://x")' });
   const file = await admin.get('/console/skills?format=csv');
