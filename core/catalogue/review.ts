@@ -41,7 +41,16 @@ export interface HardlyRight {
 }
 
 /** Chance of a right answer below which a lesson is more likely at fault than those who fail. */
-const HARDLY_RIGHT = 0.25;
+export const HARDLY_RIGHT = 0.25;
+
+/**
+ * Chance of a right answer of somebody of whom nothing is known, by the lesson, where everybody's
+ * answers told of it.
+ */
+export const rightChances = ({
+  lessons,
+}: Pick<MasteryModel, 'lessons'>): ReadonlyMap<string, number> =>
+  new Map(lessons.map(([id, difficulty]) => [id, probabilityOf(START - difficulty)]));
 
 /**
  * Lessons in force whose typical question hardly anybody answers rightly, by the difficulty that
@@ -50,11 +59,9 @@ const HARDLY_RIGHT = 0.25;
  */
 export const hardlyRight = (
   lessons: readonly LessonCard[],
-  { lessons: fitted }: Pick<MasteryModel, 'lessons'>,
+  model: Pick<MasteryModel, 'lessons'>,
 ): HardlyRight[] => {
-  const chances = new Map(
-    fitted.map(([id, difficulty]) => [id, probabilityOf(START - difficulty)]),
-  );
+  const chances = rightChances(model);
   return lessons
     .flatMap(({ id, owner, archived }) => {
       const chance = chances.get(id);

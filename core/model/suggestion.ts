@@ -18,7 +18,25 @@ export const Suggestion = z
   .meta({ id: 'Suggestion' });
 export type Suggestion = z.output<typeof Suggestion>;
 
-export const StoredSuggestion = Suggestion.safeExtend({ id: Id, at: Instant }).meta({
+/** What becomes of a suggestion. */
+export const SUGGESTION_OUTCOMES = ['noted', 'planned', 'done', 'declined'] as const;
+
+/** What is answered to whoever made a suggestion; they read it on their own page. */
+export const SuggestionAnswer = z
+  .strictObject({
+    outcome: z.enum(SUGGESTION_OUTCOMES),
+    text: text(4000),
+  })
+  .meta({ id: 'SuggestionAnswer' });
+export type SuggestionAnswer = z.output<typeof SuggestionAnswer>;
+
+export const StoredSuggestion = Suggestion.safeExtend({
+  id: Id,
+  at: Instant,
+  answer: SuggestionAnswer.extend({ at: Instant, by: z.string() })
+    .optional()
+    .meta({ description: 'What was answered, when, and by whom' }),
+}).meta({
   id: 'StoredSuggestion',
 });
 export type StoredSuggestion = z.output<typeof StoredSuggestion>;

@@ -101,5 +101,11 @@ main{padding:1.5rem 2rem 4rem;max-width:100rem}
 #pages{display:block;position:static;width:auto;height:auto;max-height:none;margin:0;border:0;border-inline-end:1px solid var(--line);border-radius:0;padding:1rem .8rem}
 #menu{display:none}
 }
+.fields{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(15rem,100%),1fr));gap:0 1.25rem}
+.fields>.wide,.fields>fieldset{grid-column:1/-1}
+.fields input,.fields select,.fields textarea{max-width:none!important}
+.unit{display:flex;align-items:center;gap:.4rem}
+fieldset.one{border-width:1px 0 0;border-radius:0;padding:.7rem 0 0}
+time{white-space:nowrap}
 @media print{.bar,#pages,.foot{display:none}}
 `;

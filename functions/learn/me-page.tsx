@@ -1,6 +1,7 @@
 import type { FC } from 'hono/jsx';
 import type { Effective } from '../../core/digest/preference.ts';
 import { type OwnChoice, WEEKDAYS } from '../../core/model/digest.ts';
+import type { StoredSuggestion } from '../../core/model/suggestion.ts';
 import type { inWords } from '../../core/recommend/standing.ts';
 import { longDay } from '../../core/texts/languages.ts';
 import type { Frequency, PageTexts } from '../../core/texts/pages/texts.ts';
@@ -50,6 +51,32 @@ export const Skills: FC<{
     )}
   </section>
 );
+
+/** What somebody suggested, and what was answered. */
+export const OwnSuggestions: FC<{
+  texts: PageTexts;
+  suggestions: readonly StoredSuggestion[];
+}> = ({ texts, suggestions }) =>
+  suggestions.length === 0 ? null : (
+    <section class="card" aria-labelledby="suggestions">
+      <h2 id="suggestions">{texts.me.suggestions}</h2>
+      <ul class="list">
+        {suggestions.map(({ text, title, answer }) => (
+          <li>
+            <div class="split">
+              <strong dir="auto">{title ?? text}</strong>
+              <span>{texts.me.outcomes[answer?.outcome ?? 'open']}</span>
+            </div>
+            {answer !== undefined && (
+              <p class="pre" dir="auto">
+                {answer.text}
+              </p>
+            )}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
 
 /** Where lessons are searched for, from anywhere on somebody's own pages. */
 export const SearchForm: FC<{ texts: PageTexts; words?: string }> = ({ texts, words }) => (

@@ -2,6 +2,7 @@ import { type Context, Hono } from 'hono';
 import { inWords } from '../../core/recommend/standing.ts';
 import { PAGE_LANGUAGES, pageTextsFor } from '../../core/texts/pages/languages.ts';
 import type { Said } from '../../core/texts/pages/texts.ts';
+import { ownSuggestions } from '../store/suggestions.ts';
 import { suppressionOf } from '../store/suppressions.ts';
 import { exportEmployee } from '../work/export-employee.ts';
 import { readJob, readJobFile } from '../work/job.ts';
@@ -14,7 +15,17 @@ import { askForLink } from './ask-for-link.ts';
 import { type ReadChoice, readChoice } from './choice-form.ts';
 import { readForm } from './form.ts';
 import { pathTo } from './lesson.ts';
-import { AskForm, Choice, Data, Leave, Mails, SearchForm, Skills, WhoSees } from './me-page.tsx';
+import {
+  AskForm,
+  Choice,
+  Data,
+  Leave,
+  Mails,
+  OwnSuggestions,
+  SearchForm,
+  Skills,
+  WhoSees,
+} from './me-page.tsx';
 import type { PagesServices } from './services.ts';
 import {
   closeSession,
@@ -28,6 +39,8 @@ import { visitBy } from './visit.ts';
 
 /** Lessons that a search shows. */
 const MOST_FOUND = 10;
+/** Of their own suggestions that are shown with their answers. */
+const MOST_SUGGESTIONS = 10;
 const AS_FILE = 'attachment; filename="uplift-export.json"';
 
 type Answer = (c: Context, visit: OwnVisit) => Promise<Response>;
@@ -84,9 +97,10 @@ export const meRoutes = (services: PagesServices): Hono => {
     unread?: Extract<ReadChoice, { wrong: unknown }>,
   ): Promise<Response> => {
     const { tenant, employee, texts, person, inherited } = visit;
-    const [{ skills }, suppressed] = await Promise.all([
+    const [{ skills }, suppressed, suggestions] = await Promise.all([
       readSkills(services, visit),
       suppressionOf(services, tenant, { employee }),
+      ownSuggestions(services, tenant, employee, MOST_SUGGESTIONS),
     ]);
     const title = texts.me.title(person.name);
     const content = (
@@ -98,6 +112,7 @@ export const meRoutes = (services: PagesServices): Hono => {
           </p>
         )}
         <Skills texts={texts} skills={inWords(skills)} nowMs={services.now()} />
+        <OwnSuggestions texts={texts} suggestions={suggestions} />
         <SearchForm texts={texts} />
         <Choice
           visit={visit}

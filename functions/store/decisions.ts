@@ -140,3 +140,23 @@ export async function* decisionsOf(
   for await (const item of queryAll(table, { pk, prefix: PREFIX.decision }))
     if (!hasExpired(item, { now })) yield recordOf(item, employee);
 }
+
+/** Decisions of one employee that are looked through for the newest: about 2 MB. */
+const MOST_LOOKED_THROUGH = 4000;
+
+/**
+ * The newest decisions of an employee, the newest first. Their keys are in no order, so all are
+ * looked through; of somebody who has more than can be, some.
+ */
+export const newestDecisions = async (
+  services: Tabled & Clock,
+  { tenant, employee }: { readonly tenant: string; readonly employee: string },
+  most: number,
+): Promise<DecisionRecord[]> => {
+  const found: DecisionRecord[] = [];
+  for await (const one of decisionsOf(services, tenant, employee)) {
+    found.push(one);
+    if (found.length === MOST_LOOKED_THROUGH) break;
+  }
+  return found.sort((a, b) => b.at - a.at).slice(0, most);
+};

@@ -6,7 +6,8 @@ import { isOfOneself } from '../identity.ts';
 import { canonical } from './canonical.ts';
 import type { Tabled } from './capabilities.ts';
 import { PREFIX, partition, seenOf, sort } from './keys.ts';
-import { type Item, queryAll, StoreUnavailable } from './table.ts';
+import { cursorAt, type Listed, type PageRequest, positionOf } from './paging.ts';
+import { type Cursor, type Item, queryAll, StoreUnavailable } from './table.ts';
 
 /** A put that is still unanswered so long after its `seen` is given up and not acknowledged. */
 export const ABANDON_AFTER_MS = 60_000;
@@ -229,3 +230,40 @@ export async function* readEvents(
   }))
     yield eventOf(item);
 }
+
+const arrivalOf = (pk: string, position: string): Cursor => {
+  const [seen = '', sk = ''] = position.split('#', 2).map(decodeURIComponent);
+  return { pk, sk, seen: Number(seen) };
+};
+
+/**
+ * Events of an employee, what came in last first, a page at a time. Throws `Refused`
+ * (`invalid-cursor`).
+ */
+export const listEvents = async (
+  { table }: Tabled,
+  tenant: string,
+  employee: string,
+  { limit, cursor }: PageRequest,
+): Promise<Listed<StoredEvent>> => {
+  const pk = partition.employee(tenant, employee);
+  const list = `${pk}/arrivals`;
+  const items: StoredEvent[] = [];
+  let from: Cursor | undefined =
+    cursor === undefined ? undefined : arrivalOf(pk, positionOf(list, cursor));
+  do {
+    const wanted = limit - items.length;
+    const page = await table.query({
+      pk,
+      byArrival: true,
+      descending: true,
+      limit: wanted,
+      ...(from && { from }),
+    });
+    items.push(...page.items.filter(isEvent).map(eventOf));
+    from = page.next;
+  } while (from !== undefined && items.length < limit);
+  if (from === undefined) return { items };
+  const position = [String(from.seen ?? 0), from.sk].map(encodeURIComponent).join('#');
+  return { items, cursor: cursorAt(list, position) };
+};

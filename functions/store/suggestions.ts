@@ -4,7 +4,7 @@ import type { Clock, Randomness } from '../capabilities.ts';
 import type { Tabled } from './capabilities.ts';
 import { PREFIX, partition, sort } from './keys.ts';
 import { type Listed, type PageRequest, queryPage } from './paging.ts';
-import { type Item, type Key, queryAll, StoreUnavailable } from './table.ts';
+import { type Condition, type Item, type Key, queryAll, StoreUnavailable } from './table.ts';
 
 /** How many suggestions of one employee are taken on one day in UTC. */
 export const MOST_A_DAY = 20;
@@ -101,6 +101,68 @@ export const addSuggestion = async (
   // The employee was erased between the two: nothing leads to it any more, and it may not stay.
   await table.delete(listed);
   throw new StoreUnavailable('the suggestion vanished while it was stored');
+};
+
+/** The entry of a suggestion among its employee's own things; undefined where it has none. */
+const findEntry = async (
+  { table }: Tabled,
+  tenant: string,
+  { id, employee, at }: StoredSuggestion,
+): Promise<Item | undefined> => {
+  const pk = partition.employee(tenant, employee);
+  const prefix = placesOf(dayOf(Date.parse(at)));
+  const { items } = await table.query({ pk, prefix, limit: MOST_A_DAY });
+  return (
+    items.find((item) => suggestionOf(item).id === id) ?? table.get({ pk, sk: sort.suggestion(id) })
+  );
+};
+
+/** A suggestion by its id; undefined if there is none. */
+export const findSuggestion = async (
+  { table }: Tabled,
+  tenant: string,
+  id: string,
+): Promise<StoredSuggestion | undefined> => {
+  const item = await table.get({ pk: partition.list(tenant, 'suggestions'), sk: id });
+  return item && suggestionOf(item);
+};
+
+/**
+ * Stores a suggestion with its answer, in the list and with its employee, unless it has another
+ * answer by now than `seen` has; false then, and where it is gone: an erasure brings nothing back.
+ */
+export const answerSuggestion = async (
+  services: Tabled,
+  tenant: string,
+  seen: StoredSuggestion,
+  answer: NonNullable<StoredSuggestion['answer']>,
+): Promise<boolean> => {
+  const { table } = services;
+  const suggestion = { ...seen, answer };
+  const listed = await table.get({ pk: partition.list(tenant, 'suggestions'), sk: seen.id });
+  if (listed === undefined) return false;
+  const condition: Condition =
+    seen.answer === undefined
+      ? { is: 'present' }
+      : { is: 'equal', attribute: 'answered', value: seen.answer.at };
+  if (seen.answer?.at !== suggestionOf(listed).answer?.at) return false;
+  const marked = { suggestion, answered: answer.at };
+  if (!(await table.put({ ...listed, ...marked }, condition))) return false;
+  const entry = await findEntry(services, tenant, seen);
+  if (entry !== undefined) await table.put({ ...entry, ...marked }, { is: 'present' });
+  return true;
+};
+
+/** The newest suggestions of one employee, the newest first, with what was answered. */
+export const ownSuggestions = async (
+  { table }: Tabled,
+  tenant: string,
+  employee: string,
+  limit: number,
+): Promise<StoredSuggestion[]> => {
+  const pk = partition.employee(tenant, employee);
+  const query = { pk, prefix: PREFIX.suggestion, descending: true, limit };
+  return (await table.query(query)).items.map(suggestionOf);
 };
 
 /** Suggestions, newest first, a page at a time. */

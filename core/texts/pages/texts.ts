@@ -100,6 +100,9 @@ interface MeTexts {
   readonly noSkills: string;
   readonly standings: Readonly<Record<Standing, string>>;
   readonly practised: (day: string) => string;
+  readonly suggestions: string;
+  /** What became of a suggestion. */
+  readonly outcomes: Readonly<Record<'noted' | 'planned' | 'done' | 'declined' | 'open', string>>;
   readonly search: string;
   readonly searchLabel: string;
   readonly find: string;

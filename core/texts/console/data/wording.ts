@@ -1,0 +1,47 @@
+import type { ConsoleLanguage } from '../../../model/member.ts';
+
+/** How numbers, days and languages are written in one language. Instants are epoch milliseconds. */
+export interface Wording {
+  readonly language: ConsoleLanguage;
+  readonly number: (value: number) => string;
+  /** A share 0..1 as a whole percentage. */
+  readonly percent: (share: number) => string;
+  /** Days are those of UTC, as everything that is kept by the day. */
+  readonly day: (atMs: number) => string;
+  readonly shortDay: (atMs: number) => string;
+  readonly instant: (atMs: number) => string;
+  /** What a language tag is called. */
+  readonly languageName: (tag: string) => string;
+}
+
+const MOST_DIGITS = 3;
+
+/** The wording of a locale, such as `en-GB`. */
+export const wordingOf = (language: ConsoleLanguage, locale: string): Wording => {
+  const number = new Intl.NumberFormat(locale, { maximumFractionDigits: MOST_DIGITS });
+  const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 });
+  const zone = { timeZone: 'UTC' } as const;
+  const day = new Intl.DateTimeFormat(locale, { ...zone, dateStyle: 'medium' });
+  const shortDay = new Intl.DateTimeFormat(locale, { ...zone, day: 'numeric', month: 'short' });
+  const instant = new Intl.DateTimeFormat(locale, {
+    ...zone,
+    dateStyle: 'medium',
+    timeStyle: 'short',
+  });
+  const names = new Intl.DisplayNames([locale], { type: 'language' });
+  return {
+    language,
+    number: (value) => number.format(value),
+    percent: (share) => percent.format(share),
+    day: (atMs) => day.format(atMs),
+    shortDay: (atMs) => shortDay.format(atMs),
+    instant: (atMs) => `${instant.format(atMs)} UTC`,
+    languageName: (tag) => {
+      try {
+        return names.of(tag) ?? tag;
+      } catch {
+        return tag;
+      }
+    },
+  };
+};
