@@ -56,6 +56,7 @@ const VALUES: Readonly<Record<string, Any>> = {
   privacyUrl: fc.constantFrom('https://example.com/privacy'),
   color: fc.constantFrom('#1f6feb', '#FFFFFF'),
   task: fc.constant('Reply'),
+  'DraftBody.base': fc.constant(1),
   'Skill.parent': fc.constant('calm'),
   'Team.parent': fc.constant('sales'),
   'Lesson.prerequisites': someOf('w1', 'w2'),
@@ -65,6 +66,7 @@ const VALUES: Readonly<Record<string, Any>> = {
   'KeyResult.skills.*.roles': someOf('agent', 'clerk'),
   'Weights.uplift': fc.double({ min: 0.1, max: 9, noNaN: true }),
   'rules.*.lessons': someOf('w1', 'w2', 'c1'),
+  'PolicyInput.rules.*.lessons': someOf('w1', 'w2', 'c1'),
   // Questions of what is furnished have two choices.
   'Answered.question': fc.constantFrom('q1', 'q2'),
   'Answered.chosen': fc.constantFrom([0], [1], [0, 1], [1, 0]),
@@ -80,6 +82,11 @@ const listIn = (value: unknown): Fields[] => (Array.isArray(value) ? (value as F
 const either = (value: Fields, one: string, other: string): Fields => {
   const { [JSON.stringify(value).length % 2 === 0 ? one : other]: _, ...rest } = value;
   return rest;
+};
+
+const mendedRule = (rule: Fields): Fields => {
+  const [from, until] = ordered(rule.from, rule.until);
+  return either({ ...rule, from, until }, 'lessons', 'tags');
 };
 
 /** Makes true what a schema cannot say, by the name of the schema or the place. */
@@ -103,10 +110,8 @@ const MENDED: Readonly<Record<string, (value: Fields) => Fields>> = {
     const owner = { kind, ...(id !== undefined && { id }) };
     return { ...objective, owner, cycle: { start, end }, keyResults };
   },
-  'rules.*': (rule) => {
-    const [from, until] = ordered(rule.from, rule.until);
-    return either({ ...rule, from, until }, 'lessons', 'tags');
-  },
+  'rules.*': mendedRule,
+  'PolicyInput.rules.*': mendedRule,
   KeyRequest: ({ employee, ...request }) =>
     JSON.stringify(request).length % 2 === 0
       ? { ...request, scopes: ['self'], employee }

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { DEFAULT_POLICY } from '../../core/model/policy.ts';
 import { type Answer, furnish, NOW, type TestApi, testApi } from '../support/api.ts';
 import { type Json, listOf, textOf } from '../support/json.ts';
 import { type Hook, memoryTable } from '../support/memory-table.ts';
@@ -155,6 +156,7 @@ export const furnishMore = async ({ api, key, done }: Speaker): Promise<void> =>
   await done('PUT', '/v1/teams/sales', { id: 'sales', name: 'Sales' });
   await done('PUT', '/v1/employees/bob', { id: 'bob', name: 'Bob' });
   await done('PUT', '/v1/objectives/own', ownObjective('own', 'ada'));
+  await done('PUT', '/v1/policy/drafts/sketch', { base: 1, policy: DEFAULT_POLICY });
 };
 
 const CYCLE = { start: '2026-01-01', end: '2026-12-31' };
@@ -207,4 +209,6 @@ export const IDS: Readonly<Record<string, string>> = {
   Team: 'support',
   Objective: 'happy',
   'Key result': 'csat',
+  Draft: 'sketch',
+  'Number of the version': '1',
 };
