@@ -46,7 +46,12 @@ export const auditRoutes = (services: Services) =>
       query: PageQuery.extend({
         from: Day.optional().meta({ description: `${USUAL_DAYS} days before ?to if left out` }),
         to: Day.optional().meta({ description: 'Today if left out' }),
-        actor: z.string().max(300).optional().meta({ description: 'Only what this one did' }),
+        actor: z
+          .string()
+          .min(1)
+          .max(300)
+          .optional()
+          .meta({ description: 'Only what this one did' }),
         kind: z.enum(AUDIT_KINDS).optional(),
         format: z.enum(['json', 'csv']).optional(),
       }),

@@ -39,14 +39,12 @@ const Draft = z
     note: z.string().optional(),
     by: z.string().meta({ description: 'Who changed it last' }),
     at: Instant,
-    age: z.int().meta({ description: 'Seconds since then' }),
   })
   .meta({ id: 'Draft' });
 
-const shown = ({ version: _version, at, ...draft }: Stored, nowMs: number) => ({
+const shown = ({ version: _version, at, ...draft }: Stored) => ({
   ...draft,
   at: new Date(at).toISOString(),
-  age: Math.max(0, Math.round((nowMs - at) / 1000)),
 });
 
 /** The same refusal, with its changes told in the language of whoever asks. */
@@ -72,7 +70,7 @@ export const draftRoutes = (services: Services) =>
       async (c) => {
         const { tenant } = c.get('identity');
         const { items, cursor } = await listDrafts(services, tenant, c.req.valid('query'));
-        return c.json({ items: items.map((one) => shown(one, services.now())), cursor }, 200);
+        return c.json({ items: items.map(shown), cursor }, 200);
       },
     )
     .get(
@@ -86,7 +84,7 @@ export const draftRoutes = (services: Services) =>
       }),
       async (c) => {
         const draft = await readDraft(services, c.get('identity').tenant, c.req.param('id'));
-        return c.json(shown(draft, services.now()), 200, etagHeader(draftTag(draft)));
+        return c.json(shown(draft), 200, etagHeader(draftTag(draft)));
       },
     )
     .put(
@@ -119,7 +117,7 @@ export const draftRoutes = (services: Services) =>
           preconditionOf(c),
         );
         const tag = etagHeader(draftTag(draft));
-        return c.json(shown(draft, services.now()), isNew ? 201 : 200, tag);
+        return c.json(shown(draft), isNew ? 201 : 200, tag);
       },
     )
     .delete(
@@ -155,11 +153,12 @@ export const draftRoutes = (services: Services) =>
           note: Note,
           version: z.int().min(1),
           choices: z
-            .record(z.string().max(200), z.enum(['mine', 'theirs']))
+            .array(
+              z.strictObject({ pointer: z.string().max(200), take: z.enum(['mine', 'theirs']) }),
+            )
+            .max(300)
             .optional()
-            .meta({
-              description: 'By the pointers of the conflicts; {} where there are none',
-            }),
+            .meta({ description: 'One for each conflict; [] where there are none' }),
         }),
         headers: { 'If-Match': 'Only if the draft still has this ETag' },
         responses: {
@@ -169,10 +168,11 @@ export const draftRoutes = (services: Services) =>
         },
       }),
       async (c) => {
-        const { note, ...publishing } = c.req.valid('json');
+        const { note, version, choices } = c.req.valid('json');
         const { tenant } = c.get('identity');
         const { ifMatch } = preconditionOf(c);
-        const asked = { ...publishing, ifMatch };
+        const chosen = choices?.map(({ pointer, take }) => [pointer, take] as const);
+        const asked = { version, ifMatch, choices: chosen && Object.fromEntries(chosen) };
         try {
           const id = c.req.param('id');
           const policy = await publishDraft(services, tenant, id, asked, whoOf(c, note));

@@ -133,6 +133,10 @@ const headersOf = (headers: Readonly<Record<string, string>> = {}): Schema => {
   return described.length === 0 ? {} : { headers: Object.fromEntries(described) };
 };
 
+/** A problem document, or one that tells more. */
+const isProblem = (schema: z.ZodType): boolean =>
+  schema instanceof z.ZodObject && schema.shape.requestId === Problem.shape.requestId;
+
 /** The OpenAPI 3.1 document of an app, generated from the very schemas that check its requests. */
 export const openApiOf = (app: Hono<Env>): Schema => {
   const book = schemaBook();
@@ -148,8 +152,10 @@ export const openApiOf = (app: Hono<Env>): Schema => {
       const { schema } = answer;
       const description = { description: answer.description, ...headersOf(answer.headers) };
       if (schema === null) responses[status] = description;
-      else if (schema === Problem) responses[status] = { ...description, content: problem };
-      else {
+      else if (isProblem(schema)) {
+        const content = { 'application/problem+json': { schema: book.refer(schema, 'output') } };
+        responses[status] = { ...description, content };
+      } else {
         const content = { 'application/json': { schema: book.refer(schema, 'output') } };
         // A 422 with results and a 422 problem are told apart by their content type.
         responses[status] = {

@@ -43,7 +43,7 @@ const shown = ({ policy, at, by, note }: PolicyPart) => ({
   policy,
 });
 
-const number = z.coerce.number().int().min(1);
+const number = z.coerce.number().int().min(1).optional();
 
 /** The weights and constraints that admins tune. */
 export const policyRoutes = (services: Services) =>
@@ -139,13 +139,19 @@ export const policyRoutes = (services: Services) =>
         summary: 'What differs between two versions, in words',
         description: 'Weights are compared by their shares, which alone count.',
         scopes: ['admin'],
-        query: LanguageQuery.extend({ from: number, to: number }),
+        query: LanguageQuery.extend({
+          from: number.meta({ description: 'The one before ?to if left out' }),
+          to: number.meta({ description: 'The version in force if left out' }),
+        }),
         headers: { 'Accept-Language': 'en or de' },
         responses: { 200: { description: 'Field by field', schema: Difference } },
       }),
       async (c) => {
-        const { from, to, language } = c.req.valid('query');
+        const query = c.req.valid('query');
+        const { language } = query;
         const { tenant } = c.get('identity');
+        const to = query.to ?? (await currentPolicy(services, tenant)).version;
+        const from = query.from ?? Math.max(1, to - 1);
         const [before, after] = await Promise.all(
           [from, to].map((version) => readPolicy(services, tenant, String(version))),
         );

@@ -191,7 +191,7 @@ const move = async (
 };
 
 /** Whose doing a change is: at least somebody's. */
-export type Deeds = readonly [Deed, ...Deed[]];
+type Deeds = readonly [Deed, ...Deed[]];
 
 /** What a change of the manifest comes to; without `next` everything stays as it is. */
 export type Changed<T> =

@@ -17,9 +17,9 @@ const readPolicyPart = (services: StoreReader, tenant: string, hash: string): Pr
 
 /**
  * Puts a new policy in force, under the next version. `policyOf` sees what is in force, and gives
- * undefined to leave it so; it may be called again after a lost race. Who does it, and why, stands in
- * the policy and goes on record. Throws `Refused`
- * (`unknown-reference`) where a rule names what does not exist.
+ * undefined to leave it so; it may be called again after a lost race. Who does it, and why, stands
+ * in the policy and goes on record. Throws `Refused` (`unknown-reference`) where a rule names what
+ * does not exist.
  */
 export const putPolicy = (
   services: StoreWriter,

@@ -51,7 +51,7 @@ const moved = (draft: Draft, base: PolicyBody, current: Policy): Refused => {
     'policy-moved',
     `Version ${current.version} is in force, and the draft was made from ${draft.base}. Look at ` +
       `what comes of both, and send it again with version ${current.version} and choices: mine ` +
-      'or theirs for every conflict, or {} where there is none.',
+      'or theirs for every conflict, and none where there is none.',
     conflicts.map(({ pointer }) => ({ pointer, detail: 'was changed here and in force' })),
     {},
     undefined,

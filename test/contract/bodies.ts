@@ -56,6 +56,7 @@ const VALUES: Readonly<Record<string, Any>> = {
   privacyUrl: fc.constantFrom('https://example.com/privacy'),
   color: fc.constantFrom('#1f6feb', '#FFFFFF'),
   task: fc.constant('Reply'),
+  'DraftBody.base': fc.constant(1),
   'Skill.parent': fc.constant('calm'),
   'Team.parent': fc.constant('sales'),
   'Lesson.prerequisites': someOf('w1', 'w2'),
@@ -67,6 +68,7 @@ const VALUES: Readonly<Record<string, Any>> = {
   'rules.*.lessons': someOf('w1', 'w2', 'c1'),
   'policy.rules.*.lessons': someOf('w1', 'w2', 'c1'),
   'PreviewRequest.against': fc.constant(1),
+  'PolicyInput.rules.*.lessons': someOf('w1', 'w2', 'c1'),
   // Questions of what is furnished have two choices.
   'Answered.question': fc.constantFrom('q1', 'q2'),
   'Answered.chosen': fc.constantFrom([0], [1], [0, 1], [1, 0]),
@@ -84,6 +86,11 @@ const listIn = (value: unknown): Fields[] => (Array.isArray(value) ? (value as F
 const either = (value: Fields, one: string, other: string): Fields => {
   const { [JSON.stringify(value).length % 2 === 0 ? one : other]: _, ...rest } = value;
   return rest;
+};
+
+const mendedRule = (rule: Fields): Fields => {
+  const [from, until] = ordered(rule.from, rule.until);
+  return either({ ...rule, from, until }, 'lessons', 'tags');
 };
 
 /** Makes true what a schema cannot say, by the name of the schema or the place. */
@@ -107,15 +114,13 @@ const MENDED: Readonly<Record<string, (value: Fields) => Fields>> = {
     const owner = { kind, ...(id !== undefined && { id }) };
     return { ...objective, owner, cycle: { start, end }, keyResults };
   },
-  'rules.*': (rule) => {
-    const [from, until] = ordered(rule.from, rule.until);
-    return either({ ...rule, from, until }, 'lessons', 'tags');
-  },
-  'PreviewRequest.policy.rules.*': (rule) => MENDED['rules.*']!(rule),
+  'PreviewRequest.policy.rules.*': mendedRule,
   PreviewRequest: ({ employees, team, size, ...request }) =>
     JSON.stringify(request).length % 2 === 0
       ? { ...request, employees }
       : { ...request, team, size },
+  'rules.*': mendedRule,
+  'PolicyInput.rules.*': mendedRule,
   KeyRequest: ({ employee, ...request }) =>
     JSON.stringify(request).length % 2 === 0
       ? { ...request, scopes: ['self'], employee }

@@ -93,6 +93,17 @@ export const LISTS: readonly List[] = [
   },
   { route: 'GET /v1/members', url: '/v1/members', add: put('/v1/members', memberNamed) },
   {
+    route: 'GET /v1/policy/drafts',
+    url: '/v1/policy/drafts',
+    add: (world, n) =>
+      world.done('PUT', `/v1/policy/drafts/${idAt(n)}`, { base: 1, policy: DEFAULT_POLICY }),
+  },
+  {
+    route: 'GET /v1/audit',
+    url: '/v1/audit',
+    add: (world, n) => world.done('PUT', `/v1/skills/${idAt(n)}`, { id: idAt(n), name: 'New' }),
+  },
+  {
     route: 'GET /v1/keys',
     url: '/v1/keys',
     add: (world, n) => world.done('POST', '/v1/keys', { label: `Key ${n}`, scopes: ['events'] }),

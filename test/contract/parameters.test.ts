@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { DEFAULT_POLICY } from '../../core/model/policy.ts';
 import { countDigests } from '../../functions/store/digests.ts';
 import { partition } from '../../functions/store/keys.ts';
 import { eventAt } from '../support/api.ts';
@@ -9,6 +10,7 @@ import { fill, idsFor } from './routes.ts';
 import { has, holdable, THINGS, type Thing } from './things.ts';
 import {
   answersAsDeclared,
+  etagIn,
   IDS,
   idsIn,
   instant,
@@ -108,6 +110,32 @@ const counted =
   };
 
 /** What each parameter does, by `METHOD path?name`. */
+/** A parameter keeps all records away. */
+const audited =
+  (name: string, value: string): Effect =>
+  async (world) => {
+    world.api.clock.now += DAY_MS;
+    const { items } = await world.get(withQuery('/v1/audit', { [name]: value }));
+    expect(items).toEqual([]);
+    return [(await world.get('/v1/audit')).items, items];
+  };
+
+const threePolicies = async (world: World): Promise<void> => {
+  for (const temperature of [0.1, 0.2]) {
+    const tag = etagIn(await world.done('GET', '/v1/policy'));
+    const body = { ...DEFAULT_POLICY, exploration: { temperature } };
+    await world.done('PUT', '/v1/policy', body, { 'if-match': tag });
+  }
+};
+
+/** A parameter has other versions compared, or says it in other words. */
+const compared =
+  (query: string): Effect =>
+  async (world) => {
+    await threePolicies(world);
+    return [await world.get('/v1/policy/diff'), await world.get(`/v1/policy/diff?${query}`)];
+  };
+
 const EFFECTS: Record<string, Effect> = {
   'GET /v1/employees/{id}/next-lesson?minutes': confines('minutes', '3', ['film', 'w2']),
   'GET /v1/employees/{id}/next-lesson?format': confines('format', 'video', ['film']),
@@ -147,6 +175,26 @@ const EFFECTS: Record<string, Effect> = {
   ),
   'GET /v1/digests?from': counted('from', '2026-03-02'),
   'GET /v1/digests?to': counted('to', '2026-03-02'),
+  'GET /v1/audit?from': audited('from', '2026-03-04'),
+  'GET /v1/audit?to': audited('to', '2026-03-02'),
+  'GET /v1/audit?actor': audited('actor', 'member:nobody'),
+  'GET /v1/audit?kind': audited('kind', 'model'),
+  'GET /v1/audit?format': async ({ api, key }) => {
+    const headers = { authorization: `Bearer ${key}` };
+    const read = async (path: string) => (await api.app.request(path, { headers })).text();
+    return [await read('/v1/audit'), await read('/v1/audit?format=csv')];
+  },
+  'GET /v1/policy/diff?from': compared('from=1'),
+  'GET /v1/policy/diff?to': compared('to=2'),
+  'GET /v1/policy/diff?language': compared('language=de'),
+  'POST /v1/policy/drafts/{id}/publish?language': async (world) => {
+    await threePolicies(world);
+    const publish = async (query: string) => {
+      const path = `/v1/policy/drafts/sketch/publish${query}`;
+      return (await world.call('POST', path, { note: 'Why', version: 1 })).body.moved;
+    };
+    return [await publish(''), await publish('?language=de')];
+  },
   'GET /v1/search?q': async (world) => {
     const found = (q: string) => world.get(withQuery('/v1/search', { q }));
     const [writing, calm] = [await found('writing'), await found('calm')];

@@ -70,6 +70,16 @@ const asked = (world: World, { employees: _, ...query }: Fields, employee: unkno
     withQuery(`/v1/employees/${employee}/next-lesson`, query as Record<string, string | number>),
   );
 
+const DRAFT = '/v1/policy/drafts/full';
+
+/** Puts another policy in force. */
+const changePolicy = async (world: World): Promise<unknown> => {
+  const tag = etagIn(await world.done('GET', '/v1/policy'));
+  const { version: _, ...policy } = await world.get('/v1/policy');
+  const exploration = { temperature: 0.5 };
+  return world.done('PUT', '/v1/policy', { ...policy, exploration }, { 'if-match': tag });
+};
+
 export const SENT: readonly Sent[] = [
   ...resources,
   {
@@ -145,19 +155,50 @@ export const SENT: readonly Sent[] = [
   },
   {
     route: 'POST /v1/policy/rollback',
-    values: [{ version: 1 }],
-    arrange: async (world) => {
-      const tag = etagIn(await world.done('GET', '/v1/policy'));
-      const { version: _, ...policy } = await world.get('/v1/policy');
-      const exploration = { temperature: 0.5 };
-      return world.done('PUT', '/v1/policy', { ...policy, exploration }, { 'if-match': tag });
-    },
+    values: [{ version: 1, note: 'Back to what we knew' }],
+    arrange: (world) => changePolicy(world),
     send: (world, value) => world.call('POST', '/v1/policy/rollback', value),
     read: async (world) => {
       const versions = listOf((await world.get('/v1/policy/versions')).items);
       const { version, ...policy } = versions.at(-1)?.policy ?? {};
       expect(await world.get('/v1/policy')).toEqual({ ...policy, version: 3 });
-      return { version };
+      return { version, note: versions[0]?.note };
+    },
+  },
+  {
+    route: 'PUT /v1/policy/drafts/{id}',
+    send: async (world, value) => {
+      const { status, headers } = await world.call('GET', DRAFT);
+      const tag: Record<string, string> =
+        status === 200 ? { 'if-match': headers.get('etag') ?? '' } : {};
+      return world.call('PUT', DRAFT, value, tag);
+    },
+    read: async (world) => {
+      const { base, policy, note } = await world.get(DRAFT);
+      return { base, policy, ...(note !== undefined && { note }) };
+    },
+    bound: ['policy.rules.*.lessons', 'policy.rules.*.tags'],
+  },
+  {
+    route: 'POST /v1/policy/drafts/{id}/publish',
+    values: [
+      {
+        version: 2,
+        note: 'Hold on to it',
+        choices: [{ pointer: '/exploration/temperature', take: 'mine' }],
+      },
+    ],
+    arrange: async (world) => {
+      const { version: base, ...policy } = await world.get('/v1/policy');
+      const draft = { base, policy: { ...policy, exploration: { temperature: 0.7 } } };
+      await world.done('PUT', DRAFT, draft);
+      return changePolicy(world);
+    },
+    send: (world, value) => world.call('POST', `${DRAFT}/publish`, value),
+    read: async (world, { version, choices }) => {
+      const [first] = listOf((await world.get('/v1/policy/versions')).items);
+      expect(first?.policy).toMatchObject({ version: 3, exploration: { temperature: 0.7 } });
+      return { version, choices, note: first?.note };
     },
   },
   {
@@ -225,7 +266,15 @@ export const SENT: readonly Sent[] = [
       world.as(selfKeys.get(world) ?? '')('PUT', '/v1/employees/bob/digest', value),
     read: async (world) => (await world.get('/v1/employees/bob/digest')).chosen as Fields,
   },
-  { route: 'POST /v1/releases', send: (world, value) => world.call('POST', '/v1/releases', value) },
+  {
+    route: 'POST /v1/releases',
+    arrange: (world) => world.done('PUT', '/v1/skills/new?hold=true', { id: 'new', name: 'New' }),
+    send: (world, value) => world.call('POST', '/v1/releases', value),
+    read: async (world) => {
+      const [record] = listOf((await world.get('/v1/audit?kind=release')).items);
+      return record?.note === undefined ? {} : { note: record.note };
+    },
+  },
   {
     route: 'POST /v1/employees/{id}/digest/preview',
     values: [{ at: '2026-04-01T10:00:00Z' }],

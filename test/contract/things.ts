@@ -59,6 +59,12 @@ export const THINGS: readonly Thing[] = [
     always: true,
   },
   {
+    name: 'a draft of the policy',
+    route: '/v1/policy/drafts/{id}',
+    url: '/v1/policy/drafts/x',
+    body: (state) => ({ base: 1, policy: DEFAULT_POLICY, note: `State ${state}` }),
+  },
+  {
     name: 'the settings of digests',
     route: '/v1/digest-settings',
     url: '/v1/digest-settings',

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { DEFAULT_POLICY } from '../../core/model/policy.ts';
 import { type Answer, furnish, NOW, type TestApi, testApi } from '../support/api.ts';
 import { type Json, listOf, textOf } from '../support/json.ts';
 import { type Hook, memoryTable } from '../support/memory-table.ts';
@@ -156,6 +157,7 @@ export const furnishMore = async ({ api, key, done }: Speaker): Promise<void> =>
   await done('PUT', '/v1/employees/bob', { id: 'bob', name: 'Bob' });
   await done('PUT', '/v1/objectives/own', ownObjective('own', 'ada'));
   await done('PUT', '/v1/members/vera', memberNamed('vera'));
+  await done('PUT', '/v1/policy/drafts/sketch', { base: 1, policy: DEFAULT_POLICY });
 };
 
 const CYCLE = { start: '2026-01-01', end: '2026-12-31' };
@@ -217,4 +219,6 @@ export const IDS: Readonly<Record<string, string>> = {
   Objective: 'happy',
   'Key result': 'csat',
   Member: 'vera',
+  Draft: 'sketch',
+  'Number of the version': '1',
 };

@@ -814,13 +814,20 @@ describe('what the functions were seen to do', () => {
       });
     const policy = await well('GET', '/v1/policy');
     await well('PUT', '/v1/policy', policy.body, { 'if-match': policy.headers.etag });
-    const { version: _version, ...draft } = policy.body;
-    await well('POST', '/v1/policy/preview', { policy: draft });
-    await well('POST', '/v1/policy/rollback', { version: 1 });
-    await well('POST', '/v1/policy/evidence', { policy: draft });
-    const ahead = await well('POST', '/v1/policy/simulate', { policy: draft, weeks: 1 });
+    const { version: base, ...body } = policy.body as Record<string, unknown>;
+    await well('POST', '/v1/policy/preview', { policy: body });
+    await well('POST', '/v1/policy/evidence', { policy: body });
+    const ahead = await well('POST', '/v1/policy/simulate', { policy: body, weeks: 1 });
     await woken.at(-1)?.run;
     expect(await ask(`/v1/jobs/${textOf(ahead.body.id)}`)).toMatchObject({ state: 'done' });
+    const draft = { base, policy: { ...body, exploration: { temperature: 0.3 } } };
+    await well('PUT', '/v1/policy/drafts/gone', draft);
+    await well('DELETE', '/v1/policy/drafts/gone');
+    await well('PUT', '/v1/policy/drafts/published', draft);
+    const publish = { note: 'Try it', version: base };
+    await well('POST', '/v1/policy/drafts/published/publish', publish);
+    await well('POST', '/v1/policy/rollback', { version: 1 });
+    await well('PUT', '/v1/policy/drafts/kept', { ...draft, base: 1 });
     const { key: made } = (await well('POST', '/v1/keys', { scopes: ['self'], employee: person }))
       .body;
     const keyId = textOf(made?.id);
@@ -841,6 +848,8 @@ describe('what the functions were seen to do', () => {
       'Key result': 'csat',
       Decision: textOf(decision),
       Key: keyId,
+      Draft: 'kept',
+      'Number of the version': '1',
     };
     const operations = operationsOf(createApp(services));
     for (const operation of operations.filter(({ method }) => method === 'get'))
