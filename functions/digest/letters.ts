@@ -78,13 +78,14 @@ const letterFor = async (services: Writing, to: Addressee, how: LetterHow): Prom
   const { language, timeZone } = values;
   const spoken = { ...loaded, chosen: { language, timeZone } };
   const decided = await ask(services, spoken, asked);
-  const { question } = decided;
+  const { situation } = decided;
   // A trial is read by others: they see no reason that is made from somebody's answers.
   const answer = isTrial ? answerFor(OTHERS, decided.answer) : decided.answer;
   const { ignored, silentSince, lastAtMs } = schedule;
   const composed = compose({
     answer,
-    asked: question,
+    asked: situation.input,
+    stands: situation,
     questions: await currentQuestions(services, loaded.tenant, loaded.manifest),
     effective: values,
     tenant: loaded.tenant,

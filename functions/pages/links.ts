@@ -1,5 +1,6 @@
-import { createCipheriv, createDecipheriv } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createSecretKey } from 'node:crypto';
 import { DAY_MS } from '../../core/base/days.ts';
+import { once } from '../../core/base/once.ts';
 import type { Randomness } from '../capabilities.ts';
 import type { LinkKey, LinkKeys } from '../store/link-keys.ts';
 
@@ -70,6 +71,9 @@ const read = (text: string): Link => {
   };
 };
 
+/** A key as ciphers take it at once: of bytes they make one anew each time. */
+const ready = once(({ secret }: LinkKey) => createSecretKey(secret));
+
 /**
  * Seals a link: a token of `[A-Za-z0-9_-]` that only these keys open, that tells nothing to whoever
  * has none of them, and that carries no address. AES-256-GCM with a random nonce: one key may seal
@@ -80,7 +84,7 @@ export const sealLink = ([key]: LinkKeys, random: Randomness['random'], link: Li
   head[0] = VERSION;
   head.write(key.mark, 1, 'base64url');
   head.set(random(NONCE_BYTES), 1 + MARK_BYTES);
-  const cipher = createCipheriv('aes-256-gcm', key.secret, head.subarray(1 + MARK_BYTES));
+  const cipher = createCipheriv('aes-256-gcm', ready(key), head.subarray(1 + MARK_BYTES));
   cipher.setAAD(head);
   const sealed = [head, cipher.update(write(link), 'utf8'), cipher.final(), cipher.getAuthTag()];
   return Buffer.concat(sealed).toString('base64url');
@@ -101,7 +105,7 @@ export const markOf = (token: string): string | undefined =>
 const decrypt = (key: LinkKey, bytes: Buffer): string | undefined => {
   const head = bytes.subarray(0, HEAD_BYTES);
   const nonce = head.subarray(1 + MARK_BYTES);
-  const decipher = createDecipheriv('aes-256-gcm', key.secret, nonce, { authTagLength: TAG_BYTES });
+  const decipher = createDecipheriv('aes-256-gcm', ready(key), nonce, { authTagLength: TAG_BYTES });
   decipher.setAAD(head);
   decipher.setAuthTag(bytes.subarray(-TAG_BYTES));
   try {

@@ -13,7 +13,7 @@ import { currentRelease } from '../store/releases.ts';
 import type { Schedule } from '../store/schedules.ts';
 import { suppressionOf } from '../store/suppressions.ts';
 import { type InForce, type Loaded, loadUnder } from './load.ts';
-import { planOf } from './plan-digests.ts';
+import { holdingOf } from './plan-digests.ts';
 import { isLife, withLife } from './sign-of-life.ts';
 
 /** What holds for everybody of a tenant while their digests are looked at. */
@@ -93,8 +93,7 @@ export const standingOf = async (
   const suppression =
     profile && (await suppressionOf(services, tenant, { employee, address: profile.email }));
   const all = { settings, release: inForce.release };
-  const nowMs = services.now();
-  const { values, timetable } = planOf(all, stored ?? nobody(employee), schedule, nowMs);
+  const { values, timetable } = holdingOf(all, stored ?? nobody(employee), schedule);
   return {
     employee,
     schedule,
