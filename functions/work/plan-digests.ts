@@ -2,7 +2,7 @@ import { once } from '../../core/base/once.ts';
 import { type Effective, effectivePreference, type Whence } from '../../core/digest/preference.ts';
 import {
   type Due,
-  type History,
+  historyOf,
   isTooLate,
   MOST_LATE_MS,
   nextDue,
@@ -64,12 +64,6 @@ const teamsOf = (release: CompiledRelease, team: string | undefined): readonly T
   if (team === undefined || !known.has(team)) return [];
   return [...release.prepared.lineageOf(team).keys()].flatMap((id) => known.get(id) ?? []);
 };
-
-const historyOf = ({ period, lastAtMs, mailsInWeek }: Schedule): History => ({
-  lastPeriod: period,
-  lastAtMs,
-  mailsInWeek,
-});
 
 /** The digest that comes next; the one that is being sent, while it is not too late for it. */
 const dueOf = (timetable: Timetable, schedule: Schedule, nowMs: number): Due | undefined => {

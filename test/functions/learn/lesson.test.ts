@@ -256,6 +256,21 @@ describe('The page of a lesson', () => {
     expect(html).toContain('That is all for today.');
   });
 
+  it('counts the minutes of the day as a digest does: of lessons that were only tried, the answers', async () => {
+    const at = new Date(world.api.clock.now - 60_000).toISOString();
+    const events = ['w1', 'c1', 'c2'].map((lesson) => ({
+      ...{ id: `tried-${lesson}`, employee: 'ada', type: 'answered', lesson, at },
+      question: 'of-an-app',
+      correct: false,
+    }));
+    await world.api.call(world.key, 'POST', '/v1/events', { events });
+    const token = await quiz();
+    const { s } = formOf(await page(`/l/${token}`), /rate$|suggest$/);
+    const html = await (await world.post(`/l/${token}/rate`, { s: s!, helpful: 'no' })).text();
+    expect(html).not.toContain('That is all for today.');
+    expect(html).toContain('Next for you');
+  });
+
   it('is there for a link of another process, whose keys came later', async () => {
     const other = linkKeeping(world.services);
     expect(await other.linkKeys()).toEqual(await world.services.linkKeys());
