@@ -102,11 +102,11 @@ export const pathTo = async (
   services: PagesServices,
   { tenant, employee, schedule }: Visit,
   lesson: string,
-  period?: string,
+  by: Pick<Link, 'period' | 'decision'> = {},
 ): Promise<string> => {
   const keys = await services.linkKeys();
   const untilMs = lastsUntil(services.now());
-  const of = { tenant, employee, lesson, period, epoch: schedule.linkEpoch, untilMs };
+  const of = { tenant, employee, lesson, ...by, epoch: schedule.linkEpoch, untilMs };
   return `/l/${sealLink(keys, services.random, { kind: 'lesson', ...of })}`;
 };
 
@@ -117,8 +117,9 @@ export const nextStep = async (
 ): Promise<NextStep | undefined> => {
   const minutes = minutesLeft(visit, services.now());
   if (minutes < 1) return undefined;
-  const { lessons } = await planOf(services, visit, minutes, false);
+  const { lessons, decision } = await planOf(services, visit, minutes, false);
   const next = lessons.find(({ lesson }) => lesson.id !== visit.link?.lesson);
   if (next === undefined) return undefined;
-  return { next, href: await pathTo(services, visit, next.lesson.id, visit.link?.period) };
+  const by = { period: visit.link?.period, decision };
+  return { next, href: await pathTo(services, visit, next.lesson.id, by) };
 };

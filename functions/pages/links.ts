@@ -24,6 +24,8 @@ export interface Link {
   readonly lesson?: string | undefined;
   /** The digest it came with, such as 2026-11-28 or 2026-W48. */
   readonly period?: string | undefined;
+  /** The decision by which the lesson was offered: what is done there names it. */
+  readonly decision?: string | undefined;
   /** `Schedule.linkEpoch` when it was made: once that has risen, the link is revoked. */
   readonly epoch: number;
   /** It opens until then, epoch milliseconds; told to the minute. Means nothing for `stop`. */
@@ -46,12 +48,14 @@ const MINUTE_MS = 60_000;
 /** No id has it. */
 const SEPARATOR = '#';
 
-const write = ({ kind, tenant, employee, lesson, period, ...rest }: Link): string => {
+const write = ({ kind, tenant, employee, lesson, period, decision, ...rest }: Link): string => {
   const minute = Math.floor(rest.untilMs / MINUTE_MS);
   const place = LINK_KINDS.indexOf(kind);
   const numbers = [rest.epoch, minute].map((number) => number.toString(36));
   const names = [tenant, employee, lesson, period];
-  const text = [place, ...names, ...numbers].join(SEPARATOR);
+  // At the end, and not at all without one: as links were written that knew of no decision.
+  const last = decision === undefined ? [] : [decision];
+  const text = [place, ...names, ...numbers, ...last].join(SEPARATOR);
   const bytes = HEAD_BYTES + Buffer.byteLength(text) + TAG_BYTES;
   const padding = (BLOCK_BYTES - (bytes % BLOCK_BYTES)) % BLOCK_BYTES;
   return text + ' '.repeat(padding);
@@ -59,13 +63,14 @@ const write = ({ kind, tenant, employee, lesson, period, ...rest }: Link): strin
 
 const read = (text: string): Link => {
   const [place = '', tenant = '', employee = '', ...rest] = text.trimEnd().split(SEPARATOR);
-  const [lesson, period, epoch = '', minute = ''] = rest;
+  const [lesson, period, epoch = '', minute = '', decision] = rest;
   return {
     kind: LINK_KINDS[Number(place)]!,
     tenant,
     employee,
     ...(lesson && { lesson }),
     ...(period && { period }),
+    ...(decision && { decision }),
     epoch: Number.parseInt(epoch, 36),
     untilMs: Number.parseInt(minute, 36) * MINUTE_MS,
   };
