@@ -19,7 +19,7 @@ const dosesOf = (situation: Situation, lesson: number): SkillDose[] => {
   return doses;
 };
 
-/** What may come after the picks so far; where the gate lets nothing through, none is looked for. */
+/** What may come after the picks so far; where the gate is shut, nothing is looked for. */
 const poolAfter = (situation: Situation, gate: Gate): readonly Candidate[] =>
   gate.codes.some(isOffered) ? findCandidates(situation, gate).pool : [];
 
