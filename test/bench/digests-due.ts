@@ -58,7 +58,7 @@ const putDefaults = async ({ services }: Organisation, hour: number): Promise<nu
   return (performance.now() - start) / 1_000;
 };
 
-/** Seconds from the planner's tick that finds everybody due to the first mail that is handed over. */
+/** Seconds from the planner's tick that finds everybody due to the first mail handed over. */
 const firstMail = async ({ services, clock }: Organisation): Promise<number> => {
   const { dueMs = 0 } = await readSchedule(services, BENCH_TENANT, employeeId(0));
   clock.now = dueMs + HOUR_MS;
