@@ -7,9 +7,9 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
 const QUARTER_HOUR_MS = 900_000;
 
-/** Zones whose last day is remembered, and quarters of an hour that are for each zone. */
+/** Zones whose last day is remembered, and days and quarters of an hour that are for each zone. */
 const MOST_ZONES = 500;
-const MOST_QUARTERS = 500;
+const MOST_PARTS = 500;
 
 /** A calendar day where somebody lives. */
 export interface LocalDay {
@@ -37,13 +37,17 @@ const localDayAt = (atMs: number, timeZone: string): LocalDay => {
   return { day: written(start), startMs: start.getTime(), endMs: next.getTime() };
 };
 
-/** By zone: the day of an instant. The last one is remembered: most that ask, ask about today. */
+/** Days that are remembered for each zone: today, and those on which goals are due. */
+const MOST_LAST_DAYS = 16;
+
+/** By zone: the day of an instant. The last ones are remembered, the newest first. */
 const calendarOf = remembered(MOST_ZONES, (timeZone) => {
-  let last: LocalDay | undefined;
+  let last: LocalDay[] = [];
   return (atMs: number): LocalDay => {
-    if (last === undefined || atMs < last.startMs || atMs >= last.endMs)
-      last = localDayAt(atMs, timeZone);
-    return last;
+    for (const day of last) if (atMs >= day.startMs && atMs < day.endMs) return day;
+    const found = localDayAt(atMs, timeZone);
+    last = [found, ...last].slice(0, MOST_LAST_DAYS);
+    return found;
   };
 });
 
@@ -91,23 +95,35 @@ export const endOfLocalDay = (day: string, timeZone: string): number =>
 export const todayOf = (atMs: number, timeZone: string): number =>
   startOfUtcDay(localDayOf(atMs, timeZone).day);
 
-/** By zone and quarter of an hour: minutes ahead of UTC; undefined where they change within it. */
-const offsetsOf = remembered(MOST_ZONES, (timeZone) =>
-  remembered(MOST_QUARTERS, (quarter: number): number | undefined => {
-    const offset = tzOffset(timeZone, new Date(quarter * QUARTER_HOUR_MS));
-    const lastMs = (quarter + 1) * QUARTER_HOUR_MS - 1;
-    return offset === tzOffset(timeZone, new Date(lastMs)) ? offset : undefined;
-  }),
-);
+/**
+ * By zone and part of time of a length: minutes ahead of UTC; undefined where they are others at
+ * its end. Clocks change once within a day, if at all.
+ */
+const offsetsIn = (lengthMs: number) =>
+  remembered(MOST_ZONES, (timeZone) =>
+    remembered(MOST_PARTS, (part: number): number | undefined => {
+      const offset = tzOffset(timeZone, new Date(part * lengthMs));
+      const lastMs = (part + 1) * lengthMs - 1;
+      return offset === tzOffset(timeZone, new Date(lastMs)) ? offset : undefined;
+    }),
+  );
+const offsetOfDay = offsetsIn(DAY_MS);
+const offsetOfQuarter = offsetsIn(QUARTER_HOUR_MS);
 
-/** Number of the local day on which an instant falls, counted from 1970. */
-const dayNumber = (atMs: number, timeZone: string): number => {
+/** How far the clocks of an IANA zone are ahead of UTC at an instant, milliseconds. */
+export const aheadMs = (atMs: number, timeZone: string): number => {
   // Some clocks changed one minute past midnight (Newfoundland's until 2011, Casey's until 2022):
   // such a quarter has two offsets.
   const offsetMinutes =
-    offsetsOf(timeZone)(Math.floor(atMs / QUARTER_HOUR_MS)) ?? tzOffset(timeZone, new Date(atMs));
-  return Math.floor((atMs + offsetMinutes * MINUTE_MS) / DAY_MS);
+    offsetOfDay(timeZone)(Math.floor(atMs / DAY_MS)) ??
+    offsetOfQuarter(timeZone)(Math.floor(atMs / QUARTER_HOUR_MS)) ??
+    tzOffset(timeZone, new Date(atMs));
+  return offsetMinutes * MINUTE_MS;
 };
+
+/** Number of the local day on which an instant falls, counted from 1970. */
+const dayNumber = (atMs: number, timeZone: string): number =>
+  Math.floor((atMs + aheadMs(atMs, timeZone)) / DAY_MS);
 
 /**
  * How many local midnights lie between two instants (epoch milliseconds) in an IANA zone: 1 is

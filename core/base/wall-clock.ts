@@ -1,16 +1,11 @@
-import { tzOffset } from '@date-fns/tz';
 import { dayOf, startOfDay } from './days.ts';
+import { aheadMs } from './local-days.ts';
 
-const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
 
 /** Clocks are at most 14 hours ahead of UTC and 12 behind it; one hour more is on the safe side. */
 const MOST_AHEAD_MS = 15 * HOUR_MS;
 const MOST_BEHIND_MS = 13 * HOUR_MS;
-
-/** How far the clocks of an IANA zone are ahead of UTC at an instant, milliseconds. */
-const aheadMs = (atMs: number, timeZone: string): number =>
-  tzOffset(timeZone, new Date(atMs)) * MINUTE_MS;
 
 /** What clocks show at an instant, as if it were UTC, epoch milliseconds. */
 const shownAt = (atMs: number, timeZone: string): number => atMs + aheadMs(atMs, timeZone);

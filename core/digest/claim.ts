@@ -3,7 +3,7 @@ import type { DigestReason } from '../model/digest-record.ts';
 import { startOfPeriod, weekOf } from './period.ts';
 import {
   type Due,
-  type History,
+  historyOf,
   isTooLate,
   MOST_LATE_MS,
   nextDue,
@@ -53,13 +53,6 @@ interface Register {
   readonly ignored: number;
   readonly silentSince?: number | undefined;
 }
-
-/** The periods and mails of a register so far. */
-const historyOf = ({ period, lastAtMs, mailsInWeek }: Register): History => ({
-  lastPeriod: period,
-  lastAtMs,
-  mailsInWeek,
-});
 
 /** A line of the due index, and when it was written. */
 interface Hint {

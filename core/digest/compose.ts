@@ -4,8 +4,7 @@ import { bytesInHtml, oneLine, shortened } from '../base/shortened.ts';
 import { choicePlaces } from '../catalogue/asking.ts';
 import type { NextLesson, Recommendation } from '../model/decision.ts';
 import type { DigestSettings } from '../model/digest.ts';
-import type { DecideInput } from '../recommend/situation.ts';
-import { skillReports } from '../recommend/skills.ts';
+import { type DecideInput, type Situation, situationOf } from '../recommend/situation.ts';
 import { localeOf, textsOf } from '../texts/languages.ts';
 import type { MailTexts, Texts } from '../texts/texts.ts';
 import { type DigestKeyResult, keyResultsOf } from './key-results.ts';
@@ -77,6 +76,8 @@ export interface ComposeInput {
   /** What a plan for the preferred minutes answers, and what it was decided from. */
   readonly answer: NextLesson;
   readonly asked: Omit<DecideInput, 'seed'>;
+  /** How the employee stood when that was decided; worked out anew where it is left out. */
+  readonly stands?: Situation;
   readonly questions: Questions;
   readonly effective: Pick<Effective, 'minutes' | 'language' | 'frequency'>;
   readonly settings: Pick<DigestSettings, 'sender'>;
@@ -212,7 +213,8 @@ export const compose = (input: ComposeInput): Digest | { readonly nothing: NoDig
   const learned = minutesToday(asked.state, catalogue, asked.profile.timeZone, nowMs);
   if (learned >= effective.minutes) return { nothing: 'learned-today' };
   const lessons = answer.lessons.slice(0, policy.constraints.dailyCap);
-  const due = dueQuestion(asked, input.questions, period, nowMs);
+  const stands = input.stands ?? situationOf({ ...asked, seed: '' });
+  const due = dueQuestion(stands, input.questions, period, nowMs);
   if (due === undefined && lessons.every(isEarly)) return { nothing: 'nothing-due' };
 
   const { mail } = texts;
@@ -230,7 +232,6 @@ export const compose = (input: ComposeInput): Digest | { readonly nothing: NoDig
   const beside =
     subject.about === 'question' ? (shown[0]?.title.text ?? mail.preselects) : called.question;
   const minutes = lessons.reduce((sum, { lesson }) => sum + wholeMinutes(lesson.minutes), 0);
-  const reports = skillReports({ ...asked, seed: '' });
   return {
     decision: answer.decision,
     language: locale,
@@ -241,7 +242,7 @@ export const compose = (input: ComposeInput): Digest | { readonly nothing: NoDig
     ...(question && { question }),
     lessons: shown,
     keyResults,
-    progress: progressOf(asked.state, reports, mail, nowMs),
+    progress: progressOf(stands, mail, nowMs),
     notes:
       said.say === 'rarer'
         ? [mail.rarer(silence.ignored, said.days)]

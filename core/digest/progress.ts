@@ -3,7 +3,8 @@ import { localDayOf } from '../base/local-days.ts';
 import { minuteOf } from '../base/minutes.ts';
 import type { Catalogue } from '../catalogue/compile.ts';
 import { type LearnerState, lastDoneMinute } from '../learner/state.ts';
-import type { SkillReport } from '../recommend/skills.ts';
+import type { Situation } from '../recommend/situation.ts';
+import { askedSkills } from '../recommend/skills.ts';
 import type { MailTexts } from '../texts/texts.ts';
 import { inSentence } from './wording.ts';
 
@@ -50,21 +51,18 @@ const lessonsOfWeek = ({ lessons }: LearnerState, nowMs: number): number => {
  * which something good is known for sure, and how much of what is asked of them is mastered. Of
  * skills nothing is said that does not hold with 95 % probability.
  */
-export const progressOf = (
-  state: LearnerState,
-  reports: readonly SkillReport[],
-  texts: MailTexts,
-  nowMs: number,
-): string[] => {
-  const asked = reports.filter(({ target }) => target !== undefined);
-  const firm = asked.filter(({ mastered }) => mastered);
-  const [best] = asked
-    .filter(
-      ({ mastered, interval, answers }) =>
-        mastered || (interval[0] > MOST && answers >= LEAST_ANSWERS),
-    )
-    .sort((a, b) => (b.lastPractised ?? 0) - (a.lastPractised ?? 0));
-  const week = lessonsOfWeek(state, nowMs);
+export const progressOf = (situation: Situation, texts: MailTexts, nowMs: number): string[] => {
+  const asked = askedSkills(situation);
+  const firm = asked.filter(({ isProven, report }) => isProven && report().mastered);
+  const best = asked
+    .filter(({ isProven, answers }) => isProven || answers >= LEAST_ANSWERS)
+    .sort((a, b) => (b.lastPractised ?? 0) - (a.lastPractised ?? 0))
+    .find(({ answers, report }) => {
+      const { mastered, interval } = report();
+      return mastered || (interval[0] > MOST && answers >= LEAST_ANSWERS);
+    })
+    ?.report();
+  const week = lessonsOfWeek(situation.input.state, nowMs);
   return [
     ...(week > 0 ? [texts.week(week)] : []),
     ...(best === undefined

@@ -13,7 +13,7 @@ import {
 import type { Question } from '../model/lesson.ts';
 import type { Exclusion } from '../recommend/exclusions.ts';
 import { gateOf } from '../recommend/gate.ts';
-import { type DecideInput, situationOf } from '../recommend/situation.ts';
+import { askingFor, type Situation } from '../recommend/situation.ts';
 import { turnOf } from './turn.ts';
 
 /** The questions in force with their choices, by the id of their lesson. */
@@ -55,13 +55,13 @@ interface DueLesson {
 }
 
 /** Lessons that were answered before today, of which enough is forgotten; most urgent first. */
-const dueLessons = (input: DecideInput, nowMs: number): DueLesson[] => {
+const dueLessons = (situation: Situation, nowMs: number): DueLesson[] => {
+  const { input } = situation;
   const { state, release } = input;
   const { catalogue } = release;
   const today = minuteOf(localDayOf(nowMs, input.profile.timeZone).startMs);
   const now = minuteOf(nowMs);
   const due: DueLesson[] = [];
-  const situation = situationOf(input);
   state.lessons.forEach((own, id) => {
     const lesson = catalogue.lessonIndex.get(id);
     const done = lastDoneMinute(own);
@@ -106,16 +106,17 @@ const bestOf = (
  * period. Undefined where none is due.
  */
 export const dueQuestion = (
-  asked: Omit<DecideInput, 'seed'>,
+  stands: Situation,
   questions: Questions,
   period: string,
   nowMs: number,
 ): Due | undefined => {
   // Nothing in particular is asked for: neither time nor format keeps a question out.
-  const input: DecideInput = { ...asked, request: { limit: 1 }, seed: '' };
+  const situation = askingFor(stands, { limit: 1 });
+  const { input } = situation;
   const noise = gumbelsOf(`${input.employee}|${period}`);
   const turns: Due[] = [];
-  for (const { lesson, id } of dueLessons(input, nowMs)) {
+  for (const { lesson, id } of dueLessons(situation, nowMs)) {
     const own = input.state.lessons.get(id)!;
     const question = bestOf(questions.get(id) ?? [], own, (of) => noise(`${id}|${of}`));
     if (question !== undefined) turns.push({ lesson, question });

@@ -56,6 +56,17 @@ export interface History {
   readonly mailsInWeek?: number | undefined;
 }
 
+/** The periods and mails so far of a register of them. */
+export const historyOf = (register: {
+  readonly period?: string | undefined;
+  readonly lastAtMs?: number | undefined;
+  readonly mailsInWeek?: number | undefined;
+}): History => ({
+  lastPeriod: register.period,
+  lastAtMs: register.lastAtMs,
+  mailsInWeek: register.mailsInWeek,
+});
+
 /** A digest to come: its period (`2026-11-28`, `2026-W48`) and when, epoch milliseconds. */
 export interface Due {
   readonly period: string;

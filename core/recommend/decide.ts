@@ -8,7 +8,7 @@ import { pickNext } from './next.ts';
 import { planMinutes } from './pick.ts';
 import { pickPlan } from './plan.ts';
 import { nothingBecause, present } from './present.ts';
-import { type DecideInput, situationOf } from './situation.ts';
+import { askingFor, type DecideInput, type Situation, situationOf } from './situation.ts';
 import { turnsAfter } from './turns.ts';
 
 /** What is offered, best first, or why nothing is. */
@@ -35,10 +35,10 @@ const opensAt = (input: DecideInput): number | undefined =>
   turnsAfter(input).find((atMs) => isOpenAt(input, atMs));
 
 /** A plan has a budget of minutes, named or not, and a lesson that is longer does not fit in. */
-const budgeted = ({ request, ...input }: DecideInput): DecideInput => ({
-  ...input,
-  request: { ...request, minutes: planMinutes(request) },
-});
+const budgeted = (situation: Situation): Situation => {
+  const { request } = situation.input;
+  return askingFor(situation, { ...request, minutes: planMinutes(request) });
+};
 
 /**
  * Decides what one employee is offered: a pure function of its input, bit for bit. `kind` is one
@@ -57,12 +57,16 @@ const budgeted = ({ request, ...input }: DecideInput): DecideInput => ({
  *   seed: 'ada|2026-03-02',
  * });
  */
-export const decide = (input: DecideInput, kind: 'next' | 'plan' = 'next'): Outcome => {
-  const asked = kind === 'plan' ? budgeted(input) : input;
-  const situation = situationOf(asked);
+export const decide = (input: DecideInput, kind: 'next' | 'plan' = 'next'): Outcome =>
+  decideIn(situationOf(input), kind);
+
+/** As `decide`, where it is known already how the employee stands. */
+export const decideIn = (stands: Situation, kind: 'next' | 'plan'): Outcome => {
+  const situation = kind === 'plan' ? budgeted(stands) : stands;
+  const { input: asked } = situation;
   const gate = gateOf(situation);
   const candidates = findCandidates(situation, gate);
-  const picked = PICKERS[input.arm][kind](situation, gate, candidates);
+  const picked = PICKERS[asked.arm][kind](situation, gate, candidates);
   const lessons = picked.map(present);
   if (lessons.length > 0) return { lessons };
   // Where lessons have versions, what closes one of them may open another.

@@ -1,4 +1,6 @@
-import { findCandidates } from './candidates.ts';
+import { type Candidate, findCandidates } from './candidates.ts';
+import { isOffered } from './exclusions.ts';
+import type { Gate } from './gate.ts';
 import { luckOf, type Picked, type Picker, planMinutes } from './pick.ts';
 import { drawSeveral } from './rank.ts';
 import { type Situation, type SkillDose, situationAfter } from './situation.ts';
@@ -17,6 +19,10 @@ const dosesOf = (situation: Situation, lesson: number): SkillDose[] => {
   return doses;
 };
 
+/** What may come after the picks so far; where the gate is shut, nothing is looked for. */
+const poolAfter = (situation: Situation, gate: Gate): readonly Candidate[] =>
+  gate.codes.some(isOffered) ? findCandidates(situation, gate).pool : [];
+
 /**
  * Several lessons within `request.minutes`, picked one after the other: after each the gaps are
  * worked out anew as if it had been done (so a second lesson on the same skill is worth less), the
@@ -30,7 +36,8 @@ export const pickPlan: Picker = (start, gate, candidates) => {
   let previous: ReadonlySet<number> | undefined;
   let minutesLeft = planMinutes(request);
   while (minutesLeft > 0 && picks.length < MOST_LESSONS) {
-    const { pool } = picks.length === 0 ? candidates : findCandidates(situation, gate);
+    const pool = picks.length === 0 ? candidates.pool : poolAfter(situation, gate);
+    if (pool.length === 0) break;
     const assessed = assess({ situation, rulings: gate, previous }, pool);
     const luck = luckOf(situation, picks.length);
     const [choice] = drawSeveral(assessed, 1, temperature, luck);

@@ -218,6 +218,16 @@ export const situationOf = (input: DecideInput): Situation => {
   return { input, demand, needs, needOf, ...habitsOf(state), shared };
 };
 
+/**
+ * The same employee at the same instant as somebody who asks for something else. Who asks for it in
+ * another language may have other lessons, so that is looked at anew.
+ */
+export const askingFor = (situation: Situation, request: LessonRequest): Situation => {
+  const input = { ...situation.input, request };
+  const isAlike = situation.input.request.language === request.language;
+  return isAlike ? { ...situation, input } : situationOf(input);
+};
+
 /** Share of what another lesson on the same skill would add that it adds straight after one. */
 const STRAIGHT_AFTER = 0.5;
 

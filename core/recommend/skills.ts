@@ -8,6 +8,7 @@ import {
   DEFAULT_TARGET,
   type DecideInput,
   rolePrior,
+  type Situation,
   type SkillNeed,
   situationOf,
 } from './situation.ts';
@@ -61,71 +62,102 @@ const isProven = (known: SkillState | undefined, minute: number): boolean =>
 /** Whether anybody asks for a skill; where nobody asks for anything, all of them stand in. */
 const isAsked = ({ demand }: SkillNeed): boolean => demand.sources.length > 0;
 
+/** What somebody asks of the employee, by its pull. */
+const askedOf = ({ needs }: Situation): SkillNeed[] =>
+  needs.filter(isAsked).sort((a, b) => strongestFirst(a.demand, b.demand));
+
+/** Counts are kept in 32 bits, so that parts of answers add up to a little less than a whole. */
+const answersOf = (known: SkillState | undefined): number =>
+  known === undefined ? 0 : Math.round((known.wins + known.fails) * 1000) / 1000;
+
+/** When a skill was last practised, as far as that is past; epoch milliseconds. */
+const lastPractisedOf = (known: SkillState | undefined, minute: number): number | undefined =>
+  known === undefined || known.practisedMinute === 0
+    ? undefined
+    : instantOf(Math.min(known.practisedMinute, minute));
+
+/** How one skill stands; `need` where somebody asks for it. */
+const reportOf = (
+  { input, demand: { onboarding } }: Situation,
+  skill: string,
+  need: SkillNeed | undefined,
+): SkillReport => {
+  const { catalogue, model } = input.release;
+  const known = input.state.skills.get(skill);
+  const { name, names } = catalogue.skills[catalogue.skillIndex.get(skill)!]!;
+  const minute = minuteOf(input.atMs);
+  const prior = need === undefined ? 0 : rolePrior(need.demand.roleLevel, onboarding);
+  const { probability, atLeast, contributions, ...believed } = masteryOf(
+    input.state,
+    model,
+    skill,
+    input.atMs,
+    prior,
+  );
+  return {
+    skill,
+    name: nameIn(names, name, input.profile.language),
+    mastery: probability,
+    uncertainty: believed.uncertainty,
+    interval: believed.interval,
+    mastered: isProven(known, minute) && atLeast >= (need?.demand.target ?? DEFAULT_TARGET),
+    logOdds: believed.logOdds,
+    contributions: contributions.filter((term) => term.logOdds !== 0),
+    answers: answersOf(known),
+    lastPractised: lastPractisedOf(known, minute),
+    nextReview:
+      known === undefined || known.lastMinute === 0
+        ? undefined
+        : Math.min(instantOf(known.lastMinute) + known.stability * DAY_MS, endOfDay('2199-12-30')),
+    ...(need && {
+      target: need.demand.target,
+      projected: need.outlook.projected,
+      gap: need.gap,
+      due: need.demand.dueMs,
+    }),
+    sources: need?.demand.sources ?? [],
+  };
+};
+
 /**
  * Every skill that is demanded of the employee or that the employee has touched: demanded ones
  * first, by their pull.
  */
 export const skillReports = (input: DecideInput): SkillReport[] => {
   const situation = situationOf(input);
-  const { catalogue, model } = input.release;
-  const { onboarding } = situation.demand;
-  const asked = situation.needs.filter(isAsked);
-  const demanded = asked
-    .map(({ demand }) => demand)
-    .sort(strongestFirst)
-    .map(({ skill }) => skill);
+  const { skillIndex } = input.release.catalogue;
+  const asked = new Map(askedOf(situation).map((need) => [need.demand.skill, need]));
   const touched = [...input.state.skills.keys()]
-    .filter((skill) => catalogue.skillIndex.has(skill) && !demanded.includes(skill))
+    .filter((skill) => skillIndex.has(skill) && !asked.has(skill))
     .sort();
-  return [...demanded, ...touched].map((skill): SkillReport => {
-    const need = asked.find(({ demand }) => demand.skill === skill);
-    const known = input.state.skills.get(skill);
-    const { name, names } = catalogue.skills[catalogue.skillIndex.get(skill)!]!;
-    const {
-      probability: mastery,
-      logOdds,
-      uncertainty,
-      interval,
-      atLeast,
-      contributions,
-    } = masteryOf(
-      input.state,
-      model,
-      skill,
-      input.atMs,
-      need === undefined ? 0 : rolePrior(need.demand.roleLevel, onboarding),
-    );
-    const answers = known === undefined ? 0 : known.wins + known.fails;
+  return [...asked.keys(), ...touched].map((skill) => reportOf(situation, skill, asked.get(skill)));
+};
+
+/** Of a skill that is asked for what is cheap to know, and its report, which is not. */
+interface AskedSkill extends Pick<SkillReport, 'answers' | 'lastPractised'> {
+  /** Whether it may be mastered at all: its report says whether it is. */
+  readonly isProven: boolean;
+  readonly report: () => SkillReport;
+}
+
+/**
+ * The skills that are demanded of the employee, by their pull, for whoever needs to know few of
+ * them closely: what is believed is worked out where its report is asked for, once.
+ */
+export const askedSkills = (situation: Situation): AskedSkill[] => {
+  const { state, atMs } = situation.input;
+  const minute = minuteOf(atMs);
+  return askedOf(situation).map((need): AskedSkill => {
+    const known = state.skills.get(need.demand.skill);
+    let report: SkillReport | undefined;
     return {
-      skill,
-      name: nameIn(names, name, input.profile.language),
-      mastery,
-      uncertainty,
-      interval,
-      mastered:
-        isProven(known, minuteOf(input.atMs)) && atLeast >= (need?.demand.target ?? DEFAULT_TARGET),
-      logOdds,
-      contributions: contributions.filter((term) => term.logOdds !== 0),
-      // Counts are kept in 32 bits, so that parts of answers add up to a little less than a whole.
-      answers: Math.round(answers * 1000) / 1000,
-      lastPractised:
-        known === undefined || known.practisedMinute === 0
-          ? undefined
-          : instantOf(Math.min(known.practisedMinute, minuteOf(input.atMs))),
-      nextReview:
-        known === undefined || known.lastMinute === 0
-          ? undefined
-          : Math.min(
-              instantOf(known.lastMinute) + known.stability * DAY_MS,
-              endOfDay('2199-12-30'),
-            ),
-      ...(need && {
-        target: need.demand.target,
-        projected: need.outlook.projected,
-        gap: need.gap,
-        due: need.demand.dueMs,
-      }),
-      sources: need?.demand.sources ?? [],
+      answers: answersOf(known),
+      lastPractised: lastPractisedOf(known, minute),
+      isProven: isProven(known, minute),
+      report: () => {
+        report ??= reportOf(situation, need.demand.skill, need);
+        return report;
+      },
     };
   });
 };

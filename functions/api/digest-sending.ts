@@ -123,7 +123,8 @@ export const digestSendingRoutes = (services: Services) =>
           },
           409: {
             description:
-              'already-sent, stopped, suppressed, disabled, inactive, or nothing-due: none is sent',
+              'already-sent, stopped, suppressed, disabled, inactive, or nothing-due: none is sent; ' +
+              'conflict: it is being sent just now',
             schema: Problem,
           },
           422: { description: 'no-address: they have no e-mail address', schema: Problem },

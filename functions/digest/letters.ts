@@ -1,5 +1,6 @@
 import { compose } from '../../core/digest/compose.ts';
 import type { Counting, Paged, Randomness } from '../capabilities.ts';
+import { feedbackTags } from '../mail/feedback.ts';
 import { refTags } from '../mail/ref.ts';
 import { type Link, lastsUntil, sealLink } from '../pages/links.ts';
 import type { LogKeeper } from '../store/arrivals.ts';
@@ -30,9 +31,14 @@ const NOWHERE = 'trial';
 /** Whoever looks at a trial. */
 const OTHERS = { scopes: [] };
 
-/** Seals what one mail leads to. */
+/** Seals what one mail leads to; a lesson with the decision that it was offered by. */
 const sealing =
-  ({ random, now }: Writing, keys: LinkKeys, to: Addressee, { period }: Partial<LetterHow>) =>
+  (
+    { random, now }: Writing,
+    keys: LinkKeys,
+    to: Addressee,
+    { period, decision }: Pick<Link, 'period' | 'decision'>,
+  ) =>
   (kind: Link['kind'], lesson?: string): string =>
     sealLink(keys, random, {
       kind,
@@ -40,6 +46,7 @@ const sealing =
       employee: to.employee,
       lesson,
       period,
+      decision: lesson === undefined ? undefined : decision,
       epoch: to.schedule.linkEpoch,
       untilMs: lastsUntil(now()),
     });
@@ -78,13 +85,14 @@ const letterFor = async (services: Writing, to: Addressee, how: LetterHow): Prom
   const { language, timeZone } = values;
   const spoken = { ...loaded, chosen: { language, timeZone } };
   const decided = await ask(services, spoken, asked);
-  const { question } = decided;
+  const { situation } = decided;
   // A trial is read by others: they see no reason that is made from somebody's answers.
   const answer = isTrial ? answerFor(OTHERS, decided.answer) : decided.answer;
   const { ignored, silentSince, lastAtMs } = schedule;
   const composed = compose({
     answer,
-    asked: question,
+    asked: situation.input,
+    stands: situation,
     questions: await currentQuestions(services, loaded.tenant, loaded.manifest),
     effective: values,
     tenant: loaded.tenant,
@@ -94,14 +102,16 @@ const letterFor = async (services: Writing, to: Addressee, how: LetterHow): Prom
     nowMs: asOfMs ?? services.now(),
   });
   if ('nothing' in composed) return { nothing: composed.nothing, answer };
-  const seal = isTrial ? () => NOWHERE : sealing(services, await services.linkKeys(), to, how);
+  const of = { period, decision: answer.decision };
+  const seal = isTrial ? () => NOWHERE : sealing(services, await services.linkKeys(), to, of);
   const { branding, sender } = settings;
   const links = linksOf(services.pagesUrl, seal);
   const rendered = renderDigest(composed, { links, branding, sender });
   // That of a mailed trial names no period: of it nothing is kept.
   const ref = async (): Promise<string> =>
-    sealing(services, await services.linkKeys(), to, isTrial ? {} : how)('ref');
-  const tags = isTrial && how.isMailed !== true ? {} : refTags(await ref());
+    sealing(services, await services.linkKeys(), to, isTrial ? {} : of)('ref');
+  const known = isTrial && how.isMailed !== true ? {} : refTags(await ref());
+  const tags = { ...known, ...feedbackTags(loaded.tenant, 'digest') };
   const lessons = composed.lessons.map(({ id }) => id);
   return { letter: { ...rendered, tags }, answer, lessons };
 };

@@ -1,3 +1,4 @@
+import { once } from '../../core/base/once.ts';
 import type { DigestSettings } from '../../core/model/digest.ts';
 
 /** What an organisation says of its looks. */
@@ -70,9 +71,9 @@ export const hasOwnColor = ({ color }: Branding): boolean => HEX.test(color ?? '
  * The colours of an organisation's mails: its own colour where it named one, with what can be read
  * on it. Links take it only where it can be read on a card.
  */
-export const lookOf = (branding: Branding): Look => {
+export const lookOf = once((branding: Branding): Look => {
   const brand = hasOwnColor(branding) ? branding.color! : ACCENT;
   const onBrand = contrastOf(brand, '#ffffff') >= LEAST_CONTRAST ? '#ffffff' : '#000000';
   const isLegible = [DAY.card, DAY.paper].every((on) => contrastOf(brand, on) >= LEAST_CONTRAST);
   return { ...DAY, brand, onBrand, link: isLegible ? brand : ACCENT };
-};
+});

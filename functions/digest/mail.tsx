@@ -1,5 +1,6 @@
 import { raw } from 'hono/html';
 import type { Child, FC } from 'hono/jsx';
+import { once } from '../../core/base/once.ts';
 import type { Digest, DigestLesson, DigestQuestion, Foreign } from '../../core/digest/compose.ts';
 import type { DigestKeyResult } from '../../core/digest/key-results.ts';
 import type { Links } from './links.ts';
@@ -22,7 +23,7 @@ const REACH = '600';
  * What a style sheet adds: night, and narrow screens. Everything that the mail needs to be read by
  * day stands with its elements, since many programs leave style sheets out.
  */
-const styleOf = (branding: Branding): string => {
+const styleOf = once((branding: Branding) => {
   const paint = (within: string): string =>
     [
       [`.paper`, `background-color:${NIGHT.paper}`],
@@ -53,13 +54,13 @@ const styleOf = (branding: Branding): string => {
         return `${within}${name}{${all.join(';')}}`;
       })
       .join('');
-  return (
+  return raw(
     `:root{color-scheme:light dark;supported-color-schemes:light dark}` +
-    `@media(prefers-color-scheme:dark){${paint('')}}` +
-    `${paint('[data-ogsc] ')}` +
-    `@media(max-width:480px){.pad{padding:22px 18px!important}.wide{width:100%!important}}`
+      `@media(prefers-color-scheme:dark){${paint('')}}` +
+      `${paint('[data-ogsc] ')}` +
+      `@media(max-width:480px){.pad{padding:22px 18px!important}.wide{width:100%!important}}`,
   );
-};
+});
 
 /** A table that only lays out. */
 const Layout: FC<{ width?: string; style?: string; class?: string; children?: Child }> = ({
@@ -484,7 +485,7 @@ export const MailPage: FC<{
         <meta name="color-scheme" content="light dark" />
         <meta name="supported-color-schemes" content="light dark" />
         <title>{digest.subject}</title>
-        <style>{raw(styleOf(branding))}</style>
+        <style>{styleOf(branding)}</style>
       </head>
       <body
         class="paper"

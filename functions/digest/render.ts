@@ -1,4 +1,5 @@
 import { jsx } from 'hono/jsx';
+import { once } from '../../core/base/once.ts';
 import { oneLine } from '../../core/base/shortened.ts';
 import type { Digest } from '../../core/digest/compose.ts';
 import { senderName } from '../../core/digest/wording.ts';
@@ -23,20 +24,22 @@ const MOST_LINES = 8;
 const MOST_LINE = 120;
 
 /** What people wrote of their looks, as it may stand in a mail. */
-const clean = ({ logo, logoDark, color, address, privacyUrl }: Branding): Branding => ({
-  ...(isWebUrl(logo) && { logo }),
-  ...(isWebUrl(logo) && isWebUrl(logoDark) && { logoDark }),
-  ...(isWebUrl(privacyUrl) && { privacyUrl }),
-  ...(color !== undefined && { color }),
-  ...(address !== undefined && {
-    address: address
-      .split(/\r\n|[\r\n]/)
-      .slice(0, MOST_LINES)
-      .map((line) => oneLine(line).slice(0, MOST_LINE).toWellFormed())
-      .filter((line) => line !== '')
-      .join('\n'),
+const clean = once(
+  ({ logo, logoDark, color, address, privacyUrl }: Branding): Branding => ({
+    ...(isWebUrl(logo) && { logo }),
+    ...(isWebUrl(logo) && isWebUrl(logoDark) && { logoDark }),
+    ...(isWebUrl(privacyUrl) && { privacyUrl }),
+    ...(color !== undefined && { color }),
+    ...(address !== undefined && {
+      address: address
+        .split(/\r\n|[\r\n]/)
+        .slice(0, MOST_LINES)
+        .map((line) => oneLine(line).slice(0, MOST_LINE).toWellFormed())
+        .filter((line) => line !== '')
+        .join('\n'),
+    }),
   }),
-});
+);
 
 /**
  * What a mail says to machines: how to stop it with one click (RFC 8058), which list it is of, and

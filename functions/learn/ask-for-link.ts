@@ -45,7 +45,7 @@ const sendTo = async (
   const from = { name: settings.sender?.name ?? SENDER, address: services.mailFrom };
   const texts = pageTextsOf(schedule.own?.language ?? person.language);
   const url = `${services.pagesUrl}/me/${token}`;
-  const mail = linkMail(texts, { url, minutes: LASTS_MINUTES, to, from });
+  const mail = linkMail(texts, { url, minutes: LASTS_MINUTES, to, from, tenant });
   const outcome = await services.mailer.send(mail);
   if (outcome.state !== 'sent')
     services.log({ level: 'warn', message: `a link was not sent: ${outcome.state}` });

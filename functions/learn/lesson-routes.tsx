@@ -55,9 +55,11 @@ interface Here {
 
 /** The fields of an event that all share, and its id, made of what tells it apart. */
 const headOf = ({ visit, opened }: Here, attempt: Attempt, ...apart: readonly string[]) => {
-  const { employee } = visit;
+  const { employee, link } = visit;
   const lesson = opened.lesson.id;
-  return { id: idOf(lesson, attempt.id, ...apart), employee, lesson };
+  const { decision } = link;
+  const offered = decision === undefined ? {} : { decision };
+  return { id: idOf(lesson, attempt.id, ...apart), employee, lesson, ...offered };
 };
 
 /** What every part of the lesson's page is made for. */

@@ -1,12 +1,6 @@
-import { localDaysBetween } from '../../core/base/local-days.ts';
-import { instantOf } from '../../core/base/minutes.ts';
 import { type Asked, askingOrder } from '../../core/catalogue/asking.ts';
-import {
-  lastDoneMinute,
-  packedOf,
-  questionHash,
-  questionRecord,
-} from '../../core/learner/state.ts';
+import { minutesToday } from '../../core/digest/progress.ts';
+import { packedOf, questionHash, questionRecord } from '../../core/learner/state.ts';
 import type { LessonCard } from '../../core/model/catalogue.ts';
 import type { NextLesson, Recommendation } from '../../core/model/decision.ts';
 import type { Question } from '../../core/model/lesson.ts';
@@ -71,17 +65,9 @@ export const beginAttempt = async (
   return newAttempt(services, first < 0 ? rest : [first, ...rest]);
 };
 
-/** Minutes of the day's learning that are left, by the lessons that were worked through today. */
-const minutesLeft = ({ learner, release, effective }: Visit, nowMs: number): number => {
-  const { lessons, lessonIndex } = release.catalogue;
-  let spent = 0;
-  for (const [id, known] of learner.state.lessons) {
-    const doneMs = instantOf(lastDoneMinute(known));
-    if (localDaysBetween(doneMs, nowMs, effective.timeZone) === 0)
-      spent += lessons[lessonIndex.get(id) ?? -1]?.minutes ?? 0;
-  }
-  return effective.minutes - spent;
-};
+/** Minutes of the day's learning that are left, by the rule by which a digest counts them. */
+const minutesLeft = ({ learner, release, effective }: Visit, nowMs: number): number =>
+  effective.minutes - minutesToday(learner.state, release.catalogue, effective.timeZone, nowMs);
 
 const planOf = async (
   services: PagesServices,
@@ -116,11 +102,11 @@ export const pathTo = async (
   services: PagesServices,
   { tenant, employee, schedule }: Visit,
   lesson: string,
-  period?: string,
+  by: Pick<Link, 'period' | 'decision'> = {},
 ): Promise<string> => {
   const keys = await services.linkKeys();
   const untilMs = lastsUntil(services.now());
-  const of = { tenant, employee, lesson, period, epoch: schedule.linkEpoch, untilMs };
+  const of = { tenant, employee, lesson, ...by, epoch: schedule.linkEpoch, untilMs };
   return `/l/${sealLink(keys, services.random, { kind: 'lesson', ...of })}`;
 };
 
@@ -131,8 +117,9 @@ export const nextStep = async (
 ): Promise<NextStep | undefined> => {
   const minutes = minutesLeft(visit, services.now());
   if (minutes < 1) return undefined;
-  const { lessons } = await planOf(services, visit, minutes, false);
+  const { lessons, decision } = await planOf(services, visit, minutes, false);
   const next = lessons.find(({ lesson }) => lesson.id !== visit.link?.lesson);
   if (next === undefined) return undefined;
-  return { next, href: await pathTo(services, visit, next.lesson.id, visit.link?.period) };
+  const by = { period: visit.link?.period, decision };
+  return { next, href: await pathTo(services, visit, next.lesson.id, by) };
 };

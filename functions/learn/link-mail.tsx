@@ -1,4 +1,5 @@
 import type { PageTexts } from '../../core/texts/pages/texts.ts';
+import { feedbackTags } from '../mail/feedback.ts';
 import type { Mail } from '../mail/mailer.ts';
 
 /** The mail that brings a link to somebody's own page, which opens for so many minutes. */
@@ -9,7 +10,12 @@ export const linkMail = (
     minutes,
     to,
     from,
-  }: Pick<Mail, 'to' | 'from'> & { readonly url: string; readonly minutes: number },
+    tenant,
+  }: Pick<Mail, 'to' | 'from'> & {
+    readonly url: string;
+    readonly minutes: number;
+    readonly tenant: string;
+  },
 ): Mail => {
   const { subject, text, notYou } = texts.me.mail;
   const html = (
@@ -37,6 +43,6 @@ export const linkMail = (
       { name: 'Auto-Submitted', value: 'auto-generated' },
       { name: 'X-Auto-Response-Suppress', value: 'All' },
     ],
-    tags: { kind: 'link' },
+    tags: { kind: 'link', ...feedbackTags(tenant, 'link') },
   };
 };

@@ -9,7 +9,7 @@ import { readDigestSettings } from '../store/digest-settings.ts';
 import { findEmployee } from '../store/employees.ts';
 import { readSchedule, type Schedule } from '../store/schedules.ts';
 import { type Loaded, loadEmployee } from '../work/load.ts';
-import { planOf } from '../work/plan-digests.ts';
+import { holdingOf } from '../work/plan-digests.ts';
 import type { PagesServices } from './services.ts';
 
 /** Somebody who has come to their own pages, with all that the pages need to know of them. */
@@ -72,7 +72,7 @@ export const visitOf = async (
   const { employee: person } = stored;
   if (!person.active || schedule.linkEpoch !== epoch) return undefined;
   const valuesOf = (of: Schedule): Effective =>
-    planOf({ settings, release: loaded.release }, stored, of, services.now()).values;
+    holdingOf({ settings, release: loaded.release }, stored, of).values;
   const effective = valuesOf(schedule);
   const inherited = valuesOf({ ...schedule, own: undefined });
   const texts = pageTextsOf(effective.language);

@@ -16,7 +16,7 @@ export interface Mail {
   readonly headers: readonly MailHeader[];
   /**
    * Come back with everything that is told of the mail later. Names and values are 1–256 of
-   * `A–Z a–z 0–9 _ -`.
+   * `A–Z a–z 0–9 _ -`; the names of `feedbackTags` besides.
    */
   readonly tags: Readonly<Record<string, string>>;
 }

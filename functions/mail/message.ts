@@ -1,4 +1,5 @@
 import type { SendEmailCommandInput } from '@aws-sdk/client-sesv2';
+import { isFeedbackTag } from './feedback.ts';
 import { headerValue, mailbox, oneLine } from './header-text.ts';
 import type { Mail } from './mailer.ts';
 
@@ -27,9 +28,9 @@ const faultOf = ({ from, replyTo, to, headers, tags }: Mail): string | undefined
     headers.every(({ name, value }) => isHeader(name, headerValue(value)));
   if (!areHeaders) return 'headers';
   const named = Object.entries(tags);
-  return named.length <= MOST_TAGS && named.flat().every((text) => TAG.test(text))
-    ? undefined
-    : 'tags';
+  const isTag = ([name, value]: readonly [string, string]): boolean =>
+    (TAG.test(name) || isFeedbackTag(name)) && TAG.test(value);
+  return named.length <= MOST_TAGS && named.every(isTag) ? undefined : 'tags';
 };
 
 /** A mail as SES wants it, or which part of it nobody would take. */

@@ -1,5 +1,6 @@
-import { createCipheriv, createDecipheriv } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createSecretKey } from 'node:crypto';
 import { DAY_MS } from '../../core/base/days.ts';
+import { once } from '../../core/base/once.ts';
 import type { Randomness } from '../capabilities.ts';
 import type { LinkKey, LinkKeys } from '../store/link-keys.ts';
 
@@ -23,6 +24,8 @@ export interface Link {
   readonly lesson?: string | undefined;
   /** The digest it came with, such as 2026-11-28 or 2026-W48. */
   readonly period?: string | undefined;
+  /** The decision by which the lesson was offered: what is done there names it. */
+  readonly decision?: string | undefined;
   /** `Schedule.linkEpoch` when it was made: once that has risen, the link is revoked. */
   readonly epoch: number;
   /** It opens until then, epoch milliseconds; told to the minute. Means nothing for `stop`. */
@@ -45,12 +48,14 @@ const MINUTE_MS = 60_000;
 /** No id has it. */
 const SEPARATOR = '#';
 
-const write = ({ kind, tenant, employee, lesson, period, ...rest }: Link): string => {
+const write = ({ kind, tenant, employee, lesson, period, decision, ...rest }: Link): string => {
   const minute = Math.floor(rest.untilMs / MINUTE_MS);
   const place = LINK_KINDS.indexOf(kind);
   const numbers = [rest.epoch, minute].map((number) => number.toString(36));
   const names = [tenant, employee, lesson, period];
-  const text = [place, ...names, ...numbers].join(SEPARATOR);
+  // At the end, and not at all without one: as links were written that knew of no decision.
+  const last = decision === undefined ? [] : [decision];
+  const text = [place, ...names, ...numbers, ...last].join(SEPARATOR);
   const bytes = HEAD_BYTES + Buffer.byteLength(text) + TAG_BYTES;
   const padding = (BLOCK_BYTES - (bytes % BLOCK_BYTES)) % BLOCK_BYTES;
   return text + ' '.repeat(padding);
@@ -58,17 +63,21 @@ const write = ({ kind, tenant, employee, lesson, period, ...rest }: Link): strin
 
 const read = (text: string): Link => {
   const [place = '', tenant = '', employee = '', ...rest] = text.trimEnd().split(SEPARATOR);
-  const [lesson, period, epoch = '', minute = ''] = rest;
+  const [lesson, period, epoch = '', minute = '', decision] = rest;
   return {
     kind: LINK_KINDS[Number(place)]!,
     tenant,
     employee,
     ...(lesson && { lesson }),
     ...(period && { period }),
+    ...(decision && { decision }),
     epoch: Number.parseInt(epoch, 36),
     untilMs: Number.parseInt(minute, 36) * MINUTE_MS,
   };
 };
+
+/** A key as ciphers take it at once: of bytes they make one anew each time. */
+const ready = once(({ secret }: LinkKey) => createSecretKey(secret));
 
 /**
  * Seals a link: a token of `[A-Za-z0-9_-]` that only these keys open, that tells nothing to whoever
@@ -80,7 +89,7 @@ export const sealLink = ([key]: LinkKeys, random: Randomness['random'], link: Li
   head[0] = VERSION;
   head.write(key.mark, 1, 'base64url');
   head.set(random(NONCE_BYTES), 1 + MARK_BYTES);
-  const cipher = createCipheriv('aes-256-gcm', key.secret, head.subarray(1 + MARK_BYTES));
+  const cipher = createCipheriv('aes-256-gcm', ready(key), head.subarray(1 + MARK_BYTES));
   cipher.setAAD(head);
   const sealed = [head, cipher.update(write(link), 'utf8'), cipher.final(), cipher.getAuthTag()];
   return Buffer.concat(sealed).toString('base64url');
@@ -101,7 +110,7 @@ export const markOf = (token: string): string | undefined =>
 const decrypt = (key: LinkKey, bytes: Buffer): string | undefined => {
   const head = bytes.subarray(0, HEAD_BYTES);
   const nonce = head.subarray(1 + MARK_BYTES);
-  const decipher = createDecipheriv('aes-256-gcm', key.secret, nonce, { authTagLength: TAG_BYTES });
+  const decipher = createDecipheriv('aes-256-gcm', ready(key), nonce, { authTagLength: TAG_BYTES });
   decipher.setAAD(head);
   decipher.setAuthTag(bytes.subarray(-TAG_BYTES));
   try {

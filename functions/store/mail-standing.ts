@@ -1,4 +1,5 @@
 import { DAY_MS, dayOf } from '../../core/base/days.ts';
+import { mondayOf } from '../../core/digest/period.ts';
 import { type MailWeek, pauseReason } from '../../core/digest/reputation.ts';
 import type { Tabled } from './capabilities.ts';
 import { digestCounts } from './digests.ts';
@@ -12,10 +13,7 @@ export interface MailPause extends MailWeek {
 }
 
 /** The first day, a Monday in UTC, of the week of an instant (epoch milliseconds). */
-const mondayOf = (atMs: number): string => {
-  const day = new Date(atMs).getUTCDay();
-  return dayOf(atMs - ((day + 6) % 7) * DAY_MS);
-};
+const mondayAt = (atMs: number): string => mondayOf(dayOf(atMs));
 
 const weekKey = (tenant: string, monday: string): Key => ({
   pk: partition.mailWeeks(tenant),
@@ -33,12 +31,12 @@ export const countFeedback = async (
   sentAtMs: number,
   amounts: Partial<Pick<MailWeek, 'bounced' | 'complained'>>,
 ): Promise<void> => {
-  await table.add(weekKey(tenant, mondayOf(sentAtMs)), { ...amounts });
+  await table.add(weekKey(tenant, mondayAt(sentAtMs)), { ...amounts });
 };
 
 /** What the mails of a week came to, as far as it was heard; the week by an instant in it. */
 const mailWeekOf = async (services: Tabled, tenant: string, atMs: number): Promise<MailWeek> => {
-  const monday = mondayOf(atMs);
+  const monday = mondayAt(atMs);
   const item = await services.table.get(weekKey(tenant, monday));
   const bounced = (item?.bounced ?? 0) as number;
   const complained = (item?.complained ?? 0) as number;
@@ -94,8 +92,8 @@ export const resumeMail = async (
 ): Promise<boolean> => {
   if ((await mailPauseOf(services, tenant)) === undefined) return false;
   // In this order: cut off between the two, it is still paused.
-  await services.table.delete(weekKey(tenant, mondayOf(nowMs)));
-  await services.table.delete(weekKey(tenant, mondayOf(nowMs - 7 * DAY_MS)));
+  await services.table.delete(weekKey(tenant, mondayAt(nowMs)));
+  await services.table.delete(weekKey(tenant, mondayAt(nowMs - 7 * DAY_MS)));
   await services.table.delete(pauseKey(tenant));
   return true;
 };

@@ -1,7 +1,7 @@
 import type { Arm, DecisionRecord, LessonRequest, NextLesson } from '../../core/model/decision.ts';
-import { decide, type Outcome } from '../../core/recommend/decide.ts';
+import { decideIn, type Outcome } from '../../core/recommend/decide.ts';
 import { ENGINE_VERSION } from '../../core/recommend/engine.ts';
-import type { Question } from '../../core/recommend/situation.ts';
+import { type Question, type Situation, situationOf } from '../../core/recommend/situation.ts';
 import type { CompiledRelease } from '../../core/release/compile.ts';
 import type { Counting } from '../capabilities.ts';
 import { type RefusalPart, Refused } from '../refusal.ts';
@@ -33,9 +33,9 @@ export interface Answer {
   readonly json: string;
 }
 
-/** An answer, and what it was decided from. */
+/** An answer, and how the employee stood by whom it was asked for. */
 interface Decided extends Answer {
-  readonly question: Question;
+  readonly situation: Situation;
 }
 
 /** How many employees of one request are decided at the same time. */
@@ -99,10 +99,11 @@ export const ask = async (
   ]);
   const known = [state.events, state.newest ?? null];
   const luck = luckOf(loaded.manifest.secret, employee, [day, kind, request, ...known]);
-  const outcome = decide({ ...question, seed: luck }, kind);
+  const situation = situationOf({ ...question, seed: luck });
+  const outcome = decideIn(situation, kind);
   const outcomeJson = JSON.stringify(outcome);
   const of = { id, employee, release, arm, atMs: asOfMs ?? atMs };
-  const answer = { ...answerOf(outcome, outcomeJson, of), question };
+  const answer = { ...answerOf(outcome, outcomeJson, of), situation };
   if (asked.dryRun || asOfMs !== undefined) return answer;
   services.measure('decisions', 1);
   const record: DecisionRecord = {

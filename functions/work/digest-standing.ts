@@ -7,13 +7,11 @@ import type { Counting } from '../capabilities.ts';
 import { Refused } from '../refusal.ts';
 import type { LogKeeper } from '../store/arrivals.ts';
 import type { StoreReader } from '../store/capabilities.ts';
-import { readDigestSettings } from '../store/digest-settings.ts';
 import type { StoredEmployee } from '../store/employees.ts';
-import { currentRelease } from '../store/releases.ts';
 import type { Schedule } from '../store/schedules.ts';
 import { suppressionOf } from '../store/suppressions.ts';
 import { type InForce, type Loaded, loadUnder } from './load.ts';
-import { planOf } from './plan-digests.ts';
+import { holdingOf, readForAll } from './plan-digests.ts';
 import { isLife, withLife } from './sign-of-life.ts';
 
 /** What holds for everybody of a tenant while their digests are looked at. */
@@ -25,10 +23,7 @@ export interface Round {
 
 /** Reads what holds for everybody of a tenant. */
 export const readRound = async (services: StoreReader, tenant: string): Promise<Round> => {
-  const [{ settings }, inForce] = await Promise.all([
-    readDigestSettings(services, tenant),
-    currentRelease(services, tenant),
-  ]);
+  const { settings, ...inForce } = await readForAll(services, tenant);
   return { tenant, settings, inForce };
 };
 
@@ -93,8 +88,7 @@ export const standingOf = async (
   const suppression =
     profile && (await suppressionOf(services, tenant, { employee, address: profile.email }));
   const all = { settings, release: inForce.release };
-  const nowMs = services.now();
-  const { values, timetable } = planOf(all, stored ?? nobody(employee), schedule, nowMs);
+  const { values, timetable } = holdingOf(all, stored ?? nobody(employee), schedule);
   return {
     employee,
     schedule,

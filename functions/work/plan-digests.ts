@@ -2,7 +2,7 @@ import { once } from '../../core/base/once.ts';
 import { type Effective, effectivePreference, type Whence } from '../../core/digest/preference.ts';
 import {
   type Due,
-  type History,
+  historyOf,
   isTooLate,
   MOST_LATE_MS,
   nextDue,
@@ -32,11 +32,15 @@ export interface ForAll extends InForce {
   readonly settings: DigestSettings;
 }
 
-/** What holds for one employee, and the digest that comes next. */
-export interface DigestPlan {
+/** What holds for one employee. */
+interface Holding {
   readonly values: Effective;
   readonly from: Whence;
   readonly timetable: Timetable;
+}
+
+/** What holds for one employee, and the digest that comes next. */
+export interface DigestPlan extends Holding {
   readonly due?: Due | undefined;
 }
 
@@ -61,12 +65,6 @@ const teamsOf = (release: CompiledRelease, team: string | undefined): readonly T
   return [...release.prepared.lineageOf(team).keys()].flatMap((id) => known.get(id) ?? []);
 };
 
-const historyOf = ({ period, lastAtMs, mailsInWeek }: Schedule): History => ({
-  lastPeriod: period,
-  lastAtMs,
-  mailsInWeek,
-});
-
 /** The digest that comes next; the one that is being sent, while it is not too late for it. */
 const dueOf = (timetable: Timetable, schedule: Schedule, nowMs: number): Due | undefined => {
   const history = historyOf(schedule);
@@ -83,26 +81,37 @@ const dueOf = (timetable: Timetable, schedule: Schedule, nowMs: number): Due | u
   return nextDue(timetable, { nowMs, ...history });
 };
 
+/** What holds for an employee, whatever is due to them. */
+export const holdingOf = (
+  { settings, release }: Pick<ForAll, 'settings' | 'release'>,
+  { employee, chosen }: StoredEmployee,
+  { own, ignored }: Pick<Schedule, 'own' | 'ignored'>,
+): Holding => {
+  const { id, timeZone, language, team } = employee;
+  const teams = teamsOf(release, team);
+  const said = { settings, teams, employee: { timeZone, language, digest: chosen } };
+  const { values, from } = effectivePreference({ ...said, own });
+  const timetable = timetableOf({ employee: id, values, settings, teams, ignored });
+  return { values, from, timetable };
+};
+
 /**
  * What holds for an employee, and the digest that comes next: none for somebody who does not want
  * any, has no address, is not there any more, or was silent for so long that the last one went.
  */
 export const planOf = (
-  { settings, release }: Pick<ForAll, 'settings' | 'release'>,
-  { employee, chosen }: StoredEmployee,
+  all: Pick<ForAll, 'settings' | 'release'>,
+  stored: StoredEmployee,
   schedule: Schedule,
   nowMs: number,
 ): DigestPlan => {
-  const { id, timeZone, language, team, active, email } = employee;
-  const teams = teamsOf(release, team);
-  const said = { settings, teams, employee: { timeZone, language, digest: chosen } };
-  const { values, from } = effectivePreference({ ...said, own: schedule.own });
-  const { ignored } = schedule;
-  const timetable = timetableOf({ employee: id, values, settings, teams, ignored });
+  const holding = holdingOf(all, stored, schedule);
+  const { values, timetable } = holding;
+  const { active, email } = stored.employee;
   const isWanted = values.enabled && active && email !== undefined;
   const isOver = silenceOf(schedule, values.frequency, nowMs).say === 'over';
-  if (!isWanted || isOver) return { values, from, timetable };
-  return { values, from, timetable, due: dueOf(timetable, schedule, nowMs) };
+  if (!isWanted || isOver) return holding;
+  return { ...holding, due: dueOf(timetable, schedule, nowMs) };
 };
 
 /**

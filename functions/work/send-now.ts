@@ -54,6 +54,13 @@ const alreadySent = (period: string): Refused =>
     `Their digest of ${period} was sent, or another one within half a day. It is never sent twice.`,
   );
 
+const underWay = (period: string, employee: string): Refused =>
+  new Refused(
+    'conflict',
+    `Their digest of ${period} is being sent just now. What became of it says ` +
+      `GET /v1/employees/${employee}/digests, within a quarter of an hour.`,
+  );
+
 /** One mail, at once: whoever asks for it waits for it. */
 const atOnce = ({ mailer }: Pick<Sending, 'mailer'>): Pacer => ({
   turn: async () => ((await mailer.account()).left < 1 ? 'quota' : 'go'),
@@ -136,7 +143,7 @@ const standNow = async (services: Sending, round: Round, whose: Whose): Promise<
   }
   const seen = await settleClaim(services, whose, schedule);
   if (seen === 'lost') throw new StoreUnavailable('the register has just been changed');
-  if (seen === 'under-way') throw alreadySent(schedule.claim?.period ?? '');
+  if (seen === 'under-way') throw underWay(schedule.claim?.period ?? '', employee);
   return standingOf(services, round, employee, seen.schedule);
 };
 
@@ -177,8 +184,8 @@ const sendOnce = async (
 /**
  * Sends an employee's digest of this period at once, or a test of it to an address of one's choice,
  * whose links lead nowhere. Throws `unknown-employee`, `disabled`, `stopped`, `suppressed`,
- * `inactive`, `no-address`, `nothing-due`, `already-sent`, and `unavailable` where no mail can be
- * sent for now.
+ * `inactive`, `no-address`, `nothing-due`, `already-sent`, `conflict` while somebody else sends it,
+ * and `unavailable` where no mail can be sent for now.
  */
 export const sendNow = async (
   services: Sending,

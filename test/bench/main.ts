@@ -4,7 +4,7 @@
  *
  *   npm run bench                      all but the slow ones
  *   npm run bench -- decide fold       only these
- *   npm run bench -- --slow            neighbours, faults, soak, `npm start` and `npm test` too
+ *   npm run bench -- --slow            all: digests-due, neighbours, faults, soak, start, test
  *   npm run bench -- soak --seconds 90 ten minutes if it is not said
  *   npm run bench -- faults --seed 7   one schedule of it, step by step (--design NAME: wrong)
  */
@@ -12,6 +12,7 @@ import { parseArgs } from 'node:util';
 import { coldStart } from './cold-start.ts';
 import { decision } from './decide.ts';
 import { digest } from './digest.ts';
+import { digestsDue } from './digests-due.ts';
 import { digestsSent } from './digests-sent.ts';
 import { faults, showFault } from './faults.ts';
 import { fold } from './fold.ts';
@@ -31,6 +32,7 @@ const PARTS: Readonly<Record<string, () => Row[] | Promise<Row[]>>> = {
   decide: decision,
   digest,
   'digests-sent': digestsSent,
+  'digests-due': digestsDue,
   fold,
   'cold-start': coldStart,
   load,
@@ -41,7 +43,7 @@ const PARTS: Readonly<Record<string, () => Row[] | Promise<Row[]>>> = {
   test,
 };
 /** What takes minutes, and therefore runs only where it is asked for. */
-const SLOW = ['neighbours', 'faults', 'soak', 'start', 'test'];
+const SLOW = ['digests-due', 'neighbours', 'faults', 'soak', 'start', 'test'];
 
 const { values, positionals } = parseArgs({
   options: {

@@ -1,3 +1,4 @@
+import { GERMAN } from '../de.ts';
 import type { PageTexts, Said } from './texts.ts';
 
 const result = (right: number, of: number): Said => {
@@ -26,14 +27,7 @@ export const GERMAN_PAGES: PageTexts = {
   dir: 'ltr',
   lesson: {
     minutes: (minutes) => (minutes === 1 ? '1 Minute' : `${minutes} Minuten`),
-    formats: {
-      video: 'Video',
-      infographic: 'Infografik',
-      quiz: 'Quiz',
-      scenario: 'Szenario',
-      flashcards: 'Lernkarten',
-      article: 'Artikel',
-    },
+    formats: GERMAN.mail.formats,
     why: 'Warum diese Lektion',
     questions: 'Fragen',
     toQuestions: 'Zu den Fragen',

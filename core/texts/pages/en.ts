@@ -1,3 +1,4 @@
+import { ENGLISH } from '../en.ts';
 import type { PageTexts, Said } from './texts.ts';
 
 const result = (right: number, of: number): Said => {
@@ -23,14 +24,7 @@ export const ENGLISH_PAGES: PageTexts = {
   dir: 'ltr',
   lesson: {
     minutes: (minutes) => (minutes === 1 ? '1 minute' : `${minutes} minutes`),
-    formats: {
-      video: 'Video',
-      infographic: 'Infographic',
-      quiz: 'Quiz',
-      scenario: 'Scenario',
-      flashcards: 'Flashcards',
-      article: 'Article',
-    },
+    formats: ENGLISH.mail.formats,
     why: 'Why this lesson',
     questions: 'Questions',
     toQuestions: 'Go to the questions',

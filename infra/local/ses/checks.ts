@@ -1,3 +1,4 @@
+import { FEEDBACK_TAG } from './feedback-id.ts';
 import { badRequest, type SendEmail, type SesError } from './request.ts';
 import { senderOf } from './sender-name.ts';
 
@@ -108,7 +109,8 @@ const checkContent = ({ Content }: SendEmail): SesError | undefined => {
 
 const checkTags = ({ EmailTags }: SendEmail): SesError | undefined => {
   if (EmailTags.length > MOST_TAGS) return badRequest(`At most ${MOST_TAGS} tags may be given.`);
-  if (!EmailTags.flatMap(({ Name, Value }) => [Name, Value]).every((text) => TAG.test(text)))
+  const isName = (name: string): boolean => TAG.test(name) || FEEDBACK_TAG.test(name);
+  if (!EmailTags.every(({ Name, Value }) => isName(Name) && TAG.test(Value)))
     return badRequest('Tags are 1 to 256 of A-Z a-z 0-9 _ -.');
   return new Set(EmailTags.map(({ Name }) => Name)).size === EmailTags.length
     ? undefined

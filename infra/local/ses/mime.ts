@@ -1,17 +1,22 @@
 import MailComposer from 'nodemailer/lib/mail-composer';
+import { feedbackIdOf } from './feedback-id.ts';
 import type { SendEmail } from './request.ts';
 import { senderOf } from './sender-name.ts';
 
 /** A mail as the recipient's server gets it, in MIME, headers in the order of their sending. */
 export const mimeOf = async (
-  { FromEmailAddress, Destination, ReplyToAddresses, Content }: SendEmail,
+  mail: SendEmail,
   { id, atMs }: { readonly id: string; readonly atMs: number },
 ): Promise<Buffer> => {
-  const { Subject, Body, Headers } = Content.Simple;
+  const { FromEmailAddress, Destination, ReplyToAddresses } = mail;
+  const { Subject, Body, Headers } = mail.Content.Simple;
   const composer = new MailComposer({
     // Read and encoded once more: as it is, the composer would take it for a name of ASCII.
     from: senderOf(FromEmailAddress),
-    headers: Headers.map(({ Name, Value }) => ({ key: Name, value: Value })),
+    headers: [
+      ...Headers.map(({ Name, Value }) => ({ key: Name, value: Value })),
+      { key: 'Feedback-ID', value: feedbackIdOf(mail) },
+    ],
     to: [...Destination.ToAddresses],
     cc: [...Destination.CcAddresses],
     replyTo: [...ReplyToAddresses],

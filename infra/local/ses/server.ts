@@ -6,6 +6,7 @@ import { close, listen } from '../serve.ts';
 import { readWhole, writeWhole } from '../whole-file.ts';
 import { Allowance, type Limits } from './allowance.ts';
 import { type Account, addressIn, refusalOf } from './checks.ts';
+import { feedbackIdOf } from './feedback-id.ts';
 import { MailFolder } from './mail-folder.ts';
 import { mimeOf } from './mime.ts';
 import { notificationOf } from './notification.ts';
@@ -159,6 +160,7 @@ class Ses {
       ...{ From: from, To: to, Subject: Subject.Data },
       ...(replyTo !== '' && { 'Reply-To': replyTo }),
       ...pairs(Headers),
+      'Feedback-ID': feedbackIdOf(mail),
     };
     this.mails.add(
       {

@@ -52,8 +52,13 @@ describe('a digest that is asked for', () => {
     expect(mail).toMatchObject({ to: 'ada@example.com', from: { name: 'Acme' } });
     expect(mail?.html).toMatch(/learn\.example\.com\/l\/[\w-]{40,}/);
     expect(mail?.tags.ref).toMatch(/^[\w-]{40,256}$/);
+    const feedback = { 'ses:feedback-id-a': 'acme', 'ses:feedback-id-b': 'digest' };
+    expect(mail?.tags).toMatchObject(feedback);
     const plan = await api.call(key, 'GET', '/v1/employees/ada/plan?minutes=10');
     const { body: list } = await api.call(key, 'GET', '/v1/employees/ada/digests');
+    const lesson = /\/l\/([\w-]{40,})/.exec(mail?.html ?? '')?.[1] ?? '';
+    const keys = await linkKeeping(api.services).linkKeys();
+    expect(openLink(keys, lesson, api.clock.now)?.decision).toBe(textOf(plan.body.decision));
     expect(listOf(list.items)).toMatchObject([
       { period: '2026-W10', state: 'sent', decision: textOf(plan.body.decision) },
     ]);
@@ -124,6 +129,18 @@ describe('a digest that is asked for', () => {
       expect(api.mails).toHaveLength(before);
     },
   );
+
+  it('is said to be under way while somebody else sends it, and not that it was sent', async () => {
+    const seen = await readSchedule(api.services, 'acme', 'ada');
+    const whose = { period: '2026-W10', dueMs: NOW, atMs: api.clock.now, will: 'send' } as const;
+    const claim = { id: 'another', turn: 1, ...whose };
+    await changeSchedule(api.services, 'acme', 'ada', seen, { ...seen, claim });
+    const { status, body } = await sendNow();
+    expect([status, body.code]).toEqual([409, 'conflict']);
+    expect(textOf(body.detail)).toContain('2026-W10 is being sent just now');
+    expect(textOf(body.detail)).not.toContain('was sent');
+    expect(api.mails).toHaveLength(0);
+  });
 
   it('does not come nearer than half a day to the last one, whatever period it is of', async () => {
     await enable({ defaults: { frequency: 'daily' } });

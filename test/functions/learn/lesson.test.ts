@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { choicePlaces } from '../../../core/catalogue/asking.ts';
+import { openLink } from '../../../functions/pages/links.ts';
 import { linkKeeping } from '../../../functions/store/link-keys.ts';
 import { formOf, type PagesWorld, pagesWorld } from './world.ts';
 
@@ -151,6 +152,45 @@ describe('The page of a lesson', () => {
     expect((body as unknown as { items: unknown[] }).items).toHaveLength(1);
   });
 
+  it('says with everything that it posts by which decision its lesson was offered', async () => {
+    const decision = 'd-that-was-made-for-ada';
+    const told = async (lesson: string, of: string | undefined): Promise<unknown[]> => {
+      const before = (await world.events()).length;
+      const token = await world.token('lesson', { lesson, decision: of });
+      const html = await page(`/l/${token}`);
+      const { s } = formOf(html, /suggest$/);
+      if (lesson === 'quiz') await answer(token, html, ['0']);
+      for (const [to, more] of [
+        ['rate', { helpful: 'much' }],
+        ['go', {}],
+        ['done', {}],
+        ['aside', { reason: 'later' }],
+      ] as const)
+        await world.post(`/l/${token}/${to}`, { s: s!, ...more });
+      return (await world.events()).slice(before).map((event) => [event.type, event.decision]);
+    };
+    const quizzed = await told('quiz', decision);
+    expect(new Map(quizzed as [string, string][])).toEqual(
+      new Map(['answered', 'rated', 'completed', 'dismissed'].map((type) => [type, decision])),
+    );
+    world.api.clock.now += 3_600_000;
+    const elsewhere = new Map((await told('far', decision)) as [string, string][]);
+    expect(elsewhere.get('opened')).toBe(decision);
+    world.api.clock.now += 3_600_000;
+    for (const one of await told('quiz', undefined))
+      expect(one).toEqual([expect.any(String), undefined]);
+  });
+
+  it('leads on by the decision that offers what comes next', async () => {
+    const token = await quiz();
+    const { s } = formOf(await page(`/l/${token}`), /rate$|suggest$/);
+    const html = await (await world.post(`/l/${token}/rate`, { s: s!, helpful: 'no' })).text();
+    const next = /href="\/l\/([\w-]+)"/.exec(html)?.[1] ?? '';
+    const link = openLink(await world.services.linkKeys(), next, world.api.clock.now);
+    const stored = await world.api.call(world.key, 'GET', `/v1/decisions/${link?.decision}`);
+    expect([stored.status, stored.body.employee]).toEqual([200, 'ada']);
+  });
+
   it('begins with the question that was not seen for longest', async () => {
     const at = (minutes: number) => new Date(world.api.clock.now - minutes * 60_000).toISOString();
     const answered = (question: string, minutes: number) => ({
@@ -254,6 +294,21 @@ describe('The page of a lesson', () => {
     const { s } = formOf(await page(`/l/${token}`), /rate$|suggest$/);
     const html = await (await world.post(`/l/${token}/rate`, { s: s!, helpful: 'no' })).text();
     expect(html).toContain('That is all for today.');
+  });
+
+  it('counts the minutes of the day as a digest does: of lessons that were only tried, the answers', async () => {
+    const at = new Date(world.api.clock.now - 60_000).toISOString();
+    const events = ['w1', 'c1', 'c2'].map((lesson) => ({
+      ...{ id: `tried-${lesson}`, employee: 'ada', type: 'answered', lesson, at },
+      question: 'of-an-app',
+      correct: false,
+    }));
+    await world.api.call(world.key, 'POST', '/v1/events', { events });
+    const token = await quiz();
+    const { s } = formOf(await page(`/l/${token}`), /rate$|suggest$/);
+    const html = await (await world.post(`/l/${token}/rate`, { s: s!, helpful: 'no' })).text();
+    expect(html).not.toContain('That is all for today.');
+    expect(html).toContain('Next for you');
   });
 
   it('is there for a link of another process, whose keys came later', async () => {

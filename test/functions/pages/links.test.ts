@@ -36,6 +36,7 @@ const link = (): fc.Arbitrary<Link> =>
       employee: id,
       lesson: id,
       period: fc.constantFrom('2026-11-28', '2026-W48'),
+      decision: fc.stringMatching(/^d[A-Za-z0-9_-]{22}$/),
       epoch: fc.nat(1e6),
       untilMs: fc.nat(60_000).map((minutes) => NOW + (minutes + 1) * 60_000),
     },

@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { workJobs } from '../../../functions/jobs/work-jobs.ts';
 import { etagOf } from '../../../functions/store/etag.ts';
 import { addJob } from '../../../functions/store/jobs.ts';
+import { readManifest } from '../../../functions/store/manifest.ts';
 import { dueShard, dueUntil, readSchedule } from '../../../functions/store/schedules.ts';
 import { planEverybody } from '../../../functions/work/plan-digests.ts';
 import { furnish, NOW, type TestApi, testApi } from '../../support/api.ts';
@@ -200,6 +201,15 @@ describe('whoever stops', () => {
 });
 
 describe('the settings', () => {
+  it('let the manifest say that the tenant mails its people exactly as long as they are on', async () => {
+    const mails = async () => (await readManifest(api.services, 'acme')).mails;
+    expect(await mails()).toBeUndefined();
+    for (const enabled of [true, true, false, false, true, false]) {
+      await settings({ enabled });
+      expect(await mails()).toBe(enabled ? true : undefined);
+    }
+  });
+
   it('are put by whoever read them last, and name the job that plans by them', async () => {
     const first = await api.call(admin, 'PUT', '/v1/digest-settings', { enabled: true });
     expect([first.status, first.body.code]).toEqual([428, 'if-match-required']);

@@ -4,6 +4,7 @@ import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { SendEmailCommand, type SendEmailCommandInput } from '@aws-sdk/client-sesv2';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { feedbackTags } from '../../../../functions/mail/feedback.ts';
 import { messageOf } from '../../../../functions/mail/message.ts';
 import { MailFolder } from '../../../../infra/local/ses/mail-folder.ts';
 import { decodedWords, mailOf } from '../../../support/mails.ts';
@@ -25,7 +26,8 @@ const told = (): string[] =>
 
 describe('a mail that was taken', () => {
   it('lies in the folder, with all that was given', async () => {
-    await send({ replyTo: 'help@example.org', tags: { ref: 'abc', tenant: 'xyz' } });
+    const tags = { ref: 'abc', tenant: 'xyz', ...feedbackTags('xyz', 'digest') };
+    await send({ replyTo: 'help@example.org', tags });
     const [head] = world.ses.mails.list({ limit: 10 });
     expect(world.ses.mails.find(head?.id ?? '')).toEqual({
       id: head?.id,
@@ -39,8 +41,9 @@ describe('a mail that was taken', () => {
         Subject: 'One question for today',
         'Reply-To': 'help@example.org',
         'List-Unsubscribe': '<https://uplift.example/u/x>',
+        'Feedback-ID': 'xyz:digest:1.local:AmazonSES',
       },
-      tags: { ref: 'abc', tenant: 'xyz' },
+      tags,
       html: '<p>Hello</p>',
       text: 'Hello',
     });
@@ -62,7 +65,16 @@ describe('a mail that was taken', () => {
     const top = (mime.split('\r\n\r\n')[0] ?? '').replace(/\r\n[ \t]+/g, ' ');
     const headers = top.split('\r\n').map((line) => line.split(':')[0]);
     expect(headers).toEqual([
-      ...['List-Unsubscribe', 'From', 'To', 'Subject', 'Message-ID', 'Date', 'MIME-Version'],
+      ...[
+        'List-Unsubscribe',
+        'Feedback-ID',
+        'From',
+        'To',
+        'Subject',
+        'Message-ID',
+        'Date',
+        'MIME-Version',
+      ],
       'Content-Type',
     ]);
     for (const line of mime.split('\r\n')) expect(line.length).toBeLessThanOrEqual(998);
