@@ -1,7 +1,7 @@
 import type { Arm, DecisionRecord, LessonRequest, NextLesson } from '../../core/model/decision.ts';
 import { decideIn, type Outcome } from '../../core/recommend/decide.ts';
 import { ENGINE_VERSION } from '../../core/recommend/engine.ts';
-import { type Question, type Situation, situationOf } from '../../core/recommend/situation.ts';
+import { type Situation, situationOf } from '../../core/recommend/situation.ts';
 import type { CompiledRelease } from '../../core/release/compile.ts';
 import type { Counting } from '../capabilities.ts';
 import { type RefusalPart, Refused } from '../refusal.ts';

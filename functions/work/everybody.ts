@@ -58,12 +58,12 @@ const lookAt = async (
   const asked = { kind: 'next', request: NO_REQUEST, dryRun: true, within: '?' } as const;
   try {
     const loaded = await loadUnder(services, tenant, id, inForce);
-    const { answer, question } = await ask(services, loaded, asked);
+    const { answer, situation } = await ask(services, loaded, asked);
     const lessons = answer.lessons.map((one) => ({
       ...one,
       reasons: reasonsFor(FOR_OTHERS, one.reasons),
     }));
-    const { needs } = situationOf({ ...question, seed: '' });
+    const { needs } = situation;
     const name = loaded.learner.profile?.employee.name ?? id;
     return { id, name, team, role, language, needs, next: { ...answer, lessons } };
   } catch (failure) {
