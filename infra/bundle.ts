@@ -82,6 +82,7 @@ export const bundleEntry = (
     alias: {
       '@aws-sdk/credential-provider-node': join(ROOT, 'infra/lambda-credentials.ts'),
       '@smithy/core/event-streams': join(ROOT, 'infra/no-event-streams.ts'),
+      '@aws-sdk/endpoint-cache': join(ROOT, 'infra/no-endpoint-cache.ts'),
     },
     jsx: 'automatic',
     jsxImportSource: 'hono/jsx',
