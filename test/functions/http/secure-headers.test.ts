@@ -6,6 +6,7 @@ import { secureHeaders } from '../../../functions/http/secure-headers.ts';
 it('tells browsers what Hono’s own secure headers do', async () => {
   const answersOf = async (middleware: typeof secureHeaders) => {
     const app = new Hono()
+      .onError((_, c) => c.text('broken', 500))
       .use(middleware)
       .get('/text', (c) => c.text('yes'))
       .get('/framed', (c) => c.text('no', 200, { 'x-frame-options': 'DENY' }))
