@@ -11,7 +11,8 @@ import type { Situation, SkillNeed } from './situation.ts';
 import type { Assessed } from './terms.ts';
 import { ownOf } from './versions.ts';
 
-const kindOf = ({ review, benefits }: Assessed): Recommendation['kind'] => {
+/** What a lesson is to its employee. */
+export const kindOf = ({ review, benefits }: Assessed): Recommendation['kind'] => {
   if (review) return 'review';
   return benefits.some(({ need }) => need.demand.sources[0]?.kind === 'onboarding')
     ? 'onboarding'

@@ -16,7 +16,7 @@ export const comesBefore = (one: Option, other: Option): boolean =>
   one.pinned === other.pinned ? one.score > other.score : one.pinned;
 
 /** The best of what is left; the first of equal ones. */
-const leaderOf = <T extends Option>(options: readonly T[]): T | undefined =>
+export const leaderOf = <T extends Option>(options: readonly T[]): T | undefined =>
   options.reduce<T | undefined>(
     (best, option) => (best === undefined || comesBefore(option, best) ? option : best),
     undefined,

@@ -18,7 +18,12 @@ const RULING_OF = { pin: 'pinned', boost: 'boosted', hide: 'hidden' } as const s
   keyof Rulings
 >;
 
-const isFor = (who: Rule['who'], role: string | undefined, teams: Lineage | undefined): boolean =>
+/** Whether a rule is for people of a role and a team, given with those above it. */
+export const isFor = (
+  who: Rule['who'],
+  role: string | undefined,
+  teams: Lineage | undefined,
+): boolean =>
   (who?.role === undefined || who.role === role) &&
   (who?.team === undefined || teams?.has(who.team) === true);
 
@@ -27,7 +32,11 @@ const isFor = (who: Rule['who'], role: string | undefined, teams: Lineage | unde
  * holds for the teams below it too. Several rules may name one lesson; what is hidden cannot be
  * pinned.
  */
-export const rulingsOf = ({ release, profile, atMs }: DecideInput): Rulings => {
+export const rulingsOf = ({
+  release,
+  profile,
+  atMs,
+}: Pick<DecideInput, 'release' | 'profile' | 'atMs'>): Rulings => {
   const todayMs = todayOf(atMs, profile.timeZone);
   const { role, team } = profile;
   const teams = team === undefined ? undefined : release.prepared.lineageOf(team);

@@ -30,6 +30,9 @@ export interface DecideInput {
   readonly seed: string;
 }
 
+/** What somebody is asked for, luck aside. */
+export type Question = Omit<DecideInput, 'seed'>;
+
 /** A demanded skill with how it looks for this employee. */
 export interface SkillNeed {
   /** Index of the skill in the catalogue. */

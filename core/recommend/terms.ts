@@ -41,6 +41,10 @@ export interface Assessed {
    */
   readonly score: number;
   readonly pinned: boolean;
+  /** A rule of the policy boosts it. */
+  readonly boosted: boolean;
+  /** It was begun in the last days and not finished. */
+  readonly begun: boolean;
   readonly review: boolean;
   /** The most valuable lesson that waits for this one; −1 = none. */
   readonly opens: number;
@@ -64,7 +68,7 @@ const FRESH_AGAIN_DAYS = 30;
 /** Skills practised within this many days count as just had. */
 const JUST_DAYS = 1;
 /** What a rule that boosts adds to the score: as much as a quarter of all that a lesson can get. */
-const BOOST = 0.25;
+export const BOOST = 0.25;
 /** What having begun a lesson in the last days adds, so that it is finished. */
 const RESUME = 0.1;
 /** What coming before a lesson that was too hard adds: more than all else together. */
@@ -271,7 +275,7 @@ export const assess = (context: Context, candidates: readonly Candidate[]): Asse
   const { atMs, release } = situation.input;
   const minute = minuteOf(atMs);
   const just = justPractised(context, minute);
-  const scoreOf = weightsOf(release.policy.weights);
+  const scoreOf = scorerFor(release.policy.weights);
   const weighed = candidates.map((candidate) => weigh(situation, candidate));
   const top = weighed.reduce((most, { perMinute }) => Math.max(most, perMinute), LEAST_PER_MINUTE);
   const today = todayOf(atMs, situation.input.profile.timeZone);
@@ -279,24 +283,34 @@ export const assess = (context: Context, candidates: readonly Candidate[]): Asse
   return weighed.map((one): Assessed => {
     const { lesson, opens, early } = one.candidate;
     const before = rulings.steps.get(lesson) ?? -1;
-    const terms = termsOf(one, situation, minute, just, compared);
+    const scored: Scored = {
+      terms: termsOf(one, situation, minute, just, compared),
+      boosted: rulings.boosted.has(lesson),
+      begun: one.own !== undefined && isBegun(one.own, minute),
+      before,
+    };
     return {
       lesson,
       benefits: one.benefits,
       perMinute: one.perMinute,
-      terms,
-      score:
-        scoreOf(terms) +
-        (rulings.boosted.has(lesson) ? BOOST : 0) +
-        (one.own !== undefined && isBegun(one.own, minute) ? RESUME : 0) +
-        (before < 0 ? 0 : FIRST),
+      ...scored,
+      score: scoreOf(scored),
       pinned: rulings.pinned.has(lesson),
       review: one.own !== undefined && lastDoneMinute(one.own) > 0,
       opens,
       early,
-      before,
     };
   });
+};
+
+/** What a score is made of, besides the weights. */
+export type Scored = Pick<Assessed, 'terms' | 'boosted' | 'begun' | 'before'>;
+
+/** How weights score what was looked at: the weighted mean of its terms, and what lifts it. */
+export const scorerFor = (weights: Weights): ((scored: Scored) => number) => {
+  const meanOf = weightsOf(weights);
+  return ({ terms, boosted, begun, before }) =>
+    meanOf(terms) + (boosted ? BOOST : 0) + (begun ? RESUME : 0) + (before < 0 ? 0 : FIRST);
 };
 
 /** The function that the policy's weights stand for: the weighted mean of the terms, 0..1. */

@@ -51,16 +51,6 @@ const compileRules = (policy: Policy, catalogue: Catalogue): CompiledRule[] =>
   });
 
 /**
- * The same release with another policy: what a draft would decide with. Costs no more than its
- * rules.
- */
-export const releaseUnder = (release: CompiledRelease, policy: Policy): CompiledRelease => ({
-  ...release,
-  policy,
-  rules: compileRules(policy, release.catalogue),
-});
-
-/**
  * Compiles the parts of a release once, for every decision made with it. Pure; the order of the
  * parts' lists does not matter.
  *
@@ -87,3 +77,12 @@ export const compileRelease = (
     folding: { memory: memoryOf(parts.model.memory), renames },
   };
 };
+
+/**
+ * The release as if another policy were in force; everything else is shared with it, so that what
+ * was worked out from the catalogue alone is known already.
+ */
+export const underPolicy = (release: CompiledRelease, policy: Policy): CompiledRelease =>
+  policy === release.policy
+    ? release
+    : { ...release, policy, rules: compileRules(policy, release.catalogue) };

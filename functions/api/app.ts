@@ -24,6 +24,7 @@ import { keyRoutes } from './keys.ts';
 import { modelRoutes } from './model.ts';
 import { objectiveRoutes } from './objectives.ts';
 import { policyRoutes } from './policy.ts';
+import { policyPreviewRoutes } from './policy-preview.ts';
 import { recommendRoutes } from './recommend.ts';
 import { releaseRoutes } from './releases.ts';
 import { resourceRoutes } from './resources.ts';
@@ -95,6 +96,7 @@ const routesOf = (services: Services) =>
     .route('/', checkInRoutes(services))
     .route('/', policyRoutes(services))
     .route('/', tuneRoutes(services))
+    .route('/', policyPreviewRoutes(services))
     .route('/', modelRoutes(services))
     .route('/', releaseRoutes(services))
     .route('/', digestSendingRoutes(services))

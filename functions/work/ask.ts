@@ -1,6 +1,7 @@
 import type { Arm, DecisionRecord, LessonRequest, NextLesson } from '../../core/model/decision.ts';
 import { decide, type Outcome } from '../../core/recommend/decide.ts';
 import { ENGINE_VERSION } from '../../core/recommend/engine.ts';
+import type { Question } from '../../core/recommend/situation.ts';
 import type { CompiledRelease } from '../../core/release/compile.ts';
 import type { Counting } from '../capabilities.ts';
 import { type RefusalPart, Refused } from '../refusal.ts';
@@ -12,7 +13,7 @@ import { saveSnapshots } from '../store/learner.ts';
 import type { Limiting } from '../store/quotas.ts';
 import { type InForce, type Loaded, loadUnder } from './load.ts';
 import { checkKeyResult, checkShared, type NamedIn } from './names.ts';
-import { type Question, questionOf } from './question.ts';
+import { questionOf } from './question.ts';
 import { errorOf, type ItemError, inBatches } from './result.ts';
 
 /** What is asked: the next lessons or a plan, now or as of an instant; `dryRun` stores nothing. */

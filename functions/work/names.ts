@@ -3,8 +3,8 @@ import type { PersonalGoals } from '../../core/model/goals.ts';
 import type { CompiledRelease } from '../../core/release/compile.ts';
 import { type RefusalPart, refusedFor } from '../refusal.ts';
 
-/** Where a request names things: `?` in a query, `/` in a body. */
-export type NamedIn = '?' | '/';
+/** Where a request names things: `?` in a query, `/` in a body or in a field of one. */
+export type NamedIn = '?' | '/' | '/request/';
 
 const hasTask = ({ roles }: CompiledRelease, task: string): boolean =>
   [...roles.values()].some(({ tasks }) => tasks.some(({ name }) => name === task));

@@ -812,8 +812,9 @@ describe('what the functions were seen to do', () => {
       });
     const policy = await well('GET', '/v1/policy');
     await well('PUT', '/v1/policy', policy.body, { 'if-match': policy.headers.etag });
+    const { version: _version, ...draft } = policy.body;
+    await well('POST', '/v1/policy/preview', { policy: draft });
     await well('POST', '/v1/policy/rollback', { version: 1 });
-    const { version: _, ...draft } = policy.body;
     await well('POST', '/v1/policy/evidence', { policy: draft });
     const ahead = await well('POST', '/v1/policy/simulate', { policy: draft, weeks: 1 });
     await woken.at(-1)?.run;

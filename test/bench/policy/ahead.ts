@@ -7,14 +7,19 @@
  * % do. Options: --seeds 3 --first 100 --people 16 --world power,disuse.
  */
 import { parseArgs } from 'node:util';
+import { decodeState, encodeState } from '../../../core/learner/codec.ts';
+import { DEFAULT_MODEL } from '../../../core/learner/defaults.ts';
+import type { LearnerState } from '../../../core/learner/state.ts';
+import type { TrackedObjective } from '../../../core/model/goals.ts';
 import { DEFAULT_POLICY, type Policy, type PolicyBody } from '../../../core/model/policy.ts';
-import { playPerson } from '../../../core/tune/simulate.ts';
+import { type PlayerAhead, playPerson } from '../../../core/tune/simulate.ts';
 import { ALL } from '../../../core/tune/sums.ts';
-import { beginning, lookOf, playOn } from './play.ts';
+import { DAY, NOW } from '../../support/builders.ts';
+import { attained, checkedIn, type Life, learnDay, livesOf, releaseOf } from './play.ts';
 import { uplift } from './players.ts';
 import { SCENES } from './scenes.ts';
 import { mean } from './score.ts';
-import { sceneOf } from './worlds.ts';
+import { sceneOf, type World } from './worlds.ts';
 
 const { values } = parseArgs({
   options: {
@@ -49,6 +54,48 @@ const DRAFTS: Readonly<Record<string, Pick<PolicyBody, 'weights' | 'exploration'
 };
 const policyOf = (name: string): Policy => ({ ...DEFAULT_POLICY, ...DRAFTS[name]!, version: 1 });
 
+/** Plays days of everybody under a policy; gives where the key results stand then. */
+const playDays = (
+  world: World,
+  lives: readonly Life[],
+  policy: Policy,
+  { from, to }: { readonly from: number; readonly to: number },
+  before: readonly TrackedObjective[],
+): readonly TrackedObjective[] => {
+  let objectives = before;
+  let release = releaseOf(1, world, objectives, policy, DEFAULT_MODEL);
+  for (let day = from; day < to; day++) {
+    if (day % 7 === 0) {
+      objectives = checkedIn(world, lives, day, objectives);
+      release = releaseOf(1 + day / 7, world, objectives, policy, DEFAULT_MODEL);
+    }
+    for (const life of lives) learnDay(world, life, release, uplift, day);
+  }
+  return objectives;
+};
+
+const copyOf = (life: Life): Life => ({
+  ...life,
+  mind: life.mind.clone(),
+  state: decodeState(
+    encodeState(life.state),
+    life.state.memory,
+    life.state.renames,
+  ) as LearnerState,
+  events: [...life.events],
+  done: new Set(life.done),
+  touched: new Map(life.touched),
+});
+
+/** What is attained of all that is due later than the first days, on its day, nothing more done. */
+const truthOf = (lives: readonly Life[]): number =>
+  mean(
+    lives.flatMap((life) => {
+      const [sum, total] = attained(life, (dueDay) => dueDay >= BEFORE_DAYS);
+      return total > 0 ? [sum / total] : [];
+    }),
+  );
+
 const scenes = SCENES.filter(
   ({ name }) => values.world === '' || values.world.split(',').includes(name),
 );
@@ -61,27 +108,35 @@ for (const scene of scenes) {
   for (let turn = 0; turn < Number(values.seeds); turn++) {
     const seed = Number(values.first) + turn;
     const world = sceneOf(scene, seed, Number(values.people));
-    const start = beginning(world, policyOf('default'));
-    await playOn(start, uplift, { policy: policyOf('default') }, BEFORE_DAYS);
-    const before = start.release(policyOf('default'));
+    const lives = livesOf(world);
+    const first = { from: 0, to: BEFORE_DAYS };
+    const objectives = playDays(world, lives, policyOf('default'), first, world.objectives);
+    const players = lives.map(
+      ({ person, state }): PlayerAhead => ({
+        ...{ employee: person.id, profile: person.profile, state },
+        atMs: NOW + BEFORE_DAYS * DAY + DAY / 3,
+      }),
+    );
+    const under = (name: string) => ({
+      release: releaseOf(9, world, objectives, policyOf(name), DEFAULT_MODEL),
+      arm: 'uplift' as const,
+    });
+    const before = under('default');
     const truths: number[] = [];
     const ahead: number[] = [];
     for (const name of names) {
-      const after = start.release(policyOf(name));
-      const own = start.copy();
-      const score = await playOn(own, uplift, { policy: policyOf(name) }, 7 * WEEKS);
-      truths.push(score);
-      const played = Array.from({ length: RUNS }, (_, run) =>
-        lookOf(start).flatMap((player) => {
-          const both = {
-            before: { release: before, arm: 'uplift' as const },
-            after: { release: after, arm: 'uplift' as const },
-          };
+      const own = lives.map(copyOf);
+      const later = { from: BEFORE_DAYS, to: BEFORE_DAYS + 7 * WEEKS };
+      playDays(world, own, policyOf(name), later, objectives);
+      truths.push(truthOf(own));
+      const both = { before, after: under(name) };
+      const told = Array.from({ length: RUNS }, (_, run) =>
+        players.flatMap((player) => {
           const all = playPerson(both, player, { weeks: WEEKS, seed: `${seed}|${run}` }).get(ALL);
           return all === undefined ? [] : [all.after];
         }),
       );
-      ahead.push(mean(played.flat()));
+      ahead.push(mean(told.flat()));
     }
     for (let one = 0; one < names.length; one++)
       for (let other = 0; other < one; other++) {

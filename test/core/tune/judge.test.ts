@@ -25,14 +25,21 @@ const world = (people: number, each: number, published = PUBLISHED): LogWorld =>
 /** Drafts that the gate admits, from close to what was logged to as far as it lets them be. */
 const ADMITTED: readonly (readonly [string, LogWorld, Drawing])[] = [
   ['few people', world(22, 12), { weights: { ...WEIGHTS, retention: 0.3 }, temperature: 0.05 }],
-  ['long logs', { ...world(24, 60), candidates: 12 }, { weights: { ...WEIGHTS, retention: 0.3 }, temperature: 0.05 }],
+  [
+    'long logs',
+    { ...world(24, 90), candidates: 12 },
+    { weights: { ...WEIGHTS, retention: 0.3 }, temperature: 0.05 },
+  ],
   ['colder', world(30, 15, warm(0.15)), warm(0.06)],
-  ['far', world(40, 15, warm(0.3)), { weights: { ...WEIGHTS, retention: 1 }, temperature: 0.08 }],
+  ['far', world(40, 15, warm(0.3)), { weights: { ...WEIGHTS, retention: 1 }, temperature: 0.06 }],
 ];
+
+/** Far from what was logged. */
+const NEW: Drawing = { weights: { ...WEIGHTS, retention: 3 }, temperature: 0.003 };
 
 const LOGS = scaled(40, 1_000);
 /** 95 ± 2 %, and what so few logs may differ by: three standard deviations. */
-const LEAST = scaled(0.84, 0.93);
+const LEAST = scaled(0.86, 0.93);
 const MOST = scaled(1, 0.97);
 const PATIENCE = { timeout: scaled(120_000, 1_800_000) };
 
@@ -90,10 +97,10 @@ const coverage = (
     for (const what of ['finished', 'not-dismissed'] as const)
       for (const [index, estimate] of estimates.entries()) {
         const [low, high] = estimate(log, what, draft, logs.published);
-        held[index]![what] += Number(low <= truth[what] && truth[what] <= high) / LOGS;
+        held[index]![what] += Number(low <= truth[what] && truth[what] <= high);
       }
   }
-  return held.map((one) => Object.values(one));
+  return held.map((one) => Object.values(one).map((count) => count / LOGS));
 };
 
 describe('intervals', () => {
@@ -103,11 +110,15 @@ describe('intervals', () => {
     expect(Math.max(...shares)).toBeLessThanOrEqual(MOST);
   });
 
-  it('that are wrong fail by the same measure: plain ones, and not clustered ones', PATIENCE, () => {
-    const [plain = [], flat = []] = coverage(ADMITTED[1]!, [plainIps, unclustered]);
-    expect(Math.min(...plain)).toBeLessThan(LEAST);
-    expect(Math.min(...flat)).toBeLessThan(LEAST);
-  });
+  it(
+    'that are wrong fail by the same measure: plain ones, and not clustered ones',
+    PATIENCE,
+    () => {
+      const [plain = [], flat = []] = coverage(ADMITTED[1]!, [plainIps, unclustered]);
+      expect(Math.min(...plain)).toBeLessThan(LEAST);
+      expect(Math.min(...flat)).toBeLessThan(LEAST);
+    },
+  );
 });
 
 describe('the gate', () => {
@@ -153,7 +164,7 @@ describe('the gate', () => {
   });
 
   it('says which temperature would tell, and that one does', () => {
-    const draft = { weights: { ...WEIGHTS, retention: 0.6 }, temperature: 0.05 };
+    const draft = { weights: { ...WEIGHTS, retention: 1 }, temperature: 0.04 };
     const told = judge(log, askOf(draft, PUBLISHED));
     expect(told).toMatchObject({ can: false, would: 'temperature' });
     const temperature = told.can ? 0 : (told.temperature ?? 0);
@@ -169,7 +180,7 @@ describe('the gate', () => {
     ['there are too few decisions', simulateLog(8, world(30, 4)).log, {}, 'too-few', 'wait'],
     ['constraints differ', log, { differs: true }, 'constraints', 'split'],
     ['the published ones do', log, { moved: true }, 'moved', 'wait'],
-    ['the published policy is new', log, { published: warm(0.003) }, 'moved', 'wait'],
+    ['the published policy is new', log, { published: NEW }, 'moved', 'wait'],
   ] as const)('is shut where %s', (_, of, more, why, would) => {
     const told = judge(of, { ...askOf(PUBLISHED, PUBLISHED), ...more });
     expect(told).toMatchObject({ can: false, about: 'single-picks', why, would });
@@ -196,9 +207,7 @@ describe('columns', () => {
       finished: fc.boolean(),
       dismissed: fc.boolean(),
     })
-    .chain((one) =>
-      fc.nat(one.candidates.length - 1).map((picked) => ({ ...one, picked })),
-    );
+    .chain((one) => fc.nat(one.candidates.length - 1).map((picked) => ({ ...one, picked })));
   const people = fc.array(fc.array(decision, { minLength: 1, maxLength: 4 }), { maxLength: 4 });
   const head = { engine: '1.2.3', rest: 'rest', madeMs: 5, sinceMs: 3 };
 
@@ -220,7 +229,7 @@ describe('columns', () => {
         const exact = byPerson.flat().flatMap(({ candidates }) =>
           propensities(
             candidates.map(({ terms, bonus, pinned }) => ({
-              score: TERMS.reduce(
+              score: TERMS.reduce<number>(
                 (sum, name, index) => sum + (WEIGHTS[name] / total) * terms[index]!,
                 bonus,
               ),

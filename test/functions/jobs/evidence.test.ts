@@ -149,7 +149,7 @@ describe('a night', () => {
         eventAt(NOW + 2 * DAY, {
           id: `late-${index}`,
           employee,
-          lesson: 'l3'
+          lesson: 'l3',
         }),
       );
       return eventItem('acme', event, undefined, world.api.clock.now - DAY, { under: 1 });
@@ -216,8 +216,7 @@ describe('nights', () => {
     expect(items.map(({ sk }) => sk)).not.toEqual(first.map(({ sk }) => sk));
     const bytes = items.flatMap(({ bytes }) => (bytes === undefined ? [] : [bytes as Uint8Array]));
     const text = gunzipSync(Buffer.concat(bytes)).toString('latin1') + JSON.stringify(items);
-    for (const name of [...PEOPLE, 'support', 'writing'])
-      expect(text).not.toContain(name);
+    for (const name of [...PEOPLE, 'support', 'writing']) expect(text).not.toContain(name);
     expect(await readReplayed(services, 'acme')).toMatchObject({ people: PEOPLE.length });
   });
 
@@ -257,7 +256,8 @@ describe('nights', () => {
     const { api, key } = world;
     const { body } = await api.call(key, 'POST', '/v1/policy/evidence', { policy: draft });
     expect(body).toMatchObject({ can: true, about: 'single-picks' });
-    const sharp = { ...POLICY, exploration: { temperature: 0.001 } };
+    const none = { ...POLICY.weights, uplift: 0, urgency: 0, completion: 0, roleGap: 0 };
+    const sharp = { ...POLICY, weights: none, exploration: { temperature: 0.001 } };
     const beyond = await judgePolicy(services, 'acme', sharp);
     expect(JSON.stringify(beyond)).not.toContain('difference');
     const hidden = { ...POLICY, constraints: { ...POLICY.constraints, cooldownDays: 30 } };

@@ -1,0 +1,45 @@
+import type { PreviewTexts } from './texts.ts';
+
+/** One decimal where whole percent would say too little. */
+const percent = (share: number): string =>
+  `${share < 0.1 ? Number((100 * share).toFixed(1)) : Math.round(100 * share)} %`;
+const people = (count: number): string => (count === 1 ? '1 person' : `${count} people`);
+const minutes = (value: number): string => String(Math.round(value));
+
+const NO_EFFECT = {
+  lessons: 'no lesson has its ids or tags',
+  people: 'nobody is in its team and its role',
+  over: 'its last day has passed',
+} as const;
+
+/** What admins read of a preview in English. */
+export const PREVIEW_ENGLISH: PreviewTexts = {
+  warnings: {
+    'newly-nothing': (values) =>
+      `${people(values.people)} of ${values.sampled} (${percent(values.share)}) who are offered a lesson now would get nothing.`,
+    'one-lesson': ({ title, share }) =>
+      `“${title}” would be the first choice of ${percent(share)} of all people.`,
+    'goal-minutes': ({ name, before, after }) =>
+      `In ${name}, minutes for key results would fall from ${minutes(before)} to ${minutes(after)}.`,
+    'rule-without-effect': ({ rule, because }) =>
+      `Rule ${rule + 1} matches nothing: ${NO_EFFECT[because]}.`,
+    'no-change': () =>
+      'Nothing changes: only the shares of the weights matter, and they are the same.',
+    'more-random': ({ before, after }) =>
+      `Picks become more random: the first choice would be served ${percent(after)} of the time, not ${percent(before)}.`,
+  },
+  presets: {
+    'close-gaps': {
+      name: 'Close gaps before the quarter ends',
+      about: 'What key results still lack and what is due soon comes first.',
+    },
+    'hold-on': {
+      name: 'Hold on to what we know',
+      about: 'What is about to be forgotten is reviewed before new lessons come.',
+    },
+    'onboard-fast': {
+      name: 'Onboard fast',
+      about: 'What a role asks for comes first, until people have it.',
+    },
+  },
+};

@@ -1,0 +1,174 @@
+import { hideSmall, LEAST_SHOWN } from '../base/small-groups.ts';
+import type { PolicyBody } from '../model/policy.ts';
+import type { Preview, PreviewChoice, PreviewPerson } from '../model/preview.ts';
+import type { CompiledRelease } from '../release/compile.ts';
+import { warningInWords } from '../texts/preview/languages.ts';
+import { type Chosen, type Compared, compare, type Person } from './compare.ts';
+import { estimateOf } from './estimate.ts';
+import { byKeyResult, bySkill, byTeam, minutesOf } from './groups.ts';
+import { isSamePolicy, percentagesOf, weighAlike } from './shares.ts';
+import { CONFIRMED, type Crowd, warningsOf } from './warnings.ts';
+
+/** People whom a preview names, at most. */
+const MOST_NAMED = 100;
+/** Lessons that it lists, at most. */
+const MOST_TOP = 10;
+
+/** Whom a preview is about. */
+export interface Previewed {
+  readonly people: readonly Person[];
+  /** Whether they were named one by one: then all of them are told of, in their order. */
+  readonly named: boolean;
+  /** How many people they stand for, and how many of these each team has. */
+  readonly of: number;
+  readonly teams: ReadonlyMap<string, number>;
+  /** Every role with every team that somebody has; undefined where not all were looked at. */
+  readonly census?: readonly Crowd[] | undefined;
+  /** The instant as of which they are looked at, epoch milliseconds. */
+  readonly atMs: number;
+}
+
+/** The draft as it weighs: where only the scale of its weights is another, as before. */
+const weighingOf = (base: PolicyBody, draft: PolicyBody): PolicyBody =>
+  weighAlike(base.weights, draft.weights) ? { ...draft, weights: base.weights } : draft;
+
+const toldOf = (
+  { choice, nothing = 'no-lessons' }: Chosen,
+  { catalogue }: CompiledRelease,
+): PreviewChoice => {
+  if (choice === undefined) return { nothing };
+  const { option, score, luck } = choice;
+  const { id, title, minutes } = catalogue.lessons[option.lesson]!;
+  return { lesson: id, title, kind: option.kind, minutes, score, luck };
+};
+
+/** How much a new lesson's lead grows. */
+const leadOf = ({ because }: Pick<Compared, 'because'>): number =>
+  because.reduce((sum, { by }) => sum + by, 0);
+
+const namedOf = (
+  compared: readonly Compared[],
+  isNamed: boolean,
+  release: CompiledRelease,
+): PreviewPerson[] => {
+  const told = isNamed
+    ? compared
+    : compared.filter(({ changed }) => changed).sort((a, b) => leadOf(b) - leadOf(a));
+  return told.slice(0, MOST_NAMED).map(({ employee, before, after, changed, cause, because }) => ({
+    employee,
+    before: toldOf(before, release),
+    after: toldOf(after, release),
+    changed,
+    ...(cause !== undefined && { cause }),
+    because,
+  }));
+};
+
+/** How often the first choice is served, of those who have one; 1 where nobody has. */
+const luckOf = (chosen: readonly Chosen[]): number => {
+  const served = chosen.flatMap(({ choice }) => choice ?? []);
+  return served.length === 0 ? 1 : served.reduce((sum, { luck }) => sum + luck, 0) / served.length;
+};
+
+const countBy = <Key>(keys: Iterable<Key>): Map<Key, number> => {
+  const counts = new Map<Key, number>();
+  for (const key of keys) counts.set(key, (counts.get(key) ?? 0) + 1);
+  return counts;
+};
+
+const countLessons = (chosen: readonly Chosen[]): Map<number, number> =>
+  countBy(chosen.flatMap(({ choice }) => choice?.option.lesson ?? []));
+
+/** How the lessons share the first choices. */
+const spreadOf = (
+  before: readonly Chosen[],
+  after: readonly Chosen[],
+  { catalogue }: CompiledRelease,
+): Pick<Preview, 'coverage' | 'top'> => {
+  const [old, now] = [countLessons(before), countLessons(after)];
+  return {
+    coverage: {
+      before: old.size,
+      after: now.size,
+      of: catalogue.archived.reduce((sum, one) => sum + 1 - one, 0),
+    },
+    top: [...now]
+      .filter(([, people]) => people >= LEAST_SHOWN)
+      .sort(([a, many], [b, more]) => more - many || a - b)
+      .slice(0, MOST_TOP)
+      .map(([lesson, people]) => ({
+        lesson: catalogue.lessons[lesson]!.id,
+        title: catalogue.lessons[lesson]!.title,
+        share: people / after.length,
+        before: (old.get(lesson) ?? 0) / before.length,
+      })),
+  };
+};
+
+const withoutOf = (compared: readonly Compared[]): Preview['without'] => {
+  const without = compared.filter(({ after }) => after.choice === undefined);
+  const codes = countBy(without.map(({ after }) => after.nothing ?? 'no-lessons'));
+  return {
+    before: compared.filter(({ before }) => before.choice === undefined).length,
+    after: without.length,
+    newly: without.filter(({ before }) => before.choice !== undefined).length,
+    because: hideSmall([...codes].map(([code, people]) => ({ code, people }))).sort(
+      (a, b) => b.people - a.people,
+    ),
+  };
+};
+
+/** What becomes of everybody under a draft, in the order in which they came. */
+export const compareAll = (
+  people: readonly Person[],
+  base: PolicyBody,
+  draft: PolicyBody,
+): Compared[] => {
+  const weighing = weighingOf(base, draft);
+  return people.map((person) => compare(person, base, weighing));
+};
+
+/**
+ * What a draft would change today against another policy, by first choices. `releases` are the one
+ * in force under each of the two policies. Pure.
+ */
+export const previewOf = (
+  { people, named, of, teams, census, atMs }: Previewed,
+  { base, draft }: { readonly base: CompiledRelease; readonly draft: CompiledRelease },
+): Preview => {
+  const compared = compareAll(people, base.policy, draft.policy);
+  const before = compared.map((one) => one.before);
+  const after = compared.map((one) => one.after);
+  const shown = {
+    sampled: compared.length,
+    luck: { before: luckOf(before), after: luckOf(after) },
+    by: {
+      team: byTeam(compared, draft, teams),
+      skill: bySkill(compared, draft),
+      keyResult: byKeyResult(compared, draft),
+    },
+    ...spreadOf(before, after, draft),
+    without: withoutOf(compared),
+  };
+  const isSame = isSamePolicy(base.policy, draft.policy);
+  const changes = compared.filter(({ changed }) => changed).length;
+  return {
+    base: base.policy.version,
+    release: draft.number,
+    asOf: new Date(atMs).toISOString(),
+    of,
+    weights: {
+      before: percentagesOf(base.policy.weights),
+      after: percentagesOf(draft.policy.weights),
+    },
+    changed: estimateOf(changes, compared.length, Math.max(of, compared.length)),
+    people: namedOf(compared, named, draft),
+    minutes: minutesOf(compared, draft),
+    ...shown,
+    warnings: warningsOf(shown, draft, { isSame, census, atMs }).map((warning) => ({
+      ...warning,
+      detail: warningInWords(warning, 'en'),
+      confirm: CONFIRMED.has(warning.code),
+    })),
+  };
+};
