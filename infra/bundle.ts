@@ -72,6 +72,8 @@ export const bundleEntry = (
     minify: true,
     metafile: true,
     legalComments: 'none',
+    // Texts as they are, not as escapes.
+    charset: 'utf8',
     platform: 'node',
     target: 'node24',
     // CommonJS starts a little sooner; the sources of packages are taken as ES modules, of which
@@ -82,6 +84,8 @@ export const bundleEntry = (
     alias: {
       '@aws-sdk/credential-provider-node': join(ROOT, 'infra/lambda-credentials.ts'),
       '@smithy/core/event-streams': join(ROOT, 'infra/no-event-streams.ts'),
+      '@aws/lambda-invoke-store': join(ROOT, 'infra/no-invoke-store.ts'),
+      '@aws-sdk/endpoint-cache': join(ROOT, 'infra/no-endpoint-cache.ts'),
     },
     jsx: 'automatic',
     jsxImportSource: 'hono/jsx',

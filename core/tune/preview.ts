@@ -2,7 +2,8 @@ import { hideSmall, LEAST_SHOWN } from '../base/small-groups.ts';
 import type { PolicyBody } from '../model/policy.ts';
 import type { Preview, PreviewChoice, PreviewPerson } from '../model/preview.ts';
 import type { CompiledRelease } from '../release/compile.ts';
-import { warningInWords } from '../texts/preview/languages.ts';
+import { PREVIEW_ENGLISH } from '../texts/preview/en.ts';
+import { inWords } from '../texts/preview/texts.ts';
 import { type Chosen, type Compared, compare, type Person } from './compare.ts';
 import { estimateOf } from './estimate.ts';
 import { byKeyResult, bySkill, byTeam, minutesOf } from './groups.ts';
@@ -167,7 +168,7 @@ export const previewOf = (
     ...shown,
     warnings: warningsOf(shown, draft, { isSame, census, atMs }).map((warning) => ({
       ...warning,
-      detail: warningInWords(warning, 'en'),
+      detail: inWords(warning, PREVIEW_ENGLISH),
       confirm: CONFIRMED.has(warning.code),
     })),
   };

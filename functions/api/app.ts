@@ -1,5 +1,4 @@
 import { Hono } from 'hono';
-import { secureHeaders } from 'hono/secure-headers';
 import { Lesson } from '../../core/model/lesson.ts';
 import { Role } from '../../core/model/role.ts';
 import { Skill } from '../../core/model/skill.ts';
@@ -7,6 +6,7 @@ import { Team } from '../../core/model/team.ts';
 import type { Env } from '../http/env.ts';
 import { onError } from '../http/problem.ts';
 import { specOf } from '../http/route.ts';
+import { secureHeaders } from '../http/secure-headers.ts';
 import { Refused } from '../refusal.ts';
 import type { Services } from '../services.ts';
 import { checkInRoutes } from './check-ins.ts';
@@ -130,7 +130,7 @@ export const createApp = (services: Services): Hono<Env> => {
   const app = new Hono<Env>();
   const newRequestId = requestIdsOf(services.random);
   app.onError(onError(services.log));
-  app.use(secureHeaders({ crossOriginResourcePolicy: false }));
+  app.use(secureHeaders);
   app.use(async (c, next) => {
     const given = c.req.header('x-request-id') ?? '';
     const requestId = REQUEST_ID.test(given) ? given : newRequestId();

@@ -20,6 +20,7 @@ import { late } from './late.ts';
 import { load } from './load.ts';
 import { neighbours } from './neighbours.ts';
 import { nextLesson } from './next-lesson.ts';
+import { preview } from './preview.ts';
 import { jsonOf, progress, type Row, tableOf } from './report.ts';
 import { soak } from './soak.ts';
 import { start, test } from './start.ts';
@@ -29,6 +30,7 @@ const PARTS: Readonly<Record<string, () => Row[] | Promise<Row[]>>> = {
   'next-lesson': nextLesson,
   late,
   decide: decision,
+  preview,
   digest,
   'digests-sent': digestsSent,
   fold,

@@ -1,4 +1,4 @@
-import type { PreviewTexts } from './texts.ts';
+import type { PreviewWords } from './texts.ts';
 
 /** One decimal where whole percent would say too little. */
 const percent = (share: number): string =>
@@ -13,33 +13,17 @@ const NO_EFFECT = {
 } as const;
 
 /** What admins read of a preview in English. */
-export const PREVIEW_ENGLISH: PreviewTexts = {
-  warnings: {
-    'newly-nothing': (values) =>
-      `${people(values.people)} of ${values.sampled} (${percent(values.share)}) who are offered a lesson now would get nothing.`,
-    'one-lesson': ({ title, share }) =>
-      `“${title}” would be the first choice of ${percent(share)} of all people.`,
-    'goal-minutes': ({ name, before, after }) =>
-      `In ${name}, minutes for key results would fall from ${minutes(before)} to ${minutes(after)}.`,
-    'rule-without-effect': ({ rule, because }) =>
-      `Rule ${rule + 1} matches nothing: ${NO_EFFECT[because]}.`,
-    'no-change': () =>
-      'Nothing changes: only the shares of the weights matter, and they are the same.',
-    'more-random': ({ before, after }) =>
-      `Picks become more random: the first choice would be served ${percent(after)} of the time, not ${percent(before)}.`,
-  },
-  presets: {
-    'close-gaps': {
-      name: 'Close gaps before the quarter ends',
-      about: 'What key results still lack and what is due soon comes first.',
-    },
-    'hold-on': {
-      name: 'Hold on to what we know',
-      about: 'What is about to be forgotten is reviewed before new lessons come.',
-    },
-    'onboard-fast': {
-      name: 'Onboard fast',
-      about: 'What a role asks for comes first, until people have it.',
-    },
-  },
+export const PREVIEW_ENGLISH: PreviewWords = {
+  'newly-nothing': (values) =>
+    `${values.people} of ${people(values.sampled)} (${percent(values.share)}) would get nothing, who are offered a lesson now.`,
+  'one-lesson': ({ title, share }) =>
+    `“${title}” would be the first choice of ${percent(share)} of all people.`,
+  'goal-minutes': ({ name, before, after }) =>
+    `In ${name}, minutes for key results would fall from ${minutes(before)} to ${minutes(after)}.`,
+  'rule-without-effect': ({ rule, because }) =>
+    `Rule ${rule + 1} matches nothing: ${NO_EFFECT[because]}.`,
+  'no-change': () =>
+    'Nothing changes: only the shares of the weights matter, and they are the same.',
+  'more-random': ({ before, after }) =>
+    `Picks become more random: the first choice would be served ${percent(after)} of the time, not ${percent(before)}.`,
 };

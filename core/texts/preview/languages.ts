@@ -1,14 +1,14 @@
 import type { PreviewWarning } from '../../model/preview.ts';
 import { PREVIEW_GERMAN } from './de.ts';
 import { PREVIEW_ENGLISH } from './en.ts';
-import type { PreviewTexts } from './texts.ts';
+import { PRESETS_GERMAN } from './presets-de.ts';
+import { PRESETS_ENGLISH } from './presets-en.ts';
+import { inWords, type PresetTexts } from './texts.ts';
 
-/** What admins read of a preview, in a language that the console speaks. */
-export const previewTextsOf = (language: 'en' | 'de'): PreviewTexts =>
-  language === 'de' ? PREVIEW_GERMAN : PREVIEW_ENGLISH;
+/** A warning as a sentence, in a language that the console speaks. */
+export const warningInWords = (warning: PreviewWarning, language: 'en' | 'de'): string =>
+  inWords(warning, language === 'de' ? PREVIEW_GERMAN : PREVIEW_ENGLISH);
 
-/** A warning as a sentence. */
-export const warningInWords = ({ code, values }: PreviewWarning, language: 'en' | 'de'): string => {
-  const say = previewTextsOf(language).warnings[code] as (values: unknown) => string;
-  return say(values);
-};
+/** What presets are called, in a language that the console speaks. */
+export const presetTextsOf = (language: 'en' | 'de'): PresetTexts =>
+  language === 'de' ? PRESETS_GERMAN : PRESETS_ENGLISH;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { PreviewWarning } from '../../../core/model/preview.ts';
-import { previewTextsOf, warningInWords } from '../../../core/texts/preview/languages.ts';
+import { PREVIEW_ENGLISH } from '../../../core/texts/preview/en.ts';
+import { presetTextsOf, warningInWords } from '../../../core/texts/preview/languages.ts';
 import { PRESETS } from '../../../core/tune/presets.ts';
 
 const team = { team: 't', name: 'Lager', before: 120.4, after: 31 };
@@ -17,15 +18,15 @@ const WARNINGS: readonly PreviewWarning[] = [
 
 describe('The words of a preview', () => {
   it('say every warning in both languages, with its numbers', () => {
-    const codes = Object.keys(previewTextsOf('en').warnings);
+    const codes = Object.keys(PREVIEW_ENGLISH);
     expect(new Set(WARNINGS.map(({ code }) => code))).toEqual(new Set(codes));
     for (const warning of WARNINGS) {
       const [english, german] = [warningInWords(warning, 'en'), warningInWords(warning, 'de')];
       expect(german).not.toBe(english);
-      for (const text of [english, german]) expect(text).toMatch(/^[A-ZÄÖÜ0-9].*\.$/);
+      for (const text of [english, german]) expect(text).toMatch(/^[“A-ZÄÖÜ0-9].*\.$/);
       for (const text of [english, german]) expect(text).not.toMatch(/undefined|NaN|null/);
     }
-    expect(warningInWords(WARNINGS[0]!, 'en')).toContain('1 person of 40 (2.5 %)');
+    expect(warningInWords(WARNINGS[0]!, 'en')).toContain('1 of 40 people (2.5 %)');
     expect(warningInWords(WARNINGS[0]!, 'de')).toContain('1 von 40 Personen (2,5 %)');
     expect(warningInWords(WARNINGS[2]!, 'de')).toContain('von 120 auf 31');
     expect(warningInWords(WARNINGS[3]!, 'en')).toContain('Rule 1');
@@ -33,6 +34,6 @@ describe('The words of a preview', () => {
 
   it('name every preset in both languages', () => {
     for (const language of ['en', 'de'] as const)
-      expect(Object.keys(previewTextsOf(language).presets)).toEqual(PRESETS.map(({ id }) => id));
+      expect(Object.keys(presetTextsOf(language))).toEqual(PRESETS.map(({ id }) => id));
   });
 });
