@@ -110,8 +110,7 @@ const MENDED: Readonly<Record<string, (value: Fields) => Fields>> = {
     return either({ ...rule, from, until }, 'lessons', 'tags');
   },
   'PreviewRequest.policy.rules.*': (rule) => MENDED['rules.*']!(rule),
-  'SimulationRequest.policy.rules.*': (rule) => MENDED['rules.*']!(rule),
-  'EvidenceRequest.policy.rules.*': (rule) => MENDED['rules.*']!(rule),
+  'PolicyInput.rules.*': (rule) => MENDED['rules.*']!(rule),
   PreviewRequest: ({ employees, team, size, ...request }) =>
     JSON.stringify(request).length % 2 === 0
       ? { ...request, employees }
