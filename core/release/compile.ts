@@ -51,16 +51,6 @@ const compileRules = (policy: Policy, catalogue: Catalogue): CompiledRule[] =>
   });
 
 /**
- * The same release with another policy: what a draft would decide with. Costs no more than its
- * rules.
- */
-export const releaseUnder = (release: CompiledRelease, policy: Policy): CompiledRelease => ({
-  ...release,
-  policy,
-  rules: compileRules(policy, release.catalogue),
-});
-
-/**
  * Compiles the parts of a release once, for every decision made with it. Pure; the order of the
  * parts' lists does not matter.
  *

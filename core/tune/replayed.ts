@@ -131,7 +131,7 @@ export const decodeReplayed = (bytes: Uint8Array): Replayed | undefined => {
     n: number,
   ): T => {
     const end = at + n * Column.BYTES_PER_ELEMENT;
-    const column = new Column(bytes.slice(at, end).buffer as ArrayBuffer);
+    const column = new Column(new Uint8Array(bytes.subarray(at, end)).buffer);
     at = end;
     return column;
   };

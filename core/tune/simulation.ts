@@ -1,11 +1,10 @@
+import { hideSmall, LEAST_SHOWN } from '../base/small-groups.ts';
 import type { GoalsPart } from '../model/goals.ts';
 import type { Compared, Simulation } from '../model/simulation.ts';
 import { ALL, type Cell, ofKeyResult, ofTeam, type SimulationSums } from './sums.ts';
 
 /** So often everybody plays the weeks, each time with other luck. */
 export const RUNS = 6;
-/** Groups of fewer people are not shown. */
-const LEAST_PEOPLE = 5;
 
 /** What a cell comes to: of the whole runs, or of the people so far while there is none. */
 const comparedOf = (cell: Cell, runs: number): Compared => {
@@ -20,20 +19,13 @@ const comparedOf = (cell: Cell, runs: number): Compared => {
   return { before, after, difference: after - before, low, high, people };
 };
 
-/**
- * Whichever of these groups, which together are among `people`, may be shown: none under five, and
- * no rest under five that could be had as all minus the others.
- */
-const showable = <T extends { readonly people: number }>(
+/** The groups that may be shown beside all `people`: those of no group are one that is hidden. */
+const shownBeside = <T extends { readonly people: number }>(
   groups: readonly T[],
   people: number,
-): T[] => {
-  const shown = groups
-    .filter((group) => group.people >= LEAST_PEOPLE)
-    .sort((one, other) => other.people - one.people);
-  const restOf = (): number => people - shown.reduce((sum, group) => sum + group.people, 0);
-  while (shown.length > 0 && restOf() > 0 && restOf() < LEAST_PEOPLE) shown.pop();
-  return shown;
+): readonly { readonly people: number }[] => {
+  const rest = { people: people - groups.reduce((sum, group) => sum + group.people, 0) };
+  return hideSmall<{ readonly people: number }>([...groups, rest]);
 };
 
 /** What a simulation is of. */
@@ -65,14 +57,15 @@ export const simulationOf = (
     return compared === undefined ? [] : [{ team: id, ...compared }];
   });
   // What is asked of nearly everybody tells of the few of whom it is not asked.
-  const few = (compared: Compared): boolean => compared.people < LEAST_PEOPLE;
+  const few = (compared: Compared): boolean => compared.people < LEAST_SHOWN;
   const shownKeyResults = keyResults.filter((one) => !few(one));
-  const shownTeams = all === undefined ? [] : showable(ofTeams, all.people);
+  const beside = all === undefined ? [] : shownBeside(ofTeams, all.people);
+  const shownTeams = ofTeams.filter((one) => beside.includes(one));
   return {
     ...{ base, weeks, people, runs, of: RUNS, trust: 'direction' },
     ...(all !== undefined && !few(all) && { overall: all }),
     keyResults: shownKeyResults,
-    teams: ofTeams.filter((one) => shownTeams.includes(one)),
+    teams: shownTeams,
     hidden: keyResults.length - shownKeyResults.length + ofTeams.length - shownTeams.length,
   };
 };

@@ -6,7 +6,7 @@ import type { DecisionRecord } from '../../core/model/decision.ts';
 import type { StoredEvent } from '../../core/model/event.ts';
 import type { Policy } from '../../core/model/policy.ts';
 import { ENGINE_VERSION } from '../../core/recommend/engine.ts';
-import { type CompiledRelease, releaseUnder } from '../../core/release/compile.ts';
+import { type CompiledRelease, underPolicy } from '../../core/release/compile.ts';
 import { replayFirstPick } from '../../core/tune/first-picks.ts';
 import { type Replayed, type ReplayedDecision, replayedOf } from '../../core/tune/replayed.ts';
 import { retracing } from '../../core/tune/retrace.ts';
@@ -57,7 +57,7 @@ interface Night {
 
 /** The release of a decision, with the constraints and rules that drafts are compared under. */
 const underRest = (release: CompiledRelease, { published, rest }: Night): CompiledRelease =>
-  restOf(release.policy) === rest ? release : releaseUnder(release, published);
+  restOf(release.policy) === rest ? release : underPolicy(release, published);
 
 const isLookedAt = (record: DecisionRecord, { fromMs, toMs }: Night): boolean =>
   record.engine === ENGINE_VERSION &&

@@ -220,7 +220,8 @@ export const forgetPlace = async (
   for await (const item of queryAll(services.table, { pk: partition.list(tenant, 'jobs') })) {
     const job = jobOf(item);
     const progress = withoutPlace(job.progress, employee);
-    if (progress !== undefined) await changeJob(services, tenant, job, { done: 0, progress });
+    if (progress !== undefined)
+      await changeJob(services, tenant, job, { done: 0, progress, result: undefined });
   }
 };
 

@@ -1,5 +1,5 @@
 import type { NextLesson } from '../../core/model/decision.ts';
-import { type Situation, situationOf } from '../../core/recommend/situation.ts';
+import type { Situation } from '../../core/recommend/situation.ts';
 import type { CompiledRelease } from '../../core/release/compile.ts';
 import { Refused } from '../refusal.ts';
 import type { Services } from '../services.ts';

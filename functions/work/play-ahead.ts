@@ -1,7 +1,7 @@
 import { fnv1a } from '../../core/base/hash.ts';
 import type { PolicyBody } from '../../core/model/policy.ts';
 import { armOf } from '../../core/recommend/arm.ts';
-import { releaseUnder } from '../../core/release/compile.ts';
+import { underPolicy } from '../../core/release/compile.ts';
 import { playPerson } from '../../core/tune/simulate.ts';
 import { RUNS, simulationOf } from '../../core/tune/simulation.ts';
 import { withPerson, withRun } from '../../core/tune/sums.ts';
@@ -50,7 +50,7 @@ const stageOf = async (
     readPart<PolicyBody>(services, tenant, draft),
   ]);
   if (before === undefined) throw new Error(`release ${release} is gone`);
-  return { manifest, before, after: releaseUnder(before, { ...policy, version: base + 1 }) };
+  return { manifest, before, after: underPolicy(before, { ...policy, version: base + 1 }) };
 };
 
 /** One employee under both policies; nobody, where they are gone meanwhile. */

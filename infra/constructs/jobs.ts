@@ -39,7 +39,7 @@ export class Jobs implements Capability {
     const jobs = new UpliftFunction(stack, 'JobsFunction', ground, {
       name: 'jobs',
       functionName: nameOf(ground.settings),
-      description: 'Works jobs: exports of large employees',
+      description: 'Works jobs: large exports, digests of all, weeks played ahead',
       memoryMegabytes: 1024,
       timeout: Duration.minutes(5),
       table: ['DeleteItem', 'GetItem', 'PutItem', 'Query'],

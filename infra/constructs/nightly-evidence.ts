@@ -6,7 +6,7 @@ import { graph } from './base/metrics.ts';
 import { ScheduledJob } from './base/scheduled-job.ts';
 import type { Capability } from './capability.ts';
 
-/** Replays a sample of every tenant's decisions, at night: by them drafts of the policy are judged. */
+/** Replays decisions of every tenant, at night: by them drafts of the policy are judged. */
 export class NightlyEvidence implements Capability {
   readonly functions;
   readonly widgets;

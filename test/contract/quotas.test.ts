@@ -125,6 +125,7 @@ describe('what is counted', () => {
     expect(free.map(nameOf)).toEqual([
       'POST /v1/decisions/{id}/replay',
       'POST /v1/policy/preview',
+      'POST /v1/policy/evidence',
       'POST /v1/employees/{id}/digest/preview',
     ]);
   });

@@ -74,6 +74,11 @@ export const PROOFS: Readonly<Record<string, Proof>> = {
       'test/functions/store/sessions.test.ts',
     ],
   },
+  evidence: {
+    proves:
+      'What the log is said to tell of a draft holds for 95 ± 2 of 100 logs whose truth is known; wrong estimators fail, and beyond the gate there is no number.',
+    where: ['test/core/tune/judge.test.ts'],
+  },
   contract: {
     proves:
       'No request made from the OpenAPI document crashes, and every answer is as declared there.',

@@ -54,7 +54,8 @@ export interface Setting {
     | undefined;
 }
 
-interface Life {
+/** Somebody who learns: the true mind, and what apps have sent of it. */
+export interface Life {
   readonly person: Person;
   readonly mind: Mind;
   readonly state: LearnerState;
@@ -73,7 +74,7 @@ const MINUTE = 60_000;
  * Demand-weighted share of the target that is attained, capped at 1, of the asks that are due at
  * the end of a day.
  */
-const attained = (
+export const attained = (
   { person, mind }: Life,
   isDue: (dueDay: number) => boolean,
   atDay?: number,
@@ -114,7 +115,7 @@ const isNeglecting = ({ person, mind, touched }: Life, day: number): boolean => 
  * Where every key result stands, as its owner measures it: the mean attainment of those whom it
  * concerns, a little off.
  */
-const checkedIn = (
+export const checkedIn = (
   world: World,
   lives: readonly Life[],
   day: number,
@@ -145,7 +146,7 @@ const checkedIn = (
   );
 };
 
-const releaseOf = (
+export const releaseOf = (
   number: number,
   world: World,
   objectives: readonly TrackedObjective[],
@@ -286,12 +287,8 @@ const onboardedAt = (world: World, lives: readonly Life[], day: number): number 
 export const play = async (world: World, player: Player, setting: Setting): Promise<number> =>
   (await playing(world, player, setting)).score;
 
-/** Six weeks of an organisation in which a player chooses the lessons. */
-export const playing = async (
-  world: World,
-  player: Player,
-  { policy, refit }: Setting,
-): Promise<Played> => {
+/** Everybody as they begin: assessed by their managers, and nothing done. */
+export const livesOf = (world: World): Life[] => {
   const lives = world.people.map(
     (person): Life => ({
       person,
@@ -304,6 +301,48 @@ export const playing = async (
     }),
   );
   for (const life of lives) assess(life, world);
+  return lives;
+};
+
+/** A day of one employee for whom a player chooses. */
+export const learnDay = (
+  world: World,
+  life: Life,
+  release: CompiledRelease,
+  player: Player,
+  day: number,
+): void => {
+  const { person, mind, state } = life;
+  let spent = 0;
+  for (let turn = 0; person.present[day] && spent < MINUTES_A_DAY - 1; turn++) {
+    const now = NOW + (day + NINE) * DAY + spent * MINUTE;
+    const seed = `${world.seed}|${person.id}|${day}|${turn}`;
+    const minutesLeft = MINUTES_A_DAY - spent;
+    const input: DecideInput = {
+      release,
+      profile: person.profile,
+      employee: person.id,
+      state,
+      request: LessonRequest.parse({ minutes: minutesLeft }),
+      atMs: momentOf(now, state.newest?.at, 'UTC').atMs,
+      arm: 'uplift',
+      seed,
+    };
+    const when = day + NINE + spent / 1440;
+    const random = randomOf(`${player.name}|${seed}`);
+    const choice = player.choose({ world, person, input, mind, day: when, minutesLeft, random });
+    if (choice === undefined) break;
+    spent += take(world, life, world.lessons[choice]!, now, when, release.model);
+  }
+};
+
+/** Six weeks of an organisation in which a player chooses the lessons. */
+export const playing = async (
+  world: World,
+  player: Player,
+  { policy, refit }: Setting,
+): Promise<Played> => {
+  const lives = livesOf(world);
   const sums = lives.map(() => [0, 0] as [number, number]);
   let objectives = world.objectives;
   let model = DEFAULT_MODEL;
@@ -322,38 +361,7 @@ export const playing = async (
         );
       release = releaseOf(day / 7 + 1, world, objectives, policy, model);
     }
-    for (const life of lives) {
-      const { person, mind, state } = life;
-      let spent = 0;
-      for (let turn = 0; person.present[day] && spent < MINUTES_A_DAY - 1; turn++) {
-        const now = NOW + (day + NINE) * DAY + spent * MINUTE;
-        const seed = `${world.seed}|${person.id}|${day}|${turn}`;
-        const minutesLeft = MINUTES_A_DAY - spent;
-        const input: DecideInput = {
-          release,
-          profile: person.profile,
-          employee: person.id,
-          state,
-          request: LessonRequest.parse({ minutes: minutesLeft }),
-          atMs: momentOf(now, state.newest?.at, 'UTC').atMs,
-          arm: 'uplift',
-          seed,
-        };
-        const when = day + NINE + spent / 1440;
-        const random = randomOf(`${player.name}|${seed}`);
-        const choice = player.choose({
-          world,
-          person,
-          input,
-          mind,
-          day: when,
-          minutesLeft,
-          random,
-        });
-        if (choice === undefined) break;
-        spent += take(world, life, world.lessons[choice]!, now, when, model);
-      }
-    }
+    for (const life of lives) learnDay(world, life, release, player, day);
     for (const [index, life] of lives.entries()) {
       if (isNeglecting(life, day)) life.neglected += 1;
       for (const [skill, peak] of life.touched)
