@@ -3,6 +3,7 @@ import type { KeyRequest } from '../../core/model/key.ts';
 import { DEFAULT_POLICY } from '../../core/model/policy.ts';
 import { EMPTY_CATALOGUE, EMPTY_CONTENT, EMPTY_GOALS } from '../../core/release/workspace.ts';
 import { createKey } from './api-keys.ts';
+import { recordOfAct } from './audit-record.ts';
 import type { StoreWriter, Tabled } from './capabilities.ts';
 import { partition } from './keys.ts';
 import { createManifest, findManifest } from './manifest.ts';
@@ -48,7 +49,10 @@ export const createTenant = async (
     model: await write(DEFAULT_MODEL),
   };
   const secret = Buffer.from(random(32)).toString('base64url');
-  const first = { release: 1, parts, releasedAt: now(), marked: true, secret } as const;
+  const atMs = now();
+  const made = { kind: 'release', what: 'releases', to: 'r1' } as const;
+  const acts = [recordOfAct({ by: OPERATOR }, made, { id: 'm1-0', atMs })];
+  const first = { release: 1, parts, releasedAt: atMs, marked: true, acts, secret } as const;
   if (!(await createManifest(services, id, first))) return undefined;
   return { adminKey: (await createKey(services, id, adminKey('first admin key'))).secret };
 };
