@@ -810,6 +810,9 @@ describe('what the functions were seen to do', () => {
     const policy = await well('GET', '/v1/policy');
     await well('PUT', '/v1/policy', policy.body, { 'if-match': policy.headers.etag });
     await well('POST', '/v1/policy/rollback', { version: 1 });
+    for (const id of ['vera', 'ida'])
+      await well('PUT', `/v1/members/${id}`, { id, email: `${id}@acme.com`, roles: ['viewer'] });
+    await well('DELETE', '/v1/members/ida');
     const { key: made } = (await well('POST', '/v1/keys', { scopes: ['self'], employee: person }))
       .body;
     const keyId = textOf(made?.id);
@@ -830,6 +833,7 @@ describe('what the functions were seen to do', () => {
       'Key result': 'csat',
       Decision: textOf(decision),
       Key: keyId,
+      Member: 'vera',
     };
     const operations = operationsOf(createApp(services));
     for (const operation of operations.filter(({ method }) => method === 'get'))
