@@ -30,7 +30,7 @@ export interface RunningProvider {
   /** Gives it new keys; the old ones are gone. */
   rotate(): Promise<void>;
   trust(more?: object): Issuer;
-  /** Goes where a console sends a browser; gives the address at the console that it comes back to. */
+  /** Goes where a console sends a browser; gives the address that it comes back to there. */
   visit(url: string): Promise<string>;
   stop(): Promise<void>;
 }
