@@ -5,10 +5,10 @@ import { type Issuer, parseIssuers } from '../../functions/http/issuer.ts';
 import { close, listen } from '../../infra/local/serve.ts';
 
 /** How the provider knows the console. */
-export const CLIENT_ID = 'uplift-console';
+const CLIENT_ID = 'uplift-console';
 
 /** Somebody at the provider. */
-export interface Account {
+interface Account {
   readonly email?: string;
   readonly email_verified?: boolean;
   readonly [claim: string]: unknown;
