@@ -53,7 +53,7 @@ const Again: FC<{ readonly c: Context<ConsoleEnv>; readonly form: URLSearchParam
 };
 
 /** One thing that is said, on a page that is in the frame where it is known who asks. */
-export const sayPage = (
+const sayPage = (
   c: Context<ConsoleEnv>,
   { title, text }: Said,
   more?: Child,

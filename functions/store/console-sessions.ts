@@ -7,7 +7,7 @@ import type { Key } from './table.ts';
 /** A session of the console ends after so long, whatever is done. */
 export const CONSOLE_SESSION_SECONDS = 12 * 3_600;
 /** It ends after so long in which nothing is done. */
-export const IDLE_SECONDS = 3_600;
+const IDLE_SECONDS = 3_600;
 
 const SECRET_BYTES = 32;
 /** When somebody was last there is noted again after this. */

@@ -6,7 +6,7 @@ import { changeMembers } from '../../functions/store/members.ts';
 import type { Key } from '../../functions/store/table.ts';
 
 /** Whom a link of this machine logs in, unless it says otherwise. */
-export const LOCAL_ADMIN = 'local-admin';
+const LOCAL_ADMIN = 'local-admin';
 
 /** Under which a link is opened. */
 export const LINK_PATH = '/console/enter';

@@ -115,7 +115,6 @@ const MENDED: Readonly<Record<string, (value: Fields) => Fields>> = {
     return { ...objective, owner, cycle: { start, end }, keyResults };
   },
   'PreviewRequest.policy.rules.*': mendedRule,
-  'PolicyInput.rules.*': mendedRule,
   PreviewRequest: ({ employees, team, size, ...request }) =>
     JSON.stringify(request).length % 2 === 0
       ? { ...request, employees }

@@ -828,6 +828,9 @@ describe('what the functions were seen to do', () => {
     await well('POST', '/v1/policy/drafts/published/publish', publish);
     await well('POST', '/v1/policy/rollback', { version: 1 });
     await well('PUT', '/v1/policy/drafts/kept', { ...draft, base: 1 });
+    for (const id of ['vera', 'ida'])
+      await well('PUT', `/v1/members/${id}`, { id, email: `${id}@acme.com`, roles: ['viewer'] });
+    await well('DELETE', '/v1/members/ida');
     const { key: made } = (await well('POST', '/v1/keys', { scopes: ['self'], employee: person }))
       .body;
     const keyId = textOf(made?.id);
@@ -850,6 +853,7 @@ describe('what the functions were seen to do', () => {
       Key: keyId,
       Draft: 'kept',
       'Number of the version': '1',
+      Member: 'vera',
     };
     const operations = operationsOf(createApp(services));
     for (const operation of operations.filter(({ method }) => method === 'get'))

@@ -62,7 +62,7 @@ describe('the local server', () => {
   it('loads both organisations and an empty sandbox, and writes their keys', async () => {
     expect(readCredentials(folder)).toEqual(server.credentials);
     expect(server.credentials).toMatchObject({
-      consoleUrl: null,
+      consoleUrl: `${server.url}/console`,
       mailboxUrl: `${server.url}/mailbox`,
     });
     for (const tenant of ['xyz', 'abc']) {

@@ -11,7 +11,7 @@ export interface ConsoleOperation {
 }
 
 /** Ids that a furnished tenant has (`furnish`), and those of members and keys that are none. */
-export const EXAMPLE_IDS: ExampleIds = {
+const EXAMPLE_IDS: ExampleIds = {
   employee: 'ada',
   lesson: 'w1',
   skill: 'writing',

@@ -5,10 +5,10 @@ import { type Issuer, parseIssuers } from '../../functions/http/issuer.ts';
 import { close, listen } from '../../infra/local/serve.ts';
 
 /** How the provider knows the console. */
-export const CLIENT_ID = 'uplift-console';
+const CLIENT_ID = 'uplift-console';
 
 /** Somebody at the provider. */
-export interface Account {
+interface Account {
   readonly email?: string;
   readonly email_verified?: boolean;
   readonly [claim: string]: unknown;
@@ -30,7 +30,7 @@ export interface RunningProvider {
   /** Gives it new keys; the old ones are gone. */
   rotate(): Promise<void>;
   trust(more?: object): Issuer;
-  /** Goes where a console sends a browser; gives the address at the console that it comes back to. */
+  /** Goes where a console sends a browser; gives the address that it comes back to there. */
   visit(url: string): Promise<string>;
   stop(): Promise<void>;
 }

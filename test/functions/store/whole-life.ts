@@ -3,6 +3,8 @@ import { DEFAULT_POLICY } from '../../../core/model/policy.ts';
 import { replayedOf } from '../../../core/tune/replayed.ts';
 import { recordLook } from '../../../functions/store/audit.ts';
 import { collect } from '../../../functions/store/collect.ts';
+import { offerChoices } from '../../../functions/store/console-choices.ts';
+import { startConsoleSession } from '../../../functions/store/console-sessions.ts';
 import { putDigestSettings, readDigestSettings } from '../../../functions/store/digest-settings.ts';
 import { countDigests, saveDigest } from '../../../functions/store/digests.ts';
 import { saveDraft } from '../../../functions/store/drafts.ts';
@@ -11,11 +13,13 @@ import { KINDS, type Kind, PREFIX, partition, sort } from '../../../functions/st
 import { linkKeeping } from '../../../functions/store/link-keys.ts';
 import { readManifest } from '../../../functions/store/manifest.ts';
 import { saveReplayed } from '../../../functions/store/replayed.ts';
+import { listMembers } from '../../../functions/store/members.ts';
 import { changeSchedule, NO_SCHEDULE, putDue } from '../../../functions/store/schedules.ts';
 import { startSession } from '../../../functions/store/sessions.ts';
 import { enterSuggestions } from '../../../functions/store/suggestions.ts';
 import { suppress } from '../../../functions/store/suppressions.ts';
 import type { Item } from '../../../functions/store/table.ts';
+import { makeConsoleLink } from '../../../infra/local/console-link.ts';
 import { eventAt, furnish, NOW, type TestApi, testApi } from '../../support/api.ts';
 import { textOf } from '../../support/json.ts';
 import { memoryTable } from '../../support/memory-table.ts';
@@ -23,6 +27,15 @@ import { memoryTable } from '../../support/memory-table.ts';
 const MINUTE = 60_000;
 /** An id that stands nowhere by accident. */
 export const EVE = 'eve-7351';
+
+/** All that members of the console leave behind, none of whom is an employee. */
+const useConsole = async ({ services }: TestApi): Promise<void> => {
+  await makeConsoleLink(services, 'http://localhost:1', 'acme');
+  const [local] = await listMembers(services, 'acme');
+  const session = { tenant: 'acme', member: 'local-admin', seal: local?.seal ?? '' };
+  await startConsoleSession(services, session);
+  await offerChoices(services, [session]);
+};
 
 /** A table, and an API on it with an admin's key of the tenant acme. */
 export interface Life {
@@ -165,6 +178,7 @@ export const wholeLife = async (): Promise<Life> => {
     // What somebody left behind who died between the two.
     await putDue(api.services, 'acme', { employee, dueMs: dueMs + MINUTE, under });
   }
+  await useConsole(api);
   // An export as a job, which is not begun.
   const later = { prefer: 'respond-async' };
   await api.call(key, 'GET', `/v1/employees/${EVE}/export`, undefined, later);
