@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { build } from 'esbuild';
+import { buildSync } from 'esbuild';
 import type { Script } from '../functions/console/services.ts';
 
 /** Where the console's islands stand: one entry a file. */
@@ -19,11 +19,11 @@ const scriptOf = (name: string, body: string): Script => ({
  * Bundles the console's islands, each into one minified script, byte for byte the same for the same
  * sources. By their names.
  */
-export const buildIslands = async (): Promise<Record<string, Script>> => {
+export const buildIslands = (): Record<string, Script> => {
   const files = existsSync(ISLANDS) ? readdirSync(ISLANDS) : [];
   const entries = files.filter((file) => /^[a-z-]+\.tsx$/.test(file));
   if (entries.length === 0) return {};
-  const { outputFiles } = await build({
+  const { outputFiles } = buildSync({
     entryPoints: entries.map((file) => join(ISLANDS, file)),
     outdir: 'out',
     bundle: true,

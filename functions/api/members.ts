@@ -97,8 +97,7 @@ export const memberRoutes = (services: Services) =>
       async (c) => {
         const id = c.req.param('id');
         const { tenant } = c.get('identity');
-        if (!(await deleteMember(services, tenant, id, preconditionOf(c))))
-          throw unknown(id);
+        if (!(await deleteMember(services, tenant, id, preconditionOf(c)))) throw unknown(id);
         return c.body(null, 204);
       },
     );

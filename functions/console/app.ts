@@ -60,6 +60,7 @@ export const createConsole = (services: ConsoleServices): Hono<ConsoleEnv> => {
     if (body === undefined) throw new Refused('not-found', 'There is no such file.');
     return c.body(body, 200, SCRIPT_HEADERS);
   });
+  app.get('/', (c) => c.redirect('/console'));
   app.route('/', loginRoutes(services));
   app.route('/', accountRoutes(services));
   for (const pages of PAGES) app.route('/', pages(services));

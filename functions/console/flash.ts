@@ -1,7 +1,6 @@
 import type { Context } from 'hono';
-import { getCookie } from 'hono/cookie';
 import type { ConsoleEnv } from './env.ts';
-import { cookieName, setCookie } from './session.ts';
+import { cookieOf, setCookie } from './session.ts';
 
 const FLASH = 'said';
 /** What nobody came to read by then is not said. */
@@ -26,7 +25,7 @@ export const saidHere = (
   c: Context<ConsoleEnv>,
 ): { readonly text: string; readonly header: string } | undefined => {
   const services = c.get('services');
-  const value = getCookie(c, cookieName(services, FLASH)) ?? '';
+  const value = cookieOf(services, c, FLASH);
   if (value === '') return undefined;
   const text = Buffer.from(value, 'base64url').toString('utf8').slice(0, MOST_CHARACTERS);
   return { text, header: setCookie(services, FLASH, '', 0) };

@@ -2,7 +2,7 @@ import { timingSafeEqual } from 'node:crypto';
 import type { Context, MiddlewareHandler } from 'hono';
 import { readJson } from '../http/body.ts';
 import { Refused } from '../refusal.ts';
-import type { ConsoleEnv, Visitor } from './env.ts';
+import type { ConsoleEnv } from './env.ts';
 import { readForm } from './form.ts';
 import type { ConsoleServices } from './services.ts';
 import { isAllowed, visitorOf } from './session.ts';
@@ -22,11 +22,12 @@ export const consoleSpecOf = (handler: object): ConsoleSpec | undefined =>
 const SAFE = new Set(['GET', 'HEAD']);
 
 /** Whether a request was made by a page of the console, as only browsers say. */
-const isOwnOrigin = ({ consoleUrl }: ConsoleServices, c: Context): boolean =>
+export const isOwnOrigin = ({ consoleUrl }: ConsoleServices, c: Context): boolean =>
   c.req.header('origin') === consoleUrl &&
   (c.req.header('sec-fetch-site') ?? 'same-origin') === 'same-origin';
 
-const isOwnToken = ({ formToken }: Visitor, sent: string): boolean => {
+/** Whether what a form sent is the token of a session, told in the same time whatever it is. */
+export const isOwnToken = (formToken: string, sent: string): boolean => {
   const [given, own] = [sent, formToken].map((text) => Buffer.from(text));
   return given!.length === own!.length && timingSafeEqual(given!, own!);
 };
@@ -75,7 +76,7 @@ export const consoleRoute = (
     c.set('visitor', visitor);
     if (!isAllowed(visitor.member, roles))
       throw new Refused('missing-role', `This needs the role ${roles.join(' or ')}.`);
-    if (changes && !isOwnToken(visitor, token))
+    if (changes && !isOwnToken(visitor.formToken, token))
       throw new Refused('stale-form', 'This was sent from another session. Load the page anew.');
     if (changes && takes === 'json') c.set('json', await readJson(c));
     if (!changes) c.set('above', await c.get('banner')?.(services, visitor));

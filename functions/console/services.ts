@@ -1,3 +1,4 @@
+import type { Issuer } from '../http/issuer.ts';
 import type { Services } from '../services.ts';
 
 /** A script of the console as its pages load it. */
@@ -13,6 +14,8 @@ export interface ConsoleServices extends Services {
   readonly consoleUrl: string;
   /** The islands, by their names. */
   readonly scripts: Readonly<Record<string, Script>>;
+  /** The issuers by which people may sign in, as they are now. */
+  readonly loginIssuers: () => Promise<readonly Issuer[]>;
   /** What somebody runs who wants to sign in, where that is done on the machine itself. */
   readonly loginCommand?: string | undefined;
 }

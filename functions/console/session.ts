@@ -6,6 +6,7 @@ import type { Member, MemberRole } from '../../core/model/member.ts';
 import { consoleLanguageFor, FRAME_TEXTS } from '../../core/texts/console/frame/languages.ts';
 import {
   CONSOLE_SESSION_SECONDS,
+  type ConsoleSession,
   endConsoleSession,
   startConsoleSession,
   useConsoleSession,
@@ -18,7 +19,7 @@ import type { ConsoleServices } from './services.ts';
  * A cookie of the console. Over https no other page of any host can set or overwrite it; locally,
  * where there is no https, browsers send it to all ports of this machine, so the port is in it.
  */
-export const cookieName = ({ consoleUrl }: ConsoleServices, name: string): string => {
+const cookieName = ({ consoleUrl }: ConsoleServices, name: string): string => {
   const { protocol, port } = new URL(consoleUrl);
   return protocol === 'https:' ? `__Host-uplift-${name}` : `uplift-${name}-${port}`;
 };
@@ -40,24 +41,28 @@ export const setCookie = (
 
 const SESSION = 'console';
 
-const ticketOf = (services: ConsoleServices, c: Context): string =>
-  getCookie(c, cookieName(services, SESSION)) ?? '';
+/** A cookie of the console as a request brought it. */
+export const cookieOf = (services: ConsoleServices, c: Context, name: string): string =>
+  getCookie(c, cookieName(services, name)) ?? '';
 
-/** Opens a session of a member; gives the header that hands it to the browser. */
+/**
+ * Opens a session of a member; gives the header that hands it to the browser. Undefined where there
+ * is no such member any more, or (with `seal`) another one by now.
+ */
 export const openSession = async (
   services: ConsoleServices,
-  tenant: string,
-  id: string,
+  { tenant, member, seal }: Pick<ConsoleSession, 'tenant' | 'member'> & Partial<ConsoleSession>,
 ): Promise<string | undefined> => {
-  const stored = await findMember(services, tenant, id);
-  if (stored === undefined) return undefined;
-  const ticket = await startConsoleSession(services, { tenant, member: id, seal: stored.seal });
+  const stored = await findMember(services, tenant, member);
+  if (stored === undefined || (seal !== undefined && stored.seal !== seal)) return undefined;
+  const session = { tenant, member, seal: stored.seal };
+  const ticket = await startConsoleSession(services, session);
   return setCookie(services, SESSION, ticket, CONSOLE_SESSION_SECONDS);
 };
 
 /** Ends the session of a request, if there is one; gives the header that drops its cookie. */
 export const closeSession = async (services: ConsoleServices, c: Context): Promise<string> => {
-  await endConsoleSession(services, ticketOf(services, c));
+  await endConsoleSession(services, cookieOf(services, c, SESSION));
   return setCookie(services, SESSION, '', 0);
 };
 
@@ -74,7 +79,7 @@ export const visitorOf = async (
   services: ConsoleServices,
   c: Context,
 ): Promise<Visitor | undefined> => {
-  const ticket = ticketOf(services, c);
+  const ticket = cookieOf(services, c, SESSION);
   const session = ticket === '' ? undefined : await useConsoleSession(services, ticket);
   if (session === undefined) return undefined;
   const { tenant } = session;

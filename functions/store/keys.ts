@@ -77,6 +77,7 @@ export const LISTS = [
   'console-sessions',
   'console-links',
   'drafts',
+  'console-choices',
 ] as const;
 export type ListName = (typeof LISTS)[number];
 
@@ -237,6 +238,7 @@ export const KINDS = {
   members: { in: 'tenant', at: 'members', about: 'nobody' },
   login: { in: 'logins', about: 'nobody' },
   consoleSession: { in: 'list', list: 'console-sessions', about: 'nobody' },
+  consoleChoice: { in: 'list', list: 'console-choices', about: 'nobody' },
   /** Only a server on a machine of one's own makes them. */
   consoleLink: { in: 'list', list: 'console-links', about: 'nobody' },
   audit: { in: 'audit', at: 'audit', about: 'employee' },

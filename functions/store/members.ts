@@ -109,13 +109,13 @@ export const changeMembers = async (
 export const membersByLogin = async (
   services: Tabled,
   login: Login,
-): Promise<{ readonly tenant: string; readonly member: Member }[]> => {
+): Promise<(StoredMember & { readonly tenant: string })[]> => {
   const wanted = hashOf(login);
-  const found: { tenant: string; member: Member }[] = [];
+  const found: (StoredMember & { readonly tenant: string })[] = [];
   for await (const { sk: tenant } of queryAll(services.table, { pk: partition.logins(wanted) })) {
     const { all } = await readAll(services, tenant);
     const own = all.find(({ member }) => hashOf(member) === wanted);
-    if (own !== undefined) found.push({ tenant, member: own.member });
+    if (own !== undefined) found.push({ tenant, ...own });
   }
   return found;
 };

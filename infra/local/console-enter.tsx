@@ -38,7 +38,7 @@ export const enterRoutes = (services: ConsoleServices): Hono =>
     // What a browser fetches in advance opens nothing.
     if (/prefetch/.test(c.req.header('sec-purpose') ?? '')) return c.body(null, 503);
     const found = await useConsoleLink(services, c.req.param('link'));
-    const cookie = found && (await openSession(services, found.tenant, found.member));
+    const cookie = found && (await openSession(services, found));
     if (cookie === undefined) return usedPage(services, c);
     return new Response(null, {
       status: 303,

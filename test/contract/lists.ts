@@ -3,7 +3,14 @@ import { saveDigest } from '../../functions/store/digests.ts';
 import { suppress } from '../../functions/store/suppressions.ts';
 import { type Json, numberOf, textOf } from '../support/json.ts';
 import { answerOf, nameOf, OPERATIONS, takesQuery } from './document.ts';
-import { etagIn, lessonNamed, memberNamed, ownObjective, sharedObjective, type World } from './world.ts';
+import {
+  etagIn,
+  lessonNamed,
+  memberNamed,
+  ownObjective,
+  sharedObjective,
+  type World,
+} from './world.ts';
 
 /** A list, and how more comes to stand in it. */
 export interface List {

@@ -6,6 +6,7 @@ import type { ConsoleEnv } from '../../functions/console/env.ts';
 import { TOKEN_FIELD, TOKEN_HEADER } from '../../functions/console/route.ts';
 import type { ConsoleServices, Script } from '../../functions/console/services.ts';
 import { formTokenOf, openSession } from '../../functions/console/session.ts';
+import type { Issuer } from '../../functions/http/issuer.ts';
 import type { Services } from '../../functions/services.ts';
 import { changeMembers } from '../../functions/store/members.ts';
 
@@ -79,12 +80,16 @@ export const consoleOf = (
   {
     consoleUrl = CONSOLE_URL,
     scripts = {},
+    issuers = [],
   }: {
     readonly consoleUrl?: string;
     readonly scripts?: Readonly<Record<string, Script>>;
+    /** By which people may sign in. */
+    readonly issuers?: readonly Issuer[];
   } = {},
 ): TestConsole => {
-  const own: ConsoleServices = { ...services, consoleUrl, scripts };
+  const loginIssuers = async () => issuers;
+  const own: ConsoleServices = { ...services, consoleUrl, scripts, loginIssuers };
   const app = createConsole(own);
   const request = async (path: string, init: RequestInit = {}): Promise<Response> =>
     app.request(consoleUrl + path, init);
@@ -94,7 +99,7 @@ export const consoleOf = (
     stranger: request,
     async as(role, { tenant = 'acme', language = 'en' } = {}) {
       const member = await haveMember(own, tenant, role, language);
-      const header = await openSession(own, tenant, member.id);
+      const header = await openSession(own, { tenant, member: member.id });
       const cookie = header!.split(';', 1)[0]!;
       const token = formTokenOf(cookie.split('=')[1]!);
       const send = (path: string, { headers, ...init }: RequestInit) =>

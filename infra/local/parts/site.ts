@@ -24,12 +24,12 @@ const LOGIN_COMMAND = 'npm run login';
 /** Opens the door to the API, its documentation, the pages of employees and the start page. */
 export const site: Part<Context> = {
   name: 'The site',
-  async start(context) {
+  start(context) {
     const { port, url, open } = context.take('door');
     const services = context.take('services');
     const app = createApp(services, documentsOf);
     const pages = new Hono();
-    const { dataPath, host } = context.options;
+    const { dataPath, host, issuers } = context.options;
     const { random } = services;
     const credentials = context.take('credentials');
     const api = (request: Request) => app.fetch(request);
@@ -48,7 +48,8 @@ export const site: Part<Context> = {
     const consoleServices = {
       ...services,
       consoleUrl: url,
-      scripts: await buildIslands(),
+      scripts: buildIslands(),
+      loginIssuers: async () => issuers.filter(({ login }) => login !== undefined),
       loginCommand: LOGIN_COMMAND,
     };
     const console = createConsole(consoleServices);
