@@ -77,7 +77,7 @@ const read = async (
 
 const isActive = ({ learner }: Member): boolean => learner.profile?.employee.active !== false;
 
-/** Those who were named, as they are now. Throws `unknown-reference` with each that is not there. */
+/** Those who were named, as they are now. Throws `unknown-reference` with each who is missing. */
 const readNamed = async (
   services: LogKeeper & Counting,
   tenant: string,

@@ -65,6 +65,8 @@ const VALUES: Readonly<Record<string, Any>> = {
   'KeyResult.skills.*.roles': someOf('agent', 'clerk'),
   'Weights.uplift': fc.double({ min: 0.1, max: 9, noNaN: true }),
   'rules.*.lessons': someOf('w1', 'w2', 'c1'),
+  'policy.rules.*.lessons': someOf('w1', 'w2', 'c1'),
+  'PreviewRequest.against': fc.constant(1),
   // Questions of what is furnished have two choices.
   'Answered.question': fc.constantFrom('q1', 'q2'),
   'Answered.chosen': fc.constantFrom([0], [1], [0, 1], [1, 0]),
@@ -109,6 +111,11 @@ const MENDED: Readonly<Record<string, (value: Fields) => Fields>> = {
     const [from, until] = ordered(rule.from, rule.until);
     return either({ ...rule, from, until }, 'lessons', 'tags');
   },
+  'PreviewRequest.policy.rules.*': (rule) => MENDED['rules.*']!(rule),
+  PreviewRequest: ({ employees, team, size, ...request }) =>
+    JSON.stringify(request).length % 2 === 0
+      ? { ...request, employees }
+      : { ...request, team, size },
   KeyRequest: ({ employee, ...request }) =>
     JSON.stringify(request).length % 2 === 0
       ? { ...request, scopes: ['self'], employee }

@@ -159,6 +159,14 @@ export const SENT: readonly Sent[] = [
     },
   },
   {
+    route: 'POST /v1/policy/preview',
+    send: (world, value) => world.call('POST', '/v1/policy/preview', value),
+    // Nothing of it is kept; that everything counts, the tests of the verb see to.
+    read: async (_, value, { body }) => (Number(body.base) === 1 ? value : body.base),
+    ignored: ['policy.version'],
+    bound: ['policy.rules.*.lessons', 'policy.rules.*.tags'],
+  },
+  {
     route: 'POST /v1/next-lessons',
     send: (world, value) => world.call('POST', '/v1/next-lessons', value),
     // The same question has the same decision, whichever way it comes; its id follows from it all.

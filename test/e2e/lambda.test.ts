@@ -811,6 +811,8 @@ describe('what the functions were seen to do', () => {
       });
     const policy = await well('GET', '/v1/policy');
     await well('PUT', '/v1/policy', policy.body, { 'if-match': policy.headers.etag });
+    const { version: _version, ...draft } = policy.body;
+    await well('POST', '/v1/policy/preview', { policy: draft });
     await well('POST', '/v1/policy/rollback', { version: 1 });
     const { key: made } = (await well('POST', '/v1/keys', { scopes: ['self'], employee: person }))
       .body;

@@ -2,6 +2,7 @@
  * Whole organisations played for six weeks by Uplift and by others, on people whose memory follows
  * laws that are not the engine's. Prints a table a world, then one JSON line. Options: --seeds 6
  * --people 30 --world power,half-life --ablate --refit (also with the nightly fit, once a week);
+ * --presets: what each preset does of what its name says, and its price in goal attainment;
  * --first 100 is the first seed. The engine was tuned on seeds 1 to 5, and not on the world
  * `disuse`.
  */
@@ -13,6 +14,7 @@ import { DEFAULT_POLICY, type Policy, TERMS, type Weights } from '../../../core/
 import { oracle } from './oracle.ts';
 import { type Player, playing, type Setting } from './play.ts';
 import { curriculum, fsrsDemand, fsrsFirst, gapOnly, random, uplift } from './players.ts';
+import { playPresets } from './presets.ts';
 import { SCENES } from './scenes.ts';
 import { mean, shareOfWay } from './score.ts';
 import { sceneOf } from './worlds.ts';
@@ -25,6 +27,7 @@ const { values } = parseArgs({
     world: { type: 'string', default: '' },
     ablate: { type: 'boolean', default: false },
     refit: { type: 'boolean', default: false },
+    presets: { type: 'boolean', default: false },
   },
 });
 const seeds = Array.from(
@@ -37,6 +40,11 @@ const scenes = SCENES.filter(
 );
 if (scenes.length === 0)
   throw new Error(`--world is one of ${SCENES.map(({ name }) => name).join(', ')}`);
+
+if (values.presets) {
+  await playPresets({ scenes, seeds, people });
+  process.exit(0);
+}
 
 interface Contender {
   readonly name: string;

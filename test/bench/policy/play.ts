@@ -60,8 +60,8 @@ interface Life {
   readonly state: LearnerState;
   readonly events: StoredEvent[];
   readonly done: Set<string>;
-  /** Skills, by index, on which a lesson was finished. */
-  readonly touched: Set<number>;
+  /** Skills, by index, on which a lesson was finished; beside each its highest mastery since. */
+  readonly touched: Map<number, number>;
   /** Days on which something that matters was neglected: see `isNeglecting`. */
   neglected: number;
 }
@@ -214,7 +214,7 @@ const take = (
       rating: Math.max(1, Math.min(5, Math.round(2 + 1.6 * lesson.quality + normal(random)))),
     });
   done.add(card.id);
-  for (const { skill } of lesson.skills) touched.add(skill);
+  for (const { skill } of lesson.skills) touched.set(skill, touched.get(skill) ?? 0);
   return minutes;
 };
 
@@ -241,7 +241,46 @@ interface Played {
   readonly score: number;
   /** Times that somebody was led past what matters: see `isNeglecting`. */
   readonly neglected: number;
+  /** Mean attainment of what is due within four weeks, 0..1; NaN where nothing is. */
+  readonly soon: number;
+  /** Share of what was learned, where it was known best, that is left at the end. */
+  readonly kept: number;
+  /** Share of what their roles ask for that newcomers have after two weeks; NaN without any. */
+  readonly onboarded: number;
 }
+
+/** Days within which what is due is due soon. */
+const SOON = 28;
+/** Days after which it is looked how far newcomers have come. */
+const ONBOARDED = 14;
+
+/** What somebody gained on the skills that they learned: at its best, and as it is at a day. */
+const gained = ({ person, mind, touched }: Life, day: number): [number, number] => {
+  let best = 0;
+  let left = 0;
+  for (const [skill, peak] of touched) {
+    const base = sigmoid(person.bases[skill]!);
+    best += peak - base;
+    left += sigmoid(mind.logOdds(skill, day)) - base;
+  }
+  return [best, left];
+};
+
+/** Share of what the roles of newcomers ask for that they have. */
+const onboardedAt = (world: World, lives: readonly Life[], day: number): number => {
+  let sum = 0;
+  let count = 0;
+  for (const { person, mind } of lives) {
+    if (person.profile.startDate === undefined) continue;
+    const asked = world.roles.find(({ id }) => id === person.profile.role)?.skills ?? [];
+    for (const { skill, level } of asked) {
+      const index = world.skills.findIndex(({ id }) => id === skill);
+      sum += Math.min(1, sigmoid(mind.logOdds(index, day)) / level);
+      count += 1;
+    }
+  }
+  return sum / count;
+};
 
 /** As `playing`, the score alone. */
 export const play = async (world: World, player: Player, setting: Setting): Promise<number> =>
@@ -260,7 +299,7 @@ export const playing = async (
       state: emptyState(),
       events: [],
       done: new Set(),
-      touched: new Set(),
+      touched: new Map(),
       neglected: 0,
     }),
   );
@@ -270,7 +309,10 @@ export const playing = async (
   let model = DEFAULT_MODEL;
   let release = releaseOf(1, world, objectives, policy, model);
 
+  let onboarded = Number.NaN;
+  const soon = [0, 0] as [number, number];
   for (let day = 0; day < DAYS; day++) {
+    if (day === ONBOARDED) onboarded = onboardedAt(world, lives, day);
     if (day % 7 === 0) {
       objectives = checkedIn(world, lives, day, objectives);
       if (day > 0 && refit !== undefined)
@@ -314,9 +356,14 @@ export const playing = async (
     }
     for (const [index, life] of lives.entries()) {
       if (isNeglecting(life, day)) life.neglected += 1;
+      for (const [skill, peak] of life.touched)
+        life.touched.set(skill, Math.max(peak, sigmoid(life.mind.logOdds(skill, day + 1))));
       const [sum, total] = attained(life, (dueDay) => dueDay === day);
       sums[index]![0] += sum;
       sums[index]![1] += total;
+      if (day >= SOON) continue;
+      soon[0] += sum;
+      soon[1] += total;
     }
   }
   let mean = 0;
@@ -326,5 +373,18 @@ export const playing = async (
     mean += all > 0 ? (sums[index]![0] + sum) / all : 1;
   }
   const neglected = lives.reduce((sum, life) => sum + life.neglected, 0);
-  return { score: mean / lives.length, neglected };
+  let best = 0;
+  let left = 0;
+  for (const life of lives) {
+    const [own, ownLeft] = gained(life, DAYS);
+    best += own;
+    left += ownLeft;
+  }
+  return {
+    score: mean / lives.length,
+    neglected,
+    soon: soon[0] / soon[1],
+    kept: left / best,
+    onboarded,
+  };
 };
