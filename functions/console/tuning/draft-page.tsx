@@ -107,10 +107,13 @@ export const Presets: FC<{
     <>
       <p class="soft small">{texts.policy.presetsHint}</p>
       <div class="cards">
-        {PRESETS.map(({ id }) => (
+        {PRESETS.map(({ id, priceInAttainment }) => (
           <div class="card">
             <h3>{presets[id].name}</h3>
             <p class="small">{presets[id].about}</p>
+            <p class="small">
+              <strong>{texts.policy.price(priceInAttainment)}</strong>
+            </p>
             {button(
               id,
               <>
