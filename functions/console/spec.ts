@@ -12,6 +12,8 @@ export interface ExampleIds {
   readonly keyResult: string;
   readonly member: string;
   readonly key: string;
+  /** A draft of the policy. */
+  readonly draft: string;
 }
 
 /** One route of the console, described once: its checks and its tests follow from this. */

@@ -1,9 +1,12 @@
 import type { NextLesson } from '../../core/model/decision.ts';
 import type { Situation } from '../../core/recommend/situation.ts';
 import type { CompiledRelease } from '../../core/release/compile.ts';
+import type { Counting } from '../capabilities.ts';
 import { Refused } from '../refusal.ts';
-import type { Services } from '../services.ts';
+import type { LogKeeper } from '../store/arrivals.ts';
 import { type DirectoryEntry, employeesWhere } from '../store/directory.ts';
+import type { Keeping } from '../store/keeping.ts';
+import type { Limiting } from '../store/quotas.ts';
 import { currentRelease } from '../store/releases.ts';
 import { ask } from './ask.ts';
 import { type InForce, loadUnder } from './load.ts';
@@ -12,9 +15,12 @@ import { NO_REQUEST } from './question.ts';
 import { inBatches } from './result.ts';
 
 /** People that one page looks at; of more it says so. */
-export const MOST_LOOKED_AT = 500;
+const MOST_LOOKED_AT = 500;
 /** People that are read and decided for at the same time. */
 const TOGETHER = 16;
+
+/** What it takes to decide for people. */
+export type Deciding = LogKeeper & Counting & Limiting & Keeping;
 
 /** Whom to look at; a team holds those below it too. */
 export interface Whom {
@@ -50,7 +56,7 @@ const isIn = (
 ): boolean => wanted === undefined || (team !== undefined && prepared.lineageOf(team).has(wanted));
 
 const lookAt = async (
-  services: Services,
+  services: Deciding,
   tenant: string,
   { id, team, role, language }: DirectoryEntry,
   inForce: InForce,
@@ -78,7 +84,7 @@ const lookAt = async (
  * Throws `StoreUnavailable`.
  */
 export const lookAtEverybody = async (
-  services: Services,
+  services: Deciding,
   tenant: string,
   { team, role }: Whom,
 ): Promise<Everybody> => {

@@ -2,8 +2,7 @@ import { dayOf } from '../../core/base/days.ts';
 import { type ReviewDue, reviewsDue } from '../../core/catalogue/review.ts';
 import { type Behind, behindPace } from '../../core/tune/behind.ts';
 import { type Flag, flagsOf } from '../../core/tune/flags.ts';
-import type { Services } from '../services.ts';
-import { type Everybody, lookAtEverybody } from './everybody.ts';
+import { type Deciding, type Everybody, lookAtEverybody } from './everybody.ts';
 import { besideOf } from './today.ts';
 
 /** What needs an admin today. */
@@ -19,7 +18,7 @@ export interface Overview extends Everybody {
 const SOON_DAYS = 14;
 
 /** What needs an admin today: goals behind pace, reviews, picks worth a look, what is held. */
-export const readOverview = async (services: Services, tenant: string): Promise<Overview> => {
+export const readOverview = async (services: Deciding, tenant: string): Promise<Overview> => {
   const everybody = await lookAtEverybody(services, tenant, {});
   const { release, manifest, people } = everybody;
   const nowMs = services.now();

@@ -1,7 +1,12 @@
 import { type BesideRole, besideRoles } from '../../core/release/audience.ts';
 import { type Flag, flagsOf } from '../../core/tune/flags.ts';
-import type { Services } from '../services.ts';
-import { type Everybody, type LookedAt, lookAtEverybody, type Whom } from './everybody.ts';
+import {
+  type Deciding,
+  type Everybody,
+  type LookedAt,
+  lookAtEverybody,
+  type Whom,
+} from './everybody.ts';
 
 /** Which picks are wanted. */
 export interface Wanted extends Whom {
@@ -25,7 +30,7 @@ export const besideOf = ({ release, people }: Everybody, nowMs: number): BesideR
 
 /** Everybody's pick just now, and what to look at among them. Stores nothing. */
 export const readToday = async (
-  services: Services,
+  services: Deciding,
   tenant: string,
   { lesson, ...whom }: Wanted,
 ): Promise<Today> => {

@@ -11,7 +11,7 @@ import { close, listen } from '../../infra/local/serve.ts';
 import { furnish, testApi } from '../support/api.ts';
 import { openBrowser } from '../support/browser.ts';
 import { consoleOf, loggedIn, type TestConsole } from '../support/console.ts';
-import { consoleOperations, exampleOf } from '../support/console-pages.ts';
+import { consoleOperations, exampleOf, furnishConsole } from '../support/console-pages.ts';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const SHOTS = process.env.UPLIFT_SHOTS;
@@ -28,6 +28,7 @@ let pages: string[];
 beforeAll(async () => {
   const api = testApi();
   await furnish(api, await api.tenant('acme'));
+  await furnishConsole(api.services, 'acme');
   let fetch: (request: Request) => Response | Promise<Response> = () => new Response();
   server = createAdaptorServer({ fetch: (request: Request) => fetch(request) }) as typeof server;
   const consoleUrl = `http://localhost:${await listen(server, '127.0.0.1', 0)}`;

@@ -1,7 +1,12 @@
 import type { Hono } from 'hono';
+import { DEFAULT_POLICY } from '../../core/model/policy.ts';
+import { actingFor } from '../../functions/capabilities.ts';
 import type { ConsoleEnv } from '../../functions/console/env.ts';
 import { consoleSpecOf } from '../../functions/console/route.ts';
 import type { ConsoleSpec, ExampleIds } from '../../functions/console/spec.ts';
+import type { Services } from '../../functions/services.ts';
+import { ANY_STATE } from '../../functions/work/precondition.ts';
+import { putDraft } from '../../functions/work/put-draft.ts';
 
 /** A route of the console, as its description says it. */
 export interface ConsoleOperation {
@@ -21,6 +26,14 @@ const EXAMPLE_IDS: ExampleIds = {
   keyResult: 'csat',
   member: 'viewer-en',
   key: 'k1',
+  draft: 'sketch',
+};
+
+/** Makes what of these ids `furnish` does not: a draft of the policy. */
+export const furnishConsole = async (services: Services, tenant: string): Promise<void> => {
+  const acting = actingFor(services, { by: 'member:admin-en' });
+  const draft = { base: 1, policy: DEFAULT_POLICY, note: 'A sketch' };
+  await putDraft(acting, tenant, EXAMPLE_IDS.draft, draft, ANY_STATE);
 };
 
 /** Every route of the console that has a description. */

@@ -43,7 +43,7 @@ const send = async <Answer,>(what: string): Promise<Answer> => {
   return (await response.json()) as Answer;
 };
 
-/** What the server has drawn: it has escaped whatever people wrote, and scripts do not run in it. */
+/** What the server has drawn: it has escaped what people wrote, and no script runs in it. */
 const draw = (id: string, html: string): void => {
   const place = document.getElementById(id);
   if (place !== null && place.innerHTML !== html) place.innerHTML = html;

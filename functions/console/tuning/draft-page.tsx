@@ -5,7 +5,7 @@ import { DEFAULT_POLICY, type Policy } from '../../../core/model/policy.ts';
 import type { Preview } from '../../../core/model/preview.ts';
 import type { CompiledRelease } from '../../../core/release/compile.ts';
 import type { TuningTexts } from '../../../core/texts/console/tuning/texts.ts';
-import { previewTextsOf, warningInWords } from '../../../core/texts/preview/languages.ts';
+import { presetTextsOf, warningInWords } from '../../../core/texts/preview/languages.ts';
 import { changeInWords, diffOf } from '../../../core/tune/policy-diff.ts';
 import { PRESETS } from '../../../core/tune/presets.ts';
 import type { Draft } from '../../store/drafts.ts';
@@ -102,15 +102,18 @@ export const Presets: FC<{
   readonly texts: TuningTexts;
   readonly button: (id: string, says: Child) => Child;
 }> = ({ texts, button }) => {
-  const { presets } = previewTextsOf(texts.tag);
+  const presets = presetTextsOf(texts.tag);
   return (
     <>
       <p class="soft small">{texts.policy.presetsHint}</p>
       <div class="cards">
-        {PRESETS.map(({ id }) => (
+        {PRESETS.map(({ id, priceInAttainment }) => (
           <div class="card">
             <h3>{presets[id].name}</h3>
             <p class="small">{presets[id].about}</p>
+            <p class="small">
+              <strong>{texts.policy.price(priceInAttainment)}</strong>
+            </p>
             {button(
               id,
               <>

@@ -42,8 +42,6 @@ import { previewing, type SeenPreview } from './seen-preview.ts';
 
 const DRAFT = `${DRAFTS_PATH}/:id`;
 const POLICY = '/console/policy';
-/** Of the generated tests: there is none, and that is said. */
-const EXAMPLE = draftPath('none');
 /** People who play a forecast. */
 const PLAYERS = 20;
 
@@ -172,12 +170,12 @@ const changedBy = (
 /** Drafts of the policy: seen, changed, judged, published, and brought together with others. */
 export const draftRoutes = (services: ConsoleServices): Hono<ConsoleEnv> => {
   const previewOf = previewing(services);
-  const route = (takes?: 'form' | 'json') =>
+  const route = (below: string, takes?: 'form' | 'json') =>
     consoleRoute(services, {
       title: (texts) => texts.pages.policy,
       roles: ['admin'],
       ...(takes && { takes }),
-      example: () => EXAMPLE,
+      example: ({ draft }) => draftPath(draft) + below,
     });
 
   const show = async (
@@ -298,7 +296,16 @@ export const draftRoutes = (services: ConsoleServices): Hono<ConsoleEnv> => {
     const manifest = await readManifest(services, tenant);
     const base = await findPolicy(services, tenant, manifest, draft.base);
     if (draft.base === inForce.version || base === undefined)
-      return leadTo(c, draftPath(draft.id), texts.policy.notStale);
+      return consolePage(
+        c,
+        { title: texts.policy.merge, current: 'policy' },
+        <>
+          <h1>{texts.policy.merge}</h1>
+          <p>
+            {texts.policy.notStale} <a href={draftPath(draft.id)}>{texts.policy.draft}</a>
+          </p>
+        </>,
+      );
     const merged = mergeThreeWays(bodyOf(base.policy), draft.policy, bodyOf(inForce));
     const token = c.get('visitor').formToken;
     return consolePage(
@@ -313,8 +320,8 @@ export const draftRoutes = (services: ConsoleServices): Hono<ConsoleEnv> => {
   };
 
   return new Hono<ConsoleEnv>()
-    .get(DRAFT, route(), async (c) => show(c, await findIn(services, c)))
-    .post(DRAFT, route('form'), async (c) => {
+    .get(DRAFT, route(''), async (c) => show(c, await findIn(services, c)))
+    .post(DRAFT, route('', 'form'), async (c) => {
       const form = c.get('form');
       if (form.get('act') === 'publish' && (await isGone(c))) return publishedTwice(c);
       const found = await findIn(services, c);
@@ -343,7 +350,7 @@ export const draftRoutes = (services: ConsoleServices): Hono<ConsoleEnv> => {
       }
       return leadTo(c, draftPath(draft.id), says.saved);
     })
-    .post(`${DRAFT}/preview`, route('json'), async (c) => {
+    .post(`${DRAFT}/preview`, route('/preview', 'json'), async (c) => {
       const found = await findIn(services, c);
       const { texts, inForce, draft } = found;
       const form = sentIn(c);
@@ -365,7 +372,7 @@ export const draftRoutes = (services: ConsoleServices): Hono<ConsoleEnv> => {
         ),
       });
     })
-    .post(`${DRAFT}/save`, route('json'), async (c) => {
+    .post(`${DRAFT}/save`, route('/save', 'json'), async (c) => {
       const found = await findIn(services, c);
       const form = sentIn(c);
       const says = found.texts.policy;
@@ -375,13 +382,14 @@ export const draftRoutes = (services: ConsoleServices): Hono<ConsoleEnv> => {
       const saved = await save(c, found, changed.policy, noteIn(form));
       return c.json({ says: says.saved, version: saved.version });
     })
-    .get(`${DRAFT}/forecast`, route(), async (c) => {
+    .get(`${DRAFT}/forecast`, route('/forecast'), async (c) => {
       const found = await findIn(services, c);
       const { view, isOver } = await forecastOf(services, found, c.req.query('job') ?? '');
-      return c.json({ view: view === null ? '' : String(view), isOver });
+      const shown = { view: view === null ? '' : String(view), isOver };
+      return c.json(shown, 200, { 'cache-control': 'no-store' });
     })
-    .get(`${DRAFT}/merge`, route(), async (c) => merge(c, await findIn(services, c), false))
-    .post(`${DRAFT}/merge`, route('form'), async (c) => {
+    .get(`${DRAFT}/merge`, route('/merge'), async (c) => merge(c, await findIn(services, c), false))
+    .post(`${DRAFT}/merge`, route('/merge', 'form'), async (c) => {
       const found = await findIn(services, c);
       const { texts, tenant, draft, inForce } = found;
       const form = c.get('form');

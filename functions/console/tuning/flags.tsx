@@ -5,7 +5,7 @@ import type { Flag } from '../../../core/tune/flags.ts';
 import type { Names } from './names.ts';
 
 /** A number of people, as somebody may read it who sees groups only. */
-export const countFor = (texts: TuningTexts, count: number, seesPeople: boolean): string =>
+const countFor = (texts: TuningTexts, count: number, seesPeople: boolean): string =>
   seesPeople || count >= LEAST_SHOWN || count === 0 ? String(count) : texts.few;
 
 /** A flag in words. */

@@ -69,6 +69,18 @@ const languagesOf = (text: string): string[] =>
     .map((one) => one.trim())
     .filter((one) => one !== '');
 
+/** Largest weight that a policy may have. */
+const MOST_WEIGHT = 1000;
+
+/** Weights that a policy may have: smaller as a whole where one grew too large. */
+const fitting = (weights: readonly [TermName, number][]): Record<string, number> => {
+  const most = Math.max(...weights.map(([, value]) => value));
+  const factor = most > MOST_WEIGHT ? MOST_WEIGHT / most : 1;
+  return Object.fromEntries(
+    weights.map(([term, value]) => [term, Math.min(MOST_WEIGHT, value * factor)]),
+  );
+};
+
 /**
  * Reads the form over a policy: what was not touched stays exactly as it is there, also where the
  * form shows it rounded, and so do the rules. Fields that are left out stay, but for a box without
@@ -91,7 +103,7 @@ export const readPolicyForm = (form: URLSearchParams, current: PolicyBody): Read
     const percent = read(term, 0, MOST_PERCENT, false, Number.NaN);
     return Number.isNaN(percent) ? before : (percent / 100) * total;
   };
-  const weights = Object.fromEntries(TERMS.map((term) => [term, weightOf(term)]));
+  const weights = fitting(TERMS.map((term) => [term, weightOf(term)]));
   if (Object.values(weights).every((value) => value === 0)) wrong.set(TERMS[0], 'all-zero');
   const numbers = Object.fromEntries(
     NUMBER_FIELDS.map(({ name, least, most, whole }) => [
@@ -104,7 +116,8 @@ export const readPolicyForm = (form: URLSearchParams, current: PolicyBody): Read
   if (!areLanguages || fallbackLanguages.length > 10) wrong.set('fallbackLanguages', 'languages');
   if (wrong.size > 0) return { wrong };
   const { temperature, holdoutShare, dailyCap, cooldownDays, dismissedDays } = numbers;
-  const share = holdoutShare / 100;
+  const heldOut = current.holdout?.share ?? 0;
+  const share = holdoutShare === 100 * heldOut ? heldOut : holdoutShare / 100;
   const by = form.get('holdoutBy') === 'team' ? 'team' : 'employee';
   const policy = PolicyInput.parse({
     weights,

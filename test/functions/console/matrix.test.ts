@@ -8,6 +8,7 @@ import {
   type ConsoleOperation,
   consoleOperations,
   exampleOf,
+  furnishConsole,
 } from '../../support/console-pages.ts';
 import { memoryTable } from '../../support/memory-table.ts';
 
@@ -24,7 +25,10 @@ const of = (role: MemberRole, tenant = 'acme'): ConsoleClient => clients.get(`${
 beforeAll(async () => {
   for (const tenant of ['acme', 'other']) {
     const key = await api.tenant(tenant);
-    if (tenant === 'acme') await furnish(api, key);
+    if (tenant === 'acme') {
+      await furnish(api, key);
+      await furnishConsole(api.services, tenant);
+    }
     for (const role of MEMBER_ROLES)
       clients.set(`${tenant} ${role}`, await site.as(role, { tenant }));
   }

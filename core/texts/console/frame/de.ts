@@ -11,7 +11,7 @@ export const GERMAN_FRAME: FrameTexts = {
   pages: {
     overview: 'Übersicht',
     today: 'Heute',
-    policy: 'Strategie',
+    policy: 'Richtlinie',
     rules: 'Regeln',
     history: 'Verlauf',
     people: 'Personen',

@@ -133,15 +133,10 @@ export const GERMAN_TUNING: TuningTexts = {
     presets: 'Vorlagen',
     presetsHint:
       'Jede tut in unseren Simulationen, was ihr Name sagt, zum Preis daneben; Grenzen und Regeln bleiben.',
-    price: (share) => {
-      const points = Math.abs(100 * share)
-        .toFixed(1)
-        .replace('.', ',');
-      if (points === '0,0') return 'Kostet nichts an Zielerreichung';
-      return share > 0
-        ? `Kostet ${points} Punkte Zielerreichung`
-        : `Bringt ${points} Punkte Zielerreichung`;
-    },
+    price: (points) =>
+      points < 0.05
+        ? 'Kostet nichts an Zielerreichung'
+        : `Kostet ${points.toFixed(1).replace('.', ',')} Punkte Zielerreichung`,
     use: 'Probieren',
     differs: 'Was sich von dem unterscheidet, was gilt',
     same: 'Nichts unterscheidet sich: Nur Anteile der Gewichte zählen, und sie sind dieselben.',

@@ -133,13 +133,10 @@ export const ENGLISH_TUNING = {
     presets: 'Presets',
     presetsHint:
       'Each does in our simulations what its name says, at the price beside it; limits and rules stay.',
-    price: (share: number): string => {
-      const points = Math.abs(100 * share).toFixed(1);
-      if (points === '0.0') return 'Costs nothing in goal attainment';
-      return share > 0
-        ? `Costs ${points} points of goal attainment`
-        : `Brings ${points} points of goal attainment`;
-    },
+    price: (points: number): string =>
+      points < 0.05
+        ? 'Costs nothing in goal attainment'
+        : `Costs ${points.toFixed(1)} points of goal attainment`,
     use: 'Try it',
     differs: 'What differs from what is in force',
     same: 'Nothing differs: only shares of weights matter, and they are the same.',
