@@ -107,5 +107,7 @@ main{padding:1.5rem 2rem 4rem;max-width:100rem}
 .unit{display:flex;align-items:center;gap:.4rem}
 fieldset.one{border-width:1px 0 0;border-radius:0;padding:.7rem 0 0}
 time{white-space:nowrap}
+tbody th{min-width:9rem}
+.field>label.check{display:flex}
 @media print{.bar,#pages,.foot{display:none}}
 `;

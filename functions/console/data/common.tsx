@@ -54,7 +54,7 @@ export const paramOf = (c: Asked, name = 'id'): string => c.req.param(name) ?? '
 export const pathOf = (path: string, id: string): string => `${path}/${encodeURIComponent(id)}`;
 
 /** Whether a list is asked for as a file. */
-export const wantsFile = (c: Asked): boolean => c.req.query('format') === 'csv';
+const wantsFile = (c: Asked): boolean => c.req.query('format') === 'csv';
 
 /** Writes that rows are looked at, before they are; what it throws shows nothing. */
 export type Looking = (filter: string | undefined, ids: readonly string[]) => Promise<void>;

@@ -12,7 +12,7 @@ export const PROPOSED = {
 } as const;
 
 /** Levels of a skill as people speak of them: what the schema holds, and what it is called. */
-export const LEVELS = { withHelp: 0.6, alone: 0.8, teaches: 0.95 } as const;
+const LEVELS = { withHelp: 0.6, alone: 0.8, teaches: 0.95 } as const;
 
 const levelChoices = ({ levels }: DataTexts): Choice[] => [
   [String(LEVELS.withHelp), levels.withHelp],

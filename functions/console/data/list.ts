@@ -33,7 +33,7 @@ export interface ListQuery {
 }
 
 /** Rows of one page. */
-export const PAGE_ROWS = 50;
+const PAGE_ROWS = 50;
 /** Longer words are no search. */
 const MOST_WORDS = 300;
 /** Of a long cell so much decides the order: cursors are not to grow with it. */

@@ -46,7 +46,8 @@ const said = (field: Field, path: string, of: Shown): Record<string, string> => 
 };
 
 /** Fields that need the whole width of a form. */
-const WIDE: ReadonlySet<Field['kind']> = new Set(['area', 'names']);
+const isWide = ({ kind, name }: Field): boolean =>
+  kind === 'area' || kind === 'names' || name === 'title';
 
 const Labelled: FC<{ field: Field; path: string; of: Shown; children?: Child }> = ({
   field,
@@ -54,7 +55,7 @@ const Labelled: FC<{ field: Field; path: string; of: Shown; children?: Child }> 
   of,
   children,
 }) => (
-  <div class={WIDE.has(field.kind) ? 'field wide' : 'field'}>
+  <div class={isWide(field) ? 'field wide' : 'field'}>
     <label for={idOf(path)}>
       {field.label}
       {field.required && <span class="soft"> {of.texts.form.required}</span>}
