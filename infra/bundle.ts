@@ -79,7 +79,10 @@ export const bundleEntry = (
     format: 'cjs',
     mainFields: ['module', 'main'],
     external: [...native],
-    alias: { '@aws-sdk/credential-provider-node': join(ROOT, 'infra/lambda-credentials.ts') },
+    alias: {
+      '@aws-sdk/credential-provider-node': join(ROOT, 'infra/lambda-credentials.ts'),
+      '@smithy/core/event-streams': join(ROOT, 'infra/no-event-streams.ts'),
+    },
     jsx: 'automatic',
     jsxImportSource: 'hono/jsx',
     logLevel: 'error',

@@ -1,5 +1,5 @@
 /** A header that a mail brings along, such as `List-Unsubscribe`. */
-export interface MailHeader {
+interface MailHeader {
   readonly name: string;
   readonly value: string;
 }

@@ -6,7 +6,7 @@ import type { Standing } from './digest-standing.ts';
 import type { Loaded } from './load.ts';
 
 /** A digest as it can be handed over, but for whom it goes to. */
-export type Letter = Pick<Mail, 'subject' | 'html' | 'text' | 'headers' | 'tags'>;
+type Letter = Pick<Mail, 'subject' | 'html' | 'text' | 'headers' | 'tags'>;
 
 /** What an employee gets in a period, or why nothing; and the decision that it follows from. */
 export type Lettered =

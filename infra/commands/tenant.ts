@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { servicesOf } from '../../functions/services.ts';
+import { type Services, servicesOf } from '../../functions/services.ts';
+import { resumeMail } from '../../functions/store/mail-standing.ts';
 import { createAdminKey, createTenant, TENANT_ID } from '../../functions/store/tenants.ts';
 import { readArguments } from '../arguments.ts';
 import { Complaint, run } from '../complaint.ts';
@@ -8,9 +9,11 @@ import { complain } from './deployed-table.ts';
 
 const USAGE = `Usage: npm run tenant -- create ID [--stage STAGE | --stack NAME]
        npm run tenant -- new-key ID [--stage STAGE | --stack NAME]
+       npm run tenant -- resume-mails ID [--stage STAGE | --stack NAME]
 
 create    makes a tenant and prints its first admin key, which is shown only once
 new-key   prints another admin key of a tenant that is there, once; the others stay as they are
+resume-mails   lets mails go again that were paused since too many bounced or annoyed
 
 Without an option: on the local server of this folder's data (UPLIFT_DATA), which must be running.
 --stage STAGE   on what was deployed with -c stage=STAGE
@@ -34,6 +37,16 @@ const COMMANDS = {
       `There is no tenant ${id}${place}. Make it with: npm run tenant -- create ${id}`,
     done: (id: string, place: string) =>
       `Tenant ${id}${place} has another admin key, shown only here:`,
+  },
+  'resume-mails': {
+    run: async (
+      services: Services,
+      id: string,
+    ): Promise<{ readonly adminKey?: string } | undefined> =>
+      (await resumeMail(services, id, services.now())) ? {} : undefined,
+    failed: (id: string, place: string) => `The mails of the tenant ${id}${place} are not paused.`,
+    done: (id: string, place: string) =>
+      `The mails of the tenant ${id}${place} go on with the next run of the planner.`,
   },
 } as const;
 
@@ -68,5 +81,6 @@ await run(async () => {
   });
   const place = isDeployed ? ` in the table ${name}` : '';
   if (made === undefined) throw new Complaint(failed(id, place));
-  console.log(`${done(id, place)}\n\n  ${made.adminKey}\n`);
+  const shown = made.adminKey === undefined ? '' : `\n\n  ${made.adminKey}\n`;
+  console.log(`${done(id, place)}${shown}`);
 });

@@ -1,7 +1,11 @@
 import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { nextDue } from '../../core/digest/schedule.ts';
 import { QUOTA_NAMES } from '../../core/model/quota.ts';
 import { createApp } from '../../functions/api/app.ts';
 import { operationsOf } from '../../functions/api/openapi.ts';
@@ -9,8 +13,12 @@ import { servicesOf } from '../../functions/services.ts';
 import { BY_ARRIVAL } from '../../functions/store/definition.ts';
 import { writeIssuerList } from '../../functions/store/issuers.ts';
 import { PREFIX, partition } from '../../functions/store/keys.ts';
+import { changeSchedule, putDue, readSchedule } from '../../functions/store/schedules.ts';
+import { suppress } from '../../functions/store/suppressions.ts';
 import { queryAll } from '../../functions/store/table.ts';
+import { readRound, standingOf } from '../../functions/work/digest-standing.ts';
 import { type Database, LOCAL_TABLE, startDatabase } from '../../infra/local/database.ts';
+import { type LocalSes, startSes } from '../../infra/local/ses/server.ts';
 import { fill, idsFor } from '../contract/routes.ts';
 import { eventAt, furnish } from '../support/api.ts';
 import { ROOT } from '../support/boundaries.ts';
@@ -22,17 +30,24 @@ import {
   runFunction,
   type Synthesis,
   synthesiseFunctions,
+  TEST_MAIL_DOMAIN,
 } from '../support/deployment.ts';
 import { type ClientRequest, gatewayEvent } from '../support/gateway-event.ts';
 import { makeKey, startIssuer } from '../support/issuer.ts';
 import { listOf, numberOf, textOf } from '../support/json.ts';
 import { type Invoked, lambdaFunction } from '../support/lambda-runtime.ts';
 import { type Invocation, startLambdaService } from '../support/lambda-service.ts';
+import { type ShardQueueEndpoint, startShardQueue } from '../support/shard-queue.ts';
 import { simulatedLearners } from '../support/simulated-tenant.ts';
 import type { Moment, TableCall, TableProxy } from '../support/table-proxy.ts';
 
 const run = promisify(execFile);
 const MINUTE = 60_000;
+/** Routes that a deployed API refuses. */
+const SEND_NO_MAIL = [
+  'POST /v1/employees/{id}/digest/preview',
+  'POST /v1/employees/{id}/digest/send-now',
+];
 
 let synthesis: Synthesis;
 let database: Database;
@@ -41,6 +56,11 @@ let api: DeployedFunction;
 let sweep: DeployedFunction;
 let fit: DeployedFunction;
 let jobs: DeployedFunction;
+let shards: ShardQueueEndpoint;
+let ses: LocalSes;
+let mailFolder: string;
+/** What SES told of mails, as SNS passes it on. */
+const told: string[] = [];
 let service: Awaited<ReturnType<typeof startLambdaService>>;
 /** What the service Lambda was asked to invoke, and what became of it. */
 const woken: { readonly asked: Invocation; readonly run: Promise<Invoked> }[] = [];
@@ -96,10 +116,24 @@ beforeAll(async () => {
   service = await startLambdaService((asked) => {
     woken.push({ asked, run: jobs.lambda.invoke({}) });
   });
+  shards = await startShardQueue();
+  mailFolder = mkdtempSync(join(tmpdir(), 'uplift-mail-'));
+  ses = await startSes({
+    path: mailFolder,
+    accessKey: 'ASIAEXAMPLE',
+    account: { identities: [TEST_MAIL_DOMAIN], configurationSets: ['uplift-dev'] },
+    limits: { perSecond: 1_000, perDay: 10_000 },
+    now: Date.now,
+    random: (size) => randomBytes(size),
+    tell: (notification) => told.push(notification),
+  });
   // One that is killed again and again looks like many, among which a burst counts many times.
   const plenty = Object.fromEntries(QUOTA_NAMES.map((name) => [name, 1_000_000]));
   const more = {
     AWS_ENDPOINT_URL_LAMBDA: service.url,
+    AWS_ENDPOINT_URL_SESV2: ses.endpoint,
+    UPLIFT_SHARDS: shards.queueUrl,
+    UPLIFT_PAGES: 'https://learn.uplift.example',
     UPLIFT_QUOTAS: JSON.stringify(plenty),
   };
   const started = synthesis.names.map(
@@ -125,6 +159,9 @@ afterEach(() => {
 afterAll(async () => {
   await Promise.all([...(running?.values() ?? [])].map((one) => one.stop()));
   await service?.stop();
+  await shards?.stop();
+  await ses?.stop();
+  if (mailFolder !== undefined) rmSync(mailFolder, { recursive: true, force: true });
   await database?.stop();
   synthesis?.remove();
 });
@@ -721,9 +758,145 @@ describe('a job, from the function that takes it to the one that works it', () =
   }, 120_000);
 });
 
+describe('a digest, from the planner to the page that its mail leads to', () => {
+  const person = 'person-post';
+  let admin: string;
+  const functionNamed = (name: string) => running.get(name)!.lambda;
+  /** As Lambda hands over what lies in a queue. */
+  const feed = (name: string, bodies: readonly string[]) =>
+    functionNamed(name).invoke({
+      Records: bodies.map((body, at) => ({ messageId: `m${at}`, body, eventSource: 'aws:sqs' })),
+    });
+  /** An hour of the day, now, in which nobody sleeps. */
+  const noonZone = (): string => {
+    const ahead = 13 - new Date().getUTCHours();
+    return ahead === 0 ? 'Etc/GMT' : `Etc/GMT${ahead > 0 ? '-' : '+'}${Math.abs(ahead)}`;
+  };
+  const services = () =>
+    servicesOf({ table: database.table, now: Date.now, random: randomBytes, log: () => {} });
+  /** Somebody whose digest is due since an hour or so. */
+  const makeDue = async (): Promise<void> => {
+    const round = await readRound(services(), 'mailing');
+    const schedule = await readSchedule(services(), 'mailing', person);
+    const { timetable } = await standingOf(services(), round, person, schedule);
+    const due = nextDue(timetable, { nowMs: Date.now() - 4 * 60 * MINUTE })!;
+    expect(due.dueMs).toBeLessThan(Date.now());
+    await putDue(services(), 'mailing', { employee: person, dueMs: due.dueMs });
+    await changeSchedule(services(), 'mailing', person, schedule, {
+      ...schedule,
+      dueMs: due.dueMs,
+    });
+  };
+  const open = (method: string, path: string) =>
+    functionNamed('pages').invoke(gatewayEvent({ method, path })).then(answerOf);
+  const mailed = () => ses.mails.list({ limit: 9 }).map(({ id }) => ses.mails.find(id));
+  const linkIn = (pattern: RegExp): string => {
+    const [, path = ''] = pattern.exec(mailed()[0]?.text ?? '') ?? [];
+    return path;
+  };
+
+  beforeAll(async () => {
+    admin = await tenantByCommand('mailing');
+    await furnish({ call: client.call, clock: { now: Date.now() } }, admin);
+    const done = async (path: string, body: object, headers = {}) => {
+      const { status, body: answer } = await client.call(admin, 'PUT', path, body, headers);
+      expect([status < 300, status < 300 ? undefined : answer]).toEqual([true, undefined]);
+    };
+    const { etag = '' } = (await client.call(admin, 'GET', '/v1/digest-settings')).headers;
+    await done(
+      '/v1/digest-settings',
+      {
+        enabled: true,
+        weekends: [],
+        maxPerWeek: 7,
+        defaults: { frequency: 'daily', hour: 12 },
+      },
+      { 'if-match': etag },
+    );
+    await done(`/v1/employees/${person}`, {
+      id: person,
+      name: 'Somebody',
+      role: 'agent',
+      email: 'post@example.org',
+      timeZone: noonZone(),
+    });
+    expect((await jobs.lambda.invoke({})).error).toBeUndefined();
+    await makeDue();
+  });
+
+  it('is found by the planner, who sends its shard once, however often it runs', async () => {
+    const planned = await functionNamed('planner').invoke({});
+    expect(planned).toMatchObject({ payload: { tenants: 1, shards: 1, failed: 0 } });
+    expect(planned.error).toBeUndefined();
+    await functionNamed('planner').invoke({});
+    const sent = shards.sent.map(({ MessageBody, MessageGroupId: group }) => ({
+      body: JSON.parse(MessageBody) as object,
+      group,
+    }));
+    expect(sent[0]?.body).toMatchObject({ tenant: 'mailing' });
+    expect(new Set(sent.map(({ group }) => group)).size).toBe(1);
+    const names = shards.sent.map(({ MessageDeduplicationId: name }) => name);
+    expect(new Set(names).size).toBeLessThanOrEqual(2);
+  });
+
+  it('is sent once, though the message is given out again', async () => {
+    const [message] = shards.sent;
+    for (let time = 0; time < 2; time++)
+      expect(await feed('sender', [message!.MessageBody])).toMatchObject({
+        payload: { batchItemFailures: [] },
+      });
+    const [mail, ...more] = mailed();
+    expect(more).toEqual([]);
+    expect(mail).toMatchObject({
+      to: 'post@example.org',
+      from: expect.stringContaining(`digest@${TEST_MAIL_DOMAIN}`),
+    });
+    expect(mail?.text).toContain('https://learn.uplift.example/l/');
+    const { body } = await client.call(admin, 'GET', '/v1/digests');
+    expect(body.total).toMatchObject({ sent: 1, unknown: 0 });
+  });
+
+  it('is known to have arrived once SES says so, and what is foreign changes nothing', async () => {
+    expect(await feed('mail-events', [...told, '{}', 'no JSON'])).toMatchObject({
+      payload: { batchItemFailures: [] },
+    });
+    const { body } = await client.call(admin, 'GET', `/v1/employees/${person}/digests`);
+    expect(listOf(body.items)[0]).toMatchObject({ state: 'sent', delivery: { kind: 'delivered' } });
+  });
+
+  it('leads to pages that the gateway hands over, of which one stops the mails', async () => {
+    const lesson = await open('GET', linkIn(/https:\/\/[^/]+(\/l\/[\w-]+)/));
+    expect([lesson.status, lesson.headers['content-type']]).toEqual([
+      200,
+      expect.stringContaining('text/html'),
+    ]);
+    expect((await open('GET', '/l/nothing')).status).toBe(404);
+    expect((await open('GET', '/me')).status).toBe(200);
+    const stop = linkIn(/https:\/\/[^/]+(\/u\/[\w-]+)/);
+    expect((await open('GET', stop)).status).toBe(200);
+    expect((await open('POST', stop)).status).toBe(200);
+    const { items } = (await client.call(admin, 'GET', '/v1/suppressions')).body;
+    expect(listOf(items)[0]).toMatchObject({ reason: 'stopped' });
+  });
+
+  it('whose message is none comes back, and says nothing of it but in the log', async () => {
+    expect(await feed('sender', ['no shard'])).toMatchObject({
+      error: 'Unhandled',
+      payload: { errorMessage: 'The function sender failed; the line before says why.' },
+    });
+  });
+});
+
 describe('what the functions were seen to do', () => {
   it('covers every route: each has answered well', async () => {
     const person = 'person-all';
+    const { table } = database;
+    const services = servicesOf({
+      table,
+      now: Date.now,
+      random: (size) => new Uint8Array(size),
+      log: () => {},
+    });
     await hire(person);
     const well = async (method: string, path: string, body?: unknown, headers = {}) => {
       const answer = await call(method, path, body, headers);
@@ -782,6 +955,18 @@ describe('what the functions were seen to do', () => {
     await well('POST', '/v1/key-results/csat/check-ins', { value: 83, employee: person });
     await well('POST', '/v1/suggestions', { employee: person, text: 'More on refunds' });
     await well('POST', '/v1/next-lessons', { employees: [person] });
+    const settings = await well('GET', '/v1/digest-settings');
+    await well('PUT', '/v1/digest-settings', settings.body, { 'if-match': settings.headers.etag });
+    await well('PUT', `/v1/employees/${person}/digest`, { hour: 9 });
+    const whose = { employee: person, address: 'gone@example.org' };
+    await suppress(services, 'acme', { ...whose, reason: 'bounced', atMs: Date.now() });
+    const suppressed = listOf((await ask('/v1/suppressions')).items)[0];
+    await well('DELETE', `/v1/suppressions/${textOf(suppressed?.id)}`);
+    for (const what of ['preview', 'send-now'])
+      expect(await call('POST', `/v1/employees/${person}/digest/${what}`)).toMatchObject({
+        status: 409,
+        body: { code: 'disabled' },
+      });
     const policy = await well('GET', '/v1/policy');
     await well('PUT', '/v1/policy', policy.body, { 'if-match': policy.headers.etag });
     await well('POST', '/v1/policy/rollback', { version: 1 });
@@ -806,12 +991,7 @@ describe('what the functions were seen to do', () => {
       Decision: textOf(decision),
       Key: keyId,
     };
-    const { table } = database;
-    const operations = operationsOf(
-      createApp(
-        servicesOf({ table, now: Date.now, random: (size) => new Uint8Array(size), log: () => {} }),
-      ),
-    );
+    const operations = operationsOf(createApp(services));
     for (const operation of operations.filter(({ method }) => method === 'get'))
       await well(
         'GET',
@@ -835,7 +1015,8 @@ describe('what the functions were seen to do', () => {
       operations
         .map(({ method, path }) => `${method.toUpperCase()} ${path}`)
         .filter((one) => !answered.has(one)),
-    ).toEqual([]);
+      // The API has no client of SES.
+    ).toEqual(SEND_NO_MAIL);
   });
 
   it('includes a night in which the fit puts a model in force and drops the oldest of its reports', async () => {
@@ -876,8 +1057,10 @@ describe('what the functions were seen to do', () => {
   });
 
   it('is written down as the permissions that they need: of the table and of its index', async () => {
+    // What nobody feeds or asks runs by its schedule.
+    const scheduled = ['jobs', 'sweep', 'fit', 'planner'];
     for (const [name, { lambda }] of running)
-      if (name !== 'api') expect((await lambda.invoke({})).error).toBeUndefined();
+      if (scheduled.includes(name)) expect((await lambda.invoke({})).error).toBeUndefined();
     const seen = [...running].map(([name, { proxy }]) => {
       const actions = (onIndex: boolean) =>
         [

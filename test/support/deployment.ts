@@ -34,18 +34,23 @@ export interface Synthesis {
   remove(): void;
 }
 
+/** What names another resource is known only once that is deployed. */
+const Variable = z.union([z.string(), z.unknown().transform(() => 'known-when-deployed')]);
 /** What a template says of a function. */
 const FunctionProperties = z.object({
   Code: z.object({ S3Key: z.string() }),
   Handler: z.string(),
-  Environment: z.object({ Variables: z.record(z.string(), z.string()) }),
+  Environment: z.object({ Variables: z.record(z.string(), Variable) }),
   MemorySize: z.number(),
   Timeout: z.number(),
   LoggingConfig: z.object({ LogGroup: z.object({ Ref: z.string() }) }),
 });
 
+/** The domain that the functions of a test send mails from. */
+export const TEST_MAIL_DOMAIN = 'uplift.example';
+
 /**
- * Synthesises the stage dev and gives the very asset folders that its template names, with the
+ * Synthesises the stage dev, with all that is optional, and gives the very asset folders that its template names, with the
  * settings that it gives them.
  */
 export const synthesiseFunctions = (): Synthesis => {
@@ -53,7 +58,10 @@ export const synthesiseFunctions = (): Synthesis => {
   const { context } = JSON.parse(readFileSync(join(ROOT, 'cdk.json'), 'utf8')) as {
     context: object;
   };
-  const { app, service } = createCdkApp({ outdir, context });
+  const { app, service } = createCdkApp({
+    outdir,
+    context: { ...context, mailDomain: TEST_MAIL_DOMAIN },
+  });
   const stack = app.synth().getStackByName(service.stackName);
   const { Resources: resources }: Template = stack.template;
   const { files } = JSON.parse(readFileSync(join(outdir, `${stack.id}.assets.json`), 'utf8')) as {

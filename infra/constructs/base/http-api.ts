@@ -1,6 +1,13 @@
 import { RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { AccessLogField, AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
-import { HttpApi, HttpStage, LogGroupLogDestination } from 'aws-cdk-lib/aws-apigatewayv2';
+import {
+  HttpApi,
+  HttpMethod,
+  HttpRoute,
+  HttpRouteKey,
+  HttpStage,
+  LogGroupLogDestination,
+} from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { IMetric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
@@ -53,25 +60,22 @@ const throttledIn = (logGroup: LogGroup, stage: string): MetricFilter =>
 export class PublicApi extends Construct {
   readonly api: HttpApi;
   readonly stage: HttpStage;
+  /** Its origin, without a slash at the end. */
+  readonly url: string;
   readonly #throttled: MetricFilter;
 
-  constructor(
-    scope: Construct,
-    id: string,
-    { settings, key }: Pick<Ground, 'settings' | 'key'>,
-    handler: IFunction,
-  ) {
+  constructor(scope: Construct, id: string, { settings, key }: Pick<Ground, 'settings' | 'key'>) {
     super(scope, id);
     this.api = new HttpApi(this, 'Api', {
       apiName: `uplift-${settings.stage}`,
       description: `Uplift ${settings.stage}`,
       createDefaultStage: false,
-      defaultIntegration: new HttpLambdaIntegration('Function', handler),
     });
+    this.url = settings.domain ? `https://${settings.domain.name}` : this.api.apiEndpoint;
     Validations.of(this.api).acknowledge({
       id: 'AwsSolutions-APIG4',
       reason:
-        'The function itself checks the API key or JWT of every route, and a generated matrix of routes, scopes and tenants tests it.',
+        'The function itself checks the API key or JWT of every route, and a generated matrix of routes, scopes and tenants tests it. Pages open by links that are sealed for one person.',
     });
     const accessLogs = new LogGroup(this, 'AccessLogs', {
       logGroupName: `/uplift/${settings.stage}/access`,
@@ -95,6 +99,21 @@ export class PublicApi extends Construct {
         format: ACCESS_LOG,
       },
     });
+  }
+
+  /** Has a function answer whatever no other one does. */
+  serve(handler: IFunction): void {
+    new HttpRoute(this.api, 'DefaultRoute', {
+      httpApi: this.api,
+      routeKey: HttpRouteKey.DEFAULT,
+      integration: new HttpLambdaIntegration('Function', handler),
+    });
+  }
+
+  /** Has a function answer these paths, whatever the method. */
+  servePaths(paths: readonly string[], handler: IFunction): void {
+    const integration = new HttpLambdaIntegration('Pages', handler);
+    for (const path of paths) this.api.addRoutes({ path, methods: [HttpMethod.ANY], integration });
   }
 
   metricRequests(): IMetric {

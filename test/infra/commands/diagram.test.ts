@@ -5,7 +5,7 @@ import { diagramOf, withDiagram } from '../../../infra/commands/diagram/diagram.
 import { ROOT } from '../../support/boundaries.ts';
 import { synthesise } from '../../support/synthesis.ts';
 
-const { data, service } = synthesise({ stage: 'prod' });
+const { data, service } = synthesise({ stage: 'prod', mailDomain: 'example.com' });
 const stacks = [
   { name: 'uplift-prod-data', resources: data.Resources },
   { name: 'uplift-prod', resources: service.Resources },

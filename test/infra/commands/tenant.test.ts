@@ -7,6 +7,12 @@ import { createApp } from '../../../functions/api/app.ts';
 import { servicesOf } from '../../../functions/services.ts';
 import { findIdentity } from '../../../functions/store/api-keys.ts';
 import { caching } from '../../../functions/store/capabilities.ts';
+import { countDigests } from '../../../functions/store/digests.ts';
+import {
+  countFeedback,
+  mailPauseOf,
+  pauseWhereBad,
+} from '../../../functions/store/mail-standing.ts';
 import { type Database, LOCAL_TABLE, startDatabase } from '../../../infra/local/database.ts';
 import { close, listen } from '../../../infra/local/serve.ts';
 import { ROOT } from '../../support/boundaries.ts';
@@ -119,6 +125,21 @@ describe('npm run tenant against what is deployed', () => {
       [id, true],
     ]);
     expect(keys[0]?.author).not.toBe(keys[1]?.author);
+  });
+
+  it('lets mails go again that were paused, and says where they were not', async () => {
+    await tenant(['create', 'paused', '--stage', 'prod']);
+    const resume = () => tenant(['resume-mails', 'paused', '--stage', 'prod']);
+    expect((await resume()).error).toMatch(
+      /^The mails of the tenant paused .+ are not paused\.\n$/,
+    );
+    const random = (size: number) => new Uint8Array(size);
+    const services = { table: database.table, now: Date.now, random };
+    await countDigests(services, 'paused', Date.now(), { sent: 1_000 });
+    await countFeedback(services, 'paused', Date.now(), { complained: 10 });
+    expect(await pauseWhereBad(services, 'paused', Date.now(), Date.now())).toBeDefined();
+    expect((await resume()).out).toMatch(/^The mails of the tenant paused .+ go on/);
+    expect(await mailPauseOf(services, 'paused')).toBeUndefined();
   });
 
   it('gives an unknown tenant no key, and says how it is made', async () => {
