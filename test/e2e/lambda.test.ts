@@ -879,6 +879,40 @@ describe('a digest, from the planner to the page that its mail leads to', () => 
     expect(listOf(items)[0]).toMatchObject({ reason: 'stopped' });
   });
 
+  it('leads to what is learned there, and to a page of their own, on which they begin and end', async () => {
+    const post = (path: string, form: Record<string, string>, cookie = '') =>
+      functionNamed('pages').invoke(
+        gatewayEvent({
+          method: 'POST',
+          path,
+          headers: { 'content-type': 'application/x-www-form-urlencoded', cookie },
+          body: new URLSearchParams(form).toString(),
+        }),
+      );
+    const lesson = linkIn(/https:\/\/[^/]+(\/l\/[\w-]+)/);
+    for (const [what, form] of [
+      ['done', {}],
+      ['rate', { helpful: 'yes' }],
+      ['suggest', { text: 'More on refunds' }],
+    ] as const)
+      expect(answerOf(await post(`${lesson}/${what}`, form)).status).toBeLessThan(400);
+    const opened = await post(linkIn(/https:\/\/[^/]+(\/me\/[\w-]+)/), {});
+    const { cookies: [set = ''] = [] } = opened.payload as { cookies?: string[] };
+    const [cookie = ''] = set.split(';');
+    expect(cookie).toMatch(/^__Host-uplift-me=/);
+    const own = answerOf(
+      await functionNamed('pages').invoke(
+        gatewayEvent({ method: 'GET', path: '/me', headers: { cookie } }),
+      ),
+    );
+    const [, form = ''] = /name="form" value="([^"]+)"/.exec(own.text) ?? [];
+    for (const what of ['resume', 'export', 'leave'])
+      expect(answerOf(await post(`/me/${what}`, { form }, cookie)).status).toBeLessThan(400);
+    const asked = await post('/me', { organisation: 'mailing', address: 'post@example.org' });
+    expect(answerOf(asked).status).toBe(200);
+    expect(mailed()).toHaveLength(2);
+  });
+
   it('whose message is none comes back, and says nothing of it but in the log', async () => {
     expect(await feed('sender', ['no shard'])).toMatchObject({
       error: 'Unhandled',
