@@ -1,7 +1,6 @@
-import type { Hono } from 'hono';
+import type { Env, Hono } from 'hono';
 import { handle, type LambdaContext, type LambdaEvent } from 'hono/aws-lambda';
 import type { Waking } from '../capabilities.ts';
-import type { Env } from '../http/env.ts';
 import type { Limiting } from '../store/quotas.ts';
 import type { LambdaCapability } from './capability.ts';
 import { limiting } from './limiting.ts';
@@ -20,7 +19,7 @@ const readable = (event: LambdaEvent): LambdaEvent => {
 };
 
 /** A handler of HTTP API events (payload 2.0) that answers with an app. */
-export const httpHandler = (app: Hono<Env>, during: Telemetry['during']) => {
+export const httpHandler = <E extends Env>(app: Hono<E>, during: Telemetry['during']) => {
   const answer = handle(app);
   return (event: LambdaEvent, context: LambdaContext) => {
     const { requestId } =
@@ -38,9 +37,9 @@ export const httpHandler = (app: Hono<Env>, during: Telemetry['during']) => {
  * An app as a Lambda function behind an HTTP API: it keeps to the quotas of tenants and wakes jobs;
  * `ability` is what it needs beyond these and the store.
  */
-export const http = <Added>(
+export const http = <Added, E extends Env>(
   name: string,
-  createApp: (services: LambdaBase & Limiting & Waking & Added) => Hono<Env>,
+  createApp: (services: LambdaBase & Limiting & Waking & Added) => Hono<E>,
   ability: LambdaCapability<LambdaBase & Limiting & Waking, Added>,
 ) => {
   const { services, during } = lambdaServices(name, limiting, waking, ability);
