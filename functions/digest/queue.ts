@@ -1,8 +1,13 @@
+import * as z from 'zod';
+import { Id } from '../../core/model/primitives.ts';
+
+const ShardMessage = z.object({ tenant: Id, shard: z.int().min(0) });
+
 /** A part of a tenant's due index that is to be looked through. */
-export interface ShardMessage {
-  readonly tenant: string;
-  readonly shard: number;
-}
+export type ShardMessage = Readonly<z.output<typeof ShardMessage>>;
+
+/** A message as it lies in a queue. Throws where it is none. */
+export const readShard = (text: string): ShardMessage => ShardMessage.parse(JSON.parse(text));
 
 /**
  * Has shards looked through: first in, first out, one message of a shard at a time, so that tenants

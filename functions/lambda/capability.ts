@@ -32,3 +32,15 @@ export const capability = <Shape extends z.ZodRawShape, Before, Added>(
   variables,
   give: (values, before) => give(values as z.output<z.ZodObject<Shape>>, before),
 });
+
+/** Two abilities as one: the second is made from the first, and from all that stands before it. */
+export const and = <Before, B, C>(
+  first: LambdaCapability<Before, B>,
+  second: LambdaCapability<Before & B, C>,
+): LambdaCapability<Before, B & C> => ({
+  variables: { ...first.variables, ...second.variables },
+  give: (values, before) => {
+    const given = first.give(values, before);
+    return { ...given, ...second.give(values, { ...before, ...given }) };
+  },
+});

@@ -6,7 +6,7 @@ import { TWO_OF_THREE } from './base/alarms.ts';
 import { CustomDomain } from './base/domain.ts';
 import { UpliftFunction } from './base/function.ts';
 import type { Ground } from './base/ground.ts';
-import { PublicApi } from './base/http-api.ts';
+import type { PublicApi } from './base/http-api.ts';
 import { graph, percent, total } from './base/metrics.ts';
 import type { Capability } from './capability.ts';
 import { wakingJobs } from './jobs.ts';
@@ -38,12 +38,11 @@ export class Api implements Capability {
       grants: { Jobs: grant },
       environment: { UPLIFT_QUOTAS: JSON.stringify(ground.settings.quotas), ...environment },
     });
-    this.#http = new PublicApi(stack, 'Public', ground, this.#function.live);
+    this.#http = ground.door;
+    this.#http.serve(this.#function.live);
     const { domain } = ground.settings;
     if (domain !== undefined) new CustomDomain(stack, 'Domain', { ...domain, of: this.#http });
-    new CfnOutput(stack, 'ApiUrl', {
-      value: domain ? `https://${domain.name}` : this.#http.api.apiEndpoint,
-    });
+    new CfnOutput(stack, 'ApiUrl', { value: this.#http.url });
     this.#watch(ground);
     this.functions = [this.#function];
     this.widgets = this.#graphs();

@@ -4,8 +4,10 @@ import type { Construct } from 'constructs';
 import { Api } from '../constructs/api.ts';
 import { FailureQueue } from '../constructs/base/failure-queue.ts';
 import type { Ground } from '../constructs/base/ground.ts';
+import { PublicApi } from '../constructs/base/http-api.ts';
 import { Observability } from '../constructs/base/observability.ts';
 import type { Capability, CapabilityClass } from '../constructs/capability.ts';
+import { Digests } from '../constructs/digests.ts';
 import { Erasing } from '../constructs/erasing.ts';
 import { FailedJobs } from '../constructs/failed-jobs.ts';
 import { Jobs } from '../constructs/jobs.ts';
@@ -28,6 +30,7 @@ const CAPABILITIES: readonly CapabilityClass[] = [
   NightlyEvidence,
   FailedJobs,
   Mail,
+  Digests,
 ];
 
 /** What may be thrown away and deployed again at any time: every capability, and who is told. */
@@ -39,7 +42,8 @@ export class ServiceStack extends Stack {
     const observability = new Observability(this, 'Observability', settings, key);
     const { alarms } = observability;
     const failures = new FailureQueue(this, 'Failures');
-    const ground: Ground = { settings, key, failures, alarms };
+    const door = new PublicApi(this, 'Public', { settings, key });
+    const ground: Ground = { settings, key, failures, door, alarms };
     this.capabilities = CAPABILITIES.map((Deployed) => new Deployed(this, ground));
     observability.show(this.capabilities.flatMap(({ widgets }) => widgets));
     new CfnOutput(this, 'TableName', { value: settings.tableName });

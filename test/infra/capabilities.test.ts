@@ -6,7 +6,15 @@ import { ROOT } from '../support/boundaries.ts';
 import { type Json, listOf, textOf } from '../support/json.ts';
 import { MOST_VARIABLES_BYTES, variablesBytes } from '../support/lambda-runtime.ts';
 import { synthesise } from '../support/synthesis.ts';
-import { allowedTo, functionNamed, list, one, roleOf, statementsOf } from '../support/template.ts';
+import {
+  allowedTo,
+  flat,
+  functionNamed,
+  list,
+  one,
+  roleOf,
+  statementsOf,
+} from '../support/template.ts';
 
 // Nothing here names a capability: another one is held to all of it as soon as it is deployed.
 const ISSUERS = JSON.stringify([
@@ -16,7 +24,12 @@ const STAGES = [
   {
     stage: 'prod',
     retentionDays: 90,
-    deployed: synthesise({ stage: 'prod', oidc: ISSUERS, decisionsDays: '730' }),
+    deployed: synthesise({
+      stage: 'prod',
+      oidc: ISSUERS,
+      decisionsDays: '730',
+      mailDomain: 'example.com',
+    }),
   },
   { stage: 'dev', retentionDays: 7, deployed: synthesise({ stage: 'dev' }) },
 ] as const;
@@ -25,9 +38,14 @@ const STAGES = [
  * Written by the test that runs the functions' bundles against a table and looks at what they ask
  * of it.
  */
-const SEEN: Record<string, { table: string[]; index: string[] }> = JSON.parse(
+const SEEN: Record<string, { table: string[]; index: string[]; others: string[] }> = JSON.parse(
   readFileSync(join(ROOT, 'test/infra/recorded-actions.json'), 'utf8'),
 );
+
+/** Actions of SES that know no resource. */
+const OF_ACCOUNT = new Set(['ses:GetAccount *', 'ses:DeleteSuppressedDestination *']);
+/** What Lambda itself asks of a queue that feeds a function, in the function's name. */
+const FEEDING = ['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'];
 
 it('every entry in functions/lambda is a function of one capability, and was watched at work', () => {
   const folder = join(ROOT, 'functions/lambda');
@@ -55,7 +73,8 @@ it('every function has room for its variables, with the largest settings that ar
   expect(letters).toBeGreaterThan(1500);
   const oidc = oidcOf(letters);
   const tableName = 'x'.repeat(255);
-  const large = synthesise({ stage: 'prod', oidc, tableName, decisionsDays: '36500' });
+  const mailDomain = `${'x'.repeat(60)}.${'y'.repeat(60)}.${'z'.repeat(60)}.example`;
+  const large = synthesise({ stage: 'prod', oidc, tableName, decisionsDays: '36500', mailDomain });
   for (const { Properties } of large.ofType('AWS::Lambda::Function'))
     expect(
       variablesBytes(Properties.Environment?.Variables as unknown as Record<string, string>),
@@ -74,6 +93,18 @@ describe.each(STAGES)('in the stage $stage', ({ stage, retentionDays, deployed }
     const { Properties } = functionNamed(deployed, name);
     const role = roleOf(deployed, name);
     const group = textOf(Properties.LoggingConfig?.LogGroup?.Ref);
+    const aliases = deployed
+      .ofType('AWS::Lambda::Alias')
+      .filter((of) => refersTo(of.Properties.FunctionName, logicalId));
+    /** The queues that feed it. */
+    const fedBy = deployed
+      .ofType('AWS::Lambda::EventSourceMapping')
+      .filter((of) => aliases.some(({ id }) => refersTo(of.Properties.FunctionName, id)))
+      .flatMap((of) =>
+        deployed
+          .ofType('AWS::SQS::Queue')
+          .filter(({ id }) => refersTo(of.Properties.EventSourceArn, id)),
+      );
 
     it('may do to the table and its index exactly what it was seen to do', () => {
       const table = `arn:\${AWS::Partition}:dynamodb:\${AWS::Region}:\${AWS::AccountId}:table/uplift-${stage}`;
@@ -87,10 +118,21 @@ describe.each(STAGES)('in the stage $stage', ({ stage, retentionDays, deployed }
       expect(allowed).toHaveLength(wanted.length);
     });
 
+    it('is granted of other services exactly what it was seen to ask of them', () => {
+      const granted = Object.values(props.grants ?? {}).flatMap(({ actions }) => actions);
+      const fed = fedBy.length > 0 ? FEEDING : [];
+      expect(granted.toSorted()).toEqual([...fed, ...(SEEN[name]?.others ?? [])].toSorted());
+    });
+
     it('may besides write its own log and traces, use what it was granted, and nothing else', () => {
-      const granted = Object.values(props.grants ?? {}).flatMap(({ actions }) => [...actions]);
+      const granted = Object.values(props.grants ?? {}).flatMap(({ actions, resources }) =>
+        actions.flatMap((action) =>
+          resources.map((on) => `${action} ${flat(on as unknown as Json)}`),
+        ),
+      );
       const rest = allowedTo(role).filter(
-        ({ action }) => !action.startsWith('dynamodb:') && !granted.includes(action),
+        ({ action, resource }) =>
+          !action.startsWith('dynamodb:') && !granted.includes(`${action} ${resource}`),
       );
       expect(rest).toEqual([
         { action: 'logs:CreateLogStream', resource: `\${${group}.Arn}` },
@@ -100,7 +142,10 @@ describe.each(STAGES)('in the stage $stage', ({ stage, retentionDays, deployed }
         { action: 'xray:PutTraceSegments', resource: '*' },
         ...(isAsynchronous ? [{ action: 'sqs:SendMessage', resource: `\${${queue.id}.Arn}` }] : []),
       ]);
-      expect(granted.filter((action) => action.includes('*'))).toEqual([]);
+      // Neither has what is asked of SES's account as a whole.
+      expect(
+        granted.filter((one) => one.includes('*')).filter((one) => !OF_ACCOUNT.has(one)),
+      ).toEqual([]);
       expect(role.Properties.ManagedPolicyArns).toBeUndefined();
       expect(statementsOf(role.Properties.AssumeRolePolicyDocument)).toEqual([
         {
@@ -132,7 +177,9 @@ describe.each(STAGES)('in the stage $stage', ({ stage, retentionDays, deployed }
     it('has variables that Lambda takes, and answers before the gateway gives up where it is asked', () => {
       const variables = Properties.Environment?.Variables as unknown as Record<string, string>;
       expect(variablesBytes(variables)).toBeLessThanOrEqual(MOST_VARIABLES_BYTES);
-      expect(props.timeout.toSeconds()).toBeLessThanOrEqual(isAsynchronous ? 900 : 29);
+      // A message that is still being worked on must not be given out again.
+      const [visible] = fedBy.map(({ Properties: of }) => Number(of.VisibilityTimeout));
+      expect(props.timeout.toSeconds()).toBeLessThanOrEqual(isAsynchronous ? 900 : (visible ?? 29));
     });
 
     it('writes into a log that is encrypted, and kept for as long as it is needed', () => {
@@ -180,7 +227,7 @@ describe.each(STAGES)('in the stage $stage', ({ stage, retentionDays, deployed }
     it('is watched: an alarm rings for it, of its errors if nobody waits for them, and it is shown', () => {
       const own = alarms.filter((of) => refersTo(of.Properties, logicalId));
       expect(own).not.toEqual([]);
-      if (isAsynchronous)
+      if (isAsynchronous || fedBy.length > 0)
         expect(own.map((of) => textOf(of.Properties.MetricName))).toContain('Errors');
       const [dashboard] = deployed.ofType('AWS::CloudWatch::Dashboard');
       expect(refersTo(dashboard?.Properties.DashboardBody, logicalId)).toBe(true);
@@ -224,6 +271,20 @@ describe.each(STAGES)('in the stage $stage', ({ stage, retentionDays, deployed }
       expect(textOf(Properties.LogGroupName)).toMatch(new RegExp(`^/uplift/${stage}/[a-z-]+$`));
       expect(Properties.RetentionInDays).toBe(retentionDays);
       expect(JSON.stringify(Properties.KmsKeyId)).toContain(`uplift-${stage}-data:ExportsOutput`);
+    }
+  });
+
+  it('what a queue feeds a function with is tried some times and then lies with the dead letters, of which an alarm tells', () => {
+    const queues = deployed.ofType('AWS::SQS::Queue');
+    const fed = deployed.ofType('AWS::Lambda::EventSourceMapping');
+    expect(fed).toHaveLength(stage === 'prod' ? 2 : 0);
+    for (const { Properties } of fed) {
+      const from = one(queues.filter(({ id }) => refersTo(Properties.EventSourceArn, id)));
+      const { maxReceiveCount, deadLetterTargetArn } = from.Properties.RedrivePolicy ?? {};
+      expect(Number(maxReceiveCount)).toBeGreaterThan(1);
+      const dead = one(queues.filter(({ id }) => refersTo(deadLetterTargetArn, id)));
+      expect(alarms.filter((of) => refersTo(of.Properties, dead.id))).toHaveLength(1);
+      expect(Number(Properties.ScalingConfig?.MaximumConcurrency)).toBe(20);
     }
   });
 

@@ -5,6 +5,8 @@ import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import type { IConstruct } from 'constructs';
 import { describe, expect, it, vi } from 'vitest';
+import { MAIL_ROUTES } from '../../functions/api/mail-routes.ts';
+import { MOST_RECEIVES, VISIBILITY_MS } from '../../functions/digest/queue.ts';
 import { createTableInput, TABLE } from '../../functions/store/definition.ts';
 import { createCdkApp } from '../../infra/app.ts';
 import { DEFAULTS } from '../../infra/stage.ts';
@@ -89,7 +91,8 @@ it('keeps the logical ids of what is stateful: another id would be another, empt
   expect(
     Object.fromEntries(Object.entries(prod.data.Resources).map(([id, { Type }]) => [id, Type])),
   ).toEqual(JSON.parse(readFileSync(join(ROOT, 'test/infra/stateful-ids.json'), 'utf8')));
-  const stateful = /^AWS::(DynamoDB|KMS|SES|S3|RDS|Cognito|SecretsManager)::/;
+  // A configuration set of SES holds nothing that a new one would not.
+  const stateful = /^AWS::((DynamoDB|KMS|S3|RDS|Cognito|SecretsManager)::|SES::EmailIdentity)/;
   expect(Object.values(prod.service.Resources).filter(({ Type }) => stateful.test(Type))).toEqual(
     [],
   );
@@ -159,14 +162,30 @@ describe.each(STAGES)('the API of $stage', ({ stage, deployed }) => {
     expect(
       fields.filter((field) => /path|ip|identity|agent|authorizer|header|query/i.test(field ?? '')),
     ).toEqual([]);
-    expect(one(deployed.ofType('AWS::ApiGatewayV2::Route')).Properties.RouteKey).toBe('$default');
+    const routes = deployed.ofType('AWS::ApiGatewayV2::Route').map((of) => of.Properties.RouteKey);
+    const pages = ['/l/{proxy+}', '/me', '/me/{proxy+}', '/u/{proxy+}'].map(
+      (path) => `ANY ${path}`,
+    );
+    const mails = MAIL_ROUTES.map(({ method, path }) => `${method} ${path}`);
+    expect(routes.toSorted()).toEqual(
+      ['$default', ...(stage === 'prod' ? [...pages, ...mails] : [])].toSorted(),
+    );
   });
 
-  it('calls the version in force of the function', () => {
-    const target = one(deployed.ofType('AWS::ApiGatewayV2::Integration')).Properties;
-    expect(target.PayloadFormatVersion).toBe('2.0');
-    const alias = deployed.resources.find(({ id }) => id === textOf(target.IntegrationUri?.Ref));
-    expect(alias).toMatchObject({ Type: 'AWS::Lambda::Alias', Properties: { Name: 'live' } });
+  it('calls the version in force of its functions, of pages and mails those of their own', () => {
+    const called = deployed
+      .ofType('AWS::ApiGatewayV2::Integration')
+      .map(({ Properties: target }) => {
+        expect(target.PayloadFormatVersion).toBe('2.0');
+        const alias = deployed.resources.find(
+          ({ id }) => id === textOf(target.IntegrationUri?.Ref),
+        );
+        expect(alias).toMatchObject({ Type: 'AWS::Lambda::Alias', Properties: { Name: 'live' } });
+        return textOf(alias?.Properties.FunctionName?.Ref).replace(/[0-9A-F]{8}$/, '');
+      });
+    expect(new Set(called)).toEqual(
+      new Set(['ApiFunction', ...(stage === 'prod' ? ['PagesFunction', 'MailApiFunction'] : [])]),
+    );
   });
 });
 
@@ -186,7 +205,12 @@ describe('what is optional', () => {
         BehaviorOnMxFailure: 'REJECT_MESSAGE',
       },
     });
-    expect(one(prod.ofType('AWS::SNS::Subscription')).Properties.Endpoint).toBe('ops@example.com');
+    const subscriptions = prod.ofType('AWS::SNS::Subscription').map(({ Properties }) => Properties);
+    expect(subscriptions.map(({ Protocol }) => textOf(Protocol)).toSorted()).toEqual([
+      'email',
+      'sqs',
+    ]);
+    expect(subscriptions.map(({ Endpoint }) => Endpoint)).toContain('ops@example.com');
     expect(Object.keys(prod.data.Outputs).filter((name) => name.startsWith('Dns'))).toEqual([
       'DnsDkim1',
       'DnsDkim2',
@@ -202,7 +226,10 @@ describe('what is optional', () => {
     for (const type of [
       'AWS::ApiGatewayV2::DomainName',
       'AWS::SES::EmailIdentity',
+      'AWS::SES::ConfigurationSet',
+      'AWS::SES::ConfigurationSetEventDestination',
       'AWS::SNS::Subscription',
+      'AWS::Lambda::EventSourceMapping',
     ])
       expect(dev.ofType(type)).toEqual([]);
   });
@@ -220,6 +247,63 @@ describe('what is optional', () => {
       for (const { resource } of tables)
         expect(resource).toMatch(/:table\/uplift-prod-restored(\/index\/byArrival)?$/);
     }
+  });
+});
+
+describe('mails', () => {
+  it('are sent in one name and by one configuration set alone, and only by those that write to people', () => {
+    const senders = prod.functions
+      .map(({ props }) => roleOf(prod, props.name))
+      .flatMap((role) =>
+        listOf(role.Properties.Policies).flatMap(({ PolicyDocument }) =>
+          statementsOf(PolicyDocument)
+            .filter(({ Action }) => list(Action).map(flat).includes('ses:SendEmail'))
+            .map(({ Action, Resource, Condition }) => ({
+              by: role.id.replace(/FunctionRole[0-9A-F]{8}$/, ''),
+              Action: textOf(Action),
+              on: list(Resource).map((one_) => flat(one_)?.split(':').at(-1)),
+              Condition,
+            })),
+        ),
+      );
+    const granted = {
+      Action: 'ses:SendEmail',
+      on: ['configuration-set/uplift-prod', 'identity/example.com'],
+      Condition: { StringEquals: { 'ses:FromAddress': 'digest@example.com' } },
+    };
+    expect(senders).toEqual([
+      { by: 'Sender', ...granted },
+      { by: 'Pages', ...granted },
+      { by: 'MailApi', ...granted },
+    ]);
+  });
+
+  it('go over TLS or not at all, to nobody who bounced or complained, and their links stay as they are', () => {
+    expect(one(prod.ofType('AWS::SES::ConfigurationSet')).Properties).toMatchObject({
+      Name: 'uplift-prod',
+      DeliveryOptions: { TlsPolicy: 'REQUIRE' },
+      SuppressionOptions: { SuppressedReasons: ['BOUNCE', 'COMPLAINT'] },
+    });
+    const { EventDestination: told } = one(
+      prod.ofType('AWS::SES::ConfigurationSetEventDestination'),
+    ).Properties;
+    expect(listOf(told?.MatchingEventTypes as never).toSorted()).toEqual([
+      'bounce',
+      'complaint',
+      'delivery',
+      'deliveryDelay',
+      'reject',
+    ]);
+  });
+
+  it('bring their shards one after the other, as often and as long as on one machine', () => {
+    const [shards] = prod
+      .ofType('AWS::SQS::Queue')
+      .filter(({ Properties }) => Properties.FifoQueue && Properties.RedrivePolicy);
+    expect(shards?.Properties).toMatchObject({
+      VisibilityTimeout: VISIBILITY_MS / 1000,
+      RedrivePolicy: { maxReceiveCount: MOST_RECEIVES },
+    });
   });
 });
 

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod';
+import { MAIL_ROUTES } from '../../functions/api/mail-routes.ts';
 import { createCdkApp } from '../../infra/app.ts';
 import { LOCAL_TABLE } from '../../infra/local/database.ts';
 import { ROOT } from './boundaries.ts';
@@ -34,26 +35,34 @@ export interface Synthesis {
   remove(): void;
 }
 
+/** What names another resource is known only once that is deployed. */
+const Variable = z.union([z.string(), z.unknown().transform(() => 'known-when-deployed')]);
 /** What a template says of a function. */
 const FunctionProperties = z.object({
   Code: z.object({ S3Key: z.string() }),
   Handler: z.string(),
-  Environment: z.object({ Variables: z.record(z.string(), z.string()) }),
+  Environment: z.object({ Variables: z.record(z.string(), Variable) }),
   MemorySize: z.number(),
   Timeout: z.number(),
   LoggingConfig: z.object({ LogGroup: z.object({ Ref: z.string() }) }),
 });
 
+/** The domain that the functions of a test send mails from. */
+export const TEST_MAIL_DOMAIN = 'uplift.example';
+
 /**
- * Synthesises the stage dev and gives the very asset folders that its template names, with the
- * settings that it gives them.
+ * Synthesises the stage dev, with all that is optional, and gives the very asset folders that its
+ * template names, with the settings that it gives them.
  */
 export const synthesiseFunctions = (): Synthesis => {
   const outdir = mkdtempSync(join(tmpdir(), 'uplift-assets-'));
   const { context } = JSON.parse(readFileSync(join(ROOT, 'cdk.json'), 'utf8')) as {
     context: object;
   };
-  const { app, service } = createCdkApp({ outdir, context });
+  const { app, service } = createCdkApp({
+    outdir,
+    context: { ...context, mailDomain: TEST_MAIL_DOMAIN },
+  });
   const stack = app.synth().getStackByName(service.stackName);
   const { Resources: resources }: Template = stack.template;
   const { files } = JSON.parse(readFileSync(join(outdir, `${stack.id}.assets.json`), 'utf8')) as {
@@ -148,8 +157,33 @@ export const answerOf = ({ error, payload }: Invoked): Answer => {
   );
 };
 
+/** What answers a gateway's events. */
+export interface Answering {
+  readonly lambda: Pick<LambdaFunction, 'invoke'>;
+}
+
+/** The function of the API, and the one for what sends mails, as the gateway tells them apart. */
+export const behindGateway = (api: Answering, mailApi: Answering): Answering => {
+  const routes = MAIL_ROUTES.map(
+    ({ method, path }) => new RegExp(`^${method} ${path.replace('{id}', '[^/]+')}$`),
+  );
+  return {
+    lambda: {
+      invoke(event, options) {
+        const { requestContext, rawPath } = event as {
+          readonly requestContext: { readonly http: { readonly method: string } };
+          readonly rawPath: string;
+        };
+        const asked = `${requestContext.http.method} ${rawPath}`;
+        const { lambda } = routes.some((one) => one.test(asked)) ? mailApi : api;
+        return lambda.invoke(event, options);
+      },
+    },
+  };
+};
+
 /** Sends requests to the API function as a client behind the gateway would. */
-export const clientOf = ({ lambda }: DeployedFunction) => ({
+export const clientOf = ({ lambda }: Answering) => ({
   send: async (request: ClientRequest): Promise<Answer> =>
     answerOf(await lambda.invoke(gatewayEvent(request))),
   call: async (

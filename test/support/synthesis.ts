@@ -62,7 +62,12 @@ export const synthesise = (given: Readonly<Record<string, string>>): Synthesised
     const functions = service.capabilities
       .flatMap((capability) => capability.functions)
       .map(({ props, function: deployed }) => ({
-        props,
+        // References in what it is told and may do as the template has them.
+        props: {
+          ...props,
+          environment: service.resolve(props.environment) as FunctionProps['environment'],
+          grants: service.resolve(props.grants) as FunctionProps['grants'],
+        },
         logicalId: service.getLogicalId(deployed.node.defaultChild as CfnElement),
       }));
     return {

@@ -1,5 +1,6 @@
-import { createServer, type IncomingHttpHeaders, request } from 'node:http';
+import { createServer } from 'node:http';
 import { close, listen } from '../../infra/local/serve.ts';
+import { forward, wholeBody } from './forward.ts';
 
 /** One call to DynamoDB, as its protocol says it. */
 export interface TableCall {
@@ -35,36 +36,12 @@ export interface TableProxy {
   stop(): Promise<void>;
 }
 
-const forward = (
-  target: URL,
-  method: string,
-  headers: IncomingHttpHeaders,
-  body: Buffer,
-): Promise<{ status: number; headers: IncomingHttpHeaders; body: Buffer }> =>
-  new Promise((fulfil, reject) => {
-    const sent = request(target, { method, headers }, (answer) => {
-      const chunks: Buffer[] = [];
-      answer.on('data', (chunk: Buffer) => chunks.push(chunk));
-      answer.on('end', () =>
-        fulfil({
-          status: answer.statusCode ?? 500,
-          headers: answer.headers,
-          body: Buffer.concat(chunks),
-        }),
-      );
-    });
-    sent.on('error', reject);
-    sent.end(body);
-  });
-
 /** Stands before the embedded table and sees, or disturbs, what a process asks of it. */
 export const startTableProxy = async (endpoint: string): Promise<TableProxy> => {
   const target = new URL(endpoint);
   const calls: TableCall[] = [];
   const server = createServer(async (incoming, answer) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of incoming) chunks.push(chunk as Buffer);
-    const body = Buffer.concat(chunks);
+    const body = await wholeBody(incoming);
     const { IndexName } = JSON.parse(body.toString('utf8')) as { IndexName?: string };
     const call = {
       action: String(incoming.headers['x-amz-target']).split('.')[1] ?? '',
@@ -81,7 +58,7 @@ export const startTableProxy = async (endpoint: string): Promise<TableProxy> => 
       answer.writeHead(400, { 'content-type': 'application/x-amz-json-1.0' }).end(fault);
       return;
     }
-    const reply = await forward(target, incoming.method ?? 'POST', incoming.headers, body);
+    const reply = await forward(target, incoming, body);
     if (proxy.intercept(call, 'after') === 'hang') return;
     const date = new Date(Date.now() + proxy.aheadMs).toUTCString();
     answer

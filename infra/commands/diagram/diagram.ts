@@ -45,8 +45,18 @@ const Resource = z.discriminatedUnion('Type', [
   }),
   resource('AWS::IAM::Role', { Policies: searched }),
   resource('AWS::Events::Rule', { ScheduleExpression: z.string(), Targets: searched }),
-  resource('AWS::SQS::Queue', {}),
-  resource('AWS::SNS::Topic', {}),
+  resource('AWS::SQS::Queue', {
+    FifoQueue: z.boolean().optional(),
+    RedrivePolicy: searched.optional(),
+  }),
+  resource('AWS::SNS::Topic', { DisplayName: z.string() }),
+  resource('AWS::SNS::Subscription', { TopicArn: searched, Endpoint: searched }),
+  resource('AWS::Lambda::EventSourceMapping', { EventSourceArn: searched, FunctionName: searched }),
+  resource('AWS::SES::ConfigurationSet', { Name: z.string() }),
+  resource('AWS::SES::ConfigurationSetEventDestination', {
+    ConfigurationSetName: searched,
+    EventDestination: searched,
+  }),
   resource('AWS::Budgets::Budget', {
     Budget: z.object({ BudgetLimit: z.object({ Amount: z.number() }) }),
     NotificationsWithSubscribers: searched,
@@ -96,7 +106,11 @@ const referencesIn = (value: unknown): string[] => {
  * How each type of resource is drawn; what is not here is drawn as part of something else, or as a
  * link.
  */
-const boxOf = (id: string, { Type, Properties: is }: Resource): Box | undefined => {
+const boxOf = (
+  id: string,
+  { Type, Properties: is }: Resource,
+  isFeeding: (queue: string) => boolean,
+): Box | undefined => {
   switch (Type) {
     case 'AWS::DynamoDB::Table':
       return {
@@ -124,9 +138,21 @@ const boxOf = (id: string, { Type, Properties: is }: Resource): Box | undefined 
     case 'AWS::Events::Rule':
       return { id, shape: 'round', text: [is.ScheduleExpression] };
     case 'AWS::SQS::Queue':
-      return { id, shape: 'box', text: ['SQS queue', 'failed runs of jobs'] };
+      if (isFeeding(id))
+        return {
+          id,
+          shape: 'box',
+          text: ['SQS queue', is.FifoQueue ? 'in order' : 'in any order'],
+        };
+      return { id, shape: 'box', text: ['SQS queue', 'what failed for good'] };
     case 'AWS::SNS::Topic':
-      return { id, shape: 'box', text: ['SNS topic', 'whom alarms tell'] };
+      return {
+        id,
+        shape: 'box',
+        text: ['SNS topic', is.DisplayName.split(': ')[1] ?? 'whom alarms tell'],
+      };
+    case 'AWS::SES::ConfigurationSet':
+      return { id, shape: 'box', text: ['SES', 'mails go over TLS'] };
     case 'AWS::Budgets::Budget':
       return { id, shape: 'round', text: [`budget · $${is.Budget.BudgetLimit.Amount} a month`] };
     case 'AWS::CloudWatch::Dashboard':
@@ -166,7 +192,38 @@ export const diagramOf = (stacks: readonly StackTemplate[]): string => {
   const retention = groups[0]?.[1].Properties.RetentionInDays;
   const tables = ofType('AWS::DynamoDB::Table');
 
+  const feeding = new Set(
+    ofType('AWS::Lambda::EventSourceMapping').flatMap(([, { Properties }]) =>
+      referencesIn(Properties.EventSourceArn),
+    ),
+  );
+  const sets = ofType('AWS::SES::ConfigurationSet');
+  const topics = ofType('AWS::SNS::Topic').map(([id]) => id);
+
   const arrows: Arrow[] = [
+    ...ofType('AWS::Lambda::EventSourceMapping').flatMap(([, { Properties }]) =>
+      referencesIn(Properties.EventSourceArn).flatMap((from) =>
+        functionBehind(Properties.FunctionName).map((to) => ({ from, to })),
+      ),
+    ),
+    ...ofType('AWS::SQS::Queue').flatMap(([from, { Properties }]) =>
+      referencesIn(Properties.RedrivePolicy).map((to) => ({ from, to, isDotted: true })),
+    ),
+    ...ofType('AWS::SNS::Subscription').flatMap(([, { Properties }]) =>
+      referencesIn(Properties.TopicArn).flatMap((from) =>
+        referencesIn(Properties.Endpoint).map((to) => ({ from, to })),
+      ),
+    ),
+    ...ofType('AWS::SES::ConfigurationSetEventDestination').flatMap(([, { Properties }]) =>
+      referencesIn(Properties.ConfigurationSetName).flatMap((from) =>
+        referencesIn(Properties.EventDestination)
+          .filter((to) => topics.includes(to))
+          .map((to) => ({ from, to, text: 'what became of mails' })),
+      ),
+    ),
+    ...ofType('AWS::SES::EmailIdentity').flatMap(([from, { Properties }]) =>
+      sets.map(([to]) => ({ from, to, isDotted: true, text: `from ${Properties.EmailIdentity}` })),
+    ),
     ...ofType('AWS::ApiGatewayV2::Stage').map(([, { Properties }]) => ({
       from: 'apps',
       to: referencesIn(Properties.ApiId)[0] ?? '',
@@ -195,6 +252,18 @@ export const diagramOf = (stacks: readonly StackTemplate[]): string => {
           to,
           text: reads && writes ? 'reads, writes' : reads ? 'reads' : 'writes',
         }));
+    }),
+    ...ofType('AWS::Lambda::Function').flatMap(([from, { Properties }]) => {
+      const roles = referencesIn(Properties.Role);
+      const allowed = JSON.stringify(ofType('AWS::IAM::Role').filter(([id]) => roles.includes(id)));
+      const mails = sets.filter(() => allowed.includes('"ses:SendEmail"'));
+      const queues = [...feeding].filter((queue) =>
+        allowed.includes(`"sqs:SendMessage","Effect":"Allow","Resource":{"Fn::GetAtt":["${queue}"`),
+      );
+      return [
+        ...mails.map(([to]) => ({ from, to, text: 'mails' })),
+        ...queues.map((to) => ({ from, to })),
+      ];
     }),
     ...ofType('AWS::Lambda::EventInvokeConfig').flatMap(([, { Properties }]) =>
       referencesIn(Properties.DestinationConfig).flatMap((to) =>
@@ -245,7 +314,9 @@ export const diagramOf = (stacks: readonly StackTemplate[]): string => {
     return `    ${shorten(id)}${open}${text.join('<br/>')}${close}`;
   };
   const stackLines = drawn.flatMap(({ name, resources }) => {
-    const boxes = Object.entries(resources).flatMap(([id, resource]) => boxOf(id, resource) ?? []);
+    const boxes = Object.entries(resources).flatMap(
+      ([id, resource]) => boxOf(id, resource, (queue) => feeding.has(queue)) ?? [],
+    );
     const many: Box[] = Object.keys(resources).some((id) => alarms.some(([alarm]) => alarm === id))
       ? [
           {

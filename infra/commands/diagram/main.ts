@@ -6,6 +6,9 @@ import { readArguments } from '../../arguments.ts';
 import { run } from '../../complaint.ts';
 import { diagramOf, withDiagram } from './diagram.ts';
 
+/** With mails, or the half of it would be missing. */
+const DRAWN = { stage: 'prod', mailDomain: 'example.com' };
+
 const USAGE = `Usage: npm run diagram
 
 Draws what the stage prod deploys into README.md, from its synthesised templates.`;
@@ -16,7 +19,7 @@ await run(async () => {
   const readme = join(import.meta.dirname, '../../../README.md');
   const outdir = mkdtempSync(join(tmpdir(), 'uplift-diagram-'));
   try {
-    const { app, data, service } = createCdkApp({ outdir, context: { stage: 'prod' } });
+    const { app, data, service } = createCdkApp({ outdir, context: DRAWN });
     const assembly = app.synth();
     const stacks = [data, service].map(({ stackName: name }) => ({
       name,

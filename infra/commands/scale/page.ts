@@ -145,7 +145,7 @@ answered 503 with \`Retry-After\`. After the hour a question costs what it alway
 
 ## Mails
 
-Priced here, and sent once the digest is built. SES typically lets an account that has left the sandbox send ${LIMITS.mails} mails a second and ${whole(LIMITS.mailsPerDay)} a day. ${whole(largeTenantEmployees)} digests at that rate take
+SES typically lets an account that has left the sandbox send ${LIMITS.mails} mails a second and ${whole(LIMITS.mailsPerDay)} a day. ${whole(largeTenantEmployees)} digests at that rate take
 ${whole(secondsToMail(largeTenantEmployees, LIMITS.mails) / 3_600)} hours and ${whole(largeTenantEmployees / LIMITS.mailsPerDay)} days' quota; to send them within an hour takes ${whole(largeTenantEmployees / 3_600)} a second. Such rates are asked for, and earned over
 weeks. Digests go out at each employee's own hour, which spreads them.
 

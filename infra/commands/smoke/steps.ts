@@ -24,6 +24,11 @@ const NextLesson = z.object({
   ),
 });
 const EventResults = z.object({ results: z.array(z.object({ status: z.string() })) });
+const Preview = z.object({
+  period: z.string(),
+  nothing: z.string().optional(),
+  subject: z.string().optional(),
+});
 const Replay = z.object({ identical: z.boolean() });
 
 const masteryOf = async (call: Call): Promise<number> => {
@@ -158,6 +163,15 @@ export const stepsOf = (anonymous: Call): Step[] => {
         );
         ensure(identical, 'expected an identical replay', identical);
         return decision;
+      },
+    },
+    {
+      name: 'A digest is shown, where mails are sent',
+      run: async (call) => {
+        const shown = await call('POST', `/v1/employees/${EMPLOYEE}/digest/preview`);
+        if (shown.status === 409) return 'no mail domain';
+        const { period, subject, nothing } = expectAnswer(shown, Preview);
+        return `${period}: ${subject ?? nothing}`;
       },
     },
   ];

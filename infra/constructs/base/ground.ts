@@ -2,6 +2,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Settings } from '../../stage.ts';
 import type { Alarms } from './alarms.ts';
 import type { FailureQueue } from './failure-queue.ts';
+import type { PublicApi } from './http-api.ts';
 
 /** What every capability stands on. */
 export interface Ground {
@@ -10,6 +11,8 @@ export interface Ground {
   readonly key: IKey;
   /** Takes what asynchronous functions could not do. */
   readonly failures: FailureQueue;
+  /** By which the world comes in. */
+  readonly door: PublicApi;
   /** Where to say what a person must be told of. */
   readonly alarms: Alarms;
 }

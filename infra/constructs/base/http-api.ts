@@ -1,13 +1,21 @@
 import { RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { AccessLogField, AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
-import { HttpApi, HttpStage, LogGroupLogDestination } from 'aws-cdk-lib/aws-apigatewayv2';
+import {
+  HttpApi,
+  HttpMethod,
+  HttpRoute,
+  HttpRouteKey,
+  HttpStage,
+  LogGroupLogDestination,
+} from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { IMetric } from 'aws-cdk-lib/aws-cloudwatch';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { FilterPattern, LogGroup, MetricFilter, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { NAMESPACE } from '../../../functions/metrics.ts';
-import type { Ground } from './ground.ts';
+import type { Settings } from '../../stage.ts';
 import { percent, SUM, statisticOf } from './metrics.ts';
 
 /**
@@ -49,29 +57,39 @@ const throttledIn = (logGroup: LogGroup, stage: string): MetricFilter =>
     metricValue: '1',
   });
 
+/** What it is made with: how a stage is set, and what encrypts its logs. */
+interface PublicApiProps {
+  readonly settings: Settings;
+  readonly key: IKey;
+}
+
+/** Requests that one function answers; `path` in the gateway's own words. */
+interface PublicRoute {
+  readonly path: string;
+  /** Any if left out. */
+  readonly method?: keyof typeof HttpMethod;
+}
+
 /** The API as the world reaches it: HTTPS, throttled, every request logged. */
 export class PublicApi extends Construct {
   readonly api: HttpApi;
   readonly stage: HttpStage;
+  /** Its origin, without a slash at the end. */
+  readonly url: string;
   readonly #throttled: MetricFilter;
 
-  constructor(
-    scope: Construct,
-    id: string,
-    { settings, key }: Pick<Ground, 'settings' | 'key'>,
-    handler: IFunction,
-  ) {
+  constructor(scope: Construct, id: string, { settings, key }: PublicApiProps) {
     super(scope, id);
     this.api = new HttpApi(this, 'Api', {
       apiName: `uplift-${settings.stage}`,
       description: `Uplift ${settings.stage}`,
       createDefaultStage: false,
-      defaultIntegration: new HttpLambdaIntegration('Function', handler),
     });
+    this.url = settings.domain ? `https://${settings.domain.name}` : this.api.apiEndpoint;
     Validations.of(this.api).acknowledge({
       id: 'AwsSolutions-APIG4',
       reason:
-        'The function itself checks the API key or JWT of every route, and a generated matrix of routes, scopes and tenants tests it.',
+        'The function itself checks the API key or JWT of every route, and a generated matrix of routes, scopes and tenants tests it. Pages open by links that are sealed for one person.',
     });
     const accessLogs = new LogGroup(this, 'AccessLogs', {
       logGroupName: `/uplift/${settings.stage}/access`,
@@ -95,6 +113,22 @@ export class PublicApi extends Construct {
         format: ACCESS_LOG,
       },
     });
+  }
+
+  /** Has a function answer whatever no other one does. */
+  serve(handler: IFunction): void {
+    new HttpRoute(this.api, 'DefaultRoute', {
+      httpApi: this.api,
+      routeKey: HttpRouteKey.DEFAULT,
+      integration: new HttpLambdaIntegration('Function', handler),
+    });
+  }
+
+  /** Has a function answer these routes, each of one method or of any. */
+  serveRoutes(name: string, routes: readonly PublicRoute[], handler: IFunction): void {
+    const integration = new HttpLambdaIntegration(name, handler);
+    for (const { path, method = 'ANY' } of routes)
+      this.api.addRoutes({ path, methods: [HttpMethod[method]], integration });
   }
 
   metricRequests(): IMetric {

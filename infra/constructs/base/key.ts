@@ -5,14 +5,14 @@ import { Construct } from 'constructs';
 import type { Settings } from '../../stage.ts';
 
 /**
- * The key that encrypts everything at rest: table, logs, alarm topic. Who may use the table may use
- * the key through DynamoDB and not otherwise, which is how the key that AWS manages works too; so
- * no function's role names it.
+ * The key that encrypts everything at rest: table, logs, topics, what is told of mails. Who may use
+ * the table or a queue may use the key through DynamoDB or SQS and not otherwise, which is how the
+ * key that AWS manages works too; so no function's role names it.
  */
 export class EncryptionKey extends Construct {
   readonly key: Key;
 
-  constructor(scope: Construct, id: string, { stage, isDestroyable }: Settings) {
+  constructor(scope: Construct, id: string, { stage, isDestroyable, mailDomain }: Settings) {
     super(scope, id);
     this.key = new Key(this, 'Key', {
       alias: `uplift-${stage}`,
@@ -71,6 +71,37 @@ export class EncryptionKey extends Construct {
         actions: ['kms:Decrypt', 'kms:GenerateDataKey*'],
         resources: ['*'],
         conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
+      }),
+    );
+    if (mailDomain !== undefined) this.#letMailEventsThrough();
+  }
+
+  /** What SES tells of mails has addresses in it, and is encrypted on its whole way. */
+  #letMailEventsThrough(): void {
+    this.key.addToResourcePolicy(
+      new PolicyStatement({
+        sid: 'MailEventsToTheirQueue',
+        principals: [
+          new ServicePrincipal('ses.amazonaws.com'),
+          new ServicePrincipal('sns.amazonaws.com'),
+        ],
+        actions: ['kms:Decrypt', 'kms:GenerateDataKey*'],
+        resources: ['*'],
+        conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
+      }),
+    );
+    this.key.addToResourcePolicy(
+      new PolicyStatement({
+        sid: 'QueueUsersThroughSqs',
+        principals: [new AnyPrincipal()],
+        actions: ['kms:Decrypt', 'kms:GenerateDataKey*'],
+        resources: ['*'],
+        conditions: {
+          StringEquals: {
+            'kms:CallerAccount': Aws.ACCOUNT_ID,
+            'kms:ViaService': `sqs.${Aws.REGION}.amazonaws.com`,
+          },
+        },
       }),
     );
   }

@@ -5,7 +5,7 @@ import { diagramOf, withDiagram } from '../../../infra/commands/diagram/diagram.
 import { ROOT } from '../../support/boundaries.ts';
 import { synthesise } from '../../support/synthesis.ts';
 
-const { data, service } = synthesise({ stage: 'prod' });
+const { data, service } = synthesise({ stage: 'prod', mailDomain: 'example.com' });
 const stacks = [
   { name: 'uplift-prod-data', resources: data.Resources },
   { name: 'uplift-prod', resources: service.Resources },
@@ -37,7 +37,8 @@ describe('the diagram of the deployed system', () => {
         { name: 'uplift-prod', resources: Object.fromEntries(kept) },
       ]);
     };
-    expect(without(/^SweepScheduleRule/)).not.toContain('rate(5 minutes)');
+    expect(diagramOf(stacks)).toContain('SweepScheduleRule(["rate(5 minutes)"])');
+    expect(without(/^SweepScheduleRule/)).not.toContain('SweepScheduleRule');
     const readOnly = JSON.parse(
       JSON.stringify(service.Resources).replaceAll(
         /dynamodb:(PutItem|DeleteItem|BatchWriteItem)/g,

@@ -74,9 +74,10 @@ describe('npm run smoke', () => {
       const { out, error, code } = await smoke('--url', url_, '--key', key);
       expect({ error, code }).toEqual({ error: '', code: 0 });
       const lines = out.trim().split('\n').filter(Boolean);
-      expect(lines.filter((line) => line.startsWith('ok '))).toHaveLength(8);
+      expect(lines.filter((line) => line.startsWith('ok '))).toHaveLength(9);
       expect(lines.at(-1)).toBe(`${url} works.`);
       expect(out).toContain('accepted, accepted; then duplicate, duplicate');
+      expect(out).toContain('where mails are sent: no mail domain');
     }
     const app = createApp(services);
     const get = async (path: string) =>
@@ -114,16 +115,21 @@ describe('npm run smoke', () => {
     expect(out).toMatch(/works\.\n$/);
   });
 
-  it('stops at an answer of another shape, and says where it is another', async () => {
-    strange = /\/skills$/;
-    const { out, error, code } = await smoke('--url', url, '--key', key);
-    strange = /never/;
-    expect({ error, code }).toEqual({ error: '', code: 1 });
-    expect(out).toMatch(
-      /^FAIL {2}The next lesson comes.*not as described, at \/skills: .*got \{"message":"Hello"\}$/m,
-    );
-    expect(out).toMatch(/^ok {4}Everything is taken away again/m);
-  });
+  it.each([
+    ['The next lesson comes', 'skills'],
+    ['A digest is shown', 'period', /\/digest\/preview$/],
+  ])(
+    '%s: stops at an answer of another shape, and says where it is another',
+    async (step, field, at = /\/skills$/) => {
+      strange = at;
+      const { out, error, code } = await smoke('--url', url, '--key', key);
+      strange = /never/;
+      expect({ error, code }).toEqual({ error: '', code: 1 });
+      const complaint = `FAIL {2}${step}.*not as described, at /${field}: .*got {"message":"Hello"}`;
+      expect(out).toMatch(new RegExp(`^${complaint.replaceAll('{"', '\\{"')}$`, 'm'));
+      expect(out).toMatch(/^ok {4}Everything is taken away again/m);
+    },
+  );
 
   it.each([
     [
