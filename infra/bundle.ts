@@ -9,6 +9,7 @@ import {
 } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { buildSync, type Metafile } from 'esbuild';
+import { buildIslands } from './islands.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 
@@ -103,8 +104,17 @@ export const BUNDLES = join(ROOT, 'cdk.out', 'bundles');
  * Bundles the Lambda function whose entry is `functions/lambda/<name>.ts` into a folder of its own
  * under `into`.
  */
-export const bundleFunction = (name: string, into = BUNDLES, native?: readonly string[]): Bundle =>
-  bundleEntry(`functions/lambda/${name}.ts`, join(into, name), native);
+export const bundleFunction = (
+  name: string,
+  into = BUNDLES,
+  native?: readonly string[],
+): Bundle => {
+  const directory = join(into, name);
+  // The console's pages load its islands, which its function reads from beside its script.
+  if (name === 'console')
+    writeWhole(join(directory, 'islands.json'), Buffer.from(JSON.stringify(buildIslands())));
+  return bundleEntry(`functions/lambda/${name}.ts`, directory, native);
+};
 
 /**
  * What to know before deploying the bundles under `into`, if the fit's has no native code for

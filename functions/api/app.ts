@@ -18,6 +18,7 @@ import { framed } from './frame.ts';
 import { healthRoutes } from './health.ts';
 import { jobRoutes } from './jobs.ts';
 import { keyRoutes } from './keys.ts';
+import { memberRoutes } from './members.ts';
 import { modelRoutes } from './model.ts';
 import { objectiveRoutes } from './objectives.ts';
 import { policyRoutes } from './policy.ts';
@@ -89,6 +90,7 @@ const routesOf = (services: Services) =>
     .route('/', digestSendingRoutes(services))
     .route('/', suppressionRoutes(services))
     .route('/', keyRoutes(services))
+    .route('/', memberRoutes(services))
     .route('/', healthRoutes(services));
 
 /** What `hc` needs to know of the API. */

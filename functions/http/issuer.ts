@@ -71,6 +71,12 @@ const Issuer = z
       .prefault({}),
     /** What stands before our scopes in the issuer's, such as `uplift:`. */
     scopePrefix: z.string().max(200).default(''),
+    /**
+     * Lets people sign in to the console by this issuer, as this public client: it has no secret,
+     * and proves with PKCE that it is the one that asked. With `tenants` = `*`, where a token has
+     * the tenant claim, only to that tenant.
+     */
+    login: z.strictObject({ clientId: line(500) }).optional(),
     /** By how much the issuer's clock may differ, seconds. */
     clockToleranceSeconds: z.int().min(0).max(300).default(30),
     /** How long after its `iat` a token is taken, whatever its `exp` says, seconds. */

@@ -4,7 +4,6 @@ import { QUOTA_NAMES } from '../../core/model/quota.ts';
 import type { Logging } from '../capabilities.ts';
 import { pointerOf, REFUSALS, type RefusalCode, type RefusalPart, Refused } from '../refusal.ts';
 import { ClockOff, StoreUnavailable } from '../store/table.ts';
-import type { Env } from './env.ts';
 
 /** One thing that is wrong, and where. */
 export const ProblemPart = z.object({
@@ -89,7 +88,10 @@ export const refusalOf = (error: z.ZodError, code: 'invalid-body' | 'invalid-que
   );
 };
 
-const respond = (context: Context<Env>, refused: Refused): Response => {
+/** A request that knows its id, of whatever face. */
+type Asked = Pick<Context, 'body'> & { get(name: 'requestId'): string };
+
+const respond = (context: Asked, refused: Refused): Response => {
   const requestId = context.get('requestId');
   return context.body(JSON.stringify(problemOf(refused, requestId)), REFUSALS[refused.code], {
     ...(refused.code === 'unauthorized' && {
@@ -104,7 +106,7 @@ const respond = (context: Context<Env>, refused: Refused): Response => {
 /** The one place where a failure becomes a response; nothing internal leaves through it. */
 export const onError =
   (log: Logging['log']) =>
-  (error: Error, context: Context<Env>): Response => {
+  (error: Error, context: Asked): Response => {
     if (error instanceof Refused) return respond(context, error);
     if (error instanceof StoreUnavailable) {
       log({ level: 'warn', error, requestId: context.get('requestId') });

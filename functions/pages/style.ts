@@ -1,11 +1,17 @@
 /**
+ * The colours of all pages, light and dark as the reader's device asks; every text has a contrast
+ * of 4.5 or more on what it stands on.
+ */
+export const COLOURS = `:root{color-scheme:light dark;--paper:#f6f5f1;--card:#fff;--ink:#1c2321;--soft:#56615d;--line:#d5d9d2;--edge:#7b857f;--accent:#17694f;--on-accent:#fff;--tint:#e3f1ea;--good:#17694f;--bad:#a8322a;--bad-tint:#fbeae8}
+@media(prefers-color-scheme:dark){:root{--paper:#131715;--card:#1b211e;--ink:#e9eeea;--soft:#a3afa9;--line:#333d38;--edge:#7d8a83;--accent:#74d3ae;--on-accent:#0d1a15;--tint:#1f3a30;--good:#74d3ae;--bad:#f0968d;--bad-tint:#3a2220}}
+`;
+
+/**
  * How the pages that employees open look: for a phone first, in the colours that the reader's
- * device asks for. Every text has a contrast of 4.5 or more, every button is 48 px high.
+ * device asks for. Every button is 48 px high.
  */
 export const STYLE = `
-:root{color-scheme:light dark;--paper:#f6f5f1;--card:#fff;--ink:#1c2321;--soft:#56615d;--line:#d5d9d2;--edge:#7b857f;--accent:#17694f;--on-accent:#fff;--tint:#e3f1ea;--good:#17694f;--bad:#a8322a;--bad-tint:#fbeae8}
-@media(prefers-color-scheme:dark){:root{--paper:#131715;--card:#1b211e;--ink:#e9eeea;--soft:#a3afa9;--line:#333d38;--edge:#7d8a83;--accent:#74d3ae;--on-accent:#0d1a15;--tint:#1f3a30;--good:#74d3ae;--bad:#f0968d;--bad-tint:#3a2220}}
-*{box-sizing:border-box}
+${COLOURS}*{box-sizing:border-box}
 html{-webkit-text-size-adjust:100%}
 body{margin:0;background:var(--paper);color:var(--ink);font:17px/1.6 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif;overflow-wrap:break-word}
 main{max-width:40rem;margin:0 auto;padding:1.25rem 1rem 3rem}

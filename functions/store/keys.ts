@@ -51,6 +51,8 @@ export const partition = {
   mailing: 'MAILING',
   /** When digests may be due, in the order of time; an employee always in the same shard. */
   due: (tenant: string, shard: number): string => `T#${tenant}#DUE#${shard}`,
+  /** Of which tenants somebody is a member, by the hash of what they log in as. */
+  logins: (hash: string): string => `LOGIN#${hash}`,
   /** An API key, by the hash of its secret. */
   apiKey: (hash: string): string => `KEY#${hash}`,
 } as const;
@@ -66,6 +68,9 @@ export const LISTS = [
   'jobs',
   'parts',
   'suppressed',
+  'console-sessions',
+  'console-links',
+  'console-choices',
 ] as const;
 export type ListName = (typeof LISTS)[number];
 
@@ -101,6 +106,8 @@ export const sort = {
   collected: 'COLLECTED',
   /** Admin keys that are about to be revoked. */
   revoking: 'REVOKING',
+  /** Who may log in to the console. */
+  members: 'MEMBERS',
   profile: 'PROFILE',
   state: 'STATE',
   /** A snapshot that is older than the newest one; not indexed. */
@@ -215,6 +222,13 @@ export const KINDS = {
   suppression: { in: 'list', list: 'suppressed', about: 'employee' },
   linkKey: { in: 'linkKeys', at: 'linkKey', about: 'nobody' },
   session: { in: 'employee', at: 'session', about: 'employee' },
+  /** Members log in with an identity of their own: that one may be an employee too tells nobody. */
+  members: { in: 'tenant', at: 'members', about: 'nobody' },
+  login: { in: 'logins', about: 'nobody' },
+  consoleSession: { in: 'list', list: 'console-sessions', about: 'nobody' },
+  consoleChoice: { in: 'list', list: 'console-choices', about: 'nobody' },
+  /** Only a server on a machine of one's own makes them. */
+  consoleLink: { in: 'list', list: 'console-links', about: 'nobody' },
 } as const satisfies Readonly<Record<string, KindOfItem>>;
 export type Kind = keyof typeof KINDS;
 

@@ -6,6 +6,7 @@ import { employeeIds } from './directory.ts';
 import { removeJobs } from './jobs.ts';
 import { LISTS, PREFIX, partition, sort } from './keys.ts';
 import { findManifest, type Hashes, readManifest } from './manifest.ts';
+import { forgetLogins } from './members.ts';
 import { readPart } from './parts.ts';
 import { eraseAll } from './personal-data.ts';
 import { DUE_SHARDS } from './schedules.ts';
@@ -61,6 +62,7 @@ export const wipeTenant = async (services: StoreWriter, tenant: string): Promise
   await deletePartition(services, partition.usage(tenant));
   await deletePartition(services, partition.digestCounts(tenant));
   await deletePartition(services, partition.mailWeeks(tenant));
+  await forgetLogins(services, tenant);
   // Nobody plans for it any more, and nothing is due.
   await delistTenant(services, tenant);
   for (let shard = 0; shard < DUE_SHARDS; shard++)

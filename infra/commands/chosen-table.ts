@@ -28,7 +28,8 @@ const deployedOf = ({ stage, stack }: StageChoice): Deployed | undefined => {
   return tableName ? { tableName } : undefined;
 };
 
-const localTable = (): ChosenTable => {
+/** The table of the local server; a `Complaint` where there is none. */
+export const localTable = (): ChosenTable => {
   const credentials = savedCredentials(dataPath(process.env));
   if (credentials === undefined)
     throw new Complaint('There is no running server here. Start it with: npm start');

@@ -1,7 +1,13 @@
 import { randomBytes } from 'node:crypto';
+import { MEMBER_ROLES, Member } from '../../core/model/member.ts';
+import { partsOf } from '../../functions/http/problem.ts';
+import { Refused } from '../../functions/refusal.ts';
 import { type Services, servicesOf } from '../../functions/services.ts';
 import { resumeMail } from '../../functions/store/mail-standing.ts';
+import { findManifest } from '../../functions/store/manifest.ts';
 import { createAdminKey, createTenant, TENANT_ID } from '../../functions/store/tenants.ts';
+import { ANY_STATE } from '../../functions/work/precondition.ts';
+import { putMember } from '../../functions/work/put-member.ts';
 import { readArguments } from '../arguments.ts';
 import { Complaint, run } from '../complaint.ts';
 import { chosenTable, STAGE_OPTIONS } from './chosen-table.ts';
@@ -10,9 +16,12 @@ import { complain } from './deployed-table.ts';
 const USAGE = `Usage: npm run tenant -- create ID [--stage STAGE | --stack NAME]
        npm run tenant -- new-key ID [--stage STAGE | --stack NAME]
        npm run tenant -- resume-mail ID [--stage STAGE | --stack NAME]
+       npm run tenant -- member ID EMAIL ROLE [--stage STAGE | --stack NAME]
 
 create        makes a tenant and prints its first admin key, which is shown only once
 new-key       prints another admin key of a tenant that is there, once; the others stay as they are
+member        lets somebody log in to the tenant's console with this e-mail address, as one of
+              ${MEMBER_ROLES.join(', ')}; their id becomes the address
 resume-mail   lets a tenant mail its people again that was paused since its mails bounced or annoyed
 
 Without an option: on the local server of this folder's data (UPLIFT_DATA), which must be running.
@@ -23,9 +32,18 @@ The last three need AWS credentials and a region, as every AWS tool does.`;
 
 const keyOf = ({ adminKey }: { readonly adminKey: string }): string => `\n\n  ${adminKey}\n`;
 
+/** The id of a member who is named by an address alone: what no id may hold becomes a hyphen. */
+const idOf = (address = ''): string => address.toLowerCase().replace(/[^a-z0-9._:@-]/g, '-');
+
 /** What can be done with a tenant: gives what is shown of it, undefined where it cannot be done. */
 interface Command {
-  readonly run: (services: Services, id: string) => Promise<string | undefined>;
+  readonly run: (
+    services: Services,
+    id: string,
+    more: readonly string[],
+  ) => Promise<string | undefined>;
+  /** What it takes beside the tenant. */
+  readonly takes?: number;
   readonly failed: (id: string, place: string) => string;
   readonly done: (id: string, place: string) => string;
 }
@@ -50,6 +68,22 @@ const COMMANDS = {
       `There is no tenant ${id}${place}. Make it with: npm run tenant -- create ${id}`,
     done: (id, place) => `Tenant ${id}${place} has another admin key, shown only here:`,
   },
+  member: {
+    takes: 2,
+    run: async (services, id, [address, role]) => {
+      const member = Member.safeParse({ id: idOf(address), email: address, roles: [role] });
+      if (!member.success)
+        throw new Complaint(
+          `${address} as ${role} will not do: ${partsOf(member.error)[0]?.detail}.\n\n${USAGE}`,
+        );
+      if ((await findManifest(services, id)) === undefined) return undefined;
+      const { status } = await putMember(services, id, member.data, ANY_STATE);
+      return `\n\n  ${member.data.id} (${role}), ${status}\n`;
+    },
+    failed: (id, place) =>
+      `There is no tenant ${id}${place}. Make it with: npm run tenant -- create ${id}`,
+    done: (id, place) => `Tenant ${id}${place} has this member:`,
+  },
   'resume-mail': {
     run: async (services, id) =>
       (await resumeMail(services, id, services.now())) ? '' : undefined,
@@ -66,10 +100,12 @@ await run(async () => {
   const { values, positionals } = readArguments({
     usage: USAGE,
     options: STAGE_OPTIONS,
-    mostPositionals: 2,
+    mostPositionals: 4,
   });
-  const [command, id = ''] = positionals;
+  const [command, id = '', ...more] = positionals;
   if (!isCommand(command)) throw new Complaint(USAGE);
+  const { run: make, failed, done, takes = 0 }: Command = COMMANDS[command];
+  if (more.length !== takes) throw new Complaint(USAGE);
   if (!TENANT_ID.test(id))
     throw new Complaint(
       `${id || 'A tenant id'} cannot be a tenant id: 1–32 of a–z 0–9 -, beginning with a letter or digit.`,
@@ -81,8 +117,9 @@ await run(async () => {
     random: (size) => randomBytes(size),
     log: () => {},
   });
-  const { run: make, failed, done } = COMMANDS[command];
-  const made = await make(services, id).catch((error: Error) => {
+  const made = await make(services, id, more).catch((error: Error) => {
+    if (error instanceof Complaint) throw error;
+    if (error instanceof Refused) throw new Complaint(error.message);
     if (isDeployed) return complain(error);
     throw new Complaint(
       `The table does not answer (${error.message}). Is the server running? Start it with: npm start`,

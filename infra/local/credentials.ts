@@ -10,7 +10,7 @@ import { readWhole, writeWhole } from './whole-file.ts';
 const TenantCredentials = z.object({
   adminKey: z.string().min(1),
   appKey: z.string().min(1),
-  /** Where an admin logs in to the console; null until there is one. */
+  /** Logs an admin in to the console, once; `npm run login` gives another. */
   consoleLoginUrl: z.string().nullable(),
 });
 export type TenantCredentials = Readonly<z.output<typeof TenantCredentials>>;

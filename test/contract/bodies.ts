@@ -68,6 +68,8 @@ const VALUES: Readonly<Record<string, Any>> = {
   // Questions of what is furnished have two choices.
   'Answered.question': fc.constantFrom('q1', 'q2'),
   'Answered.chosen': fc.constantFrom([0], [1], [0, 1], [1, 0]),
+  'Member.language': fc.constantFrom('en', 'de'),
+  'Member.subject.issuer': fc.constantFrom('https://login.example.com/', 'http://localhost:9/a'),
   'KeyRequest.expires': anyInstant.map((at) => at.replace(/^\d{4}/, '2030')),
 };
 
@@ -116,6 +118,7 @@ const MENDED: Readonly<Record<string, (value: Fields) => Fields>> = {
         },
   Answered: ({ correct, chosen, ...answered }) =>
     correct === true ? { ...answered, chosen } : { ...answered, correct },
+  Member: (member) => either(member, 'email', 'subject'),
   CheckIn: (checkIn) => either(checkIn, 'team', 'employee'),
 };
 

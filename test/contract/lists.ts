@@ -3,7 +3,14 @@ import { saveDigest } from '../../functions/store/digests.ts';
 import { suppress } from '../../functions/store/suppressions.ts';
 import { type Json, numberOf, textOf } from '../support/json.ts';
 import { answerOf, nameOf, OPERATIONS, takesQuery } from './document.ts';
-import { etagIn, lessonNamed, ownObjective, sharedObjective, type World } from './world.ts';
+import {
+  etagIn,
+  lessonNamed,
+  memberNamed,
+  ownObjective,
+  sharedObjective,
+  type World,
+} from './world.ts';
 
 /** A list, and how more comes to stand in it. */
 export interface List {
@@ -84,6 +91,7 @@ export const LISTS: readonly List[] = [
       return world.done('PUT', '/v1/policy', body, { 'if-match': tag });
     },
   },
+  { route: 'GET /v1/members', url: '/v1/members', add: put('/v1/members', memberNamed) },
   {
     route: 'GET /v1/keys',
     url: '/v1/keys',

@@ -118,6 +118,13 @@ export const SENT: readonly Sent[] = [
     bound: ['employee'],
   },
   {
+    route: 'PUT /v1/members/{id}',
+    values: samplesOf(schemaNamed('Member'), 8).map(named),
+    send: (world, value) => world.call('PUT', '/v1/members/full', value),
+    read: (world) => world.get('/v1/members/full'),
+    bound: ['email', 'subject'],
+  },
+  {
     route: 'PUT /v1/policy',
     send: async (world, value) => {
       const tag = etagIn(await world.done('GET', '/v1/policy'));

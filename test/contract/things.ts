@@ -1,6 +1,6 @@
 import { DEFAULT_POLICY } from '../../core/model/policy.ts';
 import { nameOf, OPERATIONS, operationNamed, takesQuery } from './document.ts';
-import { lessonNamed, ownObjective, sharedObjective } from './world.ts';
+import { lessonNamed, memberNamed, ownObjective, sharedObjective } from './world.ts';
 
 /** Something that can be put again and again; `body` gives its states, all different. */
 export interface Thing {
@@ -44,6 +44,12 @@ export const THINGS: readonly Thing[] = [
     url: '/v1/objectives/x',
     body: (state) => ownObjective('x', 'bob', { title: `State ${state}` }),
     own: true,
+  },
+  {
+    name: 'a member',
+    route: '/v1/members/{id}',
+    url: '/v1/members/x',
+    body: (state) => memberNamed('x', { name: `State ${state}` }),
   },
   {
     name: 'the policy',

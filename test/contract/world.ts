@@ -155,6 +155,7 @@ export const furnishMore = async ({ api, key, done }: Speaker): Promise<void> =>
   await done('PUT', '/v1/teams/sales', { id: 'sales', name: 'Sales' });
   await done('PUT', '/v1/employees/bob', { id: 'bob', name: 'Bob' });
   await done('PUT', '/v1/objectives/own', ownObjective('own', 'ada'));
+  await done('PUT', '/v1/members/vera', memberNamed('vera'));
 };
 
 const CYCLE = { start: '2026-01-01', end: '2026-12-31' };
@@ -191,6 +192,14 @@ export const lessonNamed = (id: string, more: object = {}) => ({
   ...more,
 });
 
+/** Somebody who may look at the console. */
+export const memberNamed = (id: string, more: object = {}) => ({
+  id,
+  email: `${id.replace(/[^a-z0-9]/gi, '-')}.${id.length}@example.com`,
+  roles: ['viewer'],
+  ...more,
+});
+
 export const etagIn = (answer: Answer): string => answer.headers.get('etag') ?? '';
 
 /** Ids of a list's items. */
@@ -207,4 +216,5 @@ export const IDS: Readonly<Record<string, string>> = {
   Team: 'support',
   Objective: 'happy',
   'Key result': 'csat',
+  Member: 'vera',
 };

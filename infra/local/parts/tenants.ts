@@ -5,6 +5,7 @@ import { createTenant } from '../../../functions/store/tenants.ts';
 import { wipeTenant } from '../../../functions/store/wipe.ts';
 import { loadDemo } from '../../demo/load.ts';
 import { DEMO_IDS, readDemo } from '../../demo/organisation.ts';
+import { makeConsoleLink } from '../console-link.ts';
 import type { Context } from '../context.ts';
 import { savedCredentials, type TenantCredentials, writeCredentials } from '../credentials.ts';
 import { MAILBOX_PATH } from '../mailbox/pages.tsx';
@@ -71,9 +72,11 @@ export const tenants: Part<Context> = {
     }
     keys[SANDBOX] = await openTenant(services, SANDBOX, saved?.[SANDBOX]);
     const { url } = context.take('door');
+    for (const [id, own] of Object.entries(keys))
+      keys[id] = { ...own, consoleLoginUrl: await makeConsoleLink(services, url, id) };
     const credentials = {
       apiUrl: url,
-      consoleUrl: null,
+      consoleUrl: `${url}/console`,
       mailboxUrl: `${url}${MAILBOX_PATH}`,
       databaseUrl: context.take('database').endpoint,
       databaseKey: context.take('databaseKey'),

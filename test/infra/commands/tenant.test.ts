@@ -13,6 +13,7 @@ import {
   mailPauseOf,
   pauseWhereBad,
 } from '../../../functions/store/mail-standing.ts';
+import { membersByLogin } from '../../../functions/store/members.ts';
 import { type Database, LOCAL_TABLE, startDatabase } from '../../../infra/local/database.ts';
 import { close, listen } from '../../../infra/local/serve.ts';
 import { ROOT } from '../../support/boundaries.ts';
@@ -149,14 +150,33 @@ describe('npm run tenant against what is deployed', () => {
     expect(await mailPauseOf(services, 'loud')).toBeUndefined();
   });
 
-  it.each([[[]], [['new-key']], [['newkey', 'acme']], [['toString', 'acme']]])(
-    'says how it is called: %s',
-    async (args) => {
-      const { out, error } = await tenant(args);
-      expect(out).toBe('');
-      expect(error).toMatch(/Usage: npm run tenant[\s\S]+new-key ID|cannot be a tenant id/);
-    },
-  );
+  it('makes the first member of a console, who is found by a verified address', async () => {
+    await tenant(['create', 'members', '--stage', 'prod']);
+    const put = (email: string, role: string, of = 'members') =>
+      tenant(['member', of, email, role, '--stage', 'prod']);
+    expect((await put('Ada+1@acme.com', 'admin')).out).toMatch(
+      /^Tenant members in the table .+\n\n {2}ada-1@acme\.com \(admin\), created/,
+    );
+    const found = await membersByLogin({ table: database.table }, { email: 'ada+1@acme.com' });
+    expect(found.map((one) => [one.tenant, one.member.roles])).toEqual([['members', ['admin']]]);
+    expect((await put('ada+1@acme.com', 'viewer')).error).toMatch(
+      /last member with the role admin/,
+    );
+    expect((await put('ada@acme.com', 'king')).error).toMatch(/ada@acme\.com as king will not do/);
+    expect((await put('ada@acme.com', 'admin', 'nobody')).error).toMatch(/no tenant nobody/);
+  });
+
+  it.each([
+    [[]],
+    [['new-key']],
+    [['member', 'acme', 'ada@acme.com']],
+    [['newkey', 'acme']],
+    [['toString', 'acme']],
+  ])('says how it is called: %s', async (args) => {
+    const { out, error } = await tenant(args);
+    expect(out).toBe('');
+    expect(error).toMatch(/Usage: npm run tenant[\s\S]+new-key ID|cannot be a tenant id/);
+  });
 
   it.each([
     [

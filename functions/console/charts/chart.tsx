@@ -1,0 +1,65 @@
+import type { Child, FC, PropsWithChildren } from 'hono/jsx';
+
+/** What a chart shows, as a table: its columns, and its rows as they are read. */
+export interface ChartTable {
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly Child[])[];
+}
+
+/**
+ * The frame of every chart: an image that is named by what it shows, with the same as a table
+ * behind it. `width` and `height` are those of the drawing's own coordinates.
+ *
+ * @example
+ * <Chart title="Share of picks" summary="Review fell from 40 % to 31 %." table={…} tableLabel="…"
+ *   width={640} height={200}><path class="line" d="M0 0L10 10" /></Chart>
+ */
+export const Chart: FC<
+  PropsWithChildren<{
+    readonly title: string;
+    /** What it shows, in a sentence: for whoever does not see it. */
+    readonly summary: string;
+    readonly table: ChartTable;
+    /** Opens the table. */
+    readonly tableLabel: string;
+    readonly width: number;
+    readonly height: number;
+  }>
+> = ({ title, summary, table, tableLabel, width, height, children }) => (
+  <figure>
+    <figcaption>{title}</figcaption>
+    <svg
+      role="img"
+      aria-label={`${title}. ${summary}`}
+      viewBox={`0 0 ${width} ${height}`}
+      width={width}
+      height={height}
+    >
+      {children}
+    </svg>
+    <details>
+      <summary>{tableLabel}</summary>
+      <section class="scroll" tabindex={0} aria-label={title}>
+        <table>
+          <thead>
+            <tr>
+              {table.columns.map((column) => (
+                <th scope="col">{column}</th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {table.rows.map(([first, ...others]) => (
+              <tr>
+                <th scope="row">{first}</th>
+                {others.map((cell) => (
+                  <td>{cell}</td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </section>
+    </details>
+  </figure>
+);
