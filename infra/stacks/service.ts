@@ -7,6 +7,7 @@ import type { Ground } from '../constructs/base/ground.ts';
 import { PublicApi } from '../constructs/base/http-api.ts';
 import { Observability } from '../constructs/base/observability.ts';
 import type { Capability, CapabilityClass } from '../constructs/capability.ts';
+import { Console } from '../constructs/console.ts';
 import { Digests } from '../constructs/digests.ts';
 import { Erasing } from '../constructs/erasing.ts';
 import { FailedJobs } from '../constructs/failed-jobs.ts';
@@ -31,6 +32,7 @@ const CAPABILITIES: readonly CapabilityClass[] = [
   FailedJobs,
   Mail,
   Digests,
+  Console,
 ];
 
 /** What may be thrown away and deployed again at any time: every capability, and who is told. */
