@@ -45,7 +45,7 @@ export const isWithin = ({ unequal, unseen }: Overlap): boolean =>
   unequal <= MOST_UNEQUAL && unseen <= MOST_UNSEEN;
 
 /** A difference of shares, 0..1, with the 95 % interval around it. */
-export interface Difference {
+interface Difference {
   readonly difference: number;
   readonly low: number;
   readonly high: number;
@@ -160,7 +160,7 @@ const clusteredMean = ({ person, people }: Replayed, { values, missed }: Worths)
  * doubly robust (Dudík, Langford, Li 2011) with the engine's forecast of completion, scaled to what
  * came; clustered by employee. Holds only within the gate: see `isWithin`.
  */
-export const differenceOf = (
+const differenceOf = (
   log: Replayed,
   what: 'finished' | 'not-dismissed',
   draft: Float64Array,
@@ -174,7 +174,7 @@ const TEMPERATURES = [0.03, 0.05, 0.08, 0.1, 0.15, 0.2];
  * The lowest temperature with which the published policy's log could tell of the draft, drawn with
  * the same one; undefined where they differ too much for any of them.
  */
-export const telling = (log: Replayed, draft: Drawing, published: Drawing): number | undefined =>
+const telling = (log: Replayed, draft: Drawing, published: Drawing): number | undefined =>
   TEMPERATURES.find((temperature) => {
     if (temperature <= published.temperature) return false;
     const logged = chancesOf(log, { ...published, temperature });

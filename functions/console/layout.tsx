@@ -180,10 +180,3 @@ export const lonePage = (
     { ...(status !== undefined && { status }), headers: { ...HEADERS, ...headers } },
   );
 };
-
-/** What an island starts from: JSON in the page, which runs nothing. */
-export const IslandData: FC<{ readonly id: string; readonly value: unknown }> = ({ id, value }) => (
-  <script type="application/json" id={id}>
-    {raw(JSON.stringify(value).replaceAll('<', '\\u003c'))}
-  </script>
-);

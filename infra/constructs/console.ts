@@ -1,4 +1,5 @@
 import { CfnOutput, Duration, type Stack } from 'aws-cdk-lib';
+import { consoleFiles } from '../islands.ts';
 import { TWO_OF_THREE } from './base/alarms.ts';
 import { UpliftFunction } from './base/function.ts';
 import type { Ground } from './base/ground.ts';
@@ -20,6 +21,7 @@ export class Console implements Capability {
     const pages = new UpliftFunction(stack, 'ConsoleFunction', ground, {
       name: 'console',
       description: 'Shows admins how Uplift decides, and lets them change it',
+      beside: { files: consoleFiles() },
       memoryMegabytes: 1769,
       timeout: Duration.seconds(29),
       // It calls the verbs of the API, so it may do what the API may.
