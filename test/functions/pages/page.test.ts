@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Hono } from 'hono';
 import { describe, expect, it } from 'vitest';
+import { createApp } from '../../../functions/api/app.ts';
+import { documentsOf } from '../../../functions/api/docs.tsx';
 import { specOf } from '../../../functions/http/route.ts';
 import { pageResponse } from '../../../functions/pages/page.ts';
 import { Context } from '../../../infra/local/context.ts';
@@ -30,7 +32,7 @@ const pagesOf = (app: Hono, name: string): [string, Open][] => {
   ]);
 };
 
-const { app: api } = testApi();
+const api = createApp(testApi().services, documentsOf);
 const start = startPage({
   credentials: {
     ...{
