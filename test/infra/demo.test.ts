@@ -19,16 +19,19 @@ const idsOf = (list: readonly { id: string }[]): Set<string> => new Set(list.map
 describe.each(DEMO_IDS.map(readDemo))('the demo organisation $name', (organisation) => {
   const lessons = readDemoLessons(organisation.id, TODAY);
 
-  it('has at least 24 lessons worth reading: 150–300 words, four questions with explanations, formats that can be shown', () => {
+  it('has at least 24 lessons worth reading: as long as they say, with questions that explain every choice, in formats that can be shown', () => {
     expect(lessons.length).toBeGreaterThanOrEqual(24);
     for (const { id, body = '', questions, format, summary, minutes } of lessons) {
       const words = body.split(/\s+/).filter((word) => /\p{L}|\d/u.test(word)).length;
-      expect(words, id).toBeGreaterThanOrEqual(150);
-      expect(words, id).toBeLessThanOrEqual(300);
-      expect(questions.length, id).toBeGreaterThanOrEqual(4);
+      const share = (words / 190 + questions.length * 0.33) / minutes;
+      expect(share, `${id}: ${words} words`).toBeGreaterThanOrEqual(0.7);
+      expect(share, `${id}: ${words} words`).toBeLessThanOrEqual(1.3);
+      expect(questions.length, id).toBeGreaterThanOrEqual(3);
       for (const { choices, explanation = '', id: question } of questions) {
         expect(explanation.length, `${id} ${question}`).toBeGreaterThan(30);
         expect(choices.length, `${id} ${question}`).toBeGreaterThanOrEqual(3);
+        for (const { text, feedback = '' } of choices)
+          expect(feedback.length, `${id} ${question}: ${text}`).toBeGreaterThan(10);
       }
       expect(SHOWN.has(format), id).toBe(true);
       expect(summary, id).toBeDefined();
@@ -39,13 +42,39 @@ describe.each(DEMO_IDS.map(readDemo))('the demo organisation $name', (organisati
     }
   });
 
+  it('does not give the right choice away by its length', () => {
+    const asked = lessons.flatMap(({ id, questions }) =>
+      questions.map(({ id: question, choices }) => ({ name: `${id} ${question}`, choices })),
+    );
+    let longest = 0;
+    for (const { name, choices } of asked) {
+      const lengths = choices.map(({ text }) => text.length);
+      const [least, most] = [Math.min(...lengths), Math.max(...lengths)];
+      expect(most <= 2 * least || most - least <= 20, `${name}: ${lengths}`).toBe(true);
+      const top = choices.filter(({ text }) => text.length === most);
+      if (top.length === 1 && top[0]!.correct) longest += 1;
+    }
+    expect(longest / asked.length).toBeLessThanOrEqual(0.35);
+  });
+
   it('does not give the right choice away by its place', () => {
-    const places = [0, 0, 0, 0];
-    for (const { questions } of lessons)
-      for (const { choices } of questions)
-        places[choices.findIndex(({ correct }) => correct)]! += 1;
-    for (const count of places)
-      expect(count / places.reduce((a, b) => a + b, 0)).toBeGreaterThan(0.12);
+    const asked = lessons.filter(({ questions }) => questions.length > 0);
+    const placesOf = ({ questions }: (typeof asked)[number]): number[] =>
+      questions.flatMap(({ choices }) =>
+        choices.flatMap(({ correct }, place) => (correct ? [place] : [])),
+      );
+    const all = asked.flatMap(placesOf);
+    for (const place of [0, 1, 2, 3]) {
+      const share = all.filter((one) => one === place).length / all.length;
+      expect(share, `place ${place}`).toBeGreaterThanOrEqual(0.15);
+      expect(share, `place ${place}`).toBeLessThanOrEqual(0.35);
+    }
+    const permuted = asked.filter((lesson) => {
+      const places = placesOf(lesson);
+      const offered = Math.max(...lesson.questions.map(({ choices }) => choices.length));
+      return places.length === offered && new Set(places).size === offered;
+    });
+    expect(permuted.length / asked.length).toBeLessThanOrEqual(0.3);
   });
 
   it('refers only to what exists, without cycles', () => {
