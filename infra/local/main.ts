@@ -113,8 +113,9 @@ await run(async () => {
   };
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
+  const consoleLink = server.credentials.tenants[SHOWN.tenant]?.consoleLoginUrl;
   console.log(
-    `\n  Uplift is running:\n\n    Start page   ${server.url}/\n    API          ${server.url}/v1   (documented at ${server.url}/docs)\n    Keys         ${path}/credentials.json`,
+    `\n  Uplift is running:\n\n    Start page   ${server.url}/\n    API          ${server.url}/v1   (documented at ${server.url}/docs)\n    Console      ${consoleLink}   (once)\n    Mailbox      ${server.credentials.mailboxUrl}\n    Keys         ${path}/credentials.json`,
   );
   try {
     await showLesson(server);
