@@ -187,7 +187,7 @@ beforeAll(async () => {
   client = clientOf(behindGateway(api, mailApi));
   key = await tenantByCommand('acme');
   await furnish({ call: client.call, clock: { now: Date.now() } }, key);
-}, 120_000);
+}, 300_000);
 afterEach(() => {
   api.proxy.intercept = () => undefined;
   jobs.proxy.intercept = () => undefined;
