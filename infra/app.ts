@@ -18,7 +18,7 @@ export const createCdkApp = (
     description: `Uplift ${stage}: what must last`,
     terminationProtection: !settings.isDestroyable,
   });
-  const service = new ServiceStack(app, `uplift-${stage}`, settings, data.key, {
+  const service = new ServiceStack(app, `uplift-${stage}`, settings, data, {
     description: `Uplift ${stage}: API, jobs, alarms`,
   });
   // The table is known by its name, so CloudFormation does not see that it must be there first.

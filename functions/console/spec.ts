@@ -14,6 +14,9 @@ export interface ExampleIds {
   readonly key: string;
   /** A draft of the policy. */
   readonly draft: string;
+  /** One of the employee's. */
+  readonly decision: string;
+  readonly suggestion: string;
 }
 
 /** One route of the console, described once: its checks and its tests follow from this. */

@@ -43,6 +43,7 @@ export class Jobs implements Capability {
       memoryMegabytes: 1024,
       timeout: Duration.minutes(5),
       table: ['DeleteItem', 'GetItem', 'PutItem', 'Query'],
+      index: ['Query'],
       isAsynchronous: true,
     });
     new ScheduledJob(stack, 'JobsSchedule', ground, {

@@ -1,5 +1,4 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
-import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { Api } from '../constructs/api.ts';
 import { FailureQueue } from '../constructs/base/failure-queue.ts';
@@ -17,6 +16,7 @@ import { NightlyEvidence } from '../constructs/nightly-evidence.ts';
 import { NightlyFit } from '../constructs/nightly-fit.ts';
 import { Table } from '../constructs/table.ts';
 import type { Settings } from '../stage.ts';
+import type { DataStack } from './data.ts';
 
 /**
  * What Uplift can do, in the order in which the dashboard shows it. Another capability is a file in
@@ -39,13 +39,19 @@ const CAPABILITIES: readonly CapabilityClass[] = [
 export class ServiceStack extends Stack {
   readonly capabilities: readonly Capability[];
 
-  constructor(scope: Construct, id: string, settings: Settings, key: IKey, props: StackProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    settings: Settings,
+    { key, people }: Pick<DataStack, 'key' | 'people'>,
+    props: StackProps,
+  ) {
     super(scope, id, props);
     const observability = new Observability(this, 'Observability', settings, key);
     const { alarms } = observability;
     const failures = new FailureQueue(this, 'Failures');
     const door = new PublicApi(this, 'Public', { settings, key });
-    const ground: Ground = { settings, key, failures, door, alarms };
+    const ground: Ground = { settings, key, people, failures, door, alarms };
     this.capabilities = CAPABILITIES.map((Deployed) => new Deployed(this, ground));
     observability.show(this.capabilities.flatMap(({ widgets }) => widgets));
     new CfnOutput(this, 'TableName', { value: settings.tableName });

@@ -16,6 +16,7 @@ import { servicesOf } from '../../functions/services.ts';
 import { BY_ARRIVAL } from '../../functions/store/definition.ts';
 import { writeIssuerList } from '../../functions/store/issuers.ts';
 import { PREFIX, partition } from '../../functions/store/keys.ts';
+import { currentPolicy } from '../../functions/store/policies.ts';
 import { findNight, saveReplayed } from '../../functions/store/replayed.ts';
 import { changeSchedule, putDue, readSchedule } from '../../functions/store/schedules.ts';
 import { suppress } from '../../functions/store/suppressions.ts';
@@ -27,6 +28,8 @@ import { fill, idsFor } from '../contract/routes.ts';
 import { eventAt, furnish } from '../support/api.ts';
 import { type AwsProxy, startAwsProxy } from '../support/aws-proxy.ts';
 import { ROOT } from '../support/boundaries.ts';
+import { type ConsoleClient, consoleOf, fieldsOf } from '../support/console.ts';
+import { consoleOperations, exampleOf, furnishConsole } from '../support/console-pages.ts';
 import {
   type Answer,
   answerOf,
@@ -103,6 +106,16 @@ const tenantByCommand = async (id: string): Promise<string> => {
   return /upl_\S+/.exec(stdout)?.[0] ?? '';
 };
 
+/** Where the console is, and by whom people sign in to it: known only once it is deployed. */
+const CONSOLE = 'https://learn.uplift.example';
+const SIGN_IN = {
+  issuer: 'https://login.uplift.example/',
+  audience: 'console',
+  tenants: '*',
+  claims: { tenant: 'custom:tenant' },
+  login: { clientId: 'console' },
+};
+
 let key: string;
 const call = (method: string, path: string, body?: unknown, headers = {}) =>
   client.call(key, method, path, body, headers);
@@ -156,6 +169,10 @@ beforeAll(async () => {
       UPLIFT_SHARDS: `${aws.url}${SHARDS_PATH}`,
       UPLIFT_PAGES: 'https://learn.uplift.example',
       UPLIFT_QUOTAS: JSON.stringify(plenty),
+      ...(name === 'console' && {
+        UPLIFT_CONSOLE_URL: CONSOLE,
+        UPLIFT_OIDC: JSON.stringify([SIGN_IN]),
+      }),
     };
     return [name, await runFunction(synthesis.function(name), database.endpoint, more)] as const;
   });
@@ -170,7 +187,7 @@ beforeAll(async () => {
   client = clientOf(behindGateway(api, mailApi));
   key = await tenantByCommand('acme');
   await furnish({ call: client.call, clock: { now: Date.now() } }, key);
-}, 120_000);
+}, 300_000);
 afterEach(() => {
   api.proxy.intercept = () => undefined;
   jobs.proxy.intercept = () => undefined;
@@ -734,7 +751,8 @@ describe('a job, from the function that takes it to the one that works it', () =
     expect(asked.headers.authorization).toMatch(/^AWS4-HMAC-SHA256 Credential=ASIAEXAMPLE\//);
     expect((await runs).payload).toMatchObject({ finished: 1, failed: 0, left: 0 });
     const { state, result } = await ask(address);
-    expect([state, result?.items]).toEqual(['done', { profile: 1, events: EVENTS }]);
+    // That somebody put them, and asked for this, stands in the organisation's own record.
+    expect([state, result?.items]).toEqual(['done', { profile: 1, events: EVENTS, audit: 2 }]);
     expect(new Set(await eventsOf(address)).size).toBe(EVENTS);
     expect((await call('DELETE', address)).status).toBe(204);
     expect((await call('GET', address)).status).toBe(404);
@@ -769,7 +787,9 @@ describe('a job, from the function that takes it to the one that works it', () =
       const held = { ...(JSON.parse(item.job as string) as object), heldUntilMs: 0 };
       await database.table.put({ ...item, job: JSON.stringify(held) });
       expect((await jobs.lambda.invoke({})).error).toBeUndefined();
-      expect((await ask(address)).result?.items).toEqual({ profile: 1, events: EVENTS });
+      // Each export is on record, and those of the two tests before.
+      const audit = 3 + nth;
+      expect((await ask(address)).result?.items).toEqual({ profile: 1, events: EVENTS, audit });
       expect((await call('DELETE', address)).status).toBe(204);
       if (error === undefined) {
         expect(nth).toBeGreaterThan(6);
@@ -979,6 +999,109 @@ describe('a digest, from the planner to the page that its mail leads to', () => 
       error: 'Unhandled',
       payload: { errorMessage: 'The function sender failed; the line before says why.' },
     });
+  });
+});
+
+describe('the console, as a browser sees it through the gateway', () => {
+  const id = 'steering';
+  let admin: ConsoleClient;
+  let pages: ReturnType<typeof consoleOf>;
+  const answer = async (path: string, init: RequestInit): Promise<Response> => {
+    const { method = 'GET', body, headers } = init;
+    const sent = {
+      method,
+      path,
+      headers: headers as Record<string, string>,
+      body: body as string | undefined,
+    };
+    const invoked = await running.get('console')!.lambda.invoke(gatewayEvent(sent));
+    const { status, headers: given, text } = answerOf(invoked);
+    const all = new Headers(given);
+    for (const cookie of (invoked.payload as { cookies?: string[] }).cookies ?? [])
+      all.append('set-cookie', cookie);
+    return new Response(text, { status, headers: all });
+  };
+  const open = async (path: string): Promise<string> => {
+    const shown = await admin.get(path);
+    expect([path, shown.status]).toEqual([path, 200]);
+    return shown.text();
+  };
+  /** Sends the form of a page as its button does; gives where that leads. */
+  const press = async (path: string, form: Record<string, string>): Promise<string> => {
+    const led = await admin.post(path, form);
+    expect([path, form, led.status]).toEqual([path, form, 303]);
+    return led.headers.get('location')!;
+  };
+
+  beforeAll(async () => {
+    const own = await tenantByCommand(id);
+    await furnish({ call: client.call, clock: { now: Date.now() } }, own);
+    const { table } = database;
+    const services = servicesOf({ table, now: Date.now, random: randomBytes, log: () => {} });
+    await furnishConsole(services, id);
+    pages = consoleOf(services, { consoleUrl: CONSOLE, answer });
+    // A session that the store's own functions have opened, as after a sign-in.
+    admin = await pages.as('admin', { tenant: id });
+    await pages.as('viewer', { tenant: id });
+  });
+
+  it('leads strangers to where they sign in, by the issuer that it is deployed with', async () => {
+    const led = await pages.stranger('/console/policy');
+    expect([led.status, led.headers.get('location')]).toEqual([
+      303,
+      '/console/login?to=%2Fconsole%2Fpolicy',
+    ]);
+    const login = await pages.stranger('/console/login?to=%2Fconsole%2Fpolicy');
+    expect([login.status, login.headers.get('content-type')]).toEqual([
+      200,
+      expect.stringContaining('text/html'),
+    ]);
+    expect(await login.text()).toContain('login.uplift.example');
+    // Nobody answers there: it says so, and is not broken by it.
+    const issuer = encodeURIComponent(SIGN_IN.issuer);
+    const begun = await pages.stranger(`/console/login/start?issuer=${issuer}&to=/console`);
+    expect(begun.status).toBe(503);
+  });
+
+  it('shows every page to an admin, with the scripts that lie beside its bundle', async () => {
+    const operations = consoleOperations(pages.app).filter(({ method }) => method === 'GET');
+    const shown = new Map<string, string>();
+    for (const operation of operations) shown.set(operation.path, await open(exampleOf(operation)));
+    const [script = ''] = /\/console\/static\/[\w-]+\.js/.exec([...shown.values()].join()) ?? [];
+    const served = await pages.stranger(script);
+    expect([served.status, served.headers.get('content-type')]).toEqual([
+      200,
+      expect.stringContaining('text/javascript'),
+    ]);
+  });
+
+  it('takes a check-in by a form, which counts as the event that it is', async () => {
+    const page = '/console/key-results/csat';
+    const form = Object.fromEntries(fieldsOf(await open(page)));
+    expect(await press(page, { ...form, value: '84' })).toBe(page);
+    expect(await open(page)).toContain('84');
+  });
+
+  it('publishes a draft by a form, plays it by a job, and goes back', async () => {
+    const draft = await press('/console/policy/drafts', { preset: 'close-gaps' });
+    const form = async (act: string) => {
+      const fields = fieldsOf(await open(draft));
+      return { ...Object.fromEntries(fields), act, note: 'Close gaps first' };
+    };
+    const before = woken.length;
+    const played = await press(draft, await form('forecast'));
+    expect(woken).toHaveLength(before + 1);
+    expect((await woken.at(-1)!.run).error).toBeUndefined();
+    await open(played.replace(/#.*/, ''));
+    expect(await press(draft, await form('publish'))).toBe('/console/policy');
+    const { table } = database;
+    const services = servicesOf({ table, now: Date.now, random: randomBytes, log: () => {} });
+    expect(await currentPolicy(services, id)).toMatchObject({ version: 2 });
+  });
+
+  it('ends a session, after which its cookie opens nothing', async () => {
+    expect((await admin.post('/console/sign-out')).status).toBe(200);
+    expect((await admin.get('/console')).status).toBe(303);
   });
 });
 

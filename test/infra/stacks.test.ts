@@ -7,6 +7,7 @@ import type { IConstruct } from 'constructs';
 import { describe, expect, it, vi } from 'vitest';
 import { MAIL_ROUTES } from '../../functions/api/mail-routes.ts';
 import { MOST_RECEIVES, VISIBILITY_MS } from '../../functions/digest/queue.ts';
+import { type Issuer, parseIssuers } from '../../functions/http/issuer.ts';
 import { createTableInput, TABLE } from '../../functions/store/definition.ts';
 import { createCdkApp } from '../../infra/app.ts';
 import { DEFAULTS } from '../../infra/stage.ts';
@@ -91,8 +92,9 @@ it('keeps the logical ids of what is stateful: another id would be another, empt
   expect(
     Object.fromEntries(Object.entries(prod.data.Resources).map(([id, { Type }]) => [id, Type])),
   ).toEqual(JSON.parse(readFileSync(join(ROOT, 'test/infra/stateful-ids.json'), 'utf8')));
-  // A configuration set of SES holds nothing that a new one would not.
-  const stateful = /^AWS::((DynamoDB|KMS|S3|RDS|Cognito|SecretsManager)::|SES::EmailIdentity)/;
+  // Neither a configuration set of SES nor a client of a user pool holds what a new one would not.
+  const stateful =
+    /^AWS::((DynamoDB|KMS|S3|RDS|Cognito|SecretsManager)::(?!UserPoolClient$)|SES::EmailIdentity)/;
   expect(Object.values(prod.service.Resources).filter(({ Type }) => stateful.test(Type))).toEqual(
     [],
   );
@@ -166,13 +168,14 @@ describe.each(STAGES)('the API of $stage', ({ stage, deployed }) => {
     const pages = ['/l/{proxy+}', '/me', '/me/{proxy+}', '/u/{proxy+}'].map(
       (path) => `ANY ${path}`,
     );
+    const consolePages = ['/console', '/console/{proxy+}'].map((path) => `ANY ${path}`);
     const mails = MAIL_ROUTES.map(({ method, path }) => `${method} ${path}`);
     expect(routes.toSorted()).toEqual(
-      ['$default', ...(stage === 'prod' ? [...pages, ...mails] : [])].toSorted(),
+      ['$default', ...consolePages, ...(stage === 'prod' ? [...pages, ...mails] : [])].toSorted(),
     );
   });
 
-  it('calls the version in force of its functions, of pages and mails those of their own', () => {
+  it('calls the version in force of its functions, of console, pages and mails those of their own', () => {
     const called = deployed
       .ofType('AWS::ApiGatewayV2::Integration')
       .map(({ Properties: target }) => {
@@ -184,8 +187,94 @@ describe.each(STAGES)('the API of $stage', ({ stage, deployed }) => {
         return textOf(alias?.Properties.FunctionName?.Ref).replace(/[0-9A-F]{8}$/, '');
       });
     expect(new Set(called)).toEqual(
-      new Set(['ApiFunction', ...(stage === 'prod' ? ['PagesFunction', 'MailApiFunction'] : [])]),
+      new Set([
+        'ApiFunction',
+        'ConsoleFunction',
+        ...(stage === 'prod' ? ['PagesFunction', 'MailApiFunction'] : []),
+      ]),
     );
+  });
+});
+
+/** As prod, but another issuer lets people sign in. */
+const LOGIN = { issuer: 'https://staff.example.com', audience: 'c', tenants: ['acme'] };
+const withLogin = [...JSON.parse(EVERYTHING.oidc), { ...LOGIN, login: { clientId: 'c' } }];
+const ownLogin = synthesise({ stage: 'prod', ...EVERYTHING, oidc: JSON.stringify(withLogin) });
+
+describe.each([...STAGES, { stage: 'prod', deployed: ownLogin }] as const)(
+  'people who sign in to the console of $stage',
+  ({ stage, deployed }) => {
+    it('stand in a pool that only an operator fills, each with a second factor and no telephone', () => {
+      expect(one(deployed.ofType('AWS::Cognito::UserPool'))).toMatchObject({
+        DeletionPolicy: stage === 'prod' ? 'Retain' : 'Delete',
+        UpdateReplacePolicy: stage === 'prod' ? 'Retain' : 'Delete',
+        Properties: {
+          AdminCreateUserConfig: { AllowAdminCreateUserOnly: true },
+          DeletionProtection: stage === 'prod' ? 'ACTIVE' : 'INACTIVE',
+          MfaConfiguration: 'ON',
+          EnabledMfas: ['SOFTWARE_TOKEN_MFA'],
+          UsernameAttributes: ['email'],
+          AutoVerifiedAttributes: ['email'],
+        },
+      });
+    });
+
+    it('stay known when another issuer lets people in, or no longer does', () => {
+      expect(deployed.data.Resources.People).toEqual(
+        (stage === 'prod' ? prod : dev).data.Resources.People,
+      );
+      expect(deployed.data.Outputs).toEqual((stage === 'prod' ? prod : dev).data.Outputs);
+    });
+  },
+);
+
+describe('the console is told an issuer by which people sign in', () => {
+  const told = (deployed: typeof prod): readonly Issuer[] => {
+    const { Properties } = functionNamed(deployed, 'console');
+    // What is known once it is deployed stands for itself.
+    const known = flat(Properties.Environment?.Variables?.UPLIFT_OIDC)
+      .replace(/\$?\{"?Fn::ImportValue[^}]*\}/g, 'https://pool.example')
+      .replaceAll(/\$\{ConsoleClient\w+\}/g, 'client');
+    return parseIssuers(known);
+  };
+
+  it.each([
+    ['prod', prod, ['https://login.example.com/']],
+    ['dev', dev, []],
+  ] as const)(
+    'by the pool of %s, as a public client with PKCE that is sent back to the console alone',
+    (_, deployed, others) => {
+      const issuers = told(deployed);
+      expect(issuers.map(({ issuer }) => issuer)).toEqual([...others, 'https://pool.example']);
+      expect(issuers.at(-1)).toMatchObject({ login: { clientId: 'client' }, audience: ['client'] });
+      const { Properties } = one(deployed.ofType('AWS::Cognito::UserPoolClient'));
+      const { UPLIFT_CONSOLE_URL: url } =
+        functionNamed(deployed, 'console').Properties.Environment?.Variables ?? {};
+      expect(Properties).toMatchObject({
+        GenerateSecret: false,
+        AllowedOAuthFlows: ['code'],
+        AllowedOAuthScopes: ['openid', 'email'],
+        PreventUserExistenceErrors: 'ENABLED',
+      });
+      expect(listOf(Properties.CallbackURLs).map(flat)).toEqual([
+        `${flat(url)}/console/login/callback`,
+      ]);
+    },
+  );
+
+  it('by one of the context that has a login, and then by it alone', () => {
+    expect(told(ownLogin).filter(({ login }) => login)).toMatchObject([
+      { issuer: LOGIN.issuer, login: { clientId: 'c' } },
+    ]);
+    expect(ownLogin.ofType('AWS::Cognito::UserPoolClient')).toEqual([]);
+  });
+
+  it('and the API is told nothing of the pool, whose tokens open nothing there', () => {
+    for (const deployed of [prod, dev]) {
+      const { UPLIFT_OIDC: api } =
+        functionNamed(deployed, 'api').Properties.Environment?.Variables ?? {};
+      expect(JSON.stringify(api ?? '')).not.toContain('ImportValue');
+    }
   });
 });
 

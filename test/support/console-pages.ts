@@ -1,10 +1,15 @@
 import type { Hono } from 'hono';
+import { LessonRequest } from '../../core/model/decision.ts';
 import { DEFAULT_POLICY } from '../../core/model/policy.ts';
 import { actingFor } from '../../functions/capabilities.ts';
 import type { ConsoleEnv } from '../../functions/console/env.ts';
 import { consoleSpecOf } from '../../functions/console/route.ts';
 import type { ConsoleSpec, ExampleIds } from '../../functions/console/spec.ts';
 import type { Services } from '../../functions/services.ts';
+import { findDecisionOf, saveDecision } from '../../functions/store/decisions.ts';
+import { partition } from '../../functions/store/keys.ts';
+import { ask } from '../../functions/work/ask.ts';
+import { loadEmployee } from '../../functions/work/load.ts';
 import { ANY_STATE } from '../../functions/work/precondition.ts';
 import { putDraft } from '../../functions/work/put-draft.ts';
 
@@ -27,13 +32,29 @@ const EXAMPLE_IDS: ExampleIds = {
   member: 'viewer-en',
   key: 'k1',
   draft: 'sketch',
+  decision: 'd-shown',
+  suggestion: 's-shown',
 };
 
-/** Makes what of these ids `furnish` does not: a draft of the policy. */
+/** Makes what of these ids `furnish` does not: a draft of the policy, a decision, a suggestion. */
 export const furnishConsole = async (services: Services, tenant: string): Promise<void> => {
   const acting = actingFor(services, { by: 'member:admin-en' });
   const draft = { base: 1, policy: DEFAULT_POLICY, note: 'A sketch' };
   await putDraft(acting, tenant, EXAMPLE_IDS.draft, draft, ANY_STATE);
+  const { employee, decision: id, suggestion: sk } = EXAMPLE_IDS;
+  const loaded = await loadEmployee(services, tenant, employee);
+  const asked = {
+    kind: 'next',
+    request: LessonRequest.parse({}),
+    dryRun: false,
+    within: '?',
+  } as const;
+  const { answer } = await ask(services, loaded, asked);
+  // Ids of decisions follow from what they are about: under a name of its own, it can be looked up.
+  const made = await findDecisionOf(services, tenant, employee, answer.decision);
+  await saveDecision(services, tenant, { ...made!, id }, loaded.manifest);
+  const suggestion = { employee, text: 'More of it', id: sk, at: '2026-01-05T08:00:00.000Z' };
+  await services.table.put({ pk: partition.list(tenant, 'suggestions'), sk, employee, suggestion });
 };
 
 /** Every route of the console that has a description. */

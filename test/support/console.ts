@@ -81,18 +81,21 @@ export const consoleOf = (
     consoleUrl = CONSOLE_URL,
     scripts = {},
     issuers = [],
+    answer,
   }: {
     readonly consoleUrl?: string;
     readonly scripts?: Readonly<Record<string, Script>>;
     /** By which people may sign in. */
     readonly issuers?: readonly Issuer[];
+    /** What answers instead of an app over these services. */
+    readonly answer?: (path: string, init: RequestInit) => Promise<Response>;
   } = {},
 ): TestConsole => {
   const loginIssuers = async () => issuers;
   const own: ConsoleServices = { ...services, consoleUrl, scripts, loginIssuers };
   const app = createConsole(own);
   const request = async (path: string, init: RequestInit = {}): Promise<Response> =>
-    app.request(consoleUrl + path, init);
+    answer?.(path, init) ?? app.request(consoleUrl + path, init);
   return {
     app,
     services: own,
@@ -131,6 +134,36 @@ export const consoleOf = (
       };
     },
   };
+};
+
+/** What stands in the fields of the form of a page that changes something. */
+export const fieldsOf = (html: string): URLSearchParams => {
+  const form = new URLSearchParams();
+  const main = html.slice(html.indexOf('<main'), html.indexOf('</main>'));
+  const own = main.slice(main.indexOf('<form method="post"'));
+  const decoded = (text: string): string =>
+    text
+      .replaceAll('&quot;', '"')
+      .replaceAll('&#39;', "'")
+      .replaceAll('&lt;', '<')
+      .replaceAll('&gt;', '>')
+      .replaceAll('&amp;', '&');
+  const fields = own.slice(0, own.indexOf('</form>'));
+  for (const [tag] of fields.matchAll(/<(?:input|textarea|select)\b[^>]*>/g)) {
+    const name = /name="([^"]+)"/.exec(tag)?.[1];
+    if (name === undefined || name === 'form-token') continue;
+    const after = fields.slice(fields.indexOf(tag) + tag.length);
+    if (/type="checkbox"/.test(tag)) {
+      if (/checked/.test(tag)) form.append(name, /value="([^"]*)"/.exec(tag)?.[1] ?? 'on');
+    } else if (tag.startsWith('<textarea'))
+      form.set(name, decoded(after.slice(0, after.indexOf('</textarea>'))));
+    else if (tag.startsWith('<select')) {
+      const options = after.slice(0, after.indexOf('</select>'));
+      const chosen = /<option value="([^"]*)" selected/.exec(options)?.[1];
+      form.set(name, decoded(chosen ?? /<option value="([^"]*)"/.exec(options)?.[1] ?? ''));
+    } else form.set(name, decoded(/value="([^"]*)"/.exec(tag)?.[1] ?? ''));
+  }
+  return form;
 };
 
 /** Signs a member with one role in to a browser that looks at the console. */

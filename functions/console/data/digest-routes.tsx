@@ -453,7 +453,13 @@ export const digestRoutes = (services: ConsoleServices): Hono<ConsoleEnv> => {
     .post(DIGESTS, consoleRoute(services, { title, roles: ['admin'], takes: 'form' }), saveSettings)
     .post(
       `${DIGESTS}/suppressions/:id/lift`,
-      consoleRoute(services, { title, roles: ['people'], takes: 'form' }),
+      consoleRoute(services, {
+        title,
+        roles: ['people'],
+        takes: 'form',
+        // Of nobody: what is asked is who may send it.
+        example: () => `${DIGESTS}/suppressions/none/lift`,
+      }),
       lift,
     );
 };

@@ -332,7 +332,10 @@ export const peopleRoutes = (services: ConsoleServices): Hono<ConsoleEnv> => {
     })
     .get(
       `${one}/decisions/:decision`,
-      consoleRoute(services, { ...spec, ...under('/decisions/none') }),
+      consoleRoute(services, {
+        ...spec,
+        example: ({ employee, decision }) => `${pathOf(PEOPLE, employee)}/decisions/${decision}`,
+      }),
       async (c) => {
         await lookingAt(c, 'person/decision')(undefined, [paramOf(c)]);
         return decisionPage(c);

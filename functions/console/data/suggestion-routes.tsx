@@ -16,6 +16,7 @@ import { Button, Form } from '../forms.tsx';
 import { consolePage } from '../layout.tsx';
 import { consoleRoute } from '../route.ts';
 import type { ConsoleServices } from '../services.ts';
+import type { ExampleIds } from '../spec.ts';
 import {
   type Asked,
   actingIn,
@@ -227,6 +228,10 @@ export const suggestionRoutes = (services: ConsoleServices): Hono<ConsoleEnv> =>
     title: ({ pages }: { pages: { suggestions: string } }) => pages.suggestions,
     roles: ['content', 'people'],
   } as const;
+  const one = {
+    ...spec,
+    example: ({ suggestion }: ExampleIds) => pathOf(SUGGESTIONS, suggestion),
+  };
   return new Hono<ConsoleEnv>()
     .get(SUGGESTIONS, consoleRoute(services, spec), async (c) => {
       const rows = await newest(c);
@@ -245,6 +250,6 @@ export const suggestionRoutes = (services: ConsoleServices): Hono<ConsoleEnv> =>
         }),
       });
     })
-    .get(`${SUGGESTIONS}/:id`, consoleRoute(services, spec), (c) => suggestionPage(c))
-    .post(`${SUGGESTIONS}/:id`, consoleRoute(services, { ...spec, takes: 'form' }), sendAnswer);
+    .get(`${SUGGESTIONS}/:id`, consoleRoute(services, one), (c) => suggestionPage(c))
+    .post(`${SUGGESTIONS}/:id`, consoleRoute(services, { ...one, takes: 'form' }), sendAnswer);
 };

@@ -37,6 +37,7 @@ const Resource = z.discriminatedUnion('Type', [
     MemorySize: z.number(),
     Role: searched,
     LoggingConfig: searched,
+    Environment: searched,
   }),
   resource('AWS::Lambda::Alias', { FunctionName: searched }),
   resource('AWS::Lambda::EventInvokeConfig', {
@@ -65,6 +66,8 @@ const Resource = z.discriminatedUnion('Type', [
   resource('AWS::CloudWatch::Dashboard', { DashboardBody: searched }),
   resource('AWS::Logs::LogGroup', { RetentionInDays: z.number() }),
   resource('AWS::SES::EmailIdentity', { EmailIdentity: z.string() }),
+  resource('AWS::Cognito::UserPool', {}),
+  resource('AWS::Cognito::UserPoolClient', {}),
 ]);
 type Resource = z.output<typeof Resource>;
 type ResourceOf<Type> = Extract<Resource, { Type: Type }>;
@@ -159,6 +162,8 @@ const boxOf = (
       return { id, shape: 'box', text: ['dashboard'] };
     case 'AWS::SES::EmailIdentity':
       return { id, shape: 'box', text: ['SES identity', is.EmailIdentity] };
+    case 'AWS::Cognito::UserPool':
+      return { id, shape: 'box', text: ['Cognito user pool', 'who signs in to the console'] };
     default:
       return undefined;
   }
@@ -265,6 +270,15 @@ export const diagramOf = (stacks: readonly StackTemplate[]): string => {
         ...queues.map((to) => ({ from, to })),
       ];
     }),
+    ...ofType('AWS::Lambda::Function')
+      .filter(([, { Properties }]) =>
+        referencesIn(Properties.Environment).some(
+          (id) => all[id]?.Type === 'AWS::Cognito::UserPoolClient',
+        ),
+      )
+      .flatMap(([from]) =>
+        ofType('AWS::Cognito::UserPool').map(([to]) => ({ from, to, text: 'signs people in' })),
+      ),
     ...ofType('AWS::Lambda::EventInvokeConfig').flatMap(([, { Properties }]) =>
       referencesIn(Properties.DestinationConfig).flatMap((to) =>
         referencesIn(Properties.FunctionName).map((from) => ({

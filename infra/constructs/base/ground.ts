@@ -1,3 +1,4 @@
+import type { UserPool } from 'aws-cdk-lib/aws-cognito';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Settings } from '../../stage.ts';
 import type { Alarms } from './alarms.ts';
@@ -9,6 +10,8 @@ export interface Ground {
   readonly settings: Settings;
   /** Encrypts what is written; made by the data stack. */
   readonly key: IKey;
+  /** Whom an operator lets sign in; made by the data stack. */
+  readonly people: UserPool;
   /** Takes what asynchronous functions could not do. */
   readonly failures: FailureQueue;
   /** By which the world comes in. */

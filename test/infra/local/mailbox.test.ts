@@ -67,6 +67,7 @@ describe('the messages as JSON', () => {
           To: 'ada@example.org',
           Subject: 'One question for today',
           'List-Unsubscribe': '<https://uplift.example/u/x>',
+          'Feedback-ID': '1.local:AmazonSES',
         },
         html: '<p>Hello</p>',
         text: 'Hello',

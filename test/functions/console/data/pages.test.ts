@@ -4,7 +4,12 @@ import { readAudit } from '../../../../functions/store/audit.ts';
 import { findSuggestion, ownSuggestions } from '../../../../functions/store/suggestions.ts';
 import { StoreUnavailable, type Table } from '../../../../functions/store/table.ts';
 import { eventAt, furnish, NOW, type TestApi, testApi } from '../../../support/api.ts';
-import { type ConsoleClient, consoleOf, type TestConsole } from '../../../support/console.ts';
+import {
+  type ConsoleClient,
+  consoleOf,
+  fieldsOf,
+  type TestConsole,
+} from '../../../support/console.ts';
 import { memoryTable } from '../../../support/memory-table.ts';
 
 /** A table whose writes to the audit fail once `broken` is set. */
@@ -38,36 +43,6 @@ beforeEach(async () => {
 
 const textOf = async (answer: Promise<Response>): Promise<string> => (await answer).text();
 
-/** What stands in the fields of the form of a page that changes something. */
-const formOf = (html: string): URLSearchParams => {
-  const form = new URLSearchParams();
-  const main = html.slice(html.indexOf('<main'), html.indexOf('</main>'));
-  const own = main.slice(main.indexOf('<form method="post"'));
-  const decoded = (text: string): string =>
-    text
-      .replaceAll('&quot;', '"')
-      .replaceAll('&#39;', "'")
-      .replaceAll('&lt;', '<')
-      .replaceAll('&gt;', '>')
-      .replaceAll('&amp;', '&');
-  const fields = own.slice(0, own.indexOf('</form>'));
-  for (const [tag] of fields.matchAll(/<(?:input|textarea|select)\b[^>]*>/g)) {
-    const name = /name="([^"]+)"/.exec(tag)?.[1];
-    if (name === undefined || name === 'form-token') continue;
-    const after = fields.slice(fields.indexOf(tag) + tag.length);
-    if (/type="checkbox"/.test(tag)) {
-      if (/checked/.test(tag)) form.append(name, /value="([^"]*)"/.exec(tag)?.[1] ?? 'on');
-    } else if (tag.startsWith('<textarea'))
-      form.set(name, decoded(after.slice(0, after.indexOf('</textarea>'))));
-    else if (tag.startsWith('<select')) {
-      const options = after.slice(0, after.indexOf('</select>'));
-      const chosen = /<option value="([^"]*)" selected/.exec(options)?.[1];
-      form.set(name, decoded(chosen ?? /<option value="([^"]*)"/.exec(options)?.[1] ?? ''));
-    } else form.set(name, decoded(/value="([^"]*)"/.exec(tag)?.[1] ?? ''));
-  }
-  return form;
-};
-
 const EDITED = [
   ['/console/lessons/w1', '/v1/lessons/w1', 'title'],
   ['/console/skills/calm', '/v1/skills/calm', 'name'],
@@ -81,7 +56,7 @@ test.each(EDITED)(
   '%s: saved as it is nothing changes; a change changes that alone',
   async (page, path, field) => {
     const before = await api.call(key, 'GET', path);
-    const form = formOf(await textOf(admin.get(page)));
+    const form = fieldsOf(await textOf(admin.get(page)));
     expect((await admin.post(page, form)).status).toBe(303);
     expect((await api.call(key, 'GET', path)).body).toEqual(before.body);
     const name = '<img src=x onerror=alert(1)> ‮אבג & "q"';
@@ -98,8 +73,8 @@ test.each(EDITED)(
   '%s: of two tabs the second is told, keeps its text, and may go on',
   async (page, path, field) => {
     const [one, other] = [
-      formOf(await textOf(admin.get(page))),
-      formOf(await textOf(admin.get(page))),
+      fieldsOf(await textOf(admin.get(page))),
+      fieldsOf(await textOf(admin.get(page))),
     ];
     one.set(field, 'From the first tab');
     other.set(field, 'From the second tab');
@@ -108,11 +83,11 @@ test.each(EDITED)(
     expect(refused.status).toBe(412);
     const told = await refused.text();
     expect(told).toContain('From the first tab');
-    expect(formOf(told).get(field)).toBe('From the second tab');
+    expect(fieldsOf(told).get(field)).toBe('From the second tab');
     expect((await api.call(key, 'GET', path)).body[field]).toBe('From the first tab');
     // A double click on what went through is no conflict.
     expect((await admin.post(page, one)).status).toBe(303);
-    expect((await admin.post(page, formOf(told))).status).toBe(303);
+    expect((await admin.post(page, fieldsOf(told))).status).toBe(303);
     expect((await api.call(key, 'GET', path)).body[field]).toBe('From the second tab');
   },
 );
@@ -121,7 +96,7 @@ test.each(EDITED)(
   '%s: bad content is refused beside its field, kept, and not stored',
   async (page, path, field) => {
     const before = await api.call(key, 'GET', path);
-    const form = formOf(await textOf(admin.get(page)));
+    const form = fieldsOf(await textOf(admin.get(page)));
     form.set(field, 'x'.repeat(301));
     for (const language of ['en', 'de'] as const) {
       const client = await web.as('admin', { language });
@@ -136,10 +111,10 @@ test.each(EDITED)(
 );
 
 test('somebody who may not change a page sees no form, and their change is refused', async () => {
-  const form = formOf(await textOf(admin.get('/console/lessons/w1')));
+  const form = fieldsOf(await textOf(admin.get('/console/lessons/w1')));
   for (const role of ['viewer', 'goals', 'people'] as const) {
     const client = await web.as(role);
-    expect(formOf(await textOf(client.get('/console/lessons/w1'))).size).toBe(0);
+    expect(fieldsOf(await textOf(client.get('/console/lessons/w1'))).size).toBe(0);
     expect((await client.post('/console/lessons/w1', form)).status).toBe(403);
   }
 });
@@ -154,12 +129,12 @@ test('a new one gets an id of its name, and does not replace what is there', asy
 });
 
 test('a row can be added without saving, and without a script', async () => {
-  const form = formOf(await textOf(admin.get('/console/lessons/w1')));
+  const form = fieldsOf(await textOf(admin.get('/console/lessons/w1')));
   form.set('title', 'Not saved');
   form.set('add-row', 'questions');
   const html = await textOf(admin.post('/console/lessons/w1', form));
   expect(html).toContain('name="questions.2.text"');
-  expect(formOf(html).get('title')).toBe('Not saved');
+  expect(fieldsOf(html).get('title')).toBe('Not saved');
   expect((await api.call(key, 'GET', '/v1/lessons/w1')).body.title).toBe('Lesson w1');
 });
 
@@ -173,14 +148,14 @@ test('what something refers to is not deleted, and what stands in the way is sai
 
 test('held changes are shown, published together with a note, and only those that were seen', async () => {
   const hold = async (page: string, field: string, text: string): Promise<void> => {
-    const form = formOf(await textOf(admin.get(page)));
+    const form = fieldsOf(await textOf(admin.get(page)));
     form.set(field, text);
     form.set('hold', 'on');
     expect((await admin.post(page, form)).status).toBe(303);
   };
   await hold('/console/lessons/w1', 'title', 'Held title');
   expect((await api.call(key, 'GET', '/v1/lessons/w1')).body.title).toBe('Lesson w1');
-  const seen = formOf(await textOf(admin.get('/console/held')));
+  const seen = fieldsOf(await textOf(admin.get('/console/held')));
   expect((await admin.post('/console/held', seen)).status).toBe(422);
   seen.set('note', 'Because');
   await hold('/console/skills/calm', 'name', 'Held name');
@@ -188,7 +163,7 @@ test('held changes are shown, published together with a note, and only those tha
   const all = await textOf(admin.get('/console/held'));
   expect(all).toContain('Held title');
   expect(all).toContain('Held name');
-  const form = formOf(all);
+  const form = fieldsOf(all);
   form.set('note', 'Because');
   expect((await admin.post('/console/held', form)).status).toBe(303);
   expect((await api.call(key, 'GET', '/v1/lessons/w1')).body.title).toBe('Held title');
@@ -258,7 +233,7 @@ test('a suggestion is answered once, and its author reads the answer', async () 
   const shown = await textOf(content.get(page));
   expect(shown).toContain('More on refunds');
   expect(shown).not.toContain('ada');
-  const [one, other] = [formOf(shown), formOf(shown)];
+  const [one, other] = [fieldsOf(shown), fieldsOf(shown)];
   one.set('text', 'It comes in May');
   other.set('text', 'Never');
   expect((await content.post(page, one)).status).toBe(303);
@@ -274,7 +249,7 @@ const newKey = async (): Promise<string> => {
 };
 
 test('a key is shown once; made twice by a double click there is one', async () => {
-  const form = formOf(await textOf(admin.get('/console/new/keys')));
+  const form = fieldsOf(await textOf(admin.get('/console/new/keys')));
   form.append('scopes', 'events');
   const made = await admin.post('/console/new/keys', form);
   expect(made.status).toBe(201);
@@ -288,7 +263,7 @@ test('a key is shown once; made twice by a double click there is one', async () 
 
 test('the last admin stays', async () => {
   const page = '/console/members/admin-en';
-  const form = formOf(await textOf(admin.get(page)));
+  const form = fieldsOf(await textOf(admin.get(page)));
   form.delete('roles');
   form.append('roles', 'viewer');
   const refused = await admin.post(page, form);
@@ -298,7 +273,7 @@ test('the last admin stays', async () => {
 
 test('a check-in is added once and moves the key result', async () => {
   const page = '/console/key-results/csat';
-  const form = formOf(await textOf(admin.get(page)));
+  const form = fieldsOf(await textOf(admin.get(page)));
   form.set('value', '85,5');
   for (const _ of [1, 2]) expect((await admin.post(page, form)).status).toBe(303);
   const { body } = await api.call(key, 'GET', '/v1/key-results/csat/check-ins');
@@ -323,7 +298,9 @@ test('settings of digests: saved as they are they stay, and of two tabs the seco
   const before = (await api.call(key, 'GET', path)).body;
   const page = '/console/digests';
   const settingsIn = (html: string) =>
-    formOf(`<main>${html.slice(html.lastIndexOf('action="/console/digests" class="card"') - 40)}`);
+    fieldsOf(
+      `<main>${html.slice(html.lastIndexOf('action="/console/digests" class="card"') - 40)}`,
+    );
   const [one, other] = [
     settingsIn(await textOf(admin.get(page))),
     settingsIn(await textOf(admin.get(page))),
