@@ -9,6 +9,7 @@ import {
 } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { buildSync, type Metafile } from 'esbuild';
+import { leanZod } from './lean-zod.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 
@@ -91,6 +92,7 @@ export const bundleEntry = (
     external: [...native],
     alias: {
       '@aws-sdk/credential-provider-node': join(ROOT, 'infra/lambda-credentials.ts'),
+      zod: leanZod(),
       '@smithy/core/event-streams': join(ROOT, 'infra/no-event-streams.ts'),
       '@aws/lambda-invoke-store': join(ROOT, 'infra/no-invoke-store.ts'),
       '@aws-sdk/endpoint-cache': join(ROOT, 'infra/no-endpoint-cache.ts'),

@@ -1,5 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Job } from '../../core/model/job.ts';
+import { DEFAULT_POLICY } from '../../core/model/policy.ts';
 import { type Answer, eventAt, NOW } from '../support/api.ts';
 import { type Json, listOf, textOf } from '../support/json.ts';
 import {
@@ -255,7 +256,8 @@ it('what is answered with a job says where it is looked at, as its route declare
     expect(Object.keys(headers ?? {})).toEqual(['Location', 'Retry-After']);
     const method = operation.method.toUpperCase();
     const prefer = { prefer: 'respond-async' };
-    const answer = await world.call(method, addressOf(operation, IDS), undefined, prefer);
+    const body = operation.spec.body && { policy: DEFAULT_POLICY };
+    const answer = await world.call(method, addressOf(operation, IDS), body, prefer);
     expect(answer.headers.get('location')).toBe(`/v1/jobs/${textOf(answer.body.id)}`);
     expect(answer.headers.get('retry-after')).toBe('2');
     expect((await world.get(answer.headers.get('location') ?? '')).state).toBe('queued');

@@ -124,8 +124,8 @@ describe('what is counted', () => {
     // These write nothing.
     expect(free.map(nameOf)).toEqual([
       'POST /v1/decisions/{id}/replay',
-      'POST /v1/policy/preview',
       'POST /v1/policy/evidence',
+      'POST /v1/policy/preview',
       'POST /v1/employees/{id}/digest/preview',
     ]);
   });
