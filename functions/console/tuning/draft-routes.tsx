@@ -229,8 +229,7 @@ export const draftRoutes = (services: ConsoleServices): Hono<ConsoleEnv> => {
     policy: PolicyBody,
     note: string,
   ): Promise<Draft> => {
-    const isSame = JSON.stringify(policy) === JSON.stringify(draft.policy);
-    if (isSame && note === (draft.note ?? '')) return draft;
+    if (isSamePolicy(policy, draft.policy) && note === (draft.note ?? '')) return draft;
     const { id, base } = draft;
     const next = { base, policy, ...(note !== '' && { note }) };
     const acting = actingFor(services, whoIn(c));
@@ -328,19 +327,20 @@ export const draftRoutes = (services: ConsoleServices): Hono<ConsoleEnv> => {
       const { texts, tenant, draft } = found;
       const says = texts.policy;
       const act = form.get('act') ?? '';
+      if (isStale(found, form)) return show(c, found, { status: 409, error: says.movedDraft });
       if (act === 'delete') {
-        await deleteDraft(services, tenant, draft.id, {});
+        await deleteDraft(services, tenant, draft.id, shownAs(draft));
         return leadTo(c, POLICY, says.deleted);
       }
-      if (isStale(found, form)) return show(c, found, { status: 409, error: says.movedDraft });
       const changed = changedBy(form, found);
       if (!('policy' in changed))
         return show(c, found, { status: 422, error: says.notSaved, ...changed });
       const saved = await save(c, found, changed.policy, noteIn(form));
       const now = { ...found, draft: saved };
       if (act === 'publish') {
-        const isShown = JSON.stringify(saved.policy) === JSON.stringify(draft.policy);
-        return isShown ? publish(c, now) : show(c, now, { status: 409, error: says.lookFirst });
+        return isSamePolicy(saved.policy, draft.policy)
+          ? publish(c, now)
+          : show(c, now, { status: 409, error: says.lookFirst });
       }
       if (act === 'forecast') {
         const weeks = Math.min(8, Math.max(1, Math.trunc(Number(form.get('weeks'))) || 3));

@@ -3,7 +3,7 @@ import type { Policy } from '../../../core/model/policy.ts';
 import type { TuningTexts } from '../../../core/texts/console/tuning/texts.ts';
 import { changeInWords, diffOf } from '../../../core/tune/policy-diff.ts';
 import type { PolicyPart } from '../../store/release-parts.ts';
-import { Button, Field, Form } from '../forms.tsx';
+import { Button, Field, Form, Notice } from '../forms.tsx';
 import { Differs } from './draft-page.tsx';
 import { authorIn, Grid, Heading, instantIn, Part, Text } from './parts.tsx';
 
@@ -76,7 +76,9 @@ export const VersionPage: FC<{
   /** Left out for who may only look. */
   readonly token: string | undefined;
   readonly noteError?: string | undefined;
-}> = ({ texts, one, before, inForce, preview, token, noteError }) => {
+  /** Something else came into force since the page was shown, and nothing was done. */
+  readonly hasMoved?: boolean | undefined;
+}> = ({ texts, one, before, inForce, preview, token, noteError, hasMoved }) => {
   const says = texts.history;
   const { policy, at, by, note } = one;
   const isNow = policy.version === inForce.version;
@@ -84,6 +86,11 @@ export const VersionPage: FC<{
   return (
     <>
       <Heading title={says.toVersion(policy.version)} question={says.question} />
+      {hasMoved && (
+        <Notice bad>
+          <p>{says.hasMoved(inForce.version)}</p>
+        </Notice>
+      )}
       <p class="soft small">
         {instantIn(texts, at)}, <Text of={by === undefined ? says.unknown : authorIn(by)} />
       </p>

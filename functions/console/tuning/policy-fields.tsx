@@ -5,6 +5,7 @@ import { percentagesOf } from '../../../core/tune/shares.ts';
 import { CheckField, Field, SelectField } from '../forms.tsx';
 import { numberIn } from './parts.tsx';
 import {
+  BOX_FIELD,
   formOf,
   MOST_PERCENT,
   NUMBER_FIELDS,
@@ -143,6 +144,7 @@ export const PolicyFields: FC<Filled & { readonly policy: PolicyBody }> = ({
             error={errorIn(filled, 'fallbackLanguages', 0, 0)}
           />
         </div>
+        <input type="hidden" name={BOX_FIELD} value="on" />
         <CheckField
           label={
             <>

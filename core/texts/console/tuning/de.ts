@@ -338,6 +338,8 @@ export const GERMAN_TUNING: TuningTexts = {
     backHint:
       'Sie tritt als neue Version wieder in Kraft. Wer inzwischen nichts gelernt hat, bekommt genau dieselben Lektionen wie zuvor.',
     backNote: (version) => `Zurück zu Version ${version}`,
+    hasMoved: (version) =>
+      `Inzwischen gilt Version ${version}, und nichts wurde geändert. Sehen Sie, was sich jetzt ändern würde.`,
     isBack: (from, version) => `Version ${from} ist zurück, als Version ${version}.`,
     banner: (version, author, age) =>
       `Version ${version} der Richtlinie wurde ${age} von ${author} veröffentlicht.`,

@@ -339,6 +339,8 @@ export const ENGLISH_TUNING = {
     backHint:
       'It comes into force again, as a new version. Who learned nothing meanwhile gets the very same lessons as before.',
     backNote: (version: number): string => `Back to version ${version}`,
+    hasMoved: (version: number): string =>
+      `Version ${version} came into force meanwhile, and nothing was changed. Look at what going back would change now.`,
     isBack: (from: number, version: number): string =>
       `Version ${from} is back, as version ${version}.`,
     banner: (version: number, author: string, age: string): string =>
