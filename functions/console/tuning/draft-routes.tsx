@@ -289,7 +289,7 @@ export const draftRoutes = (services: ConsoleServices): Hono<ConsoleEnv> => {
 
   const merge = async (
     c: Context<ConsoleEnv>,
-    { texts, tenant, draft, inForce }: Found,
+    { texts, tenant, draft, release, inForce }: Found,
     wasToBePublished: boolean,
   ): Promise<Response> => {
     const manifest = await readManifest(services, tenant);
@@ -311,7 +311,7 @@ export const draftRoutes = (services: ConsoleServices): Hono<ConsoleEnv> => {
       c,
       { title: texts.policy.merge, current: 'policy', status: wasToBePublished ? 409 : 200 },
       <MergePage
-        {...{ texts, draft, inForce, token, wasToBePublished }}
+        {...{ texts, draft, release, inForce, token, wasToBePublished }}
         base={bodyOf(base.policy)}
         merge={merged}
       />,
@@ -352,7 +352,7 @@ export const draftRoutes = (services: ConsoleServices): Hono<ConsoleEnv> => {
     })
     .post(`${DRAFT}/preview`, route('/preview', 'json'), async (c) => {
       const found = await findIn(services, c);
-      const { texts, inForce, draft } = found;
+      const { texts, inForce, draft, release } = found;
       const form = sentIn(c);
       const changed = readPolicyForm(form, anchorOf(form, draft.policy));
       if ('wrong' in changed) return c.json({ wrong: [...changed.wrong.keys()] });
@@ -365,7 +365,7 @@ export const draftRoutes = (services: ConsoleServices): Hono<ConsoleEnv> => {
           seen === undefined
             ? texts.policy.previewFailed
             : (<PreviewView texts={texts} {...seen} />).toString(),
-        differs: (<Differs {...{ texts, inForce, policy }} />).toString(),
+        differs: (<Differs {...{ texts, inForce, release, policy }} />).toString(),
         ticks: (<Ticks {...{ texts, ticked }} preview={seen?.preview} />).toString(),
         shares: Object.fromEntries(
           TERMS.map((term) => [term, texts.policy.percent(percentages[term])]),

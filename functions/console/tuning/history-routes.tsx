@@ -3,7 +3,7 @@ import { TUNING_TEXTS } from '../../../core/texts/console/tuning/languages.ts';
 import type { Who } from '../../capabilities.ts';
 import { Refused } from '../../refusal.ts';
 import { readManifest } from '../../store/manifest.ts';
-import { findPolicy, listPolicies, policyVersions } from '../../store/policies.ts';
+import { findPolicy, listPolicies } from '../../store/policies.ts';
 import type { PolicyPart } from '../../store/release-parts.ts';
 import { currentRelease } from '../../store/releases.ts';
 import { bodyOf, policyTag, rollBack } from '../../work/put-policy.ts';
@@ -77,7 +77,7 @@ export const historyRoutes = (services: ConsoleServices): Hono<ConsoleEnv> => {
       },
       <VersionPage
         {...{ texts, one, before, preview }}
-        inForce={release.policy}
+        release={release}
         token={canPublish(visitor) ? formToken : undefined}
         noteError={more.noteError}
         hasMoved={more.hasMoved}
@@ -94,9 +94,9 @@ export const historyRoutes = (services: ConsoleServices): Hono<ConsoleEnv> => {
         const texts = TUNING_TEXTS[language];
         const cursor = c.req.query('cursor');
         const manifest = await readManifest(services, tenant);
-        const [page, newest] = await Promise.all([
+        const [page, { release }] = await Promise.all([
           listPolicies(services, tenant, { limit: PAGE, cursor }),
-          policyVersions(services, tenant, manifest).next(),
+          currentRelease(services, tenant),
         ]);
         const last = page.items.at(-1)?.policy.version ?? 0;
         const before = await findPolicy(services, tenant, manifest, last - 1);
@@ -108,7 +108,7 @@ export const historyRoutes = (services: ConsoleServices): Hono<ConsoleEnv> => {
           <HistoryPage
             {...{ texts, versions, older }}
             shown={page.items.length}
-            inForce={(newest.value as PolicyPart).policy.version}
+            release={release}
           />,
         );
       },
