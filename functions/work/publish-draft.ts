@@ -8,10 +8,10 @@ import {
 } from '../../core/tune/policy-diff.ts';
 import type { Who } from '../capabilities.ts';
 import { Refused } from '../refusal.ts';
-import type { StoreWriter } from '../store/capabilities.ts';
+import type { StoreReader, StoreWriter } from '../store/capabilities.ts';
 import { type Draft, findDraft, removeDraft } from '../store/drafts.ts';
-import type { Manifest } from '../store/manifest.ts';
-import { findPolicy, putPolicy as storePolicy } from '../store/policies.ts';
+import { type Manifest, readManifest } from '../store/manifest.ts';
+import { findPolicy, policyVersions, putPolicy as storePolicy } from '../store/policies.ts';
 import type { PolicyPart } from '../store/release-parts.ts';
 import { notFound } from './access.ts';
 import { checkPrecondition, type Precondition } from './precondition.ts';
@@ -126,4 +126,23 @@ export const publishDraft = async (
   if (draft !== undefined && isInForce)
     await removeDraft(services, tenant, draft).catch(() => undefined);
   return policy;
+};
+
+/** So many versions back it is looked for what became of a draft. */
+const MOST_LOOKED_AT = 50;
+
+/** As which version a draft was published, of the latest; undefined if as none of them. */
+export const publishedAs = async (
+  services: StoreReader,
+  tenant: string,
+  id: string,
+): Promise<number | undefined> => {
+  const manifest = await readManifest(services, tenant);
+  let left = MOST_LOOKED_AT;
+  for await (const { policy, draft } of policyVersions(services, tenant, manifest)) {
+    if (draft !== undefined && idOf(draft) === id) return policy.version;
+    left -= 1;
+    if (left === 0) return undefined;
+  }
+  return undefined;
 };

@@ -20,7 +20,7 @@ import { currentRelease } from '../../store/releases.ts';
 import { StoreUnavailable } from '../../store/table.ts';
 import { judgePolicy } from '../../work/judge-policy.ts';
 import type { Precondition } from '../../work/precondition.ts';
-import { publishDraft } from '../../work/publish-draft.ts';
+import { publishDraft, publishedAs } from '../../work/publish-draft.ts';
 import { deleteDraft, draftTag, putDraft } from '../../work/put-draft.ts';
 import { bodyOf } from '../../work/put-policy.ts';
 import { startSimulation } from '../../work/simulate-policy.ts';
@@ -31,9 +31,11 @@ import { consoleRoute } from '../route.ts';
 import type { ConsoleServices } from '../services.ts';
 import { Differs, DraftPage, type DraftShown, draftPath, Ticks, tickOf } from './draft-page.tsx';
 import { ForecastView } from './forecast-view.tsx';
+import { versionPath } from './history-page.tsx';
 import { noteIn, whoIn } from './history-routes.tsx';
 import { choiceOf, MergePage } from './merge-page.tsx';
 import { namesIn } from './names.ts';
+import { errorsIn } from './policy-fields.tsx';
 import { anchorOf, readPolicyForm } from './policy-form.ts';
 import { DRAFTS_PATH } from './policy-page.tsx';
 import { PreviewView } from './preview-view.tsx';
@@ -271,6 +273,25 @@ export const draftRoutes = (services: ConsoleServices): Hono<ConsoleEnv> => {
   const isGone = async (c: Context<ConsoleEnv>): Promise<boolean> =>
     (await findDraft(services, c.get('visitor').tenant, c.req.param('id') ?? '')) === undefined;
 
+  /** A draft that is there no more, such as to the back button: what became of it. */
+  const gone = async (c: Context<ConsoleEnv>): Promise<Response> => {
+    const { tenant, language } = c.get('visitor');
+    const texts = TUNING_TEXTS[language];
+    const version = await publishedAs(services, tenant, c.req.param('id') ?? '');
+    if (version === undefined) throw new Refused('not-found', texts.policy.gone);
+    return consolePage(
+      c,
+      { title: texts.policy.draft, current: 'policy', status: 404 },
+      <>
+        <h1>{texts.policy.draft}</h1>
+        <p>
+          {texts.policy.isPublishedAs}{' '}
+          <a href={versionPath(version)}>{texts.history.toVersion(version)}</a>
+        </p>
+      </>,
+    );
+  };
+
   /** A second click: what the first one has published is told again, and nothing more is done. */
   const publishedTwice = async (c: Context<ConsoleEnv>): Promise<Response> => {
     const { tenant, language } = c.get('visitor');
@@ -319,7 +340,9 @@ export const draftRoutes = (services: ConsoleServices): Hono<ConsoleEnv> => {
   };
 
   return new Hono<ConsoleEnv>()
-    .get(DRAFT, route(''), async (c) => show(c, await findIn(services, c)))
+    .get(DRAFT, route(''), async (c) =>
+      (await isGone(c)) ? gone(c) : show(c, await findIn(services, c)),
+    )
     .post(DRAFT, route('', 'form'), async (c) => {
       const form = c.get('form');
       if (form.get('act') === 'publish' && (await isGone(c))) return publishedTwice(c);
@@ -355,7 +378,12 @@ export const draftRoutes = (services: ConsoleServices): Hono<ConsoleEnv> => {
       const { texts, inForce, draft, release } = found;
       const form = sentIn(c);
       const changed = readPolicyForm(form, anchorOf(form, draft.policy));
-      if ('wrong' in changed) return c.json({ wrong: [...changed.wrong.keys()] });
+      // Nothing that was worked out for what was there before stays beside what is wrong.
+      if ('wrong' in changed)
+        return c.json({
+          ...{ wrong: errorsIn(texts, changed.wrong), preview: texts.policy.notSaved },
+          ...{ differs: '', ticks: '', shares: {} },
+        });
       const { policy } = changed;
       const seen = await previewOf(c, `draft ${draft.id}`, policy);
       const ticked = new Set(form.getAll('tick'));

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { DEFAULT_POLICY } from '../../../../core/model/policy.ts';
+import { DEFAULT_POLICY, TERMS } from '../../../../core/model/policy.ts';
 import { PRESETS } from '../../../../core/tune/presets.ts';
 import { isSamePolicy } from '../../../../core/tune/shares.ts';
 import { listDrafts } from '../../../../functions/store/drafts.ts';
@@ -89,6 +89,41 @@ describe('a draft by forms alone', () => {
     expect(await drafts()).toHaveLength(0);
   });
 });
+
+it('what was published says to the back button as which version', async () => {
+  const path = await begin();
+  await send(path, await formAt(path), { act: 'publish', note: 'As agreed' });
+  const html = await (await admin.get(path)).text();
+  expect(html).toContain('href="/console/history/2"');
+  expect((await admin.get(`${DRAFTS}/never`)).status).toBe(404);
+});
+
+it('the list says what drafts change, and deletes them; the same one is not begun twice', async () => {
+  const path = await begin();
+  expect(await begin()).toBe(path);
+  expect(await begin('')).not.toBe(path);
+  await send(path, await formAt(path), { temperature: '0.3' });
+  const html = await (await admin.get('/console/policy')).text();
+  expect(html).toContain(`href="${path}"`);
+  expect(html).toContain(`action="${path}"`);
+  expect(html).toContain('Temperature');
+  const version = String((await drafts()).find(({ id }) => path.endsWith(id))?.version);
+  expect((await admin.post(path, { act: 'delete', version })).status).toBe(303);
+  expect(await drafts()).toHaveLength(1);
+});
+
+it.each([...TERMS, 'temperature', 'dailyCap', 'fallbackLanguages'])(
+  'what is wrong with %s is said, and nothing of before stays beside it',
+  async (name) => {
+    const path = await begin();
+    const form = await formAt(path);
+    form.set(name, '?');
+    const answer = await admin.json(`${path}/preview`, { fields: [...form] });
+    const shown = (await answer.json()) as Record<string, unknown>;
+    expect(shown).toMatchObject({ differs: '', ticks: '', shares: {} });
+    expect(shown.wrong).toEqual({ [name]: expect.stringMatching(/^Must be/) });
+  },
+);
 
 it('an earlier version comes back only over what its page showed as in force', async () => {
   const publish = async (temperature: string): Promise<void> => {
