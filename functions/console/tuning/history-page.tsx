@@ -6,7 +6,7 @@ import type { PolicyPart } from '../../store/release-parts.ts';
 import { Button, Field, Form, Notice } from '../forms.tsx';
 import { Differs } from './draft-page.tsx';
 import { type Names, namesIn } from './names.ts';
-import { authorIn, Grid, Heading, instantIn, Part, Text } from './parts.tsx';
+import { Grid, Heading, instantIn, Part, Text } from './parts.tsx';
 
 /** Where a version is shown, and where one goes back to it. */
 export const versionPath = (version: number): string => `/console/history/${version}`;
@@ -36,8 +36,9 @@ export const HistoryPage: FC<{
   readonly versions: readonly PolicyPart[];
   readonly shown: number;
   readonly release: CompiledRelease;
+  readonly author: (by: string) => string;
   readonly older: string | undefined;
-}> = ({ texts, versions, shown, release, older }) => {
+}> = ({ texts, versions, shown, release, author, older }) => {
   const names = namesIn(release);
   const says = texts.history;
   const heads = [says.version, says.at, says.by, says.note, says.changed];
@@ -55,7 +56,7 @@ export const HistoryPage: FC<{
               {policy.version === release.policy.version && <span class="tag">{says.now}</span>}
             </>,
             instantIn(texts, at),
-            <Text of={by === undefined ? says.unknown : authorIn(by)} />,
+            <Text of={by === undefined ? says.unknown : author(by)} />,
             <Text of={note} />,
             changesIn(texts, names, one, versions[index + 1]),
           ];
@@ -78,6 +79,7 @@ export const VersionPage: FC<{
   readonly one: PolicyPart;
   readonly before: PolicyPart | undefined;
   readonly release: CompiledRelease;
+  readonly author: (by: string) => string;
   /** Whom going back would concern; left out where it is this one that is in force. */
   readonly preview: Child | undefined;
   /** Left out for who may only look. */
@@ -85,7 +87,7 @@ export const VersionPage: FC<{
   readonly noteError?: string | undefined;
   /** Something else came into force since the page was shown, and nothing was done. */
   readonly hasMoved?: boolean | undefined;
-}> = ({ texts, one, before, release, preview, token, noteError, hasMoved }) => {
+}> = ({ texts, one, before, release, author, preview, token, noteError, hasMoved }) => {
   const names = namesIn(release);
   const inForce = release.policy;
   const says = texts.history;
@@ -101,7 +103,7 @@ export const VersionPage: FC<{
         </Notice>
       )}
       <p class="soft small">
-        {instantIn(texts, at)}, <Text of={by === undefined ? says.unknown : authorIn(by)} />
+        {instantIn(texts, at)}, <Text of={by === undefined ? says.unknown : author(by)} />
       </p>
       {note !== undefined && (
         <blockquote>

@@ -12,6 +12,7 @@ import { leadTo } from '../flash.ts';
 import { consolePage } from '../layout.tsx';
 import { consoleRoute } from '../route.ts';
 import type { ConsoleServices } from '../services.ts';
+import { authorsIn } from './authors.ts';
 import { HistoryPage, VersionPage, versionPath } from './history-page.tsx';
 import { PreviewView } from './preview-view.tsx';
 import { previewing } from './seen-preview.ts';
@@ -78,6 +79,7 @@ export const historyRoutes = (services: ConsoleServices): Hono<ConsoleEnv> => {
       <VersionPage
         {...{ texts, one, before, preview }}
         release={release}
+        author={await authorsIn(services, tenant, texts)}
         token={canPublish(visitor) ? formToken : undefined}
         noteError={more.noteError}
         hasMoved={more.hasMoved}
@@ -109,6 +111,7 @@ export const historyRoutes = (services: ConsoleServices): Hono<ConsoleEnv> => {
             {...{ texts, versions, older }}
             shown={page.items.length}
             release={release}
+            author={await authorsIn(services, tenant, texts)}
           />,
         );
       },

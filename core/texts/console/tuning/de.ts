@@ -362,6 +362,7 @@ export const GERMAN_TUNING: TuningTexts = {
     note: 'Notiz',
     request: 'Anfrage',
     none: 'Für diese Auswahl ist nichts festgehalten.',
+    operator: 'Wer Uplift betreibt',
     unfinished: 'abgebrochen: Ob es geschah, ist nicht bekannt',
     csv: 'Als CSV herunterladen',
     csvPart: 'Die Datei enthält die ersten 5.000.',

@@ -364,6 +364,7 @@ export const ENGLISH_TUNING = {
     note: 'Note',
     request: 'Request',
     none: 'Nothing is on record for this choice.',
+    operator: 'Whoever runs Uplift',
     unfinished: 'cut off: whether it was done is not known',
     csv: 'Download as CSV',
     csvPart: 'The file holds the first 5,000.',

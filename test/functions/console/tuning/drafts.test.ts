@@ -98,6 +98,15 @@ it('what was published says to the back button as which version', async () => {
   expect((await admin.get(`${DRAFTS}/never`)).status).toBe(404);
 });
 
+it.each(['audit', 'history', 'history/2'])('%s names members, and shows no tag', async (page) => {
+  const path = await begin();
+  await send(path, await formAt(path), { act: 'publish', note: 'As agreed' });
+  const html = await (await admin.get(`/console/${page}`)).text();
+  const main = html.slice(html.indexOf('<main'));
+  expect(main).toContain('A member (admin)');
+  expect(main).not.toMatch(/operator<|member:admin|[0-9a-f]{20}/);
+});
+
 it('the list says what drafts change, and deletes them; the same one is not begun twice', async () => {
   const path = await begin();
   expect(await begin()).toBe(path);
