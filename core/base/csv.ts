@@ -3,8 +3,11 @@ export type CsvValue = string | number | boolean | null | undefined;
 
 /** A number as a text: harmless to a spreadsheet, and to be left one. */
 const NUMBER = /^[-+]?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?$/;
-/** What spreadsheets take for the beginning of a formula. */
-const FORMULA = /^[=+\-@\t\r]/;
+/**
+ * What spreadsheets take for the beginning of a formula, in full width too, and what some of them
+ * leave out before it.
+ */
+const FORMULA = /^(?:[\t\r\n]|[\s\p{C}]*[=+\-@＝＋－＠])/u;
 const MUST_QUOTE = /[",\r\n]/;
 
 const cellOf = (value: CsvValue): string => {

@@ -1,7 +1,7 @@
-import { type PolicyBody, TERMS, type TermName, type Weights } from '../model/policy.ts';
+import { type PolicyBody, TERMS, type Weights } from '../model/policy.ts';
 import { POLICY_GERMAN } from '../texts/policy/de.ts';
 import { POLICY_ENGLISH } from '../texts/policy/en.ts';
-import { inWords } from '../texts/policy/in-words.ts';
+import { inWords, NO_NAMES, type RuleNames } from '../texts/policy/in-words.ts';
 import type { PolicyTexts } from '../texts/policy/texts.ts';
 import {
   alongside,
@@ -11,6 +11,7 @@ import {
   policyOf,
   sameValue,
 } from './policy-fields.ts';
+import { percentagesOf, weighAlike } from './shares.ts';
 
 /** One field in which two policies differ; undefined = the policy does not have it. */
 export interface PolicyChange {
@@ -21,7 +22,10 @@ export interface PolicyChange {
   readonly pointer: string;
   readonly from?: FieldValue;
   readonly to?: FieldValue;
-  /** Of a weight: its part of all weights, which alone counts; 0..1. */
+  /**
+   * Of a weight: its part of all weights, which alone counts; 0..1, rounded as it is shown, so that
+   * what all changes gain and lose adds up to nothing.
+   */
   readonly share?: { readonly from: number; readonly to: number };
 }
 
@@ -54,8 +58,28 @@ export interface PolicyMoved extends Merged {
 
 const WEIGHTS = '/weights/';
 
-const shareOf = (weights: Weights, term: TermName): number =>
-  weights[term] / TERMS.reduce((sum, one) => sum + weights[one], 0);
+/** Digits of percentages, until one of them tells two sets of weights apart. */
+const DIGITS = [0, 1, 2, 4, 8];
+
+/**
+ * Every weight whose percentage differs, as coarse as shows a difference at all: what is left out
+ * has the same percentage before and after, so that all that is told adds up.
+ */
+const weightChanges = (from: Weights, to: Weights): PolicyChange[] => {
+  if (weighAlike(from, to)) return [];
+  for (const digits of DIGITS) {
+    const [was, is] = [percentagesOf(from, digits), percentagesOf(to, digits)];
+    const told = TERMS.filter((term) => was[term] !== is[term]);
+    if (told.length > 0)
+      return told.map((term) => ({
+        pointer: WEIGHTS + term,
+        from: from[term],
+        to: to[term],
+        share: { from: was[term] / 100, to: is[term] / 100 },
+      }));
+  }
+  return [];
+};
 
 /** A policy without the number of its version. */
 const bodyOf = ({ weights, exploration, constraints, holdout, rules }: PolicyBody): PolicyBody => ({
@@ -78,26 +102,18 @@ const pointersOf = (...all: readonly Fields[]): string[] => [
 
 /**
  * The fields in which a policy differs from another one. Weights are compared by their shares: ten
- * times every weight is no change, and of one that was raised it alone is named.
+ * times every weight is no change, and one that was raised lowers the shares of all others.
  */
 export const diffOf = (from: PolicyBody, to: PolicyBody): PolicyChange[] => {
-  const before = fieldsOf(from);
-  const after = fieldsOf(to);
-  const compared = fieldsOf(beside(to, from));
-  return pointersOf(before, compared).flatMap((pointer): PolicyChange[] => {
-    if (sameValue(before.get(pointer), compared.get(pointer))) return [];
+  const [before, after] = [fieldsOf(from), fieldsOf(to)];
+  const others = pointersOf(before, after).flatMap((pointer): PolicyChange[] => {
     const [was, is] = [before.get(pointer), after.get(pointer)];
-    const change = {
-      pointer,
-      ...(was !== undefined && { from: was }),
-      ...(is !== undefined && { to: is }),
-    };
-    if (!pointer.startsWith(WEIGHTS)) return [change];
-    const term = pointer.slice(WEIGHTS.length) as TermName;
+    if (pointer.startsWith(WEIGHTS) || sameValue(was, is)) return [];
     return [
-      { ...change, share: { from: shareOf(from.weights, term), to: shareOf(to.weights, term) } },
+      { pointer, ...(was !== undefined && { from: was }), ...(is !== undefined && { to: is }) },
     ];
   });
+  return [...weightChanges(from.weights, to.weights), ...others];
 };
 
 /** A part of a policy as its owner wrote it, where the other one left all of it alone. */
@@ -109,13 +125,34 @@ const asWritten = (
     !diffOf(base, of).some(({ pointer }) => pointer.startsWith(`/${name}/`));
   const one = <Name extends 'weights' | 'rules'>(name: Name): PolicyBody[Name] =>
     isKept(name, mine) ? theirs[name] : isKept(name, theirs) ? mine[name] : merged[name];
-  return { ...merged, weights: one('weights'), rules: one('rules') };
+  const areTheirs = weighAlike(merged.weights, theirs.weights);
+  const weights = areTheirs ? theirs.weights : one('weights');
+  return { ...merged, weights, rules: one('rules') };
+};
+
+/** Conflicts of weights as they stand beside the merged ones: multiplied alike. */
+const scaled = (
+  conflicts: readonly Conflict[],
+  fields: Fields,
+  { weights }: PolicyBody,
+): Conflict[] => {
+  const heaviest = TERMS.reduce((a, b) => (weights[b] > weights[a] ? b : a));
+  const factor = weights[heaviest] / (fields.get(WEIGHTS + heaviest) as number);
+  if (sameValue(factor, 1)) return [...conflicts];
+  const times = (value: FieldValue): FieldValue =>
+    typeof value === 'number' ? value * factor : value;
+  return conflicts.map((one) =>
+    one.pointer.startsWith(WEIGHTS)
+      ? { ...one, base: times(one.base), mine: times(one.mine), theirs: times(one.theirs) }
+      : one,
+  );
 };
 
 /**
  * Merges two policies that were made from the same one, field by field. What one of them changed is
- * taken; where both changed a field to different values there is a conflict, and so there is in all
- * weights that differ where no weight would be left above 0.
+ * taken; where both changed a field to different values there is a conflict. Weights say something
+ * only together: where one of them is in conflict all are that differ, and so they are where none
+ * would be left above 0. Whoever takes theirs then has exactly their weights.
  */
 export const mergeThreeWays = (base: PolicyBody, mine: PolicyBody, theirs: PolicyBody): Merged => {
   const [a, b, c] = [base, mine, theirs].map((one) => fieldsOf(beside(one, base))) as [
@@ -140,14 +177,18 @@ export const mergeThreeWays = (base: PolicyBody, mine: PolicyBody, theirs: Polic
     if (value !== undefined) merged.set(pointer, value);
   }
   const weights = [...merged.keys()].filter((pointer) => pointer.startsWith(WEIGHTS));
-  if (weights.every((pointer) => merged.get(pointer) === 0))
+  if (
+    weights.every((pointer) => merged.get(pointer) === 0) ||
+    conflicts.some(({ pointer }) => pointer.startsWith(WEIGHTS))
+  )
     for (const pointer of weights) {
       if (sameValue(b.get(pointer), c.get(pointer))) continue;
       merged.set(pointer, c.get(pointer));
       if (!conflicts.some((one) => one.pointer === pointer)) conflicts.push(conflictAt(pointer));
     }
   const all = { base, mine: bodyOf(mine), theirs: bodyOf(theirs) };
-  return { merged: asWritten(policyOf(merged), all), conflicts };
+  const written = asWritten(policyOf(merged), all);
+  return { merged: written, conflicts: scaled(conflicts, merged, written) };
 };
 
 /** Whose value a field gets that both have changed. */
@@ -172,8 +213,12 @@ const textsOf = (language: string): PolicyTexts =>
 
 /**
  * A change as a person would say it, in the language of a tag; English where there are no texts.
+ * Rules are told with the names of their lessons, teams and roles where those are known.
  *
  * @example changeInWords(change, 'en') // 'Retention 5 % → 9 %'
  */
-export const changeInWords = (change: PolicyChange, language: string): string =>
-  inWords(textsOf(language), change);
+export const changeInWords = (
+  change: PolicyChange,
+  language: string,
+  names: RuleNames = NO_NAMES,
+): string => inWords(textsOf(language), change, names);

@@ -16,19 +16,20 @@ export const sharesOf = (weights: Weights): Shares => {
 };
 
 /**
- * The shares as whole percentages that add up to 100: each rounded down, and what is left over
- * given to those that lost most by it (largest remainders).
+ * The shares as percentages with so many digits behind the point, which add up to 100: each rounded
+ * down, and what is left over given to those that lost most by it (largest remainders).
  */
-export const percentagesOf = (weights: Weights): Shares => {
+export const percentagesOf = (weights: Weights, digits = 0): Shares => {
   const shares = sharesOf(weights);
-  const whole = new Map(TERMS.map((name) => [name, Math.floor(100 * shares[name])]));
-  const left = 100 - [...whole.values()].reduce((sum, one) => sum + one, 0);
+  const all = 100 * 10 ** digits;
+  const whole = new Map(TERMS.map((name) => [name, Math.floor(all * shares[name])]));
+  const left = all - [...whole.values()].reduce((sum, one) => sum + one, 0);
   const lost = mostFirst<TermName>(
-    (name) => 100 * shares[name] - whole.get(name)!,
+    (name) => all * shares[name] - whole.get(name)!,
     (name) => name,
   );
   for (const name of [...TERMS].sort(lost).slice(0, left)) whole.set(name, whole.get(name)! + 1);
-  return everyTerm((name) => whole.get(name)!);
+  return everyTerm((name) => whole.get(name)! / 10 ** digits);
 };
 
 /** Shares that differ by less than this are the same: they were rounded on their way. */

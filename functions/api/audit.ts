@@ -32,6 +32,21 @@ const csvRow = (record: AuditRecord): (string | number | boolean | undefined)[] 
     return typeof value === 'object' ? value.join(' ') : value;
   });
 
+/** How much a type is wanted by an Accept header that names it; 0 where it does not. */
+const wanted = (accept: string, type: string): number => {
+  const [own] = accept
+    .split(',')
+    .map((one) => one.split(';').map((part) => part.trim().toLowerCase()))
+    .filter(([name]) => name === type);
+  const quality = own?.find((part) => part.startsWith('q='))?.slice(2) ?? '1';
+  return own === undefined ? 0 : Number(quality) || 0;
+};
+
+const wantsCsv = (accept: string): boolean => {
+  const csv = wanted(accept, 'text/csv');
+  return csv > 0 && csv >= wanted(accept, 'application/json');
+};
+
 /** Who did what, and who looked at whom. */
 export const auditRoutes = (services: Services) =>
   new Hono<Env>().get(
@@ -63,7 +78,7 @@ export const auditRoutes = (services: Services) =>
       const { tenant } = c.get('identity');
       const { items, cursor } = await readAudit(services, tenant, { ...query, ...days });
       const accept = c.req.header('accept') ?? '';
-      if (format !== 'csv' && (format !== undefined || !accept.includes('text/csv')))
+      if (format !== 'csv' && (format !== undefined || !wantsCsv(accept)))
         return c.json({ items: items as z.output<typeof AuditRecord>[], cursor }, 200);
       const next = new URL(c.req.url);
       next.searchParams.set('cursor', cursor ?? '');

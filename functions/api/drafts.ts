@@ -42,6 +42,9 @@ const Draft = z
   })
   .meta({ id: 'Draft' });
 
+const isEachOnce = (choices: readonly { readonly pointer: string }[]): boolean =>
+  new Set(choices.map(({ pointer }) => pointer)).size === choices.length;
+
 const shown = ({ version: _version, at, ...draft }: Stored) => ({
   ...draft,
   at: new Date(at).toISOString(),
@@ -145,7 +148,7 @@ export const draftRoutes = (services: Services) =>
           'version is the one in force whose difference from the draft was shown. Where it is not ' +
           'the one that the draft was made from, the answer is policy-moved, with what both sides ' +
           'changed and what comes of it: send it again with that version and choices. The draft ' +
-          'is gone once it is in force.',
+          'is gone once it is in force; one that changes nothing makes no version, and stays.',
         scopes: ['admin'],
         params: PARAMS,
         query: LanguageQuery,
@@ -157,6 +160,7 @@ export const draftRoutes = (services: Services) =>
               z.strictObject({ pointer: z.string().max(200), take: z.enum(['mine', 'theirs']) }),
             )
             .max(300)
+            .refine(isEachOnce, 'must name each pointer once')
             .optional()
             .meta({ description: 'One for each conflict; [] where there are none' }),
         }),

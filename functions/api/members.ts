@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import { Member } from '../../core/model/member.ts';
+import { acting } from '../http/acting.ts';
 import { DELETE_HEADERS, etagHeader, PUT_HEADERS, preconditionOf } from '../http/conditional.ts';
 import type { Env } from '../http/env.ts';
 import { PageQuery, pageOf } from '../http/paging.ts';
@@ -77,7 +78,7 @@ export const memberRoutes = (services: Services) =>
       async (c) => {
         const member = named(c.req.valid('json'), c.req.param('id'));
         const { tenant } = c.get('identity');
-        const result = await putMember(services, tenant, member, preconditionOf(c));
+        const result = await putMember(acting(c, services), tenant, member, preconditionOf(c));
         return c.json(result, result.status === 'created' ? 201 : 200, etagHeader(result.etag));
       },
     )
@@ -97,7 +98,8 @@ export const memberRoutes = (services: Services) =>
       async (c) => {
         const id = c.req.param('id');
         const { tenant } = c.get('identity');
-        if (!(await deleteMember(services, tenant, id, preconditionOf(c)))) throw unknown(id);
+        const isGone = await deleteMember(acting(c, services), tenant, id, preconditionOf(c));
+        if (!isGone) throw unknown(id);
         return c.body(null, 204);
       },
     );

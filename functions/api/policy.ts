@@ -165,13 +165,21 @@ export const policyRoutes = (services: Services) =>
       route(services, {
         group: GROUP,
         summary: 'Put an earlier policy in force again, as a new version',
+        description:
+          'Send the ETag of the policy in force that you saw in If-Match: without it, whatever is ' +
+          'in force by then is replaced, also what another admin published a moment ago.',
         scopes: ['admin'],
         body: z.strictObject({ version: z.int().min(1), note: Note.optional() }),
-        responses: { 200: { description: 'In force', schema: Policy } },
+        headers: { 'If-Match': 'Only if the policy in force still has this ETag' },
+        responses: {
+          200: { description: 'In force', schema: Policy },
+          412: { description: 'Another admin was faster', schema: Problem },
+        },
       }),
       async (c) => {
         const { version, note } = c.req.valid('json');
-        const policy = await rollBack(services, c.get('identity').tenant, version, whoOf(c, note));
+        const { tenant } = c.get('identity');
+        const policy = await rollBack(services, tenant, version, preconditionOf(c), whoOf(c, note));
         return c.json(policy, 200, etagHeader(policyTag(policy)));
       },
     );

@@ -16,7 +16,7 @@ import {
 import type { StoreReader, Tabled } from './capabilities.ts';
 import { erasedCheck } from './erased.ts';
 import { partition } from './keys.ts';
-import { readManifest } from './manifest.ts';
+import { readManifest, recordActs } from './manifest.ts';
 import { cursorAt, type Listed, type PageRequest, positionOf } from './paging.ts';
 import type { Item, Key } from './table.ts';
 
@@ -214,7 +214,10 @@ async function* inMonth(
 /** So many records are looked through for a page at most: it may hold fewer than were asked for. */
 const MOST_READ = 2000;
 
-/** What was done and looked at, newest first, a page at a time. Throws `invalid-cursor`. */
+/**
+ * What was done and looked at, newest first, a page at a time. What is in force is on record before
+ * the first page is read, also where whoever did it was cut off. Throws `invalid-cursor`.
+ */
 export const readAudit = async (
   services: Tabled & Clock,
   tenant: string,
@@ -227,6 +230,8 @@ export const readAudit = async (
     (actor === undefined || record.actor === actor) &&
     (kind === undefined || record.kind === kind) &&
     (!record.unfinished || Date.parse(record.at) < services.now() - CUT_OFF_AFTER_MS);
+  if (cursor === undefined)
+    await recordActs(services, tenant, await readManifest(services, tenant));
   const items: AuditRecord[] = [];
   let read = 0;
   for (const month of monthsDown(before, from))

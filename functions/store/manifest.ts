@@ -151,8 +151,8 @@ const actsOf = (deeds: readonly Deed[], version: number, atMs: number): AuditRec
     recordOfAct(who, act, { id: `m${version}-${index}`, atMs }),
   );
 
-/** Puts on record whose doing a manifest is. */
-const recordActs = async (
+/** Puts on record whose doing a manifest is, where whoever made it was cut off before. */
+export const recordActs = async (
   services: Tabled,
   tenant: string,
   { acts = [] }: Pick<Manifest, 'acts'>,

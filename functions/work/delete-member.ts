@@ -1,14 +1,29 @@
-import type { Randomness } from '../capabilities.ts';
-import type { Tabled } from '../store/capabilities.ts';
+import type { Acting, Randomness } from '../capabilities.ts';
+import { audited } from '../store/audit.ts';
+import type { StoreWriter, Tabled } from '../store/capabilities.ts';
 import { changeMembers, memberTag } from '../store/members.ts';
 import { checkPrecondition, type Precondition } from './precondition.ts';
-import { keepAdmin } from './put-member.ts';
+import { actOn, keepAdmin } from './put-member.ts';
 
 /**
  * Takes a member out of a tenant, and ends their sessions; false if there is none of this id.
  * Throws `last-admin`, `etag-mismatch`.
  */
-export const deleteMember = async (
+export const deleteMember = (
+  services: StoreWriter & Acting,
+  tenant: string,
+  id: string,
+  precondition: Precondition,
+): Promise<boolean> =>
+  audited(
+    services,
+    tenant,
+    actOn(id),
+    () => deleteOnce(services, tenant, id, precondition),
+    (isGone) => (isGone ? {} : undefined),
+  );
+
+const deleteOnce = async (
   services: Tabled & Randomness,
   tenant: string,
   id: string,

@@ -8,10 +8,10 @@ import {
 } from '../../core/tune/policy-diff.ts';
 import type { Who } from '../capabilities.ts';
 import { Refused } from '../refusal.ts';
-import type { StoreWriter } from '../store/capabilities.ts';
+import type { StoreReader, StoreWriter } from '../store/capabilities.ts';
 import { type Draft, findDraft, removeDraft } from '../store/drafts.ts';
-import type { Manifest } from '../store/manifest.ts';
-import { findPolicy, putPolicy as storePolicy } from '../store/policies.ts';
+import { type Manifest, readManifest } from '../store/manifest.ts';
+import { findPolicy, policyVersions, putPolicy as storePolicy } from '../store/policies.ts';
 import type { PolicyPart } from '../store/release-parts.ts';
 import { notFound } from './access.ts';
 import { checkPrecondition, type Precondition } from './precondition.ts';
@@ -33,6 +33,9 @@ export interface Publishing {
 
 /** What was published from one state of a draft. */
 const markOf = ({ id, version }: Draft): string => `${id}@${version}`;
+
+/** The id of the draft of which a mark is: versions hold no `@`. */
+const idOf = (mark: string): string => mark.slice(0, mark.lastIndexOf('@'));
 
 /** The refusal of a draft that would take back what others did since, with what is to be shown. */
 const moved = (draft: Draft, base: PolicyBody, current: Policy): Refused => {
@@ -84,7 +87,8 @@ const bodyToPublish = async (
 
 /**
  * Puts a draft in force where the version in force is the one that it was shown beside, and throws
- * it away. Sent again after its answer was lost, it publishes nothing more. Throws `policy-moved`
+ * it away; one that changes nothing stays, and no version is made. Sent again after its answer was
+ * lost, it publishes nothing more. Throws `policy-moved`
  * with both differences and what comes of them where something else is in force than the draft was
  * made from, `not-found`, `etag-mismatch`, and `unknown-reference` where a rule names what is gone.
  */
@@ -99,21 +103,46 @@ export const publishDraft = async (
   /** Whether this very state of the draft is in force already. */
   const isDone = ({ policy, draft: mark }: PolicyPart): boolean =>
     policy.version === publishing.version + 1 &&
-    (draft === undefined ? (mark?.startsWith(`${id}@`) ?? false) : mark === markOf(draft));
+    (draft === undefined ? mark !== undefined && idOf(mark) === id : mark === markOf(draft));
+  let isInForce = false;
   const policy = await storePolicy(
     services,
     tenant,
     async (part, manifest) => {
-      if (isDone(part)) return undefined;
+      isInForce = isDone(part);
+      if (isInForce) return undefined;
       if (draft === undefined) throw notFound('draft', id);
       checkPrecondition({ ifMatch: publishing.ifMatch }, draftTag(draft));
       const inForce = { current: part.policy, manifest };
-      return bodyToPublish(services, tenant, draft, publishing, inForce);
+      const body = await bodyToPublish(services, tenant, draft, publishing, inForce);
+      isInForce = body !== undefined;
+      return body;
     },
     who,
     draft && markOf(draft),
   );
-  // It is in force: that its draft is still there does no harm.
-  if (draft !== undefined) await removeDraft(services, tenant, draft).catch(() => undefined);
+  // It is in force: that its draft is still there does no harm. One that changed nothing stays, so
+  // that it is answered alike when it is sent again.
+  if (draft !== undefined && isInForce)
+    await removeDraft(services, tenant, draft).catch(() => undefined);
   return policy;
+};
+
+/** So many versions back it is looked for what became of a draft. */
+const MOST_LOOKED_AT = 50;
+
+/** As which version a draft was published, of the latest; undefined if as none of them. */
+export const publishedAs = async (
+  services: StoreReader,
+  tenant: string,
+  id: string,
+): Promise<number | undefined> => {
+  const manifest = await readManifest(services, tenant);
+  let left = MOST_LOOKED_AT;
+  for await (const { policy, draft } of policyVersions(services, tenant, manifest)) {
+    if (draft !== undefined && idOf(draft) === id) return policy.version;
+    left -= 1;
+    if (left === 0) return undefined;
+  }
+  return undefined;
 };

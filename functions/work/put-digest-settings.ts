@@ -30,17 +30,26 @@ const planAll = async (services: StoreWriter & Waking, tenant: string): Promise<
   return id;
 };
 
-/** Has the manifest say whether the tenant may mail its people. */
-const noteMails = (services: StoreWriter & Acting, tenant: string, isOn: boolean): Promise<void> =>
+/**
+ * Has the manifest say whether the tenant may mail its people; true where it did not say so yet,
+ * and that goes on record.
+ */
+const noteMails = (
+  services: StoreWriter & Acting,
+  tenant: string,
+  isOn: boolean,
+  tags: { readonly from: string; readonly to: string },
+): Promise<boolean> =>
   changeManifest(services, tenant, async (manifest) => {
     const { mails, ...rest } = manifest;
-    if ((mails ?? false) === isOn) return { result: undefined };
+    if ((mails ?? false) === isOn) return { result: false };
     const deed = {
       who: services.acting,
       kind: 'digest-settings',
       what: isOn ? 'on' : 'off',
+      ...tags,
     } as const;
-    return { next: isOn ? { ...rest, mails: true } : rest, deeds: [deed], result: undefined };
+    return { next: isOn ? { ...rest, mails: true } : rest, deeds: [deed], result: true };
   });
 
 /** Settings as they are in force now, and the job that plans everybody's digests by them. */
@@ -63,7 +72,8 @@ export const putDigestSettings = (
     tenant,
     { kind: 'digest-settings', what: 'digest-settings' },
     () => putOnce(services, tenant, settings, precondition),
-    ({ etag, before }) => (before === etag ? undefined : { from: before, to: etag }),
+    ({ etag, before, isTold }) =>
+      isTold || before === etag ? undefined : { from: before, to: etag },
   );
 
 const putOnce = (
@@ -71,7 +81,7 @@ const putOnce = (
   tenant: string,
   settings: DigestSettings,
   precondition: Precondition,
-): Promise<PutSettings & { readonly before: string }> =>
+): Promise<PutSettings & { readonly before: string; readonly isTold: boolean }> =>
   untilWon(services, async () => {
     const seen = await readDigestSettings(services, tenant);
     const etag = etagOf(settings);
@@ -79,8 +89,10 @@ const putOnce = (
     // Sent again after its answer was lost, it may not have come to its job.
     const isSame = seen.isStored && seen.etag === etag;
     if (!isSame && !(await putStored(services, tenant, settings, seen))) return undefined;
-    await noteMails(services, tenant, settings.enabled);
-    const won = { settings, etag, isStored: true, before: seen.isStored ? seen.etag : '' };
+    const before = seen.isStored ? seen.etag : '';
+    const tags = { from: before, to: etag };
+    const isTold = await noteMails(services, tenant, settings.enabled, tags);
+    const won = { settings, etag, isStored: true, before, isTold };
     if (!settings.enabled) return { won };
     if (isSame && seen.plannedBy !== undefined) return { won: { ...won, job: seen.plannedBy } };
     const job = await planAll(services, tenant);

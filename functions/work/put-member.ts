@@ -1,10 +1,15 @@
 import type { Member } from '../../core/model/member.ts';
-import type { Randomness } from '../capabilities.ts';
+import type { Acting, Randomness } from '../capabilities.ts';
 import { Refused } from '../refusal.ts';
-import type { Tabled } from '../store/capabilities.ts';
+import { audited } from '../store/audit.ts';
+import type { Act } from '../store/audit-record.ts';
+import type { StoreWriter, Tabled } from '../store/capabilities.ts';
 import { changeMembers, memberTag, type StoredMember, sameLogin } from '../store/members.ts';
 import { checkPrecondition, type Precondition } from './precondition.ts';
 import type { PutResult } from './result.ts';
+
+/** What goes on record of a change of a member. */
+export const actOn = (id: string): Act => ({ kind: 'member', what: 'members', ids: [id] });
 
 /** All members of a tenant lie in one item, which takes about four times as many. */
 const MOST_MEMBERS = 250;
@@ -41,7 +46,21 @@ const refuseTwice = (all: readonly StoredMember[], member: Member): void => {
  * somebody else from now on loses their sessions. Throws `last-admin`, `id-taken` where another
  * member logs in as the same, `too-many-members`, `etag-mismatch`.
  */
-export const putMember = async (
+export const putMember = (
+  services: StoreWriter & Acting,
+  tenant: string,
+  member: Member,
+  precondition: Precondition,
+): Promise<PutResult> =>
+  audited(
+    services,
+    tenant,
+    actOn(member.id),
+    () => putOnce(services, tenant, member, precondition),
+    ({ status }) => (status === 'unchanged' ? undefined : {}),
+  );
+
+const putOnce = async (
   services: Tabled & Randomness,
   tenant: string,
   member: Member,

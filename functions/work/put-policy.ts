@@ -9,7 +9,7 @@ import type { PolicyPart } from '../store/release-parts.ts';
 import { checkPrecondition, type Precondition } from './precondition.ts';
 
 /** The tag of a policy: its version. */
-export const policyTag = ({ version }: Policy): string => `v${version}`;
+export const policyTag = ({ version }: Pick<Policy, 'version'>): string => `v${version}`;
 
 /** A policy without the number of its version. */
 export const bodyOf = ({ version: _version, ...body }: Policy): PolicyBody => body;
@@ -46,11 +46,15 @@ export const putPolicy = (
 export const noVersion = (version: number | string): Refused =>
   new Refused('not-found', `There is no policy version ${version}.`);
 
-/** Puts an earlier policy in force again, as a new version. Throws `not-found`. */
+/**
+ * Puts an earlier policy in force again, as a new version. Throws `not-found`, and `etag-mismatch`
+ * where another version is in force by now than the one that was seen.
+ */
 export const rollBack = (
   services: StoreWriter,
   tenant: string,
   version: number,
+  precondition: Precondition,
   who: Who,
 ): Promise<Policy> =>
   storePolicy(
@@ -59,7 +63,10 @@ export const rollBack = (
     async ({ policy: current }, manifest) => {
       const found = await findPolicy(services, tenant, manifest, version);
       if (found === undefined) throw noVersion(version);
-      return unlessSame(current, bodyOf(found.policy));
+      const changed = unlessSame(current, bodyOf(found.policy));
+      const tag = policyTag(current);
+      checkPrecondition(precondition, tag, changed === undefined ? tag : undefined);
+      return changed;
     },
     who,
   );

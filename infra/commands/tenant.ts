@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { MEMBER_ROLES, Member } from '../../core/model/member.ts';
+import { actingFor } from '../../functions/capabilities.ts';
 import { partsOf } from '../../functions/http/problem.ts';
 import { Refused } from '../../functions/refusal.ts';
 import { type Services, servicesOf } from '../../functions/services.ts';
@@ -77,7 +78,8 @@ const COMMANDS = {
           `${address} as ${role} will not do: ${partsOf(member.error)[0]?.detail}.\n\n${USAGE}`,
         );
       if ((await findManifest(services, id)) === undefined) return undefined;
-      const { status } = await putMember(services, id, member.data, ANY_STATE);
+      const own = actingFor(services, { by: 'operator' });
+      const { status } = await putMember(own, id, member.data, ANY_STATE);
       return `\n\n  ${member.data.id} (${role}), ${status}\n`;
     },
     failed: (id, place) =>

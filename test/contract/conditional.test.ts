@@ -20,6 +20,8 @@ const WITHOUT_TAGS: Readonly<Record<string, string>> = {
     'what is said there replaces what was said before, by somebody who may not see it',
   'POST /v1/policy/drafts/{id}/publish':
     'it is the version in force that it is held against; the tag of the draft is tried on its own',
+  'POST /v1/policy/rollback':
+    'it is the version in force that it is held against; that is tried on its own',
   'DELETE /v1/suppressions/{id}': 'a suppression is shown without a tag, and lifted whole',
 };
 

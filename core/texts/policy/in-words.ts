@@ -9,6 +9,17 @@ interface Told {
   readonly share?: { readonly from: number; readonly to: number };
 }
 
+/** What things are called that rules are about, by their ids. */
+export interface RuleNames {
+  readonly lesson: (id: string) => string;
+  readonly team: (id: string) => string;
+  readonly role: (id: string) => string;
+}
+
+const asIs = (id: string): string => id;
+/** Where nobody knows names, ids do. */
+export const NO_NAMES: RuleNames = { lesson: asIs, team: asIs, role: asIs };
+
 /** More lessons or tags than this are counted. */
 const NAMED = 3;
 
@@ -30,24 +41,32 @@ const percentages = (texts: PolicyTexts, from: number, to: number): [string, str
   return ['', ''];
 };
 
-const when = (texts: PolicyTexts, { from, until }: Rule): string =>
-  [from && texts.from(from), until && texts.until(until)].filter(Boolean).join(' ') || texts.always;
+/** A calendar day in words; its zone is UTC, as days are kept. */
+const dayIn = ({ locale }: PolicyTexts, day: string): string =>
+  new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' }).format(Date.parse(day));
 
-const ruleIn = (texts: PolicyTexts, rule: Rule): string => {
+const when = (texts: PolicyTexts, { from, until }: Rule): string =>
+  [from && texts.from(dayIn(texts, from)), until && texts.until(dayIn(texts, until))]
+    .filter(Boolean)
+    .join(' ') || texts.always;
+
+const ruleIn = (texts: PolicyTexts, names: RuleNames, rule: Rule): string => {
   const { lessons, tags = [], who, effect } = rule;
-  const which = lessons ? listed(texts, lessons) : texts.tagged(listed(texts, tags));
+  const which = lessons
+    ? listed(texts, lessons.map(names.lesson))
+    : texts.tagged(listed(texts, tags));
   const words = [
     texts.effects[effect](which),
-    who?.team !== undefined && texts.forTeam(who.team),
-    who?.role !== undefined && texts.forRole(who.role),
+    who?.team !== undefined && texts.forTeam(names.team(who.team)),
+    who?.role !== undefined && texts.forRole(names.role(who.role)),
   ];
   return words.filter(Boolean).join(' ');
 };
 
-const ruleChange = (texts: PolicyTexts, from?: Rule, to?: Rule): string => {
-  const whole = (rule: Rule): string => `${ruleIn(texts, rule)}, ${when(texts, rule)}`;
+const ruleChange = (texts: PolicyTexts, names: RuleNames, from?: Rule, to?: Rule): string => {
+  const whole = (rule: Rule): string => `${ruleIn(texts, names, rule)}, ${when(texts, rule)}`;
   if (from !== undefined && to !== undefined)
-    return `${ruleIn(texts, to)}: ${when(texts, from)} → ${when(texts, to)}`;
+    return `${ruleIn(texts, names, to)}: ${when(texts, from)} → ${when(texts, to)}`;
   return to === undefined ? texts.removed(whole(from as Rule)) : texts.added(whole(to));
 };
 
@@ -65,13 +84,18 @@ const valueIn = (texts: PolicyTexts, pointer: string, value: unknown): string =>
 };
 
 /** A change of a policy in words, such as `Retention 5 % → 9 %`. */
-export const inWords = (texts: PolicyTexts, { pointer, from, to, share }: Told): string => {
+export const inWords = (
+  texts: PolicyTexts,
+  { pointer, from, to, share }: Told,
+  names: RuleNames,
+): string => {
   const [, part, name = ''] = pointer.split('/');
   if (share !== undefined) {
     const [before, after] = percentages(texts, share.from, share.to);
     return `${texts.terms[name as TermName]} ${before} → ${after}`;
   }
-  if (part === 'rules') return ruleChange(texts, from as Rule | undefined, to as Rule | undefined);
+  if (part === 'rules')
+    return ruleChange(texts, names, from as Rule | undefined, to as Rule | undefined);
   const title =
     part === 'holdout'
       ? texts.holdout

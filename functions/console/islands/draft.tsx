@@ -15,7 +15,8 @@ const token = document.querySelector<HTMLMetaElement>('meta[name="form-token"]')
 const saved = document.querySelector<HTMLElement>('#saved')!;
 
 interface Shown {
-  readonly wrong?: readonly string[];
+  /** What is wrong with fields, by their names. */
+  readonly wrong?: Readonly<Record<string, string>>;
   readonly preview: string;
   readonly differs: string;
   readonly ticks: string;
@@ -49,6 +50,31 @@ const draw = (id: string, html: string): void => {
   if (place !== null && place.innerHTML !== html) place.innerHTML = html;
 };
 
+/** Says beside a field what is wrong with it, as the server's page does; or that nothing is. */
+const complain = (field: HTMLInputElement, says: string | undefined): void => {
+  const id = `${field.name}-error`;
+  document.getElementById(id)?.remove();
+  const others = (field.getAttribute('aria-describedby') ?? '').split(' ');
+  const described = others.filter((one) => one !== '' && one !== id);
+  if (says === undefined) field.removeAttribute('aria-invalid');
+  else {
+    field.setAttribute('aria-invalid', 'true');
+    const text = document.createElement('span');
+    Object.assign(text, { id, className: 'wrong', textContent: says });
+    field.after(text);
+    described.push(id);
+  }
+  field.setAttribute('aria-describedby', described.join(' '));
+};
+
+const slides = form.querySelectorAll<HTMLElement>('[data-slide]');
+
+/** A slider says what its weight comes to, not where it stands. */
+const speak = (place: HTMLElement): void => {
+  const share = place.querySelector('[data-share]')?.textContent ?? '';
+  place.querySelector('input[type="range"]')?.setAttribute('aria-valuetext', share);
+};
+
 let asked = 0;
 let shown = 0;
 
@@ -62,11 +88,8 @@ const preview = async (): Promise<void> => {
     const answer = await send<Shown>('preview');
     if (mine < shown) return;
     shown = mine;
-    const wrong = new Set(answer.wrong ?? []);
     for (const field of form.querySelectorAll<HTMLInputElement>('#advanced input[name]'))
-      if (wrong.has(field.name)) field.setAttribute('aria-invalid', 'true');
-      else field.removeAttribute('aria-invalid');
-    if (answer.wrong !== undefined) return;
+      complain(field, answer.wrong?.[field.name]);
     draw('preview', answer.preview);
     const headline = document.querySelector('#preview .lead')?.textContent ?? '';
     document.getElementById('headline')!.textContent = headline;
@@ -74,6 +97,7 @@ const preview = async (): Promise<void> => {
     draw('ticks', answer.ticks);
     for (const output of form.querySelectorAll<HTMLElement>('[data-share]'))
       output.textContent = answer.shares[output.dataset.share ?? ''] ?? '';
+    for (const place of slides) speak(place);
   } catch {
     // The next move asks again, and the button does without this script.
   } finally {
@@ -127,7 +151,7 @@ form.addEventListener('input', (event) => {
 });
 
 /** A slider beside each weight: it writes into the field, and follows it. */
-for (const place of form.querySelectorAll<HTMLElement>('[data-slide]')) {
+for (const place of slides) {
   const field = place.querySelector<HTMLInputElement>('input');
   if (field === null) continue;
   const slider = document.createElement('input');
@@ -144,6 +168,7 @@ for (const place of form.querySelectorAll<HTMLElement>('[data-slide]')) {
     slider.value = field.value.replace(',', '.');
   });
   place.append(slider);
+  speak(place);
 }
 
 /** Follows a forecast until it has been played. */

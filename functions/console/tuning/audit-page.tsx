@@ -21,18 +21,22 @@ const listed = (texts: TuningTexts, ids: readonly string[] = []): string => {
   return more > 0 ? `${named} ${texts.overview.more(more)}` : named;
 };
 
-const changeIn = ({ from, to }: AuditRecord): string =>
-  from === undefined && to === undefined ? '' : `${from ?? '–'} → ${to ?? '–'}`;
+/** A number of a version; whatever else stands there is a tag that tells nobody anything. */
+const NUMBERED = /^v?\d{1,9}$/;
+
+const changeIn = ({ from = '', to = '' }: AuditRecord): string =>
+  NUMBERED.test(from) || NUMBERED.test(to) ? `${from || '–'} → ${to || '–'}` : '';
 
 /** Who did what, and who looked at whom. */
 export const AuditPage: FC<{
   readonly texts: TuningTexts;
   readonly asked: AuditAsked;
   readonly records: readonly AuditRecord[];
+  readonly author: (by: string) => string;
   readonly csv: string;
   readonly older: string | undefined;
   readonly error?: string | undefined;
-}> = ({ texts, asked, records, csv, older, error }) => {
+}> = ({ texts, asked, records, author, csv, older, error }) => {
   const says = texts.audit;
   const heads = [says.at, says.who, says.kind, says.what, says.change, says.persons, says.note];
   return (
@@ -77,7 +81,7 @@ export const AuditPage: FC<{
             heads={heads.map((title) => ({ title }))}
             rows={records.map((record) => [
               instantIn(texts, Date.parse(record.at)),
-              <Text of={record.actor} />,
+              <Text of={author(record.actor)} />,
               says.kinds[record.kind],
               <Text
                 of={[record.what, listed(texts, record.ids), record.filter]

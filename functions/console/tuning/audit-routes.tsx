@@ -9,6 +9,7 @@ import { consolePage } from '../layout.tsx';
 import { consoleRoute } from '../route.ts';
 import type { ConsoleServices } from '../services.ts';
 import { type AuditAsked, AuditPage } from './audit-page.tsx';
+import { authorsIn } from './authors.ts';
 import { csvAnswer } from './csv-answer.ts';
 import { look } from './look.ts';
 
@@ -83,6 +84,7 @@ export const auditRoutes = (services: ConsoleServices): Hono<ConsoleEnv> =>
           { title: texts.audit.title, current: 'audit', status: isRight ? 200 : 422 },
           <AuditPage
             {...{ texts, asked, older }}
+            author={await authorsIn(services, tenant, texts)}
             records={items}
             csv={`${AUDIT}/csv?${params}`}
             error={isRight ? undefined : texts.audit.wrongDays}

@@ -11,6 +11,7 @@ import { PRESETS } from '../../../core/tune/presets.ts';
 import type { Draft } from '../../store/drafts.ts';
 import { Button, CheckField, Field, Form, Notice, SelectField } from '../forms.tsx';
 import { EvidenceView } from './forecast-view.tsx';
+import { namesIn } from './names.ts';
 import { authorIn, Heading, Part, Text } from './parts.tsx';
 import { PolicyFields } from './policy-fields.tsx';
 import { ANCHOR_FIELD, formOf, type Wrong } from './policy-form.ts';
@@ -52,18 +53,17 @@ export const tickOf = ({ code, values }: Preview['warnings'][number]): string =>
 const NONE: Wrong & WrongRule = new Map();
 
 /** How a draft differs from what is in force, in words. */
-export const Differs: FC<Pick<DraftShown, 'texts' | 'inForce'> & Pick<Draft, 'policy'>> = ({
-  texts,
-  inForce,
-  policy,
-}) => {
+export const Differs: FC<
+  Pick<DraftShown, 'texts' | 'inForce' | 'release'> & Pick<Draft, 'policy'>
+> = ({ texts, inForce, policy, release }) => {
+  const names = namesIn(release);
   const changes = diffOf(inForce, policy);
   if (changes.length === 0) return <p class="soft">{texts.policy.same}</p>;
   return (
     <ul>
       {changes.map((change) => (
         <li>
-          <Text of={changeInWords(change, texts.tag)} />
+          <Text of={changeInWords(change, texts.tag, names)} />
         </li>
       ))}
     </ul>
@@ -241,7 +241,7 @@ const DraftRules: FC<DraftShown & { readonly form: URLSearchParams }> = (shown) 
  * island shows at once what changes, and saves; without it the first button does.
  */
 export const DraftPage: FC<DraftShown> = (shown) => {
-  const { texts, draft, inForce, token, preview, names, evidence, forecast } = shown;
+  const { texts, draft, inForce, release, token, preview, names, evidence, forecast } = shown;
   const { wrong = NONE, error } = shown;
   const says = texts.policy;
   const form = shown.sent ?? formOf(draft.policy);
@@ -290,7 +290,7 @@ export const DraftPage: FC<DraftShown> = (shown) => {
         </Part>
         <Part title={says.differs}>
           <div id="differs">
-            <Differs texts={texts} inForce={inForce} policy={draft.policy} />
+            <Differs {...{ texts, inForce, release }} policy={draft.policy} />
           </div>
         </Part>
         <Part title={says.preview}>

@@ -20,7 +20,7 @@ import { currentRelease } from '../../store/releases.ts';
 import { StoreUnavailable } from '../../store/table.ts';
 import { judgePolicy } from '../../work/judge-policy.ts';
 import type { Precondition } from '../../work/precondition.ts';
-import { publishDraft } from '../../work/publish-draft.ts';
+import { publishDraft, publishedAs } from '../../work/publish-draft.ts';
 import { deleteDraft, draftTag, putDraft } from '../../work/put-draft.ts';
 import { bodyOf } from '../../work/put-policy.ts';
 import { startSimulation } from '../../work/simulate-policy.ts';
@@ -31,9 +31,11 @@ import { consoleRoute } from '../route.ts';
 import type { ConsoleServices } from '../services.ts';
 import { Differs, DraftPage, type DraftShown, draftPath, Ticks, tickOf } from './draft-page.tsx';
 import { ForecastView } from './forecast-view.tsx';
+import { versionPath } from './history-page.tsx';
 import { noteIn, whoIn } from './history-routes.tsx';
 import { choiceOf, MergePage } from './merge-page.tsx';
 import { namesIn } from './names.ts';
+import { errorsIn } from './policy-fields.tsx';
 import { anchorOf, readPolicyForm } from './policy-form.ts';
 import { DRAFTS_PATH } from './policy-page.tsx';
 import { PreviewView } from './preview-view.tsx';
@@ -229,8 +231,7 @@ export const draftRoutes = (services: ConsoleServices): Hono<ConsoleEnv> => {
     policy: PolicyBody,
     note: string,
   ): Promise<Draft> => {
-    const isSame = JSON.stringify(policy) === JSON.stringify(draft.policy);
-    if (isSame && note === (draft.note ?? '')) return draft;
+    if (isSamePolicy(policy, draft.policy) && note === (draft.note ?? '')) return draft;
     const { id, base } = draft;
     const next = { base, policy, ...(note !== '' && { note }) };
     const acting = actingFor(services, whoIn(c));
@@ -272,6 +273,25 @@ export const draftRoutes = (services: ConsoleServices): Hono<ConsoleEnv> => {
   const isGone = async (c: Context<ConsoleEnv>): Promise<boolean> =>
     (await findDraft(services, c.get('visitor').tenant, c.req.param('id') ?? '')) === undefined;
 
+  /** A draft that is there no more, such as to the back button: what became of it. */
+  const gone = async (c: Context<ConsoleEnv>): Promise<Response> => {
+    const { tenant, language } = c.get('visitor');
+    const texts = TUNING_TEXTS[language];
+    const version = await publishedAs(services, tenant, c.req.param('id') ?? '');
+    if (version === undefined) throw new Refused('not-found', texts.policy.gone);
+    return consolePage(
+      c,
+      { title: texts.policy.draft, current: 'policy', status: 404 },
+      <>
+        <h1>{texts.policy.draft}</h1>
+        <p>
+          {texts.policy.isPublishedAs}{' '}
+          <a href={versionPath(version)}>{texts.history.toVersion(version)}</a>
+        </p>
+      </>,
+    );
+  };
+
   /** A second click: what the first one has published is told again, and nothing more is done. */
   const publishedTwice = async (c: Context<ConsoleEnv>): Promise<Response> => {
     const { tenant, language } = c.get('visitor');
@@ -290,7 +310,7 @@ export const draftRoutes = (services: ConsoleServices): Hono<ConsoleEnv> => {
 
   const merge = async (
     c: Context<ConsoleEnv>,
-    { texts, tenant, draft, inForce }: Found,
+    { texts, tenant, draft, release, inForce }: Found,
     wasToBePublished: boolean,
   ): Promise<Response> => {
     const manifest = await readManifest(services, tenant);
@@ -312,7 +332,7 @@ export const draftRoutes = (services: ConsoleServices): Hono<ConsoleEnv> => {
       c,
       { title: texts.policy.merge, current: 'policy', status: wasToBePublished ? 409 : 200 },
       <MergePage
-        {...{ texts, draft, inForce, token, wasToBePublished }}
+        {...{ texts, draft, release, inForce, token, wasToBePublished }}
         base={bodyOf(base.policy)}
         merge={merged}
       />,
@@ -320,7 +340,9 @@ export const draftRoutes = (services: ConsoleServices): Hono<ConsoleEnv> => {
   };
 
   return new Hono<ConsoleEnv>()
-    .get(DRAFT, route(''), async (c) => show(c, await findIn(services, c)))
+    .get(DRAFT, route(''), async (c) =>
+      (await isGone(c)) ? gone(c) : show(c, await findIn(services, c)),
+    )
     .post(DRAFT, route('', 'form'), async (c) => {
       const form = c.get('form');
       if (form.get('act') === 'publish' && (await isGone(c))) return publishedTwice(c);
@@ -328,19 +350,20 @@ export const draftRoutes = (services: ConsoleServices): Hono<ConsoleEnv> => {
       const { texts, tenant, draft } = found;
       const says = texts.policy;
       const act = form.get('act') ?? '';
+      if (isStale(found, form)) return show(c, found, { status: 409, error: says.movedDraft });
       if (act === 'delete') {
-        await deleteDraft(services, tenant, draft.id, {});
+        await deleteDraft(services, tenant, draft.id, shownAs(draft));
         return leadTo(c, POLICY, says.deleted);
       }
-      if (isStale(found, form)) return show(c, found, { status: 409, error: says.movedDraft });
       const changed = changedBy(form, found);
       if (!('policy' in changed))
         return show(c, found, { status: 422, error: says.notSaved, ...changed });
       const saved = await save(c, found, changed.policy, noteIn(form));
       const now = { ...found, draft: saved };
       if (act === 'publish') {
-        const isShown = JSON.stringify(saved.policy) === JSON.stringify(draft.policy);
-        return isShown ? publish(c, now) : show(c, now, { status: 409, error: says.lookFirst });
+        return isSamePolicy(saved.policy, draft.policy)
+          ? publish(c, now)
+          : show(c, now, { status: 409, error: says.lookFirst });
       }
       if (act === 'forecast') {
         const weeks = Math.min(8, Math.max(1, Math.trunc(Number(form.get('weeks'))) || 3));
@@ -352,10 +375,15 @@ export const draftRoutes = (services: ConsoleServices): Hono<ConsoleEnv> => {
     })
     .post(`${DRAFT}/preview`, route('/preview', 'json'), async (c) => {
       const found = await findIn(services, c);
-      const { texts, inForce, draft } = found;
+      const { texts, inForce, draft, release } = found;
       const form = sentIn(c);
       const changed = readPolicyForm(form, anchorOf(form, draft.policy));
-      if ('wrong' in changed) return c.json({ wrong: [...changed.wrong.keys()] });
+      // Nothing that was worked out for what was there before stays beside what is wrong.
+      if ('wrong' in changed)
+        return c.json({
+          ...{ wrong: errorsIn(texts, changed.wrong), preview: texts.policy.notSaved },
+          ...{ differs: '', ticks: '', shares: {} },
+        });
       const { policy } = changed;
       const seen = await previewOf(c, `draft ${draft.id}`, policy);
       const ticked = new Set(form.getAll('tick'));
@@ -365,7 +393,7 @@ export const draftRoutes = (services: ConsoleServices): Hono<ConsoleEnv> => {
           seen === undefined
             ? texts.policy.previewFailed
             : (<PreviewView texts={texts} {...seen} />).toString(),
-        differs: (<Differs {...{ texts, inForce, policy }} />).toString(),
+        differs: (<Differs {...{ texts, inForce, release, policy }} />).toString(),
         ticks: (<Ticks {...{ texts, ticked }} preview={seen?.preview} />).toString(),
         shares: Object.fromEntries(
           TERMS.map((term) => [term, texts.policy.percent(percentages[term])]),

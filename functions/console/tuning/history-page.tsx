@@ -1,23 +1,29 @@
 import type { Child, FC } from 'hono/jsx';
-import type { Policy } from '../../../core/model/policy.ts';
+import type { CompiledRelease } from '../../../core/release/compile.ts';
 import type { TuningTexts } from '../../../core/texts/console/tuning/texts.ts';
 import { changeInWords, diffOf } from '../../../core/tune/policy-diff.ts';
 import type { PolicyPart } from '../../store/release-parts.ts';
-import { Button, Field, Form } from '../forms.tsx';
+import { Button, Field, Form, Notice } from '../forms.tsx';
 import { Differs } from './draft-page.tsx';
-import { authorIn, Grid, Heading, instantIn, Part, Text } from './parts.tsx';
+import { type Names, namesIn } from './names.ts';
+import { Grid, Heading, instantIn, Part, Text } from './parts.tsx';
 
 /** Where a version is shown, and where one goes back to it. */
 export const versionPath = (version: number): string => `/console/history/${version}`;
 
-const changesIn = (texts: TuningTexts, one: PolicyPart, before: PolicyPart | undefined): Child => {
+const changesIn = (
+  texts: TuningTexts,
+  names: Names,
+  one: PolicyPart,
+  before: PolicyPart | undefined,
+): Child => {
   if (before === undefined) return texts.history.first;
   const changes = diffOf(before.policy, one.policy);
   return (
     <ul>
       {changes.map((change) => (
         <li>
-          <Text of={changeInWords(change, texts.tag)} />
+          <Text of={changeInWords(change, texts.tag, names)} />
         </li>
       ))}
     </ul>
@@ -29,9 +35,11 @@ export const HistoryPage: FC<{
   readonly texts: TuningTexts;
   readonly versions: readonly PolicyPart[];
   readonly shown: number;
-  readonly inForce: number;
+  readonly release: CompiledRelease;
+  readonly author: (by: string) => string;
   readonly older: string | undefined;
-}> = ({ texts, versions, shown, inForce, older }) => {
+}> = ({ texts, versions, shown, release, author, older }) => {
+  const names = namesIn(release);
   const says = texts.history;
   const heads = [says.version, says.at, says.by, says.note, says.changed];
   return (
@@ -45,12 +53,12 @@ export const HistoryPage: FC<{
           return [
             <>
               <a href={versionPath(policy.version)}>{says.toVersion(policy.version)}</a>
-              {policy.version === inForce && <span class="tag">{says.now}</span>}
+              {policy.version === release.policy.version && <span class="tag">{says.now}</span>}
             </>,
             instantIn(texts, at),
-            <Text of={by === undefined ? says.unknown : authorIn(by)} />,
+            <Text of={by === undefined ? says.unknown : author(by)} />,
             <Text of={note} />,
-            changesIn(texts, one, versions[index + 1]),
+            changesIn(texts, names, one, versions[index + 1]),
           ];
         })}
       />
@@ -70,13 +78,18 @@ export const VersionPage: FC<{
   readonly texts: TuningTexts;
   readonly one: PolicyPart;
   readonly before: PolicyPart | undefined;
-  readonly inForce: Policy;
+  readonly release: CompiledRelease;
+  readonly author: (by: string) => string;
   /** Whom going back would concern; left out where it is this one that is in force. */
   readonly preview: Child | undefined;
   /** Left out for who may only look. */
   readonly token: string | undefined;
   readonly noteError?: string | undefined;
-}> = ({ texts, one, before, inForce, preview, token, noteError }) => {
+  /** Something else came into force since the page was shown, and nothing was done. */
+  readonly hasMoved?: boolean | undefined;
+}> = ({ texts, one, before, release, author, preview, token, noteError, hasMoved }) => {
+  const names = namesIn(release);
+  const inForce = release.policy;
   const says = texts.history;
   const { policy, at, by, note } = one;
   const isNow = policy.version === inForce.version;
@@ -84,8 +97,13 @@ export const VersionPage: FC<{
   return (
     <>
       <Heading title={says.toVersion(policy.version)} question={says.question} />
+      {hasMoved && (
+        <Notice bad>
+          <p>{says.hasMoved(inForce.version)}</p>
+        </Notice>
+      )}
       <p class="soft small">
-        {instantIn(texts, at)}, <Text of={by === undefined ? says.unknown : authorIn(by)} />
+        {instantIn(texts, at)}, <Text of={by === undefined ? says.unknown : author(by)} />
       </p>
       {note !== undefined && (
         <blockquote>
@@ -93,14 +111,14 @@ export const VersionPage: FC<{
         </blockquote>
       )}
       <Part title={before === undefined ? says.first : says.changedThen(before.policy.version)}>
-        {before !== undefined && changesIn(texts, one, before)}
+        {before !== undefined && changesIn(texts, names, one, before)}
       </Part>
       {isNow || !differs ? (
         <p>{isNow ? says.isNow : says.sameAsNow}</p>
       ) : (
         <>
           <Part title={says.diffToNow(inForce.version)}>
-            <Differs texts={texts} inForce={inForce} policy={policy} />
+            <Differs {...{ texts, inForce, release, policy }} />
           </Part>
           {token !== undefined && (
             <Part title={says.back(policy.version)}>

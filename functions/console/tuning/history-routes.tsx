@@ -3,15 +3,16 @@ import { TUNING_TEXTS } from '../../../core/texts/console/tuning/languages.ts';
 import type { Who } from '../../capabilities.ts';
 import { Refused } from '../../refusal.ts';
 import { readManifest } from '../../store/manifest.ts';
-import { findPolicy, listPolicies, policyVersions } from '../../store/policies.ts';
+import { findPolicy, listPolicies } from '../../store/policies.ts';
 import type { PolicyPart } from '../../store/release-parts.ts';
 import { currentRelease } from '../../store/releases.ts';
-import { bodyOf, rollBack } from '../../work/put-policy.ts';
+import { bodyOf, policyTag, rollBack } from '../../work/put-policy.ts';
 import type { ConsoleEnv, Visitor } from '../env.ts';
 import { leadTo } from '../flash.ts';
 import { consolePage } from '../layout.tsx';
 import { consoleRoute } from '../route.ts';
 import type { ConsoleServices } from '../services.ts';
+import { authorsIn } from './authors.ts';
 import { HistoryPage, VersionPage, versionPath } from './history-page.tsx';
 import { PreviewView } from './preview-view.tsx';
 import { previewing } from './seen-preview.ts';
@@ -53,7 +54,7 @@ export const historyRoutes = (services: ConsoleServices): Hono<ConsoleEnv> => {
 
   const show = async (
     c: Context<ConsoleEnv>,
-    more: { readonly noteError?: string } = {},
+    more: { readonly noteError?: string; readonly hasMoved?: boolean } = {},
   ): Promise<Response> => {
     const visitor = c.get('visitor');
     const { tenant, language, formToken } = visitor;
@@ -73,13 +74,15 @@ export const historyRoutes = (services: ConsoleServices): Hono<ConsoleEnv> => {
       {
         title: texts.history.toVersion(one.policy.version),
         current: 'history',
-        status: more.noteError === undefined ? 200 : 422,
+        status: more.hasMoved ? 409 : more.noteError === undefined ? 200 : 422,
       },
       <VersionPage
         {...{ texts, one, before, preview }}
-        inForce={release.policy}
+        release={release}
+        author={await authorsIn(services, tenant, texts)}
         token={canPublish(visitor) ? formToken : undefined}
         noteError={more.noteError}
+        hasMoved={more.hasMoved}
       />,
     );
   };
@@ -93,9 +96,9 @@ export const historyRoutes = (services: ConsoleServices): Hono<ConsoleEnv> => {
         const texts = TUNING_TEXTS[language];
         const cursor = c.req.query('cursor');
         const manifest = await readManifest(services, tenant);
-        const [page, newest] = await Promise.all([
+        const [page, { release }] = await Promise.all([
           listPolicies(services, tenant, { limit: PAGE, cursor }),
-          policyVersions(services, tenant, manifest).next(),
+          currentRelease(services, tenant),
         ]);
         const last = page.items.at(-1)?.policy.version ?? 0;
         const before = await findPolicy(services, tenant, manifest, last - 1);
@@ -107,7 +110,8 @@ export const historyRoutes = (services: ConsoleServices): Hono<ConsoleEnv> => {
           <HistoryPage
             {...{ texts, versions, older }}
             shown={page.items.length}
-            inForce={(newest.value as PolicyPart).policy.version}
+            release={release}
+            author={await authorsIn(services, tenant, texts)}
           />,
         );
       },
@@ -132,12 +136,20 @@ export const historyRoutes = (services: ConsoleServices): Hono<ConsoleEnv> => {
       async (c) => {
         const { tenant, language } = c.get('visitor');
         const texts = TUNING_TEXTS[language];
-        const note = noteIn(c.get('form'));
+        const form = c.get('form');
+        const note = noteIn(form);
         if (note === '') return show(c, { noteError: texts.policy.noteMissing });
         const { one } = await versionIn(services, tenant, c.req.param('version'));
         const { version } = one.policy;
-        const policy = await rollBack(services, tenant, version, whoIn(c, note));
-        return leadTo(c, HISTORY, texts.history.isBack(version, policy.version));
+        const ifMatch = [policyTag({ version: Number(form.get('inForce')) })];
+        try {
+          const policy = await rollBack(services, tenant, version, { ifMatch }, whoIn(c, note));
+          return leadTo(c, HISTORY, texts.history.isBack(version, policy.version));
+        } catch (failure) {
+          if (failure instanceof Refused && failure.code === 'etag-mismatch')
+            return show(c, { hasMoved: true });
+          throw failure;
+        }
       },
     );
 };

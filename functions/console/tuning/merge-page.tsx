@@ -1,10 +1,12 @@
 import type { FC } from 'hono/jsx';
 import type { Policy, PolicyBody } from '../../../core/model/policy.ts';
+import type { CompiledRelease } from '../../../core/release/compile.ts';
 import type { TuningTexts } from '../../../core/texts/console/tuning/texts.ts';
 import { type Conflict, changeInWords, type Merged } from '../../../core/tune/policy-diff.ts';
 import type { Draft } from '../../store/drafts.ts';
 import { Button, Form, Notice } from '../forms.tsx';
 import { Differs, draftPath } from './draft-page.tsx';
+import { type Names, namesIn } from './names.ts';
 import { Heading, Part, Text } from './parts.tsx';
 
 /** The field of the form by which a conflict is settled. */
@@ -19,6 +21,7 @@ const sideIn = (
   to: Conflict['base'],
   share: number | undefined,
   before: number | undefined,
+  names: Names,
 ): string =>
   changeInWords(
     {
@@ -30,6 +33,7 @@ const sideIn = (
         before !== undefined && { share: { from: before, to: share } }),
     },
     texts.tag,
+    names,
   );
 
 const shareIn = ({ weights }: PolicyBody, pointer: string): number | undefined => {
@@ -44,13 +48,16 @@ export const MergePage: FC<{
   readonly draft: Draft;
   readonly base: PolicyBody;
   readonly inForce: Policy;
+  readonly release: CompiledRelease;
   readonly merge: Merged;
   readonly token: string;
   /** It came to this since it was to be published. */
   readonly wasToBePublished: boolean;
-}> = ({ texts, draft, base, inForce, merge, token, wasToBePublished }) => {
+}> = ({ texts, draft, base, inForce, release, merge, token, wasToBePublished }) => {
   const says = texts.policy;
   const { conflicts, merged } = merge;
+  const names = namesIn(release);
+  const before = { ...base, version: draft.base };
   return (
     <>
       <Heading title={says.merge} question={says.mergeQuestion} />
@@ -62,17 +69,17 @@ export const MergePage: FC<{
       <p>{says.mergeHint}</p>
       <div class="cards">
         <Part title={says.theirs(draft.base, inForce.version)}>
-          <Differs texts={texts} inForce={{ ...base, version: draft.base }} policy={inForce} />
+          <Differs {...{ texts, release }} inForce={before} policy={inForce} />
         </Part>
         <Part title={says.mine}>
-          <Differs texts={texts} inForce={{ ...base, version: draft.base }} policy={draft.policy} />
+          <Differs {...{ texts, release }} inForce={before} policy={draft.policy} />
         </Part>
       </div>
       <Form action={`${draftPath(draft.id)}/merge`} token={token}>
         <input type="hidden" name="version" value={String(draft.version)} />
         <input type="hidden" name="onto" value={String(inForce.version)} />
         <Part title={says.merged}>
-          <Differs texts={texts} inForce={inForce} policy={merged} />
+          <Differs {...{ texts, release, inForce }} policy={merged} />
         </Part>
         <Part title={says.conflicts}>
           {conflicts.length === 0 ? (
@@ -80,20 +87,22 @@ export const MergePage: FC<{
           ) : (
             conflicts.map((conflict) => {
               const { pointer } = conflict;
-              const before = shareIn(base, pointer);
+              const was = shareIn(base, pointer);
               const mine = sideIn(
                 texts,
                 conflict,
                 conflict.mine,
                 shareIn(draft.policy, pointer),
-                before,
+                was,
+                names,
               );
               const theirs = sideIn(
                 texts,
                 conflict,
                 conflict.theirs,
                 shareIn(inForce, pointer),
-                before,
+                was,
+                names,
               );
               return (
                 <fieldset>

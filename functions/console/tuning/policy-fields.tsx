@@ -5,12 +5,16 @@ import { percentagesOf } from '../../../core/tune/shares.ts';
 import { CheckField, Field, SelectField } from '../forms.tsx';
 import { numberIn } from './parts.tsx';
 import {
+  BOX_FIELD,
   formOf,
   MOST_PERCENT,
   NUMBER_FIELDS,
   type NumberField,
   type Wrong,
 } from './policy-form.ts';
+
+/** What may stand in the field of a weight. */
+const WEIGHT = { least: 0, most: MOST_PERCENT };
 
 /** What the fields of a policy are filled with, and what they are compared with. */
 interface Filled {
@@ -23,19 +27,20 @@ interface Filled {
   readonly usual: PolicyBody;
 }
 
-const errorIn = (
-  { texts, wrong }: Filled,
-  name: string,
-  least: number,
-  most: number,
-): string | undefined => {
+/** What is wrong with a field, in words. */
+const errorIn = (texts: TuningTexts, wrong: Wrong, name: string): string | undefined => {
   const kind = wrong.get(name);
   const says = texts.policy;
   if (kind === undefined) return undefined;
   if (kind === 'all-zero') return says.wrongAllZero;
   if (kind === 'languages') return says.wrongLanguages;
+  const { least, most } = NUMBER_FIELDS.find((field) => field.name === name) ?? WEIGHT;
   return says.wrongNumber(numberIn(texts, least), numberIn(texts, most));
 };
+
+/** The same of all fields that are wrong, by their names. */
+export const errorsIn = (texts: TuningTexts, wrong: Wrong): Readonly<Record<string, string>> =>
+  Object.fromEntries([...wrong.keys()].map((name) => [name, errorIn(texts, wrong, name) ?? '']));
 
 /** What a field says of itself: a sentence, its range and default, and what is in force. */
 const hintOf = (
@@ -59,7 +64,7 @@ const WeightField: FC<Filled & { readonly term: TermName; readonly percent: numb
   ...filled
 }) => {
   const { texts, form } = filled;
-  const about = { name: term, says: texts.termSays[term], least: 0, most: MOST_PERCENT };
+  const about = { name: term, says: texts.termSays[term], ...WEIGHT };
   return (
     <div class="slide" data-slide={term} data-label={texts.terms[term]}>
       <Field
@@ -76,7 +81,7 @@ const WeightField: FC<Filled & { readonly term: TermName; readonly percent: numb
         inputmode="decimal"
         value={form.get(term) ?? ''}
         hint={hintOf(filled, about)}
-        error={errorIn(filled, term, 0, MOST_PERCENT)}
+        error={errorIn(texts, filled.wrong, term)}
       />
     </div>
   );
@@ -96,7 +101,7 @@ const LimitField: FC<Filled & { readonly field: NumberField }> = ({
       inputmode="decimal"
       value={form.get(name) ?? ''}
       hint={hintOf(filled, { name, says, least, most })}
-      error={errorIn(filled, name, least, most)}
+      error={errorIn(texts, filled.wrong, name)}
     />
   );
 };
@@ -140,9 +145,10 @@ export const PolicyFields: FC<Filled & { readonly policy: PolicyBody }> = ({
             name="fallbackLanguages"
             value={form.get('fallbackLanguages') ?? ''}
             hint={says.fallbackLanguages.says}
-            error={errorIn(filled, 'fallbackLanguages', 0, 0)}
+            error={errorIn(texts, filled.wrong, 'fallbackLanguages')}
           />
         </div>
+        <input type="hidden" name={BOX_FIELD} value="on" />
         <CheckField
           label={
             <>

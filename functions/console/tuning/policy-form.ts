@@ -45,6 +45,9 @@ const numberIn = (policy: PolicyBody, name: NumberField['name']): number => {
 const totalOf = ({ weights }: PolicyBody): number =>
   TERMS.reduce((sum, term) => sum + weights[term], 0);
 
+/** A field that says that the form has the box, which is sent only with a tick. */
+export const BOX_FIELD = 'has-box';
+
 /** The fields of the form as a policy fills them. */
 export const formOf = (policy: PolicyBody): URLSearchParams => {
   const form = new URLSearchParams();
@@ -52,6 +55,7 @@ export const formOf = (policy: PolicyBody): URLSearchParams => {
   for (const term of TERMS) form.set(term, written((100 * policy.weights[term]) / total));
   for (const { name } of NUMBER_FIELDS) form.set(name, written(numberIn(policy, name)));
   if (policy.constraints.excludeOverdueReview) form.set('excludeOverdueReview', 'on');
+  form.set(BOX_FIELD, 'on');
   form.set('fallbackLanguages', policy.constraints.fallbackLanguages.join(', '));
   form.set('holdoutBy', policy.holdout?.by ?? 'employee');
   return form;
@@ -83,8 +87,7 @@ const fitting = (weights: readonly [TermName, number][]): Record<string, number>
 
 /**
  * Reads the form over a policy: what was not touched stays exactly as it is there, also where the
- * form shows it rounded, and so do the rules. Fields that are left out stay, but for a box without
- * a tick.
+ * form shows it rounded, and so do the rules. Fields that are left out stay.
  */
 export const readPolicyForm = (form: URLSearchParams, current: PolicyBody): ReadPolicy => {
   const wrong = new Map<string, 'number' | 'all-zero' | 'languages'>();
@@ -111,14 +114,18 @@ export const readPolicyForm = (form: URLSearchParams, current: PolicyBody): Read
       read(name, least, most, whole, numberIn(current, name)),
     ]),
   ) as Record<NumberField['name'], number>;
-  const fallbackLanguages = languagesOf(form.get('fallbackLanguages') ?? '');
+  const fallbackLanguages = languagesOf(
+    form.get('fallbackLanguages') ?? shown.get('fallbackLanguages') ?? '',
+  );
   const areLanguages = fallbackLanguages.every((one) => Language.safeParse(one).success);
   if (!areLanguages || fallbackLanguages.length > 10) wrong.set('fallbackLanguages', 'languages');
   if (wrong.size > 0) return { wrong };
   const { temperature, holdoutShare, dailyCap, cooldownDays, dismissedDays } = numbers;
   const heldOut = current.holdout?.share ?? 0;
   const share = holdoutShare === 100 * heldOut ? heldOut : holdoutShare / 100;
-  const by = form.get('holdoutBy') === 'team' ? 'team' : 'employee';
+  const by = (form.get('holdoutBy') ?? shown.get('holdoutBy')) === 'team' ? 'team' : 'employee';
+  // A box without a tick is not sent: only a form that has the box says by that to take it out.
+  const box = form.has('excludeOverdueReview') || form.has(BOX_FIELD) ? form : shown;
   const policy = PolicyInput.parse({
     weights,
     exploration: { temperature },
@@ -126,7 +133,7 @@ export const readPolicyForm = (form: URLSearchParams, current: PolicyBody): Read
       dailyCap,
       cooldownDays,
       dismissedDays,
-      excludeOverdueReview: form.get('excludeOverdueReview') === 'on',
+      excludeOverdueReview: box.get('excludeOverdueReview') === 'on',
       fallbackLanguages,
     },
     // Nobody held out is written as it was: as no holdout, or as one of nobody.

@@ -1,13 +1,16 @@
 import type { FC } from 'hono/jsx';
 import { mostFirst } from '../../../core/base/order.ts';
 import { TERMS } from '../../../core/model/policy.ts';
+import type { CompiledRelease } from '../../../core/release/compile.ts';
 import type { TuningTexts } from '../../../core/texts/console/tuning/texts.ts';
+import { changeInWords, diffOf } from '../../../core/tune/policy-diff.ts';
 import { percentagesOf } from '../../../core/tune/shares.ts';
 import type { Draft } from '../../store/drafts.ts';
 import type { PolicyPart } from '../../store/release-parts.ts';
 import { BarChart } from '../charts/bars.tsx';
 import { Button, Form } from '../forms.tsx';
 import { draftPath, Presets } from './draft-page.tsx';
+import { namesIn } from './names.ts';
 import { authorIn, Heading, instantIn, numberIn, Part, Text } from './parts.tsx';
 
 /** Where drafts are made. */
@@ -69,26 +72,46 @@ const InForce: FC<{ readonly texts: TuningTexts; readonly current: PolicyPart }>
   );
 };
 
+/** Changes of a draft that its line names. */
+const MOST_NAMED = 3;
+
 const Drafts: FC<{
   readonly texts: TuningTexts;
   readonly drafts: readonly Draft[];
+  readonly release: CompiledRelease;
   readonly nowMs: number;
-}> = ({ texts, drafts, nowMs }) => {
+  readonly token: string;
+}> = ({ texts, drafts, release, nowMs, token }) => {
   const says = texts.policy;
+  const names = namesIn(release);
   if (drafts.length === 0) return <p class="soft">{says.noDrafts}</p>;
   return (
     <ul>
-      {drafts.map(({ id, by, at, base, note }) => (
-        <li>
-          <a href={draftPath(id)}>
-            {says.draft} <Text of={id} />
-          </a>{' '}
-          <span class="small soft">
-            {says.onVersion(base)}, {says.draftOf(authorIn(by), texts.ago((nowMs - at) / 60_000))}
-          </span>{' '}
-          {note !== undefined && <Text of={note} />}
-        </li>
-      ))}
+      {drafts.map(({ id, by, at, base, note, policy, version }) => {
+        const changes = diffOf(release.policy, policy);
+        const told = changes
+          .slice(0, MOST_NAMED)
+          .map((change) => changeInWords(change, texts.tag, names));
+        const more = changes.length - told.length;
+        return (
+          <li>
+            <a href={draftPath(id)}>
+              <Text of={told.join('; ') || says.same} />
+            </a>{' '}
+            {more > 0 && texts.overview.more(more)}{' '}
+            <span class="small soft">
+              {says.onVersion(base)}, {says.draftOf(authorIn(by), texts.ago((nowMs - at) / 60_000))}
+            </span>{' '}
+            {note !== undefined && <Text of={note} />}
+            <Form action={draftPath(id)} token={token}>
+              <input type="hidden" name="version" value={String(version)} />
+              <Button kind="plain" name="act" value="delete">
+                {says.delete}
+              </Button>
+            </Form>
+          </li>
+        );
+      })}
     </ul>
   );
 };
@@ -98,10 +121,11 @@ export const PolicyPage: FC<{
   readonly texts: TuningTexts;
   readonly current: PolicyPart;
   readonly drafts: readonly Draft[];
+  readonly release: CompiledRelease;
   readonly nowMs: number;
   /** Left out for who may only look. */
   readonly token?: string | undefined;
-}> = ({ texts, current, drafts, nowMs, token }) => {
+}> = ({ texts, current, drafts, release, nowMs, token }) => {
   const says = texts.policy;
   return (
     <>
@@ -125,7 +149,7 @@ export const PolicyPage: FC<{
       )}
       {token !== undefined && (
         <Part title={says.drafts}>
-          <Drafts texts={texts} drafts={drafts} nowMs={nowMs} />
+          <Drafts {...{ texts, drafts, release, nowMs, token }} />
         </Part>
       )}
       {token === undefined && <p class="soft">{says.readOnly}</p>}

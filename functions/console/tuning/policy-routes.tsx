@@ -4,6 +4,7 @@ import { dayOf } from '../../../core/base/days.ts';
 import type { PolicyBody } from '../../../core/model/policy.ts';
 import { TUNING_TEXTS } from '../../../core/texts/console/tuning/languages.ts';
 import { PRESETS } from '../../../core/tune/presets.ts';
+import { isSamePolicy } from '../../../core/tune/shares.ts';
 import { actingFor } from '../../capabilities.ts';
 import { listDrafts } from '../../store/drafts.ts';
 import { readManifest } from '../../store/manifest.ts';
@@ -30,16 +31,30 @@ const RULES = '/console/rules';
 const MOST_DRAFTS = 50;
 const ID_BYTES = 6;
 
-/** Makes a draft of what is in force, changed; gives its id. */
+/**
+ * Makes a draft of what is in force, changed; gives its id. Where the same member has begun the
+ * very same one and not touched it since, it is that one.
+ */
 const begin = async (
   services: ConsoleServices,
   c: Context<ConsoleEnv>,
   change: (policy: PolicyBody) => PolicyBody,
 ): Promise<string> => {
-  const { tenant } = c.get('visitor');
-  const { release } = await currentRelease(services, tenant);
-  const id = Buffer.from(services.random(ID_BYTES)).toString('hex');
+  const { tenant, author } = c.get('visitor');
+  const [{ release }, { items }] = await Promise.all([
+    currentRelease(services, tenant),
+    listDrafts(services, tenant, { limit: MOST_DRAFTS, cursor: undefined }),
+  ]);
   const draft = { base: release.policy.version, policy: change(bodyOf(release.policy)) };
+  const same = items.find(
+    ({ by, base, note, policy }) =>
+      by === author &&
+      base === draft.base &&
+      note === undefined &&
+      isSamePolicy(policy, draft.policy),
+  );
+  if (same !== undefined) return same.id;
+  const id = Buffer.from(services.random(ID_BYTES)).toString('hex');
   await putDraft(actingFor(services, whoIn(c)), tenant, id, draft, ANY_STATE);
   return id;
 };
@@ -97,7 +112,8 @@ export const policyRoutes = (services: ConsoleServices): Hono<ConsoleEnv> => {
         const { tenant, language, can, formToken } = c.get('visitor');
         const texts = TUNING_TEXTS[language];
         const manifest = await readManifest(services, tenant);
-        const [newest, drafts] = await Promise.all([
+        const [{ release }, newest, drafts] = await Promise.all([
+          currentRelease(services, tenant),
           policyVersions(services, tenant, manifest).next(),
           can('admin')
             ? listDrafts(services, tenant, { limit: MOST_DRAFTS, cursor: undefined })
@@ -109,6 +125,7 @@ export const policyRoutes = (services: ConsoleServices): Hono<ConsoleEnv> => {
           <PolicyPage
             texts={texts}
             current={newest.value as PolicyPart}
+            release={release}
             drafts={[...drafts.items].sort((a, b) => b.at - a.at)}
             nowMs={services.now()}
             token={can('admin') ? formToken : undefined}

@@ -52,7 +52,9 @@ const Summary: FC<Shown> = ({ texts, preview }) => {
   const says = texts.policy;
   const count = Math.round(changed.share * sampled);
   const [low, high] = [percentOf(changed.low), percentOf(changed.high)];
-  const hasMoreLuck = luck.after < luck.before - 0.005;
+  // A warning says it already where it is worth one.
+  const isWarned = preview.warnings.some(({ code }) => code === 'more-random');
+  const hasMoreLuck = !isWarned && luck.after < luck.before - 0.005;
   const hasLessLuck = luck.after > luck.before + 0.005;
   return (
     <>
@@ -68,7 +70,8 @@ const Summary: FC<Shown> = ({ texts, preview }) => {
         {hasMoreLuck ? says.moreLuck : hasLessLuck ? says.lessLuck : ''}
       </p>
       <p class="small">
-        {says.without(without.before, without.after)}{' '}
+        {(without.before !== 0 || without.after !== 0) &&
+          `${says.without(without.before, without.after)} `}
         {says.coverage(coverage.before, coverage.after, coverage.of)}
       </p>
     </>

@@ -23,6 +23,27 @@ describe('a line of CSV', () => {
     );
   });
 
+  it('makes every formula harmless, whatever stands before it', () => {
+    const blank = fc.constantFrom(
+      ' ',
+      '\t',
+      '\r',
+      '\n',
+      '\u00a0',
+      '\u3000',
+      '\u200b',
+      '\ufeff',
+      '\0',
+    );
+    const sign = fc.constantFrom('=', '+', '-', '@', '＝', '＋', '－', '＠');
+    fc.assert(
+      fc.property(fc.array(blank), sign, fc.string(), (blanks, first, rest) => {
+        const text = `${blanks.join('')}${first}x${rest}`;
+        expect(cellsOf(csvLine([text]))).toEqual([`'${text}`]);
+      }),
+    );
+  });
+
   it.each(['=1+1', '+49 30', '-x', '@SUM(A1)', '\tx', '\rx', '-1-1', '=cmd|x'])(
     'makes %j harmless',
     (text) => {

@@ -8,12 +8,14 @@ import {
   type TermName,
 } from '../../../core/model/policy.ts';
 import {
+  type Choice,
   type Conflict,
   changeInWords,
   diffOf,
   mergeThreeWays,
   withChoices,
 } from '../../../core/tune/policy-diff.ts';
+import { percentagesOf, weighAlike } from '../../../core/tune/shares.ts';
 
 const RULES: PolicyBody['rules'] = [
   { lessons: ['a'], effect: 'pin' },
@@ -81,12 +83,22 @@ describe('the difference of two policies', () => {
     );
   });
 
-  it('names the one weight that was raised, also where all others were multiplied', () => {
-    expect(pointersOf(DEFAULT_POLICY, withWeight('retention', 0.2))).toEqual([
-      '/weights/retention',
-    ]);
+  it('tells every weight whose shown share differs, and adds up', () => {
+    fc.assert(
+      fc.property(policies, policies, fc.constantFrom(1, 3, 1000 / 9), (a, b, factor) => {
+        const other = times(b, factor);
+        const told = diffOf(a, other).flatMap(({ share }) => share ?? []);
+        const gained = told.reduce((sum, { from, to }) => sum + to - from, 0);
+        expect(gained).toBeCloseTo(0, 9);
+        const [was, is] = [percentagesOf(a.weights), percentagesOf(other.weights)];
+        for (const term of TERMS)
+          if (was[term] !== is[term]) expect(pointersOf(a, other)).toContain(`/weights/${term}`);
+      }),
+    );
     const doubled = times(withWeight('retention', 0.2), 2);
-    expect(pointersOf(DEFAULT_POLICY, doubled)).toEqual(['/weights/retention']);
+    expect(words(DEFAULT_POLICY, doubled)).toEqual(
+      words(DEFAULT_POLICY, withWeight('retention', 0.2)),
+    );
   });
 
   it('names every field that differs, whichever way it is looked at', () => {
@@ -128,34 +140,55 @@ describe('the difference of two policies', () => {
       ],
     };
     expect(words(DEFAULT_POLICY, to)).toEqual([
+      'Uplift 61 % → 58 %',
       'Retention 6 % → 10 %',
+      'Completion 9 % → 8 %',
       'Temperature 0.02 → 0.05',
       'Rest after a lesson was dismissed 60 days → 30 days',
       'Lessons overdue for review demoted → left out',
       'Other languages none → en',
       'Holdout none → 10 % by team',
       'New rule: pin a, b, c and 2 more for the team support, always',
-      'New rule: hide lessons tagged x, from 2026-12-01 until 2026-12-31',
+      'New rule: hide lessons tagged x, from 1 Dec 2026 until 31 Dec 2026',
     ]);
-    expect(words(to, DEFAULT_POLICY, 'de-CH').slice(0, 2)).toEqual([
+    expect(words(to, DEFAULT_POLICY, 'de-CH').slice(1, 4)).toEqual([
       'Behalten 10 % → 6 %',
+      'Abschluss 8 % → 9 %',
       'Temperatur 0,05 → 0,02',
     ]);
     expect(words(to, DEFAULT_POLICY, 'de').at(-1)).toBe(
-      'Regel entfernt: Lektionen mit dem Schlagwort x ausblenden, ab 2026-12-01 bis 2026-12-31',
+      'Regel entfernt: Lektionen mit dem Schlagwort x ausblenden, ab 01.12.2026 bis 31.12.2026',
     );
     const later: PolicyBody = {
       ...to,
       rules: [{ ...to.rules[0]!, until: '2027-01-31' }, to.rules[1]!],
     };
     expect(words(to, later)).toEqual([
-      'pin a, b, c and 2 more for the team support: always → until 2027-01-31',
+      'pin a, b, c and 2 more for the team support: always → until 31 Jan 2027',
     ]);
+  });
+
+  it('names what rules are about where names are known', () => {
+    const rules: PolicyBody['rules'] = [
+      { lessons: ['a', 'b'], effect: 'pin', who: { team: 'support', role: 'lead' } },
+    ];
+    const names = {
+      lesson: (id: string) => (id === 'a' ? 'Refund rules' : id),
+      team: () => 'Phone',
+      role: () => 'Team lead',
+    };
+    const [added] = diffOf(DEFAULT_POLICY, { ...DEFAULT_POLICY, rules });
+    expect(changeInWords(added!, 'en', names)).toBe(
+      'New rule: pin Refund rules, b for the team Phone for the role Team lead, always',
+    );
   });
 
   it('tells a small change with as many digits as it takes', () => {
     expect(words(DEFAULT_POLICY, withWeight('retention', 0.101))).toEqual([
+      'Uplift 60.61 % → 60.57 %',
       'Retention 6.06 % → 6.12 %',
+      'Completion 9.09 % → 9.08 %',
+      'Variety 6.06 % → 6.05 %',
     ]);
   });
 });
@@ -187,6 +220,27 @@ describe('merging three ways', () => {
           expect(plain(merged).find((one) => one.pointer === pointer)?.to).toEqual(to);
       }),
       { numRuns: 300 },
+    );
+  });
+
+  it('leaves exactly the weights in force to whom takes those, and scales those of one’s own', () => {
+    fc.assert(
+      fc.property(
+        ...([policies, policies, policies] as const),
+        fc.constantFrom(0.01, 1, 300),
+        fc.constantFrom(0.01, 1, 300),
+        (base, a, b, one, other) => {
+          const [mine, theirs] = [times(a, one), times(b, other)];
+          const merge = mergeThreeWays(base, mine, theirs);
+          const asked = merge.conflicts.map(({ pointer }) => pointer);
+          if (!asked.some((pointer) => pointer.startsWith('/weights/'))) return;
+          const take = (choice: Choice) =>
+            withChoices(merge, Object.fromEntries(asked.map((pointer) => [pointer, choice])));
+          expect(take('theirs').weights).toEqual(theirs.weights);
+          expect(weighAlike(take('mine').weights, mine.weights)).toBe(true);
+        },
+      ),
+      { numRuns: 500 },
     );
   });
 

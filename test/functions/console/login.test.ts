@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Member } from '../../../core/model/member.ts';
+import { actingFor } from '../../../functions/capabilities.ts';
 import type { Issuer } from '../../../functions/http/issuer.ts';
 import { ANY_STATE } from '../../../functions/work/precondition.ts';
 import { putMember } from '../../../functions/work/put-member.ts';
@@ -18,7 +19,12 @@ afterAll(() => provider.stop());
 let api: TestApi;
 const siteFor = (...issuers: Issuer[]): TestConsole => consoleOf(api.services, { issuers });
 const join = (tenant: string, more: Partial<Member>): Promise<unknown> =>
-  putMember(api.services, tenant, { id: 'ada', roles: ['admin'], ...more } as Member, ANY_STATE);
+  putMember(
+    actingFor(api.services, { by: 'operator' }),
+    tenant,
+    { id: 'ada', roles: ['admin'], ...more } as Member,
+    ANY_STATE,
+  );
 
 beforeEach(async () => {
   api = testApi();

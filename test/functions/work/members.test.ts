@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Member } from '../../../core/model/member.ts';
+import { actingFor } from '../../../functions/capabilities.ts';
 import { listMembers, membersByLogin } from '../../../functions/store/members.ts';
 import { wipeTenant } from '../../../functions/store/wipe.ts';
 import { deleteMember } from '../../../functions/work/delete-member.ts';
@@ -21,8 +22,9 @@ const member = (id: string, more: Partial<Member> = {}): Member => ({
   roles: ['admin'],
   ...more,
 });
-const put = (one: Member, tenant = 'acme') => putMember(api.services, tenant, one, ANY_STATE);
-const remove = (id: string) => deleteMember(api.services, 'acme', id, ANY_STATE);
+const own = () => actingFor(api.services, { by: 'operator' });
+const put = (one: Member, tenant = 'acme') => putMember(own(), tenant, one, ANY_STATE);
+const remove = (id: string) => deleteMember(own(), 'acme', id, ANY_STATE);
 const admins = async (): Promise<string[]> =>
   (await listMembers(api.services, 'acme'))
     .filter(({ member: { roles } }) => roles.includes('admin'))

@@ -65,6 +65,19 @@ describe('a policy', () => {
     expect((await rollBack(2)).body.version).toBe(4);
   });
 
+  it('comes back only over the version that was seen, where that is said', async () => {
+    await put(boost('c1'), '"v1"');
+    await put(boost('c2'), '"v2"');
+    const over = (tag: string) =>
+      api.call(key, 'POST', '/v1/policy/rollback', { version: 1 }, { 'if-match': tag });
+    const { status, body } = await over('"v2"');
+    expect([status, body.code]).toEqual([412, 'etag-mismatch']);
+    expect(await inForce()).toEqual(['"v3"', 3, ['c2']]);
+    // Sent again after its answer was lost, it is answered alike.
+    for (const answer of [await over('"v3"'), await over('"v3"')])
+      expect([answer.status, answer.body.version]).toEqual([200, 4]);
+  });
+
   it('of a version that there never was is not found', async () => {
     await put(boost('c1'), '"v1"');
     const { status, body } = await rollBack(9);

@@ -142,7 +142,8 @@ export const GERMAN_TUNING: TuningTexts = {
     same: 'Nichts unterscheidet sich: Nur Anteile der Gewichte zählen, und sie sind dieselben.',
     advanced: 'Genauer: jedes Gewicht und jede Grenze',
     weights: 'Gewichte',
-    weightsHint: 'Als Prozent des Ganzen geschrieben; daneben steht, was es ergibt.',
+    weightsHint:
+      'Nur ihr Verhältnis zählt, sie müssen nicht 100 ergeben: Daneben steht ihr Anteil am Ganzen.',
     percent: (share) => `${share} % des Ganzen`,
     published: (value) => `Es gilt: ${value}.`,
     range: (least, most, usual) => `${least} bis ${most}, üblich ${usual}.`,
@@ -298,6 +299,7 @@ export const GERMAN_TUNING: TuningTexts = {
     publishButton: 'Diesen Entwurf veröffentlichen',
     isPublished: (version) =>
       `Veröffentlicht: Version ${version} gilt. Eine Stunde lang können Sie es von jeder Seite aus zurücknehmen.`,
+    isPublishedAs: 'Dieser Entwurf wurde veröffentlicht, als:',
     nothingToPublish: 'Es gibt nichts zu veröffentlichen: Der Entwurf sagt, was ohnehin gilt.',
     moved: (base, now) =>
       `Nichts wurde veröffentlicht: Version ${now} trat in Kraft, nachdem dieser Entwurf aus Version ${base} begonnen wurde.`,
@@ -338,6 +340,8 @@ export const GERMAN_TUNING: TuningTexts = {
     backHint:
       'Sie tritt als neue Version wieder in Kraft. Wer inzwischen nichts gelernt hat, bekommt genau dieselben Lektionen wie zuvor.',
     backNote: (version) => `Zurück zu Version ${version}`,
+    hasMoved: (version) =>
+      `Inzwischen gilt Version ${version}, und nichts wurde geändert. Sehen Sie, was sich jetzt ändern würde.`,
     isBack: (from, version) => `Version ${from} ist zurück, als Version ${version}.`,
     banner: (version, author, age) =>
       `Version ${version} der Richtlinie wurde ${age} von ${author} veröffentlicht.`,
@@ -358,6 +362,7 @@ export const GERMAN_TUNING: TuningTexts = {
     note: 'Notiz',
     request: 'Anfrage',
     none: 'Für diese Auswahl ist nichts festgehalten.',
+    operator: 'Wer Uplift betreibt',
     unfinished: 'abgebrochen: Ob es geschah, ist nicht bekannt',
     csv: 'Als CSV herunterladen',
     csvPart: 'Die Datei enthält die ersten 5.000.',

@@ -142,7 +142,8 @@ export const ENGLISH_TUNING = {
     same: 'Nothing differs: only shares of weights matter, and they are the same.',
     advanced: 'Advanced: every weight and limit',
     weights: 'Weights',
-    weightsHint: 'Written as percentages of the whole; beside each stands what it comes to.',
+    weightsHint:
+      'Only how they compare counts, so they need not add up to 100: beside each stands its part of the whole.',
     percent: (share: number): string => `${share} % of the whole`,
     published: (value: string): string => `In force: ${value}.`,
     range: (least: string, most: string, usual: string): string =>
@@ -298,6 +299,7 @@ export const ENGLISH_TUNING = {
     publishButton: 'Publish this draft',
     isPublished: (version: number): string =>
       `Published: version ${version} is in force. For an hour you can undo it from every page.`,
+    isPublishedAs: 'This draft was published, as:',
     nothingToPublish: 'There is nothing to publish: this draft says what is in force.',
     moved: (base: number, now: number): string =>
       `Nothing was published: version ${now} came into force after this draft was begun from version ${base}.`,
@@ -339,6 +341,8 @@ export const ENGLISH_TUNING = {
     backHint:
       'It comes into force again, as a new version. Who learned nothing meanwhile gets the very same lessons as before.',
     backNote: (version: number): string => `Back to version ${version}`,
+    hasMoved: (version: number): string =>
+      `Version ${version} came into force meanwhile, and nothing was changed. Look at what going back would change now.`,
     isBack: (from: number, version: number): string =>
       `Version ${from} is back, as version ${version}.`,
     banner: (version: number, author: string, age: string): string =>
@@ -360,6 +364,7 @@ export const ENGLISH_TUNING = {
     note: 'Note',
     request: 'Request',
     none: 'Nothing is on record for this choice.',
+    operator: 'Whoever runs Uplift',
     unfinished: 'cut off: whether it was done is not known',
     csv: 'Download as CSV',
     csvPart: 'The file holds the first 5,000.',

@@ -10,6 +10,7 @@ import { isSamePolicy, sharesOf } from '../../../../core/tune/shares.ts';
 import {
   ANCHOR_FIELD,
   anchorOf,
+  BOX_FIELD,
   formOf,
   NUMBER_FIELDS,
   readPolicyForm,
@@ -81,6 +82,25 @@ describe('the form of a policy', () => {
         },
       ),
     );
+  });
+
+  it('keeps whatever a form does not have, any of its fields', () => {
+    const names = [...new Set([...formOf(DEFAULT_POLICY).keys()])];
+    fc.assert(
+      fc.property(policies, fc.subarray([...names, 'excludeOverdueReview']), (policy, left) => {
+        const form = formOf(policy);
+        for (const name of left) form.delete(name);
+        // A box without its tick is only to be told from no box by what says that it was there.
+        fc.pre(form.has(BOX_FIELD) === false || !left.includes('excludeOverdueReview'));
+        expect(policyIn(form, policy)).toEqual(policy);
+        expect(policyIn(new URLSearchParams(), policy)).toEqual(policy);
+      }),
+    );
+    const overdue = { ...DEFAULT_POLICY.constraints, excludeOverdueReview: true };
+    const form = formOf({ ...DEFAULT_POLICY, constraints: overdue });
+    form.delete('excludeOverdueReview');
+    const read = policyIn(form, { ...DEFAULT_POLICY, constraints: overdue });
+    expect(read.constraints.excludeOverdueReview).toBe(false);
   });
 
   it('keeps shares where a weight would grow larger than any may be', () => {
