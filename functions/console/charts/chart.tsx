@@ -1,4 +1,5 @@
 import type { Child, FC, PropsWithChildren } from 'hono/jsx';
+import { Grid } from '../grid.tsx';
 
 /** What a chart shows, as a table: its columns, and its rows as they are read. */
 export interface ChartTable {
@@ -39,27 +40,11 @@ export const Chart: FC<
     </svg>
     <details>
       <summary>{tableLabel}</summary>
-      <section class="scroll" tabindex={0} aria-label={title}>
-        <table>
-          <thead>
-            <tr>
-              {table.columns.map((column) => (
-                <th scope="col">{column}</th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {table.rows.map(([first, ...others]) => (
-              <tr>
-                <th scope="row">{first}</th>
-                {others.map((cell) => (
-                  <td>{cell}</td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </section>
+      <Grid
+        title={title}
+        heads={table.columns.map((column) => ({ title: column }))}
+        rows={table.rows}
+      />
     </details>
   </figure>
 );

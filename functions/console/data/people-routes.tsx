@@ -13,6 +13,7 @@ import { inBatches } from '../../work/result.ts';
 import type { ConsoleEnv } from '../env.ts';
 import { leadTo } from '../flash.ts';
 import { Button, Form, Field as LineField, Notice } from '../forms.tsx';
+import { Back } from '../grid.tsx';
 import { consolePage } from '../layout.tsx';
 import { consoleRoute } from '../route.ts';
 import type { ConsoleServices } from '../services.ts';
@@ -158,11 +159,10 @@ const profilePage = async (c: Asked, shown: Shown): Promise<Response> => {
     c,
     { title, current: 'people', ...(status !== undefined && { status }) },
     <>
-      <p class="small">
-        <a href={id === undefined ? PEOPLE : pathOf(PEOPLE, id)}>
-          ← <bdi>{id === undefined ? texts.people.title : shown.name}</bdi>
-        </a>
-      </p>
+      <Back
+        to={id === undefined ? PEOPLE : pathOf(PEOPLE, id)}
+        name={id === undefined ? texts.people.title : shown.name}
+      />
       <h1>
         <bdi>{title}</bdi>
       </h1>
