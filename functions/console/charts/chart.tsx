@@ -7,6 +7,9 @@ export interface ChartTable {
   readonly rows: readonly (readonly Child[])[];
 }
 
+/** Charts below this width are drawn for phones, and are not blown up on wide screens. */
+const WIDE = 400;
+
 /**
  * The frame of every chart: an image that is named by what it shows, with the same as a table
  * behind it. `width` and `height` are those of the drawing's own coordinates.
@@ -31,6 +34,7 @@ export const Chart: FC<
     <figcaption>{title}</figcaption>
     <svg
       role="img"
+      class={width < WIDE ? 'narrow' : undefined}
       aria-label={`${title}. ${summary}`}
       viewBox={`0 0 ${width} ${height}`}
       width={width}

@@ -26,6 +26,8 @@ import type { ConsoleServices } from '../services.ts';
 import { type Asked, actingIn, lookingAt, paramOf, pathOf, textsOf } from './common.tsx';
 import { attempt, check, refusedIn } from './complaints.ts';
 import { type Complaints, type Field, type Filled, fill, filledBy, readFields } from './fields.ts';
+import { PROPOSED } from './forms.ts';
+import { PeopleProposals } from './people-proposals.tsx';
 import { Conflict } from './resource-page.tsx';
 import { ADD_ROW, SchemaFields } from './schema-form.tsx';
 
@@ -246,7 +248,7 @@ const Previewing = ({
       <form method="get" action={`${DIGESTS}#preview`} class="row">
         <label>
           {digests.employee}
-          <input name="employee" value={asked} required autocomplete="off" />
+          <input name="employee" value={asked} list={PROPOSED.people} required autocomplete="off" />
         </label>
         <button type="submit">{digests.show}</button>
       </form>
@@ -334,6 +336,7 @@ const Named = async (c: Asked): Promise<Child> => {
   return (
     <>
       <Previewing c={c} asked={asked} found={found} />
+      {await PeopleProposals(c)}
       <Bounced c={c} items={items} />
     </>
   );

@@ -35,7 +35,8 @@ import {
   filledBy,
   readFields,
 } from './fields.ts';
-import { personFields } from './forms.ts';
+import { PROPOSED, personFields } from './forms.ts';
+import { PeopleProposals } from './people-proposals.tsx';
 import { decisionPage, personPage } from './person-page.tsx';
 import { Conflict, ProposalLists, workspacesOf } from './resource-page.tsx';
 import { SchemaFields } from './schema-form.tsx';
@@ -179,6 +180,7 @@ const profilePage = async (c: Asked, shown: Shown): Promise<Response> => {
       </Form>
       {id !== undefined && <Leaving c={c} shown={shown} />}
       <ProposalLists workspace={(await workspacesOf(c)).inForce} />
+      {await PeopleProposals(c)}
     </>,
   );
 };
@@ -194,13 +196,23 @@ const Leaving = ({ c, shown }: { readonly c: Asked; readonly shown: Shown }): Ch
       <Form action={`${path}/delete`} token={formToken} class="card">
         <p>{people.takeOutHint}</p>
         <input type="hidden" name="etag" value={shown.etag} />
-        <LineField label={people.reassign} name="reassign" id="reassign-out" />
+        <LineField
+          label={people.reassign}
+          name="reassign"
+          id="reassign-out"
+          list={PROPOSED.people}
+        />
         <Button kind="danger">{people.takeOut}</Button>
       </Form>
       <Form action={`${path}/erase`} token={formToken} class="card">
         <p>{people.eraseHint}</p>
         <LineField label={people.eraseConfirm(shown.id ?? '')} name="confirm" id="confirm" />
-        <LineField label={people.reassign} name="reassign" id="reassign-erase" />
+        <LineField
+          label={people.reassign}
+          name="reassign"
+          id="reassign-erase"
+          list={PROPOSED.people}
+        />
         <Button kind="danger">{people.erase}</Button>
       </Form>
     </details>

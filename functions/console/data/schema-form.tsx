@@ -302,7 +302,7 @@ export const Proposals: FC<{
 );
 
 /** More would make the page long, and nobody reads through them. */
-const MOST_PROPOSED = 500;
+export const MOST_PROPOSED = 500;
 
 const NOTHING_WRONG: Complaints = new Map();
 const NONE_BESIDES: ReadonlyMap<string, number> = new Map();

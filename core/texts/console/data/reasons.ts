@@ -21,7 +21,7 @@ const gainOf = ({ number }: Say, value: number): string => {
 export const englishReasons = (say: Say): ReasonTexts => {
   const share = ({ number }: ReasonValues, name: string) => say.percent(number(name));
   const standing = (of: ReasonValues): string =>
-    `${of.text('skill')}: ${share(of, 'mastery')} now, ${share(of, 'projected')} by then, ${share(of, 'target')} needed; this lesson adds ${gainOf(say, of.number('uplift'))} points.`;
+    `${of.text('skill')}: ${share(of, 'mastery')} now, ${share(of, 'projected')} by then, ${share(of, 'target')} needed; this lesson: ${gainOf(say, of.number('uplift'))} points.`;
   const keyResult = (of: ReasonValues): string =>
     `Key result “${of.text('keyResult')}” is ${of.number('behind') > 0 ? `${share(of, 'behind')} behind pace` : 'on pace'}. ${standing(of)}`;
   const days = (of: ReasonValues): string =>
@@ -56,7 +56,7 @@ export const englishReasons = (say: Say): ReasonTexts => {
 export const germanReasons = (say: Say): ReasonTexts => {
   const share = ({ number }: ReasonValues, name: string) => say.percent(number(name));
   const standing = (of: ReasonValues): string =>
-    `${of.text('skill')}: jetzt ${share(of, 'mastery')}, bis dahin ${share(of, 'projected')}, nötig ${share(of, 'target')}; diese Lektion bringt ${gainOf(say, of.number('uplift'))} Punkte.`;
+    `${of.text('skill')}: jetzt ${share(of, 'mastery')}, bis dahin ${share(of, 'projected')}, nötig ${share(of, 'target')}; diese Lektion: ${gainOf(say, of.number('uplift'))} Punkte.`;
   const keyResult = (of: ReasonValues): string =>
     `Das Schlüsselergebnis „${of.text('keyResult')}“ ist ${of.number('behind') > 0 ? `${share(of, 'behind')} hinter dem Plan` : 'im Plan'}. ${standing(of)}`;
   const days = (of: ReasonValues): string =>

@@ -127,3 +127,13 @@ test('held changes say from what to what', async () => {
   const html = await page('viewer', '/console/held');
   expect(html).toContain('Name: “De-escalation” becomes “Calm under fire”');
 });
+
+test('people are proposed by their names, and that is on record', async () => {
+  for (const path of ['people/ada/edit', 'digests']) {
+    const html = await page('admin', `/console/${path}`);
+    expect(html).toMatch(/<input[^>]*list="people-there-are"/);
+    expect(html).toContain('<option value="ada">Ada</option>');
+  }
+  const audit = await page('admin', '/console/audit');
+  expect(audit).toContain('people/choose');
+});
