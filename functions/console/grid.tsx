@@ -1,7 +1,7 @@
 import type { Child, FC } from 'hono/jsx';
 
 /** A column's heading, and whether numbers stand below it. */
-export interface Head {
+interface Head {
   readonly title: string;
   readonly number?: boolean;
   /** How the heading itself is shown, where that is not just its title. */

@@ -83,7 +83,7 @@ export const workspacesOf = async (c: Asked): Promise<Workspaces> => {
 };
 
 /** What the ids are called that fields propose, by the list of proposals. */
-export const proposedNames = ({ catalogue, goals }: WorkspaceParts): NamesByList =>
+const proposedNames = ({ catalogue, goals }: WorkspaceParts): NamesByList =>
   new Map([
     [PROPOSED.skills, new Map(catalogue.skills.map(({ id, name }) => [id, name]))],
     [PROPOSED.roles, new Map(catalogue.roles.map(({ id, name }) => [id, name]))],

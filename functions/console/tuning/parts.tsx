@@ -1,7 +1,7 @@
 import type { FC, PropsWithChildren } from 'hono/jsx';
 import type { TuningTexts } from '../../../core/texts/console/tuning/texts.ts';
 
-export { Grid, type Head } from '../grid.tsx';
+export { Grid } from '../grid.tsx';
 
 /** What somebody wrote, whichever way it runs. */
 export const Text: FC<{ readonly of: string }> = ({ of }) => <bdi>{of}</bdi>;

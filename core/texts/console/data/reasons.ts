@@ -1,7 +1,7 @@
 import type { Wording } from './wording.ts';
 
 /** What a reason is made of, with names where it has ids. */
-export interface ReasonValues {
+interface ReasonValues {
   /** A value as it was stored, or what its id is called; empty where there is none. */
   readonly text: (name: string) => string;
   readonly number: (name: string) => number;
