@@ -114,6 +114,7 @@ const saidOf = (c: Context<ConsoleEnv>, { code, message }: Refused): Said => {
     case 'stale-form':
       return texts.stale;
     case 'not-found':
+    case 'unknown-employee':
       return texts.notFound;
     case 'too-large':
       return texts.tooLarge;

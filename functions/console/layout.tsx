@@ -98,7 +98,10 @@ export const consolePage = (
     scripts = [],
     status,
     headers,
+    hasFrames = false,
   }: Answering & {
+    /** It shows other documents of the console in frames. */
+    readonly hasFrames?: boolean;
     readonly title: string;
     readonly current?: PageName | undefined;
     readonly head?: Child;
@@ -153,6 +156,7 @@ export const consolePage = (
       ).toString(),
     {
       ...(status !== undefined && { status }),
+      hasFrames,
       headers: { ...HEADERS, ...(said && { 'set-cookie': said.header }), ...headers },
     },
   );

@@ -71,6 +71,7 @@ textarea{min-height:5rem;resize:vertical}
 .notice.bad{border-color:var(--bad);background:var(--bad-tint)}
 .scroll{overflow-x:auto;margin:0 0 1rem;border:1px solid var(--line);border-radius:.6rem;background:var(--card)}
 table{border-collapse:collapse;width:100%;font-size:.93rem}
+.scroll bdi{display:inline-block;max-width:26rem}
 @media(max-width:60rem){.scroll td:not(.number),.scroll tbody th:not(.number){min-width:7.5rem}}
 caption{text-align:start;padding:.5rem .7rem;font-weight:650}
 th,td{padding:.4rem .7rem;border-top:1px solid var(--line);text-align:start;vertical-align:top}
@@ -109,5 +110,22 @@ fieldset.one{border-width:1px 0 0;border-radius:0;padding:.7rem 0 0}
 time{white-space:nowrap}
 tbody th{min-width:9rem}
 .field>label.check{display:flex}
+.mail{width:100%;max-width:46rem;height:36rem;border:1px solid var(--line);background:#fff}
+.arrow{display:inline-block;vertical-align:-.1em}
+figure svg{width:100%;max-width:46rem}
+figure .narrow{max-width:30rem}
+@media(max-width:40rem){
+.scroll table,.scroll tbody,.scroll thead{display:block}
+.scroll bdi{display:inline;overflow-wrap:anywhere}
+.scroll thead th{display:none}
+.scroll thead th:has(a){display:block;border:0}
+.scroll thead tr{display:flex;flex-wrap:wrap}
+.scroll tbody tr{display:grid;grid-template-columns:1fr 1fr;padding:.5rem .7rem;border-top:1px solid var(--line)}
+.scroll tbody tr>*{border:0;padding:.1rem 0;min-width:0!important;grid-column:1/-1;text-align:start}
+.scroll tbody .number{white-space:normal}
+.scroll tbody td.number{grid-column:auto}
+.scroll td:empty,.scroll td:has(>bdi:only-child:empty){display:none}
+.scroll td::before{content:attr(data-title) ": ";color:var(--soft);font-size:.88em}
+}
 @media print{.bar,#pages,.foot{display:none}}
 `;

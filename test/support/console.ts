@@ -161,7 +161,7 @@ export const fieldsOf = (html: string): URLSearchParams => {
       const options = after.slice(0, after.indexOf('</select>'));
       const chosen = /<option value="([^"]*)" selected/.exec(options)?.[1];
       form.set(name, decoded(chosen ?? /<option value="([^"]*)"/.exec(options)?.[1] ?? ''));
-    } else form.set(name, decoded(/value="([^"]*)"/.exec(tag)?.[1] ?? ''));
+    } else form.append(name, decoded(/value="([^"]*)"/.exec(tag)?.[1] ?? ''));
   }
   return form;
 };

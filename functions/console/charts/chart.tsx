@@ -1,10 +1,14 @@
 import type { Child, FC, PropsWithChildren } from 'hono/jsx';
+import { Grid } from '../grid.tsx';
 
 /** What a chart shows, as a table: its columns, and its rows as they are read. */
 export interface ChartTable {
   readonly columns: readonly string[];
   readonly rows: readonly (readonly Child[])[];
 }
+
+/** Charts below this width are drawn for phones, and are not blown up on wide screens. */
+const WIDE = 400;
 
 /**
  * The frame of every chart: an image that is named by what it shows, with the same as a table
@@ -30,6 +34,7 @@ export const Chart: FC<
     <figcaption>{title}</figcaption>
     <svg
       role="img"
+      class={width < WIDE ? 'narrow' : undefined}
       aria-label={`${title}. ${summary}`}
       viewBox={`0 0 ${width} ${height}`}
       width={width}
@@ -39,27 +44,11 @@ export const Chart: FC<
     </svg>
     <details>
       <summary>{tableLabel}</summary>
-      <section class="scroll" tabindex={0} aria-label={title}>
-        <table>
-          <thead>
-            <tr>
-              {table.columns.map((column) => (
-                <th scope="col">{column}</th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {table.rows.map(([first, ...others]) => (
-              <tr>
-                <th scope="row">{first}</th>
-                {others.map((cell) => (
-                  <td>{cell}</td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </section>
+      <Grid
+        title={title}
+        heads={table.columns.map((column) => ({ title: column }))}
+        rows={table.rows}
+      />
     </details>
   </figure>
 );

@@ -15,6 +15,7 @@ import { revokeKey } from '../../work/revoke-key.ts';
 import type { ConsoleEnv } from '../env.ts';
 import { leadTo } from '../flash.ts';
 import { Button, Form, Notice } from '../forms.tsx';
+import { Back } from '../grid.tsx';
 import { consolePage } from '../layout.tsx';
 import { consoleRoute } from '../route.ts';
 import type { ConsoleServices } from '../services.ts';
@@ -110,9 +111,7 @@ const keyPage = (
     c,
     { title: texts.keys.another, current: 'keys', ...(wrong && { status: wrong.status }) },
     <>
-      <p class="small">
-        <a href={KEYS}>{`← ${texts.keys.title}`}</a>
-      </p>
+      <Back to={KEYS} name={texts.keys.title} />
       <h1>{texts.keys.another}</h1>
       <Form action={NEW_KEY} token={c.get('visitor').formToken} class="card">
         <SchemaFields
@@ -298,9 +297,7 @@ const memberPage = (c: Asked, shown: ShownMember): Response => {
     c,
     { title, current: 'members', ...(status !== undefined && { status }) },
     <>
-      <p class="small">
-        <a href={MEMBERS}>{`← ${members.title}`}</a>
-      </p>
+      <Back to={MEMBERS} name={members.title} />
       <h1>
         <bdi>{title}</bdi>
       </h1>

@@ -27,7 +27,12 @@ const lessonRows = async (c: Asked) => {
   const { release } = await currentRelease(services, tenant);
   const { inForce } = await workspacesOf(c);
   const health = lessonsHealth(inForce.catalogue.lessons, release.model, dayOf(services.now()));
-  return health.map((one) => ({ ...one, id: one.lesson.id }));
+  const names = new Map(inForce.catalogue.skills.map(({ id, name }) => [id, name]));
+  return health.map((one) => ({
+    ...one,
+    id: one.lesson.id,
+    teaches: one.lesson.skills.map(({ skill }) => names.get(skill) ?? skill),
+  }));
 };
 type LessonRow = Awaited<ReturnType<typeof lessonRows>>[number];
 
@@ -65,7 +70,7 @@ const lessonTable = (c: Asked, rows: readonly LessonRow[]): TableOf<LessonRow> =
       {
         id: 'skills',
         title: columns.skills,
-        value: ({ lesson }) => lesson.skills.map(({ skill }) => skill).join(', '),
+        value: ({ teaches }) => teaches.join(', '),
       },
       { id: 'chance', title: columns.chance, value: ({ chance }) => chance, isShare: true },
       {
@@ -175,16 +180,30 @@ const SKILL_PAGE: ResourcePage<'skills'> = {
   example: 'skill',
 };
 
+/** What the broader skill is called. */
+const parentOf = (skills: ReadonlyMap<string, Skill>, id: string): string | undefined => {
+  const parent = skills.get(id)?.parent;
+  return parent === undefined ? undefined : (skills.get(parent)?.name ?? parent);
+};
+
 const skillRows = async (c: Asked) => {
   const { inForce } = await workspacesOf(c);
   const { catalogue, goals } = inForce;
   const skills = new Map(catalogue.skills.map((skill) => [skill.id, skill]));
   const day = dayOf(c.get('services').now());
+  const roles = new Map(catalogue.roles.map(({ id, name }) => [id, name]));
+  const keyResults = new Map(
+    goals.objectives.flatMap((one) => one.keyResults.map(({ id, title }) => [id, title])),
+  );
+  const called = (names: ReadonlyMap<string, string>, ids: readonly string[]) =>
+    ids.map((id) => names.get(id) ?? id);
   return skillUses(catalogue, goals, day).map((use) => ({
     ...use,
     id: use.skill,
     name: skills.get(use.skill)?.name ?? use.skill,
-    parent: skills.get(use.skill)?.parent,
+    roles: called(roles, use.roles),
+    keyResults: called(keyResults, use.keyResults),
+    parent: parentOf(skills, use.skill),
     asked: use.roles.length + use.keyResults.length,
   }));
 };
@@ -259,6 +278,9 @@ export const catalogueRoutes = (services: ConsoleServices): Hono<ConsoleEnv> =>
             <>
               {await HeldNotice({ c })}
               {await LessonsAbove({ c })}
+              {rows.length > 0 && rows.every(({ chance }) => chance === undefined) && (
+                <p class="soft">{textsOf(c).lessons.nightly}</p>
+              )}
             </>
           ),
         });

@@ -12,22 +12,28 @@ import { digestCounts } from '../../store/digests.ts';
 import { mailPauseOf } from '../../store/mail-standing.ts';
 import { DUE_SHARDS, dueUntil } from '../../store/schedules.ts';
 import { listSuppressions } from '../../store/suppressions.ts';
+import { notFound } from '../../work/access.ts';
 import { liftSuppression } from '../../work/lift-suppression.ts';
 import { type Preview, previewDigest } from '../../work/preview-digest.ts';
 import { putDigestSettings } from '../../work/put-digest-settings.ts';
 import type { ConsoleEnv } from '../env.ts';
 import { leadTo } from '../flash.ts';
 import { Button, Form, Notice } from '../forms.tsx';
+import { Grid } from '../grid.tsx';
 import { consolePage } from '../layout.tsx';
 import { consoleRoute } from '../route.ts';
 import type { ConsoleServices } from '../services.ts';
 import { type Asked, actingIn, lookingAt, paramOf, pathOf, textsOf } from './common.tsx';
 import { attempt, check, refusedIn } from './complaints.ts';
 import { type Complaints, type Field, type Filled, fill, filledBy, readFields } from './fields.ts';
+import { PROPOSED } from './forms.ts';
+import { PeopleProposals } from './people-proposals.tsx';
 import { Conflict } from './resource-page.tsx';
 import { ADD_ROW, SchemaFields } from './schema-form.tsx';
 
 const DIGESTS = '/console/digests';
+/** Where the mail of a preview stands by itself. */
+const MAIL = `${DIGESTS}/mail`;
 const DAYS_AHEAD = 14;
 const DAYS_BACK = 28;
 /** Entries of a shard that are counted. */
@@ -133,26 +139,14 @@ const Calendar = async (c: Asked): Promise<Child> => {
       {planned.length === 0 ? (
         <p class="empty">{digests.noneDue}</p>
       ) : (
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">{digests.day}</th>
-              <th scope="col" class="number">
-                {digests.planned}
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {planned.map(([day, count]) => (
-              <tr>
-                <th scope="row">{texts.day(startOfDay(day))}</th>
-                <td class="number">
-                  {mayCount || count >= LEAST_SHOWN ? texts.number(count) : digests.few}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <Grid
+          title={digests.calendar}
+          heads={[{ title: digests.day }, { title: digests.planned, number: true }]}
+          rows={planned.map(([day, count]) => [
+            texts.day(startOfDay(day)),
+            mayCount || count >= LEAST_SHOWN ? texts.number(count) : digests.few,
+          ])}
+        />
       )}
     </section>
   );
@@ -172,30 +166,19 @@ const Outcomes = async (c: Asked): Promise<Child> => {
       {days.length === 0 ? (
         <p class="empty">{digests.noneYet}</p>
       ) : (
-        <section class="scroll" tabindex={0} aria-label={digests.became}>
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">{digests.day}</th>
-                {DIGEST_STATES.map((state) => (
-                  <th scope="col" class="number">
-                    {digests.states[state]}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {[...days].reverse().map(({ day, counts }) => (
-                <tr>
-                  <th scope="row">{texts.day(startOfDay(day))}</th>
-                  {DIGEST_STATES.map((state) => (
-                    <td class="number">{texts.number(counts[state])}</td>
-                  ))}
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </section>
+        <Grid
+          title={digests.became}
+          heads={[
+            { title: digests.day },
+            ...DIGEST_STATES.map((state) => ({ title: digests.states[state], number: true })),
+          ]}
+          rows={[...days]
+            .reverse()
+            .map(({ day, counts }) => [
+              texts.day(startOfDay(day)),
+              ...DIGEST_STATES.map((state) => texts.number(counts[state])),
+            ])}
+        />
       )}
     </>
   );
@@ -217,51 +200,37 @@ const Bounced = ({
       {items.length === 0 ? (
         <p class="empty">{digests.noneBounced}</p>
       ) : (
-        <section class="scroll" tabindex={0} aria-label={digests.bounced}>
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">{digests.who}</th>
-                <th scope="col">{digests.why}</th>
-                <th scope="col">{digests.since}</th>
-                <th scope="col">{texts.columns.action}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {items.map(({ id, employee, reason, at }) => (
-                <tr>
-                  <th scope="row">
-                    {employee === undefined ? (
-                      digests.somebody
-                    ) : (
-                      <a href={pathOf('/console/people', employee)}>
-                        <bdi>{employee}</bdi>
-                      </a>
-                    )}
-                  </th>
-                  <td>{digests.reasons[reason]}</td>
-                  <td>{texts.day(Date.parse(at))}</td>
-                  <td>
-                    {reason !== 'stopped' && (
-                      <Form
-                        action={`${DIGESTS}/suppressions/${encodeURIComponent(id)}/lift`}
-                        token={formToken}
-                      >
-                        <Button>{digests.lift}</Button>
-                      </Form>
-                    )}
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </section>
+        <Grid
+          title={digests.bounced}
+          heads={[digests.who, digests.why, digests.since, texts.columns.action].map((title) => ({
+            title,
+          }))}
+          rows={items.map(({ id, employee, reason, at }) => [
+            employee === undefined ? (
+              digests.somebody
+            ) : (
+              <a href={pathOf('/console/people', employee)}>
+                <bdi>{employee}</bdi>
+              </a>
+            ),
+            digests.reasons[reason],
+            texts.day(Date.parse(at)),
+            reason !== 'stopped' && (
+              <Form
+                action={`${DIGESTS}/suppressions/${encodeURIComponent(id)}/lift`}
+                token={formToken}
+              >
+                <Button>{digests.lift}</Button>
+              </Form>
+            ),
+          ])}
+        />
       )}
     </>
   );
 };
 
-/** What somebody would get now, as text: nothing of a mail runs in the console. */
+/** What somebody would get now, in a frame of its own in which nothing runs. */
 const Previewing = ({
   c,
   asked,
@@ -279,7 +248,7 @@ const Previewing = ({
       <form method="get" action={`${DIGESTS}#preview`} class="row">
         <label>
           {digests.employee}
-          <input name="employee" value={asked} required autocomplete="off" />
+          <input name="employee" value={asked} list={PROPOSED.people} required autocomplete="off" />
         </label>
         <button type="submit">{digests.show}</button>
       </form>
@@ -300,15 +269,39 @@ const Previewing = ({
               {digests.subject}: <strong dir="auto">{found.subject}</strong>
             </p>
           )}
-          {found.text !== undefined && (
-            <pre class="pre" dir="auto">
-              {found.text}
-            </pre>
+          {found.html !== undefined && (
+            <iframe
+              class="mail"
+              src={pathOf(MAIL, asked)}
+              sandbox=""
+              title={`${digests.preview}: ${found.subject ?? ''}`}
+            />
           )}
         </>
       )}
     </section>
   );
+};
+
+/**
+ * What the mail itself may do: look as it says. It runs nothing, sends nothing, and stands in
+ * frames of the console only.
+ */
+const MAIL_HEADERS = {
+  'content-type': 'text/html; charset=utf-8',
+  'content-security-policy':
+    "default-src 'none'; style-src 'unsafe-inline'; img-src https: data:; base-uri 'none'; " +
+    "form-action 'none'; frame-ancestors 'self'; sandbox",
+  'cache-control': 'no-store',
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+};
+
+/** The mail of a preview, as it arrives. */
+const mailPage = async (c: Asked): Promise<Response> => {
+  const found = await previewOf(c, paramOf(c));
+  if (typeof found === 'string' || found.html === undefined) throw notFound('mail', paramOf(c));
+  return new Response(found.html, { headers: MAIL_HEADERS });
 };
 
 const previewOf = async (c: Asked, employee: string): Promise<Preview | string> => {
@@ -343,6 +336,7 @@ const Named = async (c: Asked): Promise<Child> => {
   return (
     <>
       <Previewing c={c} asked={asked} found={found} />
+      {await PeopleProposals(c)}
       <Bounced c={c} items={items} />
     </>
   );
@@ -360,7 +354,12 @@ const digestPage = async (c: Asked, sent?: ShownSettings): Promise<Response> => 
   const { complaints, more, status } = shown;
   return consolePage(
     c,
-    { title: digests.title, current: 'digests', ...(status !== undefined && { status }) },
+    {
+      title: digests.title,
+      current: 'digests',
+      hasFrames: true,
+      ...(status !== undefined && { status }),
+    },
     <>
       <h1>{digests.title}</h1>
       <p class="soft">{digests.lead}</p>
@@ -450,6 +449,15 @@ export const digestRoutes = (services: ConsoleServices): Hono<ConsoleEnv> => {
   const title = ({ pages }: { readonly pages: { readonly digests: string } }) => pages.digests;
   return new Hono<ConsoleEnv>()
     .get(DIGESTS, consoleRoute(services, { title, roles: ['viewer'] }), (c) => digestPage(c))
+    .get(
+      `${MAIL}/:id`,
+      consoleRoute(services, {
+        title,
+        roles: ['people'],
+        example: ({ employee }) => pathOf(MAIL, employee),
+      }),
+      mailPage,
+    )
     .post(DIGESTS, consoleRoute(services, { title, roles: ['admin'], takes: 'form' }), saveSettings)
     .post(
       `${DIGESTS}/suppressions/:id/lift`,

@@ -44,7 +44,7 @@ export type Field =
       readonly choices: readonly Choice[];
       readonly explicit?: boolean;
     })
-  /** Several ids or words in one field, parted by commas. */
+  /** Several ids or words, parted by commas; with a list of proposals one to a field. */
   | (Named & { readonly kind: 'words'; readonly list?: string })
   /** A text in other languages: one a line, `de: Wort`. */
   | (Named & { readonly kind: 'names' })
@@ -75,7 +75,8 @@ const numberIn = (text: string): number | string => {
   return plain !== '' && Number.isFinite(Number(plain)) ? Number(plain) : text;
 };
 
-const wordsIn = (text: string): string[] =>
+/** Words of a field, parted by commas or lines. */
+export const wordsIn = (text: string): string[] =>
   text
     .split(/[,\n]/)
     .map((word) => word.trim())
@@ -134,7 +135,7 @@ const readField = (field: Field, filled: Filled, path: string): Json => {
       return field.explicit === true ? ticked : someOf(ticked);
     }
     case 'words':
-      return someOf(wordsIn(text));
+      return someOf((filled.get(path) ?? []).flatMap((one) => wordsIn(unixLines(one))));
     case 'names':
       return namesIn(text);
     case 'number':
@@ -280,6 +281,19 @@ const placeOf = (
   const row = place === undefined ? undefined : read[Number(place)];
   return row === undefined ? own : placeOf(field.fields, filled, below, join(own, row));
 };
+
+/** What the field of a path is called, with the number of each row on the way. */
+export const labelOf = (fields: readonly Field[], path: string): string => {
+  const [name, ...rest] = path.split('.');
+  const field = fields.find((one) => one.name === name);
+  if (field === undefined) return '';
+  if (field.kind === 'group') return named(field.label, labelOf(field.fields, rest.join('.')));
+  if (field.kind !== 'rows' || rest.length === 0) return field.label;
+  const [row, ...below] = rest;
+  return named(`${field.label} ${Number(row) + 1}`, labelOf(field.fields, below.join('.')));
+};
+
+const named = (own: string, below: string): string => (below === '' ? own : `${own}, ${below}`);
 
 const stepsOf = (pointer: string): string[] =>
   pointer

@@ -9,6 +9,7 @@ export const PROPOSED = {
   teams: 'teams-there-are',
   lessons: 'lessons-there-are',
   people: 'people-there-are',
+  owners: 'owners-there-are',
 } as const;
 
 /** Levels of a skill as people speak of them: what the schema holds, and what it is called. */
@@ -70,6 +71,7 @@ export const skillFields = (texts: DataTexts, isNew: boolean): Field[] => {
       name: 'replaces',
       label: fields.replaces,
       hint: fields.replacesHint,
+      list: PROPOSED.skills,
     },
     {
       kind: 'group',
@@ -118,7 +120,7 @@ export const roleFields = (texts: DataTexts, isNew: boolean): Field[] => {
       spare: 1,
       fields: [
         { kind: 'line', name: 'name', label: fields.task },
-        { kind: 'words', name: 'skills', label: fields.taskSkills, hint: fields.commaHint },
+        { kind: 'words', name: 'skills', label: fields.taskSkills, list: PROPOSED.skills },
       ],
     },
     {
@@ -208,13 +210,25 @@ export const lessonFields = (texts: DataTexts, isNew: boolean): Field[] => {
       ],
     },
     { kind: 'percent', name: 'difficulty', label: fields.difficulty, hint: fields.difficultyHint },
-    { kind: 'line', name: 'owner', label: fields.owner, hint: fields.ownerHint },
+    {
+      kind: 'line',
+      name: 'owner',
+      label: fields.owner,
+      hint: fields.ownerHint,
+      list: PROPOSED.owners,
+    },
     { kind: 'day', name: 'reviewBy', label: fields.reviewBy, hint: fields.reviewByHint },
     { kind: 'url', name: 'url', label: fields.url, hint: fields.urlHint },
     { kind: 'area', name: 'body', label: fields.body, hint: fields.bodyHint, rows: 8 },
     questionRows(texts),
-    { kind: 'words', name: 'prerequisites', label: fields.prerequisites, hint: fields.commaHint },
-    { kind: 'words', name: 'roles', label: fields.onlyRoles, hint: fields.onlyRolesHint },
+    { kind: 'words', name: 'prerequisites', label: fields.prerequisites, list: PROPOSED.lessons },
+    {
+      kind: 'words',
+      name: 'roles',
+      label: fields.onlyRoles,
+      hint: fields.onlyRolesHint,
+      list: PROPOSED.roles,
+    },
     { kind: 'words', name: 'tags', label: fields.tags, hint: fields.commaHint },
     {
       kind: 'line',
@@ -271,7 +285,13 @@ const keyResultRows = (texts: DataTexts): Field => {
             initial: String(LEVELS.alone),
           },
           { kind: 'percent', name: 'weight', label: fields.share, hint: fields.shareHint },
-          { kind: 'words', name: 'roles', label: fields.onlyRoles, hint: fields.movedRolesHint },
+          {
+            kind: 'words',
+            name: 'roles',
+            label: fields.onlyRoles,
+            hint: fields.movedRolesHint,
+            list: PROPOSED.roles,
+          },
         ],
       },
       { kind: 'flag', name: 'everyone', label: fields.everyone, hint: fields.everyoneHint },
@@ -358,7 +378,13 @@ export const personFields = (texts: DataTexts, isNew: boolean): Field[] => {
     { kind: 'email', name: 'email', label: fields.email, hint: fields.emailHint },
     { kind: 'line', name: 'role', label: fields.role, list: PROPOSED.roles },
     { kind: 'line', name: 'team', label: fields.team, list: PROPOSED.teams },
-    { kind: 'line', name: 'manager', label: fields.manager, hint: fields.managerHint },
+    {
+      kind: 'line',
+      name: 'manager',
+      label: fields.manager,
+      hint: fields.managerHint,
+      list: PROPOSED.people,
+    },
     { kind: 'line', name: 'timeZone', label: fields.timeZone, hint: fields.timeZoneHint },
     { kind: 'line', name: 'language', label: fields.language, hint: fields.languageHint },
     { kind: 'day', name: 'startDate', label: fields.startDate, hint: fields.startDateHint },

@@ -4,6 +4,7 @@ import { endOfDay, startOfDay } from '../../../core/base/days.ts';
 import { type Pace, paceOf, prepareReadings, valueFor } from '../../../core/goals/pace.ts';
 import type { TrackedObjective } from '../../../core/model/goals.ts';
 import { CheckIn, type KeyResult, Objective } from '../../../core/model/objective.ts';
+import type { WorkspaceParts } from '../../../core/release/workspace.ts';
 import { REFUSALS } from '../../refusal.ts';
 import { isKeyResult, listCheckIns, type StoredCheckIn } from '../../store/check-ins.ts';
 import { currentRelease } from '../../store/releases.ts';
@@ -12,6 +13,7 @@ import { checkIn } from '../../work/check-in.ts';
 import type { ConsoleEnv } from '../env.ts';
 import { leadTo } from '../flash.ts';
 import { Button, Form } from '../forms.tsx';
+import { Back, Grid } from '../grid.tsx';
 import { consolePage } from '../layout.tsx';
 import { consoleRoute } from '../route.ts';
 import type { ConsoleServices } from '../services.ts';
@@ -81,11 +83,16 @@ const keyResultRows = async (c: Asked): Promise<KeyResultRow[]> => {
   );
 };
 
-const goalTable = (c: Asked): TableOf<KeyResultRow> => {
+const teamNames = ({ goals }: WorkspaceParts): ReadonlyMap<string, string> =>
+  new Map(goals.teams.map(({ id, name }) => [id, name]));
+
+const goalTable = (c: Asked, teams: ReadonlyMap<string, string>): TableOf<KeyResultRow> => {
   const texts = textsOf(c);
   const { columns, goals } = texts;
   const owner = ({ objective }: KeyResultRow): string =>
-    objective.owner.kind === 'company' ? goals.company : objective.owner.id;
+    objective.owner.kind === 'company'
+      ? goals.company
+      : (teams.get(objective.owner.id) ?? objective.owner.id);
   return {
     title: texts.kinds.objectives.all,
     path: GOALS,
@@ -214,46 +221,34 @@ const PaceChart = ({
 const CheckIns = ({
   c,
   checkIns,
+  teams,
 }: {
   readonly c: Asked;
+  /** What teams are called, by their ids. */
+  readonly teams: ReadonlyMap<string, string>;
   readonly checkIns: readonly StoredCheckIn[];
 }): Child => {
   const texts = textsOf(c);
   const { goals, columns } = texts;
   if (checkIns.length === 0) return <p class="empty">{goals.noCheckIns}</p>;
   return (
-    <section class="scroll" tabindex={0} aria-label={goals.checkIns}>
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">{goals.measured}</th>
-            <th scope="col" class="number">
-              {columns.value}
-            </th>
-            <th scope="col">{goals.of}</th>
-            <th scope="col">{goals.note}</th>
-            <th scope="col">{goals.source}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {checkIns.map(({ at, value, team, employee, note, source }) => (
-            <tr>
-              <th scope="row">{texts.instant(Date.parse(at))}</th>
-              <td class="number">{texts.number(value)}</td>
-              <td>
-                <bdi>{team ?? employee ?? goals.whole}</bdi>
-              </td>
-              <td>
-                <bdi>{note}</bdi>
-              </td>
-              <td>
-                <bdi>{source}</bdi>
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
+    <Grid
+      title={goals.checkIns}
+      heads={[
+        { title: goals.measured },
+        { title: columns.value, number: true },
+        { title: goals.of },
+        { title: goals.note },
+        { title: goals.source },
+      ]}
+      rows={checkIns.map(({ at, value, team, employee, note, source }) => [
+        texts.instant(Date.parse(at)),
+        texts.number(value),
+        <bdi>{team === undefined ? (employee ?? goals.whole) : (teams.get(team) ?? team)}</bdi>,
+        note && <bdi>{note}</bdi>,
+        source && <bdi>{source}</bdi>,
+      ])}
+    />
   );
 };
 
@@ -276,6 +271,7 @@ const keyResultPage = async (
   const named = seen.flatMap(({ employee }) => employee ?? []);
   if (named.length > 0) await lookingAt(c, 'goals')(undefined, named);
   const { keyResult, objective, pace, value } = row;
+  const { inForce } = await workspacesOf(c);
   const { goals } = texts;
   const { release } = await currentRelease(services, tenant);
   const nameOf = (skill: string): string =>
@@ -284,9 +280,7 @@ const keyResultPage = async (
     c,
     { title: keyResult.title, current: 'goals', ...(status !== undefined && { status }) },
     <>
-      <p class="small">
-        <a href={GOALS}>{`← ${texts.kinds.objectives.all}`}</a>
-      </p>
+      <Back to={GOALS} name={texts.kinds.objectives.all} />
       <h1>
         <bdi>{keyResult.title}</bdi>
       </h1>
@@ -325,7 +319,7 @@ const keyResultPage = async (
         )}
       </section>
       <h2>{goals.checkIns}</h2>
-      <CheckIns c={c} checkIns={seen} />
+      <CheckIns c={c} checkIns={seen} teams={teamNames(inForce)} />
       {can('goals') && (
         <Form action={pathOf(KEY_RESULTS, id)} token={formToken} class="card">
           <h2>{goals.addCheckIn}</h2>
@@ -339,7 +333,7 @@ const keyResultPage = async (
           <Button kind="main">{goals.addCheckIn}</Button>
         </Form>
       )}
-      {can('goals') && <ProposalLists workspace={(await workspacesOf(c)).inForce} />}
+      {can('goals') && <ProposalLists workspace={inForce} />}
     </>,
   );
 };
@@ -387,22 +381,27 @@ export const goalRoutes = (services: ConsoleServices): Hono<ConsoleEnv> =>
       consoleRoute(services, { title: ({ pages }) => pages.goals, roles: ['viewer'] }),
       async (c) => {
         const { goals, kinds } = textsOf(c);
-        return answerTable(c, goalTable(c), await keyResultRows(c), {
-          current: 'goals',
-          lead: goals.lead,
-          above: (
-            <>
-              {await HeldNotice({ c })}
-              {c.get('visitor').can('goals') && (
-                <p>
-                  <a class="button main" href="/console/new/goals">
-                    {kinds.objectives.another}
-                  </a>
-                </p>
-              )}
-            </>
-          ),
-        });
+        return answerTable(
+          c,
+          goalTable(c, teamNames((await workspacesOf(c)).inForce)),
+          await keyResultRows(c),
+          {
+            current: 'goals',
+            lead: goals.lead,
+            above: (
+              <>
+                {await HeldNotice({ c })}
+                {c.get('visitor').can('goals') && (
+                  <p>
+                    <a class="button main" href="/console/new/goals">
+                      {kinds.objectives.another}
+                    </a>
+                  </p>
+                )}
+              </>
+            ),
+          },
+        );
       },
     )
     .get(

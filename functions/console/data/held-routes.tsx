@@ -12,12 +12,15 @@ import { planningTeams } from '../../work/put-digest-settings.ts';
 import type { ConsoleEnv } from '../env.ts';
 import { leadTo } from '../flash.ts';
 import { Button, Form, Notice, TextField } from '../forms.tsx';
+import { Grid } from '../grid.tsx';
 import { consolePage } from '../layout.tsx';
 import { consoleRoute } from '../route.ts';
 import type { ConsoleServices } from '../services.ts';
 import { type Asked, actingIn, pathOf, textsOf } from './common.tsx';
 import { attempt } from './complaints.ts';
-import { type Workspaces, workspacesOf } from './resource-page.tsx';
+import { differing, fill } from './fields.ts';
+import { lessonFields, objectiveFields, roleFields, skillFields, teamFields } from './forms.ts';
+import { textIn, type Workspaces, workspacesOf } from './resource-page.tsx';
 
 const HELD = '/console/held';
 /** Where each kind is edited. */
@@ -53,12 +56,49 @@ const nameOf = (change: ResourceChange): string => {
   return title ?? name ?? change.id;
 };
 
-/** The properties in which a resource is to be another one. */
-const fieldsOf = ({ before, after }: ResourceChange): string[] => {
-  if (before === undefined || after === undefined) return [];
-  const [was, is] = [before, after] as Record<string, unknown>[];
-  const names = new Set([...Object.keys(was ?? {}), ...Object.keys(is ?? {})]);
-  return [...names].filter((name) => JSON.stringify(was?.[name]) !== JSON.stringify(is?.[name]));
+/** A form of each kind: it says what fields are called, and how what stands in them is read. */
+const FIELDS = {
+  lessons: lessonFields,
+  skills: skillFields,
+  roles: roleFields,
+  teams: teamFields,
+  objectives: objectiveFields,
+} as const;
+
+/** What is to become another, from what it is to what it will be. */
+const WhatChanges = ({
+  change: { kind, before, after },
+  texts,
+}: {
+  readonly change: ResourceChange;
+  readonly texts: DataTexts;
+}): Child => {
+  if (before === undefined || after === undefined) return null;
+  const fields = FIELDS[kind](texts, false);
+  const [was, is] = [fill(fields, before), fill(fields, after)];
+  return (
+    <ul>
+      {differing(fields, before, after).map((field) => (
+        <li>
+          <bdi>
+            {texts.held.fromTo(
+              field.label,
+              shortened(textIn(was, field)),
+              shortened(textIn(is, field)),
+            )}
+          </bdi>
+        </li>
+      ))}
+    </ul>
+  );
+};
+
+/** Of a long text so many letters are shown; the page of what it is of has all of it. */
+const MOST_LETTERS = 160;
+
+const shortened = (text: string): string => {
+  const letters = [...text];
+  return letters.length > MOST_LETTERS ? `${letters.slice(0, MOST_LETTERS).join('')}…` : text;
 };
 
 const Changes = ({
@@ -68,40 +108,24 @@ const Changes = ({
   readonly changes: readonly ResourceChange[];
   readonly texts: DataTexts;
 }): Child => (
-  <section class="scroll" tabindex={0} aria-label={texts.held.title}>
-    <table>
-      <thead>
-        <tr>
-          <th scope="col">{texts.held.what}</th>
-          <th scope="col">{texts.held.kind}</th>
-          <th scope="col">{texts.held.change}</th>
-          <th scope="col">{texts.held.fields}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {changes.slice(0, MOST_SHOWN).map((change) => (
-          <tr>
-            <th scope="row">
-              {change.change === 'deleted' ? (
-                <bdi>{nameOf(change)}</bdi>
-              ) : (
-                <a href={pathOf(PATHS[change.kind], change.id)}>
-                  <bdi>{nameOf(change)}</bdi>
-                </a>
-              )}
-            </th>
-            <td>{texts.kinds[change.kind].one}</td>
-            <td>{texts.held.changes[change.change]}</td>
-            <td>
-              {fieldsOf(change)
-                .map((name) => texts.properties[name] ?? name)
-                .join(', ')}
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  </section>
+  <Grid
+    title={texts.held.title}
+    heads={[texts.held.what, texts.held.kind, texts.held.change, texts.held.fields].map(
+      (title) => ({ title }),
+    )}
+    rows={changes.slice(0, MOST_SHOWN).map((change) => [
+      change.change === 'deleted' ? (
+        <bdi>{nameOf(change)}</bdi>
+      ) : (
+        <a href={pathOf(PATHS[change.kind], change.id)}>
+          <bdi>{nameOf(change)}</bdi>
+        </a>
+      ),
+      texts.kinds[change.kind].one,
+      texts.held.changes[change.change],
+      <WhatChanges change={change} texts={texts} />,
+    ])}
+  />
 );
 
 const Publishing = ({

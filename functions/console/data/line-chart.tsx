@@ -102,7 +102,7 @@ export const LineChart = ({
           {showDay(tick.getTime())}
         </text>
       ))}
-      {marks.map(({ atMs, name }) => (
+      {marks.map(({ atMs, name }, index) => (
         <>
           <line
             class="axis"
@@ -114,7 +114,8 @@ export const LineChart = ({
           />
           <text
             x={x(atMs) + (x(atMs) > width / 2 ? -4 : 4)}
-            y={MARGIN.top + 10}
+            // Each has a line of its own: marks may lie side by side.
+            y={MARGIN.top + 10 + 14 * index}
             text-anchor={x(atMs) > width / 2 ? 'end' : 'start'}
           >
             {name}

@@ -1,5 +1,7 @@
 import type { ResourceKind } from '../../../core/release/workspace.ts';
 
+/** Stands for the id of what has no name: such a thing is refused for that. */
+const UNNAMED = 'unnamed';
 /** Ids made of a name end here. */
 const LONGEST_ID = 60;
 
@@ -36,14 +38,19 @@ const withQuestionIds = (questions: readonly Json[]): Json[] => {
 
 /** Key results are called by their titles. */
 const withKeyResultIds = (keyResults: readonly Json[]): Json[] =>
-  keyResults.map((one) => ({ ...one, id: one.id ?? idFrom(String(one.title ?? '')) }));
+  keyResults.map((one) => ({
+    ...one,
+    id: one.id ?? (one.title === undefined ? UNNAMED : idFrom(String(one.title))),
+  }));
 
 /**
  * Fills in ids that nobody wants to think of: that of a new resource by its name, those of its
  * questions and key results.
  */
 export const withMadeIds = (kind: ResourceKind, value: Json): Json => {
-  const own = { ...value, id: value.id ?? idFrom(String(value.title ?? value.name ?? '')) };
+  const name = String(value.title ?? value.name ?? '');
+  // Where the name is missing, that is what is said, and nothing of an id that follows from it.
+  const own = { ...value, id: value.id ?? (name === '' ? UNNAMED : idFrom(name)) };
   if (kind === 'lessons') return { ...own, questions: withQuestionIds(listIn(value.questions)) };
   if (kind === 'objectives')
     return { ...own, keyResults: withKeyResultIds(listIn(value.keyResults)) };

@@ -13,6 +13,7 @@ import { inBatches } from '../../work/result.ts';
 import type { ConsoleEnv } from '../env.ts';
 import { leadTo } from '../flash.ts';
 import { Button, Form, Field as LineField, Notice } from '../forms.tsx';
+import { Back } from '../grid.tsx';
 import { consolePage } from '../layout.tsx';
 import { consoleRoute } from '../route.ts';
 import type { ConsoleServices } from '../services.ts';
@@ -34,7 +35,8 @@ import {
   filledBy,
   readFields,
 } from './fields.ts';
-import { personFields } from './forms.ts';
+import { PROPOSED, personFields } from './forms.ts';
+import { PeopleProposals } from './people-proposals.tsx';
 import { decisionPage, personPage } from './person-page.tsx';
 import { Conflict, ProposalLists, workspacesOf } from './resource-page.tsx';
 import { SchemaFields } from './schema-form.tsx';
@@ -158,11 +160,10 @@ const profilePage = async (c: Asked, shown: Shown): Promise<Response> => {
     c,
     { title, current: 'people', ...(status !== undefined && { status }) },
     <>
-      <p class="small">
-        <a href={id === undefined ? PEOPLE : pathOf(PEOPLE, id)}>
-          ← <bdi>{id === undefined ? texts.people.title : shown.name}</bdi>
-        </a>
-      </p>
+      <Back
+        to={id === undefined ? PEOPLE : pathOf(PEOPLE, id)}
+        name={id === undefined ? texts.people.title : shown.name}
+      />
       <h1>
         <bdi>{title}</bdi>
       </h1>
@@ -179,6 +180,7 @@ const profilePage = async (c: Asked, shown: Shown): Promise<Response> => {
       </Form>
       {id !== undefined && <Leaving c={c} shown={shown} />}
       <ProposalLists workspace={(await workspacesOf(c)).inForce} />
+      {await PeopleProposals(c)}
     </>,
   );
 };
@@ -194,13 +196,23 @@ const Leaving = ({ c, shown }: { readonly c: Asked; readonly shown: Shown }): Ch
       <Form action={`${path}/delete`} token={formToken} class="card">
         <p>{people.takeOutHint}</p>
         <input type="hidden" name="etag" value={shown.etag} />
-        <LineField label={people.reassign} name="reassign" id="reassign-out" />
+        <LineField
+          label={people.reassign}
+          name="reassign"
+          id="reassign-out"
+          list={PROPOSED.people}
+        />
         <Button kind="danger">{people.takeOut}</Button>
       </Form>
       <Form action={`${path}/erase`} token={formToken} class="card">
         <p>{people.eraseHint}</p>
         <LineField label={people.eraseConfirm(shown.id ?? '')} name="confirm" id="confirm" />
-        <LineField label={people.reassign} name="reassign" id="reassign-erase" />
+        <LineField
+          label={people.reassign}
+          name="reassign"
+          id="reassign-erase"
+          list={PROPOSED.people}
+        />
         <Button kind="danger">{people.erase}</Button>
       </Form>
     </details>

@@ -1,5 +1,13 @@
 import type { Child } from 'hono/jsx';
-import type { DecisionRecord, NextLesson, Reason, Terms } from '../../../core/model/decision.ts';
+import { todayOf } from '../../../core/base/local-days.ts';
+import type { LessonCard } from '../../../core/model/catalogue.ts';
+import type {
+  DecisionRecord,
+  NextLesson,
+  Reason,
+  Recommendation,
+  Terms,
+} from '../../../core/model/decision.ts';
 import type { StoredEvent } from '../../../core/model/event.ts';
 import { TERMS } from '../../../core/model/policy.ts';
 import type { CurvePoint } from '../../../core/recommend/curve.ts';
@@ -9,6 +17,7 @@ import type { Why } from '../../../core/recommend/why.ts';
 import type { DataTexts } from '../../../core/texts/console/data/texts.ts';
 import { Refused } from '../../refusal.ts';
 import { newestDecisions } from '../../store/decisions.ts';
+import { findEmployee } from '../../store/employees.ts';
 import { listEvents } from '../../store/log.ts';
 import { unknownEmployee } from '../../work/access.ts';
 import { answerFor, reasonsFor } from '../../work/private.ts';
@@ -16,28 +25,34 @@ import { readPerson } from '../../work/read-person.ts';
 import { readDecision, replay } from '../../work/replay.ts';
 import { why } from '../../work/why.ts';
 import { Notice } from '../forms.tsx';
+import { Back, Grid } from '../grid.tsx';
 import { consolePage } from '../layout.tsx';
 import { type Asked, identityOf, paramOf, pathOf, textsOf } from './common.tsx';
 import { LineChart } from './line-chart.tsx';
-import { Proposals } from './schema-form.tsx';
+import { type Called, namesIn } from './names.ts';
+import { reasonInWords } from './reasons.ts';
+import { workspacesOf } from './resource-page.tsx';
 
 const PEOPLE = '/console/people';
 /** Decisions and events that are shown at once. */
 const MOST_DECISIONS = 15;
 const MOST_EVENTS = 40;
 
-/** Reasons: what the employee reads, and what it is made of. */
-const Reasons = ({ reasons }: { readonly reasons: readonly Reason[] }): Child => (
+/** What admins read, and below it what the employee does, in their language. */
+const Reasons = ({
+  reasons,
+  ...of
+}: {
+  readonly reasons: readonly Reason[];
+  readonly texts: DataTexts;
+  readonly called: Called;
+}): Child => (
   <ul>
-    {reasons.map(({ text, detail }) => (
+    {reasons.map((reason) => (
       <li>
-        <bdi>{text}</bdi>
-        {detail !== undefined && (
-          <>
-            <br />
-            <span class="soft small">{detail}</span>
-          </>
-        )}
+        <bdi>{reasonInWords(reason, of.texts, of.called)}</bdi>
+        <br />
+        <bdi class="soft small">{reason.text}</bdi>
       </li>
     ))}
   </ul>
@@ -68,8 +83,10 @@ const TermList = ({
 const Choices = ({
   texts,
   next,
+  called,
 }: {
   readonly texts: DataTexts;
+  readonly called: Called;
   readonly next: NextLesson | undefined;
 }): Child => {
   const { person } = texts;
@@ -93,7 +110,7 @@ const Choices = ({
       <p class="soft">
         {person.pick(first.lesson.minutes, texts.kindsOfPick[first.kind], first.propensity)}
       </p>
-      <Reasons reasons={first.reasons} />
+      <Reasons {...{ texts, called }} reasons={first.reasons} />
       <TermList terms={first.terms} texts={texts} />
       {others.length > 0 && (
         <>
@@ -105,7 +122,9 @@ const Choices = ({
                   <bdi>{lesson.title}</bdi>
                 </a>
                 <br />
-                <span class="soft small">{reasons[0]?.detail ?? reasons[0]?.text}</span>
+                <span class="soft small">
+                  {reasons[0] && reasonInWords(reasons[0], texts, called)}
+                </span>
               </li>
             ))}
           </ol>
@@ -121,12 +140,12 @@ const WhyNot = ({
   asked,
   found,
   lessons,
+  ...of
 }: {
   readonly c: Asked;
   readonly asked: string;
-  readonly found: Why | string | undefined;
-  readonly lessons: readonly (readonly [id: string, title: string])[];
-}): Child => {
+  readonly lessons: readonly LessonCard[];
+} & Explained): Child => {
   const texts = textsOf(c);
   const { person } = texts;
   return (
@@ -134,50 +153,113 @@ const WhyNot = ({
       <h2>{person.whyNot}</h2>
       <form method="get" action={`${pathOf(PEOPLE, paramOf(c))}#why`} class="row">
         <label>
-          {person.lessonId}
-          <input name="why" list="lessons-to-ask" value={asked} required autocomplete="off" />
+          {person.lesson}
+          <select name="why" required>
+            {[...lessons]
+              .sort((a, b) => a.title.localeCompare(b.title, texts.language))
+              .map(({ id, title }) => (
+                <option value={id} selected={id === asked}>
+                  {title}
+                </option>
+              ))}
+          </select>
         </label>
         <button type="submit">{person.explain}</button>
       </form>
-      <Proposals id="lessons-to-ask" of={lessons} />
       {typeof found === 'string' && (
         <Notice bad>
           <p>{found}</p>
         </Notice>
       )}
-      {typeof found === 'object' && <WhyAnswer found={found} texts={texts} titles={lessons} />}
+      {typeof found === 'object' && <WhyAnswer {...{ texts, found, lessons }} {...of} />}
     </section>
   );
 };
 
+/** What was found of a lesson, beside the first choice. */
+interface Explained {
+  readonly found: Why | string | undefined;
+  readonly first: Recommendation | undefined;
+  readonly called: Called;
+}
+
 const WhyAnswer = ({
   found,
+  first,
+  called,
   texts,
-  titles,
-}: {
+  lessons,
+}: Explained & {
   readonly found: Why;
   readonly texts: DataTexts;
-  readonly titles: readonly (readonly [id: string, title: string])[];
+  readonly lessons: readonly LessonCard[];
 }): Child => {
   const { person } = texts;
-  const title = titles.find(([id]) => id === found.lesson)?.[1] ?? found.lesson;
-  const { excluded, rank, propensity, terms } = found;
+  const { excluded, rank, propensity, reasons, of } = found;
+  const { prerequisites = [] } = lessons.find(({ id }) => id === found.lesson) ?? {};
   return (
     <>
       <h3>
-        <bdi>{title}</bdi>
+        <bdi>{called('lesson', found.lesson)}</bdi>
       </h3>
       {excluded !== undefined && (
         <p>
           <strong>{texts.excluded[excluded.code]}</strong>{' '}
-          {texts.language === 'en' && <span class="soft">{excluded.text}</span>}
+          {excluded.code === 'prerequisites' && (
+            <bdi>
+              {`${person.buildsOn} ${prerequisites.map((id) => called('lesson', id)).join(', ')}.`}
+            </bdi>
+          )}
         </p>
       )}
-      {rank !== undefined && <p>{person.ranked(rank, found.of, propensity ?? 0)}</p>}
-      {found.reasons.length > 0 && <Reasons reasons={found.reasons} />}
-      {terms !== undefined && <TermList terms={terms} texts={texts} />}
+      <p>{rank === undefined ? person.notAmong(of) : person.ranked(rank, of, propensity ?? 0)}</p>
+      {reasons.length > 0 && <Reasons {...{ reasons, texts, called }} />}
+      <Compared {...{ texts, found, first }} />
     </>
   );
+};
+
+/** The numbers of a lesson beside those of the first choice. */
+const Compared = ({
+  texts,
+  found: { terms, score, lesson },
+  first,
+}: {
+  readonly texts: DataTexts;
+  readonly found: Why;
+  readonly first: Recommendation | undefined;
+}): Child => {
+  if (terms === undefined) return null;
+  const { person, percent } = texts;
+  const other = first?.lesson.id === lesson ? undefined : first;
+  const row = (name: string, own: number, its: number | undefined): Child[] => [
+    name,
+    percent(own),
+    ...(its === undefined ? [] : [percent(its)]),
+  ];
+  return (
+    <Grid
+      title={person.terms}
+      heads={[
+        { title: person.term },
+        { title: person.thisOne, number: true },
+        ...(other === undefined ? [] : [{ title: person.nowFirst, number: true }]),
+      ]}
+      rows={[
+        ...(score === undefined ? [] : [row(person.score, score, other?.score)]),
+        ...TERMS.map((name) => row(texts.terms[name], terms[name], other?.terms[name])),
+      ]}
+    />
+  );
+};
+
+/** Who asks for a skill; what asks for it twice, through several of its parts, is said once. */
+const askedBy = ({ sources }: SkillReport, texts: DataTexts): [title: string, how: string][] => {
+  const said = sources.map(({ title, kind, dueMs }): [string, string] => [
+    title,
+    kind === 'keyResult' ? texts.person.due(texts.day(dueMs)) : (texts.sources[kind] ?? kind),
+  ]);
+  return [...new Map(said.map((one) => [one.join('\n'), one])).values()];
 };
 
 /** Skills in words and numbers. */
@@ -195,73 +277,37 @@ const Skills = ({
     (a, b) => (order.get(a.report.skill) ?? 0) - (order.get(b.report.skill) ?? 0),
   );
   return (
-    <section class="scroll" tabindex={0} aria-label={person.knows}>
-      <table>
-        <thead>
-          <tr>
-            {[
-              person.skill,
-              person.inWords,
-              person.mastery,
-              person.interval,
-              person.target,
-              person.byThen,
-              person.answers,
-              person.practised,
-              person.review,
-              person.askedBy,
-            ].map((title) => (
-              <th scope="col">{title}</th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map(({ report, standing }) => (
-            <tr>
-              <th scope="row">
-                <a href={pathOf('/console/skills', report.skill)}>
-                  <bdi>{report.name}</bdi>
-                </a>
-              </th>
-              <td>{texts.standings[standing]}</td>
-              <td class="number">{percent(report.mastery)}</td>
-              <td class="number">{`${percent(report.interval[0])} – ${percent(report.interval[1])}`}</td>
-              <td class="number">{report.target === undefined ? '' : percent(report.target)}</td>
-              <td class="number">
-                {report.projected === undefined ? '' : percent(report.projected)}
-              </td>
-              <td class="number">{texts.number(Math.round(report.answers))}</td>
-              <td>
-                {report.lastPractised === undefined ? (
-                  '–'
-                ) : (
-                  <time>{texts.day(report.lastPractised)}</time>
-                )}
-              </td>
-              <td>
-                {report.nextReview === undefined ? (
-                  '–'
-                ) : (
-                  <time>{texts.day(report.nextReview)}</time>
-                )}
-              </td>
-              <td>
-                {report.sources.map(({ title, kind, dueMs }) => (
-                  <div>
-                    <bdi>{title}</bdi>{' '}
-                    <span class="soft small">
-                      {kind === 'keyResult'
-                        ? texts.person.due(texts.day(dueMs))
-                        : texts.sources[kind]}
-                    </span>
-                  </div>
-                ))}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
+    <Grid
+      title={person.knows}
+      heads={[
+        { title: person.skill },
+        { title: person.inWords },
+        ...[person.mastery, person.interval, person.target, person.byThen, person.answers].map(
+          (title) => ({ title, number: true }),
+        ),
+        { title: person.practised },
+        { title: person.review },
+        { title: person.askedBy },
+      ]}
+      rows={rows.map(({ report, standing }) => [
+        <a href={pathOf('/console/skills', report.skill)}>
+          <bdi>{report.name}</bdi>
+        </a>,
+        texts.standings[standing],
+        percent(report.mastery),
+        `${percent(report.interval[0])} – ${percent(report.interval[1])}`,
+        report.target === undefined ? '' : percent(report.target),
+        report.projected === undefined ? '' : percent(report.projected),
+        texts.number(Math.round(report.answers)),
+        report.lastPractised === undefined ? '–' : <time>{texts.day(report.lastPractised)}</time>,
+        report.nextReview === undefined ? '–' : <time>{texts.day(report.nextReview)}</time>,
+        askedBy(report, texts).map(([title, how]) => (
+          <div>
+            <bdi>{title}</bdi> <span class="soft small">{how}</span>
+          </div>
+        )),
+      ])}
+    />
   );
 };
 
@@ -346,12 +392,12 @@ const eventWords = (event: StoredEvent, { person, percent }: DataTexts): string 
 const Timeline = ({
   c,
   events,
-  titles,
+  called,
   next,
 }: {
   readonly c: Asked;
   readonly events: readonly StoredEvent[];
-  readonly titles: ReadonlyMap<string, string>;
+  readonly called: Called;
   readonly next: string | undefined;
 }): Child => {
   const texts = textsOf(c);
@@ -359,33 +405,24 @@ const Timeline = ({
   if (events.length === 0) return <p class="empty">{person.noEvents}</p>;
   return (
     <>
-      <section class="scroll" tabindex={0} aria-label={person.timeline}>
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">{person.when}</th>
-              <th scope="col">{person.what}</th>
-              <th scope="col">{person.on}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {events.map((event) => (
-              <tr>
-                <th scope="row">{texts.instant(event.at)}</th>
-                <td>{eventWords(event, texts)}</td>
-                <td>
-                  <bdi>
-                    {titles.get(event.lesson ?? '') ?? event.lesson ?? event.skill ?? event.of}
-                  </bdi>
-                  {event.question !== undefined && (
-                    <span class="soft small"> {event.question}</span>
-                  )}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </section>
+      <Grid
+        title={person.timeline}
+        heads={[person.when, person.what, person.on].map((title) => ({ title }))}
+        rows={events.map((event) => [
+          texts.instant(event.at),
+          eventWords(event, texts),
+          <>
+            <bdi>
+              {event.lesson !== undefined
+                ? called('lesson', event.lesson)
+                : event.skill !== undefined
+                  ? called('skill', event.skill)
+                  : event.of}
+            </bdi>
+            {event.question !== undefined && <span class="soft small"> {event.question}</span>}
+          </>,
+        ])}
+      />
       {next !== undefined && (
         <p>
           <a href={`${pathOf(PEOPLE, paramOf(c))}?cursor=${encodeURIComponent(next)}#timeline`}>
@@ -400,50 +437,41 @@ const Timeline = ({
 const Decisions = ({
   c,
   decisions,
-  titles,
+  called,
 }: {
   readonly c: Asked;
   readonly decisions: readonly DecisionRecord[];
-  readonly titles: ReadonlyMap<string, string>;
+  readonly called: Called;
 }): Child => {
   const texts = textsOf(c);
   const { person } = texts;
   if (decisions.length === 0) return <p class="empty">{person.noDecisions}</p>;
   return (
-    <section class="scroll" tabindex={0} aria-label={person.decisions}>
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">{person.when}</th>
-            <th scope="col">{person.got}</th>
-            <th scope="col">{person.release}</th>
-            <th scope="col">{person.replay}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {decisions.map(({ id, at, picks, release }) => (
-            <tr>
-              <th scope="row">{texts.instant(at)}</th>
-              <td>
-                {picks.length === 0
-                  ? person.nothingServed
-                  : picks.slice(0, 3).map(({ lesson }) => (
-                      <div>
-                        <bdi>{titles.get(lesson) ?? lesson}</bdi>
-                      </div>
-                    ))}
-              </td>
-              <td class="number">{release}</td>
-              <td>
-                <a href={`${pathOf(PEOPLE, paramOf(c))}/decisions/${encodeURIComponent(id)}`}>
-                  {person.replay}
-                </a>
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
+    <Grid
+      title={person.decisions}
+      heads={[
+        { title: person.when },
+        { title: person.knownBy },
+        { title: person.got },
+        { title: person.release, number: true },
+        { title: person.replay },
+      ]}
+      rows={decisions.map(({ id, at, cut, upto = cut, picks, release, profile }) => [
+        texts.day(todayOf(at, profile.timeZone)),
+        upto > 0 ? texts.instant(upto) : '–',
+        picks.length === 0
+          ? person.nothingServed
+          : picks.slice(0, 3).map(({ lesson }) => (
+              <div>
+                <bdi>{called('lesson', lesson)}</bdi>
+              </div>
+            )),
+        release,
+        <a href={`${pathOf(PEOPLE, paramOf(c))}/decisions/${encodeURIComponent(id)}`}>
+          {person.replay}
+        </a>,
+      ])}
+    />
   );
 };
 
@@ -467,18 +495,20 @@ export const personPage = async (c: Asked): Promise<Response> => {
   const employee = loaded.learner.profile?.employee;
   if (employee === undefined) throw unknownEmployee(id);
   const { lessons } = loaded.release.catalogue;
-  const titles = new Map(lessons.map(({ id: own, title }) => [own, title]));
-  const proposed = lessons.map(({ id: own, title }) => [own, title] as const);
+  const called = namesIn((await workspacesOf(c)).inForce);
   const found =
     asked === '' ? undefined : await explained(c, asked, () => why(services, loaded, asked));
-  const facts = [employee.role, employee.team, employee.language, employee.timeZone];
+  const facts = [
+    employee.role && called('role', employee.role),
+    employee.team && called('team', employee.team),
+    texts.languageName(employee.language),
+    employee.timeZone,
+  ];
   return consolePage(
     c,
     { title: employee.name, current: 'people' },
     <>
-      <p class="small">
-        <a href={PEOPLE}>{`← ${texts.people.title}`}</a>
-      </p>
+      <Back to={PEOPLE} name={texts.people.title} />
       <div class="split">
         <h1>
           <bdi>{employee.name}</bdi>
@@ -494,9 +524,9 @@ export const personPage = async (c: Asked): Promise<Response> => {
       <div class="cards">
         <section class="card">
           <h2>{person.getsNow}</h2>
-          <Choices texts={texts} next={next} />
+          <Choices {...{ texts, next, called }} />
         </section>
-        <WhyNot {...{ c, asked, found }} lessons={proposed} />
+        <WhyNot {...{ c, asked, found, called, lessons }} first={next?.lessons[0]} />
       </div>
       <h2>{person.knows}</h2>
       <p class="soft">{person.knowsHint}</p>
@@ -505,9 +535,9 @@ export const personPage = async (c: Asked): Promise<Response> => {
       <p class="soft">{person.forgetsHint}</p>
       <Forgetting {...{ texts, skills, curves }} />
       <h2 id="decisions">{person.decisions}</h2>
-      <Decisions {...{ c, decisions, titles }} />
+      <Decisions {...{ c, decisions, called }} />
       <h2 id="timeline">{person.timeline}</h2>
-      <Timeline {...{ c, titles }} events={events.items} next={events.cursor} />
+      <Timeline {...{ c, called }} events={events.items} next={events.cursor} />
     </>,
   );
 };
@@ -542,23 +572,24 @@ export const decisionPage = async (c: Asked): Promise<Response> => {
   );
   const replayed = await replayedOf(() => replay(services, identity, record.id));
   const { request, picks } = record;
+  const called = namesIn((await workspacesOf(c)).inForce);
+  const profile = await findEmployee(services, visitor.tenant, id);
+  const upto = record.upto ?? record.cut;
   const wishes = Object.entries(request).filter(([name]) => name !== 'limit');
   return consolePage(
     c,
     { title: person.decision, current: 'people' },
     <>
-      <p class="small">
-        <a href={`${pathOf(PEOPLE, id)}#decisions`}>
-          ← <bdi>{id}</bdi>
-        </a>
-      </p>
+      <Back to={`${pathOf(PEOPLE, id)}#decisions`} name={profile?.employee.name ?? id} />
       <h1>{person.decision}</h1>
       <p class="soft">
         <code>{record.id}</code>
       </p>
       <dl>
         <dt>{person.when}</dt>
-        <dd>{texts.instant(record.at)}</dd>
+        <dd>{texts.day(todayOf(record.at, record.profile.timeZone))}</dd>
+        <dt>{person.knownBy}</dt>
+        <dd>{upto > 0 ? texts.instant(upto) : '–'}</dd>
         <dt>{person.release}</dt>
         <dd>{record.release}</dd>
         <dt>{person.engine}</dt>
@@ -581,7 +612,7 @@ export const decisionPage = async (c: Asked): Promise<Response> => {
           {picks.map(({ lesson, propensity }) => (
             <div>
               <a href={pathOf('/console/lessons', lesson)}>
-                <bdi>{lesson}</bdi>
+                <bdi>{called('lesson', lesson)}</bdi>
               </a>{' '}
               <span class="soft">{person.chance(propensity)}</span>
             </div>
@@ -611,7 +642,7 @@ export const decisionPage = async (c: Asked): Promise<Response> => {
                 {`${one.rank}. `}
                 <bdi>{one.lesson.title}</bdi>
               </h3>
-              <Reasons reasons={one.reasons} />
+              <Reasons {...{ texts, called }} reasons={one.reasons} />
               <TermList terms={one.terms} texts={texts} />
             </section>
           ))}

@@ -24,6 +24,7 @@ import type { PutResult } from '../../work/result.ts';
 import type { ConsoleEnv } from '../env.ts';
 import { leadTo } from '../flash.ts';
 import { Button, Form, Notice } from '../forms.tsx';
+import { Back, Grid } from '../grid.tsx';
 import { consolePage } from '../layout.tsx';
 import { consoleRoute } from '../route.ts';
 import type { ConsoleServices } from '../services.ts';
@@ -42,6 +43,7 @@ import {
 } from './fields.ts';
 import { PROPOSED } from './forms.ts';
 import { withMadeIds } from './made-ids.ts';
+import { type NamesByList, ReadOnly } from './read-only.tsx';
 import { ADD_ROW, Proposals, SchemaFields } from './schema-form.tsx';
 
 /** A kind of resource that is made and edited here. */
@@ -80,22 +82,25 @@ export const workspacesOf = async (c: Asked): Promise<Workspaces> => {
   return { inForce, held };
 };
 
+/** What the ids are called that fields propose, by the list of proposals. */
+const proposedNames = ({ catalogue, goals }: WorkspaceParts): NamesByList =>
+  new Map([
+    [PROPOSED.skills, new Map(catalogue.skills.map(({ id, name }) => [id, name]))],
+    [PROPOSED.roles, new Map(catalogue.roles.map(({ id, name }) => [id, name]))],
+    [PROPOSED.teams, new Map(goals.teams.map(({ id, name }) => [id, name]))],
+    [PROPOSED.lessons, new Map(catalogue.lessons.map(({ id, title }) => [id, title]))],
+    [
+      PROPOSED.owners,
+      new Map(catalogue.lessons.flatMap(({ owner }) => (owner ? [[owner, owner]] : []))),
+    ],
+  ]);
+
 /** The lists that fields propose from. */
 export const ProposalLists = ({ workspace }: { readonly workspace: WorkspaceParts }): Child => (
   <>
-    <Proposals
-      id={PROPOSED.skills}
-      of={workspace.catalogue.skills.map(({ id, name }) => [id, name])}
-    />
-    <Proposals
-      id={PROPOSED.roles}
-      of={workspace.catalogue.roles.map(({ id, name }) => [id, name])}
-    />
-    <Proposals id={PROPOSED.teams} of={workspace.goals.teams.map(({ id, name }) => [id, name])} />
-    <Proposals
-      id={PROPOSED.lessons}
-      of={workspace.catalogue.lessons.map(({ id, title }) => [id, title])}
-    />
+    {[...proposedNames(workspace)].map(([id, names]) => (
+      <Proposals id={id} of={[...names]} />
+    ))}
   </>
 );
 
@@ -128,7 +133,8 @@ interface Shown {
   readonly name: string;
 }
 
-const textIn = (filled: Filled, { name, kind }: Field): string =>
+/** What stands in a field of a form, in one line. */
+export const textIn = (filled: Filled, { name, kind }: Field): string =>
   kind === 'flag'
     ? filled.has(name)
       ? '✓'
@@ -157,30 +163,15 @@ export const Conflict = ({
       <p>
         <strong>{texts.form.changedMeanwhile}</strong> {texts.form.changedHint}
       </p>
-      <div class="scroll">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">{texts.form.field}</th>
-              <th scope="col">{texts.form.theirs}</th>
-              <th scope="col">{texts.form.mine}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {differing(fields, theirs, mine).map((field) => (
-              <tr>
-                <th scope="row">{field.label}</th>
-                <td>
-                  <bdi>{textIn(now, field)}</bdi>
-                </td>
-                <td>
-                  <bdi>{textIn(own, field)}</bdi>
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <Grid
+        title={texts.form.changedMeanwhile}
+        heads={[texts.form.field, texts.form.theirs, texts.form.mine].map((title) => ({ title }))}
+        rows={differing(fields, theirs, mine).map((field) => [
+          field.label,
+          <bdi>{textIn(now, field)}</bdi>,
+          <bdi>{textIn(own, field)}</bdi>,
+        ])}
+      />
     </Notice>
   );
 };
@@ -294,9 +285,7 @@ const render = async <K extends ResourceKind>(
     c,
     { title, current, ...(status !== undefined && { status }) },
     <>
-      <p class="small">
-        <a href={path}>{`← ${texts.kinds[kind].all}`}</a>
-      </p>
+      <Back to={path} name={texts.kinds[kind].all} />
       <h1>
         <bdi>{title}</bdi>
       </h1>
@@ -309,7 +298,16 @@ const render = async <K extends ResourceKind>(
       {facts}
       {mayChange && <Editing {...{ c, page, shown, action }} />}
       {mayChange && id !== undefined && <Deleting {...{ c, kind, action, shown }} />}
-      {!mayChange && <p class="soft">{texts.form.readOnly}</p>}
+      {!mayChange && (
+        <>
+          <ReadOnly
+            fields={page.fields(texts, false)}
+            names={proposedNames(workspaces.held ?? workspaces.inForce)}
+            {...{ texts, filled: shown.filled }}
+          />
+          <p class="soft">{texts.form.readOnly}</p>
+        </>
+      )}
       {mayChange && <ProposalLists workspace={workspaces.held ?? workspaces.inForce} />}
     </>,
   );

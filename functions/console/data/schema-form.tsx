@@ -1,6 +1,6 @@
 import type { Child, FC } from 'hono/jsx';
 import type { DataTexts } from '../../../core/texts/console/data/texts.ts';
-import { type Complaints, type Field, type Filled, shownRows } from './fields.ts';
+import { type Complaints, type Field, type Filled, labelOf, shownRows, wordsIn } from './fields.ts';
 
 /** What every field of a form is shown with. */
 interface Shown {
@@ -34,16 +34,17 @@ const Errors: FC<{ of: Shown; path: string }> = ({ of, path }) => {
 
 /** What an input says to who does not see it: whether it is wrong, and by what it is described. */
 const said = (field: Field, path: string, of: Shown): Record<string, string> => {
-  const isWrong = of.complaints.has(path);
-  const ids = [
-    ...(field.hint === undefined ? [] : [`${idOf(path)}-hint`]),
-    ...(isWrong ? [`${idOf(path)}-error`] : []),
-  ];
-  return {
-    ...(isWrong && { 'aria-invalid': 'true' }),
-    ...(ids.length > 0 && { 'aria-describedby': ids.join(' ') }),
-  };
+  const hint = field.hint === undefined ? [] : [`${idOf(path)}-hint`];
+  const { 'aria-describedby': error, ...wrong } = wrongIn(path, of);
+  const ids = [...hint, ...(error === undefined ? [] : [error])];
+  return { ...wrong, ...(ids.length > 0 && { 'aria-describedby': ids.join(' ') }) };
 };
+
+/** The same of several fields together, which have their hint as a paragraph. */
+const wrongIn = (path: string, of: Shown): Record<string, string> =>
+  of.complaints.has(path)
+    ? { 'aria-invalid': 'true', 'aria-describedby': `${idOf(path)}-error` }
+    : {};
 
 /** Fields that need the whole width of a form. */
 const isWide = ({ kind, name }: Field): boolean =>
@@ -98,23 +99,39 @@ const Typed: Rendered<'line' | 'area' | 'email' | 'url' | 'day'> = ({ field, pat
   </Labelled>
 );
 
-const Several: Rendered<'words' | 'names'> = ({ field, path, of }) => (
+const Names: Rendered<'names'> = ({ field, path, of }) => (
   <Labelled field={field} path={path} of={of}>
-    {field.kind === 'names' ? (
-      <textarea id={idOf(path)} name={path} rows={2} dir="auto" {...said(field, path, of)}>
-        {valueAt(of, path)}
-      </textarea>
-    ) : (
-      <input
-        id={idOf(path)}
-        name={path}
-        value={valueAt(of, path)}
-        dir="auto"
-        {...said(field, path, of)}
-      />
-    )}
+    <textarea id={idOf(path)} name={path} rows={2} dir="auto" {...said(field, path, of)}>
+      {valueAt(of, path)}
+    </textarea>
   </Labelled>
 );
+
+/** Empty fields that stand ready for further ids. */
+const SPARE_WORDS = 2;
+
+/** Words in one field; ids that are proposed one to a field, for lists propose one at a time. */
+const Words: Rendered<'words'> = ({ field, path, of }) => {
+  const { list } = field;
+  const text = (of.filled.get(path) ?? []).join(', ');
+  const values =
+    list === undefined ? [text] : [...wordsIn(text), ...Array<string>(SPARE_WORDS).fill('')];
+  return (
+    <Labelled field={field} path={path} of={of}>
+      {values.map((value, index) => (
+        <input
+          id={index === 0 ? idOf(path) : undefined}
+          aria-label={index === 0 ? undefined : `${field.label} ${index + 1}`}
+          name={path}
+          value={value}
+          dir="auto"
+          {...(list !== undefined && { list, autocomplete: 'off' })}
+          {...said(field, path, of)}
+        />
+      ))}
+    </Labelled>
+  );
+};
 
 const Numeric: Rendered<'number' | 'percent'> = ({ field, path, of }) => (
   <Labelled field={field} path={path} of={of}>
@@ -212,12 +229,17 @@ const Group: Rendered<'group'> = ({ field, path, of }) => (
 export const ADD_ROW = 'add-row';
 
 const Rows: Rendered<'rows'> = ({ field, path, of }) => (
-  <fieldset class="group" id={idOf(path)}>
+  <fieldset class="group" id={idOf(path)} {...wrongIn(path, of)}>
     <legend>{field.label}</legend>
     {field.hint !== undefined && <p class="hint">{field.hint}</p>}
     <Errors of={of} path={path} />
     {shownRows(field, of.filled, path, of.more.get(path) ?? 0).map((row, index) => (
-      <fieldset class="one" aria-label={`${field.label} ${index + 1}`}>
+      <fieldset
+        class="one"
+        id={idOf(`${path}.${row}`)}
+        aria-label={`${field.label} ${index + 1}`}
+        {...wrongIn(`${path}.${row}`, of)}
+      >
         <Errors of={of} path={`${path}.${row}`} />
         <div class="fields">
           <Fields fields={field.fields} path={`${path}.${row}`} of={of} />
@@ -243,8 +265,9 @@ const FieldOf: FC<{ field: Field; path: string; of: Shown }> = ({ field, path, o
     case 'checks':
       return <Checks field={field} path={path} of={of} />;
     case 'words':
+      return <Words field={field} path={path} of={of} />;
     case 'names':
-      return <Several field={field} path={path} of={of} />;
+      return <Names field={field} path={path} of={of} />;
     case 'group':
       return <Group field={field} path={path} of={of} />;
     case 'rows':
@@ -279,7 +302,7 @@ export const Proposals: FC<{
 );
 
 /** More would make the page long, and nobody reads through them. */
-const MOST_PROPOSED = 500;
+export const MOST_PROPOSED = 500;
 
 const NOTHING_WRONG: Complaints = new Map();
 const NONE_BESIDES: ReadonlyMap<string, number> = new Map();
@@ -305,7 +328,15 @@ export const SchemaFields: FC<{
           </p>
           <ul>
             {[...complaints].flatMap(([path, all]) =>
-              all.map((one) => <li>{path === '' ? one : <a href={`#${idOf(path)}`}>{one}</a>}</li>),
+              all.map((one) => (
+                <li>
+                  {path === '' ? (
+                    one
+                  ) : (
+                    <a href={`#${idOf(path)}`}>{`${labelOf(fields, path)}: ${one}`}</a>
+                  )}
+                </li>
+              )),
             )}
           </ul>
         </div>

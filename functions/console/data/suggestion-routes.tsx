@@ -13,6 +13,7 @@ import { answerSuggestion } from '../../work/answer-suggestion.ts';
 import type { ConsoleEnv } from '../env.ts';
 import { leadTo } from '../flash.ts';
 import { Button, Form } from '../forms.tsx';
+import { Back } from '../grid.tsx';
 import { consolePage } from '../layout.tsx';
 import { consoleRoute } from '../route.ts';
 import type { ConsoleServices } from '../services.ts';
@@ -178,9 +179,7 @@ const suggestionPage = async (
     c,
     { title: suggestions.title, current: 'suggestions', ...(sent && { status: sent.status }) },
     <>
-      <p class="small">
-        <a href={SUGGESTIONS}>{`← ${suggestions.title}`}</a>
-      </p>
+      <Back to={SUGGESTIONS} name={suggestions.title} />
       <h1>
         <bdi>{found.title ?? suggestions.kinds[found.kind]}</bdi>
       </h1>

@@ -1,6 +1,7 @@
 import type { Child } from 'hono/jsx';
 import { startOfDay } from '../../../core/base/days.ts';
 import type { DataTexts } from '../../../core/texts/console/data/texts.ts';
+import { Arrow, Grid } from '../grid.tsx';
 import {
   type Cell,
   LIST_PARAMETERS,
@@ -121,7 +122,7 @@ const Heading = <R extends Row>({
     >
       <a href={listAddress(of.path, query, { sort: column.id, descending })}>
         {column.title}
-        {isOwn && <span aria-hidden="true">{query.descending ? ' ↓' : ' ↑'}</span>}
+        {isOwn && <Arrow to={query.descending ? 'down' : 'up'} />}
       </a>
     </th>
   );
@@ -151,37 +152,17 @@ export const Table = <R extends Row>({
         <a href={listAddress(of.path, query, {}, { format: 'csv' })}>{texts.table.csv}</a>
       </p>
       {page.rows.length > 0 && (
-        <section class="scroll" aria-label={of.title} tabindex={0}>
-          <table>
-            <thead>
-              <tr>
-                {columns.map((column, index) => (
-                  <Heading
-                    of={of}
-                    query={query}
-                    column={column}
-                    numeric={numeric[index] === true}
-                  />
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {page.rows.map((row) => (
-                <tr>
-                  {columns.map((column, index) =>
-                    index === 0 ? (
-                      <th scope="row">{shown(column, row, texts)}</th>
-                    ) : (
-                      <td {...(numeric[index] === true && { class: 'number' })}>
-                        {shown(column, row, texts)}
-                      </td>
-                    ),
-                  )}
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </section>
+        <Grid
+          title={of.title}
+          heads={columns.map((column, index) => ({
+            title: column.title,
+            number: numeric[index] === true,
+            show: (
+              <Heading of={of} query={query} column={column} numeric={numeric[index] === true} />
+            ),
+          }))}
+          rows={page.rows.map((row) => columns.map((column) => shown(column, row, texts)))}
+        />
       )}
       {(page.next !== undefined || query.cursor !== undefined) && (
         <p class="pages">

@@ -1,44 +1,7 @@
-import type { Child, FC, PropsWithChildren } from 'hono/jsx';
+import type { FC, PropsWithChildren } from 'hono/jsx';
 import type { TuningTexts } from '../../../core/texts/console/tuning/texts.ts';
 
-/** A column's heading, and whether numbers stand below it. */
-export interface Head {
-  readonly title: string;
-  readonly number?: boolean;
-}
-
-/** A table that scrolls by itself where it is too wide. */
-export const Grid: FC<{
-  readonly title: string;
-  readonly heads: readonly Head[];
-  readonly rows: readonly (readonly Child[])[];
-}> = ({ title, heads, rows }) => (
-  <section class="scroll" aria-label={title} tabindex={0}>
-    <table>
-      <thead>
-        <tr>
-          {heads.map((head) => (
-            <th scope="col" class={head.number ? 'number' : undefined}>
-              {head.title}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map(([first, ...others]) => (
-          <tr>
-            <th scope="row" class={heads[0]?.number ? 'number' : undefined}>
-              {first}
-            </th>
-            {others.map((cell, index) => (
-              <td class={heads[index + 1]?.number ? 'number' : undefined}>{cell}</td>
-            ))}
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  </section>
-);
+export { Grid } from '../grid.tsx';
 
 /** What somebody wrote, whichever way it runs. */
 export const Text: FC<{ readonly of: string }> = ({ of }) => <bdi>{of}</bdi>;

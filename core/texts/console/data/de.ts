@@ -1,5 +1,6 @@
 import type { Pace } from '../../../goals/pace.ts';
 import type { EnglishData } from './en.ts';
+import { germanReasons } from './reasons.ts';
 import { wordingOf } from './wording.ts';
 
 const wording = wordingOf('de', 'de-DE');
@@ -224,14 +225,17 @@ export const GERMAN_DATA: EnglishData = {
   },
   lessons: {
     lead: 'Was veraltet, nicht zugeordnet oder ohne Zuständige ist, und welche Fragen niemand oder jeder richtig beantwortet.',
-    none: 'Es gibt noch keine Lektionen. Importieren Sie welche, oder legen Sie hier die erste an.',
+    none: 'Es gibt noch keine Lektionen. Laden Sie welche mit `npm run import` oder POST /v1/lessons, oder legen Sie hier die erste an.',
     anyFlag: 'Irgendetwas',
     languagesWithout: 'Menschen sprechen Sprachen, in denen es keine Lektion gibt:',
     speakers: (tag: string, people: number) =>
       `${wording.languageName(tag)}: ${people < 5 ? 'weniger als 5 Menschen' : plural(people, 'Mensch', 'Menschen')}`,
     chance: (share: number) =>
       `Von 100 Menschen, über die nichts bekannt ist, würden ${Math.round(100 * share)} ihre Fragen richtig beantworten.`,
-    noChance: 'Wie schwer ihre Fragen sind, hat noch keine Antwort gezeigt.',
+    noChance:
+      'Wie schwer ihre Fragen sind, wird jede Nacht aus den Antworten berechnet; bisher ist das nicht geschehen.',
+    nightly:
+      'Richtige Antworten werden jede Nacht berechnet: Bis zur ersten Nacht steht dort nichts.',
   },
   skills: {
     lead: 'Was verlangt wird und was es lehrt. Wofür es keine Lektion gibt, das hilft niemandem.',
@@ -240,6 +244,8 @@ export const GERMAN_DATA: EnglishData = {
     idle: 'gelehrt, nicht verlangt',
   },
   held: {
+    fromTo: (name: string, was: string, is: string) =>
+      `${name}: aus ${was === '' ? 'nichts' : `„${was}“`} wird ${is === '' ? 'nichts' : `„${is}“`}`,
     title: 'Zurückgehaltene Änderungen',
     lead: 'Zurückgehaltene Änderungen gelten gemeinsam, sobald sie veröffentlicht sind, und nicht vorher.',
     some: 'Es gibt Änderungen, die auf ihre Veröffentlichung warten:',
@@ -308,7 +314,7 @@ export const GERMAN_DATA: EnglishData = {
     lead: 'Wer lernt. Öffnen Sie jemanden, um zu sehen, was er oder sie weiß, vergisst und braucht. Dass Sie nachgesehen haben, wird festgehalten.',
     leadOfMany: (most: number) =>
       `Wer lernt. Bei mehr als ${wording.number(most)} Menschen sortiert und findet die Tabelle nach Kennung, Rolle, Team und Führungskraft, nicht nach Namen. Dass Sie nachgesehen haben, wird festgehalten.`,
-    none: 'Noch ist niemand da. Importieren Sie Menschen, oder legen Sie hier den ersten an.',
+    none: 'Noch ist niemand da. Laden Sie Menschen mit `npm run import` oder POST /v1/employees, oder legen Sie hier den ersten an.',
     another: 'Jemanden anlegen',
     edit: 'Profil bearbeiten',
     editing: (name: string) => `Profil von ${name}`,
@@ -326,6 +332,15 @@ export const GERMAN_DATA: EnglishData = {
     left: 'Erledigt.',
   },
   person: {
+    knownBy: 'Bekannt war alles bis',
+    nowFirst: 'Jetzt an erster Stelle',
+    thisOne: 'Diese Lektion',
+    score: 'Bewertung',
+    term: 'Teil',
+    notAmong: (of: number) =>
+      `Sie ist nicht unter den ${plural(of, 'Kandidaten', 'Kandidaten')} und hat darum keinen Rang.`,
+    buildsOn: 'Sie baut auf:',
+    lesson: 'Lektion',
     getsNow: 'Was sie jetzt bekäme',
     inactive: 'Die Person ist nicht aktiv und bekommt keine Lektionen.',
     nothing: 'Sie bekäme nichts.',
@@ -334,7 +349,6 @@ export const GERMAN_DATA: EnglishData = {
     afterIt: 'Was danach kommt',
     terms: 'Woraus sich die Bewertung ergibt',
     whyNot: 'Warum nicht eine andere Lektion?',
-    lessonId: 'Lektion (Kennung)',
     explain: 'Erklären',
     noLesson: (id: string) => `Eine Lektion ${id} gibt es nicht. Wählen Sie eine aus der Liste.`,
     ranked: (rank: number, of: number, propensity: number) =>
@@ -408,6 +422,8 @@ export const GERMAN_DATA: EnglishData = {
     cannotReplay:
       'Die Ausgabe jenes Tages wird nicht mehr aufbewahrt; so lässt sich das nicht neu berechnen.',
   },
+  /** By the codes of reasons: what admins read, with names and percentages. */
+  reasons: germanReasons(wording),
   kindsOfPick: { new: 'neu für sie', review: 'eine Auffrischung', onboarding: 'zur Einarbeitung' },
   standings: {
     mastered: 'beherrscht',
@@ -597,7 +613,7 @@ export const GERMAN_DATA: EnglishData = {
     parentSkillHint: 'Die Kennung einer weiteren Fähigkeit.',
     replaces: 'Steht für',
     replacesHint:
-      'Kennungen von Fähigkeiten, die es nicht mehr gibt und für die diese steht, durch Kommas getrennt. Was Menschen wissen, zieht mit um.',
+      'Kennungen von Fähigkeiten, die es nicht mehr gibt und für die diese steht. Was Menschen wissen, zieht mit um.',
     standard: 'Standard',
     framework: 'Verzeichnis',
     frameworkHint: 'Etwa ESCO oder O*NET.',
@@ -653,7 +669,7 @@ export const GERMAN_DATA: EnglishData = {
     explanation: 'Erklärung',
     prerequisites: 'Baut auf (Lektionen)',
     onlyRoles: 'Nur für Rollen',
-    onlyRolesHint: 'Kennungen, durch Kommas getrennt; leer: für alle.',
+    onlyRolesHint: 'Leer: für alle.',
     tags: 'Schlagwörter',
     translationOf: 'Fassung von (Lektion)',
     translationOfHint:
@@ -674,8 +690,7 @@ export const GERMAN_DATA: EnglishData = {
     due: 'Fällig',
     movedBy: 'Fähigkeiten, die es bewegen',
     movedByHint: 'Wie gut man es für dieses Schlüsselergebnis können muss.',
-    movedRolesHint:
-      'Kennungen, durch Kommas getrennt; leer: alle, deren Rolle die Fähigkeit nennt.',
+    movedRolesHint: 'Leer: alle, deren Rolle die Fähigkeit nennt.',
     everyone: 'Verlangt es von allen gleich',
     everyoneHint:
       'Sonst wird von denen, deren Rolle die Fähigkeit nicht nennt, ein Fünftel verlangt.',

@@ -1,4 +1,5 @@
 import type { Pace } from '../../../goals/pace.ts';
+import { englishReasons } from './reasons.ts';
 import { wordingOf } from './wording.ts';
 
 const wording = wordingOf('en', 'en-GB');
@@ -66,6 +67,7 @@ export const ENGLISH_DATA = {
   } as Readonly<Record<string, string | undefined>>,
   /** By what schemas say in English; what is not here is shown as they say it. */
   complaints: {
+    'needs at least one correct choice': 'At least one choice has to be right.',
     'must be 1–128 characters of A–Z a–z 0–9 . _ : @ -':
       'Ids are made of letters A–Z, digits and . _ : @ - only; at most 128 of them.',
   } as Readonly<Record<string, string | undefined>>,
@@ -187,14 +189,17 @@ export const ENGLISH_DATA = {
   },
   lessons: {
     lead: 'What is stale, untagged or without an owner, and which questions nobody or everybody gets right.',
-    none: 'There are no lessons yet. Import them, or make the first one here.',
+    none: 'There are no lessons yet. Bring them in with `npm run import` or POST /v1/lessons, or make the first one here.',
     anyFlag: 'Anything',
     languagesWithout: 'People speak languages in which there is no lesson:',
     speakers: (tag: string, people: number) =>
       `${wording.languageName(tag)}: ${people < 5 ? 'fewer than 5 people' : plural(people, 'person', 'people')}`,
     chance: (share: number) =>
       `Of 100 people of whom nothing is known ${Math.round(100 * share)} would answer its questions rightly.`,
-    noChance: 'No answers have told yet how hard its questions are.',
+    noChance:
+      'How hard its questions are is worked out from answers every night, and was not so far.',
+    nightly:
+      'Right answers are worked out every night: until the first night has passed they are empty.',
   },
   skills: {
     lead: 'What is asked for and what teaches it. Skills that are asked for without a lesson help nobody.',
@@ -203,6 +208,8 @@ export const ENGLISH_DATA = {
     idle: 'taught, not asked for',
   },
   held: {
+    fromTo: (name: string, was: string, is: string) =>
+      `${name}: ${was === '' ? 'nothing' : `“${was}”`} becomes ${is === '' ? 'nothing' : `“${is}”`}`,
     title: 'Held changes',
     lead: 'Changes that were held back are in force together once they are published, and not before.',
     some: 'There are changes that wait to be published:',
@@ -269,7 +276,7 @@ export const ENGLISH_DATA = {
     lead: 'Who learns. Open somebody to see what they know, forget and need. That you looked is on record.',
     leadOfMany: (most: number) =>
       `Who learns. With more than ${wording.number(most)} people the table sorts and finds by id, role, team and manager, not by name. That you looked is on record.`,
-    none: 'There is nobody yet. Import people, or add the first one here.',
+    none: 'There is nobody yet. Bring people in with `npm run import` or POST /v1/employees, or add the first one here.',
     another: 'Add somebody',
     edit: 'Edit profile',
     editing: (name: string) => `Profile of ${name}`,
@@ -287,6 +294,15 @@ export const ENGLISH_DATA = {
     left: 'Done.',
   },
   person: {
+    knownBy: 'Knowing what came until',
+    nowFirst: 'The first choice now',
+    thisOne: 'This lesson',
+    score: 'Score',
+    term: 'Part',
+    notAmong: (of: number) =>
+      `It is not among the ${plural(of, 'candidate', 'candidates')}, so it has no rank.`,
+    buildsOn: 'It builds on:',
+    lesson: 'Lesson',
     getsNow: 'What they would get now',
     inactive: 'They are not active, and get no lessons.',
     nothing: 'They would get nothing.',
@@ -295,7 +311,6 @@ export const ENGLISH_DATA = {
     afterIt: 'What comes next',
     terms: 'What the score is made of',
     whyNot: 'Why not another lesson?',
-    lessonId: 'Lesson (id)',
     explain: 'Explain',
     noLesson: (id: string) => `There is no lesson ${id}. Choose one of the list.`,
     ranked: (rank: number, of: number, propensity: number) =>
@@ -364,6 +379,8 @@ export const ENGLISH_DATA = {
     cannotReplay:
       'The release of that day is not kept any more, so that it cannot be computed again.',
   },
+  /** By the codes of reasons: what admins read, with names and percentages. */
+  reasons: englishReasons(wording),
   kindsOfPick: { new: 'new to them', review: 'a review', onboarding: 'for their onboarding' },
   standings: {
     mastered: 'mastered',
@@ -554,7 +571,7 @@ export const ENGLISH_DATA = {
     parentSkillHint: 'The id of a broader skill.',
     replaces: 'Stands for',
     replacesHint:
-      'Ids of skills that are gone and that this one stands for, parted by commas. What people know moves along.',
+      'Ids of skills that are gone and that this one stands for. What people know moves along.',
     standard: 'Standard',
     framework: 'Framework',
     frameworkHint: 'Such as ESCO or O*NET.',
@@ -608,7 +625,7 @@ export const ENGLISH_DATA = {
     explanation: 'Explanation',
     prerequisites: 'Builds on (lessons)',
     onlyRoles: 'Only for roles',
-    onlyRolesHint: 'Ids, parted by commas; empty: for everybody.',
+    onlyRolesHint: 'Left empty: for everybody.',
     tags: 'Tags',
     translationOf: 'Version of (lesson)',
     translationOfHint:
@@ -629,7 +646,7 @@ export const ENGLISH_DATA = {
     due: 'Due',
     movedBy: 'Skills that move it',
     movedByHint: 'How well people have to be able to do it for this key result.',
-    movedRolesHint: 'Ids, parted by commas; empty: whoever’s role lists the skill.',
+    movedRolesHint: 'Left empty: whoever’s role lists the skill.',
     everyone: 'Asks everybody alike',
     everyoneHint: 'Otherwise those whose role does not list the skill are asked a fifth.',
     whose: 'Whose',

@@ -19,7 +19,6 @@ const MOST_DIGITS = 3;
 /** The wording of a locale, such as `en-GB`. */
 export const wordingOf = (language: ConsoleLanguage, locale: string): Wording => {
   const number = new Intl.NumberFormat(locale, { maximumFractionDigits: MOST_DIGITS });
-  const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 });
   const zone = { timeZone: 'UTC' } as const;
   const day = new Intl.DateTimeFormat(locale, { ...zone, dateStyle: 'medium' });
   const shortDay = new Intl.DateTimeFormat(locale, { ...zone, day: 'numeric', month: 'short' });
@@ -32,7 +31,8 @@ export const wordingOf = (language: ConsoleLanguage, locale: string): Wording =>
   return {
     language,
     number: (value) => number.format(value),
-    percent: (share) => percent.format(share),
+    // As on all pages: with a space that does not break, which British usage leaves out.
+    percent: (share) => `${number.format(Math.round(100 * share))}\u00a0%`,
     day: (atMs) => day.format(atMs),
     shortDay: (atMs) => shortDay.format(atMs),
     instant: (atMs) => `${instant.format(atMs)} UTC`,
