@@ -35,17 +35,12 @@ export const gotBy = (people: readonly Next[]): Got[] =>
  */
 export const flagsForGroups = (flags: readonly Flag[], got: readonly Got[]): Flag[] =>
   flags.flatMap((flag): Flag[] => {
-    switch (flag.kind) {
-      case 'nothing':
-        return (flag.people ?? 0) >= LEAST_SHOWN ? [{ kind: flag.kind, why: flag.why }] : [];
-      case 'same':
-        return got.some(({ lesson }) => lesson === flag.lesson) ? [flag] : [];
-      case 'fits-few': {
-        const { keyResult, skill, count } = flag;
-        const others = count === undefined ? 0 : count.asked - count.fits;
-        return others >= LEAST_SHOWN ? [{ kind: flag.kind, keyResult, skill }] : [];
-      }
-    }
+    if (flag.kind === 'same') return got.some(({ lesson }) => lesson === flag.lesson) ? [flag] : [];
+    if (flag.kind === 'nothing')
+      return (flag.people ?? 0) >= LEAST_SHOWN ? [{ kind: flag.kind, why: flag.why }] : [];
+    const { kind, keyResult, skill, count } = flag;
+    const others = count === undefined ? 0 : count.asked - count.fits;
+    return others >= LEAST_SHOWN ? [{ kind, keyResult, skill }] : [];
   });
 
 /**

@@ -206,8 +206,7 @@ export const GERMAN_TUNING: TuningTexts = {
       `Für ${share} % änderte sich die erste Lektion (${low} bis ${high} %, nach einer Stichprobe von ${sampled} aus ${people(of)}).`,
     between: (share, low, high) => `${share} % (${low} bis ${high} %)`,
     luck: (before, after) =>
-      `Die erste Wahl kommt jetzt in ${before} % der Fälle und käme dann in ${after} %.`,
-    moreLuck: 'Die Auswahl wird zufälliger.',
+      `Verglichen wird die erste Wahl nach Punktzahl. Sie kommt jetzt in ${before} % der Fälle und käme dann in ${after} %; sonst wird eine andere gute Lektion gezogen.`,
     lessLuck: 'Die Auswahl wird weniger zufällig.',
     without: (before, after) => `Nichts bekommen jetzt ${people(before)}, dann wären es ${after}.`,
     coverage: (before, after, of) =>

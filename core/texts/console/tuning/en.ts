@@ -213,8 +213,7 @@ export const ENGLISH_TUNING = {
     between: (share: number, low: number, high: number): string =>
       `${share} % (${low} to ${high} %)`,
     luck: (before: number, after: number): string =>
-      `The first choice is served ${before} % of the time now, and would be ${after} % of the time.`,
-    moreLuck: 'Picks become more random.',
+      `Compared is the first choice by score. It is served ${before} % of the time now, and would be ${after} % of the time; otherwise another good lesson is drawn.`,
     lessLuck: 'Picks become less random.',
     without: (before: number, after: number): string =>
       `${people(before)} get nothing now, and ${after} would.`,
