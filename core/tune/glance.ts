@@ -33,7 +33,7 @@ export const gotBy = (people: readonly Next[]): Got[] =>
  * The flags that tell of five people or more, without the numbers of groups that overlap others:
  * of numbers `got` alone are told.
  */
-export const flagsForGroups = (flags: readonly Flag[], got: readonly Got[]): Flag[] =>
+const flagsForGroups = (flags: readonly Flag[], got: readonly Got[]): Flag[] =>
   flags.flatMap((flag): Flag[] => {
     if (flag.kind === 'same') return got.some(({ lesson }) => lesson === flag.lesson) ? [flag] : [];
     if (flag.kind === 'nothing')
