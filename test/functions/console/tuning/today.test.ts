@@ -49,6 +49,12 @@ describe('Today', () => {
     expect(html.replaceAll(/<[^>]*>/g, ' ')).not.toMatch(/\b[1-9]\b/);
   });
 
+  it('has a page on digests that opens for a viewer, and says nothing of mails that are off', async () => {
+    const viewer = await mainOf('viewer', '/console/digests');
+    expect(viewer).toContain('Groups of fewer than five people are not shown');
+    expect(await mainOf('people', '/console/digests')).not.toContain('Every mail arrives');
+  });
+
   it('says of nobody that there is nobody', async () => {
     await api.tenant('empty');
     const viewer = await web.as('viewer', { tenant: 'empty' });
