@@ -125,11 +125,11 @@ const Percentages = z.object(
 export const PreviewWarning = z.discriminatedUnion('code', [
   z.object({
     code: z.literal('newly-nothing'),
-    values: z.object({ people: count, sampled: count, share }),
+    values: z.object({ people: count.optional(), sampled: count, share: share.optional() }),
   }),
   z.object({
     code: z.literal('one-lesson'),
-    values: z.object({ lesson: Id, title: z.string(), share }),
+    values: z.object({ lesson: Id, title: z.string(), share: share.optional() }),
   }),
   z.object({
     code: z.literal('goal-minutes'),
@@ -178,16 +178,16 @@ export const Preview = z
       description: 'How many different lessons are somebody’s first choice, of all there are',
     }),
     top: z
-      .array(z.object({ lesson: Id, title: z.string(), share, before: share }))
+      .array(z.object({ lesson: Id, title: z.string(), share, before: share.optional() }))
       .meta({ description: 'The lessons that most people would get' }),
     without: z
       .object({
-        before: count,
-        after: count,
-        newly: count,
+        before: count.optional(),
+        after: count.optional(),
+        newly: count.optional(),
         because: z.array(z.object({ code: z.string(), people: count })),
       })
-      .meta({ description: 'People who get nothing' }),
+      .meta({ description: 'People who get nothing; a number is left out that gives a few away' }),
     warnings: z.array(Warned),
   })
   .meta({ id: 'Preview' });

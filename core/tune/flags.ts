@@ -2,16 +2,18 @@ import { mostFirst } from '../base/order.ts';
 import type { NextLesson } from '../model/decision.ts';
 import type { BesideRole } from '../release/audience.ts';
 
-/** Something in what everybody gets that whoever signs for it should look at. */
+/**
+ * Something in what everybody gets that whoever signs for it should look at; without numbers where
+ * whoever looks sees groups only.
+ */
 export type Flag =
-  | { readonly kind: 'nothing'; readonly why: string; readonly people: number }
+  | { readonly kind: 'nothing'; readonly why: string; readonly people?: number }
   | { readonly kind: 'same'; readonly lesson: string; readonly people: number }
   | {
       readonly kind: 'fits-few';
       readonly keyResult: string;
       readonly skill: string;
-      readonly asked: number;
-      readonly fits: number;
+      readonly count?: { readonly asked: number; readonly fits: number };
     };
 
 /** A lesson for so large a share of all, and so many, is worth a look. */
@@ -51,8 +53,7 @@ export const flagsOf = (people: readonly Next[], beside: readonly BesideRole[]):
         kind: 'fits-few' as const,
         keyResult: title,
         skill,
-        asked,
-        fits: asked - others,
+        count: { asked, fits: asked - others },
       })),
   ];
 };

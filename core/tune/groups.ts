@@ -1,5 +1,5 @@
 import { mostFirst } from '../base/order.ts';
-import { hideSmall } from '../base/small-groups.ts';
+import { hideSmall, LEAST_SHOWN, showingOf } from '../base/small-groups.ts';
 import type { PreviewGroup, PreviewMinutes, PreviewTeam } from '../model/preview.ts';
 import type { CompiledRelease } from '../release/compile.ts';
 import type { Chosen, Compared } from './compare.ts';
@@ -75,33 +75,58 @@ export const byTeam = (
     );
 };
 
-/** People whose first choice serves something, before and after; `names` are what may be told. */
+/** What may be shown of who has what now, and of who would have what. */
+export interface Showing {
+  readonly before: (group: readonly number[]) => boolean;
+  readonly after: (group: readonly number[]) => boolean;
+}
+
+/** What may be shown of a preview, nothing yet: each group that is shown hides others. */
+export const nothingShown = (people: number): Showing => ({
+  before: showingOf(people),
+  after: showingOf(people),
+});
+
+/** Whether those who come, those who go and those who stay are all five or more, or nobody. */
+const tellsOfMany = (people: number, before: number, after: number): boolean =>
+  [people - before, people - after, before + after - people].every(
+    (count) => count === 0 || count >= LEAST_SHOWN,
+  );
+
+/**
+ * People whose first choice serves something, before and after; `names` are what may be told, and
+ * what moves most is told first, as far as it may be.
+ */
 const served = (
   people: readonly Compared[],
   of: (option: Option) => readonly string[],
   names: ReadonlyMap<string, string>,
+  showing: Showing,
 ): PreviewGroup[] => {
-  const groups = new Map<string, { people: number; before: number; after: number }>();
-  for (const { before, after } of people) {
-    const old = new Set(before.choice && of(before.choice.option));
-    const now = new Set(after.choice && of(after.choice.option));
-    for (const id of new Set([...old, ...now])) {
-      if (!names.has(id)) continue;
-      const group = groups.get(id) ?? { people: 0, before: 0, after: 0 };
-      groups.set(id, group);
-      group.people += 1;
-      if (old.has(id)) group.before += 1;
-      if (now.has(id)) group.after += 1;
+  const groups = new Map<string, { before: number[]; after: number[] }>();
+  for (const [place, one] of people.entries())
+    for (const when of ['before', 'after'] as const) {
+      const { choice } = one[when];
+      for (const id of new Set(choice && of(choice.option))) {
+        if (!names.has(id)) continue;
+        const group = groups.get(id) ?? { before: [], after: [] };
+        groups.set(id, group);
+        group[when].push(place);
+      }
     }
-  }
-  const listed = [...groups].map(([id, counts]) => ({ id, name: names.get(id)!, ...counts }));
-  return hideSmall(listed)
-    .sort(
-      mostFirst(
-        ({ before, after }) => Math.abs(after - before),
-        ({ id }) => id,
-      ),
-    )
+  const moved = ([, { before, after }]: [string, Record<'before' | 'after', number[]>]) =>
+    Math.abs(after.length - before.length);
+  return [...groups]
+    .sort(mostFirst(moved, ([id]) => id))
+    .flatMap(([id, { before, after }]) => {
+      const all = new Set([...before, ...after]).size;
+      const others = people.length - all;
+      const isSafe =
+        tellsOfMany(all, before.length, after.length) && (others === 0 || others >= LEAST_SHOWN);
+      if (!isSafe || !showing.before(before) || !showing.after(after)) return [];
+      const counts = { people: all, before: before.length, after: after.length };
+      return [{ id, name: names.get(id)!, ...counts }];
+    })
     .slice(0, MOST_LISTED);
 };
 
@@ -109,20 +134,22 @@ const served = (
 export const bySkill = (
   people: readonly Compared[],
   { catalogue }: CompiledRelease,
+  showing: Showing,
 ): PreviewGroup[] => {
   const names = new Map(catalogue.skills.map(({ id, name }) => [id, name]));
-  return served(people, ({ skills }) => skills, names);
+  return served(people, ({ skills }) => skills, names, showing);
 };
 
 /** By key result of the organisation that first choices serve; nobody's own. */
 export const byKeyResult = (
   people: readonly Compared[],
   { goals }: CompiledRelease,
+  showing: Showing,
 ): PreviewGroup[] => {
   const names = new Map(
     goals.objectives.flatMap(({ keyResults }) =>
       keyResults.map(({ id, title }) => [id, title] as const),
     ),
   );
-  return served(people, ({ keyResults }) => keyResults, names);
+  return served(people, ({ keyResults }) => keyResults, names, showing);
 };

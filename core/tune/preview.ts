@@ -1,4 +1,4 @@
-import { hideSmall, LEAST_SHOWN } from '../base/small-groups.ts';
+import { hideSmall } from '../base/small-groups.ts';
 import type { PolicyBody } from '../model/policy.ts';
 import type { Preview, PreviewChoice, PreviewPerson } from '../model/preview.ts';
 import type { CompiledRelease } from '../release/compile.ts';
@@ -6,9 +6,9 @@ import { PREVIEW_ENGLISH } from '../texts/preview/en.ts';
 import { inWords } from '../texts/preview/texts.ts';
 import { type Chosen, type Compared, compare, type Person } from './compare.ts';
 import { estimateOf } from './estimate.ts';
-import { byKeyResult, bySkill, byTeam, minutesOf } from './groups.ts';
+import { byKeyResult, bySkill, byTeam, minutesOf, nothingShown, type Showing } from './groups.ts';
 import { isSamePolicy, percentagesOf, weighAlike } from './shares.ts';
-import { CONFIRMED, type Crowd, warningsOf } from './warnings.ts';
+import { CONFIRMED, type Crowd, type Trouble, warningsOf } from './warnings.ts';
 
 /** People whom a preview names, at most. */
 const MOST_NAMED = 100;
@@ -77,16 +77,27 @@ const countBy = <Key>(keys: Iterable<Key>): Map<Key, number> => {
   return counts;
 };
 
-const countLessons = (chosen: readonly Chosen[]): Map<number, number> =>
-  countBy(chosen.flatMap(({ choice }) => choice?.option.lesson ?? []));
+/** The places of people by their first choice. */
+const placesBy = (chosen: readonly Chosen[]): Map<number, number[]> => {
+  const places = new Map<number, number[]>();
+  for (const [place, { choice }] of chosen.entries()) {
+    if (choice === undefined) continue;
+    const { lesson } = choice.option;
+    const known = places.get(lesson);
+    if (known === undefined) places.set(lesson, [place]);
+    else known.push(place);
+  }
+  return places;
+};
 
-/** How the lessons share the first choices. */
+/** How the lessons share the first choices; small groups are told of in no way. */
 const spreadOf = (
   before: readonly Chosen[],
   after: readonly Chosen[],
   { catalogue }: CompiledRelease,
+  showing: Showing,
 ): Pick<Preview, 'coverage' | 'top'> => {
-  const [old, now] = [countLessons(before), countLessons(after)];
+  const [old, now] = [placesBy(before), placesBy(after)];
   return {
     coverage: {
       before: old.size,
@@ -94,28 +105,54 @@ const spreadOf = (
       of: catalogue.archived.reduce((sum, one) => sum + 1 - one, 0),
     },
     top: [...now]
-      .filter(([, people]) => people >= LEAST_SHOWN)
-      .sort(([a, many], [b, more]) => more - many || a - b)
+      .sort(([a, { length: many }], [b, { length: more }]) => more - many || a - b)
+      .filter(([, places]) => showing.after(places))
       .slice(0, MOST_TOP)
-      .map(([lesson, people]) => ({
-        lesson: catalogue.lessons[lesson]!.id,
-        title: catalogue.lessons[lesson]!.title,
-        share: people / after.length,
-        before: (old.get(lesson) ?? 0) / before.length,
-      })),
+      .map(([lesson, { length: people }]) => {
+        const { id, title } = catalogue.lessons[lesson]!;
+        const had = old.get(lesson) ?? [];
+        const told = showing.before(had) ? { before: had.length / before.length } : {};
+        return { lesson: id, title, share: people / after.length, ...told };
+      }),
   };
 };
 
-const withoutOf = (compared: readonly Compared[]): Preview['without'] => {
-  const without = compared.filter(({ after }) => after.choice === undefined);
-  const codes = countBy(without.map(({ after }) => after.nothing ?? 'no-lessons'));
+/** Who gets nothing; numbers of a few are left out, and what would give them away. */
+const withoutOf = (compared: readonly Compared[], showing: Showing): Preview['without'] => {
+  const places = (isOne: (one: Compared) => boolean): number[] =>
+    compared.flatMap((one, place) => (isOne(one) ? [place] : []));
+  const before = places((one) => one.before.choice === undefined);
+  const after = places((one) => one.after.choice === undefined);
+  const newly = after.filter((place) => compared[place]!.before.choice !== undefined);
+  const codes = countBy(after.map((place) => compared[place]!.after.nothing ?? 'no-lessons'));
+  const hasAfter = showing.after(after);
   return {
-    before: compared.filter(({ before }) => before.choice === undefined).length,
-    after: without.length,
-    newly: without.filter(({ before }) => before.choice !== undefined).length,
-    because: hideSmall([...codes].map(([code, people]) => ({ code, people }))).sort(
-      (a, b) => b.people - a.people,
-    ),
+    ...(showing.before(before) && { before: before.length }),
+    ...(hasAfter && { after: after.length }),
+    ...(showing.before(newly) && { newly: newly.length }),
+    because: hasAfter
+      ? hideSmall([...codes].map(([code, people]) => ({ code, people }))).sort(
+          (a, b) => b.people - a.people,
+        )
+      : [],
+  };
+};
+
+/** What is warned of however few it concerns, and whether or not its number is told. */
+const troubleOf = (compared: readonly Compared[], { catalogue }: CompiledRelease): Trouble => {
+  const [old, now] = [
+    placesBy(compared.map(({ before }) => before)),
+    placesBy(compared.map(({ after }) => after)),
+  ];
+  const growing = [...now].filter(
+    ([lesson, { length }]) => length > (old.get(lesson)?.length ?? 0),
+  );
+  return {
+    newly: compared.filter(({ before, after }) => !after.choice && before.choice).length,
+    growing: growing.map(([lesson, { length: people }]) => {
+      const { id, title } = catalogue.lessons[lesson]!;
+      return { lesson: id, title, people };
+    }),
   };
 };
 
@@ -140,16 +177,17 @@ export const previewOf = (
   const compared = compareAll(people, base.policy, draft.policy);
   const before = compared.map((one) => one.before);
   const after = compared.map((one) => one.after);
+  const showing = nothingShown(compared.length);
   const shown = {
     sampled: compared.length,
+    without: withoutOf(compared, showing),
+    ...spreadOf(before, after, draft, showing),
     luck: { before: luckOf(before), after: luckOf(after) },
     by: {
       team: byTeam(compared, draft, teams),
-      skill: bySkill(compared, draft),
-      keyResult: byKeyResult(compared, draft),
+      skill: bySkill(compared, draft, showing),
+      keyResult: byKeyResult(compared, draft, showing),
     },
-    ...spreadOf(before, after, draft),
-    without: withoutOf(compared),
   };
   const isSame = isSamePolicy(base.policy, draft.policy);
   const changes = compared.filter(({ changed }) => changed).length;
@@ -166,7 +204,11 @@ export const previewOf = (
     people: namedOf(compared, named, draft),
     minutes: minutesOf(compared, draft),
     ...shown,
-    warnings: warningsOf(shown, draft, { isSame, census, atMs }).map((warning) => ({
+    warnings: warningsOf({ ...shown, ...troubleOf(compared, draft) }, draft, {
+      isSame,
+      census,
+      atMs,
+    }).map((warning) => ({
       ...warning,
       detail: inWords(warning, PREVIEW_ENGLISH),
       confirm: CONFIRMED.has(warning.code),

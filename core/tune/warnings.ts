@@ -29,17 +29,36 @@ export const CONFIRMED: ReadonlySet<PreviewWarning['code']> = new Set([
   'rule-without-effect',
 ] as const);
 
-/** What the warnings are made from. */
-type Shown = Pick<Preview, 'without' | 'sampled' | 'top' | 'by' | 'luck'>;
+/** What is warned of without a number, where its number would give a few people away. */
+export interface Trouble {
+  /** People who newly get nothing. */
+  readonly newly: number;
+  /** Lessons that would come first for more people than now, with how many there would be. */
+  readonly growing: readonly {
+    readonly lesson: string;
+    readonly title: string;
+    readonly people: number;
+  }[];
+}
 
-const fromNumbers = ({ without, sampled, top, by, luck }: Shown): PreviewWarning[] => {
+/** What the warnings are made from. */
+type Shown = Pick<Preview, 'without' | 'sampled' | 'top' | 'by' | 'luck'> & Trouble;
+
+const fromNumbers = (shown: Shown): PreviewWarning[] => {
+  const { without, newly, growing, sampled, top, by, luck } = shown;
   const warnings: PreviewWarning[] = [];
-  const share = sampled === 0 ? 0 : without.newly / sampled;
-  if (share > MANY_WITHOUT)
-    warnings.push({ code: 'newly-nothing', values: { people: without.newly, sampled, share } });
-  for (const { lesson, title, share: ofAll } of top)
-    if (ofAll > ONE_LESSON && ofAll * sampled >= LEAST_SHOWN)
-      warnings.push({ code: 'one-lesson', values: { lesson, title, share: ofAll } });
+  const share = sampled === 0 ? 0 : newly / sampled;
+  if (share > MANY_WITHOUT) {
+    const told = without.newly === undefined ? {} : { people: newly, share };
+    warnings.push({ code: 'newly-nothing', values: { ...told, sampled } });
+  }
+  // What comes first as often already is not the draft's doing.
+  for (const { lesson, title, people } of growing) {
+    if (people <= ONE_LESSON * sampled || people < LEAST_SHOWN) continue;
+    const told = top.find((one) => one.lesson === lesson);
+    const values = { lesson, title, ...(told && { share: told.share }) };
+    warnings.push({ code: 'one-lesson', values });
+  }
   for (const { id, name, minutes } of by.team) {
     const { before, after } = minutes.goal;
     if (before > 0 && after <= HALVED * before)

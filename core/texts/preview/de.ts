@@ -15,9 +15,9 @@ const NO_EFFECT = {
 /** What admins read of a preview in German. */
 export const PREVIEW_GERMAN: PreviewWords = {
   'newly-nothing': ({ people, sampled, share }) =>
-    `${people} von ${sampled} Personen (${percent(share)}) bekämen nichts, denen jetzt eine Lektion angeboten wird.`,
+    `${people === undefined ? 'Einige wenige' : people} von ${sampled} Personen${share === undefined ? '' : ` (${percent(share)})`} bekämen nichts, denen jetzt eine Lektion angeboten wird.`,
   'one-lesson': ({ title, share }) =>
-    `Für ${percent(share)} aller Personen käme „${title}“ zuerst.`,
+    `Für ${share === undefined ? 'mehr als 30 %' : percent(share)} aller Personen käme „${title}“ zuerst.`,
   'goal-minutes': ({ name, before, after }) =>
     `In ${name} gingen die Minuten für Schlüsselergebnisse von ${minutes(before)} auf ${minutes(after)} zurück.`,
   'rule-without-effect': ({ rule, because }) =>

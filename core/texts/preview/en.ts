@@ -14,10 +14,10 @@ const NO_EFFECT = {
 
 /** What admins read of a preview in English. */
 export const PREVIEW_ENGLISH: PreviewWords = {
-  'newly-nothing': (values) =>
-    `${values.people} of ${people(values.sampled)} (${percent(values.share)}) would get nothing, who are offered a lesson now.`,
+  'newly-nothing': ({ people: count, sampled, share }) =>
+    `${count === undefined ? 'A few' : count} of ${people(sampled)}${share === undefined ? '' : ` (${percent(share)})`} would get nothing, who are offered a lesson now.`,
   'one-lesson': ({ title, share }) =>
-    `“${title}” would be the first choice of ${percent(share)} of all people.`,
+    `“${title}” would be the first choice of ${share === undefined ? 'more than 30 %' : percent(share)} of all people.`,
   'goal-minutes': ({ name, before, after }) =>
     `In ${name}, minutes for key results would fall from ${minutes(before)} to ${minutes(after)}.`,
   'rule-without-effect': ({ rule, because }) =>

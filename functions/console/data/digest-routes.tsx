@@ -1,14 +1,16 @@
 import { Hono } from 'hono';
 import type { Child } from 'hono/jsx';
 import { DAY_MS, dayOf, startOfDay } from '../../../core/base/days.ts';
-import { LEAST_SHOWN } from '../../../core/base/small-groups.ts';
+import { hideBeside } from '../../../core/base/small-groups.ts';
 import { DigestSettings, WEEKDAYS } from '../../../core/model/digest.ts';
 import { DIGEST_STATES } from '../../../core/model/digest-record.ts';
 import type { Suppression } from '../../../core/model/suppression.ts';
 import type { DataTexts } from '../../../core/texts/console/data/texts.ts';
+import { TUNING_TEXTS } from '../../../core/texts/console/tuning/languages.ts';
 import { REFUSALS } from '../../refusal.ts';
 import { readDigestSettings } from '../../store/digest-settings.ts';
 import { digestCounts } from '../../store/digests.ts';
+import { countBy } from '../../store/directory.ts';
 import { mailPauseOf } from '../../store/mail-standing.ts';
 import { DUE_SHARDS, dueUntil } from '../../store/schedules.ts';
 import { listSuppressions } from '../../store/suppressions.ts';
@@ -107,6 +109,24 @@ const settingsFields = ({ digests }: DataTexts): Field[] => {
   ];
 };
 
+/** Active employees; undefined where whoever asks may know how many of them anything concerns. */
+const countedBeside = async (c: Asked): Promise<number | undefined> => {
+  const { tenant, can } = c.get('visitor');
+  if (can('people')) return undefined;
+  const { counts } = await countBy(c.get('services'), tenant, 'team', { active: true });
+  return [...counts.values()].reduce((sum, people) => sum + people, 0);
+};
+
+/** Numbers of people as cells; what gives a few of all of them away is left out. */
+const cellsOf = (
+  { number }: DataTexts,
+  counts: readonly number[],
+  beside: number | undefined,
+): string[] => {
+  const shown = beside === undefined ? counts : hideBeside(counts, beside);
+  return shown.map((count) => (count === undefined ? '–' : number(count)));
+};
+
 /** How many digests are planned for each of the next days, by the day in UTC. */
 const plannedOf = async (c: Asked): Promise<[day: string, planned: number][]> => {
   const services = c.get('services');
@@ -127,11 +147,15 @@ const plannedOf = async (c: Asked): Promise<[day: string, planned: number][]> =>
   return [...days].map(([day, own]): [string, number] => [day, own.size]).sort();
 };
 
-const Calendar = async (c: Asked): Promise<Child> => {
+const Calendar = async (c: Asked, beside: number | undefined): Promise<Child> => {
   const texts = textsOf(c);
   const { digests } = texts;
   const planned = await plannedOf(c);
-  const mayCount = c.get('visitor').can('people');
+  const cells = cellsOf(
+    texts,
+    planned.map(([, count]) => count),
+    beside,
+  );
   return (
     <section class="card">
       <h2>{digests.calendar}</h2>
@@ -142,17 +166,14 @@ const Calendar = async (c: Asked): Promise<Child> => {
         <Grid
           title={digests.calendar}
           heads={[{ title: digests.day }, { title: digests.planned, number: true }]}
-          rows={planned.map(([day, count]) => [
-            texts.day(startOfDay(day)),
-            mayCount || count >= LEAST_SHOWN ? texts.number(count) : digests.few,
-          ])}
+          rows={planned.map(([day], place) => [texts.day(startOfDay(day)), cells[place]])}
         />
       )}
     </section>
   );
 };
 
-const Outcomes = async (c: Asked): Promise<Child> => {
+const Outcomes = async (c: Asked, beside: number | undefined): Promise<Child> => {
   const services = c.get('services');
   const texts = textsOf(c);
   const { digests } = texts;
@@ -172,12 +193,14 @@ const Outcomes = async (c: Asked): Promise<Child> => {
             { title: digests.day },
             ...DIGEST_STATES.map((state) => ({ title: digests.states[state], number: true })),
           ]}
-          rows={[...days]
-            .reverse()
-            .map(({ day, counts }) => [
-              texts.day(startOfDay(day)),
-              ...DIGEST_STATES.map((state) => texts.number(counts[state])),
-            ])}
+          rows={[...days].reverse().map(({ day, counts }) => [
+            texts.day(startOfDay(day)),
+            ...cellsOf(
+              texts,
+              DIGEST_STATES.map((state) => counts[state]),
+              beside,
+            ),
+          ])}
         />
       )}
     </>
@@ -187,13 +210,17 @@ const Outcomes = async (c: Asked): Promise<Child> => {
 const Bounced = ({
   c,
   items,
+  isOn,
 }: {
   readonly c: Asked;
   readonly items: readonly Suppression[];
+  readonly isOn: boolean;
 }): Child => {
   const texts = textsOf(c);
   const { digests } = texts;
   const { formToken } = c.get('visitor');
+  // Where no mail is sent, that none came back says nothing.
+  if (items.length === 0 && !isOn) return null;
   return (
     <>
       <h2>{digests.bounced}</h2>
@@ -326,7 +353,7 @@ interface ShownSettings {
   readonly status?: number;
 }
 
-const Named = async (c: Asked): Promise<Child> => {
+const Named = async (c: Asked, isOn: boolean): Promise<Child> => {
   const { tenant } = c.get('visitor');
   const asked = (c.req.query('employee') ?? '').trim();
   const { items } = await listSuppressions(c.get('services'), tenant, { limit: MOST_LISTED });
@@ -337,7 +364,7 @@ const Named = async (c: Asked): Promise<Child> => {
     <>
       <Previewing c={c} asked={asked} found={found} />
       {await PeopleProposals(c)}
-      <Bounced c={c} items={items} />
+      <Bounced c={c} items={items} isOn={isOn} />
     </>
   );
 };
@@ -349,6 +376,8 @@ const digestPage = async (c: Asked, sent?: ShownSettings): Promise<Response> => 
   const { digests } = texts;
   const { settings, etag } = await readDigestSettings(services, tenant);
   const pause = await mailPauseOf(services, tenant);
+  const beside = await countedBeside(c);
+  const { hiddenFew } = TUNING_TEXTS[c.get('visitor').language];
   const fields = settingsFields(texts);
   const shown: ShownSettings = sent ?? { filled: fill(fields, settings), etag };
   const { complaints, more, status } = shown;
@@ -380,9 +409,10 @@ const digestPage = async (c: Asked, sent?: ShownSettings): Promise<Response> => 
           <p>{digests.paused(texts.day(pause.atMs), pause.reason)}</p>
         </Notice>
       )}
-      {await Calendar(c)}
-      {await Outcomes(c)}
-      {can('people') && (await Named(c))}
+      {await Calendar(c, beside)}
+      {await Outcomes(c, beside)}
+      {beside !== undefined && <p class="soft">{hiddenFew}</p>}
+      {can('people') && (await Named(c, settings.enabled))}
       {can('admin') && (
         <Form action={DIGESTS} token={formToken} class="card">
           <span class="hidden">

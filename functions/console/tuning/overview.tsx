@@ -2,6 +2,7 @@ import type { FC } from 'hono/jsx';
 import { LEAST_SHOWN } from '../../../core/base/small-groups.ts';
 import type { TuningTexts } from '../../../core/texts/console/tuning/texts.ts';
 import type { Behind, HoldsBack } from '../../../core/tune/behind.ts';
+import { glanceOf } from '../../../core/tune/glance.ts';
 import type { Overview } from '../../work/overview.ts';
 import { BarChart } from '../charts/bars.tsx';
 import { Flags } from './flags.tsx';
@@ -26,16 +27,16 @@ const expectedOf = (
   { state, expected }: Behind['pace'],
 ): number => (metric.start === metric.target || state === 'overdue' ? 1 : expected);
 
-/** What may be said of a skill to somebody who sees groups: nobody is told apart by it. */
+/**
+ * What may be said of a skill; to somebody who sees groups no number: what is asked of a team could
+ * be taken from what is told of others.
+ */
 const skillSays = (
   { texts, seesPeople }: Shown,
   { asked, short, gap }: HoldsBack,
 ): string | undefined => {
-  const others = asked - short;
-  const isShown = short >= LEAST_SHOWN && (others === 0 || others >= LEAST_SHOWN);
-  const points = numberIn(texts, 100 * gap, 0);
-  if (seesPeople || isShown) return texts.overview.short(short, asked, points);
-  return asked >= LEAST_SHOWN ? texts.overview.someShort(asked) : undefined;
+  if (seesPeople) return texts.overview.short(short, asked, numberIn(texts, 100 * gap, 0));
+  return short >= LEAST_SHOWN ? texts.overview.someShort : undefined;
 };
 
 const KeyResultBehind: FC<Shown & { readonly one: Behind }> = ({ one, ...shown }) => {
@@ -63,7 +64,7 @@ const KeyResultBehind: FC<Shown & { readonly one: Behind }> = ({ one, ...shown }
         {pace.state === 'overdue' && <strong class="badly"> · {texts.overview.overdue}</strong>}
       </p>
       {said.length === 0 ? (
-        <p class="soft small">{texts.overview.noSkills}</p>
+        <p class="soft small">{shown.seesPeople ? texts.overview.noSkills : texts.hiddenFew}</p>
       ) : (
         <ul class="small">
           {said.slice(0, MOST_SKILLS).map(({ skill, words }) => (
@@ -156,6 +157,10 @@ export const OverviewPage: FC<{
   const names = namesIn(overview.release);
   const shown = { texts, names, seesPeople };
   const says = texts.overview;
+  const nexts = overview.people.map(({ next }) => next);
+  const glance = glanceOf(nexts, overview.flags, false);
+  const told = glance.kind === 'too-few' ? [] : glance.flags;
+  const flags = seesPeople ? overview.flags : told;
   return (
     <>
       <Heading title={says.title} question={says.question} />
@@ -164,7 +169,7 @@ export const OverviewPage: FC<{
       </Part>
       <div class="cards">
         <Part title={says.flags}>
-          <Flags flags={overview.flags} {...shown} />
+          <Flags flags={flags} people={overview.people.length} {...shown} />
           <p>
             <a href="/console/today">{says.toToday}</a>
           </p>

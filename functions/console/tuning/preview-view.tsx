@@ -52,9 +52,6 @@ const Summary: FC<Shown> = ({ texts, preview }) => {
   const says = texts.policy;
   const count = Math.round(changed.share * sampled);
   const [low, high] = [percentOf(changed.low), percentOf(changed.high)];
-  // A warning says it already where it is worth one.
-  const isWarned = preview.warnings.some(({ code }) => code === 'more-random');
-  const hasMoreLuck = !isWarned && luck.after < luck.before - 0.005;
   const hasLessLuck = luck.after > luck.before + 0.005;
   return (
     <>
@@ -65,12 +62,16 @@ const Summary: FC<Shown> = ({ texts, preview }) => {
             : says.changed(count, of)}
         </strong>
       </p>
+      {sampled > 0 && (
+        <p class="small">
+          {says.luck(percentOf(luck.before), percentOf(luck.after))}{' '}
+          {hasLessLuck ? says.lessLuck : ''}
+        </p>
+      )}
       <p class="small">
-        {says.luck(percentOf(luck.before), percentOf(luck.after))}{' '}
-        {hasMoreLuck ? says.moreLuck : hasLessLuck ? says.lessLuck : ''}
-      </p>
-      <p class="small">
-        {(without.before !== 0 || without.after !== 0) &&
+        {without.before !== undefined &&
+          without.after !== undefined &&
+          (without.before !== 0 || without.after !== 0) &&
           `${says.without(without.before, without.after)} `}
         {says.coverage(coverage.before, coverage.after, coverage.of)}
       </p>
@@ -180,7 +181,7 @@ const Top: FC<Shown> = ({ texts, preview: { top } }) => (
       .slice(0, MOST_ROWS)
       .map(({ title, before, share }) => [
         <Text of={title} />,
-        `${percentOf(before)} %`,
+        before === undefined ? '–' : `${percentOf(before)} %`,
         `${percentOf(share)} %`,
       ])}
   />

@@ -1,7 +1,6 @@
 import type { FC } from 'hono/jsx';
-import { hideSmall } from '../../../core/base/small-groups.ts';
 import type { TuningTexts } from '../../../core/texts/console/tuning/texts.ts';
-import { tally } from '../../../core/tune/flags.ts';
+import { type Glance, type Got, glanceOf, gotBy } from '../../../core/tune/glance.ts';
 import type { LookedAt } from '../../work/everybody.ts';
 import type { Today, Wanted } from '../../work/today.ts';
 import { BarChart } from '../charts/bars.tsx';
@@ -18,10 +17,11 @@ interface Shown {
   readonly today: Today;
 }
 
-/** The key result that somebody's pick serves first of all. */
+/** The key result that the reasons of somebody's pick name first. */
 const keyResultOf = ({ next }: LookedAt): string | undefined =>
-  next.lessons[0]?.skills.find(({ served, keyResults }) => served && keyResults.length > 0)
-    ?.keyResults[0];
+  next.lessons[0]?.reasons.flatMap(({ values: { keyResult } }) =>
+    typeof keyResult === 'string' ? keyResult : [],
+  )[0];
 
 /** A pick as a line of a file or a table: what it is and why. */
 export const pickIn = (
@@ -43,7 +43,12 @@ export const pickIn = (
   };
 };
 
-const Filter: FC<Shown & { readonly wanted: Wanted }> = ({ texts, today, wanted }) => {
+const Filter: FC<Shown & { readonly wanted: Wanted; readonly seesPeople: boolean }> = ({
+  texts,
+  today,
+  wanted,
+  seesPeople,
+}) => {
   const { goals, roles } = today.release;
   const lessons = new Map(
     today.people.flatMap(({ next }) =>
@@ -66,54 +71,76 @@ const Filter: FC<Shown & { readonly wanted: Wanted }> = ({ texts, today, wanted 
         all={texts.all}
         choices={[...roles.values()].map(({ id, name }) => [id, name])}
       />
-      <Select
-        label={texts.lesson}
-        name="lesson"
-        chosen={wanted.lesson}
-        all={texts.all}
-        choices={[...lessons].sort(([, a], [, b]) => a.localeCompare(b, texts.locale))}
-      />
+      {seesPeople && (
+        <Select
+          label={texts.lesson}
+          name="lesson"
+          chosen={wanted.lesson}
+          all={texts.all}
+          choices={[...lessons].sort(([, a], [, b]) => a.localeCompare(b, texts.locale))}
+        />
+      )}
       <button type="submit">{texts.show}</button>
     </form>
   );
 };
 
-/** How many get each lesson; of groups that are too small nothing to who sees groups only. */
-const lessonsOf = (people: readonly LookedAt[], seesPeople: boolean) => {
-  const counts = tally(people.flatMap(({ next }) => next.lessons[0]?.lesson.id ?? '')).map(
-    ([lesson, count]) => ({ lesson, people: count }),
-  );
-  const shown = seesPeople ? counts : hideSmall(counts);
-  return { counts: shown, isHidden: shown.length < counts.length };
-};
+const titleIn = ({ texts, names }: Pick<Shown, 'texts' | 'names'>, lesson: string): string =>
+  lesson === '' ? texts.today.nothing : names.lesson(lesson);
 
-const Lessons: FC<Shown & { readonly seesPeople: boolean }> = ({
-  texts,
-  names,
-  today,
-  seesPeople,
-}) => {
+/** How many get each lesson; what is no bar any more is counted. */
+const Lessons: FC<Shown & { readonly got: readonly Got[] }> = ({ got, ...shown }) => {
+  const { texts, today } = shown;
   const says = texts.today;
-  const { counts, isHidden } = lessonsOf(today.people, seesPeople);
-  const [most] = counts;
-  const title = (lesson: string): string => (lesson === '' ? says.nothing : names.lesson(lesson));
+  const [most] = got;
+  if (most === undefined) return null;
+  const others = got.slice(MOST_BARS);
+  const theirs = others.reduce((sum, { people }) => sum + people, 0);
   return (
     <>
-      {most !== undefined && (
-        <BarChart
-          title={says.chart}
-          summary={says.chartSays(title(most.lesson), most.people)}
-          tableLabel={says.chartTable}
-          columns={[texts.lesson, says.count]}
-          most={most.people}
-          bars={counts.slice(0, MOST_BARS).map(({ lesson, people }) => ({
-            label: title(lesson),
-            value: people,
-            says: `${people} · ${percentOf(people / today.people.length)} %`,
-          }))}
-        />
-      )}
-      {isHidden && <p class="soft small">{texts.hiddenFew}</p>}
+      <BarChart
+        title={says.chart}
+        summary={says.chartSays(titleIn(shown, most.lesson), most.people)}
+        tableLabel={says.chartTable}
+        columns={[texts.lesson, says.count]}
+        most={most.people}
+        bars={got.slice(0, MOST_BARS).map(({ lesson, people }) => ({
+          label: titleIn(shown, lesson),
+          value: people,
+          says: `${people} · ${percentOf(people / today.people.length)} %`,
+        }))}
+      />
+      {others.length > 0 && <p class="soft small">{says.otherBars(others.length, theirs)}</p>}
+    </>
+  );
+};
+
+/** What whoever sees groups only may know. */
+const Groups: FC<Shown & { readonly glance: Glance }> = ({ glance, ...shown }) => {
+  const { texts, names, today } = shown;
+  const says = texts.today;
+  if (glance.kind === 'too-few') return <p class="notice">{says.tooFew}</p>;
+  return (
+    <>
+      <Part title={texts.overview.flags}>
+        <Flags {...{ texts, names }} {...glance} people={today.people.length} seesPeople={false} />
+      </Part>
+      <Part title={says.picks}>
+        {today.people.length === 0 && <p class="soft">{says.noPeople}</p>}
+        {glance.kind === 'all' ? (
+          <Lessons {...shown} got={glance.got} />
+        ) : (
+          <ul>
+            {glance.lessons.map((lesson) => (
+              <li>
+                <Text of={titleIn(shown, lesson)} />
+              </li>
+            ))}
+          </ul>
+        )}
+        {(glance.kind === 'part' || glance.isHidden) && <p class="soft small">{texts.hiddenFew}</p>}
+        <p class="soft">{says.groupsOnly}</p>
+      </Part>
     </>
   );
 };
@@ -161,31 +188,40 @@ export const TodayPage: FC<{
   const names = namesIn(today.release);
   const shown = { texts, names, today };
   const says = texts.today;
-  const isCut = today.of > today.people.length;
+  const isPart = wanted.team !== undefined || wanted.role !== undefined;
+  const isCut = today.of > today.people.length && (seesPeople || !isPart);
+  const nexts = today.people.map(({ next }) => next);
   return (
     <>
       <Heading title={says.title} question={says.question} />
-      <Filter {...shown} wanted={wanted} />
+      <p class="soft">{says.drawn}</p>
+      <Filter {...shown} wanted={wanted} seesPeople={seesPeople} />
       {isCut && <p class="soft">{texts.ofAll(today.people.length, today.of)}</p>}
-      <Part title={texts.overview.flags}>
-        <Flags texts={texts} names={names} flags={today.flags} seesPeople={seesPeople} />
-      </Part>
-      <Part title={says.picks}>
-        {today.people.length === 0 ? (
-          <p class="soft">{says.noPeople}</p>
-        ) : (
-          <Lessons {...shown} seesPeople={seesPeople} />
-        )}
-        {!seesPeople && <p class="soft">{says.groupsOnly}</p>}
-        {seesPeople && today.shown.length > 0 && (
-          <>
-            <p>
-              <a href={csvPath}>{says.csv}</a>
-            </p>
-            <Picks {...shown} />
-          </>
-        )}
-      </Part>
+      {seesPeople ? (
+        <>
+          <Part title={texts.overview.flags}>
+            <Flags
+              {...{ texts, names, seesPeople }}
+              flags={today.flags}
+              people={today.people.length}
+            />
+          </Part>
+          <Part title={says.picks}>
+            {today.people.length === 0 && <p class="soft">{says.noPeople}</p>}
+            <Lessons {...shown} got={gotBy(nexts)} />
+            {today.shown.length > 0 && (
+              <>
+                <p>
+                  <a href={csvPath}>{says.csv}</a>
+                </p>
+                <Picks {...shown} />
+              </>
+            )}
+          </Part>
+        </>
+      ) : (
+        <Groups {...shown} glance={glanceOf(nexts, today.flags, isPart)} />
+      )}
     </>
   );
 };

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { hideSmall, LEAST_SHOWN } from '../../../core/base/small-groups.ts';
+import { hideBeside, hideSmall, LEAST_SHOWN } from '../../../core/base/small-groups.ts';
 
 const groups = fc
   .array(fc.nat({ max: 30 }), { maxLength: 12 })
@@ -37,5 +37,12 @@ describe('Small groups', () => {
     );
     expect(hideSmall([{ people: 3 }, { people: 40 }, { people: 9 }])).toEqual([{ people: 40 }]);
     expect(hideSmall([{ people: 3 }, { people: 2 }, { people: 9 }])).toEqual([{ people: 9 }]);
+  });
+
+  it('are those as well who are in none of the groups, where it is known how many there are', () => {
+    expect(hideBeside([24, 0], 25)).toEqual([undefined, 0]);
+    expect(hideBeside([24, 1], 25)).toEqual([undefined, undefined]);
+    expect(hideBeside([9, 1], 25)).toEqual([undefined, undefined]);
+    expect(hideBeside([9, 10], 25)).toEqual([9, 10]);
   });
 });

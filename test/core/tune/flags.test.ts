@@ -42,6 +42,8 @@ describe('what stands out in what everybody gets', () => {
           { ...one, asked: 300, beside: 60 },
         ],
       ),
-    ).toEqual([{ kind: 'fits-few', keyResult: 'Happy', skill: 'calm', asked: 300, fits: 60 }]);
+    ).toEqual([
+      { kind: 'fits-few', keyResult: 'Happy', skill: 'calm', count: { asked: 300, fits: 60 } },
+    ]);
   });
 });

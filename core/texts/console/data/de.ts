@@ -530,7 +530,6 @@ export const GERMAN_DATA: EnglishData = {
     noneDue: 'Für die nächsten 14 Tage ist keine geplant.',
     day: 'Tag',
     planned: 'Geplant',
-    few: 'weniger als 5',
     became: 'Was daraus wurde',
     becameHint: 'Die letzten 28 Tage, auf etwa eine Minute genau gezählt.',
     noneYet: 'In den letzten 28 Tagen gab es keine.',

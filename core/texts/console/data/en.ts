@@ -488,7 +488,6 @@ export const ENGLISH_DATA = {
     noneDue: 'None is planned for the next 14 days.',
     day: 'Day',
     planned: 'Planned',
-    few: 'fewer than 5',
     became: 'What became of them',
     becameHint: 'The last 28 days, counted within a minute or so.',
     noneYet: 'There have been none in the last 28 days.',

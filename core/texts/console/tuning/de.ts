@@ -28,7 +28,6 @@ export const GERMAN_TUNING: TuningTexts = {
   employee: 'Person',
   show: 'Zeigen',
   older: 'Ältere',
-  few: 'weniger als fünf',
   hiddenFew:
     'Gruppen von weniger als fünf Personen werden nicht gezeigt, und auch nicht, was sie verriete.',
   ofAll: (shown, of) => `Die ersten ${shown} von ${people(of)}.`,
@@ -57,7 +56,7 @@ export const GERMAN_TUNING: TuningTexts = {
     expected: 'Soll jetzt',
     short: (short, asked, points) =>
       `${short} von ${people(asked)} würde es zur Frist fehlen, im Mittel um ${points} Punkte`,
-    someShort: (asked) => `einigen von ${people(asked)} würde es zur Frist fehlen`,
+    someShort: 'fünf oder mehr Personen würde es zur Frist fehlen',
     noSkills: 'An keiner Fähigkeit fehlt es: etwas anderes hält es auf.',
     more: (count) => `und ${count} weitere`,
     reviews: 'Lektionen zur Durchsicht',
@@ -71,13 +70,16 @@ export const GERMAN_TUNING: TuningTexts = {
     toHeld: 'Ansehen und veröffentlichen',
     flags: 'Einen Blick wert',
     noFlags: 'Alle bekommen etwas, und nichts fällt auf.',
+    noFlagsOfGroups: 'In Gruppen ab fünf Personen fällt nichts auf.',
     toToday: 'Sehen, wer was bekommt',
   },
   flags: {
     nothing: (why, count) => (count === undefined ? `Nichts: ${why}` : `Nichts: ${why} (${count})`),
-    same: (lesson, count) => `Dieselbe Lektion für ${count} Personen: ${lesson}`,
-    fitsFew: (keyResult, skill, asked, fits) =>
-      `„${keyResult}“ verlangt ${skill} von ${asked}, passt zur Rolle von ${fits}`,
+    same: (lesson, count) => `Dieselbe Lektion für ${people(count)}: ${lesson}`,
+    fitsFew: (keyResult, skill, count) =>
+      count === undefined
+        ? `„${keyResult}“ verlangt die Fähigkeit ${skill} vor allem von Personen, deren Rolle sie nicht nennt`
+        : `„${keyResult}“ verlangt die Fähigkeit ${skill} von ${people(count.asked)}; nur bei ${count.fits} davon nennt die Rolle sie`,
     codes: {
       'no-lessons': 'es gibt keine Lektionen',
       'not-offered': 'nicht angeboten',
@@ -103,6 +105,11 @@ export const GERMAN_TUNING: TuningTexts = {
     chartSays: (lesson, count) => `${lesson} kommt am häufigsten zuerst, für ${people(count)}`,
     chartTable: 'Dasselbe als Tabelle',
     count: 'Personen',
+    drawn:
+      'Das käme gerade jetzt. Es wird unter guten Lektionen gezogen, daher hat bei manchen eine andere Lektion die höchste Punktzahl.',
+    otherBars: (lessons, count) =>
+      `Nicht im Diagramm: ${lessons === 1 ? '1 weitere Lektion' : `${lessons} weitere Lektionen`}, für ${people(count)}.`,
+    tooFew: 'Das sind weniger als fünf Personen: zu wenige, um etwas von ihnen zu zeigen.',
     groupsOnly:
       'Ihre Rolle zeigt Gruppen. Wessen Rolle Personen zeigt, sieht hier jede einzelne Auswahl.',
     csv: 'Als CSV herunterladen',
@@ -200,8 +207,7 @@ export const GERMAN_TUNING: TuningTexts = {
       `Für ${share} % änderte sich die erste Lektion (${low} bis ${high} %, nach einer Stichprobe von ${sampled} aus ${people(of)}).`,
     between: (share, low, high) => `${share} % (${low} bis ${high} %)`,
     luck: (before, after) =>
-      `Die erste Wahl kommt jetzt in ${before} % der Fälle und käme dann in ${after} %.`,
-    moreLuck: 'Die Auswahl wird zufälliger.',
+      `Verglichen wird die erste Wahl nach Punktzahl. Sie kommt jetzt in ${before} % der Fälle und käme dann in ${after} %; sonst wird eine andere gute Lektion gezogen.`,
     lessLuck: 'Die Auswahl wird weniger zufällig.',
     without: (before, after) => `Nichts bekommen jetzt ${people(before)}, dann wären es ${after}.`,
     coverage: (before, after, of) =>

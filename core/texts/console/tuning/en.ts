@@ -28,7 +28,6 @@ export const ENGLISH_TUNING = {
   employee: 'Person',
   show: 'Show',
   older: 'Older ones',
-  few: 'fewer than five',
   hiddenFew: 'Groups of fewer than five people are not shown, nor what would give them away.',
   ofAll: (shown: number, of: number): string => `The first ${shown} of ${people(of)}.`,
   ago: (minutes: number): string =>
@@ -57,7 +56,7 @@ export const ENGLISH_TUNING = {
     expected: 'Should be by now',
     short: (short: number, asked: number, points: string): string =>
       `${short} of ${people(asked)} would be short by the due day, by ${points} points on average`,
-    someShort: (asked: number): string => `some of ${people(asked)} would be short by the due day`,
+    someShort: 'five people or more would be short by the due day',
     noSkills: 'No skill is short: something else holds it back.',
     more: (count: number): string => `and ${count} more`,
     reviews: 'Lessons to review',
@@ -70,14 +69,21 @@ export const ENGLISH_TUNING = {
     toHeld: 'Look at them and publish',
     flags: 'Worth a look',
     noFlags: 'Everybody gets something, and nothing stands out.',
+    noFlagsOfGroups: 'Nothing stands out in groups of five people or more.',
     toToday: 'See who gets what',
   },
   flags: {
     nothing: (why: string, count?: string): string =>
       count === undefined ? `Nothing: ${why}` : `Nothing: ${why} (${count})`,
-    same: (lesson: string, count: string): string => `Same lesson for ${count} people: ${lesson}`,
-    fitsFew: (keyResult: string, skill: string, asked: string, fits: string): string =>
-      `“${keyResult}” asks ${skill} of ${asked}, fits the role of ${fits}`,
+    same: (lesson: string, count: number): string => `Same lesson for ${people(count)}: ${lesson}`,
+    fitsFew: (
+      keyResult: string,
+      skill: string,
+      count?: { readonly asked: number; readonly fits: number },
+    ): string =>
+      count === undefined
+        ? `“${keyResult}” asks for the skill ${skill}, mostly of people whose role does not list it`
+        : `“${keyResult}” asks ${people(count.asked)} for the skill ${skill}; only ${count.fits} of them have a role that lists it`,
     codes: {
       'no-lessons': 'there are no lessons',
       'not-offered': 'not offered',
@@ -104,6 +110,11 @@ export const ENGLISH_TUNING = {
       `${lesson} comes first for most, ${people(count)}`,
     chartTable: 'The same as a table',
     count: 'People',
+    drawn:
+      'This is what would be served just now. It is drawn among good lessons, so for some people another lesson has the highest score.',
+    otherBars: (lessons: number, count: number): string =>
+      `Not in the chart: ${lessons === 1 ? '1 more lesson' : `${lessons} more lessons`}, for ${people(count)}.`,
+    tooFew: 'These are fewer than five people: too few to show anything of them.',
     groupsOnly: 'Your role shows groups. Whose role shows people sees each pick here.',
     csv: 'Download as CSV',
   },
@@ -203,8 +214,7 @@ export const ENGLISH_TUNING = {
     between: (share: number, low: number, high: number): string =>
       `${share} % (${low} to ${high} %)`,
     luck: (before: number, after: number): string =>
-      `The first choice is served ${before} % of the time now, and would be ${after} % of the time.`,
-    moreLuck: 'Picks become more random.',
+      `Compared is the first choice by score. It is served ${before} % of the time now, and would be ${after} % of the time; otherwise another good lesson is drawn.`,
     lessLuck: 'Picks become less random.',
     without: (before: number, after: number): string =>
       `${people(before)} get nothing now, and ${after} would.`,
