@@ -18,12 +18,16 @@ const rangeOf = (
   low,
   high,
   says: pointsIn(texts, difference),
-  rangeSays: texts.policy.fromTo(pointsIn(texts, low), pointsIn(texts, high)),
+  rangeSays:
+    low === undefined || high === undefined
+      ? ''
+      : texts.policy.fromTo(pointsIn(texts, low), pointsIn(texts, high)),
 });
 
-/** Which way it goes, which alone can be trusted. */
+/** Which way it goes, which alone can be trusted; nothing while too few runs say so. */
 const directionIn = (texts: TuningTexts, { difference, low, high }: Compared): string => {
   const says = texts.policy;
+  if (low === undefined || high === undefined) return '';
   if (difference > LEAST_DIFFERENCE && low >= 0) return says.better;
   if (difference < -LEAST_DIFFERENCE && high <= 0) return says.worse;
   return says.level;
@@ -37,8 +41,7 @@ export const ForecastView: FC<{
 }> = ({ texts, simulation, teamName }) => {
   const { overall, keyResults, teams, hidden, runs, of, weeks, people } = simulation;
   const says = texts.policy;
-  if (overall === undefined)
-    return <p class="soft">{runs < of ? says.playing(runs, of) : says.noGoalsToPlay}</p>;
+  if (overall === undefined) return runs < of ? null : <p class="soft">{says.noGoalsToPlay}</p>;
   const ranges = [
     rangeOf(texts, says.overall, overall),
     ...keyResults.map((one) => rangeOf(texts, one.title, one)),

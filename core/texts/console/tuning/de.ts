@@ -261,7 +261,7 @@ export const GERMAN_TUNING: TuningTexts = {
     spread: 'Über alle Läufe',
     fromTo: (low, high) => `${low} bis ${high}`,
     played: (persons, weeks, runs) =>
-      `${people(persons)}, ${weeks} Wochen, ${runs} Läufe; die Linie ist die Spanne aller Läufe.`,
+      `${people(persons)}, ${weeks} Wochen, ${runs} Läufe; ab dreien ist die Linie die Spanne aller.`,
     evidence: 'Was das Protokoll sagt',
     evidenceHint: 'Es spricht von einzelnen Auswahlen, nicht von Zielen.',
     evidenceChart: 'Von allen Auswahlen: Entwurf minus was gilt, in Punkten',

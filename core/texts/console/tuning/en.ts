@@ -264,7 +264,7 @@ export const ENGLISH_TUNING = {
     spread: 'Over all runs',
     fromTo: (low: string, high: string): string => `${low} to ${high}`,
     played: (persons: number, weeks: number, runs: number): string =>
-      `${people(persons)}, ${weeks} weeks, ${runs} runs; the line is the range over all runs.`,
+      `${people(persons)}, ${weeks} weeks, ${runs} runs; from three on, the line is the range over all.`,
     evidence: 'What the log says',
     evidenceHint: 'It speaks of single picks, not of goals.',
     evidenceChart: 'Of all picks: draft minus in force, in points',
