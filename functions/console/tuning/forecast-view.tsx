@@ -1,5 +1,5 @@
 import type { FC } from 'hono/jsx';
-import type { Evidence } from '../../../core/model/evidence.ts';
+import { type Evidence, LEAST_DECISIONS, LEAST_PEOPLE } from '../../../core/model/evidence.ts';
 import type { Compared, Simulation } from '../../../core/model/simulation.ts';
 import type { TuningTexts } from '../../../core/texts/console/tuning/texts.ts';
 import { type Range, RangeChart } from '../charts/bars.tsx';
@@ -89,7 +89,14 @@ export const EvidenceView: FC<{ readonly texts: TuningTexts; readonly evidence: 
     return (
       <>
         <p>
-          <strong>{says.cannot}</strong> {says.why[why]}
+          <strong>{says.cannot}</strong> {says.why[why]}{' '}
+          {why === 'too-few' &&
+            says.missing(
+              of.people,
+              of.decisions,
+              Math.max(0, LEAST_PEOPLE - of.people),
+              Math.max(0, LEAST_DECISIONS - of.decisions),
+            )}
         </p>
         <p>
           {would === 'temperature' && temperature !== undefined
@@ -100,19 +107,26 @@ export const EvidenceView: FC<{ readonly texts: TuningTexts; readonly evidence: 
       </>
     );
   }
+  const told = evidence.outcomes.filter((one) => one.can);
+  const rare = evidence.outcomes.filter((one) => !one.can);
   return (
     <>
       <RangeChart
         title={says.evidenceChart}
-        summary={evidence.outcomes
+        summary={told
           .map(
             ({ outcome, difference }) => `${says.outcomes[outcome]} ${pointsIn(texts, difference)}`,
           )
           .join(', ')}
         tableLabel={says.evidenceTable}
         columns={[says.outcome, says.difference, says.range95]}
-        ranges={evidence.outcomes.map((one) => rangeOf(texts, says.outcomes[one.outcome], one))}
+        ranges={told.map((one) => rangeOf(texts, says.outcomes[one.outcome], one))}
       />
+      {rare.map(({ outcome, why }) => (
+        <p>
+          {says.outcomes[outcome]}: <strong>{says.cannot}</strong> {says.why[why]}
+        </p>
+      ))}
       {about}
     </>
   );
