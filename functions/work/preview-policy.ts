@@ -55,7 +55,7 @@ const lookingUnder = (
   inForce: InForce,
   release: CompiledRelease,
   request: LessonRequest,
-): ((member: Member, atMs: number) => Seen) => {
+): ((member: Member, atMs: number) => Seen & { readonly atMs: number }) => {
   const { constraints } = release.policy;
   // How many lessons a digest has says nothing of which they are.
   const under = JSON.stringify([{ ...constraints, dailyCap: 0 }, request]);
@@ -79,7 +79,7 @@ const lookingUnder = (
     const look = before ?? lookAt(question);
     if (before === undefined)
       services.cache.keep(key, look, BYTES_BESIDES + BYTES_AN_OPTION * look.options.length);
-    return { look, arm, rulings };
+    return { look, arm, rulings, atMs };
   };
 };
 
@@ -112,5 +112,8 @@ export const previewPolicy = async (
     before: before(member, panel.atMs),
     after: after(member, panel.atMs),
   }));
-  return previewOf({ ...panel, people, named: whom.employees !== undefined }, releases);
+  const named = whom.employees !== undefined;
+  // Of those who are named: their newest moment, so that it is the same until there is news.
+  const atMs = named ? Math.max(...people.map(({ before: { atMs } }) => atMs)) : panel.atMs;
+  return previewOf({ ...panel, atMs, people, named }, releases);
 };
