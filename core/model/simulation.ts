@@ -39,7 +39,8 @@ export type Compared = z.output<typeof Compared>;
 
 /**
  * What the weeks ahead would come to under a draft and under the policy in force, as the learner
- * model sees them: trust the direction, not the size. While its job runs it is of the whole runs so far.
+ * model sees them: trust the direction, not the size. While its job runs it is of the
+ * whole runs so far.
  */
 export const Simulation = z
   .object({

@@ -173,7 +173,8 @@ type Told = Extract<Evidence, { can: true }>['outcomes'][number];
 /**
  * What the draft's picks come to beyond the published policy's, by what came of the log's own:
  * doubly robust (Dudík, Langford, Li 2011) with the engine's forecast of completion, scaled to what
- * came; clustered by employee. Holds only within the gate: see `isWithin`. No number where it is too rare.
+ * came; clustered by employee. Holds only within the gate: see `isWithin`. No number where it
+ * is too rare.
  */
 const outcomeOf = (
   log: Replayed,
