@@ -9,10 +9,16 @@ export const EvidenceRequest = z
 /** What is looked at of each pick, within three days. */
 const EVIDENCE_OUTCOMES = ['finished', 'not-dismissed'] as const;
 
+/** No number is given of fewer people, of fewer decisions, or where fewer people had a result. */
+export const LEAST_PEOPLE = 20;
+export const LEAST_DECISIONS = 200;
+export const LEAST_WITH_RESULT = 15;
+
 /** Why the log cannot tell. */
 const EVIDENCE_GAPS = [
   'no-log',
   'too-few',
+  'too-rare',
   'constraints',
   'moved',
   'overlap',
@@ -37,6 +43,7 @@ const Of = z
 const SINCE = z.iso.datetime().meta({
   description: 'The first decision that was looked at; none was made by an earlier engine',
 });
+const OUTCOME = z.enum(EVIDENCE_OUTCOMES).meta({ description: 'Within three days' });
 const ABOUT = z.literal('single-picks').meta({
   description: 'It speaks of single picks, not of goals',
 });
@@ -51,12 +58,22 @@ export const Evidence = z
       can: z.literal(true),
       about: ABOUT,
       outcomes: z.array(
-        z.object({
-          outcome: z.enum(EVIDENCE_OUTCOMES).meta({ description: 'Within three days' }),
-          difference: z.number().meta({ description: 'Share of picks, draft minus published' }),
-          low: z.number().meta({ description: 'The 95 % interval, clustered by employee' }),
-          high: z.number(),
-        }),
+        z.discriminatedUnion('can', [
+          z.object({
+            can: z.literal(true),
+            outcome: OUTCOME,
+            difference: z.number().meta({ description: 'Share of picks, draft minus published' }),
+            low: z.number().meta({ description: 'The 95 % interval, clustered by employee' }),
+            high: z.number(),
+          }),
+          z.object({
+            can: z.literal(false),
+            outcome: OUTCOME,
+            why: z.literal('too-rare').meta({
+              description: `It came, or failed to come, to fewer than ${LEAST_WITH_RESULT} people`,
+            }),
+          }),
+        ]),
       ),
       of: Of,
       since: SINCE,
@@ -66,12 +83,16 @@ export const Evidence = z
       about: ABOUT,
       why: z.enum(EVIDENCE_GAPS).meta({
         description:
-          'no-log (nothing was looked at yet), too-few (under 20 people or 200 decisions), ' +
+          `no-log (nothing was looked at yet), too-few (under ${LEAST_PEOPLE} people or ` +
+          `${LEAST_DECISIONS} decisions), too-rare (each outcome came, or failed to come, to ` +
+          `fewer than ${LEAST_WITH_RESULT} people), ` +
           'constraints (constraints, rules or holdout differ: what they would open was never ' +
           'offered), moved (the published policy is too new: wait until the log is drawn by it), ' +
           'overlap (E[w²] over 5), never-offered (over 5 % of its picks hardly ever were)',
       }),
-      would: z.enum(['wait', 'temperature', 'split']).meta({ description: 'What would tell' }),
+      would: z
+        .enum(['night', 'wait', 'temperature', 'split'])
+        .meta({ description: 'What would tell; night: the next one, when the log is looked at' }),
       temperature: z
         .number()
         .optional()

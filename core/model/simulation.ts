@@ -25,8 +25,12 @@ const COMPARED = {
   before: share.meta({ description: 'Under the policy in force: mean over the runs' }),
   after: share.meta({ description: 'Under the draft' }),
   difference: change.meta({ description: 'after − before, mean over the runs' }),
-  low: change.meta({ description: 'The difference in the run in which it was lowest' }),
-  high: change.meta({ description: 'The difference in the run in which it was highest' }),
+  low: change.optional().meta({
+    description: 'The difference in the run in which it was lowest; left out before three runs',
+  }),
+  high: change.optional().meta({
+    description: 'The difference in the run in which it was highest; left out before three runs',
+  }),
   people: z.int().min(0).meta({ description: 'Of whom it is asked' }),
 };
 
@@ -35,7 +39,8 @@ export type Compared = z.output<typeof Compared>;
 
 /**
  * What the weeks ahead would come to under a draft and under the policy in force, as the learner
- * model sees them: trust the direction, not the size. While its job runs it is of the runs so far.
+ * model sees them: trust the direction, not the size. While its job runs it is of the
+ * whole runs so far.
  */
 export const Simulation = z
   .object({

@@ -1,4 +1,9 @@
-import type { Evidence } from '../model/evidence.ts';
+import {
+  type Evidence,
+  LEAST_DECISIONS,
+  LEAST_PEOPLE,
+  LEAST_WITH_RESULT,
+} from '../model/evidence.ts';
 import { TERMS } from '../model/policy.ts';
 import { chancesOf, type Drawing } from './chances.ts';
 import { DISMISSED, FINISHED, ONE, type Replayed } from './replayed.ts';
@@ -9,8 +14,6 @@ const MOST_UNEQUAL = 5;
 /** The log hardly ever did what it had at less than this, and so little of a draft may be such. */
 const HARDLY = 0.01;
 const MOST_UNSEEN = 0.05;
-const LEAST_PEOPLE = 20;
-const LEAST_DECISIONS = 200;
 
 /** What the log never did counts as if it had done it so rarely: weights stay numbers. */
 const LEAST_LOGGED = 1e-6;
@@ -76,6 +79,16 @@ const cameOf = ({ outcome }: Replayed, what: 'finished' | 'not-dismissed'): Floa
   Float64Array.from(outcome, (bits) =>
     Number(what === 'finished' ? (bits & FINISHED) > 0 : (bits & DISMISSED) === 0),
   );
+
+/**
+ * True if it came, or failed to come, to so few people that chance alone decides which of them are
+ * in the log: intervals were found not to hold then, and to have no width where it never came.
+ */
+const isRare = ({ person }: Replayed, came: Float64Array): boolean =>
+  [0, 1].some((result) => {
+    const people = new Set(person.filter((_, index) => came[index] === result));
+    return people.size < LEAST_WITH_RESULT;
+  });
 
 /** By decision: what the draft's picks are worth beyond the published policy's. */
 interface Worths {
@@ -155,17 +168,24 @@ const clusteredMean = ({ person, people }: Replayed, { values, missed }: Worths)
   return { difference, low: difference - reach, high: difference + reach };
 };
 
+type Told = Extract<Evidence, { can: true }>['outcomes'][number];
+
 /**
  * What the draft's picks come to beyond the published policy's, by what came of the log's own:
  * doubly robust (Dudík, Langford, Li 2011) with the engine's forecast of completion, scaled to what
- * came; clustered by employee. Holds only within the gate: see `isWithin`.
+ * came; clustered by employee. Holds only within the gate: see `isWithin`. No number where it
+ * is too rare.
  */
-const differenceOf = (
+const outcomeOf = (
   log: Replayed,
-  what: 'finished' | 'not-dismissed',
+  outcome: 'finished' | 'not-dismissed',
   draft: Float64Array,
   published: Float64Array,
-): Difference => clusteredMean(log, worths(log, cameOf(log, what), draft, published));
+): Told => {
+  const came = cameOf(log, outcome);
+  if (isRare(log, came)) return { can: false, outcome, why: 'too-rare' };
+  return { can: true, outcome, ...clusteredMean(log, worths(log, came, draft, published)) };
+};
 
 /** Temperatures that are offered where another one would tell. */
 const TEMPERATURES = [0.03, 0.05, 0.08, 0.1, 0.15, 0.2];
@@ -217,11 +237,11 @@ const OUTCOMES = ['finished', 'not-dismissed'] as const;
 /**
  * What a log says of a draft, or why it cannot tell and what would. There is a number only within
  * the gate: E[w²] ≤ 5, at most 5 % of the draft where the log had under 1 %, and 200 decisions of
- * 20 people.
+ * 20 people; and of an outcome only where 15 people or more had it, and as many had not.
  */
 export const judge = (log: Replayed | undefined, asked: Asked): Evidence => {
   const { draft, published, differs, moved } = asked;
-  if (log === undefined || log.decisions === 0) return cannot(log, 'no-log', 'wait');
+  if (log === undefined) return cannot(log, 'no-log', 'night');
   if (log.people < LEAST_PEOPLE || log.decisions < LEAST_DECISIONS)
     return cannot(log, 'too-few', 'wait');
   if (differs) return cannot(log, 'constraints', 'split');
@@ -236,12 +256,10 @@ export const judge = (log: Replayed | undefined, asked: Asked): Evidence => {
     const why = overlap.unequal > MOST_UNEQUAL ? 'overlap' : 'never-offered';
     return cannot(log, why, would, { ...overlap, temperature });
   }
+  const outcomes = OUTCOMES.map((outcome) => outcomeOf(log, outcome, then, now));
+  if (!outcomes.some(({ can }) => can)) return cannot(log, 'too-rare', 'wait', overlap);
   return {
-    ...{ can: true, about: 'single-picks' },
-    outcomes: OUTCOMES.map((outcome) => ({
-      outcome,
-      ...differenceOf(log, outcome, then, now),
-    })),
+    ...{ can: true, about: 'single-picks', outcomes },
     of: { people: log.people, decisions: log.decisions, ...overlap },
     since: new Date(log.sinceMs ?? log.madeMs).toISOString(),
   };

@@ -6,17 +6,15 @@ import { ALL, type Cell, ofKeyResult, ofTeam, type SimulationSums } from './sums
 /** So often everybody plays the weeks, each time with other luck. */
 export const RUNS = 6;
 
-/** What a cell comes to: of the whole runs, or of the people so far while there is none. */
+/** Fewer runs say nothing of how far they lie apart. */
+const LEAST_SPREAD = 3;
+
+/** What a cell comes to over the whole runs: of one under way single people could be told. */
 const comparedOf = (cell: Cell, runs: number): Compared => {
-  if (runs === 0) {
-    const [before, after] = [cell.before / cell.people, cell.after / cell.people];
-    const difference = after - before;
-    const all = { before, after, difference, low: difference, high: difference };
-    return { ...all, people: cell.people };
-  }
   const [before, after] = [cell.wholeBefore / runs, cell.wholeAfter / runs];
   const { low, high, of: people } = cell;
-  return { before, after, difference: after - before, low, high, people };
+  const spread = runs < LEAST_SPREAD ? {} : { low, high };
+  return { before, after, difference: after - before, ...spread, people };
 };
 
 /** The groups that may be shown beside all `people`: those of no group are one that is hidden. */
@@ -43,7 +41,7 @@ export const simulationOf = (
 ): Simulation => {
   const find = (name: string): Compared | undefined => {
     const cell = cells[name];
-    return cell && (runs > 0 || cell.people > 0) ? comparedOf(cell, runs) : undefined;
+    return cell && runs > 0 ? comparedOf(cell, runs) : undefined;
   };
   const all = find(ALL);
   const keyResults = objectives.flatMap((objective) =>

@@ -1,3 +1,4 @@
+import { dayOf, startOfDay } from '../../core/base/days.ts';
 import { fnv1a } from '../../core/base/hash.ts';
 import type { PolicyBody } from '../../core/model/policy.ts';
 import { armOf } from '../../core/recommend/arm.ts';
@@ -100,13 +101,16 @@ export const playAhead = async (
   const until = Math.min(deadlineMs, services.now() + SLICE_MS);
   const { weeks, base, people: asked } = job.progress;
   const stage = await stageOf(services, tenant, job);
-  const players = job.progress.players ?? (await drawPlayers(services, tenant, job.id, asked));
+  const day = dayOf(job.createdAtMs);
+  // All drafts of a day are played by the same people with the same luck, and can be compared.
+  const seed = `${stage.manifest.secret}|simulate|${day}`;
+  const players = job.progress.players ?? (await drawPlayers(services, tenant, seed, asked));
   let { sums } = job.progress;
   const isOver = (): boolean => sums.runs >= RUNS || players.length === 0;
   do {
     const employee = players[sums.played];
     if (employee === undefined) break;
-    const luck = { weeks, seed: `${job.id}|${sums.runs}`, atMs: job.createdAtMs };
+    const luck = { weeks, seed: `${seed}|${sums.runs}`, atMs: startOfDay(day) };
     sums = withPerson(sums, await playOne(services, tenant, stage, employee, luck));
     if (sums.played === players.length) sums = withRun(sums);
   } while (!isOver() && services.now() < until);

@@ -1,12 +1,11 @@
 import { hash } from 'node:crypto';
 import { todayOf } from '../../core/base/local-days.ts';
 import { LessonRequest } from '../../core/model/decision.ts';
-import type { Policy, PolicyBody } from '../../core/model/policy.ts';
+import type { Policy } from '../../core/model/policy.ts';
 import type { Preview, PreviewRequest } from '../../core/model/preview.ts';
 import { type Rulings, rulingsOf } from '../../core/recommend/rules.ts';
 import type { Question } from '../../core/recommend/situation.ts';
 import { type CompiledRelease, underPolicy } from '../../core/release/compile.ts';
-import { problemsOf } from '../../core/release/validate.ts';
 import type { Seen } from '../../core/tune/compare.ts';
 import { type Look, lookAt } from '../../core/tune/look.ts';
 import { previewOf } from '../../core/tune/preview.ts';
@@ -15,7 +14,7 @@ import { refusedFor } from '../refusal.ts';
 import type { LogKeeper } from '../store/arrivals.ts';
 import { policyVersions } from '../store/policies.ts';
 import { currentRelease } from '../store/releases.ts';
-import { readWorkspace } from '../store/workspace.ts';
+import { refuseUnknownRules } from './known-rules.ts';
 import type { InForce } from './load.ts';
 import { checkKeyResult, checkShared } from './names.ts';
 import { type Member, panelOf, partsBeside } from './panel.ts';
@@ -42,34 +41,6 @@ const policyAgainst = async (
   );
 };
 
-const namesOnlyKnown = ({ catalogue, goals, roles }: CompiledRelease, { rules }: PolicyBody) => {
-  const teams = new Set(goals.teams.map(({ id }) => id));
-  return rules.every(
-    ({ lessons = [], who }) =>
-      lessons.every((id) => catalogue.lessonIndex.has(id)) &&
-      (who?.team === undefined || teams.has(who.team)) &&
-      (who?.role === undefined || roles.has(who.role)),
-  );
-};
-
-/**
- * Throws `unknown-reference` where a rule names what could not be published. What is in force is
- * known; only what is not may be among the changes that are held, which take long to read.
- */
-const refuseUnknown = async (
-  services: LogKeeper,
-  tenant: string,
-  { manifest, release }: InForce,
-  policy: PolicyBody,
-): Promise<void> => {
-  if (namesOnlyKnown(release, policy)) return;
-  const workspace = await readWorkspace(services, tenant, manifest);
-  const [first, ...others] = problemsOf({ ...workspace, policy }).filter(({ pointer }) =>
-    pointer.startsWith('/policy/'),
-  );
-  if (first !== undefined) throw refusedFor([first, ...others], 'unknown-reference');
-};
-
 /** Which lessons the rules single out, as a text: equal exactly where they are the same. */
 const rulingsKey = ({ pinned, boosted, hidden }: Rulings): string => {
   if (pinned.size + boosted.size + hidden.size === 0) return '';
@@ -84,7 +55,7 @@ const lookingUnder = (
   inForce: InForce,
   release: CompiledRelease,
   request: LessonRequest,
-): ((member: Member, atMs: number) => Seen) => {
+): ((member: Member, atMs: number) => Seen & { readonly atMs: number }) => {
   const { constraints } = release.policy;
   // How many lessons a digest has says nothing of which they are.
   const under = JSON.stringify([{ ...constraints, dailyCap: 0 }, request]);
@@ -108,7 +79,7 @@ const lookingUnder = (
     const look = before ?? lookAt(question);
     if (before === undefined)
       services.cache.keep(key, look, BYTES_BESIDES + BYTES_AN_OPTION * look.options.length);
-    return { look, arm, rulings };
+    return { look, arm, rulings, atMs };
   };
 };
 
@@ -126,7 +97,7 @@ export const previewPolicy = async (
   const request = LessonRequest.parse(asked);
   checkShared(inForce.release, request, '/request/');
   checkKeyResult(inForce.release, undefined, request, '/request/');
-  await refuseUnknown(services, tenant, inForce, body);
+  await refuseUnknownRules(services, tenant, inForce, body);
   const base = await policyAgainst(services, tenant, inForce, against);
   const panel = await panelOf(services, tenant, whom, inForce);
   const releases = {
@@ -141,5 +112,8 @@ export const previewPolicy = async (
     before: before(member, panel.atMs),
     after: after(member, panel.atMs),
   }));
-  return previewOf({ ...panel, people, named: whom.employees !== undefined }, releases);
+  const named = whom.employees !== undefined;
+  // Of those who are named: their newest moment, so that it is the same until there is news.
+  const atMs = named ? Math.max(...people.map(({ before: { atMs } }) => atMs)) : panel.atMs;
+  return previewOf({ ...panel, atMs, people, named }, releases);
 };

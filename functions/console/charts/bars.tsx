@@ -107,9 +107,10 @@ export const BarChart: FC<
 /** A value and the range in which it lies. */
 export interface Range {
   readonly label: string;
-  readonly low: number;
   readonly value: number;
-  readonly high: number;
+  /** Left out where it is not known how far it may be off. */
+  readonly low?: number | undefined;
+  readonly high?: number | undefined;
   readonly says: string;
   /** The range in words, for the table. */
   readonly rangeSays: string;
@@ -121,7 +122,10 @@ export const RangeChart: FC<Said & { readonly ranges: readonly Range[] }> = ({
   columns,
   ...said
 }) => {
-  const far = Math.max(1e-6, ...ranges.flatMap(({ low, high }) => [Math.abs(low), Math.abs(high)]));
+  const far = Math.max(
+    1e-6,
+    ...ranges.flatMap(({ value, low = value, high = value }) => [Math.abs(low), Math.abs(high)]),
+  );
   const x = scaleLinear()
     .domain([-far, far])
     .nice()
@@ -131,7 +135,7 @@ export const RangeChart: FC<Said & { readonly ranges: readonly Range[] }> = ({
   const rows = ranges.map(({ label, says, rangeSays }) => [<bdi>{label}</bdi>, says, rangeSays]);
   return (
     <Chart {...said} table={{ columns, rows }} width={WIDTH} height={ranges.length * row}>
-      {ranges.map(({ label, low, value, high, says }, index) => (
+      {ranges.map(({ label, value, low = value, high = value, says }, index) => (
         <g transform={`translate(0 ${index * row})`}>
           <Line label={label} says={says} />
           <g transform={`translate(0 ${lead})`}>

@@ -127,7 +127,11 @@ const forecastOf = async (
   return { view, isOver };
 };
 
-/** What the log says; undefined where that cannot be read just now. */
+/** A rule names what is not there. */
+const isUnknown = (failure: unknown): failure is Refused =>
+  failure instanceof Refused && failure.code === 'unknown-reference';
+
+/** What the log says; undefined where that cannot be read just now, or the draft not be judged. */
 const evidenceOf = async (
   services: ConsoleServices,
   { tenant, draft }: Found,
@@ -135,7 +139,7 @@ const evidenceOf = async (
   try {
     return await judgePolicy(services, tenant, draft.policy);
   } catch (failure) {
-    if (failure instanceof StoreUnavailable) return undefined;
+    if (failure instanceof StoreUnavailable || isUnknown(failure)) return undefined;
     throw failure;
   }
 };
@@ -264,8 +268,7 @@ export const draftRoutes = (services: ConsoleServices): Hono<ConsoleEnv> => {
     } catch (failure) {
       if (failure instanceof Refused && failure.code === 'policy-moved')
         return merge(c, await findIn(services, c), true);
-      if (failure instanceof Refused && failure.code === 'unknown-reference')
-        return show(c, found, { status: 422, error: failure.message });
+      if (isUnknown(failure)) return show(c, found, { status: 422, error: failure.message });
       throw failure;
     }
   };
@@ -368,8 +371,13 @@ export const draftRoutes = (services: ConsoleServices): Hono<ConsoleEnv> => {
       if (act === 'forecast') {
         const weeks = Math.min(8, Math.max(1, Math.trunc(Number(form.get('weeks'))) || 3));
         const asked = { policy: saved.policy, weeks, people: PLAYERS };
-        const job = await startSimulation(services, tenant, asked);
-        return leadTo(c, `${draftPath(draft.id)}?forecast=${job.id}#forecast`);
+        try {
+          const job = await startSimulation(services, tenant, asked);
+          return leadTo(c, `${draftPath(draft.id)}?forecast=${job.id}#forecast`);
+        } catch (failure) {
+          if (isUnknown(failure)) return show(c, now, { status: 422, error: failure.message });
+          throw failure;
+        }
       }
       return leadTo(c, draftPath(draft.id), says.saved);
     })

@@ -1,5 +1,5 @@
 import type { FC } from 'hono/jsx';
-import type { Evidence } from '../../../core/model/evidence.ts';
+import { type Evidence, LEAST_DECISIONS, LEAST_PEOPLE } from '../../../core/model/evidence.ts';
 import type { Compared, Simulation } from '../../../core/model/simulation.ts';
 import type { TuningTexts } from '../../../core/texts/console/tuning/texts.ts';
 import { type Range, RangeChart } from '../charts/bars.tsx';
@@ -18,12 +18,16 @@ const rangeOf = (
   low,
   high,
   says: pointsIn(texts, difference),
-  rangeSays: texts.policy.fromTo(pointsIn(texts, low), pointsIn(texts, high)),
+  rangeSays:
+    low === undefined || high === undefined
+      ? ''
+      : texts.policy.fromTo(pointsIn(texts, low), pointsIn(texts, high)),
 });
 
-/** Which way it goes, which alone can be trusted. */
+/** Which way it goes, which alone can be trusted; nothing while too few runs say so. */
 const directionIn = (texts: TuningTexts, { difference, low, high }: Compared): string => {
   const says = texts.policy;
+  if (low === undefined || high === undefined) return '';
   if (difference > LEAST_DIFFERENCE && low >= 0) return says.better;
   if (difference < -LEAST_DIFFERENCE && high <= 0) return says.worse;
   return says.level;
@@ -37,8 +41,7 @@ export const ForecastView: FC<{
 }> = ({ texts, simulation, teamName }) => {
   const { overall, keyResults, teams, hidden, runs, of, weeks, people } = simulation;
   const says = texts.policy;
-  if (overall === undefined)
-    return <p class="soft">{runs < of ? says.playing(runs, of) : says.noGoalsToPlay}</p>;
+  if (overall === undefined) return runs < of ? null : <p class="soft">{says.noGoalsToPlay}</p>;
   const ranges = [
     rangeOf(texts, says.overall, overall),
     ...keyResults.map((one) => rangeOf(texts, one.title, one)),
@@ -86,7 +89,14 @@ export const EvidenceView: FC<{ readonly texts: TuningTexts; readonly evidence: 
     return (
       <>
         <p>
-          <strong>{says.cannot}</strong> {says.why[why]}
+          <strong>{says.cannot}</strong> {says.why[why]}{' '}
+          {why === 'too-few' &&
+            says.missing(
+              of.people,
+              of.decisions,
+              Math.max(0, LEAST_PEOPLE - of.people),
+              Math.max(0, LEAST_DECISIONS - of.decisions),
+            )}
         </p>
         <p>
           {would === 'temperature' && temperature !== undefined
@@ -97,19 +107,26 @@ export const EvidenceView: FC<{ readonly texts: TuningTexts; readonly evidence: 
       </>
     );
   }
+  const told = evidence.outcomes.filter((one) => one.can);
+  const rare = evidence.outcomes.filter((one) => !one.can);
   return (
     <>
       <RangeChart
         title={says.evidenceChart}
-        summary={evidence.outcomes
+        summary={told
           .map(
             ({ outcome, difference }) => `${says.outcomes[outcome]} ${pointsIn(texts, difference)}`,
           )
           .join(', ')}
         tableLabel={says.evidenceTable}
         columns={[says.outcome, says.difference, says.range95]}
-        ranges={evidence.outcomes.map((one) => rangeOf(texts, says.outcomes[one.outcome], one))}
+        ranges={told.map((one) => rangeOf(texts, says.outcomes[one.outcome], one))}
       />
+      {rare.map(({ outcome, why }) => (
+        <p>
+          {says.outcomes[outcome]}: <strong>{says.cannot}</strong> {says.why[why]}
+        </p>
+      ))}
       {about}
     </>
   );

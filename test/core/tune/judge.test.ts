@@ -45,7 +45,12 @@ const PATIENCE = { timeout: scaled(120_000, 1_800_000) };
 
 type Interval = readonly [low: number, high: number];
 type What = 'finished' | 'not-dismissed';
-type Estimate = (log: Replayed, what: What, draft: Drawing, published: Drawing) => Interval;
+type Estimate = (
+  log: Replayed,
+  what: What,
+  draft: Drawing,
+  published: Drawing,
+) => Interval | undefined;
 
 const askOf = (draft: Drawing, published: Drawing): Asked => ({
   ...{ draft, published, differs: false, moved: false },
@@ -55,7 +60,7 @@ const judged: Estimate = (log, what, draft, published) => {
   const told = judge(log, askOf(draft, published));
   if (!told.can) throw new Error(`the log cannot tell: ${told.why}`);
   const found = told.outcomes.find(({ outcome }) => outcome === what);
-  return [found?.low ?? Number.NaN, found?.high ?? Number.NaN];
+  return found?.can ? [found.low, found.high] : undefined;
 };
 
 /** The same as if each decision were of somebody else. */
@@ -84,7 +89,7 @@ const plainIps: Estimate = (log, what, draft, published) => {
   return [mean - reach, mean + reach];
 };
 
-/** Which share of logs has an interval that holds the truth, by outcome. */
+/** Which share of the logs that have an interval has one that holds the truth, by outcome. */
 const coverage = (
   [, logs, draft]: (typeof ADMITTED)[number],
   estimates: readonly Estimate[],
@@ -92,15 +97,24 @@ const coverage = (
   const crowd = simulateLog(999, { ...logs, people: 3_000, each: 5 });
   const truth = truthOf(crowd, draft, logs.published);
   const held = estimates.map(() => ({ finished: 0, 'not-dismissed': 0 }));
+  const given = estimates.map(() => ({ finished: 0, 'not-dismissed': 0 }));
   for (let seed = 0; seed < LOGS; seed++) {
     const { log } = simulateLog(1_000 + seed, logs);
     for (const what of ['finished', 'not-dismissed'] as const)
       for (const [index, estimate] of estimates.entries()) {
-        const [low, high] = estimate(log, what, draft, logs.published);
+        const interval = estimate(log, what, draft, logs.published);
+        if (interval === undefined) continue;
+        const [low, high] = interval;
+        given[index]![what] += 1;
         held[index]![what] += Number(low <= truth[what] && truth[what] <= high);
       }
   }
-  return held.map((one) => Object.values(one).map((count) => count / LOGS));
+  // Where hardly any log has a number, a share says nothing.
+  return held.map((one, index) =>
+    (['finished', 'not-dismissed'] as const).flatMap((what) =>
+      given[index]![what] >= LOGS / 2 ? [one[what] / given[index]![what]] : [],
+    ),
+  );
 };
 
 describe('intervals', () => {
@@ -119,6 +133,58 @@ describe('intervals', () => {
       expect(Math.min(...flat)).toBeLessThan(LEAST);
     },
   );
+});
+
+/** How often an outcome comes: hardly ever, sometimes, nearly always. */
+const RATES = [0.003, 0.01, 0.05, 0.5, 0.95, 0.99];
+
+describe('of an outcome that is rare', () => {
+  it.each(RATES.flatMap((rate) => [30, 120].map((people) => [rate, people] as const)))(
+    'at %d for %d people there is no number, or one that holds',
+    PATIENCE,
+    (rate, people) => {
+      const logs = { ...world(people, 10), candidates: 12, rate };
+      const draft = { weights: { ...WEIGHTS, retention: 0.3 }, temperature: 0.05 };
+      const truth = truthOf(simulateLog(999, { ...logs, people: 3_000 }), draft, PUBLISHED);
+      const given = { finished: 0, 'not-dismissed': 0 };
+      const held = { finished: 0, 'not-dismissed': 0 };
+      for (let seed = 0; seed < LOGS; seed++) {
+        const told = judge(simulateLog(2_000 + seed, logs).log, askOf(draft, PUBLISHED));
+        if (!told.can) expect(told.why).toBe('too-rare');
+        for (const one of told.can ? told.outcomes : []) {
+          if (!one.can) continue;
+          expect(one.high - one.low).toBeGreaterThan(1e-6);
+          given[one.outcome] += 1;
+          held[one.outcome] += Number(
+            one.low <= truth[one.outcome] && truth[one.outcome] <= one.high,
+          );
+        }
+      }
+      for (const what of ['finished', 'not-dismissed'] as const) {
+        if (rate === 0.003) expect(given[what]).toBeLessThan(0.1 * LOGS);
+        if (rate === 0.5 && what === 'finished') expect(given[what]).toBe(LOGS);
+        // Of so few logs a share says nothing.
+        if (given[what] >= LOGS / 2)
+          expect(held[what] / given[what], what).toBeGreaterThanOrEqual(LEAST);
+      }
+    },
+  );
+
+  it('there may be a number for the other', () => {
+    const { log } = simulateLog(11, world(40, 15));
+    const never = { ...log, outcome: log.outcome.map((bits) => bits & FINISHED) };
+    expect(judge(never, askOf(PUBLISHED, PUBLISHED))).toMatchObject({
+      can: true,
+      outcomes: [
+        { outcome: 'finished', can: true },
+        { outcome: 'not-dismissed', can: false, why: 'too-rare' },
+      ],
+    });
+    const nothing = { ...log, outcome: log.outcome.map(() => 0) };
+    expect(judge(nothing, askOf(PUBLISHED, PUBLISHED))).toMatchObject({
+      ...{ can: false, why: 'too-rare', would: 'wait' },
+    });
+  });
 });
 
 describe('the gate', () => {
@@ -175,7 +241,7 @@ describe('the gate', () => {
   });
 
   it.each([
-    ['nothing was replayed', undefined, {}, 'no-log', 'wait'],
+    ['nothing was replayed', undefined, {}, 'no-log', 'night'],
     ['there are too few people', simulateLog(7, world(19, 40)).log, {}, 'too-few', 'wait'],
     ['there are too few decisions', simulateLog(8, world(30, 4)).log, {}, 'too-few', 'wait'],
     ['constraints differ', log, { differs: true }, 'constraints', 'split'],

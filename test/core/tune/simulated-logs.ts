@@ -10,6 +10,8 @@ export interface LogWorld {
   readonly each: number;
   readonly candidates: number;
   readonly published: Drawing;
+  /** About how often both outcomes come, where that is planted. */
+  readonly rate?: number;
 }
 
 /** A log whose truth is known: what would have come of every candidate. */
@@ -23,6 +25,11 @@ export interface SimulatedLog {
 export const PUBLISHED: Drawing = { weights: DEFAULT_POLICY.weights, temperature: 0.05 };
 
 const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
+/** As likely things stay likelier than others, and all of them come about so often. */
+const planted = (share: number, rate: number | undefined): number => {
+  if (rate === undefined) return share;
+  return rate <= 0.5 ? 2 * rate * share : 1 - 2 * (1 - rate) * (1 - share);
+};
 const at = (name: (typeof TERMS)[number]): number => TERMS.indexOf(name);
 
 /**
@@ -68,10 +75,11 @@ export const simulateLog = (seed: number, world: LogWorld): SimulatedLog => {
         const pull =
           likesNew * (values[at('freshness')]! - 0.5) +
           likesReviews * (values[at('retention')]! - 0.5);
-        finished[index] = sigmoid(
-          -0.4 + diligence + lesson.liked + pull + 2 * (values[at('completion')]! - 0.75),
-        );
-        kept[index] = sigmoid(2.6 + 0.5 * diligence + 0.8 * lesson.liked + 0.8 * pull);
+        const likes = -0.4 + diligence + lesson.liked + pull;
+        const share = sigmoid(likes + 2 * (values[at('completion')]! - 0.75));
+        finished[index] = planted(share, world.rate);
+        const stays = sigmoid(2.6 + 0.5 * diligence + 0.8 * lesson.liked + 0.8 * pull);
+        kept[index] = planted(stays, world.rate);
       }
     }
   }

@@ -133,6 +133,18 @@ describe('POST /v1/policy/preview', () => {
     expect((await preview({ policy: hidden })).asOf).not.toBe(all.asOf);
   });
 
+  it('says the same of named people, to the byte, until there is news', async () => {
+    const named = { policy: ROLE_FIRST, employees: SUPPORT };
+    const bytes = async (): Promise<string> => JSON.stringify(await preview(named));
+    const before = await bytes();
+    api.clock.now += MINUTE_MS;
+    expect(await bytes()).toBe(before);
+    const at = new Date(api.clock.now).toISOString();
+    const done = { id: 'news', type: 'completed', employee: 's1', lesson: 'w1', at };
+    await call('POST', '/v1/events', { events: [done] });
+    expect((await preview(named)).asOf).toBe(at);
+  });
+
   it('tells of nobody who was erased meanwhile', async () => {
     await call('PUT', '/v1/employees/gone', {
       id: 'gone',

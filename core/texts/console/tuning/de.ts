@@ -268,7 +268,7 @@ export const GERMAN_TUNING: TuningTexts = {
     spread: 'Über alle Läufe',
     fromTo: (low, high) => `${low} bis ${high}`,
     played: (persons, weeks, runs) =>
-      `${people(persons)}, ${weeks} Wochen, ${runs} Läufe; die Linie ist die Spanne aller Läufe.`,
+      `${people(persons)}, ${weeks} Wochen, ${runs} Läufe; ab dreien ist die Linie die Spanne aller.`,
     evidence: 'Was das Protokoll sagt',
     evidenceHint: 'Es spricht von einzelnen Auswahlen, nicht von Zielen.',
     evidenceChart: 'Von allen Auswahlen: Entwurf minus was gilt, in Punkten',
@@ -277,13 +277,22 @@ export const GERMAN_TUNING: TuningTexts = {
     why: {
       'no-log': 'Noch wurde nichts angesehen: Das geschieht jede Nacht.',
       'too-few': 'Es braucht 20 Personen mit 200 Entscheidungen.',
+      'too-rare':
+        'Zu selten: Es braucht mindestens 15 Personen, bei denen es so kam, und ebenso viele, bei denen nicht.',
       constraints:
         'Grenzen, Regeln oder Vergleichsgruppe sind anders: Was sie öffnen würden, wurde nie angeboten.',
       moved: 'Was gilt, wählt zu anders, als protokolliert wurde: Es wurde seitdem geändert.',
       overlap: 'Der Entwurf wählt zu anders, als gewählt wurde.',
       'never-offered': 'Vieles, was der Entwurf wählen würde, wurde kaum je angeboten.',
     },
+    missing: (persons, decisions, morePersons, moreDecisions) =>
+      `Es gibt ${people(persons)} mit ${decisions} Entscheidungen; es fehlen ${[
+        ...(morePersons > 0 ? [people(morePersons)] : []),
+        ...(moreDecisions > 0 ? [`${moreDecisions} Entscheidungen`] : []),
+      ].join(' und ')}.`,
     would: {
+      night:
+        'Was es sagen könnte: die kommende Nacht, in der das Protokoll angesehen wird; und wählt der Entwurf zu anders, danach eine höhere Temperatur oder eine Teilung.',
       wait: 'Was es sagen könnte: einige Wochen mehr an Entscheidungen.',
       temperature: 'Was es sagen könnte: einige Wochen bei höherer Temperatur.',
       split: 'Was es sagen könnte: eine Teilung, mit dem Entwurf für einen Teil der Personen.',

@@ -275,7 +275,7 @@ export const ENGLISH_TUNING = {
     spread: 'Over all runs',
     fromTo: (low: string, high: string): string => `${low} to ${high}`,
     played: (persons: number, weeks: number, runs: number): string =>
-      `${people(persons)}, ${weeks} weeks, ${runs} runs; the line is the range over all runs.`,
+      `${people(persons)}, ${weeks} weeks, ${runs} runs; from three on, the line is the range over all.`,
     evidence: 'What the log says',
     evidenceHint: 'It speaks of single picks, not of goals.',
     evidenceChart: 'Of all picks: draft minus in force, in points',
@@ -284,13 +284,27 @@ export const ENGLISH_TUNING = {
     why: {
       'no-log': 'Nothing was looked at yet: that is done every night.',
       'too-few': 'It takes 20 people with 200 decisions.',
+      'too-rare':
+        'Too rare: it takes 15 people or more to whom it happened, and as many to whom it did not.',
       constraints:
         'Limits, rules or who is held out differ: what they would open was never offered.',
       moved: 'The policy in force picks too differently from what was logged: it changed since.',
       overlap: 'The draft picks too differently from what was picked.',
       'never-offered': 'Much of what the draft would pick was hardly ever offered.',
     },
+    missing: (
+      persons: number,
+      decisions: number,
+      morePersons: number,
+      moreDecisions: number,
+    ): string =>
+      `There are ${people(persons)} with ${decisions} decisions: ${[
+        ...(morePersons > 0 ? [people(morePersons)] : []),
+        ...(moreDecisions > 0 ? [`${moreDecisions} decisions`] : []),
+      ].join(' and ')} are missing.`,
     would: {
+      night:
+        'What would tell: the coming night, when the log is looked at; and should the draft pick too differently, a higher temperature or a split after that.',
       wait: 'What would tell: some more weeks of decisions.',
       temperature: 'What would tell: some weeks at a higher temperature.',
       split: 'What would tell: a split, with the draft for some of the people.',
