@@ -1,37 +1,30 @@
 import type { Env, Hono } from 'hono';
-import { handle, type LambdaContext, type LambdaEvent } from 'hono/aws-lambda';
+import type { LambdaContext } from 'hono/aws-lambda';
 import type { Waking } from '../capabilities.ts';
 import type { Limiting } from '../store/quotas.ts';
 import type { LambdaCapability } from './capability.ts';
+import { answerOf, type GatewayEvent, requestOf } from './gateway.ts';
 import { limiting } from './limiting.ts';
 import { type LambdaBase, lambdaServices, traceId } from './services.ts';
 import type { Telemetry } from './telemetry.ts';
 import { waking } from './waking.ts';
 
-const BODILESS = new Set(['GET', 'HEAD']);
-
-/** The event without a body where its method has none: `Request` refuses one, servers ignore it. */
-const readable = (event: LambdaEvent): LambdaEvent => {
-  const { requestContext } = event as { requestContext?: { http?: { method: string } } };
-  return BODILESS.has(requestContext?.http?.method ?? '')
-    ? ({ ...event, body: null } as LambdaEvent)
-    : event;
-};
+const noRequest = (): Response => new Response('This is no request.', { status: 400 });
 
 /** A handler of HTTP API events (payload 2.0) that answers with an app. */
-export const httpHandler = <E extends Env>(app: Hono<E>, during: Telemetry['during']) => {
-  const answer = handle(app);
-  return (event: LambdaEvent, context: LambdaContext) => {
-    const { requestId } =
-      (event as { requestContext?: { requestId?: string } }).requestContext ?? {};
+export const httpHandler =
+  <E extends Env>(app: Hono<E>, during: Telemetry['during']) =>
+  (event: GatewayEvent, context: LambdaContext) => {
     const ids = {
       lambdaRequestId: context.awsRequestId,
-      gatewayRequestId: requestId,
+      gatewayRequestId: event.requestContext.requestId,
       traceId: traceId(),
     };
-    return during(ids, () => answer(readable(event), context));
+    return during(ids, async () => {
+      const request = requestOf(event);
+      return answerOf(request === undefined ? noRequest() : await app.fetch(request));
+    });
   };
-};
 
 /**
  * An app as a Lambda function behind an HTTP API: it keeps to the quotas of tenants and wakes jobs;
