@@ -1,4 +1,4 @@
-import type { LambdaEvent } from 'hono/aws-lambda';
+import type { GatewayEvent } from '../../functions/lambda/gateway.ts';
 
 /** A request as a client sends it. */
 export interface ClientRequest {
@@ -22,7 +22,7 @@ const TEXT = /^(text\/|application\/([\w.+-]*json|javascript|[\w.+-]*xml))/i;
  * The event that an HTTP API makes of a request (payload format 2.0): names in lower case, repeated
  * headers joined, cookies apart.
  */
-export const gatewayEvent = (request: ClientRequest): LambdaEvent => {
+export const gatewayEvent = (request: ClientRequest): GatewayEvent => {
   const { method, path, body, base64, decodedPath } = request;
   const [rawPath = '/', rawQueryString = ''] = path.split(/\?(.*)/s);
   const headers: Record<string, string> = { host: 'abc123.execute-api.eu-central-1.amazonaws.com' };
@@ -70,5 +70,5 @@ export const gatewayEvent = (request: ClientRequest): LambdaEvent => {
     },
     ...(bytes !== undefined && { body: bytes.toString(isBase64Encoded ? 'base64' : 'utf8') }),
     isBase64Encoded,
-  } as unknown as LambdaEvent;
+  };
 };
