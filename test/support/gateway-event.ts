@@ -46,7 +46,8 @@ export const gatewayEvent = (request: ClientRequest): GatewayEvent => {
   if (bytes !== undefined) headers['content-length'] = String(bytes.length);
   serial += 1;
   const shown = decodedPath ? decodeURIComponent(rawPath) : rawPath;
-  return {
+  // It says more than is read of it.
+  const event = {
     version: '2.0',
     routeKey: '$default',
     rawPath: shown,
@@ -71,4 +72,5 @@ export const gatewayEvent = (request: ClientRequest): GatewayEvent => {
     ...(bytes !== undefined && { body: bytes.toString(isBase64Encoded ? 'base64' : 'utf8') }),
     isBase64Encoded,
   };
+  return event;
 };
