@@ -76,7 +76,7 @@ export const PROOFS: Readonly<Record<string, Proof>> = {
   },
   evidence: {
     proves:
-      'What the log is said to tell of a draft holds for 95 ± 2 of 100 logs whose truth is known; wrong estimators fail, and beyond the gate there is no number.',
+      'What the log is said to tell of a draft holds for 90 of 100 logs or more whose truth is known, most of them 95; wrong estimators fail, and beyond the gate there is no number.',
     where: ['test/core/tune/judge.test.ts'],
   },
   contract: {

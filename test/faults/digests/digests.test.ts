@@ -4,7 +4,7 @@ import { RIGHT, WRONG } from './designs.ts';
 import { play, scheduleOf } from './play.ts';
 import { search } from './search.ts';
 
-const RUNS = scaled(250, 60_000);
+const RUNS = scaled(250, 20_000);
 /** Enough to catch each wrong design, some of which only a rare schedule shows. */
 const MOST_TO_CATCH = 6_000;
 
