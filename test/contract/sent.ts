@@ -229,7 +229,7 @@ export const SENT: readonly Sent[] = [
     send: (world, value) => world.call('POST', '/v1/policy/evidence', value),
     // Nothing is kept of it; before the first night the log cannot tell.
     read: async (_, value, answer) => {
-      expect(answer.body).toMatchObject({ can: false, why: 'no-log', would: 'wait' });
+      expect(answer.body).toMatchObject({ can: false, why: 'no-log', would: 'night' });
       return value;
     },
     bound: ['policy.rules.*.lessons', 'policy.rules.*.tags'],

@@ -22,7 +22,7 @@ const CHECKED_AT = 768;
 let browser: Browser;
 let site: TestConsole;
 let server: ReturnType<typeof createServer>;
-/** Every page, with the path at which it is asked for. */
+/** Every page, with the path at which it is asked for; files and a mail in its frame are none. */
 let pages: string[];
 
 beforeAll(async () => {
@@ -35,7 +35,10 @@ beforeAll(async () => {
   site = consoleOf(api.services, { consoleUrl, scripts: buildIslands() });
   fetch = (request) => site.app.fetch(request);
   pages = consoleOperations(site.app)
-    .filter(({ method, path }) => method === 'GET' && !/[.](csv|xlsx|json)$/.test(path))
+    .filter(
+      ({ method, path }) =>
+        method === 'GET' && !/[./](csv|xlsx|json)$|\/digests\/mail\//.test(path),
+    )
     .map(exampleOf);
   browser = await openBrowser();
 });

@@ -130,7 +130,7 @@ describe('The console, as an admin uses it', () => {
       await page.goto(`${url}/console/audit?kind=policy`);
       expect(await page.getByRole('cell', { name: 'Keep what we know' }).isVisible()).toBe(true);
       await page.goto(`${url}/console/audit?kind=look`);
-      expect(await page.getByText('member:admin-en').count()).toBeGreaterThan(0);
+      expect(await page.getByRole('cell', { name: 'A member (admin)' }).count()).toBeGreaterThan(0);
       await context.close();
     },
     45_000,

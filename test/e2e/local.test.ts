@@ -555,7 +555,9 @@ describe('kept data', () => {
     const { tenants } = server.credentials;
     await server.stop();
     server = await start();
-    expect(server.credentials.tenants).toEqual(tenants);
+    // A link to the console opens it once: each start makes another one.
+    for (const [id, { adminKey, appKey }] of Object.entries(tenants))
+      expect(server.credentials.tenants[id]).toMatchObject({ adminKey, appKey });
     expect(await get('xyz', '/v1/employees/ben.carter/next-lesson')).toEqual(before);
     await server.stop();
     moved = 400 * DAY;

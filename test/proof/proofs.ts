@@ -79,6 +79,24 @@ export const PROOFS: Readonly<Record<string, Proof>> = {
       'What the log is said to tell of a draft holds for 90 of 100 logs or more whose truth is known, most of them 95; wrong estimators fail, and beyond the gate there is no number.',
     where: ['test/core/tune/judge.test.ts'],
   },
+  tune: {
+    proves:
+      'A preview says what both policies decide, merges lose nothing, shares add up, groups under five cannot be worked out.',
+    where: [
+      'test/core/base/csv.test.ts',
+      'test/core/base/small-groups.test.ts',
+      'test/core/tune/glance.test.ts',
+      'test/core/tune/groups.test.ts',
+      'test/core/tune/policy-diff.test.ts',
+      'test/core/tune/preview.test.ts',
+      'test/core/tune/retrace.test.ts',
+      'test/core/tune/sample.test.ts',
+      'test/core/tune/shares.test.ts',
+      'test/functions/console/data/list.test.ts',
+      'test/functions/console/tuning/policy-form.test.ts',
+      'test/functions/work/publish-draft.test.ts',
+    ],
+  },
   contract: {
     proves:
       'No request made from the OpenAPI document crashes, and every answer is as declared there.',

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CSV_BOM, csvLine, csvOf } from '../../../core/base/csv.ts';
+import { scaled } from '../../support/proof.ts';
 
 /** Reads one line as a spreadsheet does. */
 const cellsOf = (line: string): string[] => {
@@ -41,6 +42,7 @@ describe('a line of CSV', () => {
         const text = `${blanks.join('')}${first}x${rest}`;
         expect(cellsOf(csvLine([text]))).toEqual([`'${text}`]);
       }),
+      { seed: 20261130, numRuns: scaled(100, 300) },
     );
   });
 
@@ -61,6 +63,7 @@ describe('a line of CSV', () => {
         for (const cell of read)
           expect(/^[=+\-@\t\r]/.test(cell) && Number.isNaN(Number(cell))).toBe(false);
       }),
+      { seed: 20261129, numRuns: scaled(100, 300) },
     );
   });
 

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { hideBeside, hideSmall, LEAST_SHOWN } from '../../../core/base/small-groups.ts';
+import { scaled } from '../../support/proof.ts';
 
 const groups = fc
   .array(fc.nat({ max: 30 }), { maxLength: 12 })
@@ -23,6 +24,7 @@ describe('Small groups', () => {
           expect(hidden.length).toBeGreaterThan(1);
         }
       }),
+      { seed: 20261132, numRuns: scaled(100, 300) },
     );
   });
 
@@ -34,6 +36,7 @@ describe('Small groups', () => {
         if (all.every(({ people }) => people === 0 || people >= LEAST_SHOWN))
           expect(shown).toEqual(all);
       }),
+      { seed: 20261131, numRuns: scaled(100, 300) },
     );
     expect(hideSmall([{ people: 3 }, { people: 40 }, { people: 9 }])).toEqual([{ people: 40 }]);
     expect(hideSmall([{ people: 3 }, { people: 2 }, { people: 9 }])).toEqual([{ people: 9 }]);

@@ -5,6 +5,7 @@ import type { NextLesson } from '../../../core/model/decision.ts';
 import { flagsOf } from '../../../core/tune/flags.ts';
 import { glanceOf } from '../../../core/tune/glance.ts';
 import { knownFrom } from '../../support/attack.ts';
+import { scaled } from '../../support/proof.ts';
 
 interface One {
   readonly team: number;
@@ -98,7 +99,7 @@ describe('What whoever sees groups only is told of everybody’s picks', () => {
         );
         expect(knownFrom(published(all), small, cells)).toEqual([]);
       }),
-      { seed: 20261128, numRuns: 200 },
+      { seed: 20261128, numRuns: scaled(200, 600) },
     );
   });
 
@@ -113,7 +114,7 @@ describe('What whoever sees groups only is told of everybody’s picks', () => {
           expect(some.filter((one) => gotOf(one) === lesson).length).toBeGreaterThan(4);
         expect(JSON.stringify(told).replaceAll(/"l\d"/g, '')).not.toMatch(/\d/);
       }),
-      { seed: 20261128, numRuns: 300 },
+      { seed: 20261128, numRuns: scaled(300, 900) },
     );
   });
 

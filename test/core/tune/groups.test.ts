@@ -5,6 +5,7 @@ import type { CompiledRelease } from '../../../core/release/compile.ts';
 import type { Compared } from '../../../core/tune/compare.ts';
 import { bySkill, nothingShown } from '../../../core/tune/groups.ts';
 import { knownFrom } from '../../support/attack.ts';
+import { scaled } from '../../support/proof.ts';
 
 const SKILLS = ['a', 'b', 'c', 'd'];
 /** What a lesson serves: nothing, one skill, or two. */
@@ -65,7 +66,7 @@ describe('What a preview tells of groups', () => {
         const cells = places.flatMap((before) => places.map((after) => ({ before, after })));
         expect(knownFrom([() => true, ...published], small, cells)).toEqual([]);
       }),
-      { seed: 20261128, numRuns: 300 },
+      { seed: 20261128, numRuns: scaled(300, 900) },
     );
     expect(told).toBeGreaterThan(50);
   });

@@ -16,6 +16,7 @@ import {
   withChoices,
 } from '../../../core/tune/policy-diff.ts';
 import { percentagesOf, weighAlike } from '../../../core/tune/shares.ts';
+import { scaled } from '../../support/proof.ts';
 
 const RULES: PolicyBody['rules'] = [
   { lessons: ['a'], effect: 'pin' },
@@ -80,6 +81,7 @@ describe('the difference of two policies', () => {
         expect(diffOf(policy, policy)).toEqual([]);
         expect(diffOf(policy, times(policy, factor))).toEqual([]);
       }),
+      { seed: 20261141, numRuns: scaled(100, 300) },
     );
   });
 
@@ -94,6 +96,7 @@ describe('the difference of two policies', () => {
         for (const term of TERMS)
           if (was[term] !== is[term]) expect(pointersOf(a, other)).toContain(`/weights/${term}`);
       }),
+      { seed: 20261140, numRuns: scaled(100, 300) },
     );
     const doubled = times(withWeight('retention', 0.2), 2);
     expect(words(DEFAULT_POLICY, doubled)).toEqual(
@@ -120,6 +123,7 @@ describe('the difference of two policies', () => {
           );
         expect(isSame).toBe(alike);
       }),
+      { seed: 20261139, numRuns: scaled(100, 300) },
     );
   });
 
@@ -202,6 +206,7 @@ describe('merging three ways', () => {
         expect(pointersOf(mergeThreeWays(base, other, other).merged, other)).toEqual([]);
         expect(mergeThreeWays(base, other, other).conflicts).toEqual([]);
       }),
+      { seed: 20261138, numRuns: scaled(100, 300) },
     );
   });
 
@@ -219,7 +224,7 @@ describe('merging three ways', () => {
         for (const { pointer, to } of plain(theirs))
           expect(plain(merged).find((one) => one.pointer === pointer)?.to).toEqual(to);
       }),
-      { numRuns: 300 },
+      { seed: 20261137, numRuns: scaled(300, 900) },
     );
   });
 
@@ -240,7 +245,7 @@ describe('merging three ways', () => {
           expect(weighAlike(take('mine').weights, mine.weights)).toBe(true);
         },
       ),
-      { numRuns: 500 },
+      { seed: 20261136, numRuns: scaled(500, 1500) },
     );
   });
 
@@ -253,6 +258,7 @@ describe('merging three ways', () => {
             .sort();
         expect(at(mine, theirs)).toEqual(at(theirs, mine));
       }),
+      { seed: 20261135, numRuns: scaled(100, 300) },
     );
   });
 

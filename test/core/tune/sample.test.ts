@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { estimateOf } from '../../../core/tune/estimate.ts';
 import { sampleByTeam } from '../../../core/tune/sample.ts';
+import { scaled } from '../../support/proof.ts';
 import { seeded } from '../../support/random.ts';
 
 interface Planted {
@@ -48,6 +49,7 @@ describe('A sample by team', () => {
           expect(Math.abs(taken - share)).toBeLessThanOrEqual(1 + 1e-9);
         }
       }),
+      { seed: 20261144, numRuns: scaled(100, 300) },
     );
   });
 
@@ -160,6 +162,7 @@ describe('The interval of a share that changes', () => {
         expect(low).toBeGreaterThanOrEqual(0);
         expect(high).toBeLessThanOrEqual(1);
       }),
+      { seed: 20261143, numRuns: scaled(100, 300) },
     );
   });
 });

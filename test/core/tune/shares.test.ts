@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { DEFAULT_POLICY, PolicyInput, TERMS, type Weights } from '../../../core/model/policy.ts';
 import { PRESETS } from '../../../core/tune/presets.ts';
 import { isSamePolicy, percentagesOf, sharesOf, weighAlike } from '../../../core/tune/shares.ts';
+import { scaled } from '../../support/proof.ts';
 
 const weights = fc
   .tuple(
@@ -29,6 +30,7 @@ describe('Weights as shares', () => {
           if (all[name] === 0) expect(whole[name]).toBe(0);
         }
       }),
+      { seed: 20261146, numRuns: scaled(100, 300) },
     );
   });
 
@@ -41,6 +43,7 @@ describe('Weights as shares', () => {
           Object.entries(all).every(([name, one]) => name === 'uplift' || one === 0),
         );
       }),
+      { seed: 20261145, numRuns: scaled(100, 300) },
     );
   });
 

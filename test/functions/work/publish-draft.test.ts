@@ -259,6 +259,6 @@ it('of drafts that are published at once each makes one version, and nobody’s 
         expect([...notes].sort()).toEqual(terms.map((term) => `Of ${term}`).sort());
       },
     ),
-    { numRuns: 15 },
+    { seed: 20261151, numRuns: 15 },
   );
 }, 120_000);

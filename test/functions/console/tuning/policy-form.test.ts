@@ -15,6 +15,7 @@ import {
   NUMBER_FIELDS,
   readPolicyForm,
 } from '../../../../functions/console/tuning/policy-form.ts';
+import { scaled } from '../../../support/proof.ts';
 
 const weight = fc.oneof(fc.constant(0), fc.double({ min: 1e-6, max: 1000, noNaN: true }));
 /** Eight of these are within what one weight may be. */
@@ -59,6 +60,7 @@ describe('the form of a policy', () => {
       fc.property(policies, (policy) => {
         expect(policyIn(formOf(policy), policy)).toEqual(policy);
       }),
+      { seed: 20261150, numRuns: scaled(100, 300) },
     );
   });
 
@@ -81,6 +83,7 @@ describe('the form of a policy', () => {
           expect(isSamePolicy(again, saved)).toBe(true);
         },
       ),
+      { seed: 20261149, numRuns: scaled(100, 300) },
     );
   });
 
@@ -95,6 +98,7 @@ describe('the form of a policy', () => {
         expect(policyIn(form, policy)).toEqual(policy);
         expect(policyIn(new URLSearchParams(), policy)).toEqual(policy);
       }),
+      { seed: 20261148, numRuns: scaled(100, 300) },
     );
     const overdue = { ...DEFAULT_POLICY.constraints, excludeOverdueReview: true };
     const form = formOf({ ...DEFAULT_POLICY, constraints: overdue });
