@@ -83,8 +83,6 @@ export const PROOFS: Readonly<Record<string, Proof>> = {
     proves:
       'A preview says what both policies decide, merges lose nothing, shares add up, groups under five cannot be worked out.',
     where: [
-      'test/core/base/csv.test.ts',
-      'test/core/base/small-groups.test.ts',
       'test/core/tune/glance.test.ts',
       'test/core/tune/groups.test.ts',
       'test/core/tune/policy-diff.test.ts',

@@ -6,6 +6,7 @@ import { policyVersions } from '../../../functions/store/policies.ts';
 import { type Answer, furnish, type TestApi, testApi } from '../../support/api.ts';
 import { type Json, listOf, numberOf, textOf } from '../../support/json.ts';
 import { memoryTable } from '../../support/memory-table.ts';
+import { scaled } from '../../support/proof.ts';
 import { seeded } from '../../support/random.ts';
 
 let api: TestApi;
@@ -259,6 +260,6 @@ it('of drafts that are published at once each makes one version, and nobody’s 
         expect([...notes].sort()).toEqual(terms.map((term) => `Of ${term}`).sort());
       },
     ),
-    { seed: 20261151, numRuns: 15 },
+    { seed: 20261151, numRuns: scaled(15, 45) },
   );
 }, 120_000);
