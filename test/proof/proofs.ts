@@ -92,7 +92,6 @@ export const PROOFS: Readonly<Record<string, Proof>> = {
       'test/core/tune/shares.test.ts',
       'test/functions/console/data/list.test.ts',
       'test/functions/console/tuning/policy-form.test.ts',
-      'test/functions/work/publish-draft.test.ts',
     ],
   },
   contract: {
