@@ -37,7 +37,7 @@ beforeAll(async () => {
   pages = consoleOperations(site.app)
     .filter(
       ({ method, path }) =>
-        method === 'GET' && !/[./](csv|xlsx|json)$|\/digests\/mail\//.test(path),
+        method === 'GET' && !/[./](csv|xlsx|json)$|\/digests\/mail\/|\/forecast$/.test(path),
     )
     .map(exampleOf);
   browser = await openBrowser();

@@ -53,7 +53,8 @@ export const furnishConsole = async (services: Services, tenant: string): Promis
   // Ids of decisions follow from what they are about: under a name of its own, it can be looked up.
   const made = await findDecisionOf(services, tenant, employee, answer.decision);
   await saveDecision(services, tenant, { ...made!, id }, loaded.manifest);
-  const suggestion = { employee, text: 'More of it', id: sk, at: '2026-01-05T08:00:00.000Z' };
+  const at = '2026-01-05T08:00:00.000Z';
+  const suggestion = { employee, kind: 'topic', text: 'More of it', id: sk, at };
   await services.table.put({ pk: partition.list(tenant, 'suggestions'), sk, employee, suggestion });
 };
 
