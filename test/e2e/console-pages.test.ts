@@ -1,19 +1,16 @@
-import { readFileSync } from 'node:fs';
 import type { createServer } from 'node:http';
-import { createRequire } from 'node:module';
 import { gzipSync } from 'node:zlib';
 import { createAdaptorServer } from '@hono/node-server';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CONSOLE_LANGUAGES } from '../../core/model/member.ts';
 import { buildIslands } from '../../infra/islands.ts';
 import { close, listen } from '../../infra/local/serve.ts';
 import { furnish, testApi } from '../support/api.ts';
-import { openBrowser } from '../support/browser.ts';
+import { faultsOf, isWide, openBrowser } from '../support/browser.ts';
 import { consoleOf, loggedIn, type TestConsole } from '../support/console.ts';
 import { consoleOperations, exampleOf, furnishConsole } from '../support/console-pages.ts';
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const SHOTS = process.env.UPLIFT_SHOTS;
 const MOST_PAGE_BYTES = 120 * 1024;
 const WIDTHS = [360, 768, 1600] as const;
@@ -46,22 +43,6 @@ afterAll(async () => {
   await browser.close();
   await close(server);
 });
-
-/** What axe finds fault with. */
-const faultsOf = async (page: Page): Promise<string[]> => {
-  await page.evaluate(AXE);
-  return page.evaluate(async () => {
-    const { axe } = globalThis as unknown as {
-      axe: { run: () => Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
-    };
-    const { violations } = await axe.run();
-    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-  });
-};
-
-/** Whether something stands out of the page at the side. */
-const isWide = (page: Page): Promise<boolean> =>
-  page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
 
 const nameOf = (path: string): string => path.replace(/[^a-z0-9]+/gi, '-').replace(/^-/, '');
 

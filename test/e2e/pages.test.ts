@@ -1,15 +1,11 @@
-import { readFileSync } from 'node:fs';
 import type { createServer } from 'node:http';
-import { createRequire } from 'node:module';
 import { createAdaptorServer } from '@hono/node-server';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createPages } from '../../functions/learn/app.ts';
 import { close, listen } from '../../infra/local/serve.ts';
 import { type PagesWorld, pagesWorld } from '../functions/learn/world.ts';
-import { openBrowser } from '../support/browser.ts';
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+import { faultsOf, isWide, openBrowser } from '../support/browser.ts';
 
 let browser: Browser;
 let world: PagesWorld;
@@ -29,22 +25,6 @@ afterAll(async () => {
   await browser.close();
   await close(server);
 });
-
-/** What axe finds fault with. */
-const faultsOf = async (page: Page): Promise<string[]> => {
-  await page.evaluate(AXE);
-  return page.evaluate(async () => {
-    const { axe } = globalThis as unknown as {
-      axe: { run: () => Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
-    };
-    const { violations } = await axe.run();
-    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-  });
-};
-
-/** Whether something stands out of the page at the side. */
-const isWide = (page: Page): Promise<boolean> =>
-  page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
 
 const SHOTS = process.env.UPLIFT_SHOTS;
 

@@ -11,7 +11,7 @@ import type { ConsoleEnv } from '../env.ts';
 import { Notice } from '../forms.tsx';
 import { consoleRoute } from '../route.ts';
 import type { ConsoleServices } from '../services.ts';
-import { type Asked, answerTable, pathOf, textsOf } from './common.tsx';
+import { type Asked, answerTable, nameColumns, textsOf } from './common.tsx';
 import { lessonFields, skillFields } from './forms.ts';
 import { HeldNotice } from './held-routes.tsx';
 import { type ResourcePage, resourceRoutes, workspacesOf } from './resource-page.tsx';
@@ -47,17 +47,10 @@ const lessonTable = (c: Asked, rows: readonly LessonRow[]): TableOf<LessonRow> =
     language: texts.language,
     empty: texts.lessons.none,
     columns: [
-      {
-        id: 'title',
-        title: columns.lesson,
-        value: ({ lesson }) => lesson.title,
-        show: ({ lesson }) => (
-          <a href={pathOf(LESSONS, lesson.id)}>
-            <bdi>{lesson.title}</bdi>
-          </a>
-        ),
-      },
-      { id: 'id', title: columns.id, value: ({ id }) => id, onlyInFile: true },
+      ...nameColumns<LessonRow>({
+        ...{ texts, id: 'title', title: columns.lesson, path: LESSONS },
+        nameOf: ({ lesson }) => lesson.title,
+      }),
       {
         id: 'flags',
         title: columns.attention,
@@ -222,17 +215,10 @@ const skillTable = (c: Asked): TableOf<SkillRow> => {
     language: texts.language,
     empty: texts.skills.none,
     columns: [
-      {
-        id: 'name',
-        title: columns.skill,
-        value: ({ name }) => name,
-        show: ({ id, name }) => (
-          <a href={pathOf(SKILLS, id)}>
-            <bdi>{name}</bdi>
-          </a>
-        ),
-      },
-      { id: 'id', title: columns.id, value: ({ id }) => id, onlyInFile: true },
+      ...nameColumns<SkillRow>({
+        ...{ texts, id: 'name', title: columns.skill, path: SKILLS },
+        nameOf: ({ name }) => name,
+      }),
       {
         id: 'attention',
         title: columns.attention,

@@ -1,13 +1,13 @@
 import type { Context } from 'hono';
 import type { Child } from 'hono/jsx';
-import { csvOf } from '../../../core/base/csv.ts';
 import { type DataTexts, dataTextsOf } from '../../../core/texts/console/data/texts.ts';
 import type { PageName } from '../../../core/texts/console/frame/texts.ts';
 import { type Acting, actingFor } from '../../capabilities.ts';
 import type { Identity } from '../../identity.ts';
-import { recordLook } from '../../store/audit.ts';
+import { csvAnswer } from '../csv-answer.ts';
 import type { ConsoleEnv, Visitor } from '../env.ts';
 import { consolePage } from '../layout.tsx';
+import { putDown } from '../seen.ts';
 import type { ConsoleServices } from '../services.ts';
 import { pageOfRows, type Row, readListQuery, sortedRows } from './list.ts';
 import { Table, type TableOf } from './table.tsx';
@@ -36,22 +36,41 @@ export const actingIn = (c: Asked, note?: string | undefined): ConsoleServices &
 /** Writes down that whoever asks looks at people. */
 export const lookingAt =
   (c: Asked, page: string): Looking =>
-  (filter, ids) => {
-    const { tenant, author } = c.get('visitor');
-    return recordLook(c.get('services'), tenant, {
-      actor: author,
-      page,
-      filter,
-      ids,
-      request: c.get('requestId'),
-    });
-  };
+  (filter, ids) =>
+    putDown(c, { page, filter, ids });
 
 /** A value of the path; ids are checked by whoever looks them up. */
 export const paramOf = (c: Asked, name = 'id'): string => c.req.param(name) ?? '';
 
 /** The address of something by its id. */
 export const pathOf = (path: string, id: string): string => `${path}/${encodeURIComponent(id)}`;
+
+/** The columns by which something is known: its name leads to its page, its id is in the file. */
+export const nameColumns = <R extends Row>({
+  id,
+  title,
+  path,
+  nameOf,
+  texts,
+}: {
+  readonly id: string;
+  readonly title: string;
+  readonly path: string;
+  readonly nameOf: (row: R) => string;
+  readonly texts: DataTexts;
+}): TableOf<R>['columns'] => [
+  {
+    id,
+    title,
+    value: nameOf,
+    show: (row) => (
+      <a href={pathOf(path, row.id)}>
+        <bdi>{nameOf(row)}</bdi>
+      </a>
+    ),
+  },
+  { id: 'id', title: texts.columns.id, value: (row) => row.id, onlyInFile: true },
+];
 
 /** Whether a list is asked for as a file. */
 const wantsFile = (c: Asked): boolean => c.req.query('format') === 'csv';
@@ -75,14 +94,7 @@ const filterOf = (c: Asked): string | undefined => {
 const fileOf = <R extends Row>(of: TableOf<R>, rows: readonly R[], name: string): Response => {
   const header = of.columns.map(({ title }) => title);
   const cells = rows.map((row) => of.columns.map(({ value }) => value(row)));
-  return new Response(csvOf(header, cells), {
-    headers: {
-      'content-type': 'text/csv; charset=utf-8',
-      'content-disposition': `attachment; filename="uplift-${name}.csv"`,
-      'cache-control': 'no-store',
-      'x-content-type-options': 'nosniff',
-    },
-  });
+  return csvAnswer(`uplift-${name}.csv`, header, cells);
 };
 
 /** A page that is a table, or its file. `above` stands between the heading and the table. */

@@ -4,11 +4,12 @@ import { hideSmall } from '../../../core/base/small-groups.ts';
 import type { Role } from '../../../core/model/role.ts';
 import { Role as RoleSchema } from '../../../core/model/role.ts';
 import { Team } from '../../../core/model/team.ts';
+import type { DataTexts } from '../../../core/texts/console/data/texts.ts';
 import { countBy } from '../../store/directory.ts';
 import type { ConsoleEnv } from '../env.ts';
 import { consoleRoute } from '../route.ts';
 import type { ConsoleServices } from '../services.ts';
-import { type Asked, answerTable, pathOf, textsOf } from './common.tsx';
+import { type Asked, answerTable, nameColumns, textsOf } from './common.tsx';
 import { levelInWords, roleFields, teamFields } from './forms.ts';
 import { HeldNotice } from './held-routes.tsx';
 import { type ResourcePage, resourceRoutes, workspacesOf } from './resource-page.tsx';
@@ -61,6 +62,13 @@ const TEAM_PAGE: ResourcePage<'teams'> = {
   example: 'team',
 };
 
+const peopleColumn = (texts: DataTexts) => ({
+  id: 'people',
+  title: texts.columns.people,
+  value: ({ people }: Counted) => people,
+  show: ({ people }: Counted) => (people === undefined ? texts.groups.few : texts.number(people)),
+});
+
 const roleTable = (c: Asked): TableOf<RoleRow> => {
   const texts = textsOf(c);
   const { columns } = texts;
@@ -71,23 +79,11 @@ const roleTable = (c: Asked): TableOf<RoleRow> => {
     empty: texts.groups.noRoles,
     filters: [],
     columns: [
-      {
-        id: 'name',
-        title: columns.role,
-        value: ({ name }) => name,
-        show: ({ id, name }) => (
-          <a href={pathOf(ROLES, id)}>
-            <bdi>{name}</bdi>
-          </a>
-        ),
-      },
-      { id: 'id', title: columns.id, value: ({ id }) => id, onlyInFile: true },
-      {
-        id: 'people',
-        title: columns.people,
-        value: ({ people }) => people,
-        show: ({ people }) => (people === undefined ? texts.groups.few : texts.number(people)),
-      },
+      ...nameColumns<RoleRow>({
+        ...{ texts, id: 'name', title: columns.role, path: ROLES },
+        nameOf: ({ name }) => name,
+      }),
+      peopleColumn(texts),
       {
         id: 'needs',
         title: columns.needs,
@@ -121,23 +117,11 @@ const teamTable = (c: Asked, names: ReadonlyMap<string, string>): TableOf<TeamRo
     empty: texts.groups.noTeams,
     filters: [],
     columns: [
-      {
-        id: 'name',
-        title: columns.team,
-        value: ({ name }) => name,
-        show: ({ id, name }) => (
-          <a href={pathOf(TEAMS, id)}>
-            <bdi>{name}</bdi>
-          </a>
-        ),
-      },
-      { id: 'id', title: columns.id, value: ({ id }) => id, onlyInFile: true },
-      {
-        id: 'people',
-        title: columns.people,
-        value: ({ people }) => people,
-        show: ({ people }) => (people === undefined ? texts.groups.few : texts.number(people)),
-      },
+      ...nameColumns<TeamRow>({
+        ...{ texts, id: 'name', title: columns.team, path: TEAMS },
+        nameOf: ({ name }) => name,
+      }),
+      peopleColumn(texts),
       {
         id: 'parent',
         title: columns.within,

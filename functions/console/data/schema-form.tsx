@@ -46,6 +46,18 @@ const wrongIn = (path: string, of: Shown): Record<string, string> =>
     ? { 'aria-invalid': 'true', 'aria-describedby': `${idOf(path)}-error` }
     : {};
 
+/** What stands below a field: its hint, and what is wrong with it. */
+const Below: FC<{ field: Field; path: string; of: Shown }> = ({ field, path, of }) => (
+  <>
+    {field.hint !== undefined && (
+      <span class="hint" id={`${idOf(path)}-hint`}>
+        {field.hint}
+      </span>
+    )}
+    <Errors of={of} path={path} />
+  </>
+);
+
 /** Fields that need the whole width of a form. */
 const isWide = ({ kind, name }: Field): boolean =>
   kind === 'area' || kind === 'names' || name === 'title';
@@ -62,12 +74,7 @@ const Labelled: FC<{ field: Field; path: string; of: Shown; children?: Child }> 
       {field.required && <span class="soft"> {of.texts.form.required}</span>}
     </label>
     {children}
-    {field.hint !== undefined && (
-      <span class="hint" id={`${idOf(path)}-hint`}>
-        {field.hint}
-      </span>
-    )}
-    <Errors of={of} path={path} />
+    <Below field={field} path={path} of={of} />
   </div>
 );
 
@@ -182,12 +189,7 @@ const Flag: Rendered<'flag'> = ({ field, path, of }) => (
       />
       <span>{field.label}</span>
     </label>
-    {field.hint !== undefined && (
-      <span class="hint" id={`${idOf(path)}-hint`}>
-        {field.hint}
-      </span>
-    )}
-    <Errors of={of} path={path} />
+    <Below field={field} path={path} of={of} />
   </div>
 );
 
@@ -205,12 +207,7 @@ const Checks: Rendered<'checks'> = ({ field, path, of }) => (
         <span>{label}</span>
       </label>
     ))}
-    {field.hint !== undefined && (
-      <span class="hint" id={`${idOf(path)}-hint`}>
-        {field.hint}
-      </span>
-    )}
-    <Errors of={of} path={path} />
+    <Below field={field} path={path} of={of} />
   </fieldset>
 );
 

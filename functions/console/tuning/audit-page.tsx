@@ -2,7 +2,7 @@ import type { FC } from 'hono/jsx';
 import { AUDIT_KINDS, type AuditRecord } from '../../../core/model/audit.ts';
 import type { TuningTexts } from '../../../core/texts/console/tuning/texts.ts';
 import { Notice } from '../forms.tsx';
-import { Grid, Heading, instantIn, Select, Text } from './parts.tsx';
+import { Grid, Heading, instantIn, Older, Select, Text } from './parts.tsx';
 
 /** What is asked of the record, as it stands in the page's address. */
 export interface AuditAsked {
@@ -95,13 +95,7 @@ export const AuditPage: FC<{
           />
         </>
       )}
-      {older !== undefined && (
-        <p>
-          <a href={older} rel="next">
-            {texts.older}
-          </a>
-        </p>
-      )}
+      <Older texts={texts} to={older} />
     </>
   );
 };

@@ -4,13 +4,13 @@ import { AUDIT_KINDS, type AuditRecord } from '../../../core/model/audit.ts';
 import { Day } from '../../../core/model/primitives.ts';
 import { TUNING_TEXTS } from '../../../core/texts/console/tuning/languages.ts';
 import { readAudit } from '../../store/audit.ts';
+import { csvAnswer } from '../csv-answer.ts';
 import type { ConsoleEnv } from '../env.ts';
 import { consolePage } from '../layout.tsx';
 import { consoleRoute } from '../route.ts';
 import type { ConsoleServices } from '../services.ts';
 import { type AuditAsked, AuditPage } from './audit-page.tsx';
 import { authorsIn } from './authors.ts';
-import { csvAnswer } from './csv-answer.ts';
 import { look } from './look.ts';
 
 const AUDIT = '/console/audit';
@@ -76,7 +76,7 @@ export const auditRoutes = (services: ConsoleServices): Hono<ConsoleEnv> =>
         const { items, cursor: next } = isRight
           ? await readAudit(services, tenant, { ...queryOf(asked), cursor, limit: PAGE })
           : { items: [] };
-        await look(services, c, { page: 'audit', ids: peopleIn(items) });
+        await look(c, { page: 'audit', ids: peopleIn(items) });
         const params = new URLSearchParams({ ...asked });
         const older = next && `${AUDIT}?${params}&cursor=${encodeURIComponent(next)}`;
         return consolePage(
@@ -107,7 +107,7 @@ export const auditRoutes = (services: ConsoleServices): Hono<ConsoleEnv> =>
           records.push(...page.items);
           cursor = page.cursor;
         } while (cursor !== undefined && records.length < MOST_IN_FILE);
-        await look(services, c, { page: 'audit.csv', ids: peopleIn(records) });
+        await look(c, { page: 'audit.csv', ids: peopleIn(records) });
         return csvAnswer('audit.csv', HEADS, records.slice(0, MOST_IN_FILE).map(rowOf));
       },
     );

@@ -6,12 +6,12 @@ import type { Preview } from '../../../core/model/preview.ts';
 import type { CompiledRelease } from '../../../core/release/compile.ts';
 import type { TuningTexts } from '../../../core/texts/console/tuning/texts.ts';
 import { presetTextsOf, warningInWords } from '../../../core/texts/preview/languages.ts';
-import { changeInWords, diffOf } from '../../../core/tune/policy-diff.ts';
+import { changeInWords, diffOf, type PolicyChange } from '../../../core/tune/policy-diff.ts';
 import { PRESETS } from '../../../core/tune/presets.ts';
 import type { Draft } from '../../store/drafts.ts';
 import { Button, CheckField, Field, Form, Notice, SelectField } from '../forms.tsx';
 import { EvidenceView } from './forecast-view.tsx';
-import { namesIn } from './names.ts';
+import { type Names, namesIn } from './names.ts';
 import { authorIn, Heading, Part, Text } from './parts.tsx';
 import { PolicyFields } from './policy-fields.tsx';
 import { ANCHOR_FIELD, formOf, type Wrong } from './policy-form.ts';
@@ -52,22 +52,28 @@ export const tickOf = ({ code, values }: Preview['warnings'][number]): string =>
 
 const NONE: Wrong & WrongRule = new Map();
 
+/** What differs between two policies, in words. */
+export const Changes: FC<{
+  readonly texts: TuningTexts;
+  readonly changes: readonly PolicyChange[];
+  readonly names: Names;
+}> = ({ texts, changes, names }) => (
+  <ul>
+    {changes.map((change) => (
+      <li>
+        <Text of={changeInWords(change, texts.tag, names)} />
+      </li>
+    ))}
+  </ul>
+);
+
 /** How a draft differs from what is in force, in words. */
 export const Differs: FC<
   Pick<DraftShown, 'texts' | 'inForce' | 'release'> & Pick<Draft, 'policy'>
 > = ({ texts, inForce, policy, release }) => {
-  const names = namesIn(release);
   const changes = diffOf(inForce, policy);
   if (changes.length === 0) return <p class="soft">{texts.policy.same}</p>;
-  return (
-    <ul>
-      {changes.map((change) => (
-        <li>
-          <Text of={changeInWords(change, texts.tag, names)} />
-        </li>
-      ))}
-    </ul>
-  );
+  return <Changes {...{ texts, changes }} names={namesIn(release)} />;
 };
 
 /** What has to be ticked before a draft is published. */
@@ -98,10 +104,7 @@ export const Ticks: FC<{
 };
 
 /** The presets, each with a sentence, its price, and a button that says which one it is. */
-export const Presets: FC<{
-  readonly texts: TuningTexts;
-  readonly button: (id: string, says: Child) => Child;
-}> = ({ texts, button }) => {
+export const Presets: FC<{ readonly texts: TuningTexts }> = ({ texts }) => {
   const presets = presetTextsOf(texts.tag);
   return (
     <>
@@ -114,13 +117,10 @@ export const Presets: FC<{
             <p class="small">
               <strong>{texts.policy.price(priceInAttainment)}</strong>
             </p>
-            {button(
-              id,
-              <>
-                {texts.policy.use}
-                <span class="hidden">: {presets[id].name}</span>
-              </>,
-            )}
+            <Button name="preset" value={id}>
+              {texts.policy.use}
+              <span class="hidden">: {presets[id].name}</span>
+            </Button>
           </div>
         ))}
       </div>
@@ -264,14 +264,7 @@ export const DraftPage: FC<DraftShown> = (shown) => {
           {says.save}
         </button>
         <Part title={says.presets}>
-          <Presets
-            texts={texts}
-            button={(id, label) => (
-              <Button name="preset" value={id}>
-                {label}
-              </Button>
-            )}
-          />
+          <Presets texts={texts} />
           <details id="advanced" open={isOpen}>
             <summary>{says.advanced}</summary>
             <PolicyFields

@@ -1,12 +1,12 @@
 import type { Child, FC } from 'hono/jsx';
 import type { CompiledRelease } from '../../../core/release/compile.ts';
 import type { TuningTexts } from '../../../core/texts/console/tuning/texts.ts';
-import { changeInWords, diffOf } from '../../../core/tune/policy-diff.ts';
+import { diffOf } from '../../../core/tune/policy-diff.ts';
 import type { PolicyPart } from '../../store/release-parts.ts';
 import { Button, Field, Form, Notice } from '../forms.tsx';
-import { Differs } from './draft-page.tsx';
+import { Changes, Differs } from './draft-page.tsx';
 import { type Names, namesIn } from './names.ts';
-import { Grid, Heading, instantIn, Part, Text } from './parts.tsx';
+import { Grid, Heading, instantIn, Older, Part, Text } from './parts.tsx';
 
 /** Where a version is shown, and where one goes back to it. */
 export const versionPath = (version: number): string => `/console/history/${version}`;
@@ -18,16 +18,7 @@ const changesIn = (
   before: PolicyPart | undefined,
 ): Child => {
   if (before === undefined) return texts.history.first;
-  const changes = diffOf(before.policy, one.policy);
-  return (
-    <ul>
-      {changes.map((change) => (
-        <li>
-          <Text of={changeInWords(change, texts.tag, names)} />
-        </li>
-      ))}
-    </ul>
-  );
+  return <Changes {...{ texts, names }} changes={diffOf(before.policy, one.policy)} />;
 };
 
 /** Versions of the policy, newest first; `versions` has one more than is shown, to compare with. */
@@ -62,13 +53,7 @@ export const HistoryPage: FC<{
           ];
         })}
       />
-      {older !== undefined && (
-        <p>
-          <a href={older} rel="next">
-            {texts.older}
-          </a>
-        </p>
-      )}
+      <Older texts={texts} to={older} />
     </>
   );
 };

@@ -1,31 +1,12 @@
 import type { Context } from 'hono';
 import { remembered } from '../../../core/base/remembered.ts';
-import { recordLook } from '../../store/audit.ts';
 import type { ConsoleEnv } from '../env.ts';
+import { putDown, type Seen } from '../seen.ts';
 import type { ConsoleServices } from '../services.ts';
 
-/** What somebody is about to see, as it goes on record. */
-export interface Seen {
-  readonly page: string;
-  readonly filter?: string | undefined;
-  readonly ids: readonly string[];
-}
-
 /** Puts down that a member looks at people, before they are shown. Throws `StoreUnavailable`. */
-export const look = async (
-  services: ConsoleServices,
-  c: Context<ConsoleEnv>,
-  { page, filter, ids }: Seen,
-): Promise<void> => {
-  if (ids.length === 0) return;
-  const { tenant, author } = c.get('visitor');
-  await recordLook(services, tenant, {
-    actor: author,
-    page,
-    filter,
-    ids,
-    request: c.get('requestId'),
-  });
+export const look = async (c: Context<ConsoleEnv>, seen: Seen): Promise<void> => {
+  if (seen.ids.length > 0) await putDown(c, seen);
 };
 
 /** Looks that are remembered, of so many members and pages at a time. */
@@ -45,7 +26,7 @@ export const lookingOn = (services: ConsoleServices) => {
     const nowMs = services.now();
     const opens = c.req.method === 'GET';
     const anew = ids.filter((id) => opens || (seen.get(id) ?? 0) < nowMs - LASTS_MS);
-    await look(services, c, { page, filter, ids: anew });
+    await look(c, { page, filter, ids: anew });
     for (const id of anew) seen.set(id, nowMs);
   };
 };

@@ -2,11 +2,11 @@ import { type Context, Hono } from 'hono';
 import { TUNING_TEXTS } from '../../../core/texts/console/tuning/languages.ts';
 import { readOverview } from '../../work/overview.ts';
 import { readToday, type Today, type Wanted } from '../../work/today.ts';
+import { csvAnswer } from '../csv-answer.ts';
 import type { ConsoleEnv, Visitor } from '../env.ts';
 import { consolePage } from '../layout.tsx';
 import { consoleRoute } from '../route.ts';
 import type { ConsoleServices } from '../services.ts';
-import { csvAnswer } from './csv-answer.ts';
 import { look } from './look.ts';
 import { namesIn } from './names.ts';
 import { OverviewPage } from './overview.tsx';
@@ -29,12 +29,11 @@ const csvPathOf = (wanted: Wanted): string => {
 
 /** Puts down whose picks somebody is about to see. */
 const lookAt = (
-  services: ConsoleServices,
   c: Context<ConsoleEnv>,
   { shown }: Today,
   { team, role, lesson }: Wanted,
 ): Promise<void> =>
-  look(services, c, {
+  look(c, {
     page: 'today',
     filter: [team, role, lesson].filter(Boolean).join(' ') || undefined,
     ids: shown.map(({ id }) => id),
@@ -65,7 +64,7 @@ export const overviewRoutes = (services: ConsoleServices): Hono<ConsoleEnv> =>
         const texts = TUNING_TEXTS[visitor.language];
         const wanted = wantedIn(c);
         const today = await readToday(services, visitor.tenant, wanted);
-        if (seesPeople(visitor)) await lookAt(services, c, today, wanted);
+        if (seesPeople(visitor)) await lookAt(c, today, wanted);
         const props = { texts, today, wanted, csvPath: csvPathOf(wanted) };
         return consolePage(
           c,
@@ -82,7 +81,7 @@ export const overviewRoutes = (services: ConsoleServices): Hono<ConsoleEnv> =>
         const texts = TUNING_TEXTS[language];
         const wanted = wantedIn(c);
         const today = await readToday(services, tenant, wanted);
-        await lookAt(services, c, today, wanted);
+        await lookAt(c, today, wanted);
         const names = namesIn(today.release);
         const heads = ['id', 'name', 'team', 'role', 'lesson', 'why', 'keyResult'];
         const rows = today.shown.map((one) => {

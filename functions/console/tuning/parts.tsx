@@ -1,5 +1,7 @@
 import type { FC, PropsWithChildren } from 'hono/jsx';
+import { startOfDay } from '../../../core/base/days.ts';
 import type { TuningTexts } from '../../../core/texts/console/tuning/texts.ts';
+import { WORDINGS } from '../../../core/texts/console/wording.ts';
 
 export { Grid } from '../grid.tsx';
 
@@ -51,22 +53,16 @@ export const Select: FC<{
 );
 
 /** A calendar day in words; its zone is UTC, as days are kept. */
-export const dayIn = ({ locale }: TuningTexts, day: string): string =>
-  new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' }).format(
-    Date.parse(`${day}T12:00:00Z`),
-  );
+export const dayIn = ({ tag }: TuningTexts, day: string): string =>
+  WORDINGS[tag].day(startOfDay(day));
 
 /** An instant in words, in UTC. */
-export const instantIn = ({ locale }: TuningTexts, atMs: number): string =>
-  `${new Intl.DateTimeFormat(locale, {
-    dateStyle: 'medium',
-    timeStyle: 'short',
-    timeZone: 'UTC',
-  }).format(atMs)} UTC`;
+export const instantIn = ({ tag }: TuningTexts, atMs: number): string =>
+  WORDINGS[tag].instant(atMs);
 
 /** A number as people of a language write it. */
-export const numberIn = ({ locale }: TuningTexts, value: number, digits = 2): string =>
-  new Intl.NumberFormat(locale, { maximumFractionDigits: digits }).format(value);
+export const numberIn = ({ tag }: TuningTexts, value: number, digits = 2): string =>
+  WORDINGS[tag].number(value, digits);
 
 /** A whole percentage. */
 export const percentOf = (share: number): number => Math.round(100 * share);
@@ -80,3 +76,16 @@ export const pointsIn = (texts: TuningTexts, share: number): string => {
 
 /** Who did something, as people read it: a member by their id, whatever else as it is stored. */
 export const authorIn = (author: string): string => author.replace(/^member:/, '');
+
+/** Leads on to what is older, where there is any. */
+export const Older: FC<{ readonly texts: TuningTexts; readonly to: string | undefined }> = ({
+  texts,
+  to,
+}) =>
+  to === undefined ? null : (
+    <p>
+      <a href={to} rel="next">
+        {texts.older}
+      </a>
+    </p>
+  );

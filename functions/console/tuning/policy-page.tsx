@@ -133,14 +133,7 @@ export const PolicyPage: FC<{
       {token !== undefined && (
         <Form action={DRAFTS_PATH} token={token}>
           <Part title={says.presets}>
-            <Presets
-              texts={texts}
-              button={(id, label) => (
-                <Button name="preset" value={id}>
-                  {label}
-                </Button>
-              )}
-            />
+            <Presets texts={texts} />
             <p>
               <Button>{says.newDraft}</Button>
             </p>

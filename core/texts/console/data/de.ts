@@ -1,9 +1,9 @@
 import type { Pace } from '../../../goals/pace.ts';
+import { WORDINGS } from '../wording.ts';
 import type { EnglishData } from './en.ts';
 import { germanReasons } from './reasons.ts';
-import { wordingOf } from './wording.ts';
 
-const wording = wordingOf('de', 'de-DE');
+const wording = WORDINGS.de;
 const { percent } = wording;
 
 const plural = (count: number, one: string, many: string): string =>

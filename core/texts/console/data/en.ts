@@ -1,8 +1,8 @@
 import type { Pace } from '../../../goals/pace.ts';
+import { WORDINGS } from '../wording.ts';
 import { englishReasons } from './reasons.ts';
-import { wordingOf } from './wording.ts';
 
-const wording = wordingOf('en', 'en-GB');
+const wording = WORDINGS.en;
 const { percent } = wording;
 
 const plural = (count: number, one: string, many: string): string =>

@@ -1,4 +1,4 @@
-import type { Wording } from './wording.ts';
+import type { Wording } from '../wording.ts';
 
 /** What a reason is made of, with names where it has ids. */
 interface ReasonValues {

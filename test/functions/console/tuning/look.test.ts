@@ -13,6 +13,7 @@ it('opening a page is a look each time; what moves on it is put down when it com
   const lookOn = lookingOn(services);
   const app = new Hono<ConsoleEnv>();
   app.all('/:ids', async (c) => {
+    c.set('services', services);
     c.set('visitor', { tenant: 'acme', author: 'member:vera' } as Visitor);
     await lookOn(c, { page: 'draft', ids: c.req.param('ids').split(',') });
     return c.text('shown');

@@ -1,4 +1,4 @@
-import { type CsvValue, csvOf } from '../../../core/base/csv.ts';
+import { type CsvValue, csvOf } from '../../core/base/csv.ts';
 
 /** Rows as a file for spreadsheets, to be kept where whoever asked for it wants it. */
 export const csvAnswer = (

@@ -1,9 +1,11 @@
-import type { ConsoleLanguage } from '../../../model/member.ts';
+import { remembered } from '../../base/remembered.ts';
+import type { ConsoleLanguage } from '../../model/member.ts';
 
 /** How numbers, days and languages are written in one language. Instants are epoch milliseconds. */
 export interface Wording {
   readonly language: ConsoleLanguage;
-  readonly number: (value: number) => string;
+  /** With three digits after the point at most, or as many as said. */
+  readonly number: (value: number, digits?: number) => string;
   /** A share 0..1 as a whole percentage. */
   readonly percent: (share: number) => string;
   /** Days are those of UTC, as everything that is kept by the day. */
@@ -16,9 +18,13 @@ export interface Wording {
 
 const MOST_DIGITS = 3;
 
-/** The wording of a locale, such as `en-GB`. */
-export const wordingOf = (language: ConsoleLanguage, locale: string): Wording => {
-  const number = new Intl.NumberFormat(locale, { maximumFractionDigits: MOST_DIGITS });
+/** The wording of a locale, such as `en-GB`; making one takes milliseconds. */
+const wordingOf = (language: ConsoleLanguage, locale: string): Wording => {
+  const numbers = remembered(
+    MOST_DIGITS + 1,
+    (maximumFractionDigits: number) => new Intl.NumberFormat(locale, { maximumFractionDigits }),
+  );
+  const number = (value: number, digits = MOST_DIGITS): string => numbers(digits).format(value);
   const zone = { timeZone: 'UTC' } as const;
   const day = new Intl.DateTimeFormat(locale, { ...zone, dateStyle: 'medium' });
   const shortDay = new Intl.DateTimeFormat(locale, { ...zone, day: 'numeric', month: 'short' });
@@ -30,9 +36,9 @@ export const wordingOf = (language: ConsoleLanguage, locale: string): Wording =>
   const names = new Intl.DisplayNames([locale], { type: 'language' });
   return {
     language,
-    number: (value) => number.format(value),
+    number,
     // As on all pages: with a space that does not break, which British usage leaves out.
-    percent: (share) => `${number.format(Math.round(100 * share))}\u00a0%`,
+    percent: (share) => `${number(Math.round(100 * share))}\u00a0%`,
     day: (atMs) => day.format(atMs),
     shortDay: (atMs) => shortDay.format(atMs),
     instant: (atMs) => `${instant.format(atMs)} UTC`,
@@ -44,4 +50,10 @@ export const wordingOf = (language: ConsoleLanguage, locale: string): Wording =>
       }
     },
   };
+};
+
+/** How the console writes in each language. */
+export const WORDINGS: Readonly<Record<ConsoleLanguage, Wording>> = {
+  en: wordingOf('en', 'en-GB'),
+  de: wordingOf('de', 'de-DE'),
 };
