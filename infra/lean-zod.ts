@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { hash, randomUUID } from 'node:crypto';
 import {
   cpSync,
   existsSync,
@@ -35,8 +35,14 @@ export {
 `,
 };
 
-const versionOf = (): string =>
-  (JSON.parse(readFileSync(join(ZOD, 'package.json'), 'utf8')) as { version: string }).version;
+/** Names a copy by all that is in it: another version, and other stand-ins, make another one. */
+const nameOfCopy = (): string => {
+  const { version } = JSON.parse(readFileSync(join(ZOD, 'package.json'), 'utf8')) as {
+    version: string;
+  };
+  const made = hash('sha256', JSON.stringify([version, KEPT, STAND_INS]), 'hex');
+  return `zod-${made.slice(0, 12)}`;
+};
 
 /**
  * Makes a copy of zod that cannot make JSON Schemas, once, and gives its entry: the API's documents
@@ -44,7 +50,7 @@ const versionOf = (): string =>
  * names these files by relative paths, which no alias reaches.
  */
 export const leanZod = (): string => {
-  const place = join(ROOT, 'cdk.out', `zod-${versionOf()}`);
+  const place = join(ROOT, 'cdk.out', nameOfCopy());
   const entry = join(place, 'index.js');
   if (existsSync(entry)) return entry;
   // Others may be making it too: whole, or not at all.

@@ -45,18 +45,37 @@ export const changeRecord = async (
   }
 };
 
-/** Puts a record down, and the entries of its people before it: so it is always found. */
-const put = async (
+/**
+ * Puts the entries of a record's people, and gives who they are: those who were erased by the
+ * version of the manifest that the entries are taken under are named nowhere.
+ */
+const enter = async (
   services: StoreReader,
   tenant: string,
   record: AuditRecord,
+): Promise<Pick<AuditRecord, 'people'>> => {
+  if (record.people === undefined) return {};
+  const manifest = await readManifest(services, tenant);
+  const isErased = await erasedCheck(services, tenant, manifest);
+  const people = record.people.filter((id) => !isErased(id));
+  if (people.length === 0) return {};
+  await services.table.putMany(entriesOf(tenant, { ...record, people }, manifest.version));
+  return { people };
+};
+
+/**
+ * Puts a record down, and the entries of its people before it: so it is always found. Gives the
+ * record as it was put.
+ */
+const put = async (
+  services: StoreReader,
+  tenant: string,
+  { people, ...record }: AuditRecord,
   begun: boolean,
-): Promise<void> => {
-  if (record.people !== undefined) {
-    const { version } = await readManifest(services, tenant);
-    await services.table.putMany(entriesOf(tenant, record, version));
-  }
-  await services.table.put(recordItem(tenant, record, begun), { is: 'absent' });
+): Promise<AuditRecord> => {
+  const named = { ...record, ...(await enter(services, tenant, { ...record, people })) };
+  await services.table.put(recordItem(tenant, named, begun), { is: 'absent' });
+  return named;
 };
 
 /** Puts down what somebody does before it is answered. Throws `StoreUnavailable`. */
@@ -64,8 +83,9 @@ export const recordAct = async (
   services: Recording & Acting,
   tenant: string,
   act: Act,
-): Promise<void> =>
-  put(services, tenant, recordOfAct(services.acting, act, placeNow(services)), false);
+): Promise<void> => {
+  await put(services, tenant, recordOfAct(services.acting, act, placeNow(services)), false);
+};
 
 /** Takes back a record of what was not done. */
 const takeBack = async ({ table }: Tabled, tenant: string, record: AuditRecord): Promise<void> => {
@@ -87,8 +107,8 @@ export const audited = async <T>(
   told: (result: T) => Partial<Act> | undefined = () => ({}),
 ): Promise<T> => {
   if (isOfOneself(services.acting.by)) return run();
-  const record = recordOfAct(services.acting, act, placeNow(services));
-  await put(services, tenant, record, true);
+  const begun = recordOfAct(services.acting, act, placeNow(services));
+  const record = await put(services, tenant, begun, true);
   let result: T;
   try {
     result = await run();
@@ -97,21 +117,40 @@ export const audited = async <T>(
     if (failure instanceof Refused) await takeBack(services, tenant, record).catch(() => undefined);
     throw failure;
   }
-  const more = told(result);
-  const named = new Set(more?.people ?? record.people);
-  const people = record.people?.filter((id) => !named.has(id)) ?? [];
-  const unnamed = entriesOf(tenant, { ...record, people }, 0).map(({ pk, sk }) => ({ pk, sk }));
   // It is on record by now: that it came to its end is not worth a failure.
-  const ending: Promise<unknown> =
-    more === undefined
-      ? takeBack(services, tenant, record)
-      : changeRecord(services, recordKey(tenant, record), ({ begun: _begun, ...item }) => ({
-          ...item,
-          ...more,
-        }));
-  if (unnamed.length > 0) await services.table.deleteMany(unnamed).catch(() => undefined);
-  await ending.catch(() => undefined);
+  await end(services, tenant, { begun, record, more: told(result) }).catch(() => undefined);
   return result;
+};
+
+/** Puts down how an act ended: what is known only now, and whom it came to be about. */
+const end = async (
+  services: StoreReader,
+  tenant: string,
+  {
+    begun,
+    record,
+    more,
+  }: { begun: AuditRecord; record: AuditRecord; more?: Partial<Act> | undefined },
+): Promise<void> => {
+  if (more === undefined) return takeBack(services, tenant, record);
+  const about = new Set(more.people ?? begun.people);
+  const people = record.people ?? [];
+  const others = people.filter((id) => !about.has(id));
+  const keys = entriesOf(tenant, { ...record, people: others }, 0).map(({ pk, sk }) => ({
+    pk,
+    sk,
+  }));
+  if (keys.length > 0) await services.table.deleteMany(keys);
+  // Whoever was erased before, and is there again by this very act, can be named now.
+  const back = [...about].filter((id) => !people.includes(id));
+  const entered =
+    back.length === 0 ? {} : await enter(services, tenant, { ...record, people: back });
+  await changeRecord(services, recordKey(tenant, record), ({ begun: _begun, ...item }) => {
+    // An erasure may have taken names out meanwhile.
+    const still = ((item.people ?? []) as readonly string[]).filter((id) => about.has(id));
+    const named = [...still, ...(entered.people ?? [])];
+    return { ...item, ...more, people: named.length === 0 ? undefined : named };
+  });
 };
 
 /** What a member looks at. */
@@ -135,8 +174,7 @@ export const recordLook = async (
   tenant: string,
   { actor, page, filter, ids, request }: Look,
 ): Promise<void> => {
-  const isErased = await erasedCheck(services, tenant, await readManifest(services, tenant));
-  const shown = [...new Set(ids)].filter((id) => !isErased(id));
+  const shown = [...new Set(ids)];
   for (let first = 0; first === 0 || first < shown.length; first += MOST_PEOPLE) {
     const people = shown.slice(first, first + MOST_PEOPLE);
     const act: Act = {

@@ -484,9 +484,14 @@ export const PERSONAL_DATA: Readonly<Record<PersonalKind | Mention, PersonalData
     erase: ({ table }, about, isOver) => {
       const { tenant, employee, before, isLast = before === undefined } = about;
       const eraseOne = async (entry: Item): Promise<void> => {
-        const record = recordKeyOf(tenant, entry);
-        const isThere = await changeRecord({ table }, record, (item) => unnamed(item, employee));
-        if (isThere || isLast) await deleteOne(table, entry, before);
+        let wasNamed = false;
+        await changeRecord({ table }, recordKeyOf(tenant, entry), (item) => {
+          const next = unnamed(item, employee);
+          wasNamed ||= next !== undefined;
+          return next;
+        });
+        // The entry is there before the name is: whoever is about to write that is found by it.
+        if (wasNamed || isLast) await deleteOne(table, entry, before);
       };
       const eraseBatch = (batch: readonly Item[]): Promise<void> => forEachOf(batch, eraseOne);
       return eraseFound(own(PREFIX.auditEntry)({ table }, about), before, eraseBatch, isOver);

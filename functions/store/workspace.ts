@@ -120,7 +120,7 @@ const changeTogether = (
   });
 
 /** The manifest, which every request reads, says of each who did it. */
-const MOST_TOGETHER = 20;
+export const MOST_TOGETHER = 20;
 
 /** Runs changes, and tells each what became of it. */
 const serve = async (

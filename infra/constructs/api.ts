@@ -34,7 +34,7 @@ export class Api implements Capability {
       timeout: Duration.seconds(29),
       table: ['BatchWriteItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
       index: ['Query'],
-      beside: { files: { [DOCUMENTS]: apiDocuments() } },
+      beside: () => ({ files: { [DOCUMENTS]: apiDocuments() } }),
       grants: { Jobs: grant },
       environment: { UPLIFT_QUOTAS: JSON.stringify(ground.settings.quotas), ...environment },
     });

@@ -21,7 +21,7 @@ export class Console implements Capability {
     const pages = new UpliftFunction(stack, 'ConsoleFunction', ground, {
       name: 'console',
       description: 'Shows admins how Uplift decides, and lets them change it',
-      beside: { files: consoleFiles() },
+      beside: () => ({ files: consoleFiles() }),
       memoryMegabytes: 1769,
       timeout: Duration.seconds(29),
       // It calls the verbs of the API, but counts no use of quotas.

@@ -20,7 +20,7 @@ export class NightlyFit implements Capability {
       memoryMegabytes: 1769,
       timeout: Duration.minutes(15),
       table: ['BatchWriteItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query'],
-      beside: { native: FSRS_PACKAGES },
+      beside: () => ({ native: FSRS_PACKAGES }),
       isAsynchronous: true,
       runsAlone: true,
     });

@@ -29,7 +29,7 @@ const deployed = createCdkApp({ context }).service.capabilities.flatMap(({ funct
 describe.each(deployed)('the bundle of $name', ({ name, beside }) => {
   let bundle: Bundle;
   beforeAll(() => {
-    bundle = bundleFunction(name, folder, beside);
+    bundle = bundleFunction(name, folder, beside?.());
   });
 
   it('is at most 700 KB minified (B5), and 900 KB where it shows lessons', () => {
@@ -38,7 +38,7 @@ describe.each(deployed)('the bundle of $name', ({ name, beside }) => {
   });
 
   it('is the same, byte for byte, when it is made again elsewhere', () => {
-    const again = bundleFunction(name, join(folder, 'again'), beside);
+    const again = bundleFunction(name, join(folder, 'again'), beside?.());
     expect(readFileSync(join(again.directory, 'index.js'))).toEqual(
       readFileSync(join(bundle.directory, 'index.js')),
     );

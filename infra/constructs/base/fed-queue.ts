@@ -49,10 +49,6 @@ export class FedQueue extends Construct {
     });
   }
 
-  metricWaiting(): IMetric {
-    return this.queue.metricApproximateNumberOfMessagesVisible({ ...MAXIMUM, label: 'waiting' });
-  }
-
   /** How many wait for a person. */
   metricDead(): IMetric {
     return this.#dead.metricApproximateNumberOfMessagesVisible({ ...MAXIMUM, label: 'dead' });

@@ -25,7 +25,7 @@ import {
   type Metric as OwnMetric,
 } from '../../../functions/metrics.ts';
 import { BY_ARRIVAL } from '../../../functions/store/definition.ts';
-import { type Beside, BUNDLES, bundleFunction } from '../../bundle.ts';
+import { type Beside, BUNDLES, type Bundle, bundleFunction } from '../../bundle.ts';
 import type { Ground } from './ground.ts';
 import { MAXIMUM, SUM, statisticOf } from './metrics.ts';
 import type { TableOperation } from './table-metrics.ts';
@@ -55,7 +55,8 @@ export interface FunctionProps {
   readonly grants?: Readonly<Record<string, Grant>>;
   /** What it is told besides table, stage and issuers. */
   readonly environment?: Readonly<Record<string, string>>;
-  readonly beside?: Beside;
+  /** What lies beside its script; asked once a process. */
+  readonly beside?: () => Beside;
   /** Nobody waits for its answer: it is tried three times, then its event goes to the failures. */
   readonly isAsynchronous?: boolean;
   /** It never runs twice at once, where the stage reserves concurrency for that. */
@@ -73,6 +74,15 @@ const allow = ({ actions, resources, conditions }: Grant): PolicyDocument =>
       }),
     ],
   });
+
+const bundles = new Map<string, Bundle>();
+
+/** A function's bundle: the same for every stage, so it is made once a process. */
+const bundled = ({ name, beside }: FunctionProps): Bundle => {
+  const bundle = bundles.get(name) ?? bundleFunction(name, BUNDLES, beside?.());
+  bundles.set(name, bundle);
+  return bundle;
+};
 
 /** The alias of the version in force. */
 export const LIVE = 'live';
@@ -97,7 +107,7 @@ export class UpliftFunction extends Construct {
     this.props = props;
     this.#stage = settings.stage;
     const logGroup = this.#logs(ground);
-    const { directory, handler } = bundleFunction(props.name, BUNDLES, props.beside);
+    const { directory, handler } = bundled(props);
     this.function = new LambdaFunction(this, 'Function', {
       ...(props.functionName !== undefined && { functionName: props.functionName }),
       description: props.description,

@@ -17,7 +17,7 @@ import { ALL } from '../../../core/tune/sums.ts';
 import { DAY, NOW } from '../../support/builders.ts';
 import { attained, checkedIn, type Life, learnDay, livesOf, releaseOf } from './play.ts';
 import { uplift } from './players.ts';
-import { SCENES } from './scenes.ts';
+import { scenesNamed } from './scenes.ts';
 import { mean } from './score.ts';
 import { sceneOf, type World } from './worlds.ts';
 
@@ -96,9 +96,7 @@ const truthOf = (lives: readonly Life[]): number =>
     }),
   );
 
-const scenes = SCENES.filter(
-  ({ name }) => values.world === '' || values.world.split(',').includes(name),
-);
+const scenes = scenesNamed(values.world);
 const names = Object.keys(DRAFTS);
 const report = [];
 let [pairs, inOrder] = [0, 0];

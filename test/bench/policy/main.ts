@@ -15,7 +15,7 @@ import { oracle } from './oracle.ts';
 import { type Player, playing, type Setting } from './play.ts';
 import { curriculum, fsrsDemand, fsrsFirst, gapOnly, random, uplift } from './players.ts';
 import { playPresets } from './presets.ts';
-import { SCENES } from './scenes.ts';
+import { scenesNamed } from './scenes.ts';
 import { mean, shareOfWay } from './score.ts';
 import { sceneOf } from './worlds.ts';
 
@@ -35,11 +35,7 @@ const seeds = Array.from(
   (_, index) => Number(values.first) + index,
 );
 const people = Number(values.people);
-const scenes = SCENES.filter(
-  ({ name }) => values.world === '' || values.world.split(',').includes(name),
-);
-if (scenes.length === 0)
-  throw new Error(`--world is one of ${SCENES.map(({ name }) => name).join(', ')}`);
+const scenes = scenesNamed(values.world);
 
 if (values.presets) {
   await playPresets({ scenes, seeds, people });

@@ -30,7 +30,7 @@ export const usually = (law: Law): Scene => ({
 const [power, halfLife, interference, disuse] = LAWS as readonly [Law, Law, Law, Law];
 
 /** What the engine is measured in. The last three are as other simulators have it. */
-export const SCENES: readonly Scene[] = [
+const SCENES: readonly Scene[] = [
   ...[power, halfLife, interference, disuse].map(usually),
   {
     ...usually(power),
@@ -51,3 +51,11 @@ export const SCENES: readonly Scene[] = [
     answers: false,
   },
 ];
+
+/** The scenes that a list names, with commas between them; all where it is empty. */
+export const scenesNamed = (list: string): readonly Scene[] => {
+  const named = SCENES.filter(({ name }) => list === '' || list.split(',').includes(name));
+  if (named.length === 0)
+    throw new Error(`--world is one of ${SCENES.map(({ name }) => name).join(', ')}`);
+  return named;
+};

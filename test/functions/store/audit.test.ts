@@ -3,6 +3,8 @@ import { CSV_BOM } from '../../../core/base/csv.ts';
 import type { AuditRecord } from '../../../core/model/audit.ts';
 import { DEFAULT_POLICY } from '../../../core/model/policy.ts';
 import { audited, readAudit, recordLook } from '../../../functions/store/audit.ts';
+import { eraseEmployee } from '../../../functions/store/erase.ts';
+import { PREFIX, partition } from '../../../functions/store/keys.ts';
 import { readManifest } from '../../../functions/store/manifest.ts';
 import { StoreUnavailable, type Table } from '../../../functions/store/table.ts';
 import { furnish, type TestApi, testApi } from '../../support/api.ts';
@@ -293,6 +295,46 @@ describe('where it is cut off', () => {
     expect(await all({ kind: 'key' })).toEqual([]);
     api.clock.now += 16 * MINUTE;
     expect(await all({ kind: 'key' })).toMatchObject([{ ids: ['k1'], unfinished: true }]);
+  });
+});
+
+describe('of somebody who is erased while it is done', () => {
+  const act = { kind: 'key', what: 'keys', people: [EVE, 'ada'] } as const;
+  const entries = async () => {
+    const pk = partition.employee('acme', EVE);
+    return (await api.table.query({ pk, prefix: PREFIX.auditEntry })).items;
+  };
+  const erase = () => eraseEmployee(api.services, 'acme', EVE);
+  const later = async () => {
+    api.clock.now += 20 * MINUTE;
+    await api.sweep('acme');
+  };
+  beforeEach(async () => {
+    await call('PUT', `/v1/employees/${EVE}`, eve);
+  });
+
+  it('nothing names them that was asked for before and put down after', async () => {
+    await erase();
+    await audited(api.services, 'acme', act, async () => 'done');
+    expect(await all({ kind: 'key' })).toMatchObject([{ people: ['ada'] }]);
+    expect(await entries()).toEqual([]);
+  });
+
+  it('its end does not bring back the name that the erasure took out', async () => {
+    const told = () => ({ people: [EVE, 'ada'], to: 'made' });
+    await audited(api.services, 'acme', act, erase, told);
+    await later();
+    expect(await all({ kind: 'key' })).toMatchObject([{ people: ['ada'], to: 'made' }]);
+    expect(await entries()).toEqual([]);
+  });
+
+  it('whoever is brought back by it is named', async () => {
+    await erase();
+    await call('PUT', `/v1/employees/${EVE}`, eve);
+    await later();
+    const named = (await all({ kind: 'employee' })).filter(({ people }) => people?.includes(EVE));
+    expect(named).toHaveLength(1);
+    expect(await entries()).toHaveLength(1);
   });
 });
 

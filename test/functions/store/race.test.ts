@@ -4,6 +4,7 @@ import { readManifest } from '../../../functions/store/manifest.ts';
 import { takeTurn } from '../../../functions/store/race.ts';
 import { findRelease } from '../../../functions/store/releases.ts';
 import type { Item, Table } from '../../../functions/store/table.ts';
+import { MOST_TOGETHER } from '../../../functions/store/workspace.ts';
 import { type Database, startDatabase } from '../../../infra/local/database.ts';
 import { furnish, type TestApi, testApi } from '../../support/api.ts';
 import { listOf } from '../../support/json.ts';
@@ -90,7 +91,8 @@ describe(`${MANY} lessons put at once`, () => {
         ),
       );
       expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 201));
-      expect(tried.count).toBeLessThan(6);
+      // The first may go alone, and the others meanwhile gather.
+      expect(tried.count).toBeLessThanOrEqual(2 + Math.ceil((MANY - 1) / MOST_TOGETHER));
       await expectAllThere(api, key);
     },
   );
