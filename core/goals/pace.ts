@@ -1,5 +1,8 @@
+import { endOfDay, startOfDay } from '../base/days.ts';
 import { clamp } from '../base/odds.ts';
-import { type Metric, type Reading, teamOf } from '../model/objective.ts';
+import type { TrackedObjective } from '../model/goals.ts';
+import { type KeyResult, type Metric, type Reading, teamOf } from '../model/objective.ts';
+import type { Lineage } from './lineage.ts';
 
 /** Where a key result stands. */
 export interface Pace {
@@ -127,4 +130,27 @@ export const valueFor = (
   if (who.own !== undefined) return who.own;
   const team = byTeam.size === 0 ? undefined : nearestOf(byTeam, who.teams);
   return team ?? whole ?? metric.current;
+};
+
+const NO_TEAMS: Lineage = new Map();
+
+/**
+ * Where a key result stands for its owner at `atMs` (epoch milliseconds), by UTC days: a team's by
+ * the readings of that team or the nearest above it, the company's by the whole's. `lineageOf` says
+ * which teams stand above one, as `prepareGoals` does.
+ */
+export const paceForOwner = (
+  { owner, cycle, readings }: TrackedObjective,
+  { id, metric, due }: KeyResult,
+  lineageOf: (team: string) => Lineage,
+  atMs: number,
+): Pace => {
+  const series = readings.find(({ keyResult }) => keyResult === id)?.series ?? [];
+  const teams = owner.kind === 'team' ? lineageOf(owner.id) : NO_TEAMS;
+  return paceOf(metric, valueFor(metric, prepareReadings(series), { teams }), {
+    cycleStartMs: startOfDay(cycle.start),
+    cycleEndMs: endOfDay(cycle.end),
+    dueMs: endOfDay(due),
+    atMs,
+  });
 };

@@ -45,6 +45,9 @@ export interface SkillOutlook {
 const MASSED_GAIN = 0.25;
 const SPACED_GAIN = 0.75;
 
+/** Share of its gain that practice brings at a recall of 0..1. */
+export const freshAt = (recall: number): number => MASSED_GAIN + SPACED_GAIN * (1 - recall);
+
 /**
  * Looks at one skill after the other of one employee, from `nowMs` to `dueMs` (epoch milliseconds;
  * what is due before counts as due at once).
@@ -81,13 +84,12 @@ export const outlooksFrom = (
       stability = memory.stabilityAfterRecall(before, since);
     }
     const left = memory.retrievability(stability, days);
-    const fresh = MASSED_GAIN + SPACED_GAIN * (1 - recall);
     return {
       now,
       projected,
       nowLogOdds: logOddsOf(now),
       projectedLogOdds,
-      lasting: gain * fresh * left,
+      lasting: gain * freshAt(recall) * left,
       kept: Math.max(0, logOddsOf(refreshed) - projectedLogOdds),
       recall,
     };
@@ -124,7 +126,7 @@ export const suitability = (logOddsOfSuccess: number): number => {
  * Share of what a lesson taught the first time that it teaches the second time; what it refreshes,
  * it refreshes again.
  */
-const AGAIN = 0.6;
+export const AGAIN = 0.6;
 
 /**
  * Log-odds that the lesson, done now, adds at the due date. `weight`, the share of it that is about

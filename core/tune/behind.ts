@@ -1,7 +1,6 @@
-import { endOfDay, startOfDay } from '../base/days.ts';
 import { mostFirst } from '../base/order.ts';
-import { lineagesOf } from '../goals/lineage.ts';
-import { type Pace, paceOf, prepareReadings, valueFor } from '../goals/pace.ts';
+import { prepareGoals } from '../goals/demand.ts';
+import { type Pace, paceForOwner } from '../goals/pace.ts';
 import type { GoalsPart, TrackedObjective } from '../model/goals.ts';
 import type { KeyResult } from '../model/objective.ts';
 import type { Situation } from '../recommend/situation.ts';
@@ -58,40 +57,18 @@ const sumsOf = (people: readonly Needs[]): Map<string, Map<string, Sum>> => {
   return sums;
 };
 
-/** Pace of a key result as its owner sees it: by their own readings, or the whole's. */
-const paceFor = (
-  objective: TrackedObjective,
-  { id, metric, due }: KeyResult,
-  teams: ReadonlyMap<string, number>,
-  atMs: number,
-): Pace => {
-  const series = objective.readings.find(({ keyResult }) => keyResult === id)?.series ?? [];
-  return paceOf(metric, valueFor(metric, prepareReadings(series), { teams }), {
-    cycleStartMs: startOfDay(objective.cycle.start),
-    cycleEndMs: endOfDay(objective.cycle.end),
-    dueMs: endOfDay(due),
-    atMs,
-  });
-};
-
 /**
  * The key results of the company and its teams that are behind pace at `atMs` (epoch milliseconds),
  * the furthest behind first, each with the skills that hold it back among these people.
  */
-export const behindPace = (
-  { objectives, teams }: GoalsPart,
-  people: readonly Needs[],
-  atMs: number,
-): Behind[] => {
+export const behindPace = (goals: GoalsPart, people: readonly Needs[], atMs: number): Behind[] => {
   const sums = sumsOf(people);
-  const lineageOf = lineagesOf(teams);
+  const { lineageOf } = prepareGoals(goals);
   const found: Behind[] = [];
-  for (const objective of objectives) {
-    const { owner } = objective;
-    if (owner.kind === 'employee') continue;
-    const above = owner.kind === 'team' ? lineageOf(owner.id) : new Map<string, number>();
+  for (const objective of goals.objectives) {
+    if (objective.owner.kind === 'employee') continue;
     for (const keyResult of objective.keyResults) {
-      const pace = paceFor(objective, keyResult, above, atMs);
+      const pace = paceForOwner(objective, keyResult, lineageOf, atMs);
       const counts = pace.state === 'running' || pace.state === 'overdue';
       if (!counts || pace.behind < LEAST_BEHIND) continue;
       const skills = [...(sums.get(keyResult.id) ?? [])]

@@ -2,7 +2,7 @@ import { daysBetween } from '../base/minutes.ts';
 import { logOddsOf } from '../base/odds.ts';
 import { chanceIfRefreshed, deviationOf } from '../learner/belief.ts';
 import { type MasteryModel, masteriesOf } from '../learner/mastery.ts';
-import { type LessonDose, suitability } from '../learner/outlook.ts';
+import { AGAIN, freshAt, type LessonDose, suitability } from '../learner/outlook.ts';
 import type { LearnerState } from '../learner/state.ts';
 
 /** One practice of a skill: what it added, and how fast that fades. */
@@ -38,11 +38,6 @@ export interface Drawn {
   readonly luckOf: (skill: string) => number;
 }
 
-/** Share of its gain that practice brings straight after practice: as in `outlook.ts`. */
-const MASSED_GAIN = 0.25;
-const SPACED_GAIN = 0.75;
-/** Share of what a lesson taught the first time that it teaches the second time. */
-const AGAIN = 0.6;
 /** The truth is drawn no further from what is believed than this, in log-odds. */
 const MOST_OFF = 2;
 
@@ -111,11 +106,10 @@ export const mindFrom = (start: LearnerState, model: MasteryModel, drawn: Drawn)
       const days = Math.max(0, daysBetween(trace.practisedMinute, minute));
       const recall = isFirst ? 0 : memory.retrievability(trace.stability, days);
       const stability = isFirst ? trace.stability : memory.stabilityAfterRecall(before, days);
-      const fresh = MASSED_GAIN + SPACED_GAIN * (1 - recall);
       const fit = suitability(logOdds(skill, minute) - difficultyLogOdds);
       trace.marks.push({
         minute,
-        logOdds: share * effect * fresh * fit * (again ? AGAIN : 1),
+        logOdds: share * effect * freshAt(recall) * fit * (again ? AGAIN : 1),
         stability,
       });
       trace.practisedMinute = minute;

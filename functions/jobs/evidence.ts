@@ -1,6 +1,5 @@
 import { DAY_MS, dayOf } from '../../core/base/days.ts';
 import { fnv1a } from '../../core/base/hash.ts';
-import { decodeState } from '../../core/learner/codec.ts';
 import { standing } from '../../core/learner/withdrawn.ts';
 import type { DecisionRecord } from '../../core/model/decision.ts';
 import type { StoredEvent } from '../../core/model/event.ts';
@@ -12,10 +11,12 @@ import { type Replayed, type ReplayedDecision, replayedOf } from '../../core/tun
 import { retracing } from '../../core/tune/retrace.ts';
 import type { Runtime } from '../capabilities.ts';
 import type { StoreReader, StoreWriter } from '../store/capabilities.ts';
+import { keptState } from '../store/decided.ts';
 import { decisionsOf } from '../store/decisions.ts';
 import { employeeIds } from '../store/directory.ts';
 import { erasedCheck } from '../store/erased.ts';
-import { readEvents, shortHash } from '../store/log.ts';
+import { knownTo } from '../store/learner.ts';
+import { readEvents } from '../store/log.ts';
 import { readManifest } from '../store/manifest.ts';
 import { personalGoalsAt } from '../store/own-goals.ts';
 import { currentPolicy, restOf } from '../store/policies.ts';
@@ -66,13 +67,6 @@ const isLookedAt = (record: DecisionRecord, { fromMs, toMs }: Night): boolean =>
   record.at >= fromMs &&
   record.at < toMs;
 
-/** True for the events that a decision knew: see `Extent`. */
-const knownTo = ({ cut, within, upto }: DecisionRecord): ((event: StoredEvent) => boolean) => {
-  const listed = new Set(within);
-  return ({ id, seen }) =>
-    seen < cut || (upto === undefined ? listed.has(shortHash(id)) : seen <= upto);
-};
-
 /** What came of a lesson within three days of a decision. */
 const cameOf = (events: readonly StoredEvent[], lesson: string, atMs: number) => {
   const came = (type: StoredEvent['type']): boolean =>
@@ -110,9 +104,7 @@ const replayEmployee = async (
     if (release === undefined || served === undefined) continue;
     const { profile, request, arm, kind, at: atMs, luck: seed = record.id } = record;
     const { folding } = release;
-    const state =
-      (record.state && decodeState(record.state, folding.memory, folding.renames)) ??
-      stateAt(knownTo(record), folding);
+    const state = keptState(record, folding) ?? stateAt(knownTo(record), folding);
     const personal =
       record.personal === undefined
         ? undefined

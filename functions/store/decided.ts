@@ -20,6 +20,12 @@ export const knownOf = ({ cut, within, upto, state }: Extent & { state: LearnerS
   return { cut, within, upto, ...(bytes.length <= MOST_STATE_BYTES && { state: bytes }) };
 };
 
+/** The state that a decision keeps; undefined where it keeps none of this version of the fold. */
+export const keptState = (
+  { state }: Pick<DecisionRecord, 'state'>,
+  { memory, renames }: Folding,
+): LearnerState | undefined => state && decodeState(state, memory, renames);
+
 /**
  * The state that a decision was made from: the one that it keeps, or the fold of the events that it
  * knew, where it keeps none or one of another version of the fold.
@@ -27,8 +33,7 @@ export const knownOf = ({ cut, within, upto, state }: Extent & { state: LearnerS
 export const stateOf = async (
   services: Tabled,
   tenant: string,
-  { employee, state, ...known }: DecisionRecord,
+  record: DecisionRecord,
   folding: Folding,
 ): Promise<LearnerState> =>
-  (state && decodeState(state, folding.memory, folding.renames)) ??
-  foldAsOf(services, tenant, employee, known, folding);
+  keptState(record, folding) ?? foldAsOf(services, tenant, record.employee, record, folding);

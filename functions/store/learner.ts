@@ -284,6 +284,13 @@ export const saveSnapshots = async (
   await Promise.allSettled(items.map((item) => table.put(item)));
 };
 
+/** True for the events that a decision knew: see `Extent`. */
+export const knownTo = ({ cut, within, upto }: Extent): ((event: StoredEvent) => boolean) => {
+  const listed = new Set(within);
+  return ({ id, seen }) =>
+    seen < cut || (upto === undefined ? listed.has(shortHash(id)) : seen <= upto);
+};
+
 /**
  * The state as a decision saw it (its extent), or as of an instant (`until`): a fold of the whole
  * log, filtered. A decision knew no withdrawal that came after it; as of an instant, what is
@@ -296,15 +303,12 @@ export const foldAsOf = async (
   of: Extent | { until: number },
   { memory, renames }: Folding,
 ): Promise<LearnerState> => {
-  const within = 'within' in of ? new Set(of.within) : undefined;
+  const isTaken =
+    'until' in of
+      ? ({ at, type }: StoredEvent) => at <= of.until || type === 'withdrawn'
+      : knownTo(of);
   const chosen: StoredEvent[] = [];
-  for await (const event of readEvents(services, tenant, employee)) {
-    const taken =
-      'until' in of
-        ? event.at <= of.until || event.type === 'withdrawn'
-        : event.seen < of.cut ||
-          (of.upto === undefined ? within?.has(shortHash(event.id)) : event.seen <= of.upto);
-    if (taken) chosen.push(event);
-  }
+  for await (const event of readEvents(services, tenant, employee))
+    if (isTaken(event)) chosen.push(event);
   return foldLog(chosen, emptyState(memory, renames));
 };

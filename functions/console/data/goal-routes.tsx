@@ -1,7 +1,8 @@
 import { Hono } from 'hono';
 import type { Child } from 'hono/jsx';
 import { endOfDay, startOfDay } from '../../../core/base/days.ts';
-import { type Pace, paceOf, prepareReadings, valueFor } from '../../../core/goals/pace.ts';
+import { prepareGoals } from '../../../core/goals/demand.ts';
+import { type Pace, paceForOwner } from '../../../core/goals/pace.ts';
 import type { TrackedObjective } from '../../../core/model/goals.ts';
 import { CheckIn, type KeyResult, Objective } from '../../../core/model/objective.ts';
 import type { WorkspaceParts } from '../../../core/release/workspace.ts';
@@ -45,40 +46,24 @@ const KEY_RESULTS = '/console/key-results';
 /** Check-ins that a chart shows. */
 const MOST_SHOWN = 100;
 
-/** A key result as it stands for the whole, and the objective that it belongs to. */
+/** A key result as it stands for its owner, and the objective that it belongs to. */
 interface KeyResultRow {
   readonly id: string;
   readonly objective: TrackedObjective;
   readonly keyResult: KeyResult;
-  readonly value: number;
   readonly pace: Pace;
 }
-
-const paceNow = (
-  objective: TrackedObjective,
-  keyResult: KeyResult,
-  atMs: number,
-): { readonly value: number; readonly pace: Pace } => {
-  const series = objective.readings.find((one) => one.keyResult === keyResult.id)?.series ?? [];
-  const value = valueFor(keyResult.metric, prepareReadings(series), { teams: new Map() });
-  const pace = paceOf(keyResult.metric, value, {
-    cycleStartMs: startOfDay(objective.cycle.start),
-    cycleEndMs: endOfDay(objective.cycle.end),
-    dueMs: endOfDay(keyResult.due),
-    atMs,
-  });
-  return { value, pace };
-};
 
 const keyResultRows = async (c: Asked): Promise<KeyResultRow[]> => {
   const { inForce } = await workspacesOf(c);
   const nowMs = c.get('services').now();
+  const { lineageOf } = prepareGoals(inForce.goals);
   return inForce.goals.objectives.flatMap((objective) =>
     objective.keyResults.map((keyResult) => ({
       id: keyResult.id,
       objective,
       keyResult,
-      ...paceNow(objective, keyResult, nowMs),
+      pace: paceForOwner(objective, keyResult, lineageOf, nowMs),
     })),
   );
 };
@@ -122,7 +107,7 @@ const goalTable = (c: Asked, teams: ReadonlyMap<string, string>): TableOf<KeyRes
       },
       { id: 'owner', title: columns.whose, value: owner },
       { id: 'state', title: columns.state, value: ({ pace }) => goals.states[pace.state] },
-      { id: 'value', title: columns.value, value: ({ value }) => value },
+      { id: 'value', title: columns.value, value: ({ pace }) => pace.value },
       { id: 'target', title: columns.target, value: ({ keyResult }) => keyResult.metric.target },
       { id: 'unit', title: columns.unit, value: ({ keyResult }) => keyResult.metric.unit },
       { id: 'reached', title: columns.reached, value: ({ pace }) => pace.reached, isShare: true },
@@ -270,7 +255,7 @@ const keyResultPage = async (
   const seen = items.filter(({ employee }) => employee === undefined || can('people'));
   const named = seen.flatMap(({ employee }) => employee ?? []);
   if (named.length > 0) await lookingAt(c, 'goals')(undefined, named);
-  const { keyResult, objective, pace, value } = row;
+  const { keyResult, objective, pace } = row;
   const { inForce } = await workspacesOf(c);
   const { goals } = texts;
   const { release } = await currentRelease(services, tenant);
@@ -292,7 +277,7 @@ const keyResultPage = async (
       <p>
         <span class="tag">{goals.states[pace.state]}</span>{' '}
         {goals.standing(
-          texts.number(value),
+          texts.number(pace.value),
           texts.number(keyResult.metric.target),
           keyResult.metric.unit,
           pace,
