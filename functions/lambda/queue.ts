@@ -1,6 +1,6 @@
 import type { LambdaContext } from 'hono/aws-lambda';
 import type { LambdaCapability } from './capability.ts';
-import { type LambdaBase, lambdaServices, traceId } from './services.ts';
+import { type LambdaBase, lambdaServices, reported } from './services.ts';
 
 /** A message as a queue gives it out. */
 interface Message {
@@ -20,25 +20,20 @@ export const queue = <Added>(
   ability: LambdaCapability<LambdaBase, Added>,
   prepare: (services: LambdaBase & Added) => Work,
 ) => {
-  const { services, during } = lambdaServices(name, ability);
-  const work = prepare(services);
+  const lambda = lambdaServices(name, ability);
+  const work = prepare(lambda.services);
   return (
     { Records }: { readonly Records: readonly Message[] },
-    { awsRequestId: lambdaRequestId }: Pick<LambdaContext, 'awsRequestId'>,
+    { awsRequestId }: Pick<LambdaContext, 'awsRequestId'>,
   ): Promise<object> =>
-    during({ lambdaRequestId, traceId: traceId() }, async () => {
-      const start = services.now();
-      try {
+    reported(
+      lambda,
+      { kind: 'queue', name },
+      awsRequestId,
+      async () => {
         const again = await work(Records.map(({ messageId, body }) => ({ messageId, body })));
-        services.measure('latency', services.now() - start);
-        const [messages, left] = [Records.length, again.length];
-        services.log({ level: 'info', queue: name, messages, again: left });
         return { batchItemFailures: again.map((itemIdentifier) => ({ itemIdentifier })) };
-      } catch (error) {
-        services.measure('faults', 1);
-        services.log({ level: 'error', queue: name, error });
-        // Lambda logs what is thrown, message and all; what the message says stays here.
-        throw new Error(`The function ${name} failed; the line before says why.`);
-      }
-    });
+      },
+      ({ batchItemFailures }) => ({ messages: Records.length, again: batchItemFailures.length }),
+    );
 };

@@ -97,3 +97,33 @@ export function lambdaServices(
  */
 export const traceId = (): string | undefined =>
   /Root=([^;]+)/.exec(process.env._X_AMZN_TRACE_ID ?? '')?.[1];
+
+/** As what a function that no request calls names itself on its lines, and in its failures. */
+const NOUNS = { job: 'job', queue: 'function' } as const;
+
+/**
+ * One invocation of a function that no request calls: what it came to stands on one line, as `told`
+ * says it, and so does what it threw; then the invocation fails, so that retries and alarms work.
+ * `run` gets the instant at which it began (epoch milliseconds).
+ */
+export const reported = <Answer extends object>(
+  { services, during }: LambdaServices<LambdaBase>,
+  { kind, name }: { readonly kind: keyof typeof NOUNS; readonly name: string },
+  lambdaRequestId: string,
+  run: (startMs: number) => Promise<Answer>,
+  told: (answer: Answer) => object = (answer) => answer,
+): Promise<Answer> =>
+  during({ lambdaRequestId, traceId: traceId() }, async () => {
+    const start = services.now();
+    try {
+      const answer = await run(start);
+      services.measure('latency', services.now() - start);
+      services.log({ level: 'info', [kind]: name, ...told(answer) });
+      return answer;
+    } catch (error) {
+      services.measure('faults', 1);
+      services.log({ level: 'error', [kind]: name, error });
+      // Lambda logs what is thrown, message and all; what the message says stays here.
+      throw new Error(`The ${NOUNS[kind]} ${name} failed; the line before says why.`);
+    }
+  });

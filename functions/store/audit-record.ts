@@ -76,16 +76,18 @@ export const recordOfItem = ({ pk: _pk, sk, rev: _rev, begun, ...fields }: Item)
   };
 };
 
-/** The entries by which the people of a record find it. */
-export const entriesOf = (tenant: string, record: AuditRecord, under: number): Item[] =>
-  (record.people ?? []).map((employee) => ({
+/** Where the entries lie by which the people of a record find it. */
+export const entryKeysOf = (tenant: string, { at, id, people = [] }: AuditRecord): Key[] =>
+  people.map((employee) => ({
     pk: partition.employee(tenant, employee),
-    sk: sort.auditEntry(record.at, record.id),
-    actor: record.actor,
-    kind: record.kind,
-    what: record.what,
-    under,
+    sk: sort.auditEntry(at, id),
   }));
+
+/** The entries by which the people of a record find it. */
+export const entriesOf = (tenant: string, record: AuditRecord, under: number): Item[] => {
+  const { actor, kind, what } = record;
+  return entryKeysOf(tenant, record).map((key) => ({ ...key, actor, kind, what, under }));
+};
 
 /**
  * Puts down what is over and done: however often, it stands there once, as it was put first. For

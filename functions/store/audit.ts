@@ -7,6 +7,7 @@ import {
   type Act,
   AUDIT_SHARDS,
   entriesOf,
+  entryKeysOf,
   placeNow,
   recordItem,
   recordKey,
@@ -18,7 +19,7 @@ import { erasedCheck } from './erased.ts';
 import { partition } from './keys.ts';
 import { readManifest, recordActs } from './manifest.ts';
 import { cursorAt, type Listed, type PageRequest, positionOf } from './paging.ts';
-import type { Item, Key } from './table.ts';
+import { type Item, type Key, queryAll } from './table.ts';
 
 type Recording = StoreReader & Clock & Randomness;
 
@@ -90,7 +91,7 @@ export const recordAct = async (
 /** Takes back a record of what was not done. */
 const takeBack = async ({ table }: Tabled, tenant: string, record: AuditRecord): Promise<void> => {
   await table.delete(recordKey(tenant, record), { is: 'equal', attribute: 'begun', value: 1 });
-  await table.deleteMany(entriesOf(tenant, record, 0).map(({ pk, sk }) => ({ pk, sk })));
+  await table.deleteMany(entryKeysOf(tenant, record));
 };
 
 /**
@@ -208,33 +209,18 @@ export function* monthsDown(before: string, from: string): Generator<string> {
   }
 }
 
-/** The items of a partition below a sort key, newest first, a page of the table at a time. */
-async function* below(
-  { table }: Tabled,
-  pk: string,
-  sk: string,
-  limit: number,
-): AsyncGenerator<Item, undefined> {
-  let from: Key | undefined = { pk, sk };
-  while (from !== undefined) {
-    const page = await table.query({ pk, descending: true, limit, from });
-    yield* page.items;
-    from = page.next;
-  }
-  return undefined;
-}
-
 /** All items of a month below a sort key, newest first. */
 async function* inMonth(
-  services: Tabled,
+  { table }: Tabled,
   tenant: string,
   month: string,
   sk: string,
   limit: number,
 ): AsyncGenerator<Item> {
-  const shards = Array.from({ length: AUDIT_SHARDS }, (_, shard) =>
-    below(services, partition.audit(tenant, month, shard), sk, limit),
-  );
+  const shards = Array.from({ length: AUDIT_SHARDS }, (_, shard) => {
+    const pk = partition.audit(tenant, month, shard);
+    return queryAll(table, { pk, descending: true, limit, from: { pk, sk } });
+  });
   const heads = await Promise.all(shards.map((shard) => shard.next()));
   for (;;) {
     let newest = -1;
