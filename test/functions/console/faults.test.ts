@@ -108,7 +108,6 @@ describe('when a session is gone', () => {
     const { consoleRoute } = await import('../../../functions/console/route.ts');
     const { consoleError } = await import('../../../functions/console/answer.tsx');
     const route = consoleRoute(site.services, {
-      title: () => 'x',
       roles: ['viewer'],
       takes: 'json',
     });
