@@ -23,7 +23,6 @@ export const accountRoutes = (services: ConsoleServices) =>
     .post(
       '/console/language',
       consoleRoute(services, {
-        title: (texts) => texts.chooseLanguage,
         roles: ['viewer'],
         takes: 'form',
       }),
@@ -45,7 +44,6 @@ export const accountRoutes = (services: ConsoleServices) =>
     .post(
       '/console/sign-out',
       consoleRoute(services, {
-        title: (texts) => texts.signOut,
         roles: ['viewer'],
         takes: 'form',
       }),

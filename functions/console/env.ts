@@ -42,8 +42,6 @@ export interface ConsoleEnv {
     above: Child | undefined;
     /** What a form sent, without its token; set for routes that take one. */
     form: URLSearchParams;
-    /** The files that came with it, by the names of their fields. */
-    files: ReadonlyMap<string, File>;
     /** What an island sent; to be checked by who takes it. */
     json: unknown;
   };

@@ -8,16 +8,9 @@ export const Form: FC<
     readonly token: string;
     readonly id?: string;
     readonly class?: string;
-    /** It has a field for a file. */
-    readonly takesFiles?: boolean;
   }>
-> = ({ action, token, takesFiles = false, children, ...rest }) => (
-  <form
-    method="post"
-    action={action}
-    enctype={takesFiles ? 'multipart/form-data' : undefined}
-    {...rest}
-  >
+> = ({ action, token, children, ...rest }) => (
+  <form method="post" action={action} {...rest}>
     <input type="hidden" name={TOKEN_FIELD} value={token} />
     {children}
   </form>
@@ -35,16 +28,9 @@ interface FieldProps {
   readonly required?: boolean;
   /** Where a page has several forms with fields of one name. */
   readonly id?: string;
-  readonly min?: number | string;
-  readonly max?: number | string;
-  readonly step?: number | string;
   readonly maxlength?: number;
-  readonly autocomplete?: string;
   readonly inputmode?: 'numeric' | 'decimal' | 'email' | 'url' | 'search' | 'text';
-  readonly pattern?: string;
   readonly list?: string;
-  readonly accept?: string;
-  readonly placeholder?: string;
 }
 
 /** What a control says of itself: which texts describe it, and whether it is wrong. */
@@ -157,10 +143,6 @@ export const Button: FC<
     readonly kind?: 'main' | 'danger' | 'plain';
     readonly name?: string;
     readonly value?: string;
-    /** Another place than the form's own. */
-    readonly formaction?: string;
-    readonly form?: string;
-    readonly disabled?: boolean;
   }>
 > = ({ kind, children, ...rest }) => (
   <button type="submit" class={kind} {...rest}>

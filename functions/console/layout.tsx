@@ -94,7 +94,6 @@ export const consolePage = (
   {
     title,
     current,
-    head,
     scripts = [],
     status,
     headers,
@@ -104,7 +103,6 @@ export const consolePage = (
     readonly hasFrames?: boolean;
     readonly title: string;
     readonly current?: PageName | undefined;
-    readonly head?: Child;
     readonly scripts?: readonly string[];
   },
   body: Child,
@@ -120,12 +118,7 @@ export const consolePage = (
         <Document
           {...{ nonce, texts, title }}
           scripts={paths}
-          head={
-            <>
-              <meta name="form-token" content={formToken} />
-              {head}
-            </>
-          }
+          head={<meta name="form-token" content={formToken} />}
         >
           <a class="skip" href="#content">
             {texts.skip}

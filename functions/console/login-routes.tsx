@@ -207,7 +207,7 @@ export const loginRoutes = (services: ConsoleServices) =>
     .post('/console/login/choose', async (c) => {
       if (!isOwnOrigin(services, c))
         throw new Refused('not-from-console', 'This was not sent by a page of the console.');
-      const { fields } = await readForm(c);
+      const fields = await readForm(c);
       const ticket = cookieOf(services, c, CHOICES);
       if (!isOwnToken(formTokenOf(ticket), fields.get(TOKEN_FIELD) ?? ''))
         return redirect(loginPath('/console'));

@@ -30,7 +30,6 @@ const PAGES: readonly (readonly [PageGroup, readonly (readonly [PageName, string
       ['lessons', '/console/lessons'],
       ['skills', '/console/skills'],
       ['suggestions', '/console/suggestions'],
-      ['import', '/console/import'],
     ],
   ],
   [

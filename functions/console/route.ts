@@ -34,11 +34,10 @@ export const isOwnToken = (formToken: string, sent: string): boolean => {
 
 /** Reads what a form sent before anybody is asked for: an error page can then keep it. */
 const takeForm = async (c: Context<ConsoleEnv>): Promise<string> => {
-  const { fields, files } = await readForm(c);
+  const fields = await readForm(c);
   const token = fields.get(TOKEN_FIELD) ?? '';
   fields.delete(TOKEN_FIELD);
   c.set('form', fields);
-  c.set('files', files);
   return token;
 };
 

@@ -1,5 +1,4 @@
 import type { MemberRole } from '../../core/model/member.ts';
-import type { FrameTexts } from '../../core/texts/console/frame/texts.ts';
 
 /** Ids that there are in the organisation of the generated tests. */
 export interface ExampleIds {
@@ -21,8 +20,6 @@ export interface ExampleIds {
 
 /** One route of the console, described once: its checks and its tests follow from this. */
 export interface ConsoleSpec {
-  /** Of the page, or of what is done. */
-  readonly title: (texts: FrameTexts) => string;
   /** Any of these lets one in; `viewer` lets in every member. */
   readonly roles: readonly MemberRole[];
   /** What a method that changes something takes: a form, or JSON from an island. */

@@ -381,11 +381,8 @@ const Another = ({ path, children }: { readonly path: string; readonly children:
 
 /** Who may do what: keys of apps, and members of the console. */
 export const accessRoutes = (services: ConsoleServices): Hono<ConsoleEnv> => {
-  const roles = ['admin'] as const;
-  type Titles = { readonly pages: { readonly keys: string; readonly members: string } };
-  const key = { title: ({ pages }: Titles) => pages.keys, roles } as const;
-  const member = { title: ({ pages }: Titles) => pages.members, roles } as const;
-  const form = { takes: 'form' } as const;
+  const spec = { roles: ['admin'] } as const;
+  const change = { ...spec, takes: 'form' } as const;
   const ofMember = (rest = '') => ({
     example: ({ member: id }: { readonly member: string }) => pathOf(MEMBERS, id) + rest,
   });
@@ -393,7 +390,7 @@ export const accessRoutes = (services: ConsoleServices): Hono<ConsoleEnv> => {
     example: ({ key: id }: { readonly key: string }) => `${pathOf(KEYS, id)}/revoke`,
   };
   return new Hono<ConsoleEnv>()
-    .get(KEYS, consoleRoute(services, key), async (c) => {
+    .get(KEYS, consoleRoute(services, spec), async (c) => {
       const { keys } = textsOf(c);
       return answerTable(c, keyTable(c), await allKeys(c), {
         current: 'keys',
@@ -401,10 +398,10 @@ export const accessRoutes = (services: ConsoleServices): Hono<ConsoleEnv> => {
         above: <Another path={NEW_KEY}>{keys.another}</Another>,
       });
     })
-    .get(NEW_KEY, consoleRoute(services, key), (c) => keyPage(c))
-    .post(NEW_KEY, consoleRoute(services, { ...key, ...form }), newKey)
-    .post(`${KEYS}/:id/revoke`, consoleRoute(services, { ...key, ...form, ...ofKey }), revoke)
-    .get(MEMBERS, consoleRoute(services, member), async (c) => {
+    .get(NEW_KEY, consoleRoute(services, spec), (c) => keyPage(c))
+    .post(NEW_KEY, consoleRoute(services, change), newKey)
+    .post(`${KEYS}/:id/revoke`, consoleRoute(services, { ...change, ...ofKey }), revoke)
+    .get(MEMBERS, consoleRoute(services, spec), async (c) => {
       const { members } = textsOf(c);
       const all = await listMembers(c.get('services'), c.get('visitor').tenant);
       const rows = all.map((one) => ({ id: one.member.id, member: one.member }));
@@ -414,21 +411,19 @@ export const accessRoutes = (services: ConsoleServices): Hono<ConsoleEnv> => {
         above: <Another path={NEW_MEMBER}>{members.another}</Another>,
       });
     })
-    .get(NEW_MEMBER, consoleRoute(services, member), (c) =>
+    .get(NEW_MEMBER, consoleRoute(services, spec), (c) =>
       memberPage(c, { id: undefined, name: '', filled: new Map(), etag: '' }),
     )
-    .post(NEW_MEMBER, consoleRoute(services, { ...member, ...form }), (c) =>
-      saveMember(c, undefined),
-    )
-    .get(`${MEMBERS}/:id`, consoleRoute(services, { ...member, ...ofMember() }), async (c) =>
+    .post(NEW_MEMBER, consoleRoute(services, change), (c) => saveMember(c, undefined))
+    .get(`${MEMBERS}/:id`, consoleRoute(services, { ...spec, ...ofMember() }), async (c) =>
       memberPage(c, await storedMember(c)),
     )
-    .post(`${MEMBERS}/:id`, consoleRoute(services, { ...member, ...form, ...ofMember() }), (c) =>
+    .post(`${MEMBERS}/:id`, consoleRoute(services, { ...change, ...ofMember() }), (c) =>
       saveMember(c, paramOf(c)),
     )
     .post(
       `${MEMBERS}/:id/delete`,
-      consoleRoute(services, { ...member, ...form, ...ofMember('/delete') }),
+      consoleRoute(services, { ...change, ...ofMember('/delete') }),
       removeMember,
     );
 };

@@ -252,48 +252,40 @@ const skillTable = (c: Asked): TableOf<SkillRow> => {
 /** Lessons and skills: what needs a look, and the forms to make and change them. */
 export const catalogueRoutes = (services: ConsoleServices): Hono<ConsoleEnv> =>
   new Hono<ConsoleEnv>()
-    .get(
-      LESSONS,
-      consoleRoute(services, { title: ({ pages }) => pages.lessons, roles: ['viewer'] }),
-      async (c) => {
-        const rows = await lessonRows(c);
-        return answerTable(c, lessonTable(c, rows), rows, {
-          current: 'lessons',
-          lead: textsOf(c).lessons.lead,
-          above: (
-            <>
-              {await HeldNotice({ c })}
-              {await LessonsAbove({ c })}
-              {rows.length > 0 && rows.every(({ chance }) => chance === undefined) && (
-                <p class="soft">{textsOf(c).lessons.nightly}</p>
-              )}
-            </>
-          ),
-        });
-      },
-    )
-    .get(
-      SKILLS,
-      consoleRoute(services, { title: ({ pages }) => pages.skills, roles: ['viewer'] }),
-      async (c) => {
-        const { skills, kinds } = textsOf(c);
-        return answerTable(c, skillTable(c), await skillRows(c), {
-          current: 'skills',
-          lead: skills.lead,
-          above: (
-            <>
-              {await HeldNotice({ c })}
-              {c.get('visitor').can('content') && (
-                <p>
-                  <a class="button main" href="/console/new/skills">
-                    {kinds.skills.another}
-                  </a>
-                </p>
-              )}
-            </>
-          ),
-        });
-      },
-    )
+    .get(LESSONS, consoleRoute(services, { roles: ['viewer'] }), async (c) => {
+      const rows = await lessonRows(c);
+      return answerTable(c, lessonTable(c, rows), rows, {
+        current: 'lessons',
+        lead: textsOf(c).lessons.lead,
+        above: (
+          <>
+            {await HeldNotice({ c })}
+            {await LessonsAbove({ c })}
+            {rows.length > 0 && rows.every(({ chance }) => chance === undefined) && (
+              <p class="soft">{textsOf(c).lessons.nightly}</p>
+            )}
+          </>
+        ),
+      });
+    })
+    .get(SKILLS, consoleRoute(services, { roles: ['viewer'] }), async (c) => {
+      const { skills, kinds } = textsOf(c);
+      return answerTable(c, skillTable(c), await skillRows(c), {
+        current: 'skills',
+        lead: skills.lead,
+        above: (
+          <>
+            {await HeldNotice({ c })}
+            {c.get('visitor').can('content') && (
+              <p>
+                <a class="button main" href="/console/new/skills">
+                  {kinds.skills.another}
+                </a>
+              </p>
+            )}
+          </>
+        ),
+      });
+    })
     .route('/', resourceRoutes(services, LESSON_PAGE))
     .route('/', resourceRoutes(services, SKILL_PAGE));

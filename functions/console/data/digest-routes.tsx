@@ -475,24 +475,21 @@ const lift = async (c: Asked): Promise<Response> => {
 };
 
 /** Digests: when they are due, what became of them, whose mails do not arrive, and settings. */
-export const digestRoutes = (services: ConsoleServices): Hono<ConsoleEnv> => {
-  const title = ({ pages }: { readonly pages: { readonly digests: string } }) => pages.digests;
-  return new Hono<ConsoleEnv>()
-    .get(DIGESTS, consoleRoute(services, { title, roles: ['viewer'] }), (c) => digestPage(c))
+export const digestRoutes = (services: ConsoleServices): Hono<ConsoleEnv> =>
+  new Hono<ConsoleEnv>()
+    .get(DIGESTS, consoleRoute(services, { roles: ['viewer'] }), (c) => digestPage(c))
     .get(
       `${MAIL}/:id`,
       consoleRoute(services, {
-        title,
         roles: ['people'],
         example: ({ employee }) => pathOf(MAIL, employee),
       }),
       mailPage,
     )
-    .post(DIGESTS, consoleRoute(services, { title, roles: ['admin'], takes: 'form' }), saveSettings)
+    .post(DIGESTS, consoleRoute(services, { roles: ['admin'], takes: 'form' }), saveSettings)
     .post(
       `${DIGESTS}/suppressions/:id/lift`,
       consoleRoute(services, {
-        title,
         roles: ['people'],
         takes: 'form',
         // Of nobody: what is asked is who may send it.
@@ -500,4 +497,3 @@ export const digestRoutes = (services: ConsoleServices): Hono<ConsoleEnv> => {
       }),
       lift,
     );
-};

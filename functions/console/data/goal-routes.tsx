@@ -361,38 +361,33 @@ const noonOf = (day: string, nowMs: number): string => {
 /** Goals: how they go, their check-ins, and the form to make and change them. */
 export const goalRoutes = (services: ConsoleServices): Hono<ConsoleEnv> =>
   new Hono<ConsoleEnv>()
-    .get(
-      GOALS,
-      consoleRoute(services, { title: ({ pages }) => pages.goals, roles: ['viewer'] }),
-      async (c) => {
-        const { goals, kinds } = textsOf(c);
-        return answerTable(
-          c,
-          goalTable(c, teamNames((await workspacesOf(c)).inForce)),
-          await keyResultRows(c),
-          {
-            current: 'goals',
-            lead: goals.lead,
-            above: (
-              <>
-                {await HeldNotice({ c })}
-                {c.get('visitor').can('goals') && (
-                  <p>
-                    <a class="button main" href="/console/new/goals">
-                      {kinds.objectives.another}
-                    </a>
-                  </p>
-                )}
-              </>
-            ),
-          },
-        );
-      },
-    )
+    .get(GOALS, consoleRoute(services, { roles: ['viewer'] }), async (c) => {
+      const { goals, kinds } = textsOf(c);
+      return answerTable(
+        c,
+        goalTable(c, teamNames((await workspacesOf(c)).inForce)),
+        await keyResultRows(c),
+        {
+          current: 'goals',
+          lead: goals.lead,
+          above: (
+            <>
+              {await HeldNotice({ c })}
+              {c.get('visitor').can('goals') && (
+                <p>
+                  <a class="button main" href="/console/new/goals">
+                    {kinds.objectives.another}
+                  </a>
+                </p>
+              )}
+            </>
+          ),
+        },
+      );
+    })
     .get(
       `${KEY_RESULTS}/:id`,
       consoleRoute(services, {
-        title: ({ pages }) => pages.goals,
         roles: ['viewer'],
         example: ({ keyResult }) => pathOf(KEY_RESULTS, keyResult),
       }),
@@ -401,7 +396,6 @@ export const goalRoutes = (services: ConsoleServices): Hono<ConsoleEnv> =>
     .post(
       `${KEY_RESULTS}/:id`,
       consoleRoute(services, {
-        title: ({ pages }) => pages.goals,
         roles: ['goals'],
         takes: 'form',
         example: ({ keyResult }) => pathOf(KEY_RESULTS, keyResult),

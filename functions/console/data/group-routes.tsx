@@ -134,34 +134,26 @@ const teamTable = (c: Asked, names: ReadonlyMap<string, string>): TableOf<TeamRo
 /** Roles and teams: what they ask, who is in them, and the forms to make and change them. */
 export const groupRoutes = (services: ConsoleServices): Hono<ConsoleEnv> =>
   new Hono<ConsoleEnv>()
-    .get(
-      ROLES,
-      consoleRoute(services, { title: ({ pages }) => pages.roles, roles: ['viewer'] }),
-      async (c) => {
-        const [{ inForce }, people] = await Promise.all([workspacesOf(c), peopleBy(c, 'role')]);
-        const rows = inForce.catalogue.roles.map((role) => ({ ...role, people: people(role.id) }));
-        return answerTable(c, roleTable(c), rows, {
-          current: 'roles',
-          lead: textsOf(c).groups.rolesLead,
-          above: await Another({ c, kind: 'roles' }),
-        });
-      },
-    )
-    .get(
-      TEAMS,
-      consoleRoute(services, { title: ({ pages }) => pages.teams, roles: ['viewer'] }),
-      async (c) => {
-        const [{ inForce }, people] = await Promise.all([workspacesOf(c), peopleBy(c, 'team')]);
-        const { teams } = inForce.goals;
-        const names = new Map(teams.map(({ id, name }) => [id, name]));
-        const rows = teams.map((team) => ({ ...team, people: people(team.id) }));
-        return answerTable(c, teamTable(c, names), rows, {
-          current: 'teams',
-          lead: textsOf(c).groups.teamsLead,
-          above: await Another({ c, kind: 'teams' }),
-        });
-      },
-    )
+    .get(ROLES, consoleRoute(services, { roles: ['viewer'] }), async (c) => {
+      const [{ inForce }, people] = await Promise.all([workspacesOf(c), peopleBy(c, 'role')]);
+      const rows = inForce.catalogue.roles.map((role) => ({ ...role, people: people(role.id) }));
+      return answerTable(c, roleTable(c), rows, {
+        current: 'roles',
+        lead: textsOf(c).groups.rolesLead,
+        above: await Another({ c, kind: 'roles' }),
+      });
+    })
+    .get(TEAMS, consoleRoute(services, { roles: ['viewer'] }), async (c) => {
+      const [{ inForce }, people] = await Promise.all([workspacesOf(c), peopleBy(c, 'team')]);
+      const { teams } = inForce.goals;
+      const names = new Map(teams.map(({ id, name }) => [id, name]));
+      const rows = teams.map((team) => ({ ...team, people: people(team.id) }));
+      return answerTable(c, teamTable(c, names), rows, {
+        current: 'teams',
+        lead: textsOf(c).groups.teamsLead,
+        above: await Another({ c, kind: 'teams' }),
+      });
+    })
     .route('/', resourceRoutes(services, ROLE_PAGE))
     .route('/', resourceRoutes(services, TEAM_PAGE));
 

@@ -201,15 +201,14 @@ const heldPage = (
 };
 
 /** Held changes: reviewed, and published together with a note. */
-export const heldRoutes = (services: ConsoleServices): Hono<ConsoleEnv> => {
-  const title = () => 'Held changes';
-  return new Hono<ConsoleEnv>()
-    .get(HELD, consoleRoute(services, { title, roles: ['viewer'] }), async (c) =>
+export const heldRoutes = (services: ConsoleServices): Hono<ConsoleEnv> =>
+  new Hono<ConsoleEnv>()
+    .get(HELD, consoleRoute(services, { roles: ['viewer'] }), async (c) =>
       heldPage(c, await workspacesOf(c)),
     )
     .post(
       HELD,
-      consoleRoute(services, { title, roles: ['content', 'goals'], takes: 'form' }),
+      consoleRoute(services, { roles: ['content', 'goals'], takes: 'form' }),
       async (c) => {
         const texts = textsOf(c);
         const { tenant } = c.get('visitor');
@@ -246,4 +245,3 @@ export const heldRoutes = (services: ConsoleServices): Hono<ConsoleEnv> => {
         return heldPage(c, await workspacesOf(c), { note, wrong, status });
       },
     );
-};

@@ -305,10 +305,7 @@ const erase = async (c: Asked): Promise<Response> => {
 
 /** People: who there is, what one of them knows, forgets and needs, and their profile. */
 export const peopleRoutes = (services: ConsoleServices): Hono<ConsoleEnv> => {
-  const spec = {
-    title: ({ pages }: { pages: { people: string } }) => pages.people,
-    roles: ['people'],
-  } as const;
+  const spec = { roles: ['people'] } as const;
   const change = { ...spec, takes: 'form' } as const;
   const one = `${PEOPLE}/:id`;
   const under = (rest: string) => ({

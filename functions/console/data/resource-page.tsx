@@ -9,7 +9,7 @@ import {
   type WorkspaceParts,
 } from '../../../core/release/workspace.ts';
 import type { DataTexts } from '../../../core/texts/console/data/texts.ts';
-import type { FrameTexts, PageName } from '../../../core/texts/console/frame/texts.ts';
+import type { PageName } from '../../../core/texts/console/frame/texts.ts';
 import { REFUSALS } from '../../refusal.ts';
 import { etagOf } from '../../store/etag.ts';
 import { readManifest } from '../../store/manifest.ts';
@@ -450,21 +450,20 @@ export const resourceRoutes = <K extends ResourceKind>(
   services: ConsoleServices,
   page: ResourcePage<K>,
 ): Hono<ConsoleEnv> => {
-  const { current, path, role, example } = page;
-  const title = (texts: FrameTexts): string => texts.pages[current];
+  const { path, role, example } = page;
   const roles = [role];
   const one = `${path}/:id`;
-  const change = { title, roles, takes: 'form' } as const;
+  const change = { roles, takes: 'form' } as const;
   const of = { example: (ids: ExampleIds) => pathOf(path, ids[example]) };
   const deleting = { example: (ids: ExampleIds) => `${pathOf(path, ids[example])}/delete` };
   return new Hono<ConsoleEnv>()
-    .get(newPath(page), consoleRoute(services, { title, roles }), async (c) => {
+    .get(newPath(page), consoleRoute(services, { roles }), async (c) => {
       const filled = fill(page.fields(textsOf(c), true), page.blank);
       const shown = { id: undefined, name: '', filled, etag: '', hold: false };
       return render(c, page, shown, await workspacesOf(c));
     })
     .post(newPath(page), consoleRoute(services, change), (c) => save(c, page, undefined))
-    .get(one, consoleRoute(services, { title, roles: ['viewer'], ...of }), async (c) => {
+    .get(one, consoleRoute(services, { roles: ['viewer'], ...of }), async (c) => {
       const workspaces = await workspacesOf(c);
       const shown = storedOf(c, page, workspaces, paramOf(c));
       const { held } = textsOf(c);

@@ -223,10 +223,7 @@ const sendAnswer = async (c: Asked): Promise<Response> => {
 
 /** What employees suggested, and what is answered; whoever may not see people sees no names. */
 export const suggestionRoutes = (services: ConsoleServices): Hono<ConsoleEnv> => {
-  const spec = {
-    title: ({ pages }: { pages: { suggestions: string } }) => pages.suggestions,
-    roles: ['content', 'people'],
-  } as const;
+  const spec = { roles: ['content', 'people'] } as const;
   const one = {
     ...spec,
     example: ({ suggestion }: ExampleIds) => pathOf(SUGGESTIONS, suggestion),

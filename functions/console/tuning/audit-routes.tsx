@@ -64,50 +64,42 @@ const HEADS = 'at,actor,kind,what,ids,people,filter,from,to,note,request,state'.
 /** Who did what, and who looked at whom. */
 export const auditRoutes = (services: ConsoleServices): Hono<ConsoleEnv> =>
   new Hono<ConsoleEnv>()
-    .get(
-      AUDIT,
-      consoleRoute(services, { title: (texts) => texts.pages.audit, roles: ['admin'] }),
-      async (c) => {
-        const { tenant, language } = c.get('visitor');
-        const texts = TUNING_TEXTS[language];
-        const asked = askedIn(c, services.now());
-        const cursor = c.req.query('cursor');
-        const isRight = areDays(asked);
-        const { items, cursor: next } = isRight
-          ? await readAudit(services, tenant, { ...queryOf(asked), cursor, limit: PAGE })
+    .get(AUDIT, consoleRoute(services, { roles: ['admin'] }), async (c) => {
+      const { tenant, language } = c.get('visitor');
+      const texts = TUNING_TEXTS[language];
+      const asked = askedIn(c, services.now());
+      const cursor = c.req.query('cursor');
+      const isRight = areDays(asked);
+      const { items, cursor: next } = isRight
+        ? await readAudit(services, tenant, { ...queryOf(asked), cursor, limit: PAGE })
+        : { items: [] };
+      await look(c, { page: 'audit', ids: peopleIn(items) });
+      const params = new URLSearchParams({ ...asked });
+      const older = next && `${AUDIT}?${params}&cursor=${encodeURIComponent(next)}`;
+      return consolePage(
+        c,
+        { title: texts.audit.title, current: 'audit', status: isRight ? 200 : 422 },
+        <AuditPage
+          {...{ texts, asked, older }}
+          author={await authorsIn(services, tenant, texts)}
+          records={items}
+          csv={`${AUDIT}/csv?${params}`}
+          error={isRight ? undefined : texts.audit.wrongDays}
+        />,
+      );
+    })
+    .get(`${AUDIT}/csv`, consoleRoute(services, { roles: ['admin'] }), async (c) => {
+      const { tenant } = c.get('visitor');
+      const asked = askedIn(c, services.now());
+      const records: AuditRecord[] = [];
+      let cursor: string | undefined;
+      do {
+        const page = areDays(asked)
+          ? await readAudit(services, tenant, { ...queryOf(asked), cursor, limit: FILE_PAGE })
           : { items: [] };
-        await look(c, { page: 'audit', ids: peopleIn(items) });
-        const params = new URLSearchParams({ ...asked });
-        const older = next && `${AUDIT}?${params}&cursor=${encodeURIComponent(next)}`;
-        return consolePage(
-          c,
-          { title: texts.audit.title, current: 'audit', status: isRight ? 200 : 422 },
-          <AuditPage
-            {...{ texts, asked, older }}
-            author={await authorsIn(services, tenant, texts)}
-            records={items}
-            csv={`${AUDIT}/csv?${params}`}
-            error={isRight ? undefined : texts.audit.wrongDays}
-          />,
-        );
-      },
-    )
-    .get(
-      `${AUDIT}/csv`,
-      consoleRoute(services, { title: (texts) => texts.pages.audit, roles: ['admin'] }),
-      async (c) => {
-        const { tenant } = c.get('visitor');
-        const asked = askedIn(c, services.now());
-        const records: AuditRecord[] = [];
-        let cursor: string | undefined;
-        do {
-          const page = areDays(asked)
-            ? await readAudit(services, tenant, { ...queryOf(asked), cursor, limit: FILE_PAGE })
-            : { items: [] };
-          records.push(...page.items);
-          cursor = page.cursor;
-        } while (cursor !== undefined && records.length < MOST_IN_FILE);
-        await look(c, { page: 'audit.csv', ids: peopleIn(records) });
-        return csvAnswer('audit.csv', HEADS, records.slice(0, MOST_IN_FILE).map(rowOf));
-      },
-    );
+        records.push(...page.items);
+        cursor = page.cursor;
+      } while (cursor !== undefined && records.length < MOST_IN_FILE);
+      await look(c, { page: 'audit.csv', ids: peopleIn(records) });
+      return csvAnswer('audit.csv', HEADS, records.slice(0, MOST_IN_FILE).map(rowOf));
+    });

@@ -178,7 +178,6 @@ export const draftRoutes = (services: ConsoleServices): Hono<ConsoleEnv> => {
   const previewOf = previewing(services);
   const route = (below: string, takes?: 'form' | 'json') =>
     consoleRoute(services, {
-      title: (texts) => texts.pages.policy,
       roles: ['admin'],
       ...(takes && { takes }),
       example: ({ draft }) => draftPath(draft) + below,

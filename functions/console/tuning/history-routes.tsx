@@ -88,38 +88,33 @@ export const historyRoutes = (services: ConsoleServices): Hono<ConsoleEnv> => {
   };
 
   return new Hono<ConsoleEnv>()
-    .get(
-      HISTORY,
-      consoleRoute(services, { title: (texts) => texts.pages.history, roles: ['viewer'] }),
-      async (c) => {
-        const { tenant, language } = c.get('visitor');
-        const texts = TUNING_TEXTS[language];
-        const cursor = c.req.query('cursor');
-        const manifest = await readManifest(services, tenant);
-        const [page, { release }] = await Promise.all([
-          listPolicies(services, tenant, { limit: PAGE, cursor }),
-          currentRelease(services, tenant),
-        ]);
-        const last = page.items.at(-1)?.policy.version ?? 0;
-        const before = await findPolicy(services, tenant, manifest, last - 1);
-        const versions = before === undefined ? page.items : [...page.items, before];
-        const older = page.cursor && `${HISTORY}?cursor=${encodeURIComponent(page.cursor)}`;
-        return consolePage(
-          c,
-          { title: texts.history.title, current: 'history' },
-          <HistoryPage
-            {...{ texts, versions, older }}
-            shown={page.items.length}
-            release={release}
-            author={await authorsIn(services, tenant, texts)}
-          />,
-        );
-      },
-    )
+    .get(HISTORY, consoleRoute(services, { roles: ['viewer'] }), async (c) => {
+      const { tenant, language } = c.get('visitor');
+      const texts = TUNING_TEXTS[language];
+      const cursor = c.req.query('cursor');
+      const manifest = await readManifest(services, tenant);
+      const [page, { release }] = await Promise.all([
+        listPolicies(services, tenant, { limit: PAGE, cursor }),
+        currentRelease(services, tenant),
+      ]);
+      const last = page.items.at(-1)?.policy.version ?? 0;
+      const before = await findPolicy(services, tenant, manifest, last - 1);
+      const versions = before === undefined ? page.items : [...page.items, before];
+      const older = page.cursor && `${HISTORY}?cursor=${encodeURIComponent(page.cursor)}`;
+      return consolePage(
+        c,
+        { title: texts.history.title, current: 'history' },
+        <HistoryPage
+          {...{ texts, versions, older }}
+          shown={page.items.length}
+          release={release}
+          author={await authorsIn(services, tenant, texts)}
+        />,
+      );
+    })
     .get(
       `${HISTORY}/:version`,
       consoleRoute(services, {
-        title: (texts) => texts.pages.history,
         roles: ['viewer'],
         example: () => versionPath(1),
       }),
@@ -128,7 +123,6 @@ export const historyRoutes = (services: ConsoleServices): Hono<ConsoleEnv> => {
     .post(
       `${HISTORY}/:version`,
       consoleRoute(services, {
-        title: (texts) => texts.pages.history,
         roles: ['admin'],
         takes: 'form',
         example: () => versionPath(1),

@@ -42,52 +42,40 @@ const lookAt = (
 /** What needs an admin today, and who gets what. */
 export const overviewRoutes = (services: ConsoleServices): Hono<ConsoleEnv> =>
   new Hono<ConsoleEnv>()
-    .get(
-      '/console',
-      consoleRoute(services, { title: (texts) => texts.pages.overview, roles: ['viewer'] }),
-      async (c) => {
-        const visitor = c.get('visitor');
-        const texts = TUNING_TEXTS[visitor.language];
-        const overview = await readOverview(services, visitor.tenant);
-        return consolePage(
-          c,
-          { title: texts.overview.title, current: 'overview' },
-          <OverviewPage {...{ texts, overview }} seesPeople={seesPeople(visitor)} />,
-        );
-      },
-    )
-    .get(
-      TODAY,
-      consoleRoute(services, { title: (texts) => texts.pages.today, roles: ['viewer'] }),
-      async (c) => {
-        const visitor = c.get('visitor');
-        const texts = TUNING_TEXTS[visitor.language];
-        const wanted = wantedIn(c);
-        const today = await readToday(services, visitor.tenant, wanted);
-        if (seesPeople(visitor)) await lookAt(c, today, wanted);
-        const props = { texts, today, wanted, csvPath: csvPathOf(wanted) };
-        return consolePage(
-          c,
-          { title: texts.today.title, current: 'today' },
-          <TodayPage {...props} seesPeople={seesPeople(visitor)} />,
-        );
-      },
-    )
-    .get(
-      `${TODAY}/csv`,
-      consoleRoute(services, { title: (texts) => texts.pages.today, roles: ['people'] }),
-      async (c) => {
-        const { tenant, language } = c.get('visitor');
-        const texts = TUNING_TEXTS[language];
-        const wanted = wantedIn(c);
-        const today = await readToday(services, tenant, wanted);
-        await lookAt(c, today, wanted);
-        const names = namesIn(today.release);
-        const heads = ['id', 'name', 'team', 'role', 'lesson', 'why', 'keyResult'];
-        const rows = today.shown.map((one) => {
-          const { lesson, why, keyResult } = pickIn(texts, names, one);
-          return [one.id, one.name, one.team, one.role, lesson, why, keyResult];
-        });
-        return csvAnswer('today.csv', heads, rows);
-      },
-    );
+    .get('/console', consoleRoute(services, { roles: ['viewer'] }), async (c) => {
+      const visitor = c.get('visitor');
+      const texts = TUNING_TEXTS[visitor.language];
+      const overview = await readOverview(services, visitor.tenant);
+      return consolePage(
+        c,
+        { title: texts.overview.title, current: 'overview' },
+        <OverviewPage {...{ texts, overview }} seesPeople={seesPeople(visitor)} />,
+      );
+    })
+    .get(TODAY, consoleRoute(services, { roles: ['viewer'] }), async (c) => {
+      const visitor = c.get('visitor');
+      const texts = TUNING_TEXTS[visitor.language];
+      const wanted = wantedIn(c);
+      const today = await readToday(services, visitor.tenant, wanted);
+      if (seesPeople(visitor)) await lookAt(c, today, wanted);
+      const props = { texts, today, wanted, csvPath: csvPathOf(wanted) };
+      return consolePage(
+        c,
+        { title: texts.today.title, current: 'today' },
+        <TodayPage {...props} seesPeople={seesPeople(visitor)} />,
+      );
+    })
+    .get(`${TODAY}/csv`, consoleRoute(services, { roles: ['people'] }), async (c) => {
+      const { tenant, language } = c.get('visitor');
+      const texts = TUNING_TEXTS[language];
+      const wanted = wantedIn(c);
+      const today = await readToday(services, tenant, wanted);
+      await lookAt(c, today, wanted);
+      const names = namesIn(today.release);
+      const heads = ['id', 'name', 'team', 'role', 'lesson', 'why', 'keyResult'];
+      const rows = today.shown.map((one) => {
+        const { lesson, why, keyResult } = pickIn(texts, names, one);
+        return [one.id, one.name, one.team, one.role, lesson, why, keyResult];
+      });
+      return csvAnswer('today.csv', heads, rows);
+    });

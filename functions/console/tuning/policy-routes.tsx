@@ -105,38 +105,33 @@ export const policyRoutes = (services: ConsoleServices): Hono<ConsoleEnv> => {
   };
 
   return new Hono<ConsoleEnv>()
-    .get(
-      '/console/policy',
-      consoleRoute(services, { title: (texts) => texts.pages.policy, roles: ['viewer'] }),
-      async (c) => {
-        const { tenant, language, can, formToken } = c.get('visitor');
-        const texts = TUNING_TEXTS[language];
-        const manifest = await readManifest(services, tenant);
-        const [{ release }, newest, drafts] = await Promise.all([
-          currentRelease(services, tenant),
-          policyVersions(services, tenant, manifest).next(),
-          can('admin')
-            ? listDrafts(services, tenant, { limit: MOST_DRAFTS, cursor: undefined })
-            : { items: [] },
-        ]);
-        return consolePage(
-          c,
-          { title: texts.policy.title, current: 'policy' },
-          <PolicyPage
-            texts={texts}
-            current={newest.value as PolicyPart}
-            release={release}
-            drafts={[...drafts.items].sort((a, b) => b.at - a.at)}
-            nowMs={services.now()}
-            token={can('admin') ? formToken : undefined}
-          />,
-        );
-      },
-    )
+    .get('/console/policy', consoleRoute(services, { roles: ['viewer'] }), async (c) => {
+      const { tenant, language, can, formToken } = c.get('visitor');
+      const texts = TUNING_TEXTS[language];
+      const manifest = await readManifest(services, tenant);
+      const [{ release }, newest, drafts] = await Promise.all([
+        currentRelease(services, tenant),
+        policyVersions(services, tenant, manifest).next(),
+        can('admin')
+          ? listDrafts(services, tenant, { limit: MOST_DRAFTS, cursor: undefined })
+          : { items: [] },
+      ]);
+      return consolePage(
+        c,
+        { title: texts.policy.title, current: 'policy' },
+        <PolicyPage
+          texts={texts}
+          current={newest.value as PolicyPart}
+          release={release}
+          drafts={[...drafts.items].sort((a, b) => b.at - a.at)}
+          nowMs={services.now()}
+          token={can('admin') ? formToken : undefined}
+        />,
+      );
+    })
     .post(
       DRAFTS_PATH,
       consoleRoute(services, {
-        title: (texts) => texts.pages.policy,
         roles: ['admin'],
         takes: 'form',
       }),
@@ -146,15 +141,10 @@ export const policyRoutes = (services: ConsoleServices): Hono<ConsoleEnv> => {
         return leadTo(c, draftPath(id));
       },
     )
-    .get(
-      RULES,
-      consoleRoute(services, { title: (texts) => texts.pages.rules, roles: ['viewer'] }),
-      (c) => rulesPage(c),
-    )
+    .get(RULES, consoleRoute(services, { roles: ['viewer'] }), (c) => rulesPage(c))
     .post(
       RULES,
       consoleRoute(services, {
-        title: (texts) => texts.pages.rules,
         roles: ['admin'],
         takes: 'form',
       }),

@@ -108,7 +108,6 @@ describe('when a session is gone', () => {
     const { consoleRoute } = await import('../../../functions/console/route.ts');
     const { consoleError } = await import('../../../functions/console/answer.tsx');
     const route = consoleRoute(site.services, {
-      title: () => 'x',
       roles: ['viewer'],
       takes: 'json',
     });
@@ -155,7 +154,7 @@ it('what goes wrong inside is said without a word of it, and is logged with the 
   expect(api.logs.some((entry) => entry.level === 'error' && entry.requestId === id)).toBe(true);
 });
 
-it('a form with a file is read, and one that is too large or none is refused', async () => {
+it('a form with a file, and one that is too large, are refused, and nothing is done', async () => {
   const body = new FormData();
   body.set(TOKEN_FIELD, member.token);
   body.set('language', 'de');
@@ -163,7 +162,8 @@ it('a form with a file is read, and one that is too large or none is refused', a
   const origin = site.services.consoleUrl;
   const path = '/console/language';
   const answer = await member.send(path, { method: 'POST', body, headers: { origin } });
-  expect(answer.status).toBe(303);
+  expect(answer.status).toBe(415);
+  expect(await answer.text()).toContain('Send what the form of the page sends.');
   const large = await member.post(path, { x: 'y'.repeat(1_100_000) });
   expect(large.status).toBe(413);
 });

@@ -21,7 +21,6 @@ export const GERMAN_FRAME: FrameTexts = {
     lessons: 'Lektionen',
     skills: 'Fähigkeiten',
     suggestions: 'Vorschläge',
-    import: 'Import',
     digests: 'Lernmails',
     keys: 'Schlüssel',
     members: 'Mitglieder',
@@ -113,8 +112,4 @@ export const GERMAN_FRAME: FrameTexts = {
     text: 'Senden Sie weniger oder kürzere Einträge.',
   },
   requestId: (id) => `Anfrage ${id}`,
-  tableOf: (what) => `${what}, als Tabelle`,
-  fewerThan: (number) => `weniger als ${number}`,
-  required: 'Pflichtfeld',
-  saved: 'Gespeichert.',
 };

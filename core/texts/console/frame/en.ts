@@ -21,7 +21,6 @@ export const ENGLISH_FRAME: FrameTexts = {
     lessons: 'Lessons',
     skills: 'Skills',
     suggestions: 'Suggestions',
-    import: 'Import',
     digests: 'Digests',
     keys: 'Keys',
     members: 'Members',
@@ -98,8 +97,4 @@ export const ENGLISH_FRAME: FrameTexts = {
   refused: 'That cannot be done',
   tooLarge: { title: 'That is too much at once', text: 'Send fewer or shorter entries.' },
   requestId: (id) => `Request ${id}`,
-  tableOf: (what) => `${what}, as a table`,
-  fewerThan: (number) => `fewer than ${number}`,
-  required: 'required',
-  saved: 'Saved.',
 };

@@ -14,7 +14,6 @@ export type PageName =
   | 'lessons'
   | 'skills'
   | 'suggestions'
-  | 'import'
   | 'digests'
   | 'keys'
   | 'members'
@@ -72,8 +71,4 @@ export interface FrameTexts {
   readonly refused: string;
   readonly tooLarge: Said;
   readonly requestId: (id: string) => string;
-  readonly tableOf: (what: string) => string;
-  readonly fewerThan: (number: number) => string;
-  readonly required: string;
-  readonly saved: string;
 }
