@@ -51,6 +51,11 @@ export const PROOFS: Readonly<Record<string, Proof>> = {
       'Over a line that loses, cuts and stalls calls, every event counts once and none is acknowledged in vain.',
     where: ['test/functions/store/wire.test.ts'],
   },
+  bundles: {
+    proves:
+      'A bundle that is killed at any call acknowledges nothing in vain, and is gone on with.',
+    where: ['test/e2e/lambda.test.ts'],
+  },
   quotas: {
     proves:
       'Quotas are good to ± 20 % over any number of processes, block nobody else and nobody for ever; a day has its suggestions and no more.',
