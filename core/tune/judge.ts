@@ -1,3 +1,4 @@
+import { studentQuantile } from '../base/student.ts';
 import {
   type Evidence,
   LEAST_DECISIONS,
@@ -7,7 +8,6 @@ import {
 import { TERMS } from '../model/policy.ts';
 import { chancesOf, type Drawing } from './chances.ts';
 import { DISMISSED, FINISHED, ONE, type Replayed } from './replayed.ts';
-import { studentQuantile } from './student.ts';
 
 /** The most that the mean squared weight of a draft may be: beyond, intervals do not hold. */
 const MOST_UNEQUAL = 5;

@@ -99,6 +99,11 @@ export const PROOFS: Readonly<Record<string, Proof>> = {
       'test/functions/console/tuning/policy-form.test.ts',
     ],
   },
+  impact: {
+    proves:
+      'Effects are claimed where there are any and, but for chance, nowhere else; intervals hold what was planted, and analysts who are wrong fail.',
+    where: ['test/core/impact'],
+  },
   contract: {
     proves:
       'No request made from the OpenAPI document crashes, and every answer is as declared there.',

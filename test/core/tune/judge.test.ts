@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { studentQuantile } from '../../../core/base/student.ts';
 import { TERMS } from '../../../core/model/policy.ts';
 import { propensities } from '../../../core/recommend/rank.ts';
 import { chancesOf, type Drawing } from '../../../core/tune/chances.ts';
@@ -12,7 +13,6 @@ import {
   type Replayed,
   replayedOf,
 } from '../../../core/tune/replayed.ts';
-import { studentQuantile } from '../../../core/tune/student.ts';
 import { scaled } from '../../support/proof.ts';
 import { type LogWorld, PUBLISHED, simulateLog, truthOf } from './simulated-logs.ts';
 
