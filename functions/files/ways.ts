@@ -7,16 +7,20 @@ export type DateOrder = 'dmy' | 'mdy' | 'ask';
 export interface Way {
   readonly decimal: Decimal;
   readonly dates: DateOrder;
-  /** The first cell that can be read in two ways, as far as the whole file tells. */
-  readonly unclear?: { readonly line: number; readonly value: string };
+  /** The first cells that can be read in two ways, as far as the whole file tells. */
+  readonly unclearNumber?: Place;
+  readonly unclearDate?: Place;
+}
+
+interface Place {
+  readonly line: number;
+  readonly value: string;
 }
 
 interface Told {
   readonly decimal?: 'comma' | 'point';
   readonly dates?: 'dmy' | 'mdy';
 }
-
-type Seen = { line: number; value: string } | undefined;
 
 /** What the cells of one column say about how they are to be read. */
 interface Evidence {
@@ -25,9 +29,9 @@ interface Evidence {
   dmy: boolean;
   mdy: boolean;
   /** `1.234` and `1,234`: thousands or decimals. */
-  thousandPoint: Seen;
-  thousandComma: Seen;
-  date: Seen;
+  thousandPoint?: Place;
+  thousandComma?: Place;
+  date?: Place;
 }
 
 const NUMBER = /^[-+]?[\d.,\s'’\u00A0\u202F]*\d\s?%?$/;
@@ -39,7 +43,7 @@ const COMMA = /^[-+]?(?:(?:\d+|\d{1,3}(?:\.\d{3})+)?,\d+|\d{1,3}(?:\.\d{3}){2,})
 const POINT = /^[-+]?(?:(?:\d+|\d{1,3}(?:,\d{3})+)?\.\d+|\d{1,3}(?:,\d{3}){2,})$/;
 
 /** The decimal sign that a number shows by itself; undefined where it shows none. */
-const signIn = (number: string): 'comma' | 'point' | undefined => {
+export const signIn = (number: string): 'comma' | 'point' | undefined => {
   if (EITHER.test(number)) return undefined;
   if (COMMA.test(number)) return 'comma';
   return POINT.test(number) ? 'point' : undefined;
@@ -95,15 +99,7 @@ export const waysOf = (
 ): Way[] => {
   const all = Array.from(
     { length: columns },
-    (): Evidence => ({
-      comma: false,
-      point: false,
-      dmy: false,
-      mdy: false,
-      thousandPoint: undefined,
-      thousandComma: undefined,
-      date: undefined,
-    }),
+    (): Evidence => ({ comma: false, point: false, dmy: false, mdy: false }),
   );
   for (const { line, cells } of rows) {
     const most = Math.min(columns, cells.length);
@@ -119,9 +115,13 @@ export const waysOf = (
     const both = one.dmy && one.mdy;
     const ownOrder = only('dmy' as const, one.dmy, 'mdy' as const, one.mdy);
     const dates = told.dates ?? ownOrder ?? (both ? 'ask' : (order ?? 'ask'));
-    const number = decimal === 'each' ? (one.thousandPoint ?? one.thousandComma) : undefined;
-    const date = dates === 'ask' ? one.date : undefined;
-    const unclear = date ?? number;
-    return { decimal, dates, ...(unclear && { unclear }) };
+    const unclearNumber = decimal === 'each' ? (one.thousandPoint ?? one.thousandComma) : undefined;
+    const unclearDate = dates === 'ask' ? one.date : undefined;
+    return {
+      decimal,
+      dates,
+      ...(unclearNumber && { unclearNumber }),
+      ...(unclearDate && { unclearDate }),
+    };
   });
 };
