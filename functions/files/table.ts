@@ -45,6 +45,9 @@ export interface Table {
 const withoutEmptyEnd = (cells: readonly string[], width: number): readonly string[] =>
   cells.length > width && extentOf(cells) <= width ? cells.slice(0, width) : cells;
 
+const isSame = (cells: readonly string[], others: readonly string[]): boolean =>
+  cells.length === others.length && cells.every((cell, index) => cell === others[index]);
+
 const STRAY =
   'A quote stands where none may: put the whole cell in quotes, and write each quote in it twice.';
 const MOST_VALUE = 200;
@@ -72,7 +75,7 @@ function* rowsIn(source: Source): Generator<TableRow | Problem, void> {
   const { columns } = header;
   const width = columns.length;
   const last = sample[header.before - 1]!.line;
-  const titles = JSON.stringify(withoutEmptyEnd(sample[header.index]!.cells, width));
+  const titles = withoutEmptyEnd(sample[header.index]!.cells, width);
   const fill = mergedInto(source);
   for (const entry of source.entries()) {
     const { line, faults, unclearTexts } = entry;
@@ -85,7 +88,7 @@ function* rowsIn(source: Source): Generator<TableRow | Problem, void> {
       const value = cells.slice(width).join(delimiter).slice(0, MOST_VALUE);
       const expected = `There are ${width} columns and ${cells.length} cells: put cells that hold the delimiter in quotes, and give every column a title.`;
       yield { ...refused, value, expected };
-    } else if (JSON.stringify(cells) === titles) {
+    } else if (isSame(cells, titles)) {
       yield { ...refused, severity: 'left-out', expected: 'It is the header once more.' };
     } else {
       yield { line, cells, ...(faults && { faults }), ...(unclearTexts && { unclearTexts }) };
