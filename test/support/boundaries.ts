@@ -35,6 +35,7 @@ const FLOORS: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['functions/identity.ts'],
     ['functions/capabilities.ts'],
     ['functions/turns.ts'],
+    ['functions/files/'],
     ['functions/store/', 'functions/mail/'],
     ['functions/work/'],
     ['functions/http/', 'functions/pages/'],
