@@ -24,9 +24,9 @@ const meanOf = (values: readonly number[]): number =>
 
 /**
  * The difference that an arm makes to people who were drawn one by one, adjusted for what they were
- * at before (CUPED: A. Deng et al., WSDM 2013), with the variance HC2 (J. G. MacKinnon and H. White,
- * Journal of Econometrics 29, 1985) and Student's t. Undefined with fewer than five people in an
- * arm.
+ * at before (CUPED: A. Deng et al., WSDM 2013), with the variance HC2 (J. G. MacKinnon and
+ * H. White, Journal of Econometrics 29, 1985) and Student's t. Undefined with fewer than five
+ * people in an arm.
  */
 export const peopleEffect = (people: readonly Person[]): PeopleEstimate | undefined => {
   const arms = [people.filter(({ treated }) => treated), people.filter(({ treated }) => !treated)];

@@ -1,11 +1,10 @@
-import type { Estimate } from './redraws.ts';
-import { LEAST_DRAWS } from './redraws.ts';
+import { type Estimate, LEAST_DRAWS } from './redraws.ts';
 
 /** What learning did to a key result, as far as anybody can tell. */
-export type Verdict = 'moved-it' | 'no-sign' | 'cannot-tell' | 'moved-it-the-wrong-way';
+type Verdict = 'moved-it' | 'no-sign' | 'cannot-tell' | 'moved-it-the-wrong-way';
 
 /** Why nobody can tell. */
-export type Untold = 'everybody-started' | 'few-draws' | 'not-over' | 'not-measured' | 'unbounded';
+type Untold = 'everybody-started' | 'few-draws' | 'not-over' | 'not-measured' | 'unbounded';
 
 export interface Told {
   readonly verdict: Verdict;

@@ -44,7 +44,7 @@ export interface World {
 }
 
 /** Groups as equal as they can be, the first ones larger. */
-export const countsOf = (teams: number, groups: number): number[] =>
+const countsOf = (teams: number, groups: number): number[] =>
   Array.from({ length: groups }, (_, group) => Math.floor((teams + groups - 1 - group) / groups));
 
 const normal = (random: () => number): number =>
