@@ -97,7 +97,6 @@ const complaintOf = (path: string, error: unknown): unknown => {
   const kind = kindOf(error);
   if (kind === 'notADatabase') return damaged(path, 'it is no database');
   if (kind === 'corrupt') return damaged(path, message);
-  if (code === 'EISDIR') return damaged(path, 'it is a folder');
   return kind !== undefined || /^E[A-Z]+$/.test(code ?? '') ? unusable(path, message) : error;
 };
 
@@ -122,7 +121,9 @@ export const openTableFile = (path: string, opening: Opening = {}): Connection =
       make(path);
     }
     // Never opened by SQLite, which would take an empty file for one that is about to be begun.
-    if (statSync(path).size === 0) throw damaged(path, 'it is empty');
+    const found = statSync(path);
+    if (!found.isFile()) throw damaged(path, 'it is no file');
+    if (found.size === 0) throw damaged(path, 'it is empty');
     connection = new (sqlite().DatabaseSync)(path);
     connection.exec(`PRAGMA busy_timeout = ${BUSY_MS}`);
     recognise(connection, path);

@@ -1,6 +1,6 @@
 import { Complaint } from '../../complaint.ts';
 import { kindOf } from './errors.ts';
-import { sqlite } from './module.ts';
+import { type Connection, sqlite } from './module.ts';
 
 /**
  * Holds a table for one server alone, by a lock of the system that ends with the process however it
@@ -8,17 +8,20 @@ import { sqlite } from './module.ts';
  * somebody else has it.
  */
 export const holdTable = (path: string): (() => void) => {
-  const lock = new (sqlite().DatabaseSync)(`${path}-lock`);
+  const file = `${path}-lock`;
+  let lock: Connection | undefined;
   try {
+    lock = new (sqlite().DatabaseSync)(file);
     lock.exec('BEGIN EXCLUSIVE');
+    return () => lock?.close();
   } catch (error) {
-    lock.close();
-    if (kindOf(error) === undefined) throw error;
+    lock?.close();
+    const kind = kindOf(error);
+    if (kind === undefined) throw error;
     throw new Complaint(
-      kindOf(error) === 'busy'
+      kind === 'busy'
         ? `The table in ${path} is in use by another server. Stop that one, or set UPLIFT_DATA to another folder.`
-        : `The table in ${path} cannot be held (${(error as Error).message}). See that this user may write ${path}-lock and its folder, or set UPLIFT_DATA to another folder.`,
+        : `The table in ${path} cannot be held (${(error as Error).message}). Delete ${file}, which holds no data, and see that this user may write to its folder.`,
     );
   }
-  return () => lock.close();
 };
