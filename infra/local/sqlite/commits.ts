@@ -9,6 +9,9 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
+/** Runs something a moment later. */
+export type Later = (run: () => void) => void;
+
 /** So many writes share a transaction at most: in between, others have their turn. */
 const MOST_TOGETHER = 64;
 
@@ -22,9 +25,9 @@ export interface Commits {
 
 /**
  * Shared transactions on a connection. That a disk confirms one costs as much as a hundred writes:
- * so all that wait for it wait for the same confirmation.
+ * so all that wait for it wait for the same confirmation. `later` says when that is.
  */
-export const commitsOn = (connection: Connection): Commits => {
+export const commitsOn = (connection: Connection, later: Later = setImmediate): Commits => {
   const begin = connection.prepare('BEGIN IMMEDIATE');
   const commit = connection.prepare('COMMIT');
   let waiting: Waiting[] = [];
@@ -66,7 +69,7 @@ export const commitsOn = (connection: Connection): Commits => {
   const plan = (): void => {
     if (isPlanned) return;
     isPlanned = true;
-    setImmediate(() => {
+    later(() => {
       isPlanned = false;
       if (waiting.length > 0) flushOnce();
       if (waiting.length > 0) plan();

@@ -1,7 +1,7 @@
 import { checkItem, checkKey, checkTogether } from '../../../functions/store/limits.ts';
 import { added, holds } from '../../../functions/store/rules.ts';
 import type { Condition, Item, Key, Table } from '../../../functions/store/table.ts';
-import { type Commits, commitsOn } from './commits.ts';
+import { type Commits, commitsOn, type Later } from './commits.ts';
 import { asTableError } from './errors.ts';
 import type { Connection } from './module.ts';
 import { type Fields, toFields, toItem } from './row.ts';
@@ -61,8 +61,8 @@ export interface SqliteTable {
 }
 
 /** The table in a file of SQLite. It takes, refuses and orders as DynamoDB does. */
-export const sqliteTable = (connection: Connection): SqliteTable => {
-  const commits = commitsOn(connection);
+export const sqliteTable = (connection: Connection, later?: Later): SqliteTable => {
+  const commits = commitsOn(connection, later);
   const rows = rowsOn(connection);
   const select = selectOn(connection);
   const expired = connection.prepare(
