@@ -1,9 +1,12 @@
+import { fileURLToPath } from 'node:url';
 import { dynamoTable } from '../../functions/store/dynamo.ts';
 import type { Table } from '../../functions/store/table.ts';
 import { Complaint } from '../complaint.ts';
-import { savedCredentials } from '../local/credentials.ts';
+import { type Credentials, savedCredentials } from '../local/credentials.ts';
 import { dataPath } from '../local/data-folder.ts';
 import { LOCAL_TABLE, localClient } from '../local/database.ts';
+import { openTableFile } from '../local/sqlite/file.ts';
+import { sqliteTable } from '../local/sqlite/table.ts';
 import { type Deployed, deployedTable } from './deployed-table.ts';
 
 /** By which a command says on what was deployed it is to work. */
@@ -28,16 +31,21 @@ const deployedOf = ({ stage, stack }: StageChoice): Deployed | undefined => {
   return tableName ? { tableName } : undefined;
 };
 
+/** The table whose address a local server has left behind. */
+const tableAt = async ({ databaseUrl, databaseKey }: Credentials): Promise<Table> => {
+  if (databaseUrl.startsWith('file:'))
+    return sqliteTable(openTableFile(fileURLToPath(databaseUrl))).table;
+  const [, tableName] = /^aws:(.+)$/.exec(databaseUrl) ?? [];
+  if (tableName !== undefined) return (await deployedTable({ tableName })).table;
+  return dynamoTable(localClient(databaseUrl, databaseKey), LOCAL_TABLE);
+};
+
 /** The table of the local server; a `Complaint` where there is none. */
-export const localTable = (): ChosenTable => {
+export const localTable = async (): Promise<ChosenTable> => {
   const credentials = savedCredentials(dataPath(process.env));
   if (credentials === undefined)
     throw new Complaint('There is no running server here. Start it with: npm start');
-  return {
-    table: dynamoTable(localClient(credentials.databaseUrl, credentials.databaseKey), LOCAL_TABLE),
-    name: LOCAL_TABLE,
-    isDeployed: false,
-  };
+  return { table: await tableAt(credentials), name: LOCAL_TABLE, isDeployed: false };
 };
 
 /**

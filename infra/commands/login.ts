@@ -22,7 +22,7 @@ await run(async () => {
   const { tenant } = values;
   const { apiUrl } = readCredentials(dataPath(process.env));
   const services = {
-    table: localTable().table,
+    table: (await localTable()).table,
     now: Date.now,
     random: (size: number) => randomBytes(size),
   };

@@ -3,7 +3,7 @@ import type { Outside, Services } from '../../functions/services.ts';
 import type { Arrivals } from '../../functions/store/arrivals.ts';
 import { type Clock, MACHINE_CLOCK } from './clock.ts';
 import type { Credentials } from './credentials.ts';
-import type { Database } from './database.ts';
+import type { LocalTable, TableChoice } from './local-table.ts';
 import type { MailFolder } from './ses/mail-folder.ts';
 
 /** How the local server is to run. */
@@ -12,6 +12,8 @@ export interface ServerOptions {
   /** 0 takes any free one. */
   readonly port: number;
   readonly host?: string;
+  /** SQLite if left out. */
+  readonly tableIn?: TableChoice;
   readonly clock?: Clock;
   /** Empties the demo tenants first and loads them anew, relative to today. */
   readonly resetDemo?: boolean;
@@ -37,8 +39,8 @@ export interface Door {
 /** What parts leave for the parts after them. */
 interface Brought {
   readonly arrivals: Arrivals;
-  readonly database: Database;
-  /** The access key that the database asks for. */
+  readonly database: LocalTable;
+  /** The access key that what runs beside the server asks for: SES, and the emulator. */
   readonly databaseKey: string;
   readonly services: Services;
   /** Sends what ends up in the mailbox. */
@@ -62,6 +64,7 @@ export class Context {
   constructor(options: ServerOptions) {
     this.options = {
       host: '127.0.0.1',
+      tableIn: 'sqlite',
       clock: MACHINE_CLOCK,
       resetDemo: false,
       log: () => {},

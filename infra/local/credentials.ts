@@ -22,9 +22,9 @@ const Credentials = z.object({
   apiUrl: z.string().min(1),
   consoleUrl: z.string().nullable(),
   mailboxUrl: z.string().nullable(),
-  /** Endpoint of the embedded table, for commands that an operator would run against DynamoDB. */
+  /** Where the table is, for commands that an operator would run against DynamoDB. */
   databaseUrl: z.string().min(1),
-  /** The access key id that the embedded table asks for; earlier versions asked for none. */
+  /** The access key id that SES and the emulator ask for; earlier versions asked for none. */
   databaseKey: z.string().min(1).default('local'),
   /** Endpoint of SES on this machine, for commands that send; the key is the same. */
   sesUrl: z.string().nullable().default(null),

@@ -1,19 +1,23 @@
-import { join } from 'node:path';
 import { createClient } from '../../functions/api/client.ts';
 import { readArguments } from '../arguments.ts';
 import { Complaint, run } from '../complaint.ts';
 import { readIssuers } from '../issuers.ts';
 import { readLimits } from '../limits.ts';
 import { dataPath } from './data-folder.ts';
+import type { TableChoice } from './local-table.ts';
 import { type LocalServer, startServer } from './server.ts';
+import { emulatorFolderIn } from './sqlite/start.ts';
 import { complaintOfTable } from './table-files.ts';
 
-const USAGE = `Usage: npm start -- [--reset-demo]
+const USAGE = `Usage: npm start -- [--reset-demo] [--dynamodb]
 
 Starts everything on this machine: table, API, start page, both demo organisations, an empty sandbox.
 
 --reset-demo    empties the demo's organisations and loads them anew, relative to today
+--dynamodb      keeps the table in the emulator of DynamoDB instead of SQLite, or, where
+                UPLIFT_TABLE names one, in that table of the AWS account you are signed in to
 PORT            where it listens (default 8787)
+HOST            the address it listens on (default 127.0.0.1: only this machine)
 UPLIFT_DATA     the folder that keeps the data (default .data)
 UPLIFT_QUOTAS   what each tenant may use, as JSON such as {"requests": 600} (default: no limits)
 UPLIFT_DECISIONS_DAYS  for how many days decisions are kept (default: for ever)
@@ -30,10 +34,16 @@ const portOf = (text: string | undefined): number => {
   return port;
 };
 
+/** Where the table is to be. */
+const tableChoice = (isDynamo: boolean, { UPLIFT_TABLE }: NodeJS.ProcessEnv): TableChoice => {
+  if (!isDynamo) return 'sqlite';
+  return UPLIFT_TABLE ? { tableName: UPLIFT_TABLE } : 'emulator';
+};
+
 /** The embedded database ends the process over files that it cannot read; this says why. */
 const complainOfTable = (path: string): void => {
   process.on('uncaughtException', (error) => {
-    const complaint = complaintOfTable(join(path, 'table'), error);
+    const complaint = complaintOfTable(emulatorFolderIn(path), error);
     console.error(complaint?.message ?? error);
     process.exit(1);
   });
@@ -79,7 +89,10 @@ const tellEndedCycles = async ({ url, credentials }: LocalServer): Promise<void>
 };
 
 await run(async () => {
-  const options = { 'reset-demo': { type: 'boolean', default: false } } as const;
+  const options = {
+    'reset-demo': { type: 'boolean', default: false },
+    dynamodb: { type: 'boolean', default: false },
+  } as const;
   const { values } = readArguments({ usage: USAGE, options });
   const path = dataPath(process.env);
   complainOfTable(path);
@@ -88,6 +101,7 @@ await run(async () => {
     dataPath: path,
     port: portOf(process.env.PORT),
     host: process.env.HOST || '127.0.0.1',
+    tableIn: tableChoice(values.dynamodb, process.env),
     resetDemo: values['reset-demo'],
     issuers: readIssuers(process.env),
     limits: readLimits(process.env),

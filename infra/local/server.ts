@@ -5,6 +5,7 @@ import { type Part, startParts } from './part.ts';
 import { clock } from './parts/clock.ts';
 import { digests } from './parts/digests.ts';
 import { door } from './parts/door.ts';
+import { expiry } from './parts/expiry.ts';
 import { firstDigests } from './parts/first-digests.ts';
 import { folder } from './parts/folder.ts';
 import { jobs } from './parts/jobs.ts';
@@ -38,12 +39,13 @@ const PARTS: readonly Part<Context>[] = [
   firstDigests,
   jobs,
   sweep,
+  expiry,
   nightlyFit,
   nightlyEvidence,
 ];
 
 /**
- * Starts everything on this machine: the embedded table in the data folder, the tenants `xyz`,
+ * Starts everything on this machine: the table in the data folder, the tenants `xyz`,
  * `abc` and `sandbox`, the API, its documentation and the start page; writes `credentials.json`.
  * Throws a `Complaint` for a taken port or a locked folder.
  */

@@ -19,8 +19,13 @@ export const PROOFS: Readonly<Record<string, Proof>> = {
     where: ['test/functions/store/log.test.ts', 'test/functions/store/clock-jumps.test.ts'],
   },
   table: {
-    proves: 'The table in memory, on which most tests run, does what the embedded DynamoDB does.',
+    proves:
+      'The tables in memory, on which most tests run, and of SQLite do what the embedded DynamoDB does.',
     where: ['test/functions/store/differential.test.ts'],
+  },
+  durable: {
+    proves: 'Nothing that SQLite has acknowledged is lost, whenever the process is killed.',
+    where: ['test/faults/killed.test.ts'],
   },
   erasing: {
     proves:

@@ -79,7 +79,7 @@ export const tenants: Part<Context> = {
       apiUrl: url,
       consoleUrl: `${url}/console`,
       mailboxUrl: `${url}${MAILBOX_PATH}`,
-      databaseUrl: context.take('database').endpoint,
+      databaseUrl: context.take('database').address,
       databaseKey: context.take('databaseKey'),
       sesUrl: context.take('sesUrl'),
       tenants: keys,

@@ -19,6 +19,7 @@ import {
   shortHash,
 } from '../../../functions/store/log.ts';
 import type { Item, Table } from '../../../functions/store/table.ts';
+import { hookedSqlite } from '../../support/hooked-sqlite.ts';
 import { memoryTable } from '../../support/memory-table.ts';
 import { scaled } from '../../support/proof.ts';
 import { seeded } from '../../support/random.ts';
@@ -251,12 +252,17 @@ const passOf = (manner: Manner, random: () => number, pick: <T>(of: readonly T[]
 };
 
 /** Plays one seeded schedule; throws when a promise is broken. */
-const play = async (seed: number, design: Design, manner: Manner): Promise<void> => {
+const play = async (
+  seed: number,
+  design: Design,
+  manner: Manner,
+  tableOf = memoryTable,
+): Promise<void> => {
   const aimed = manner === 'aimed';
   const long = manner === 'long';
   const random = seeded(seed);
   const pick = <T>(options: readonly T[]): T => options[Math.floor(random() * options.length)] as T;
-  const { table, time, doom, run } = world(random, START);
+  const { table, time, doom, run } = world(random, START, tableOf);
   const skewOf = (): number =>
     aimed ? pick([-SKEW, 0, SKEW]) : Math.round((random() * 2 - 1) * SKEW);
   const pass = (): number => passOf(manner, random, pick);
@@ -390,13 +396,38 @@ const play = async (seed: number, design: Design, manner: Manner): Promise<void>
   }
 };
 
-const attack = (design: Design, numRuns: number, manner: Manner, seed: number) =>
+const attack = (
+  design: Design,
+  numRuns: number,
+  manner: Manner,
+  seed: number,
+  tableOf = memoryTable,
+) =>
   fc.assert(
     fc.asyncProperty(fc.integer({ min: 0, max: 2 ** 31 }), (schedule) =>
-      play(schedule, design, manner),
+      play(schedule, design, manner, tableOf),
     ),
     { numRuns, seed, endOnFailure: true },
   );
+
+describe('the event log on SQLite', () => {
+  it.each([
+    ['free', 60, 6_000, 20261128],
+    ['aimed', 60, 3_000, 4712],
+    ['long', 4, 300, 816],
+  ] as const)('holds for %s schedules', async (manner, small, whole, seed) => {
+    await attack(rightDesign(MARGIN_MS), scaled(small, whole), manner, seed, hookedSqlite);
+  });
+
+  it('catches the wrong designs: no margin, and a put that is followed by an update', async () => {
+    await expect(attack(noMargin, 2000, 'aimed', 1, hookedSqlite)).rejects.toMatchObject({
+      cause: { message: expect.stringMatching(/is not the fold|is not a function/) },
+    });
+    await expect(attack(putThenUpdate, 500, 'free', 1, hookedSqlite)).rejects.toMatchObject({
+      cause: { message: expect.stringMatching(/acknowledged|is not the fold/) },
+    });
+  });
+});
 
 describe('the event log (P1, P2, P3)', () => {
   it('holds for random schedules: shuffled, duplicated, split, late, concurrent, killed', async () => {

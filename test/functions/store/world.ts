@@ -15,7 +15,7 @@ const LANDS_WITHIN_MS = 60_000;
  * take its next step. A step lies before and after every call to the table. Everything follows from
  * `random`.
  */
-export const world = (random: () => number, start: number) => {
+export const world = (random: () => number, start: number, tableOf = memoryTable) => {
   let time = start;
   const waiting: { actor: number; go: () => void; deadline: number }[] = [];
   const doomed = new Map<number, number>();
@@ -35,7 +35,7 @@ export const world = (random: () => number, start: number) => {
       current,
       method === 'put' && moment === 'before' ? time + LANDS_WITHIN_MS : Number.POSITIVE_INFINITY,
     );
-  const table = memoryTable(hook);
+  const table = tableOf(hook);
 
   return {
     table,

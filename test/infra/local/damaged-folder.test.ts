@@ -15,6 +15,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Complaint } from '../../../infra/complaint.ts';
+import type { TableChoice } from '../../../infra/local/local-table.ts';
 import { startServer } from '../../../infra/local/server.ts';
 import { checkTableFiles } from '../../../infra/local/table-files.ts';
 import { ROOT } from '../../support/boundaries.ts';
@@ -25,7 +26,8 @@ const top = mkdtempSync(join(tmpdir(), 'uplift-damaged-'));
 const whole = join(top, 'whole');
 let people: number;
 
-const start = (dataPath: string, port = 0) => startServer({ dataPath, port });
+const start = (dataPath: string, port = 0, tableIn: TableChoice = 'sqlite') =>
+  startServer({ dataPath, port, tableIn });
 const peopleOf = async ({ url, credentials }: Awaited<ReturnType<typeof start>>) => {
   const headers = { authorization: `Bearer ${credentials.tenants.xyz?.adminKey}` };
   const answer = await fetch(`${url}/v1/employees?limit=100`, { headers });
@@ -48,14 +50,14 @@ const DAMAGES: Readonly<Record<string, (file: string) => void>> = {
   'a folder in its place': (file) => mkdirSync(file),
 };
 
-const copy = (name: string): string => {
+const copy = (name: string, from = whole): string => {
   const folder = join(top, name.replaceAll(/\W/g, '-'));
   rmSync(folder, { recursive: true, force: true });
-  cpSync(whole, folder, { recursive: true });
+  cpSync(from, folder, { recursive: true });
   return folder;
 };
-const damagedCopy = (name: string, file: string, damage: string): string => {
-  const folder = copy(`${name} ${file} ${damage}`);
+const damagedCopy = (name: string, file: string, damage: string, from = whole): string => {
+  const folder = copy(`${name} ${file} ${damage}`, from);
   rmSync(join(folder, file), { recursive: true, force: true });
   DAMAGES[damage]?.(join(folder, file));
   return folder;
@@ -63,13 +65,13 @@ const damagedCopy = (name: string, file: string, damage: string): string => {
 /** A complaint is one line, and says what to do. */
 const ADVICE = /^[^\n]*(delete|Delete|Remove|Put back|Stop|Set UPLIFT_DATA|PORT=)[^\n]*$/;
 
-const FILES = ['credentials.json', 'clock.json', 'server.pid', 'table'];
+const FILES = ['credentials.json', 'clock.json', 'server.pid', 'table.sqlite', 'table.sqlite-lock'];
 /** What is no damage: what is not there is made anew, and a lock that names nobody is nobody's. */
 const HARMLESS = new Set([
   ...FILES.map((file) => `${file} missing`),
   ...['empty', 'half a JSON', 'other JSON'].map((damage) => `server.pid ${damage}`),
-  // A table of which nothing is there yet.
-  'table a folder in its place',
+  // Nothing is ever read of it.
+  'table.sqlite-lock empty',
 ]);
 const cases = (files: readonly string[]) =>
   files.flatMap((file) => Object.keys(DAMAGES).map((damage) => [file, damage] as const));
@@ -109,12 +111,17 @@ describe('a data folder', () => {
   );
 });
 
-describe('the files of the table', () => {
+describe('the files of the emulator’s table', () => {
+  const emulator = join(top, 'emulator');
+  beforeAll(async () => {
+    await (await start(emulator, 0, 'emulator')).stop();
+  }, 120_000);
+
   it('are refused with a sentence where they would end the process or begin an empty table', async () => {
     const kindOf = (file: string): string => file.replace(/\d+/, '0');
     const refused = new Set<string>();
-    for (const [file, damage] of cases(readdirSync(join(whole, 'table')))) {
-      const folder = damagedCopy('table', join('table', file), damage);
+    for (const [file, damage] of cases(readdirSync(join(emulator, 'table')))) {
+      const folder = damagedCopy('table', join('table', file), damage, emulator);
       const error = await checkTableFiles(join(folder, 'table')).catch((thrown: Error) => thrown);
       if (error === undefined) continue;
       expect(error).toBeInstanceOf(Complaint);
