@@ -395,6 +395,7 @@ export const GERMAN_TUNING: TuningTexts = {
       member: 'Mitglieder',
       model: 'Modell',
       look: 'Blicke auf Personen',
+      session: 'An- und Abmelden',
     },
   },
   rules: {

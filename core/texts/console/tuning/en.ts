@@ -406,6 +406,7 @@ export const ENGLISH_TUNING = {
       member: 'Members',
       model: 'Model',
       look: 'Looks at people',
+      session: 'Signing in and out',
     },
   },
   rules: {
