@@ -24,6 +24,7 @@ import { publishDraft, publishedAs } from '../../work/publish-draft.ts';
 import { deleteDraft, draftTag, putDraft } from '../../work/put-draft.ts';
 import { bodyOf } from '../../work/put-policy.ts';
 import { startSimulation } from '../../work/simulate-policy.ts';
+import { authorsIn } from '../authors.ts';
 import type { ConsoleEnv } from '../env.ts';
 import { leadTo } from '../flash.ts';
 import { consolePage } from '../layout.tsx';
@@ -201,6 +202,7 @@ export const draftRoutes = (services: ConsoleServices): Hono<ConsoleEnv> => {
       ...{ texts, draft, inForce, release, evidence, sent, ...wrong },
       token: c.get('visitor').formToken,
       nowMs: services.now(),
+      author: await authorsIn(services, c.get('visitor'), [draft.by]),
       preview: seen?.preview,
       names: seen?.names ?? new Map(),
       forecast: (

@@ -14,6 +14,7 @@ import { currentRelease } from '../../store/releases.ts';
 import { ANY_STATE } from '../../work/precondition.ts';
 import { putDraft } from '../../work/put-draft.ts';
 import { bodyOf } from '../../work/put-policy.ts';
+import { authorsIn } from '../authors.ts';
 import type { ConsoleEnv } from '../env.ts';
 import { leadTo } from '../flash.ts';
 import { Button, Form } from '../forms.tsx';
@@ -116,12 +117,20 @@ export const policyRoutes = (services: ConsoleServices): Hono<ConsoleEnv> => {
           ? listDrafts(services, tenant, { limit: MOST_DRAFTS, cursor: undefined })
           : { items: [] },
       ]);
+      const current = newest.value as PolicyPart;
       return consolePage(
         c,
         { title: texts.policy.title, current: 'policy' },
         <PolicyPage
           texts={texts}
-          current={newest.value as PolicyPart}
+          current={current}
+          author={
+            await authorsIn(
+              services,
+              c.get('visitor'),
+              [current, ...drafts.items].map(({ by }) => by),
+            )
+          }
           release={release}
           drafts={[...drafts.items].sort((a, b) => b.at - a.at)}
           nowMs={services.now()}

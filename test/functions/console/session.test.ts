@@ -167,9 +167,9 @@ describe('on record', () => {
     site = consoleOf(api.services);
     const { member, post, get } = await site.as('viewer');
     failing = '#A#';
-    await expect(
-      openSession(site.services, { tenant: 'acme', member: member.id }),
-    ).rejects.toThrow(StoreUnavailable);
+    await expect(openSession(site.services, { tenant: 'acme', member: member.id })).rejects.toThrow(
+      StoreUnavailable,
+    );
     expect((await post('/console/sign-out')).status).toBe(503);
     failing = undefined;
     expect((await get('/console')).status).toBe(200);
