@@ -1,14 +1,12 @@
 import {
-  type Condition,
-  type Cursor,
-  type Item,
-  type Key,
-  type Page,
-  type Query,
-  storable,
-  type Table,
-} from '../../functions/store/table.ts';
-import { checkItem, checkKey, checkTogether, MOST_PAGE_BYTES } from './limits.ts';
+  checkItem,
+  checkKey,
+  checkQuery,
+  checkTogether,
+  MOST_PAGE_BYTES,
+} from '../../functions/store/limits.ts';
+import { added, holds } from '../../functions/store/rules.ts';
+import type { Cursor, Item, Key, Page, Query, Table } from '../../functions/store/table.ts';
 
 /**
  * What a test may do around every call to the table: wait for its turn, count, throw, or never come
@@ -30,18 +28,8 @@ const compareBytes = (a: string, b: string): number => {
 };
 const BEYOND = /[\ud800-\uffff]/;
 
-const holds = (condition: Condition | undefined, stored: Item | undefined): boolean => {
-  if (condition === undefined) return true;
-  if (condition.is === 'absent') return stored === undefined;
-  if (condition.is === 'present') return stored !== undefined;
-  const value = stored?.[condition.attribute];
-  if (condition.is === 'lower')
-    return value === undefined || (typeof value === 'number' && value < condition.than);
-  return stored !== undefined && value === condition.value;
-};
-
 /** A copy that nobody can change, so that one may be handed out again and again. */
-const kept = (item: Item): Item => freeze(storable(item)) as Item;
+const kept = (item: Item): Item => freeze(item) as Item;
 
 const freeze = (value: Item[string]): Item[string] => {
   // Bytes cannot be frozen; a copy of them is at least the table's own.
@@ -119,9 +107,9 @@ export const memoryTable = (hook?: Hook): Table & { readonly items: Map<string, 
       lists.byArrival.splice(placeOf(lists.byArrival, item, byArrivalThenSortKey), 1);
   };
   const keep = (given: Item): void => {
-    const bytes = checkItem(given);
+    const { item: checked, bytes } = checkItem(given);
     drop(given);
-    const item = kept(given);
+    const item = kept(checked);
     sizes.set(item, bytes);
     items.set(idOf(item), item);
     const lists = partitions.get(item.pk) ?? { bySortKey: [], added: [], byArrival: [] };
@@ -194,13 +182,14 @@ export const memoryTable = (hook?: Hook): Table & { readonly items: Map<string, 
       }),
     add: (key, amounts, fields = {}) =>
       around('add', key, () => {
-        const item: Record<string, Item[string]> = { ...items.get(idOf(key)), ...key, ...fields };
-        for (const [name, amount] of Object.entries(amounts))
-          item[name] = ((item[name] as number | undefined) ?? 0) + amount;
-        keep(item as Item);
+        keep(added(items.get(idOf(key)), key, amounts, fields));
         return items.get(idOf(key)) as Item;
       }),
-    query: (query) => around('query', undefined, () => select(query)),
+    query: (query) =>
+      around('query', undefined, () => {
+        checkQuery(query);
+        return select(query);
+      }),
     // Item by item, so that a kill may fall between any two of them.
     putMany: async (list) => {
       checkTogether(list);

@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
@@ -10,9 +11,11 @@ import { dynamoTable } from '../../functions/store/dynamo.ts';
 import type { Table } from '../../functions/store/table.ts';
 import { LOCAL_TABLE, localClient, startDatabase } from '../../infra/local/database.ts';
 import { close, listen } from '../../infra/local/serve.ts';
+import { openTableFile } from '../../infra/local/sqlite/file.ts';
+import { type SqliteTable, sqliteTable } from '../../infra/local/sqlite/table.ts';
 
-/** A DynamoDB that runs here, to hold the table in memory against. */
-interface RealTable {
+/** A table that keeps what it is given, to hold the table in memory against. */
+export interface RealTable {
   readonly name: string;
   readonly table: Table;
   stop(): unknown;
@@ -77,9 +80,21 @@ const startAmazons = async (folder: string): Promise<RealTable> => {
   }
 };
 
+/** The table in a file of SQLite of its own, which goes when it is stopped. */
+export const startSqlite = (): RealTable & Pick<SqliteTable, 'dropExpired'> => {
+  const folder = mkdtempSync(join(tmpdir(), 'uplift-sqlite-'));
+  const file = openTableFile(join(folder, 'table.sqlite'), { isMade: true });
+  const { table, dropExpired, close: closeFile } = sqliteTable(file);
+  const stop = (): void => {
+    closeFile();
+    rmSync(folder, { recursive: true });
+  };
+  return { name: 'SQLite', table, dropExpired, stop };
+};
+
 /**
- * The embedded DynamoDB, and Amazon's DynamoDB Local where it is installed; where it is not, a line
- * says so.
+ * SQLite, the embedded DynamoDB, and Amazon's DynamoDB Local where it is installed; where it is
+ * not, a line says so.
  */
 export const startRealTables = async (): Promise<readonly RealTable[]> => {
   const database = await startDatabase();
@@ -90,9 +105,9 @@ export const startRealTables = async (): Promise<readonly RealTable[]> => {
   };
   const folder = folderOfAmazons();
   const hasJava = spawnSync('java', ['-version']).status === 0;
-  if (folder !== undefined && hasJava) return [embedded, await startAmazons(folder)];
+  if (folder !== undefined && hasJava) return [startSqlite(), embedded, await startAmazons(folder)];
   console.log(
     `DynamoDB Local is left out: ${folder ? 'there is no Java' : 'not installed'}. ${HOW}`,
   );
-  return [embedded];
+  return [startSqlite(), embedded];
 };

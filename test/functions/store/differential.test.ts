@@ -55,7 +55,8 @@ it(`the table in memory does what real ones do, over ${OPERATIONS} random operat
     gone: undefined,
     bytes: Uint8Array.of(1, 2, Math.floor(random() * 256)),
     list: ['x', 1, [true]],
-    map: { a: 1, __b: 'two' },
+    map: { a: 1, __b: 'two', '': pick([[0, 1], { '': [2] }, Uint8Array.of(3), 'x']) },
+    deep: random() < 0.3 ? [{ bytes: Uint8Array.of(7) }, new Uint8Array()] : [],
   });
   const condition = (): Condition | undefined =>
     pick<Condition | undefined>([
@@ -89,7 +90,7 @@ it(`the table in memory does what real ones do, over ${OPERATIONS} random operat
       const [gone, under] = [key(), condition()];
       await both((table) => table.delete(gone, under));
     } else if (draw < 0.62) {
-      const [to, amount] = [key(), Math.floor(random() * 9) - 3];
+      const [to, amount] = [key(), pick([-3, -1, 0, 2, 5, 0.1, 0.2, -0.7, 1e-7, 12345.678])];
       const amounts: Record<string, number> = { hits: amount };
       if (random() < 0.5) amounts.misses = 1;
       const fields = random() < 0.5 ? undefined : { expires: clock, etag: pick(['a', 'b']) };

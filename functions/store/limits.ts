@@ -1,4 +1,4 @@
-import { type Item, type Key, storable, type Value } from '../../functions/store/table.ts';
+import { type Item, type Key, type Query, storable, type Value } from './table.ts';
 
 /**
  * What DynamoDB refuses, so that what passes here passes there: "Service, account, and table
@@ -15,7 +15,7 @@ const DEEPEST = 32;
 const LARGEST_NUMBER = 1e126;
 
 /** As the service's answer reaches whoever called: it is not tried again, and nothing was done. */
-class ValidationException extends Error {
+export class ValidationException extends Error {
   override readonly name = 'ValidationException';
 }
 
@@ -56,11 +56,13 @@ const valueBytes = (value: Value, depth: number): number => {
  * Size of an item as DynamoDB counts it, bytes. Throws `ValidationException` for a number that
  * cannot be stored as it is, and for lists and maps that lie too deep.
  */
-export const bytesOf = (item: Item): number =>
-  Object.entries(storable(item)).reduce(
-    (sum, [name, value]) => sum + utf8(name) + valueBytes(value as Value, 0),
-    0,
-  );
+export const bytesOf = (item: Item): number => storedBytes(storable(item));
+
+const storedBytes = (item: Item): number => {
+  let sum = 0;
+  for (const name of Object.keys(item)) sum += utf8(name) + valueBytes(item[name] as Value, 0);
+  return sum;
+};
 
 const checkText = (name: string, text: string, most: number): void => {
   if (text === '') throw new ValidationException(`the key ${name} is empty`);
@@ -73,15 +75,29 @@ export const checkKey = ({ pk, sk }: Key): void => {
   checkText('sk', sk, MOST_SORT_KEY_BYTES);
 };
 
-/** The size of an item that may be stored; throws `ValidationException` for another one. */
-export const checkItem = (item: Item): number => {
-  checkKey(item);
-  const bytes = bytesOf(item);
+/**
+ * An item as the table keeps it, and its size; throws `ValidationException` for one that it does
+ * not take.
+ */
+export const checkItem = (given: Item): { readonly item: Item; readonly bytes: number } => {
+  checkKey(given);
+  if (given.seen !== undefined && typeof given.seen !== 'number')
+    throw new ValidationException('Type mismatch for Index Key seen');
+  const item = storable(given);
+  const bytes = storedBytes(item);
   if (bytes > MOST_ITEM_BYTES)
     throw new ValidationException(
       `Item size has exceeded the maximum allowed size: ${item.sk} has ${bytes} bytes`,
     );
-  return bytes;
+  return { item, bytes };
+};
+
+/** Throws `ValidationException` for a query that says something else than a query may. */
+export const checkQuery = ({ pk, limit, from }: Query): void => {
+  if (limit !== undefined && !(limit >= 1))
+    throw new ValidationException(`Value '${limit}' at 'limit' must be 1 or more`);
+  if (from !== undefined && from.pk !== pk)
+    throw new ValidationException('The starting key is outside of what is asked for');
 };
 
 /**

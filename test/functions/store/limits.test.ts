@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Item, Page, Table } from '../../functions/store/table.ts';
 import {
   bytesOf,
   MOST_ITEM_BYTES,
   MOST_PAGE_BYTES,
   MOST_PARTITION_KEY_BYTES,
   MOST_SORT_KEY_BYTES,
-} from './limits.ts';
-import { memoryTable } from './memory-table.ts';
-import { startRealTables } from './real-tables.ts';
+} from '../../../functions/store/limits.ts';
+import type { Item, Page, Table } from '../../../functions/store/table.ts';
+import { memoryTable } from '../../support/memory-table.ts';
+import { startRealTables } from '../../support/real-tables.ts';
 
 let real: Awaited<ReturnType<typeof startRealTables>>;
 beforeAll(async () => {
