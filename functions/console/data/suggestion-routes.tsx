@@ -187,9 +187,14 @@ const suggestionPage = async (
       </h1>
       <Asking c={c} of={found} />
       {answer !== undefined && (
-        <p class="soft">
-          {suggestions.answered(texts.day(Date.parse(answer.at)), author(answer.by))}
-        </p>
+        <>
+          <p class="soft">
+            {suggestions.answered(texts.day(Date.parse(answer.at)), author(answer.by))}
+          </p>
+          <blockquote class="pre">
+            <strong>{suggestions.outcomes[answer.outcome]}:</strong> <bdi>{answer.text}</bdi>
+          </blockquote>
+        </>
       )}
       <Form action={pathOf(SUGGESTIONS, id)} token={formToken} class="card">
         <SchemaFields
