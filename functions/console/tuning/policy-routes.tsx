@@ -1,11 +1,13 @@
+import { hash } from 'node:crypto';
 import { type Context, Hono } from 'hono';
 import type { Child } from 'hono/jsx';
 import { dayOf } from '../../../core/base/days.ts';
 import type { PolicyBody } from '../../../core/model/policy.ts';
 import { TUNING_TEXTS } from '../../../core/texts/console/tuning/languages.ts';
 import { PRESETS } from '../../../core/tune/presets.ts';
-import { isSamePolicy } from '../../../core/tune/shares.ts';
 import { actingFor } from '../../capabilities.ts';
+import { Refused } from '../../refusal.ts';
+import { canonical } from '../../store/canonical.ts';
 import { listDrafts } from '../../store/drafts.ts';
 import { readManifest } from '../../store/manifest.ts';
 import { policyVersions } from '../../store/policies.ts';
@@ -30,11 +32,16 @@ import { RuleFields, Rules } from './rules-view.tsx';
 
 const RULES = '/console/rules';
 const MOST_DRAFTS = 50;
-const ID_BYTES = 6;
+const ID_DIGITS = 12;
+
+/** Whether somebody has changed a draft that was begun alike. */
+const isTouched = (failure: unknown): boolean =>
+  failure instanceof Refused && failure.code === 'if-match-required';
 
 /**
  * Makes a draft of what is in force, changed; gives its id. Where the same member has begun the
- * very same one and not touched it since, it is that one.
+ * very same one and not touched it since, it is that one: ids are made of what is begun, so that
+ * two clicks at once begin one.
  */
 const begin = async (
   services: ConsoleServices,
@@ -42,22 +49,17 @@ const begin = async (
   change: (policy: PolicyBody) => PolicyBody,
 ): Promise<string> => {
   const { tenant, author } = c.get('visitor');
-  const [{ release }, { items }] = await Promise.all([
-    currentRelease(services, tenant),
-    listDrafts(services, tenant, { limit: MOST_DRAFTS, cursor: undefined }),
-  ]);
+  const { release } = await currentRelease(services, tenant);
   const draft = { base: release.policy.version, policy: change(bodyOf(release.policy)) };
-  const same = items.find(
-    ({ by, base, note, policy }) =>
-      by === author &&
-      base === draft.base &&
-      note === undefined &&
-      isSamePolicy(policy, draft.policy),
-  );
-  if (same !== undefined) return same.id;
-  const id = Buffer.from(services.random(ID_BYTES)).toString('hex');
-  await putDraft(actingFor(services, whoIn(c)), tenant, id, draft, ANY_STATE);
-  return id;
+  for (let more = 0; ; more++) {
+    const id = hash('sha256', canonical({ author, more, ...draft }), 'hex').slice(0, ID_DIGITS);
+    try {
+      await putDraft(actingFor(services, whoIn(c)), tenant, id, draft, ANY_STATE);
+      return id;
+    } catch (failure) {
+      if (!isTouched(failure)) throw failure;
+    }
+  }
 };
 
 /** The policy in force with its rules, and where a draft begins. */
