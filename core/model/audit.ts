@@ -1,7 +1,10 @@
 import * as z from 'zod';
 import { Instant, text } from './primitives.ts';
 
-/** What is on record: what admins and jobs do, and what members look at. */
+/**
+ * What is on record: what admins and jobs do, what members look at, and when they sign in to the
+ * console and out of it.
+ */
 export const AUDIT_KINDS = [
   'policy',
   'release',
@@ -15,6 +18,7 @@ export const AUDIT_KINDS = [
   'member',
   'model',
   'look',
+  'session',
 ] as const;
 export type AuditKind = (typeof AUDIT_KINDS)[number];
 
@@ -36,7 +40,9 @@ export const AuditRecord = z
       description: 'Who it was: member:<id>, key:<id>, token:<host>#<hash>, job:<name> or operator',
     }),
     kind: z.enum(AUDIT_KINDS),
-    what: z.string().meta({ description: 'A collection, or the page of a look' }),
+    what: z
+      .string()
+      .meta({ description: 'A collection, the page of a look, or what became of a session' }),
     ids: z.array(z.string()).optional().meta({ description: 'Which of the collection' }),
     count: z.int().optional().meta({ description: 'Of how many, where there are more than ids' }),
     held: z.literal(true).optional().meta({ description: 'Not in force until it is published' }),

@@ -121,6 +121,27 @@ const Percentages = z.object(
   >,
 );
 
+/** What keeps a pinned lesson from coming first for somebody. */
+const PinBar = z.enum([
+  'archived',
+  'hidden',
+  'language',
+  'role',
+  'minutes',
+  'format',
+  'filter',
+  'overdue-review',
+  'dismissed',
+  'cooldown',
+  'failed',
+  'prerequisites',
+  'seen',
+  'not-due',
+  'holdout',
+  'another-pin',
+]);
+export type PinBar = z.output<typeof PinBar>;
+
 /** Something an admin should know before they publish, as numbers; the words are in core/texts. */
 export const PreviewWarning = z.discriminatedUnion('code', [
   z.object({
@@ -138,6 +159,15 @@ export const PreviewWarning = z.discriminatedUnion('code', [
   z.object({
     code: z.literal('rule-without-effect'),
     values: z.object({ rule: count, because: z.enum(['lessons', 'people', 'over']) }),
+  }),
+  z.object({
+    code: z.literal('pin-short'),
+    values: z.object({
+      rule: count,
+      people: count.optional().meta({ description: 'Whom it is for, of those looked at' }),
+      first: count.optional().meta({ description: 'For how many of them it comes first' }),
+      because: z.array(z.object({ code: PinBar, people: count })),
+    }),
   }),
   z.object({ code: z.literal('no-change'), values: z.object({}) }),
   z.object({ code: z.literal('more-random'), values: moved(share) }),

@@ -27,26 +27,33 @@ export const isFor = (
   (who?.role === undefined || who.role === role) &&
   (who?.team === undefined || teams?.has(who.team) === true);
 
+/** Which of the policy's rules are in force for somebody on their local day, by their places. */
+export const rulesFor = ({
+  release,
+  profile,
+  atMs,
+}: Pick<DecideInput, 'release' | 'profile' | 'atMs'>): number[] => {
+  const todayMs = todayOf(atMs, profile.timeZone);
+  const { role, team } = profile;
+  const teams = team === undefined ? undefined : release.prepared.lineageOf(team);
+  return release.rules.flatMap(({ rule, fromMs, untilMs }, place) =>
+    todayMs < fromMs || todayMs > untilMs || !isFor(rule.who, role, teams) ? [] : [place],
+  );
+};
+
 /**
  * What the rules in force say for this employee on their local day. A rule for a team
  * holds for the teams below it too. Several rules may name one lesson; what is hidden cannot be
  * pinned.
  */
-export const rulingsOf = ({
-  release,
-  profile,
-  atMs,
-}: Pick<DecideInput, 'release' | 'profile' | 'atMs'>): Rulings => {
-  const todayMs = todayOf(atMs, profile.timeZone);
-  const { role, team } = profile;
-  const teams = team === undefined ? undefined : release.prepared.lineageOf(team);
+export const rulingsOf = (asker: Pick<DecideInput, 'release' | 'profile' | 'atMs'>): Rulings => {
   const rulings = {
     pinned: new Set<number>(),
     boosted: new Set<number>(),
     hidden: new Set<number>(),
   };
-  for (const { rule, lessons, fromMs, untilMs } of release.rules) {
-    if (todayMs < fromMs || todayMs > untilMs || !isFor(rule.who, role, teams)) continue;
+  for (const place of rulesFor(asker)) {
+    const { rule, lessons } = asker.release.rules[place]!;
     const ruling = rulings[RULING_OF[rule.effect]];
     for (const lesson of lessons) ruling.add(lesson);
   }

@@ -13,6 +13,8 @@ export interface Seen {
   readonly arm: Arm;
   /** Equal exactly where the same lessons are pinned, boosted and hidden. */
   readonly rulings: string;
+  /** The rules that are in force for them, by their places in the policy. */
+  readonly rules: readonly number[];
 }
 
 /** Somebody as two policies look at them: one look where weights alone differ. */

@@ -7,6 +7,7 @@ import { inWords } from '../texts/preview/texts.ts';
 import { type Chosen, type Compared, compare, type Person } from './compare.ts';
 import { estimateOf } from './estimate.ts';
 import { byKeyResult, bySkill, byTeam, minutesOf, nothingShown, type Showing } from './groups.ts';
+import { pinsShort } from './pins.ts';
 import { isSamePolicy, percentagesOf, weighAlike } from './shares.ts';
 import { CONFIRMED, type Crowd, type Trouble, warningsOf } from './warnings.ts';
 
@@ -204,11 +205,10 @@ export const previewOf = (
     people: namedOf(compared, named, draft),
     minutes: minutesOf(compared, draft),
     ...shown,
-    warnings: warningsOf({ ...shown, ...troubleOf(compared, draft) }, draft, {
-      isSame,
-      census,
-      atMs,
-    }).map((warning) => ({
+    warnings: [
+      ...warningsOf({ ...shown, ...troubleOf(compared, draft) }, draft, { isSame, census, atMs }),
+      ...pinsShort(people, compared, draft),
+    ].map((warning) => ({
       ...warning,
       detail: inWords(warning, PREVIEW_ENGLISH),
       confirm: CONFIRMED.has(warning.code),

@@ -74,7 +74,9 @@ export const policyRoutes = (services: Services) =>
         headers: { 'If-Match': 'Required: the ETag of the policy that was read' },
         responses: {
           200: {
-            description: 'In force, under a new version; or the same as before, under its own',
+            description:
+              'In force, under a new version; or what was in force before, under its own, where it ' +
+              'decides alike: only the shares of weights count, so ten times each is no change',
             schema: Policy,
           },
           412: { description: 'Another admin was faster', schema: Problem },

@@ -48,12 +48,9 @@ export const accountRoutes = (services: ConsoleServices) =>
         takes: 'form',
       }),
       async (c) => {
-        const { tenant, member, texts } = c.get('visitor');
-        if (c.get('form').get('everywhere') === 'yes')
-          await changeMembers(services, tenant, (all, seal) =>
-            all.map((one) => (one.member.id === member.id ? { ...one, seal: seal() } : one)),
-          );
-        const headers = { 'set-cookie': await closeSession(services, c) };
+        const { texts } = c.get('visitor');
+        const everywhere = c.get('form').get('everywhere') === 'yes';
+        const headers = { 'set-cookie': await closeSession(services, c, everywhere) };
         return lonePage(
           c,
           { title: texts.signedOut.title, headers },

@@ -159,7 +159,7 @@ const enter = async (
     const ticket = await offerChoices(services, [only, ...others]);
     return choicePage(services, c, choices, ticket, to);
   }
-  const session = await openSession(services, only);
+  const session = await openSession(services, only, c.get('requestId'));
   if (session === undefined) return outcomePage(services, c, texts.noMember, 403);
   return redirect(to, session, setCookie(services, ATTEMPT, '', 0));
 };
@@ -212,7 +212,7 @@ export const loginRoutes = (services: ConsoleServices) =>
       if (!isOwnToken(formTokenOf(ticket), fields.get(TOKEN_FIELD) ?? ''))
         return redirect(loginPath('/console'));
       const chosen = await takeChoice(services, ticket, fields.get('tenant') ?? '');
-      const session = chosen && (await openSession(services, chosen));
+      const session = chosen && (await openSession(services, chosen, c.get('requestId')));
       if (session === undefined) return redirect(loginPath('/console'));
       const to = safePath(services, fields.get('to') ?? '');
       return redirect(to, session, setCookie(services, CHOICES, '', 0));

@@ -4,6 +4,8 @@ import { getCookie } from 'hono/cookie';
 import { serialize } from 'hono/utils/cookie';
 import type { Member, MemberRole } from '../../core/model/member.ts';
 import { consoleLanguageFor, FRAME_TEXTS } from '../../core/texts/console/frame/languages.ts';
+import { actingFor } from '../capabilities.ts';
+import { audited } from '../store/audit.ts';
 import {
   CONSOLE_SESSION_SECONDS,
   type ConsoleSession,
@@ -11,8 +13,8 @@ import {
   startConsoleSession,
   useConsoleSession,
 } from '../store/console-sessions.ts';
-import { findMember } from '../store/members.ts';
-import type { Visitor } from './env.ts';
+import { changeMembers, findMember } from '../store/members.ts';
+import type { ConsoleEnv, Visitor } from './env.ts';
 import type { ConsoleServices } from './services.ts';
 
 /**
@@ -45,24 +47,47 @@ const SESSION = 'console';
 export const cookieOf = (services: ConsoleServices, c: Context, name: string): string =>
   getCookie(c, cookieName(services, name)) ?? '';
 
+/** A member, as whom they stand in what they do. */
+const authorOf = (member: string): string => `member:${member}`;
+
 /**
  * Opens a session of a member; gives the header that hands it to the browser. Undefined where there
- * is no such member any more, or (with `seal`) another one by now.
+ * is no such member any more, or (with `seal`) another one by now. It is on record before it is
+ * handed out: throws `StoreUnavailable` where it cannot be, and nobody is in.
  */
 export const openSession = async (
   services: ConsoleServices,
   { tenant, member, seal }: Pick<ConsoleSession, 'tenant' | 'member'> & Partial<ConsoleSession>,
+  request?: string,
 ): Promise<string | undefined> => {
   const stored = await findMember(services, tenant, member);
   if (stored === undefined || (seal !== undefined && stored.seal !== seal)) return undefined;
   const session = { tenant, member, seal: stored.seal };
-  const ticket = await startConsoleSession(services, session);
+  const acting = actingFor(services, { by: authorOf(member), request });
+  const act = { kind: 'session', what: 'sign-in' } as const;
+  const ticket = await audited(acting, tenant, act, () => startConsoleSession(services, session));
   return setCookie(services, SESSION, ticket, CONSOLE_SESSION_SECONDS);
 };
 
-/** Ends the session of a request, if there is one; gives the header that drops its cookie. */
-export const closeSession = async (services: ConsoleServices, c: Context): Promise<string> => {
-  await endConsoleSession(services, cookieOf(services, c, SESSION));
+/**
+ * Ends the session of whoever asks, or all that they have; gives the header that drops its cookie.
+ * It goes on record. Throws `StoreUnavailable`.
+ */
+export const closeSession = async (
+  services: ConsoleServices,
+  c: Context<ConsoleEnv>,
+  everywhere: boolean,
+): Promise<string> => {
+  const { tenant, member, author } = c.get('visitor');
+  const acting = actingFor(services, { by: author, request: c.get('requestId') });
+  const what = everywhere ? 'sign-out-everywhere' : 'sign-out';
+  await audited(acting, tenant, { kind: 'session', what }, async () => {
+    if (everywhere)
+      await changeMembers(services, tenant, (all, seal) =>
+        all.map((one) => (one.member.id === member.id ? { ...one, seal: seal() } : one)),
+      );
+    await endConsoleSession(services, cookieOf(services, c, SESSION));
+  });
   return setCookie(services, SESSION, '', 0);
 };
 
@@ -90,7 +115,7 @@ export const visitorOf = async (
   return {
     tenant,
     member,
-    author: `member:${member.id}`,
+    author: authorOf(member.id),
     formToken: formTokenOf(ticket),
     texts: FRAME_TEXTS[language],
     language,

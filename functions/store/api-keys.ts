@@ -109,6 +109,16 @@ export const listKeys = (
 ): Promise<Listed<ApiKey>> =>
   queryPage(services, { pk: partition.list(tenant, 'keys') }, page, keyOf);
 
+/** A key by its id; undefined where there is none, or none any more. */
+export const findKey = async (
+  { table }: Tabled,
+  tenant: string,
+  id: string,
+): Promise<ApiKey | undefined> => {
+  const item = await table.get({ pk: partition.list(tenant, 'keys'), sk: id });
+  return item && keyOf(item);
+};
+
 /** The item by which a key is found when it is used. */
 const usedAs = (item: Item): Key => ({
   pk: partition.apiKey(item.hash as string),

@@ -93,6 +93,11 @@ const conditionOf = (condition: Condition | undefined) => {
   if (condition === undefined) return {};
   if (condition.is === 'absent') return { ConditionExpression: 'attribute_not_exists(pk)' };
   if (condition.is === 'present') return { ConditionExpression: 'attribute_exists(pk)' };
+  if (condition.is === 'unset')
+    return {
+      ConditionExpression: 'attribute_exists(pk) AND attribute_not_exists(#a)',
+      ExpressionAttributeNames: { '#a': condition.attribute },
+    };
   const isLower = condition.is === 'lower';
   return {
     ConditionExpression: isLower ? 'attribute_not_exists(#a) OR #a < :a' : '#a = :a',

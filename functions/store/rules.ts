@@ -7,6 +7,7 @@ export const holds = (condition: Condition | undefined, stored: Item | undefined
   if (condition.is === 'absent') return stored === undefined;
   if (condition.is === 'present') return stored !== undefined;
   const value = stored?.[condition.attribute];
+  if (condition.is === 'unset') return stored !== undefined && value === undefined;
   if (condition.is === 'lower')
     return value === undefined || (typeof value === 'number' && value < condition.than);
   return stored !== undefined && value === condition.value;

@@ -143,7 +143,7 @@ export const answerSuggestion = async (
   if (listed === undefined) return false;
   const condition: Condition =
     seen.answer === undefined
-      ? { is: 'present' }
+      ? { is: 'unset', attribute: 'answered' }
       : { is: 'equal', attribute: 'answered', value: seen.answer.at };
   if (seen.answer?.at !== suggestionOf(listed).answer?.at) return false;
   const marked = { suggestion, answered: answer.at };

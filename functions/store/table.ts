@@ -55,12 +55,14 @@ export interface Key {
 
 /**
  * A write goes through only if: the key is free; the key is taken; the stored item's attribute has
- * this value; the stored item's number is lower than this one, or there is no such number.
+ * this value; there is an item, and it has no such attribute; the stored item's number is lower than
+ * this one, or there is no such number.
  */
 export type Condition =
   | { readonly is: 'absent' }
   | { readonly is: 'present' }
   | { readonly is: 'equal'; readonly attribute: string; readonly value: string | number }
+  | { readonly is: 'unset'; readonly attribute: string }
   | { readonly is: 'lower'; readonly attribute: string; readonly than: number };
 
 export interface Query {

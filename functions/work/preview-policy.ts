@@ -3,7 +3,7 @@ import { todayOf } from '../../core/base/local-days.ts';
 import { LessonRequest } from '../../core/model/decision.ts';
 import type { Policy } from '../../core/model/policy.ts';
 import type { Preview, PreviewRequest } from '../../core/model/preview.ts';
-import { type Rulings, rulingsOf } from '../../core/recommend/rules.ts';
+import { type Rulings, rulesFor, rulingsOf } from '../../core/recommend/rules.ts';
 import type { Question } from '../../core/recommend/situation.ts';
 import { type CompiledRelease, underPolicy } from '../../core/release/compile.ts';
 import type { Seen } from '../../core/tune/compare.ts';
@@ -23,6 +23,10 @@ import { questionAt } from './question.ts';
 /** Heap of what is kept of a look: each candidate with its terms. */
 const BYTES_AN_OPTION = 350;
 const BYTES_BESIDES = 500;
+const BYTES_A_PIN = 60;
+
+const bytesOf = ({ options, pinned }: Look): number =>
+  BYTES_BESIDES + BYTES_AN_OPTION * options.length + BYTES_A_PIN * pinned.length;
 
 /** The policy to compare with. Throws `unknown-reference` for a version that never was. */
 const policyAgainst = async (
@@ -60,11 +64,13 @@ const lookingUnder = (
   // How many lessons a digest has says nothing of which they are.
   const under = JSON.stringify([{ ...constraints, dailyCap: 0 }, request]);
   const prefix = `LOOK#${tenant}#${partsBeside(inForce)}#${hash('sha256', under, 'base64url')}`;
-  const known = new Map<string, string>();
-  const rulingsFor = (question: Question): string => {
+  const known = new Map<string, Pick<Seen, 'rulings' | 'rules'>>();
+  const rulingsFor = (question: Question): Pick<Seen, 'rulings' | 'rules'> => {
     const { role, team, timeZone } = question.profile;
     const key = `${todayOf(question.atMs, timeZone)}\n${role ?? ''}\n${team ?? ''}`;
-    const found = known.get(key) ?? rulingsKey(rulingsOf(question));
+    const before = known.get(key);
+    if (before !== undefined) return before;
+    const found = { rulings: rulingsKey(rulingsOf(question)), rules: rulesFor(question) };
     known.set(key, found);
     return found;
   };
@@ -72,14 +78,13 @@ const lookingUnder = (
     const loaded = { ...inForce, tenant, employee, learner, release };
     const { question } = questionAt(loaded, learner.state, request, nowMs);
     const { atMs, arm } = question;
-    const rulings = rulingsFor(question);
+    const { rulings, rules } = rulingsFor(question);
     const own = `${learner.identity}#${learner.profile?.etag}#${learner.personal?.hash}`;
     const key = `${prefix}#${employee}#${own}#${atMs}#${arm}#${rulings}`;
     const before = services.cache.get(key) as Look | undefined;
     const look = before ?? lookAt(question);
-    if (before === undefined)
-      services.cache.keep(key, look, BYTES_BESIDES + BYTES_AN_OPTION * look.options.length);
-    return { look, arm, rulings, atMs };
+    if (before === undefined) services.cache.keep(key, look, bytesOf(look));
+    return { look, arm, rulings, rules, atMs };
   };
 };
 

@@ -1,8 +1,8 @@
 import type { Policy, PolicyBody } from '../../core/model/policy.ts';
+import { isSamePolicy } from '../../core/tune/shares.ts';
 import type { Who } from '../capabilities.ts';
 import { Refused } from '../refusal.ts';
 import type { StoreReader, StoreWriter } from '../store/capabilities.ts';
-import { etagOf } from '../store/etag.ts';
 import { readManifest } from '../store/manifest.ts';
 import { findPolicy, putPolicy as storePolicy } from '../store/policies.ts';
 import type { PolicyPart } from '../store/release-parts.ts';
@@ -14,9 +14,12 @@ export const policyTag = ({ version }: Pick<Policy, 'version'>): string => `v${v
 /** A policy without the number of its version. */
 export const bodyOf = ({ version: _version, ...body }: Policy): PolicyBody => body;
 
-/** The body, or undefined where it is in force already: then no new version is made. */
+/**
+ * The body, or undefined where what is in force decides alike: then no new version is made. Only
+ * the shares of weights matter, so ten times each of them is the policy that is in force.
+ */
 export const unlessSame = (current: Policy, body: PolicyBody): PolicyBody | undefined =>
-  etagOf(bodyOf(current)) === etagOf(body) ? undefined : body;
+  isSamePolicy(current, body) ? undefined : body;
 
 /**
  * Puts a policy in force under a new version; one that is in force already stays as it is. Throws

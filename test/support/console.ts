@@ -5,10 +5,14 @@ import { createConsole } from '../../functions/console/app.ts';
 import type { ConsoleEnv } from '../../functions/console/env.ts';
 import { TOKEN_FIELD, TOKEN_HEADER } from '../../functions/console/route.ts';
 import type { ConsoleServices, Script } from '../../functions/console/services.ts';
-import { formTokenOf, openSession } from '../../functions/console/session.ts';
+import { formTokenOf, setCookie } from '../../functions/console/session.ts';
 import type { Issuer } from '../../functions/http/issuer.ts';
 import type { Services } from '../../functions/services.ts';
-import { changeMembers } from '../../functions/store/members.ts';
+import {
+  CONSOLE_SESSION_SECONDS,
+  startConsoleSession,
+} from '../../functions/store/console-sessions.ts';
+import { changeMembers, findMember } from '../../functions/store/members.ts';
 
 /** Where the console of the tests is, unless they say otherwise. */
 export const CONSOLE_URL = 'https://console.example.com';
@@ -102,8 +106,10 @@ export const consoleOf = (
     stranger: request,
     async as(role, { tenant = 'acme', language = 'en' } = {}) {
       const member = await haveMember(own, tenant, role, language);
-      const header = await openSession(own, { tenant, member: member.id });
-      const cookie = header!.split(';', 1)[0]!;
+      const { seal } = (await findMember(own, tenant, member.id))!;
+      const ticket = await startConsoleSession(own, { tenant, member: member.id, seal });
+      const header = setCookie(own, 'console', ticket, CONSOLE_SESSION_SECONDS);
+      const cookie = header.split(';', 1)[0]!;
       const token = formTokenOf(cookie.split('=')[1]!);
       const send = (path: string, { headers, ...init }: RequestInit) =>
         request(path, { ...init, headers: { cookie, ...(headers as Headers) } });

@@ -1,4 +1,4 @@
-import type { PreviewWords } from './texts.ts';
+import type { PinBarWords, PreviewWords } from './texts.ts';
 
 const percent = (share: number): string =>
   share < 0.1
@@ -12,6 +12,36 @@ const NO_EFFECT = {
   over: 'ihr letzter Tag ist vorbei',
 } as const;
 
+const BARS: PinBarWords = {
+  archived: 'die Lektionen sind archiviert',
+  hidden: 'eine andere Regel blendet sie aus',
+  language: 'sie ist nicht in ihrer Sprache',
+  role: 'sie ist für andere Rollen',
+  minutes: 'sie ist zu lang',
+  format: 'ein anderes Format ist gefragt',
+  filter: 'etwas anderes ist gefragt',
+  'overdue-review': 'ihre Prüfung ist überfällig',
+  dismissed: 'sie haben sie beiseitegelegt',
+  cooldown: 'sie haben sie vor Kurzem bearbeitet',
+  failed: 'sie haben sie vor Kurzem nicht bestanden',
+  prerequisites: 'andere Lektionen kommen davor',
+  seen: 'sie hatten sie schon oft',
+  'not-due': 'sie ist noch frisch',
+  holdout: 'sie sind in der Vergleichsgruppe',
+  'another-pin': 'eine andere angepinnte Lektion kommt zuerst',
+};
+
+/** Whom a pin does not reach, and what keeps it; those that are few are not counted. */
+const barred: PreviewWords['pin-short'] = ({ people, first, because }) => {
+  if (people === undefined) return 'jede Person, für die sie gilt,';
+  const whom =
+    first === undefined
+      ? `jede ihrer ${people} Personen`
+      : `${people - first} von ${people} Personen`;
+  const told = because.map(({ code, people: few }) => `${few}: ${BARS[code]}`).join('; ');
+  return told === '' ? whom : `${whom} (${told})`;
+};
+
 /** What admins read of a preview in German. */
 export const PREVIEW_GERMAN: PreviewWords = {
   'newly-nothing': ({ people, sampled, share }) =>
@@ -22,6 +52,8 @@ export const PREVIEW_GERMAN: PreviewWords = {
     `In ${name} gingen die Minuten für Schlüsselergebnisse von ${minutes(before)} auf ${minutes(after)} zurück.`,
   'rule-without-effect': ({ rule, because }) =>
     `Regel ${rule + 1} trifft auf nichts zu: ${NO_EFFECT[because]}.`,
+  'pin-short': (values) =>
+    `Was Regel ${values.rule + 1} anpinnt, kommt nicht für ${barred(values)} zuerst.`,
   'no-change': () =>
     'Es ändert sich nichts: Nur die Anteile der Gewichte zählen, und sie sind dieselben.',
   'more-random': ({ before, after }) =>

@@ -1,4 +1,4 @@
-import type { PreviewWords } from './texts.ts';
+import type { PinBarWords, PreviewWords } from './texts.ts';
 
 /** One decimal where whole percent would say too little. */
 const percent = (share: number): string =>
@@ -12,6 +12,36 @@ const NO_EFFECT = {
   over: 'its last day has passed',
 } as const;
 
+const BARS: PinBarWords = {
+  archived: 'its lessons are archived',
+  hidden: 'another rule hides it',
+  language: 'it is not in their language',
+  role: 'it is for other roles',
+  minutes: 'it is too long',
+  format: 'another format is asked for',
+  filter: 'something else is asked for',
+  'overdue-review': 'its review is overdue',
+  dismissed: 'they put it aside',
+  cooldown: 'they did it not long ago',
+  failed: 'they failed it not long ago',
+  prerequisites: 'other lessons come before it',
+  seen: 'they have had it often',
+  'not-due': 'it is still fresh in mind',
+  holdout: 'they are in the holdout',
+  'another-pin': 'another pinned lesson comes first',
+};
+
+/** What keeps a pin from the others, with how many they are; those that are few are not counted. */
+const barred: PreviewWords['pin-short'] = ({ people: count, first, because }) => {
+  if (count === undefined) return 'each of those whom it is for.';
+  const whom =
+    first === undefined
+      ? `each of its ${count} people`
+      : `${count - first} of its ${people(count)}`;
+  const told = because.map(({ code, people: few }) => `${few}: ${BARS[code]}`).join('; ');
+  return told === '' ? `${whom}.` : `${whom} (${told}).`;
+};
+
 /** What admins read of a preview in English. */
 export const PREVIEW_ENGLISH: PreviewWords = {
   'newly-nothing': ({ people: count, sampled, share }) =>
@@ -22,6 +52,8 @@ export const PREVIEW_ENGLISH: PreviewWords = {
     `In ${name}, minutes for key results would fall from ${minutes(before)} to ${minutes(after)}.`,
   'rule-without-effect': ({ rule, because }) =>
     `Rule ${rule + 1} matches nothing: ${NO_EFFECT[because]}.`,
+  'pin-short': (values) =>
+    `What rule ${values.rule + 1} pins does not come first for ${barred(values)}`,
   'no-change': () =>
     'Nothing changes: only the shares of the weights matter, and they are the same.',
   'more-random': ({ before, after }) =>

@@ -1,4 +1,7 @@
-import type { PreviewWarning } from '../../model/preview.ts';
+import type { PinBar, PreviewWarning } from '../../model/preview.ts';
+
+/** What keeps a pinned lesson from coming first, by its code: read after a number of people. */
+export type PinBarWords = Readonly<Record<PinBar, string>>;
 
 type Values<Code extends PreviewWarning['code']> = Extract<
   PreviewWarning,

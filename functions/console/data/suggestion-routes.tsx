@@ -10,6 +10,7 @@ import { REFUSALS } from '../../refusal.ts';
 import { findSuggestion, listSuggestions } from '../../store/suggestions.ts';
 import { notFound } from '../../work/access.ts';
 import { answerSuggestion } from '../../work/answer-suggestion.ts';
+import { authorsIn } from '../authors.ts';
 import type { ConsoleEnv } from '../env.ts';
 import { leadTo } from '../flash.ts';
 import { Button, Form } from '../forms.tsx';
@@ -175,6 +176,7 @@ const suggestionPage = async (
   if (can('people')) await lookingAt(c, 'suggestion')(undefined, [found.employee]);
   const fields = answerFields(texts);
   const { answer } = found;
+  const author = await authorsIn(c.get('services'), c.get('visitor'), [answer?.by]);
   return consolePage(
     c,
     { title: suggestions.title, current: 'suggestions', ...(sent && { status: sent.status }) },
@@ -185,7 +187,14 @@ const suggestionPage = async (
       </h1>
       <Asking c={c} of={found} />
       {answer !== undefined && (
-        <p class="soft">{suggestions.answered(texts.day(Date.parse(answer.at)), answer.by)}</p>
+        <>
+          <p class="soft">
+            {suggestions.answered(texts.day(Date.parse(answer.at)), author(answer.by))}
+          </p>
+          <blockquote class="pre">
+            <strong>{suggestions.outcomes[answer.outcome]}:</strong> <bdi>{answer.text}</bdi>
+          </blockquote>
+        </>
       )}
       <Form action={pathOf(SUGGESTIONS, id)} token={formToken} class="card">
         <SchemaFields

@@ -1,6 +1,7 @@
 import type { FC } from 'hono/jsx';
 import { AUDIT_KINDS, type AuditRecord } from '../../../core/model/audit.ts';
 import type { TuningTexts } from '../../../core/texts/console/tuning/texts.ts';
+import type { InWords } from '../authors.ts';
 import { Notice } from '../forms.tsx';
 import { Grid, Heading, instantIn, Older, Select, Text } from './parts.tsx';
 
@@ -27,16 +28,21 @@ const NUMBERED = /^v?\d{1,9}$/;
 const changeIn = ({ from = '', to = '' }: AuditRecord): string =>
   NUMBERED.test(from) || NUMBERED.test(to) ? `${from || '–'} → ${to || '–'}` : '';
 
+const whatIn = ({ audit }: TuningTexts, { kind, what }: AuditRecord): string =>
+  kind === 'session' ? (audit.sessions[what] ?? what) : what;
+
 /** Who did what, and who looked at whom. */
 export const AuditPage: FC<{
   readonly texts: TuningTexts;
   readonly asked: AuditAsked;
   readonly records: readonly AuditRecord[];
-  readonly author: (by: string) => string;
+  readonly author: InWords;
+  /** Where all is that somebody did. */
+  readonly by: (actor: string) => string;
   readonly csv: string;
   readonly older: string | undefined;
   readonly error?: string | undefined;
-}> = ({ texts, asked, records, author, csv, older, error }) => {
+}> = ({ texts, asked, records, author, by, csv, older, error }) => {
   const says = texts.audit;
   const heads = [says.at, says.who, says.kind, says.what, says.change, says.persons, says.note];
   return (
@@ -81,10 +87,12 @@ export const AuditPage: FC<{
             heads={heads.map((title) => ({ title }))}
             rows={records.map((record) => [
               instantIn(texts, Date.parse(record.at)),
-              <Text of={author(record.actor)} />,
+              <a href={by(record.actor)}>
+                <Text of={author(record.actor)} />
+              </a>,
               says.kinds[record.kind],
               <Text
-                of={[record.what, listed(texts, record.ids), record.filter]
+                of={[whatIn(texts, record), listed(texts, record.ids), record.filter]
                   .filter(Boolean)
                   .join(' ')}
               />,

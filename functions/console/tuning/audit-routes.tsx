@@ -4,13 +4,13 @@ import { AUDIT_KINDS, type AuditRecord } from '../../../core/model/audit.ts';
 import { Day } from '../../../core/model/primitives.ts';
 import { TUNING_TEXTS } from '../../../core/texts/console/tuning/languages.ts';
 import { readAudit } from '../../store/audit.ts';
+import { authorsIn } from '../authors.ts';
 import { csvAnswer } from '../csv-answer.ts';
 import type { ConsoleEnv } from '../env.ts';
 import { consolePage } from '../layout.tsx';
 import { consoleRoute } from '../route.ts';
 import type { ConsoleServices } from '../services.ts';
 import { type AuditAsked, AuditPage } from './audit-page.tsx';
-import { authorsIn } from './authors.ts';
 import { look } from './look.ts';
 
 const AUDIT = '/console/audit';
@@ -81,7 +81,14 @@ export const auditRoutes = (services: ConsoleServices): Hono<ConsoleEnv> =>
         { title: texts.audit.title, current: 'audit', status: isRight ? 200 : 422 },
         <AuditPage
           {...{ texts, asked, older }}
-          author={await authorsIn(services, tenant, texts)}
+          author={
+            await authorsIn(
+              services,
+              c.get('visitor'),
+              items.map(({ actor }) => actor),
+            )
+          }
+          by={(actor) => `${AUDIT}?${new URLSearchParams({ ...asked, actor })}`}
           records={items}
           csv={`${AUDIT}/csv?${params}`}
           error={isRight ? undefined : texts.audit.wrongDays}

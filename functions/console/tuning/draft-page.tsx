@@ -9,10 +9,11 @@ import { presetTextsOf, warningInWords } from '../../../core/texts/preview/langu
 import { changeInWords, diffOf, type PolicyChange } from '../../../core/tune/policy-diff.ts';
 import { PRESETS } from '../../../core/tune/presets.ts';
 import type { Draft } from '../../store/drafts.ts';
+import type { InWords } from '../authors.ts';
 import { Button, CheckField, Field, Form, Notice, SelectField } from '../forms.tsx';
 import { EvidenceView } from './forecast-view.tsx';
 import { type Names, namesIn } from './names.ts';
-import { authorIn, Heading, Part, Text } from './parts.tsx';
+import { Heading, Part, Text } from './parts.tsx';
 import { PolicyFields } from './policy-fields.tsx';
 import { ANCHOR_FIELD, formOf, type Wrong } from './policy-form.ts';
 import { PreviewView } from './preview-view.tsx';
@@ -28,6 +29,7 @@ export interface DraftShown {
   readonly release: CompiledRelease;
   readonly token: string;
   readonly nowMs: number;
+  readonly author: InWords;
   /** Undefined where it could not be worked out just now. */
   readonly preview: Preview | undefined;
   readonly names: ReadonlyMap<string, string>;
@@ -128,14 +130,14 @@ export const Presets: FC<{ readonly texts: TuningTexts }> = ({ texts }) => {
   );
 };
 
-const Standing: FC<DraftShown> = ({ texts, draft, inForce, nowMs }) => {
+const Standing: FC<DraftShown> = ({ texts, draft, inForce, nowMs, author }) => {
   const says = texts.policy;
   const isStale = draft.base !== inForce.version;
   return (
     <>
       <p class="soft small">
         {says.draft} <Text of={draft.id} />{' '}
-        {says.draftOf(authorIn(draft.by), texts.ago((nowMs - draft.at) / 60_000))} {says.shared}
+        {says.draftOf(author(draft.by), texts.ago((nowMs - draft.at) / 60_000))} {says.shared}
       </p>
       {isStale && (
         <Notice bad>

@@ -24,6 +24,7 @@ import { publishDraft, publishedAs } from '../../work/publish-draft.ts';
 import { deleteDraft, draftTag, putDraft } from '../../work/put-draft.ts';
 import { bodyOf } from '../../work/put-policy.ts';
 import { startSimulation } from '../../work/simulate-policy.ts';
+import { authorsIn } from '../authors.ts';
 import type { ConsoleEnv } from '../env.ts';
 import { leadTo } from '../flash.ts';
 import { consolePage } from '../layout.tsx';
@@ -201,6 +202,7 @@ export const draftRoutes = (services: ConsoleServices): Hono<ConsoleEnv> => {
       ...{ texts, draft, inForce, release, evidence, sent, ...wrong },
       token: c.get('visitor').formToken,
       nowMs: services.now(),
+      author: await authorsIn(services, c.get('visitor'), [draft.by]),
       preview: seen?.preview,
       names: seen?.names ?? new Map(),
       forecast: (
@@ -230,11 +232,12 @@ export const draftRoutes = (services: ConsoleServices): Hono<ConsoleEnv> => {
   /** Stores a draft as it was changed; the same one where nothing was. */
   const save = async (
     c: Context<ConsoleEnv>,
-    { tenant, draft }: Found,
+    found: Found,
     policy: PolicyBody,
     note: string,
   ): Promise<Draft> => {
-    if (isSamePolicy(policy, draft.policy) && note === (draft.note ?? '')) return draft;
+    const { tenant, draft } = found;
+    if (isSentAgain(found, policy, note)) return draft;
     const { id, base } = draft;
     const next = { base, policy, ...(note !== '' && { note }) };
     const acting = actingFor(services, whoIn(c));
@@ -244,17 +247,23 @@ export const draftRoutes = (services: ConsoleServices): Hono<ConsoleEnv> => {
   const isStale = ({ draft }: Found, form: URLSearchParams): boolean =>
     form.get('version') !== String(draft.version);
 
+  /** Whether a draft is by now just what a form makes of it: then it was sent before. */
+  const isSentAgain = ({ draft }: Found, policy: PolicyBody, note: string): boolean =>
+    isSamePolicy(policy, draft.policy) && note === (draft.note ?? '');
+
   const publish = async (c: Context<ConsoleEnv>, found: Found): Promise<Response> => {
     const { texts, tenant, draft, inForce } = found;
     const form = c.get('form');
     const note = noteIn(form);
     const says = texts.policy;
-    if (draft.base !== inForce.version) return merge(c, found, true);
-    if (isSamePolicy(draft.policy, inForce))
-      return show(c, found, { status: 422, error: says.nothingToPublish });
-    if (note === '') return show(c, found, { status: 422, noteError: says.noteMissing });
-    const seen = await previewOf(c, `draft ${draft.id}`, draft.policy);
-    if (unticked(seen, form)) return show(c, found, { status: 422, error: says.mustTick, seen });
+    // Where something else is in force by now, that may be this very draft, by another click.
+    if (draft.base === inForce.version) {
+      if (isSamePolicy(draft.policy, inForce))
+        return show(c, found, { status: 422, error: says.nothingToPublish });
+      if (note === '') return show(c, found, { status: 422, noteError: says.noteMissing });
+      const seen = await previewOf(c, `draft ${draft.id}`, draft.policy);
+      if (unticked(seen, form)) return show(c, found, { status: 422, error: says.mustTick, seen });
+    }
     try {
       const policy = await publishDraft(
         services,
@@ -341,44 +350,59 @@ export const draftRoutes = (services: ConsoleServices): Hono<ConsoleEnv> => {
     );
   };
 
+  /** Does what a button of a draft's page asks for. */
+  const send = async (c: Context<ConsoleEnv>, found: Found): Promise<Response> => {
+    const { texts, tenant, draft } = found;
+    const form = c.get('form');
+    const says = texts.policy;
+    const act = form.get('act') ?? '';
+    const note = noteIn(form);
+    const changed = changedBy(form, found);
+    // A second click on what saves is answered as the first; what publishes or deletes must have
+    // been shown as it is.
+    const isAgain = 'policy' in changed && isSentAgain(found, changed.policy, note);
+    const isLast = act === 'publish' || act === 'delete';
+    if (isStale(found, form) && (isLast || !isAgain))
+      return show(c, found, { status: 409, error: says.movedDraft });
+    if (act === 'delete') {
+      await deleteDraft(services, tenant, draft.id, shownAs(draft));
+      return leadTo(c, POLICY, says.deleted);
+    }
+    if (!('policy' in changed))
+      return show(c, found, { status: 422, error: says.notSaved, ...changed });
+    if (act === 'publish' && isSamePolicy(changed.policy, draft.policy)) return publish(c, found);
+    const saved = await save(c, found, changed.policy, note);
+    const now = { ...found, draft: saved };
+    if (act === 'publish') return show(c, now, { status: 409, error: says.lookFirst });
+    if (act === 'forecast') {
+      const weeks = Math.min(8, Math.max(1, Math.trunc(Number(form.get('weeks'))) || 3));
+      const asked = { policy: saved.policy, weeks, people: PLAYERS };
+      try {
+        const job = await startSimulation(services, tenant, asked);
+        return leadTo(c, `${draftPath(draft.id)}?forecast=${job.id}#forecast`);
+      } catch (failure) {
+        if (isUnknown(failure)) return show(c, now, { status: 422, error: failure.message });
+        throw failure;
+      }
+    }
+    return leadTo(c, draftPath(draft.id), says.saved);
+  };
+
   return new Hono<ConsoleEnv>()
     .get(DRAFT, route(''), async (c) =>
       (await isGone(c)) ? gone(c) : show(c, await findIn(services, c)),
     )
     .post(DRAFT, route('', 'form'), async (c) => {
-      const form = c.get('form');
-      if (form.get('act') === 'publish' && (await isGone(c))) return publishedTwice(c);
-      const found = await findIn(services, c);
-      const { texts, tenant, draft } = found;
-      const says = texts.policy;
-      const act = form.get('act') ?? '';
-      if (isStale(found, form)) return show(c, found, { status: 409, error: says.movedDraft });
-      if (act === 'delete') {
-        await deleteDraft(services, tenant, draft.id, shownAs(draft));
-        return leadTo(c, POLICY, says.deleted);
+      const isPublishing = c.get('form').get('act') === 'publish';
+      if (isPublishing && (await isGone(c))) return publishedTwice(c);
+      try {
+        return await send(c, await findIn(services, c));
+      } catch (failure) {
+        // Published by another click meanwhile, the draft is there no more.
+        const isOver = failure instanceof Refused && isPublishing && (await isGone(c));
+        if (isOver) return publishedTwice(c);
+        throw failure;
       }
-      const changed = changedBy(form, found);
-      if (!('policy' in changed))
-        return show(c, found, { status: 422, error: says.notSaved, ...changed });
-      const saved = await save(c, found, changed.policy, noteIn(form));
-      const now = { ...found, draft: saved };
-      if (act === 'publish') {
-        return isSamePolicy(saved.policy, draft.policy)
-          ? publish(c, now)
-          : show(c, now, { status: 409, error: says.lookFirst });
-      }
-      if (act === 'forecast') {
-        const weeks = Math.min(8, Math.max(1, Math.trunc(Number(form.get('weeks'))) || 3));
-        const asked = { policy: saved.policy, weeks, people: PLAYERS };
-        try {
-          const job = await startSimulation(services, tenant, asked);
-          return leadTo(c, `${draftPath(draft.id)}?forecast=${job.id}#forecast`);
-        } catch (failure) {
-          if (isUnknown(failure)) return show(c, now, { status: 422, error: failure.message });
-          throw failure;
-        }
-      }
-      return leadTo(c, draftPath(draft.id), says.saved);
     })
     .post(`${DRAFT}/preview`, route('/preview', 'json'), async (c) => {
       const found = await findIn(services, c);

@@ -3,6 +3,7 @@ import type { CompiledRelease } from '../../../core/release/compile.ts';
 import type { TuningTexts } from '../../../core/texts/console/tuning/texts.ts';
 import { diffOf } from '../../../core/tune/policy-diff.ts';
 import type { PolicyPart } from '../../store/release-parts.ts';
+import type { InWords } from '../authors.ts';
 import { Button, Field, Form, Notice } from '../forms.tsx';
 import { Changes, Differs } from './draft-page.tsx';
 import { type Names, namesIn } from './names.ts';
@@ -27,7 +28,7 @@ export const HistoryPage: FC<{
   readonly versions: readonly PolicyPart[];
   readonly shown: number;
   readonly release: CompiledRelease;
-  readonly author: (by: string) => string;
+  readonly author: InWords;
   readonly older: string | undefined;
 }> = ({ texts, versions, shown, release, author, older }) => {
   const names = namesIn(release);
@@ -64,7 +65,7 @@ export const VersionPage: FC<{
   readonly one: PolicyPart;
   readonly before: PolicyPart | undefined;
   readonly release: CompiledRelease;
-  readonly author: (by: string) => string;
+  readonly author: InWords;
   /** Whom going back would concern; left out where it is this one that is in force. */
   readonly preview: Child | undefined;
   /** Left out for who may only look. */

@@ -7,12 +7,12 @@ import { findPolicy, listPolicies } from '../../store/policies.ts';
 import type { PolicyPart } from '../../store/release-parts.ts';
 import { currentRelease } from '../../store/releases.ts';
 import { bodyOf, policyTag, rollBack } from '../../work/put-policy.ts';
+import { authorsIn } from '../authors.ts';
 import type { ConsoleEnv, Visitor } from '../env.ts';
 import { leadTo } from '../flash.ts';
 import { consolePage } from '../layout.tsx';
 import { consoleRoute } from '../route.ts';
 import type { ConsoleServices } from '../services.ts';
-import { authorsIn } from './authors.ts';
 import { HistoryPage, VersionPage, versionPath } from './history-page.tsx';
 import { PreviewView } from './preview-view.tsx';
 import { previewing } from './seen-preview.ts';
@@ -79,7 +79,7 @@ export const historyRoutes = (services: ConsoleServices): Hono<ConsoleEnv> => {
       <VersionPage
         {...{ texts, one, before, preview }}
         release={release}
-        author={await authorsIn(services, tenant, texts)}
+        author={await authorsIn(services, visitor, [one.by])}
         token={canPublish(visitor) ? formToken : undefined}
         noteError={more.noteError}
         hasMoved={more.hasMoved}
@@ -108,7 +108,13 @@ export const historyRoutes = (services: ConsoleServices): Hono<ConsoleEnv> => {
           {...{ texts, versions, older }}
           shown={page.items.length}
           release={release}
-          author={await authorsIn(services, tenant, texts)}
+          author={
+            await authorsIn(
+              services,
+              c.get('visitor'),
+              page.items.map(({ by }) => by),
+            )
+          }
         />,
       );
     })

@@ -74,9 +74,6 @@ export const pointsIn = (texts: TuningTexts, share: number): string => {
   return `${sign}${points}`;
 };
 
-/** Who did something, as people read it: a member by their id, whatever else as it is stored. */
-export const authorIn = (author: string): string => author.replace(/^member:/, '');
-
 /** Leads on to what is older, where there is any. */
 export const Older: FC<{ readonly texts: TuningTexts; readonly to: string | undefined }> = ({
   texts,

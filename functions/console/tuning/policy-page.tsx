@@ -7,18 +7,32 @@ import { changeInWords, diffOf } from '../../../core/tune/policy-diff.ts';
 import { percentagesOf } from '../../../core/tune/shares.ts';
 import type { Draft } from '../../store/drafts.ts';
 import type { PolicyPart } from '../../store/release-parts.ts';
+import type { InWords } from '../authors.ts';
 import { BarChart } from '../charts/bars.tsx';
 import { Button, Form } from '../forms.tsx';
 import { draftPath, Presets } from './draft-page.tsx';
 import { namesIn } from './names.ts';
-import { authorIn, Heading, instantIn, numberIn, Part, Text } from './parts.tsx';
+import { Heading, instantIn, numberIn, Part, Text } from './parts.tsx';
 
 /** Where drafts are made. */
 export const DRAFTS_PATH = '/console/policy/drafts';
 
-const InForce: FC<{ readonly texts: TuningTexts; readonly current: PolicyPart }> = ({
+/** What stands on the page of the policy. */
+interface PolicyShown {
+  readonly texts: TuningTexts;
+  readonly current: PolicyPart;
+  readonly drafts: readonly Draft[];
+  readonly release: CompiledRelease;
+  readonly nowMs: number;
+  readonly author: InWords;
+  /** Left out for who may only look. */
+  readonly token?: string | undefined;
+}
+
+const InForce: FC<Pick<PolicyShown, 'texts' | 'current' | 'author'>> = ({
   texts,
   current: { policy, by, note, at },
+  author,
 }) => {
   const says = texts.policy;
   const percentages = percentagesOf(policy.weights);
@@ -34,7 +48,7 @@ const InForce: FC<{ readonly texts: TuningTexts; readonly current: PolicyPart }>
       <p class="small soft">
         <Text
           of={says.publishedBy(
-            by === undefined ? texts.history.unknown : authorIn(by),
+            by === undefined ? texts.history.unknown : author(by),
             instantIn(texts, at),
           )}
         />
@@ -80,8 +94,9 @@ const Drafts: FC<{
   readonly drafts: readonly Draft[];
   readonly release: CompiledRelease;
   readonly nowMs: number;
+  readonly author: InWords;
   readonly token: string;
-}> = ({ texts, drafts, release, nowMs, token }) => {
+}> = ({ texts, drafts, release, nowMs, author, token }) => {
   const says = texts.policy;
   const names = namesIn(release);
   if (drafts.length === 0) return <p class="soft">{says.noDrafts}</p>;
@@ -100,7 +115,7 @@ const Drafts: FC<{
             </a>{' '}
             {more > 0 && texts.overview.more(more)}{' '}
             <span class="small soft">
-              {says.onVersion(base)}, {says.draftOf(authorIn(by), texts.ago((nowMs - at) / 60_000))}
+              {says.onVersion(base)}, {says.draftOf(author(by), texts.ago((nowMs - at) / 60_000))}
             </span>{' '}
             {note !== undefined && <Text of={note} />}
             <Form action={draftPath(id)} token={token}>
@@ -117,15 +132,15 @@ const Drafts: FC<{
 };
 
 /** The policy in force, and where changing it begins. */
-export const PolicyPage: FC<{
-  readonly texts: TuningTexts;
-  readonly current: PolicyPart;
-  readonly drafts: readonly Draft[];
-  readonly release: CompiledRelease;
-  readonly nowMs: number;
-  /** Left out for who may only look. */
-  readonly token?: string | undefined;
-}> = ({ texts, current, drafts, release, nowMs, token }) => {
+export const PolicyPage: FC<PolicyShown> = ({
+  texts,
+  current,
+  drafts,
+  release,
+  nowMs,
+  author,
+  token,
+}) => {
   const says = texts.policy;
   return (
     <>
@@ -142,11 +157,11 @@ export const PolicyPage: FC<{
       )}
       {token !== undefined && (
         <Part title={says.drafts}>
-          <Drafts {...{ texts, drafts, release, nowMs, token }} />
+          <Drafts {...{ texts, drafts, release, nowMs, author, token }} />
         </Part>
       )}
       {token === undefined && <p class="soft">{says.readOnly}</p>}
-      <InForce texts={texts} current={current} />
+      <InForce {...{ texts, current, author }} />
     </>
   );
 };

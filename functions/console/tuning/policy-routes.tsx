@@ -1,11 +1,13 @@
+import { hash } from 'node:crypto';
 import { type Context, Hono } from 'hono';
 import type { Child } from 'hono/jsx';
 import { dayOf } from '../../../core/base/days.ts';
 import type { PolicyBody } from '../../../core/model/policy.ts';
 import { TUNING_TEXTS } from '../../../core/texts/console/tuning/languages.ts';
 import { PRESETS } from '../../../core/tune/presets.ts';
-import { isSamePolicy } from '../../../core/tune/shares.ts';
 import { actingFor } from '../../capabilities.ts';
+import { Refused } from '../../refusal.ts';
+import { canonical } from '../../store/canonical.ts';
 import { listDrafts } from '../../store/drafts.ts';
 import { readManifest } from '../../store/manifest.ts';
 import { policyVersions } from '../../store/policies.ts';
@@ -14,6 +16,7 @@ import { currentRelease } from '../../store/releases.ts';
 import { ANY_STATE } from '../../work/precondition.ts';
 import { putDraft } from '../../work/put-draft.ts';
 import { bodyOf } from '../../work/put-policy.ts';
+import { authorsIn } from '../authors.ts';
 import type { ConsoleEnv } from '../env.ts';
 import { leadTo } from '../flash.ts';
 import { Button, Form } from '../forms.tsx';
@@ -29,11 +32,16 @@ import { RuleFields, Rules } from './rules-view.tsx';
 
 const RULES = '/console/rules';
 const MOST_DRAFTS = 50;
-const ID_BYTES = 6;
+const ID_DIGITS = 12;
+
+/** Whether somebody has changed a draft that was begun alike. */
+const isTouched = (failure: unknown): boolean =>
+  failure instanceof Refused && failure.code === 'if-match-required';
 
 /**
  * Makes a draft of what is in force, changed; gives its id. Where the same member has begun the
- * very same one and not touched it since, it is that one.
+ * very same one and not touched it since, it is that one: ids are made of what is begun, so that
+ * two clicks at once begin one.
  */
 const begin = async (
   services: ConsoleServices,
@@ -41,22 +49,17 @@ const begin = async (
   change: (policy: PolicyBody) => PolicyBody,
 ): Promise<string> => {
   const { tenant, author } = c.get('visitor');
-  const [{ release }, { items }] = await Promise.all([
-    currentRelease(services, tenant),
-    listDrafts(services, tenant, { limit: MOST_DRAFTS, cursor: undefined }),
-  ]);
+  const { release } = await currentRelease(services, tenant);
   const draft = { base: release.policy.version, policy: change(bodyOf(release.policy)) };
-  const same = items.find(
-    ({ by, base, note, policy }) =>
-      by === author &&
-      base === draft.base &&
-      note === undefined &&
-      isSamePolicy(policy, draft.policy),
-  );
-  if (same !== undefined) return same.id;
-  const id = Buffer.from(services.random(ID_BYTES)).toString('hex');
-  await putDraft(actingFor(services, whoIn(c)), tenant, id, draft, ANY_STATE);
-  return id;
+  for (let more = 0; ; more++) {
+    const id = hash('sha256', canonical({ author, more, ...draft }), 'hex').slice(0, ID_DIGITS);
+    try {
+      await putDraft(actingFor(services, whoIn(c)), tenant, id, draft, ANY_STATE);
+      return id;
+    } catch (failure) {
+      if (!isTouched(failure)) throw failure;
+    }
+  }
 };
 
 /** The policy in force with its rules, and where a draft begins. */
@@ -116,12 +119,20 @@ export const policyRoutes = (services: ConsoleServices): Hono<ConsoleEnv> => {
           ? listDrafts(services, tenant, { limit: MOST_DRAFTS, cursor: undefined })
           : { items: [] },
       ]);
+      const current = newest.value as PolicyPart;
       return consolePage(
         c,
         { title: texts.policy.title, current: 'policy' },
         <PolicyPage
           texts={texts}
-          current={newest.value as PolicyPart}
+          current={current}
+          author={
+            await authorsIn(
+              services,
+              c.get('visitor'),
+              [current, ...drafts.items].map(({ by }) => by),
+            )
+          }
           release={release}
           drafts={[...drafts.items].sort((a, b) => b.at - a.at)}
           nowMs={services.now()}

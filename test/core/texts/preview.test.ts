@@ -12,6 +12,11 @@ const WARNINGS: readonly PreviewWarning[] = [
   ...(['lessons', 'people', 'over'] as const).map(
     (because) => ({ code: 'rule-without-effect', values: { rule: 0, because } }) as const,
   ),
+  ...[
+    { rule: 0, because: [] },
+    { rule: 1, people: 40, because: [] },
+    { rule: 2, people: 40, first: 25, because: [{ code: 'cooldown' as const, people: 15 }] },
+  ].map((values) => ({ code: 'pin-short', values }) as const),
   { code: 'no-change', values: {} },
   { code: 'more-random', values: { before: 0.973, after: 0.4 } },
 ];
@@ -30,6 +35,8 @@ describe('The words of a preview', () => {
     expect(warningInWords(WARNINGS[0]!, 'de')).toContain('1 von 40 Personen (2,5 %)');
     expect(warningInWords(WARNINGS[2]!, 'de')).toContain('von 120 auf 31');
     expect(warningInWords(WARNINGS[3]!, 'en')).toContain('Rule 1');
+    expect(warningInWords(WARNINGS[8]!, 'en')).toContain('15 of its 40 people (15: they did it');
+    expect(warningInWords(WARNINGS[8]!, 'de')).toContain('15 von 40 Personen (15: sie haben');
   });
 
   it('name every preset in both languages', () => {

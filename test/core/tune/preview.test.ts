@@ -2,12 +2,14 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Policy } from '../../../core/model/policy.ts';
 import { decide } from '../../../core/recommend/decide.ts';
-import { rulingsOf } from '../../../core/recommend/rules.ts';
-import type { DecideInput } from '../../../core/recommend/situation.ts';
+import { gateOf } from '../../../core/recommend/gate.ts';
+import { rulesFor, rulingsOf } from '../../../core/recommend/rules.ts';
+import { type DecideInput, situationOf } from '../../../core/recommend/situation.ts';
 import { scorerFor } from '../../../core/recommend/terms.ts';
 import { underPolicy } from '../../../core/release/compile.ts';
 import type { Seen } from '../../../core/tune/compare.ts';
 import { lookAt } from '../../../core/tune/look.ts';
+import { pinsShort } from '../../../core/tune/pins.ts';
 import { compareAll, previewOf } from '../../../core/tune/preview.ts';
 import { weighAlike } from '../../../core/tune/shares.ts';
 import { decideInput } from '../../support/arbitraries.ts';
@@ -40,6 +42,7 @@ const seen = (input: DecideInput): Seen => ({
   look: lookAt(input),
   arm: input.arm,
   rulings: rulingsKey(input),
+  rules: rulesFor(input),
 });
 
 /** What is offered first where nothing is explored. */
@@ -123,6 +126,44 @@ describe.each([false, true])('A preview, for any draft of a policy (versions: %s
     );
     // There were some to tell of: few, since random weights seldom turn small organisations.
     expect(told).toBeGreaterThan(RUNS.numRuns / 200);
+  });
+
+  it('knows of every pin whether it comes first, and else what `decide` says against it', () => {
+    let told = 0;
+    fc.assert(
+      fc.property(drafts(versions), ([, question]) => {
+        const { release } = question;
+        const one = seen(question);
+        const person = { employee: 'ada', before: one, after: one };
+        const compared = compareAll([person], release.policy, release.policy);
+        const people = Array.from({ length: 5 }, () => person);
+        const warnings = pinsShort(people, Array(5).fill(compared[0]), release);
+        const first = compared[0]?.after.choice?.option;
+        for (const place of one.rules) {
+          const { rule, lessons } = release.rules[place]!;
+          if (rule.effect !== 'pin') continue;
+          const isFirst = one.look.pinned.some(
+            ({ lesson, offered }) => lessons.includes(lesson) && offered === first?.lesson,
+          );
+          const own = warnings.filter(({ values }) => 'rule' in values && values.rule === place);
+          expect(own).toHaveLength(isFirst ? 0 : 1);
+          const values = own[0]?.code === 'pin-short' ? own[0].values : undefined;
+          const bar = values?.because[0]?.code;
+          if (bar === undefined) continue;
+          told += 1;
+          if (bar === 'another-pin') expect(first?.pinned).toBe(true);
+          if (bar === 'holdout') expect(question.arm).toBe('holdout');
+          if (bar === 'another-pin' || bar === 'holdout' || bar === 'archived') continue;
+          const gate = gateOf(situationOf(question));
+          const bars = one.look.pinned
+            .filter(({ lesson }) => lessons.includes(lesson))
+            .map(({ offered }) => gate.exclusionOf(offered));
+          expect(bars).toContain(bar);
+        }
+      }),
+      RUNS,
+    );
+    expect(told).toBeGreaterThan(RUNS.numRuns / 100);
   });
 
   it('finds no change where every weight is so many times as large', () => {

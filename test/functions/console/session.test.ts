@@ -1,9 +1,20 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { openSession } from '../../../functions/console/session.ts';
+import { readAudit } from '../../../functions/store/audit.ts';
 import { changeMembers } from '../../../functions/store/members.ts';
+import { StoreUnavailable } from '../../../functions/store/table.ts';
 import { type TestApi, testApi } from '../../support/api.ts';
 import { CONSOLE_URL, consoleOf, type TestConsole } from '../../support/console.ts';
+import { memoryTable } from '../../support/memory-table.ts';
 
 const HOUR_MS = 3_600_000;
+
+/** Who signed in and out, oldest first, as the audit says. */
+const sessionsOnRecord = async (tenant = 'acme'): Promise<string[]> => {
+  const query = { from: '2026-01-01', to: '2027-12-31', kind: 'session', limit: 100 } as const;
+  const { items } = await readAudit(api.services, tenant, query);
+  return items.map(({ actor, what, unfinished }) => `${actor} ${what}${unfinished ? '?' : ''}`);
+};
 
 let api: TestApi;
 let site: TestConsole;
@@ -114,5 +125,54 @@ describe('every page', () => {
     );
     expect(answer.headers.get('location')).toBe('/console?x=1');
     expect(await (await viewer.get('/console')).text()).toContain('<html lang="de"');
+  });
+});
+
+describe('on record', () => {
+  it('is who signs in and out, once each, of their own tenant alone', async () => {
+    await api.tenant('beta');
+    const { member, post } = await site.as('viewer');
+    await openSession(site.services, { tenant: 'acme', member: member.id }, 'r-1');
+    expect(await sessionsOnRecord()).toEqual(['member:viewer-en sign-in']);
+    api.clock.now += 1_000;
+    await post('/console/sign-out');
+    await post('/console/sign-out');
+    expect(await sessionsOnRecord()).toEqual([
+      'member:viewer-en sign-out',
+      'member:viewer-en sign-in',
+    ]);
+    api.clock.now += 1_000;
+    await (await site.as('viewer')).post('/console/sign-out', { everywhere: 'yes' });
+    expect((await sessionsOnRecord())[0]).toBe('member:viewer-en sign-out-everywhere');
+    expect(await sessionsOnRecord('beta')).toEqual([]);
+  });
+
+  it('is nobody who is no member, or another one by now', async () => {
+    await site.as('viewer');
+    const { services } = site;
+    expect(await openSession(services, { tenant: 'acme', member: 'gone' })).toBeUndefined();
+    const other = { tenant: 'acme', member: 'viewer-en', seal: 'another' };
+    expect(await openSession(services, other)).toBeUndefined();
+    expect(await sessionsOnRecord()).toEqual([]);
+  });
+
+  it('before anybody is in: where it cannot be put down, nobody is', async () => {
+    let failing: string | undefined;
+    api = testApi(
+      memoryTable(({ key }) => {
+        if (failing !== undefined && key?.pk.includes(failing)) throw new StoreUnavailable('down');
+      }),
+    );
+    await api.tenant('acme');
+    site = consoleOf(api.services);
+    const { member, post, get } = await site.as('viewer');
+    failing = '#A#';
+    await expect(openSession(site.services, { tenant: 'acme', member: member.id })).rejects.toThrow(
+      StoreUnavailable,
+    );
+    expect((await post('/console/sign-out')).status).toBe(503);
+    failing = undefined;
+    expect((await get('/console')).status).toBe(200);
+    expect(await sessionsOnRecord()).toEqual([]);
   });
 });

@@ -64,6 +64,7 @@ const compare = async (others: typeof real, operations: number): Promise<void> =
       { is: 'absent' },
       { is: 'present' },
       { is: 'equal', attribute: 'etag', value: pick(['a', 'b', 'c']) },
+      { is: 'unset', attribute: pick(['gone', 'etag', 'nothing']) },
       { is: 'lower', attribute: 'seen', than: Math.floor(random() * (clock + 2)) },
     ]);
   const both = async (act: (table: Table) => Promise<unknown>): Promise<void> => {

@@ -1,9 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import * as fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { actingFor } from '../../../functions/capabilities.ts';
+import type { Refused } from '../../../functions/refusal.ts';
 import { partition, sort } from '../../../functions/store/keys.ts';
-import { enterSuggestions, MOST_A_DAY } from '../../../functions/store/suggestions.ts';
+import {
+  enterSuggestions,
+  findSuggestion,
+  MOST_A_DAY,
+  ownSuggestions,
+} from '../../../functions/store/suggestions.ts';
 import type { Item } from '../../../functions/store/table.ts';
+import { answerSuggestion } from '../../../functions/work/answer-suggestion.ts';
 import { furnish, NOW, type TestApi, testApi } from '../../support/api.ts';
 import { countingTable } from '../../support/counting-table.ts';
 import { listOf, textOf } from '../../support/json.ts';
@@ -304,4 +312,40 @@ describe('the suggestions of one day', () => {
       }),
       { seed: SEED, numRuns: scaled(10, 100) },
     ));
+});
+
+describe('two who answer one suggestion at the same time', () => {
+  const answers = ['It comes in May', 'Never', 'Perhaps'].map((text) => ({
+    text,
+    outcome: 'noted' as const,
+  }));
+  const answerAs = (by: string, answer: (typeof answers)[number], id: string, seenAt?: string) =>
+    answerSuggestion(actingFor(api.services, { by }), 'acme', id, answer, seenAt).then(
+      ({ answer: given }) => given?.text,
+      (failure: Refused) => failure.code,
+    );
+
+  it.each([
+    ['as the first', false],
+    ['over one that all of them have seen', true],
+  ])('%s: one wins, and the others are told, whatever the order', async (_, isLater) => {
+    for (let seed = 0; seed < scaled(30, 300); seed++) {
+      await open(await interleaving(SEED + seed, []));
+      const { body } = await suggest('ada', 'More on refunds');
+      const id = textOf(body.id);
+      const at = new Date(api.clock.now).toISOString();
+      const seen = isLater ? at : undefined;
+      if (isLater) await answerAs('member:zoe', { text: 'Wait', outcome: 'noted' }, id);
+      api.clock.now += 1_000;
+      const told = await Promise.all(
+        answers.map((answer, index) => answerAs(`member:${index}`, answer, id, seen)),
+      );
+      const won = told.filter((one) => one !== 'etag-mismatch');
+      expect(told.filter((one) => one === 'etag-mismatch')).toHaveLength(answers.length - 1);
+      const stored = await findSuggestion(api.services, 'acme', id);
+      expect([stored?.answer?.text]).toEqual(won);
+      const [own] = await ownSuggestions(api.services, 'acme', 'ada', 1);
+      expect(own?.answer).toEqual(stored?.answer);
+    }
+  });
 });

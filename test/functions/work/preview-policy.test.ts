@@ -186,6 +186,56 @@ describe('POST /v1/policy/preview', () => {
     expect(await codesOf(hot)).toContain('more-random false');
   });
 
+  it('says why a pin does not come first for everybody whom it is for', async () => {
+    const pin = (lesson: string, who?: object) => ({ effect: 'pin', lessons: [lesson], who });
+    const said = async (rules: readonly object[], more: object = {}) =>
+      (await preview({ policy: { ...DEFAULT_POLICY, ...more, rules } })).warnings
+        .filter(({ code }) => code === 'pin-short')
+        .map(({ values }) => values as { rule: number; people?: number; because: object[] });
+    const all = EVERYBODY.length;
+    for (const id of ['p1', 'p2'])
+      await call('PUT', `/v1/lessons/${id}`, {
+        ...{ id, title: `Lesson ${id}`, format: 'article', minutes: 4, language: 'en' },
+        ...{ skills: [{ skill: 'calm' }], body: 'Breathe.' },
+      });
+    expect(await said([pin('p1')])).toEqual([]);
+    // Hidden by another rule, kept back by the holdout, below another pin, shut by its prerequisite.
+    const hide = { effect: 'hide', lessons: ['p1'] };
+    const because = (code: string) => [{ code, people: all }];
+    expect(await said([hide, pin('p1')])).toEqual([
+      { rule: 1, people: all, first: 0, because: because('hidden') },
+    ]);
+    const holdout = { share: 1, by: 'employee' };
+    const kept = await said([pin('p2')], { holdout });
+    expect(kept[0]).toMatchObject({ people: all, because: because('holdout') });
+    const two = await said([pin('p1'), pin('p2')]);
+    expect(two).toHaveLength(1);
+    expect(two[0]).toMatchObject({ first: 0, because: because('another-pin') });
+    // Who did it lately: told once they are five, and the others too.
+    const at = new Date(api.clock.now).toISOString();
+    const done = SUPPORT.map((employee) => ({
+      ...{ id: `done-${employee}`, type: 'completed', employee, lesson: 'p1', at },
+    }));
+    await call('POST', '/v1/events', { events: done });
+    api.clock.now += LATER_MS;
+    expect(await said([pin('p1')])).toEqual([
+      {
+        rule: 0,
+        people: all,
+        first: all - SUPPORT.length,
+        because: [{ code: 'cooldown', people: SUPPORT.length }],
+      },
+    ]);
+    expect(await said([pin('p1', { team: 'sales' })])).toEqual([]);
+    // Of a few it is not said who they are.
+    const few = await call('POST', '/v1/policy/preview', {
+      policy: { ...DEFAULT_POLICY, rules: [pin('p1')] },
+      employees: [SUPPORT[0]],
+    });
+    expect(JSON.stringify(few.body.warnings)).toContain('"values":{"rule":0,"because":[]}');
+    for (const id of ['p1', 'p2']) await call('DELETE', `/v1/lessons/${id}`);
+  });
+
   it('says which part of a draft makes the difference', async () => {
     const causesOf = async (policy: object): Promise<Set<string | undefined>> =>
       new Set((await preview({ policy })).people.map(({ cause }) => cause));

@@ -65,6 +65,29 @@ describe('a policy', () => {
     expect((await rollBack(2)).body.version).toBe(4);
   });
 
+  it('whose weights are all scaled alike is the one in force: only their shares count', async () => {
+    const weights = { uplift: 2, roleGap: 0.5, retention: 0.25, urgency: 0.125 };
+    const scaledBy = (factor: number) => ({
+      weights: Object.fromEntries(
+        Object.entries({ ...DEFAULT_POLICY.weights, ...weights }).map(([name, weight]) => [
+          name,
+          weight * factor,
+        ]),
+      ),
+    });
+    expect((await put(scaledBy(1), '"v1"')).body.version).toBe(2);
+    const before = (await api.call(key, 'GET', '/v1/policy')).body;
+    for (const factor of [10, 0.1, 3, 1e-6]) {
+      const { status, body, headers } = await put(scaledBy(factor), '"v2"');
+      expect([factor, status, body, headers.get('etag')]).toEqual([factor, 200, before, '"v2"']);
+    }
+    // What is not scaled alike is another one, and so is anything else that differs.
+    const other = { ...scaledBy(10).weights, variety: 3 };
+    expect((await put({ weights: other }, '"v2"')).body.version).toBe(3);
+    const warmer = { weights: other, exploration: { temperature: 0.2 } };
+    expect((await put(warmer, '"v3"')).body.version).toBe(4);
+  });
+
   it('comes back only over the version that was seen, where that is said', async () => {
     await put(boost('c1'), '"v1"');
     await put(boost('c2'), '"v2"');

@@ -28,6 +28,20 @@ export interface Said {
   readonly text: string;
 }
 
+/** Who did something, where it was no member: a key, a token, a job, or whoever runs Uplift. */
+export interface AuthorTexts {
+  readonly operator: string;
+  readonly key: (label: string) => string;
+  /** A key that is not on the list any more. */
+  readonly goneKey: (id: string) => string;
+  readonly token: (host: string) => string;
+  /** Somebody who was a member. */
+  readonly goneMember: (id: string) => string;
+  /** What runs by itself, by its name. */
+  readonly jobs: Readonly<Record<string, string>>;
+  readonly job: (name: string) => string;
+}
+
 /** The words of the console's frame: what stands around every page. */
 export interface FrameTexts {
   readonly language: ConsoleLanguage;
@@ -41,6 +55,7 @@ export interface FrameTexts {
   readonly pages: Readonly<Record<PageName, string>>;
   readonly groups: Readonly<Record<PageGroup, string>>;
   readonly roles: Readonly<Record<MemberRole, string>>;
+  readonly authors: AuthorTexts;
   readonly signedInAs: (name: string, tenant: string) => string;
   readonly signOut: string;
   readonly signOutEverywhere: string;

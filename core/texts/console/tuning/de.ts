@@ -377,7 +377,6 @@ export const GERMAN_TUNING: TuningTexts = {
     note: 'Notiz',
     request: 'Anfrage',
     none: 'Für diese Auswahl ist nichts festgehalten.',
-    operator: 'Wer Uplift betreibt',
     unfinished: 'abgebrochen: Ob es geschah, ist nicht bekannt',
     csv: 'Als CSV herunterladen',
     csvPart: 'Die Datei enthält die ersten 5.000.',
@@ -395,6 +394,12 @@ export const GERMAN_TUNING: TuningTexts = {
       member: 'Mitglieder',
       model: 'Modell',
       look: 'Blicke auf Personen',
+      session: 'An- und Abmelden',
+    },
+    sessions: {
+      'sign-in': 'angemeldet',
+      'sign-out': 'abgemeldet',
+      'sign-out-everywhere': 'überall abgemeldet',
     },
   },
   rules: {

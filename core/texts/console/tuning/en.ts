@@ -388,7 +388,6 @@ export const ENGLISH_TUNING = {
     note: 'Note',
     request: 'Request',
     none: 'Nothing is on record for this choice.',
-    operator: 'Whoever runs Uplift',
     unfinished: 'cut off: whether it was done is not known',
     csv: 'Download as CSV',
     csvPart: 'The file holds the first 5,000.',
@@ -406,7 +405,13 @@ export const ENGLISH_TUNING = {
       member: 'Members',
       model: 'Model',
       look: 'Looks at people',
+      session: 'Signing in and out',
     },
+    sessions: {
+      'sign-in': 'signed in',
+      'sign-out': 'signed out',
+      'sign-out-everywhere': 'signed out everywhere',
+    } as Readonly<Record<string, string>>,
   },
   rules: {
     title: 'Rules',

@@ -239,7 +239,12 @@ test('a suggestion is answered once, and its author reads the answer', async () 
   one.set('text', 'It comes in May');
   other.set('text', 'Never');
   expect((await content.post(page, one)).status).toBe(303);
-  expect((await content.post(page, other)).status).toBe(412);
+  // The other one is told, with what was answered meanwhile, and keeps what they wrote.
+  const late = await content.post(page, other);
+  const told = await late.text();
+  expect(late.status).toBe(412);
+  for (const text of ['It comes in May', 'Never', 'A member (content)'])
+    expect(told).toContain(text);
   expect((await findSuggestion(api.services, 'acme', id))?.answer?.text).toBe('It comes in May');
   const [own] = await ownSuggestions(api.services, 'acme', 'ada', 5);
   expect(own?.answer).toMatchObject({ text: 'It comes in May', by: 'member:content-en' });

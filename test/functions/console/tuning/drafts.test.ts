@@ -6,6 +6,9 @@ import { listDrafts } from '../../../../functions/store/drafts.ts';
 import { currentPolicy } from '../../../../functions/store/policies.ts';
 import { furnish, type TestApi, testApi } from '../../../support/api.ts';
 import { type ConsoleClient, consoleOf, type TestConsole } from '../../../support/console.ts';
+import { memoryTable } from '../../../support/memory-table.ts';
+import { scaled } from '../../../support/proof.ts';
+import { seeded } from '../../../support/random.ts';
 
 let api: TestApi;
 let site: TestConsole;
@@ -145,4 +148,78 @@ it('an earlier version comes back only over what its page showed as in force', a
   const back = (inForce: string) => admin.post('/console/history/1', { note: 'Back', inForce });
   expect([(await back('2')).status, await versionNow()]).toEqual([409, 3]);
   expect([(await back('3')).status, await versionNow()]).toEqual([303, 4]);
+});
+
+describe('a double click, whatever the order in which the table answers:', () => {
+  const SEED = 20261129;
+
+  /** A console over a table that takes its time, and the same for every seed. */
+  const openSlow = async (seed: number): Promise<void> => {
+    const random = seeded(seed);
+    let isSlow = false;
+    const table = memoryTable(async () => {
+      for (let turns = isSlow ? Math.floor(random() * 5) : 0; turns > 0; turns--)
+        await new Promise((fulfil) => setImmediate(fulfil));
+    });
+    api = testApi(table);
+    await furnish(api, await api.tenant('acme'));
+    site = consoleOf(api.services);
+    admin = await site.as('admin');
+    isSlow = true;
+  };
+
+  /** Sends the same twice; both answers lead on, to the same page. */
+  const twice = async (path: string, fields: URLSearchParams): Promise<string> => {
+    const answers = await Promise.all([admin.post(path, fields), admin.post(path, fields)]);
+    expect(answers.map(({ status }) => status)).toEqual([303, 303]);
+    const [one, other] = answers.map(pathOf);
+    expect(other).toBe(one);
+    return one!;
+  };
+  const and = (form: URLSearchParams, more: Record<string, string>): URLSearchParams => {
+    for (const [name, value] of Object.entries(more)) form.set(name, value);
+    return form;
+  };
+
+  it('one draft, one saved change, one version, and one way back', async () => {
+    for (let seed = 0; seed < scaled(15, 200); seed++) {
+      await openSlow(SEED + seed);
+      const path = await twice(DRAFTS, new URLSearchParams({ preset: 'hold-on' }));
+      const [begun] = await drafts();
+      expect(await drafts()).toHaveLength(1);
+      const changed = await formAt(path);
+      changed.set('temperature', '0.3');
+      await twice(path, changed);
+      expect((await drafts()).map(({ version }) => version)).toEqual([begun!.version + 1]);
+      await twice(path, and(await formAt(path), { act: 'publish', note: 'As agreed' }));
+      expect([await versionNow(), await drafts()]).toEqual([2, []]);
+      await twice('/console/history/1', new URLSearchParams({ inForce: '2', note: 'Back' }));
+      expect(await versionNow()).toBe(3);
+    }
+  }, 120_000);
+});
+
+it('a draft is found again after the session was over, with what was entered', async () => {
+  const path = await begin();
+  const form = await formAt(path);
+  await send(path, form, { temperature: '0.3' });
+  const entered = await formAt(path);
+  entered.set('note', 'Half a thought');
+  entered.set('temperature', '0.4');
+  await admin.post('/console/sign-out');
+  // A page leads to where one signs in, and back to the draft.
+  const led = await admin.get(path);
+  const login = new URL(pathOf(led), 'https://console.example.com');
+  expect([led.status, login.searchParams.get('to')]).toEqual([303, path]);
+  // A form keeps what was entered, and is sent by the next session once it was looked at.
+  const kept = await admin.post(path, entered);
+  expect(kept.status).toBe(401);
+  const html = await kept.text();
+  for (const text of ['Half a thought', 'value="0.4"']) expect(html).toContain(text);
+  admin = await site.as('admin');
+  expect((await drafts()).map(({ policy }) => policy.exploration.temperature)).toEqual([0.3]);
+  expect((await formAt(path)).get('temperature')).toBe('0.3');
+  expect((await admin.post(path, entered)).status).toBe(303);
+  const again = await formAt(path);
+  expect([again.get('temperature'), again.get('note')]).toEqual(['0.4', 'Half a thought']);
 });
