@@ -1,6 +1,6 @@
 import { createHash, createHmac, type Hash, type Hmac } from 'node:crypto';
 
-/** What a request is signed with, as the SDK hands it on. */
+/** What is summed up, as the SDK hands it on. */
 type Bytes = string | ArrayBuffer | ArrayBufferView;
 
 const bytesOf = (data: Bytes): string | Buffer => {
@@ -11,23 +11,17 @@ const bytesOf = (data: Bytes): string | Buffer => {
 };
 
 /**
- * Stands in for the SDK's checksums in the bundles: it brings SHA-256 in JavaScript along, for
- * machines without one of their own, and of all checksums only this one is asked for.
+ * A checksum by Node. These stand in for the SDK's in the bundles: it brings the same in JavaScript
+ * along, for machines that have none of their own.
  */
-export class Sha256 {
-  readonly digestLength = 32;
-  readonly #secret: Bytes | undefined;
+class Checksum {
+  readonly #begin: () => Hash | Hmac;
   #hash: Hash | Hmac;
 
-  constructor(secret?: Bytes) {
-    this.#secret = secret;
+  constructor(algorithm: string, secret?: Bytes) {
+    this.#begin = () =>
+      secret === undefined ? createHash(algorithm) : createHmac(algorithm, bytesOf(secret));
     this.#hash = this.#begin();
-  }
-
-  #begin(): Hash | Hmac {
-    return this.#secret === undefined
-      ? createHash('sha256')
-      : createHmac('sha256', bytesOf(this.#secret));
   }
 
   update(data: Bytes): void {
@@ -40,5 +34,23 @@ export class Sha256 {
 
   reset(): void {
     this.#hash = this.#begin();
+  }
+}
+
+/** What requests are signed with. */
+export class Sha256 extends Checksum {
+  readonly digestLength = 32;
+
+  constructor(secret?: Bytes) {
+    super('sha256', secret);
+  }
+}
+
+/** What messages of a queue are compared by. */
+export class Md5 extends Checksum {
+  readonly digestLength = 16;
+
+  constructor() {
+    super('md5');
   }
 }

@@ -103,6 +103,13 @@ const rootProblem = (of: ReadonlyMap<string, string>): { problem: string } | und
 };
 
 /**
+ * The address of a picture, for an image: there no browser runs anything of it, nor fetches
+ * anything for it, whatever it holds.
+ */
+export const svgAddress = (svg: string): string =>
+  `data:image/svg+xml,${encodeURIComponent(svg.trim())}`;
+
+/**
  * What is wrong with an SVG picture, as a sentence that names it; undefined where nothing is. Only
  * well-formed XML passes, made of shapes, words and gradients: what could run, move, fetch or link
  * is refused by its name. Linear in the text.

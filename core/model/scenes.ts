@@ -14,6 +14,8 @@ const Way = z.strictObject({
     .meta({ description: 'What whoever takes it reads first: what came of it, and why' }),
 });
 
+export type Way = z.output<typeof Way>;
+
 /** What happens at one point of a scenario. One without choices is an end. */
 export const Scene = z
   .strictObject({
