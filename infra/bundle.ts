@@ -94,6 +94,7 @@ export const bundleEntry = (
       '@aws-sdk/credential-provider-node': join(ROOT, 'infra/lambda-credentials.ts'),
       zod: leanZod(),
       '@smithy/core/event-streams': join(ROOT, 'infra/no-event-streams.ts'),
+      '@smithy/core/checksum': join(ROOT, 'infra/native-checksums.ts'),
       '@aws/lambda-invoke-store': join(ROOT, 'infra/no-invoke-store.ts'),
       '@aws-sdk/endpoint-cache': join(ROOT, 'infra/no-endpoint-cache.ts'),
     },

@@ -1,5 +1,7 @@
 import * as z from 'zod';
+import { svgProblem } from '../base/svg.ts';
 import { Day, Id, Language, line, Share, text, uniqueBy, WebUrl } from './primitives.ts';
+import { Scenes } from './scenes.ts';
 
 export const LESSON_FORMATS = [
   'video',
@@ -42,10 +44,42 @@ export const Question = z
   .meta({ id: 'Question' });
 export type Question = z.output<typeof Question>;
 
+/** Cards of one lesson, and characters of a picture. */
+const MOST_CARDS = 100;
+const MOST_SVG = 60_000;
+
+/** A card with something to remember on its back. */
+const Card = z
+  .strictObject({
+    front: text(1000).meta({ description: 'Markdown: what is asked' }),
+    back: text(2000).meta({ description: 'Markdown: what is to be remembered' }),
+  })
+  .meta({ id: 'Card' });
+export type Card = z.output<typeof Card>;
+
+/** An infographic: the picture, and the same for who does not see it. */
+const Picture = z
+  .strictObject({
+    svg: text(MOST_SVG)
+      .superRefine((svg, context) => {
+        const message = svgProblem(svg);
+        if (message !== undefined) context.addIssue({ code: 'custom', message });
+      })
+      .meta({
+        description:
+          'An SVG document with xmlns and viewBox, made of shapes, text, groups and gradients ' +
+          'alone: no script, no style sheet, no image, no link, no reference to anything outside',
+      }),
+    alt: line(300).meta({ description: 'What the picture shows, in one line' }),
+    text: text(10_000).meta({ description: 'Markdown: what it says, for who does not see it' }),
+  })
+  .meta({ id: 'Picture' });
+export type Picture = z.output<typeof Picture>;
+
 /** A skill that a lesson teaches, and how much of the lesson is about it. */
 const TaughtSkill = z.strictObject({ skill: Id, weight: Share.default(1) });
 
-/** One micro-lesson: a URL elsewhere, or a body and questions of its own. */
+/** One micro-lesson: a URL elsewhere, or a text, cards, scenes, picture and questions of its own. */
 export const Lesson = z
   .strictObject({
     id: Id,
@@ -77,6 +111,14 @@ export const Lesson = z
       .meta({ description: 'Only for these roles; empty = for everyone' }),
     url: WebUrl.optional(),
     body: text(60_000).optional().meta({ description: 'Markdown' }),
+    cards: z.array(Card).min(1).max(MOST_CARDS).optional().meta({
+      description: 'Flashcards, turned over one by one below the body',
+    }),
+    scenes: Scenes.optional().meta({
+      description:
+        'A branching scenario: begins with the first scene and leads to an end, whatever is chosen',
+    }),
+    picture: Picture.optional().meta({ description: 'An infographic, shown above the body' }),
     questions: z
       .array(Question)
       .max(50)

@@ -1,5 +1,5 @@
 import { byId, compareTexts } from '../base/order.ts';
-import type { CataloguePart, ContentPart, LessonCard } from '../model/catalogue.ts';
+import type { CataloguePart, ContentPart, LessonCard, LessonContent } from '../model/catalogue.ts';
 import type { GoalsPart, TrackedObjective } from '../model/goals.ts';
 import type { Lesson } from '../model/lesson.ts';
 import type { Objective, Reading } from '../model/objective.ts';
@@ -47,10 +47,17 @@ const merge = <T extends { id: string }>(list: readonly T[], changes: readonly T
 const without = <T extends { id: string }>(list: readonly T[], id: string): T[] =>
   list.filter((entry) => entry.id !== id);
 
-const cardOf = ({ body: _body, questions, ...card }: Lesson): LessonCard => ({
-  ...card,
-  questions: questions.map(({ id }) => id),
-});
+/** A lesson as it is stored: what deciding needs of it, and what it holds. */
+const partsOf = (
+  lesson: Lesson,
+): { readonly card: LessonCard; readonly content: LessonContent } => {
+  const { body, cards, scenes, picture, questions, ...card } = lesson;
+  const ids = questions.map(({ id }) => id);
+  return {
+    card: { ...card, questions: ids },
+    content: { id: lesson.id, body, cards, scenes, picture, questions },
+  };
+};
 
 /** An objective as its owner wrote it, with `current` as the newest reading of the whole says. */
 export const objectiveOf = ({ readings, ...objective }: TrackedObjective): Objective => ({
@@ -142,11 +149,12 @@ export const putResources = <K extends ResourceKind>(
         goals: { ...goals, teams: merge(goals.teams, resources as readonly Team[]) },
       };
     case 'lessons': {
-      const lessons = resources as readonly Lesson[];
-      const texts = lessons.map(({ id, body, questions }) => ({ id, body, questions }));
+      const parts = (resources as readonly Lesson[]).map(partsOf);
+      const cards = parts.map(({ card }) => card);
+      const texts = parts.map((part) => part.content);
       return {
         ...workspace,
-        catalogue: { ...catalogue, lessons: merge(catalogue.lessons, lessons.map(cardOf)) },
+        catalogue: { ...catalogue, lessons: merge(catalogue.lessons, cards) },
         content: { lessons: merge(content.lessons, texts) },
       };
     }

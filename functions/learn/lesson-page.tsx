@@ -6,6 +6,7 @@ import type { Question } from '../../core/model/lesson.ts';
 import type { Aside, Confidence, Helpful, PageTexts, Said } from '../../core/texts/pages/texts.ts';
 import { renderMarkdown } from '../pages/markdown.ts';
 import { type Attempt, writeAttempt } from './attempt.ts';
+import { Deck, isEnd, PictureOf, SceneOf, type Walk } from './content.tsx';
 import type { NextStep, Opened } from './lesson.ts';
 
 export const CONFIDENCES: readonly Confidence[] = ['guess', 'think-so', 'sure'];
@@ -225,6 +226,46 @@ const Done: FC<{ of: Of; said?: Said }> = ({ of, said }) => (
 const questionOf = ({ questions }: Opened, { order, marks }: Attempt): Question | undefined =>
   questions[order[marks.length] ?? -1];
 
+/** What a lesson holds besides its questions, in the order in which it is looked at. */
+const Content: FC<{ of: Of; opened: Opened }> = ({ of, opened }) => {
+  const { lesson, body, picture, cards } = opened;
+  const { language, summary } = lesson;
+  const isBare = body === undefined && picture === undefined && lesson.url === undefined;
+  return (
+    <>
+      {picture && <PictureOf picture={picture} language={language} texts={of.texts} />}
+      {body !== undefined && (
+        <article class="card body" lang={language} dir="auto">
+          {raw(renderMarkdown(body))}
+        </article>
+      )}
+      {isBare && summary !== undefined && (
+        <p lang={language} dir="auto">
+          {summary}
+        </p>
+      )}
+      {cards && <Deck cards={cards} language={language} texts={of.texts} />}
+    </>
+  );
+};
+
+/** One of the later scenes of a scenario; its end brings the questions, or that it is done. */
+export const ScenePage: FC<{ of: Of; opened: Opened; walk: Walk }> = ({ of, opened, walk }) => {
+  const { title, language } = opened.lesson;
+  const isOver = isEnd(walk.scene);
+  const question = isOver ? questionOf(opened, of.attempt) : undefined;
+  return (
+    <>
+      <h1 lang={language} dir="auto">
+        {title}
+      </h1>
+      <SceneOf walk={walk} language={language} {...of} />
+      {question && <Ask of={of} question={question} language={language} />}
+      {isOver && opened.questions.length === 0 && <Done of={of} />}
+    </>
+  );
+};
+
 /**
  * A lesson: why, its text or the way to it, and the first question. With a choice that was tapped
  * in a mail, the question comes before everything.
@@ -236,8 +277,10 @@ export const LessonPage: FC<{
   chosen?: number | undefined;
 }> = ({ of, opened, reasons, chosen }) => {
   const { texts } = of;
-  const { lesson, body, questions } = opened;
+  const { lesson, body, cards, questions, scenes = [] } = opened;
   const question = questionOf(opened, of.attempt);
+  const [first] = scenes;
+  const isOver = first === undefined || isEnd(first);
   const asked = question && (
     <Ask of={of} question={question} language={lesson.language} chosen={chosen} />
   );
@@ -252,26 +295,18 @@ export const LessonPage: FC<{
           ))}
         </section>
       )}
-      {asked && chosen === undefined && (body ?? '').length > 0 && (
+      {asked && chosen === undefined && [body, cards, first].some(Boolean) && (
         <p>
-          <a href="#question">{texts.lesson.toQuestions}</a>
+          <a href={isOver ? '#question' : `/l/${of.token}?s=${writeAttempt(of.attempt)}`}>
+            {texts.lesson.toQuestions}
+          </a>
         </p>
       )}
       {lesson.url !== undefined && <Elsewhere of={of} url={lesson.url} />}
-      {body !== undefined ? (
-        <article class="card body" lang={lesson.language} dir="auto">
-          {raw(renderMarkdown(body))}
-        </article>
-      ) : (
-        lesson.url === undefined &&
-        lesson.summary !== undefined && (
-          <p lang={lesson.language} dir="auto">
-            {lesson.summary}
-          </p>
-        )
-      )}
-      {chosen === undefined && asked}
-      {questions.length === 0 && lesson.url === undefined && <Done of={of} />}
+      <Content of={of} opened={opened} />
+      {first && <SceneOf walk={{ scene: first }} language={lesson.language} {...of} />}
+      {chosen === undefined && isOver && asked}
+      {questions.length === 0 && lesson.url === undefined && isOver && <Done of={of} />}
       <Opinions of={of} helpful={lesson.url !== undefined} />
     </>
   );

@@ -12,6 +12,7 @@ import { type PageEvent, postOnce } from '../work/post-once.ts';
 import { suggest } from '../work/suggest.ts';
 import { answerPage, refusedPage, sayPage } from './answer.tsx';
 import { type Attempt, newAttempt, readAttempt } from './attempt.ts';
+import { walkBy } from './content.tsx';
 import { readForm } from './form.ts';
 import {
   beginAttempt,
@@ -31,6 +32,7 @@ import {
   type Marked,
   Next,
   QuestionPage,
+  ScenePage,
   verdictOf,
 } from './lesson-page.tsx';
 import type { PagesServices } from './services.ts';
@@ -115,7 +117,18 @@ class Lessons {
   #attemptIn = (form: URLSearchParams, { opened }: Here): Attempt =>
     readAttempt(form.get('s'), opened.questions.length) ?? newAttempt(this.#services, []);
 
-  /** The lesson, or the question that somebody has come to. Changes nothing. */
+  /** A later scene of the lesson, where an address says by which way somebody comes there. */
+  #scene = async (c: Context, here: Here): Promise<Response | undefined> => {
+    const { visit, opened } = here;
+    const { from, way } = c.req.query();
+    const walk = walkBy(opened.scenes ?? [], from, way);
+    if (walk === undefined) return undefined;
+    const of = ofPage(here, await beginAttempt(this.#services, visit, opened));
+    const page = <ScenePage of={of} opened={opened} walk={walk} />;
+    return answerPage(this.#services, visit.texts, opened.lesson.title, page);
+  };
+
+  /** The lesson, or the scene or question that somebody has come to. Changes nothing. */
   show = async (c: Context, here: Here): Promise<Response> => {
     const services = this.#services;
     const { visit, opened } = here;
@@ -126,6 +139,8 @@ class Lessons {
       const of = ofPage(here, going);
       return answerPage(services, texts, title, <QuestionPage of={of} opened={opened} />);
     }
+    const scene = await this.#scene(c, here);
+    if (scene !== undefined) return scene;
     const [attempt, reasons] = await Promise.all([
       beginAttempt(services, visit, opened, c.req.query('q')),
       reasonsFor(services, visit, id),

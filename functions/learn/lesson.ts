@@ -1,13 +1,12 @@
 import { type Asked, askingOrder } from '../../core/catalogue/asking.ts';
 import { minutesToday } from '../../core/digest/progress.ts';
 import { packedOf, questionHash, questionRecord } from '../../core/learner/state.ts';
-import type { LessonCard } from '../../core/model/catalogue.ts';
+import type { LessonCard, LessonContent } from '../../core/model/catalogue.ts';
 import type { NextLesson, Recommendation } from '../../core/model/decision.ts';
 import type { Question } from '../../core/model/lesson.ts';
 import { type Link, lastsUntil, sealLink } from '../pages/links.ts';
-import { currentBodies } from '../store/bodies.ts';
+import { currentContents } from '../store/contents.ts';
 import { lastSeen } from '../store/last-seen.ts';
-import { currentQuestions } from '../store/questions.ts';
 import { ask } from '../work/ask.ts';
 import { type Attempt, newAttempt } from './attempt.ts';
 import type { PagesServices } from './services.ts';
@@ -19,10 +18,9 @@ export interface LessonVisit extends Visit {
   readonly token: string;
 }
 
-/** A lesson with its text. */
-export interface Opened {
+/** A lesson with what it holds. */
+export interface Opened extends Partial<Omit<LessonContent, 'id' | 'questions'>> {
   readonly lesson: LessonCard;
-  readonly body?: string | undefined;
   readonly questions: readonly Question[];
 }
 
@@ -34,11 +32,8 @@ export const openLesson = async (
   const { lessons, lessonIndex } = release.catalogue;
   const lesson = lessons[lessonIndex.get(link.lesson ?? '') ?? -1];
   if (lesson === undefined || lesson.archived) return undefined;
-  const [bodies, questions] = await Promise.all([
-    currentBodies(services, tenant, manifest),
-    currentQuestions(services, tenant, manifest),
-  ]);
-  return { lesson, body: bodies.get(lesson.id), questions: questions.get(lesson.id) ?? [] };
+  const content = (await currentContents(services, tenant, manifest)).get(lesson.id);
+  return { ...content, lesson, questions: content?.questions ?? [] };
 };
 
 /**

@@ -68,6 +68,8 @@ Object.assign(MARKDOWN.renderer.rules, {
   td_open: aligned,
 });
 
+const roomOf = ({ length }: string): Room => ({ left: LEAST_ROOM + MOST_TIMES * length });
+
 const cache = cacheOf(MOST_BYTES);
 
 /**
@@ -80,8 +82,14 @@ const cache = cacheOf(MOST_BYTES);
 export const renderMarkdown = (text: string): string => {
   const known = cache.get(text) as { readonly html: string } | undefined;
   if (known !== undefined) return known.html;
-  const room: Room = { left: LEAST_ROOM + MOST_TIMES * text.length };
-  const html = MARKDOWN.render(text, room);
+  const html = MARKDOWN.render(text, roomOf(text));
   cache.keep(text, { html }, 2 * (text.length + html.length));
   return html;
 };
+
+/**
+ * The same without paragraphs, lists and other blocks: for what stands in a line of its own.
+ *
+ * @example renderInline('What is `p95`?') // What is <code>p95</code>?
+ */
+export const renderInline = (text: string): string => MARKDOWN.renderInline(text, roomOf(text));

@@ -76,6 +76,15 @@ details{margin:0 0 .25rem}
 .body table{border-collapse:collapse;margin:0 0 .75rem;font-size:.95rem}
 .body th,.body td{padding:.35rem .6rem;border:1px solid var(--line);text-align:start;vertical-align:top}
 .body .align-center{text-align:center}.body .align-right{text-align:right}.body .align-left{text-align:left}
+.picture{margin:1.25rem 0}.picture img{display:block;width:100%;height:auto;border:1px solid var(--line);border-radius:.9rem;background:#fff}
+.deck{list-style:none;padding:0;margin:1rem 0;display:grid;gap:.75rem}
+.deck details{background:var(--card);border:1px solid var(--edge);border-radius:.9rem;margin:0}
+.deck summary{padding:1rem;font-size:1.05rem;list-style:none}
+.deck summary::-webkit-details-marker{display:none}
+.deck summary .tag{display:block;margin-bottom:.25rem}
+.deck summary:hover{background:var(--tint);border-radius:.9rem}
+.deck details>.body{border-top:1px solid var(--line);padding:1rem;background:var(--tint);border-radius:0 0 .9rem .9rem}
+.deck details>.body>:last-child{margin-bottom:0}
 .body ul,.body ol{padding-inline-start:1.4rem;margin:0 0 .75rem}
 @media(min-width:34rem){main{padding:2.5rem 1.5rem 4rem}h1{font-size:1.9rem}.card{padding:1.5rem}.row.three{grid-template-columns:repeat(3,1fr)}.row.two{grid-template-columns:1fr 1fr}.days{grid-template-columns:repeat(3,1fr)}}
 `;

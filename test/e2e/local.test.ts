@@ -410,13 +410,86 @@ describe('the start page in a browser', () => {
     await page.locator('fieldset').first().waitFor();
     for (const question of await page.locator('fieldset').all()) {
       await question.getByRole('button').first().click();
-      await question.getByRole('status').waitFor();
+      await question.locator('.verdict strong').waitFor();
     }
     await page.locator('.moved').first().waitFor();
     await page.getByRole('button', { name: /what next/ }).click();
     await page.locator('.changed').waitFor();
     expect(await page.locator('.changed').textContent()).toContain(before ?? '');
     expect(await page.locator('.title').textContent()).not.toBe(before);
+    await page.context().close();
+    expect(complaints).toEqual([]);
+  });
+
+  it('never shows one person’s lesson under another’s name, late or offline', async () => {
+    const page = await open(1280, false);
+    const people = page.getByLabel('Employee');
+    const shownFor = () => page.locator('.next .meta').first().textContent();
+    const names = await people.locator('option').allTextContents();
+    const [one, other] = [names[5]!, names[6]!].map((text) => text.split(' · ')[0]!);
+    const ids = await people
+      .locator('option')
+      .evaluateAll((all) => all.map((of) => (of as HTMLOptionElement).value));
+    // The answer for the first one comes after that for the second.
+    await page.route(`**/employees/${ids[5]}/**`, async (route) => {
+      await new Promise((resolve) => setTimeout(resolve, 1500));
+      await route.continue();
+    });
+    await people.selectOption({ index: 5 });
+    expect(await page.locator('.title').count()).toBe(0);
+    await people.selectOption({ index: 6 });
+    await page.locator('.title').waitFor();
+    const title = await page.locator('.title').textContent();
+    await page.waitForTimeout(2500);
+    expect(await shownFor()).toBe(`Next for ${other}`);
+    expect(await page.locator('.title').textContent()).toBe(title);
+    await page.unrouteAll();
+    await page.context().setOffline(true);
+    await people.selectOption({ index: 5 });
+    await page.getByRole('alert').waitFor();
+    expect(await page.locator('.title').count()).toBe(0);
+    expect(await page.locator('main').textContent()).not.toContain(title);
+    await page.context().setOffline(false);
+    await page.getByRole('button', { name: 'Try again' }).press('Enter');
+    await page.locator('.title').waitFor();
+    expect(await shownFor()).toBe(`Next for ${one}`);
+    await page.context().close();
+    complaints.length = 0;
+  });
+
+  it('claims nothing after wrong answers alone, keeps the focus, and takes a “not for me”', async () => {
+    const page = await open(390, false);
+    const focused = () => page.evaluate('document.activeElement.textContent');
+    await page.getByRole('button', { name: 'Read it' }).press('Enter');
+    await page.locator('fieldset').first().waitFor();
+    const title = (await page.locator('.title').textContent()) ?? '';
+    expect(await focused()).toBe(title);
+    const { items } = await get('xyz', '/v1/lessons?limit=100');
+    const lesson = items.find((one: { title: string }) => one.title === title);
+    for (const [index, question] of (await page.locator('fieldset').all()).entries()) {
+      const { choices } = lesson.questions[index];
+      const wrong = choices.findIndex(({ correct }: { correct: boolean }) => !correct);
+      await question.getByRole('button').nth(wrong).press('Enter');
+      await question.getByText('Not quite.').waitFor();
+      expect(await focused()).toBe(choices[wrong].text);
+    }
+    await page.getByRole('button', { name: /what next/ }).press('Enter');
+    await page.locator('.changed p').waitFor();
+    expect(await focused()).toMatch(/None of \d right: nothing learned so far/);
+    expect(await page.locator('main').textContent()).not.toContain('has learned');
+    const before = await page.locator('.title').textContent();
+    await page.getByRole('button', { name: 'Not for me' }).press('Enter');
+    await page.getByText('It is noted').waitFor();
+    expect(await page.locator('.title').textContent()).not.toBe(before);
+    for (const name of ['A plan of 15 minutes', 'What a weight does'])
+      await page.getByText(name).click();
+    await page.getByText(/^\d lessons?, \d+ minutes$/).waitFor();
+    await page.getByLabel('Fresh', { exact: true }).waitFor();
+    await page.getByText('Why not another lesson?').click();
+    await page.getByLabel('Choose a lesson').selectOption({ label: title });
+    await page.locator('details [role=status] p').waitFor();
+    expect(await faultsOn(page)).toEqual([]);
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390);
     await page.context().close();
     expect(complaints).toEqual([]);
   });

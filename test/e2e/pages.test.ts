@@ -4,7 +4,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createPages } from '../../functions/learn/app.ts';
 import { close, listen } from '../../infra/local/serve.ts';
-import { type PagesWorld, pagesWorld } from '../functions/learn/world.ts';
+import { type PagesWorld, pagesWorld, STORY } from '../functions/learn/world.ts';
 import { faultsOf, isWide, openBrowser } from '../support/browser.ts';
 
 let browser: Browser;
@@ -14,6 +14,7 @@ let url: string;
 
 beforeAll(async () => {
   world = await pagesWorld();
+  await world.api.call(world.key, 'PUT', '/v1/lessons/story', STORY);
   const app = createPages(world.services);
   server = createAdaptorServer({
     fetch: (request: Request) => app.fetch(request),
@@ -64,6 +65,14 @@ const walk = async (context: BrowserContext, name: string): Promise<void> => {
   await look(page, `${name}-opinions`);
   await page.getByRole('button', { name: 'Very' }).click();
   await look(page, `${name}-thanks`);
+  await at(`/l/${await world.token('lesson', { lesson: 'story' })}`, 'story');
+  await page.getByText('Card 1 of 2').click();
+  await page.getByText('The picture in words').click();
+  await look(page, `${name}-turned`);
+  await page.getByRole('link', { name: 'Take the left road' }).click();
+  await look(page, `${name}-scene`);
+  await page.getByRole('link', { name: 'Cross it' }).click();
+  await look(page, `${name}-over`);
   await at(`/l/${await world.token('lesson', { lesson: 'far' })}`, 'elsewhere');
   await at('/l/nothing', 'refused');
   await at(`/u/${await world.token('stop', { employee: 'bob' })}`, 'stop');

@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { findCycle } from '../../core/catalogue/prerequisites.ts';
 import { Employee } from '../../core/model/employee.ts';
+import type { Lesson } from '../../core/model/lesson.ts';
 import { Role } from '../../core/model/role.ts';
+import type { Scene } from '../../core/model/scenes.ts';
 import { Skill } from '../../core/model/skill.ts';
 import { Team } from '../../core/model/team.ts';
 import { readDemoLessons } from '../../infra/demo/lessons.ts';
@@ -14,6 +16,33 @@ import { seeded } from '../support/random.ts';
 
 const TODAY = Date.UTC(2026, 2, 3);
 const SHOWN = new Set(['article', 'scenario', 'flashcards', 'quiz', 'infographic']);
+const wordsIn = (text: string): number =>
+  text.split(/\s+/).filter((word) => /\p{L}|\d/u.test(word)).length;
+
+/** Words of the longest way through some scenes that comes nowhere twice. */
+const longestWay = (scenes: readonly Scene[]): number => {
+  const byId = new Map(scenes.map((scene) => [scene.id, scene]));
+  const from = (id: string, seen: ReadonlySet<string>): number => {
+    const { text, choices = [] } = byId.get(id)!;
+    const ways = choices.filter(({ to }) => !seen.has(to));
+    const on = ways.map(
+      (way) => wordsIn(way.feedback ?? '') + from(way.to, seen.union(new Set([way.to]))),
+    );
+    return (
+      wordsIn(text) + choices.reduce((sum, way) => sum + wordsIn(way.text), 0) + Math.max(0, ...on)
+    );
+  };
+  const [first] = scenes;
+  return first === undefined ? 0 : from(first.id, new Set([first.id]));
+};
+
+/** Words that somebody reads who goes through a lesson once. */
+const wordsOf = ({ body = '', cards = [], scenes = [], picture }: Lesson): number =>
+  wordsIn(body) +
+  wordsIn(picture?.text ?? '') +
+  cards.reduce((sum, { front, back }) => sum + wordsIn(front) + wordsIn(back), 0) +
+  longestWay(scenes);
+
 const idsOf = (list: readonly { id: string }[]): Set<string> => new Set(list.map(({ id }) => id));
 
 describe.each(DEMO_IDS.map(readDemo))('the demo organisation $name', (organisation) => {
@@ -21,8 +50,9 @@ describe.each(DEMO_IDS.map(readDemo))('the demo organisation $name', (organisati
 
   it('has at least 24 lessons worth reading: as long as they say, with questions that explain every choice, in formats that can be shown', () => {
     expect(lessons.length).toBeGreaterThanOrEqual(24);
-    for (const { id, body = '', questions, format, summary, minutes } of lessons) {
-      const words = body.split(/\s+/).filter((word) => /\p{L}|\d/u.test(word)).length;
+    for (const lesson of lessons) {
+      const { id, questions, format, summary, minutes } = lesson;
+      const words = wordsOf(lesson);
       const share = (words / 190 + questions.length * 0.33) / minutes;
       expect(share, `${id}: ${words} words`).toBeGreaterThanOrEqual(0.7);
       expect(share, `${id}: ${words} words`).toBeLessThanOrEqual(1.3);
@@ -39,6 +69,24 @@ describe.each(DEMO_IDS.map(readDemo))('the demo organisation $name', (organisati
       expect(
         readFileSync(join(ROOT, 'infra/demo', organisation.id, 'lessons', `${id}.md`), 'utf8'),
       ).toContain(`id: ${id}`);
+    }
+  });
+
+  it('has lessons of each format that hold what it says, and feedback on every way through a scenario', () => {
+    const holding = { infographic: 'picture', flashcards: 'cards', scenario: 'scenes' } as const;
+    const own = lessons.filter(({ translationOf }) => translationOf === undefined);
+    for (const [format, field] of Object.entries(holding)) {
+      expect(own.filter((lesson) => lesson.format === format).length, format).toBeGreaterThan(0);
+      for (const lesson of lessons)
+        expect(lesson[field] !== undefined, `${lesson.id} as ${format}`).toBe(
+          lesson.format === format,
+        );
+    }
+    for (const { id, scenes = [], cards = [] } of lessons) {
+      if (cards.length > 0) expect(cards.length, id).toBeGreaterThanOrEqual(6);
+      if (scenes.length > 0) expect(scenes.length, id).toBeGreaterThanOrEqual(8);
+      for (const { choices = [] } of scenes)
+        for (const { feedback = '' } of choices) expect(feedback.length, id).toBeGreaterThan(10);
     }
   });
 

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Context } from 'hono';
+import { svgProblem } from '../../core/base/svg.ts';
 import { withoutEnd } from '../../core/base/trimmed.ts';
 import { linkWords, plainText } from '../../core/catalogue/plain-text.ts';
 import { buildSearch, searchLessons } from '../../core/catalogue/search.ts';
@@ -72,6 +73,9 @@ const everywhere = (text: string): unknown[] => [
     },
     ...{ reviewBy: text, owner: text, prerequisites: [text], skills: [{ skill: text }] },
     questions: [{ id: text, text, choices: [{ text, correct: true }], explanation: text }],
+    cards: [{ front: text, back: text }],
+    scenes: [{ id: text, text, choices: [{ text, to: text, feedback: text }] }],
+    picture: { svg: text, alt: text, text },
   }),
   Employee.safeParse({
     ...{ id: text, name: text, email: text, timeZone: text, language: text, startDate: text },
@@ -96,6 +100,8 @@ const sheetOf = (xml: string): Buffer =>
       part.name === 'xl/worksheets/sheet1.xml' ? { ...part, text: xml } : part,
     ),
   );
+
+const PICTURE = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9">';
 
 const quoted = (cell: string): string => `"${cell.replaceAll('"', '""')}"`;
 
@@ -122,6 +128,9 @@ const READERS: Readonly<Record<string, (text: string) => () => unknown>> = {
     return () => searchLessons(index, 'aaaa customer calm', 10);
   },
   'the schemas of people’s things': (text) => () => everywhere(text),
+  'a picture': (text) => () => svgProblem(text),
+  'a picture that begins well': (text) => () => svgProblem(PICTURE + text),
+  'an attribute of a picture': (text) => () => svgProblem(`${PICTURE}<g fill="${text}"/></svg>`),
   'the depth of JSON': (text) => () => depthOf(text),
   'keys that JSON names twice': (text) => () => hasDuplicateKeys(text),
   'keys that an object names twice': (text) => {

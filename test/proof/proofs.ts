@@ -145,6 +145,11 @@ export const PROOFS: Readonly<Record<string, Proof>> = {
       'Pace and demand stay within bounds and in the right order for any goals, cycles are found, and local hours are what Temporal says they are in every zone on every day.',
     where: ['test/core/goals', 'test/core/catalogue', 'test/core/release', 'test/core/base'],
   },
+  lessons: {
+    proves:
+      'Nothing that runs, fetches or links passes as a picture, and a scenario that is taken ends for all who walk it.',
+    where: ['test/core/base/svg.test.ts', 'test/core/model/lesson.test.ts'],
+  },
   linear: {
     proves:
       'Twice the text, and twice the chain of skills, teams or lessons, takes at most 2.5 times as long.',

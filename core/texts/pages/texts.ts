@@ -25,6 +25,15 @@ interface LessonTexts {
   readonly questions: string;
   readonly toQuestions: string;
   readonly place: (number: number, of: number) => string;
+  /** What a picture says, for who does not see it. */
+  readonly inWords: string;
+  readonly cardsHint: string;
+  readonly card: (number: number, of: number) => string;
+  readonly whatNow: string;
+  /** Stands above the way that somebody took from the scene before. */
+  readonly youDid: string;
+  readonly theEnd: string;
+  readonly playAgain: string;
   readonly chooseOne: string;
   readonly chooseAll: string;
   /** Where somebody sent no choice at all. */

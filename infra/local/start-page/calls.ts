@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
+import { svgAddress } from '../../../core/base/svg.ts';
 import type { Lesson } from '../../../core/model/lesson.ts';
-import { renderMarkdown } from '../../../functions/pages/markdown.ts';
+import { renderInline, renderMarkdown } from '../../../functions/pages/markdown.ts';
 import type { TenantCredentials } from '../credentials.ts';
 
 const ID = '[A-Za-z0-9._:@-]{1,128}';
@@ -22,16 +23,38 @@ const call = (method: Call['method'], path: string, key: Call['key'], add?: Call
   ...(add && { add }),
 });
 
-const withHtml = (answer: unknown): object => ({
-  html: renderMarkdown((answer as Lesson).body ?? ''),
-});
+/** A lesson made ready for the page: its Markdown as HTML, its picture as an address. */
+const ready = (answer: unknown): object => {
+  const { body = '', cards = [], scenes = [], questions = [], picture } = answer as Lesson;
+  const turned = cards.map(({ front, back }) => ({
+    front: renderInline(front),
+    back: renderMarkdown(back),
+  }));
+  return {
+    html: renderMarkdown(body),
+    cards: turned,
+    scenes: scenes.map((scene) => ({ ...scene, text: renderMarkdown(scene.text) })),
+    questions,
+    ...(picture && {
+      picture: {
+        src: svgAddress(picture.svg),
+        alt: picture.alt,
+        html: renderMarkdown(picture.text),
+      },
+    }),
+  };
+};
 
 /** All that the page may do, whoever speaks through it. */
 const CALLS: readonly Call[] = [
   call('GET', '/v1/employees\\?limit=100', 'adminKey'),
-  call('GET', `/v1/employees/${ID}/next-lesson`, 'appKey'),
+  call('GET', '/v1/(?:roles|objectives|lessons)\\?limit=100', 'adminKey'),
+  call('GET', '/v1/policy', 'adminKey'),
+  call('GET', `/v1/employees/${ID}/next-lesson(?:\\?limit=20&dryRun=true)?`, 'appKey'),
+  call('GET', `/v1/employees/${ID}/plan\\?minutes=15&dryRun=true`, 'appKey'),
+  call('GET', `/v1/employees/${ID}/why/${ID}`, 'appKey'),
   call('GET', `/v1/employees/${ID}/skills`, 'appKey'),
-  call('GET', `/v1/lessons/${ID}`, 'adminKey', withHtml),
+  call('GET', `/v1/lessons/${ID}`, 'adminKey', ready),
   call('POST', '/v1/events', 'appKey'),
 ];
 

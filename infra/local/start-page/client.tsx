@@ -1,364 +1,281 @@
-import { render, useEffect, useState } from 'hono/jsx/dom';
-import type { NextLesson, Recommendation } from '../../../core/model/decision.ts';
-import type { Employee } from '../../../core/model/employee.ts';
-import type { Lesson, Question } from '../../../core/model/lesson.ts';
-import { PAGE_HEADER } from './page-header.ts';
-
-interface Tenant {
-  readonly id: string;
-  readonly name: string;
-}
-
-/** A lesson with its body as HTML, which the server has made of it. */
-interface ShownLesson extends Lesson {
-  readonly html: string;
-}
-
-interface SkillLine {
-  readonly skill: string;
-  readonly name: string;
-  readonly mastery: number;
-  readonly projected?: number;
-  readonly target?: number;
-}
-
-const TERM_NAMES: Readonly<Record<string, string>> = {
-  uplift: 'Lifts key results per minute',
-  roleGap: 'Gap to the role',
-  retention: 'Would be forgotten',
-  urgency: 'Due soon and behind',
-  completion: 'Likely to be finished',
-  feedback: 'Liked before',
-  freshness: 'Fresh',
-  variety: 'Variety',
-};
+import { render, useEffect, useRef, useState } from 'hono/jsx/dom';
+import type { Recommendation } from '../../../core/model/decision.ts';
+import {
+  type Ask,
+  askAs,
+  type Known,
+  knownOf,
+  type ShownLesson,
+  Superseded,
+  type Tenant,
+  Unanswered,
+  type View,
+  viewOf,
+} from './caller.ts';
+import { LessonOf } from './lesson.tsx';
+import { Goals, Numbers, Plan, Skills, WeightsPanel, WhyNot } from './panels.tsx';
+import { START_WORDS, type StartLanguage } from './words.ts';
 
 const tenants = JSON.parse(document.getElementById('tenants')?.textContent ?? '[]') as Tenant[];
-const percent = (share: number): string => `${Math.round(100 * share)} %`;
-/** The same for style sheets, which want no space. */
-const length = (share: number): string => `${Math.min(100, Math.max(0, 100 * share)).toFixed(1)}%`;
+const words = START_WORDS[document.documentElement.lang as StartLanguage] ?? START_WORDS.en;
 
-/** A caller of the API that remembers its calls, so that the page can show them. */
-const callerOf = (tenant: Tenant, onCall: (line: string) => void) => {
-  return async <T,>(method: string, path: string, body?: unknown): Promise<T> => {
-    onCall(`${method} ${path}`);
-    // The server asks in our place: the page has a session and no keys.
-    const response = await fetch(`/start/${tenant.id}${path}`, {
-      method,
-      headers: {
-        [PAGE_HEADER]: 'start',
-        ...(body !== undefined && { 'content-type': 'application/json' }),
-      },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
-    });
-    const answer = (await response.json()) as T & { detail?: string };
-    if (!response.ok) throw new Error(answer.detail ?? `The server answered ${response.status}`);
-    return answer;
-  };
+const NEW_MS = 30 * 86_400_000;
+
+/** Moves the focus to what has just come in the place of something that had it. */
+const focusOn = (id: string): void => {
+  setTimeout(() => document.getElementById(id)?.focus());
 };
 
-const Scale = ({ line, before }: { line: SkillLine; before: SkillLine | undefined }) => {
-  const moved = before === undefined ? 0 : line.mastery - before.mastery;
-  const shown = Math.abs(moved) >= 0.005;
-  return (
-    <div class="skill">
-      <div class="name">
-        <span>{line.name}</span>
-        <span class="number">
-          {percent(line.mastery)}
-          {shown && (
-            <span class={moved > 0 ? 'moved' : 'moved down'}>
-              {' '}
-              {moved > 0 ? '+' : '−'}
-              {Math.abs(Math.round(100 * moved))}
-            </span>
-          )}
-        </span>
-      </div>
-      <div
-        class="scale"
-        role="img"
-        aria-label={`${line.name}: ${percent(line.mastery)} now${line.projected === undefined ? '' : `, ${percent(line.projected)} at the due date without practice`}${line.target === undefined ? '' : `, target ${percent(line.target)}`}`}
-      >
-        <span class="known" style={{ width: length(line.mastery) }} />
-        {line.projected !== undefined && (
-          <span class="then" style={{ left: length(line.projected) }} />
-        )}
-        {line.target !== undefined && <span class="target" style={{ left: length(line.target) }} />}
-      </div>
-    </div>
-  );
-};
-
-const Numbers = ({ pick }: { pick: Recommendation }) => (
-  <details>
-    <summary>The numbers behind it</summary>
-    <div class="bars">
-      {Object.entries(pick.terms).map(([name, value]) => [
-        <span>{TERM_NAMES[name] ?? name}</span>,
-        <span class="bar">
-          <i style={{ width: length(value) }} />
-        </span>,
-        <span class="number">{value.toFixed(2)}</span>,
-      ])}
-    </div>
-    <p class="meta">
-      Score {pick.score.toFixed(3)}, picked with probability {pick.propensity.toFixed(3)}.
-    </p>
-    <ul class="meta">
-      {pick.reasons.map(({ detail }) => (
-        <li>{detail}</li>
-      ))}
-    </ul>
-  </details>
-);
-
-const Quiz = ({
-  question,
-  onAnswer,
-}: {
-  question: Question;
-  onAnswer: (correct: boolean) => Promise<void>;
-}) => {
-  const [chosen, choose] = useState(-1);
-  const answered = chosen >= 0;
-  return (
-    <fieldset>
-      <legend>{question.text}</legend>
-      {question.choices.map((choice, index) => (
-        <button
-          type="button"
-          disabled={answered}
-          class={`choice${answered && choice.correct ? ' right' : ''}${index === chosen && !choice.correct ? ' wrong' : ''}`}
-          onClick={() => {
-            choose(index);
-            void onAnswer(choice.correct);
-          }}
-        >
-          {choice.text}
-        </button>
-      ))}
-      {answered && (
-        <p class="verdict" role="status">
-          <strong>{question.choices[chosen]?.correct ? 'Right.' : 'Not quite.'}</strong>{' '}
-          {question.explanation}
-        </p>
-      )}
-    </fieldset>
-  );
-};
-
-interface View {
-  readonly next: NextLesson;
-  readonly skills: readonly SkillLine[];
+/** How the lesson before went, and what was first then. */
+interface Past {
+  readonly view: View;
+  readonly said: string;
 }
+
+const titleOf = (view: View | undefined): string =>
+  view?.next.lessons[0]?.lesson.title ?? words.nothing;
+
+const Heading = ({ pick, label }: { pick: Recommendation; label: string }) => (
+  <>
+    <p class="meta">{label}</p>
+    <h2 class="title" id="title" tabIndex={-1} lang={pick.lesson.language}>
+      {pick.lesson.title}
+    </h2>
+    <p class="meta">
+      {words.kinds[pick.kind]} · {words.formats[pick.lesson.format]} ·{' '}
+      {words.minutes(pick.lesson.minutes)}
+    </p>
+  </>
+);
 
 const App = () => {
   const [tenant, setTenant] = useState(tenants[0] as Tenant);
-  const [people, setPeople] = useState<readonly Employee[]>([]);
+  const [known, setKnown] = useState<Known | undefined>(undefined);
   const [employee, setEmployee] = useState('');
   const [view, setView] = useState<View | undefined>(undefined);
-  const [before, setBefore] = useState<View | undefined>(undefined);
+  const [past, setPast] = useState<Past | undefined>(undefined);
   const [lesson, setLesson] = useState<ShownLesson | undefined>(undefined);
+  const [marks, setMarks] = useState<readonly boolean[]>([]);
   const [calls, setCalls] = useState<readonly string[]>([]);
   const [error, setError] = useState('');
-  const call = callerOf(tenant, (line) => setCalls((lines) => [line, ...lines].slice(0, 8)));
+  /** Rises whenever somebody else is looked at: what was asked before is then shown to nobody. */
+  const turn = useRef(0);
 
-  const guarded = async (work: () => Promise<void>): Promise<void> => {
+  const askOf =
+    (of: Tenant): Ask =>
+    async (method, path, body) => {
+      const asked = turn.current ?? 0;
+      setCalls((lines) => [`${method} ${path}`, ...lines].slice(0, 8));
+      const outcome = await askAs(of, method, path, body).catch((failure: unknown) => ({
+        failure,
+      }));
+      if (turn.current !== asked) throw new Superseded();
+      if (typeof outcome === 'object' && outcome !== null && 'failure' in outcome)
+        throw outcome.failure;
+      return outcome as never;
+    };
+  const ask = askOf(tenant);
+  /** Says whether all went well; what did not is told on the page. */
+  const guarded = async (work: () => Promise<void>): Promise<boolean> => {
     try {
       setError('');
       await work();
-    } catch (problem) {
-      setError((problem as Error).message);
+      return true;
+    } catch (failure) {
+      if (failure instanceof Superseded) return false;
+      if (!(failure instanceof Unanswered)) throw failure;
+      setError(words.failed(failure.message || words.offline));
+      return false;
     }
   };
-  const look = async (id: string): Promise<View> => {
-    const [next, { skills }] = await Promise.all([
-      call<NextLesson>('GET', `/v1/employees/${id}/next-lesson`),
-      call<{ skills: SkillLine[] }>('GET', `/v1/employees/${id}/skills`),
-    ]);
-    return { next, skills };
+  /** Nothing of the one before stays on the page, whatever becomes of the next one. */
+  const leave = (): void => {
+    turn.current = (turn.current ?? 0) + 1;
+    setView(undefined);
+    setLesson(undefined);
+    setPast(undefined);
+    setMarks([]);
   };
-  const open = (id: string): Promise<void> =>
-    guarded(async () => {
-      setEmployee(id);
-      setLesson(undefined);
-      setBefore(undefined);
-      setView(await look(id));
-    });
-
-  useEffect(() => {
+  const open = (id: string, of: Tenant = tenant): Promise<boolean> => {
+    leave();
+    setEmployee(id);
+    return guarded(async () => setView(await viewOf(askOf(of), id)));
+  };
+  const enter = (of: Tenant): void => {
+    leave();
+    setTenant(of);
+    setKnown(undefined);
+    setEmployee('');
     void guarded(async () => {
-      const { items } = await call<{ items: Employee[] }>('GET', '/v1/employees?limit=100');
-      setPeople(items);
-      await open((items.find(({ language }) => language === 'en') ?? items[0])?.id ?? '');
+      const found = await knownOf(askOf(of));
+      setKnown(found);
+      const first = found.people.find(({ language }) => language === words.language);
+      await open((first ?? found.people[0])?.id ?? '', of);
     });
-  }, [tenant.id]);
+  };
+  useEffect(() => enter(tenant), []);
 
   const pick = view?.next.lessons[0];
-  const read = (): Promise<void> =>
+  const person = known?.people.find(({ id }) => id === employee);
+  const name = person?.name.split(' ')[0] ?? '';
+  const tell = (event: object): Promise<unknown> => {
+    const at = new Date().toISOString();
+    return ask('POST', '/v1/events', {
+      events: [{ id: crypto.randomUUID(), employee, at, ...event }],
+    });
+  };
+  const read = (of: Recommendation, decision: string): Promise<boolean> =>
     guarded(async () => {
-      if (pick === undefined || view === undefined) return;
-      setBefore(view);
-      setLesson(await call<ShownLesson>('GET', `/v1/lessons/${pick.lesson.id}`));
-      await tell({ type: 'started', lesson: pick.lesson.id, decision: view.next.decision });
+      const shown = await ask<ShownLesson>('GET', `/v1/lessons/${of.lesson.id}`);
+      await tell({ type: 'started', lesson: of.lesson.id, decision });
+      setPast(view && { view, said: '' });
+      setMarks([]);
+      setLesson(shown);
+      focusOn('title');
     });
-  const tell = (event: object): Promise<unknown> =>
-    call('POST', '/v1/events', {
-      events: [{ id: crypto.randomUUID(), employee, at: new Date().toISOString(), ...event }],
-    });
-  const answer = (question: string, correct: boolean): Promise<void> =>
+  const answer = (question: string, correct: boolean): Promise<boolean> =>
     guarded(async () => {
       await tell({ type: 'answered', lesson: lesson?.id, question, correct });
-      const { skills } = await call<{ skills: SkillLine[] }>(
-        'GET',
-        `/v1/employees/${employee}/skills`,
-      );
+      setMarks((all) => [...all, correct]);
+      const { skills } = await ask<Pick<View, 'skills'>>('GET', `/v1/employees/${employee}/skills`);
       setView((now) => now && { ...now, skills });
     });
-  const finish = (): Promise<void> =>
+  /** The new pick and the word on what changed come together, never the word alone. */
+  const next = async (before: View | undefined, said: string): Promise<void> => {
+    const fresh = await viewOf(ask, employee);
+    setView(fresh);
+    setPast(
+      before && { view: before, said: `${said} ${words.picks(titleOf(before), titleOf(fresh))}` },
+    );
+    setLesson(undefined);
+    focusOn('changed');
+  };
+  const finish = (): Promise<boolean> =>
     guarded(async () => {
       await tell({ type: 'completed', lesson: lesson?.id });
-      // The new pick and the word on what changed come together, never the word alone.
-      setView(await look(employee));
-      setLesson(undefined);
-      document.getElementById('loop')?.scrollIntoView({ behavior: 'smooth' });
+      await next(past?.view, words.result(name, marks.filter(Boolean).length, marks.length));
     });
-
-  const person = people.find(({ id }) => id === employee);
-  const done = before !== undefined && lesson === undefined && view !== undefined;
-  const shown = (view?.skills ?? []).filter(({ target }) => target !== undefined).slice(0, 7);
+  const dismiss = (of: Recommendation, reason: string): Promise<boolean> =>
+    guarded(async () => {
+      await tell({ type: 'dismissed', lesson: of.lesson.id, reason });
+      await next(view, words.noted);
+    });
+  const asking = { ask, employee, words, guarded };
   return (
     <>
       <div class="choose">
         <label>
-          Organisation
+          {words.organisation}
           <select
             onChange={(event: Event) => {
               const id = (event.target as HTMLSelectElement).value;
-              setTenant(tenants.find((one) => one.id === id) ?? tenant);
+              enter(tenants.find((one) => one.id === id) ?? tenant);
             }}
           >
-            {tenants.map(({ id, name }) => (
+            {tenants.map(({ id, name: called }) => (
               <option value={id} selected={id === tenant.id}>
-                {name}
+                {called}
               </option>
             ))}
           </select>
         </label>
         <label>
-          Employee
+          {words.employee}
           <select onChange={(event: Event) => void open((event.target as HTMLSelectElement).value)}>
-            {people.map(({ id, name, role, startDate }) => (
-              <option value={id} selected={id === employee}>
-                {`${name} · ${role ?? 'no role'}${startDate !== undefined && Date.now() - Date.parse(startDate) < 30 * 86_400_000 ? ' · new' : ''}`}
-              </option>
-            ))}
+            {(known?.people ?? []).map(({ id, name: called, role, startDate }) => {
+              const isNew = startDate !== undefined && Date.now() - Date.parse(startDate) < NEW_MS;
+              const work = known?.roles.get(role ?? '') ?? words.noRole;
+              return (
+                <option key={id} value={id} selected={id === employee}>
+                  {`${called} · ${work}${isNew ? ` · ${words.isNew}` : ''}`}
+                </option>
+              );
+            })}
           </select>
         </label>
       </div>
       {error !== '' && (
-        <p class="error" role="alert">
-          {error}
-        </p>
-      )}
-      {done && before !== undefined && (
-        <div class="changed" role="status">
-          <p>
-            <strong>{person?.name} has learned something.</strong> Before, the pick was “
-            {before.next.lessons[0]?.lesson.title}”; now it is “
-            {pick?.lesson.title ?? 'nothing for today'}”.
-          </p>
-          <p>The marks on the right show what moved.</p>
+        <div class="error" role="alert">
+          <p>{error}</p>
+          {view === undefined && (
+            <button
+              type="button"
+              onClick={() => (known === undefined ? enter(tenant) : void open(employee))}
+            >
+              {words.again}
+            </button>
+          )}
         </div>
       )}
       <div class="columns">
-        <section class="card next" aria-live="polite">
-          {view === undefined && <p class="meta">Looking …</p>}
-          {view !== undefined && pick === undefined && <p>{view.next.nothing?.text}</p>}
-          {pick !== undefined && (
-            <>
-              <p class="meta">
-                {lesson === undefined ? `Next for ${person?.name ?? ''}` : 'Lesson'}
-              </p>
-              <h2 class="title">{lesson?.title ?? pick.lesson.title}</h2>
-              <p class="meta">
-                {pick.kind === 'review'
-                  ? 'Review'
-                  : pick.kind === 'onboarding'
-                    ? 'Onboarding'
-                    : 'New'}{' '}
-                · {lesson?.format ?? pick.lesson.format} · {lesson?.minutes ?? pick.lesson.minutes}{' '}
-                min
-              </p>
-              {lesson === undefined && (
-                <>
-                  <h3>Why this one</h3>
-                  <ul class="reasons">
-                    {pick.reasons.map(({ text }) => (
-                      <li>{text}</li>
-                    ))}
-                  </ul>
-                  <div class="actions">
-                    <button type="button" class="primary" onClick={() => void read()}>
-                      Read it
-                    </button>
-                  </div>
-                  <Numbers pick={pick} />
-                </>
-              )}
-              {lesson !== undefined && (
-                <div class="lesson">
-                  <div
-                    dangerouslySetInnerHTML={{
-                      __html: lesson.html,
-                    }}
-                  />
-                  <h3>{lesson.questions.length > 0 ? 'Check yourself' : ''}</h3>
-                  {lesson.questions.map((question) => (
-                    <Quiz
-                      key={`${lesson.id}-${question.id}`}
-                      question={question}
-                      onAnswer={(correct) => answer(question.id, correct)}
-                    />
+        <div>
+          <section class="card next">
+            <div class="changed" id="changed" tabIndex={-1} role="status">
+              {past !== undefined && past.said !== '' && lesson === undefined && <p>{past.said}</p>}
+            </div>
+            {view === undefined && error === '' && <p class="meta">{words.looking}</p>}
+            {view !== undefined && pick === undefined && <p>{view.next.nothing?.text}</p>}
+            {view !== undefined && pick !== undefined && lesson === undefined && (
+              <>
+                <Heading pick={pick} label={words.nextFor(person?.name ?? '')} />
+                <h3>{words.why}</h3>
+                <ul class="reasons">
+                  {pick.reasons.map(({ text }) => (
+                    <li>{text}</li>
                   ))}
-                  <div class="actions">
-                    <button type="button" class="primary" onClick={() => void finish()}>
-                      Done: what next?
-                    </button>
-                  </div>
+                </ul>
+                <Goals pick={pick} objectives={known?.objectives ?? []} words={words} />
+                <div class="actions">
+                  <button
+                    type="button"
+                    class="primary"
+                    onClick={() => void read(pick, view.next.decision)}
+                  >
+                    {words.read}
+                  </button>
+                  <button type="button" onClick={() => void dismiss(pick, 'not-relevant')}>
+                    {words.notForMe}
+                  </button>
+                  <button type="button" onClick={() => void dismiss(pick, 'too-easy')}>
+                    {words.tooEasy}
+                  </button>
                 </div>
-              )}
-            </>
-          )}
-        </section>
-        <aside>
-          <section class="card" aria-live="polite">
-            <h2>What the goals need from {person?.name.split(' ')[0] ?? 'them'}</h2>
-            <p class="legend">
-              <span>
-                <i style={{ background: 'var(--accent)' }} />
-                knows now
-              </span>
-              <span>
-                <i style={{ background: 'var(--soft)' }} />
-                by the due date without practice
-              </span>
-              <span>
-                <i style={{ background: 'var(--warm)' }} />
-                needed
-              </span>
-            </p>
-            {shown.map((line) => (
-              <Scale
-                line={line}
-                before={before?.skills.find(({ skill }) => skill === line.skill)}
-              />
-            ))}
+              </>
+            )}
+            {pick !== undefined && lesson !== undefined && (
+              <div class="lesson">
+                <p class="meta">{words.lesson}</p>
+                <h2 class="title" id="title" tabIndex={-1} lang={lesson.language}>
+                  {lesson.title}
+                </h2>
+                <LessonOf key={lesson.id} lesson={lesson} words={words} onAnswer={answer} />
+                <div class="actions">
+                  <button type="button" class="primary" onClick={() => void finish()}>
+                    {words.done}
+                  </button>
+                </div>
+              </div>
+            )}
           </section>
+          {view !== undefined && (
+            <section class="card" key={`${tenant.id}-${view.next.decision}`}>
+              {pick && <Numbers pick={pick} words={words} />}
+              <Plan {...asking} />
+              <WhyNot {...asking} lessons={known?.lessons ?? []} />
+              <WeightsPanel {...asking} />
+            </section>
+          )}
+        </div>
+        <aside>
+          {view !== undefined && (
+            <Skills
+              {...{ name, pick, words, skills: view.skills }}
+              before={past?.view.skills ?? []}
+            />
+          )}
           <section class="card">
             <details>
-              <summary>Calls that this page just made</summary>
+              <summary>{words.calls}</summary>
               <ol class="calls">
                 {calls.map((line) => (
                   <li>
@@ -367,7 +284,7 @@ const App = () => {
                 ))}
               </ol>
               <p class="meta">
-                Any app can make them: <a href="/docs">the API</a>.
+                {words.anyApp} <a href="/docs">/docs</a>
               </p>
             </details>
           </section>

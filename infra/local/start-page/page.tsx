@@ -4,11 +4,12 @@ import { build } from 'esbuild';
 import { Hono } from 'hono';
 import { raw } from 'hono/html';
 import type { FC } from 'hono/jsx';
-import { madeOnce, pageResponse } from '../../../functions/pages/page.ts';
+import { type Html, madeOnce, pageResponse } from '../../../functions/pages/page.ts';
 import type { Credentials } from '../credentials.ts';
 import { MAILBOX_PATH } from '../mailbox/pages.tsx';
 import { pageCalls } from './calls.ts';
 import { sessionsOf } from './session.ts';
+import { START_WORDS, type StartLanguage, type StartWords } from './words.ts';
 
 const NAMES: Readonly<Record<string, string>> = { xyz: 'XYZ Corporation', abc: 'ABC Tech' };
 
@@ -34,13 +35,14 @@ const embedded = (value: unknown): string => JSON.stringify(value).replaceAll('<
 const CALLS_PATH = '/start';
 
 /** What stands in the page; the script fills `#loop`. */
-const Page: FC<{ nonce: string; style: string; tenants: unknown; dataPath: string }> = ({
-  nonce,
-  style,
-  tenants,
-  dataPath,
-}) => (
-  <html lang="en">
+const Page: FC<{
+  nonce: string;
+  style: string;
+  tenants: unknown;
+  dataPath: string;
+  words: StartWords;
+}> = ({ nonce, style, tenants, dataPath, words }) => (
+  <html lang={words.language}>
     <head>
       <meta charset="utf-8" />
       <meta name="viewport" content="width=device-width, initial-scale=1" />
@@ -50,41 +52,37 @@ const Page: FC<{ nonce: string; style: string; tenants: unknown; dataPath: strin
     </head>
     <body>
       <a class="skip" href="#loop">
-        Skip to the demo
+        {words.skip}
       </a>
       <header class="hero">
         <p class="brand">
           <span aria-hidden="true" class="mark" />
           Uplift
         </p>
-        <h1>The five minutes that move your key results</h1>
-        <p class="lead">
-          Uplift follows what every employee knows and is forgetting, compares it with what the
-          company's goals need, and picks the one short lesson that helps most. Below, it does so
-          for two invented organisations with 90 days of <strong>simulated</strong> history.
-        </p>
+        <h1>{words.title}</h1>
+        <p class="lead">{words.lead}</p>
       </header>
       <main id="loop">
-        <noscript>This demo needs JavaScript. The API works without: see /docs.</noscript>
+        <noscript>{words.noScript}</noscript>
       </main>
       <footer>
-        <h2>Where everything is</h2>
+        <h2>{words.where}</h2>
         <ul class="places">
           <li>
-            <a href="/docs">API documentation</a>
-            <span>every route, with examples</span>
+            <a href="/docs">{words.placeNames[0]}</a>
+            <span>{words.places[0]}</span>
           </li>
           <li>
             <a href="/openapi.json">openapi.json</a>
-            <span>the same for machines</span>
+            <span>{words.places[1]}</span>
           </li>
           <li>
-            <a href={MAILBOX_PATH}>Mailbox</a>
-            <span>every mail that was sent here; none leaves this machine</span>
+            <a href={MAILBOX_PATH}>{words.placeNames[1]}</a>
+            <span>{words.places[2]}</span>
           </li>
           <li>
             <code>{dataPath}/credentials.json</code>
-            <span>keys of the tenants xyz, abc and sandbox (empty, to play in)</span>
+            <span>{words.places[3]}</span>
           </li>
         </ul>
       </footer>
@@ -115,15 +113,20 @@ export const startPage = (of: {
   const tenants = shown.map((id) => ({ id, name: NAMES[id] }));
   const keys = Object.fromEntries(shown.map((id) => [id, credentials.tenants[id]!]));
   const sessions = sessionsOf({ ...about, path: CALLS_PATH });
-  const page = madeOnce((nonce) =>
-    (<Page nonce={nonce} style={style} tenants={tenants} dataPath={dataPath} />).toString(),
-  );
+  const pageIn = (language: StartLanguage): Html =>
+    madeOnce((nonce) =>
+      (<Page {...{ nonce, style, tenants, dataPath }} words={START_WORDS[language]} />).toString(),
+    );
+  const pages = { en: pageIn('en'), de: pageIn('de') };
   let script: Promise<string> | undefined;
   return new Hono()
     .get('/', (c) => {
       const refusal = sessions.refusal(c);
       if (refusal !== undefined) return c.text(refusal, 403);
-      return pageResponse(about, page, { headers: sessions.begin(c) });
+      const wanted = c.req.header('accept-language') ?? '';
+      const language = wanted.toLowerCase().startsWith('de') ? 'de' : 'en';
+      const headers = { vary: 'accept-language', ...sessions.begin(c) };
+      return pageResponse(about, pages[language], { headers });
     })
     .get('/start.js', async (c) => {
       script ??= bundle();

@@ -35,6 +35,13 @@ const course = (id: string, title = id): Resources['lessons'] =>
     language: 'en',
     skills: [],
     body: `All about ${id}.`,
+    cards: [{ front: id, back: title }],
+    scenes: [{ id: 'only', text: title }],
+    picture: {
+      svg: '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"/>',
+      alt: id,
+      text: title,
+    },
     questions: [
       {
         id: 'q',

@@ -50,6 +50,33 @@ const FAR = {
   url: 'https://courses.example.com/a?b=1',
 };
 
+/** A lesson that holds all that a lesson may, but for questions. */
+export const STORY = {
+  ...{ id: 'story', title: 'Which road?', format: 'scenario', minutes: 3, language: 'en' },
+  skills: [{ skill: 'writing' }],
+  picture: {
+    svg: '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 40"><path d="M1 1 L39 39" stroke="#17694f"/></svg>',
+    alt: 'Two roads & a sign',
+    text: 'Left is *longer*.',
+  },
+  cards: [
+    { front: 'What is `p95`? <script>', back: 'The **slow** end.' },
+    { front: 'And `p50`?', back: 'The middle.' },
+  ],
+  scenes: [
+    {
+      id: 'fork',
+      text: 'You stand at a *fork*.',
+      choices: [
+        { text: 'Take the left road', to: 'bridge', feedback: 'It is longer.' },
+        { text: 'Take the right road', to: 'there' },
+      ],
+    },
+    { id: 'bridge', text: 'There is a bridge.', choices: [{ text: 'Cross it', to: 'there' }] },
+    { id: 'there', text: 'You have arrived.' },
+  ],
+} as const;
+
 /** The pages of an organisation or two, on a table of their own. */
 export interface PagesWorld {
   readonly api: TestApi;

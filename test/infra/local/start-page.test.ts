@@ -78,13 +78,21 @@ describe('the session of the start page', () => {
       await call(EMPLOYEES),
       await call('/start/xyz/v1/employees/ada@x.example/next-lesson'),
       await call('/start/xyz/v1/employees/ada/skills'),
+      await call('/start/xyz/v1/employees/ada/plan?minutes=15&dryRun=true'),
+      await call('/start/xyz/v1/employees/ada/why/calm-1'),
+      await call('/start/xyz/v1/objectives?limit=100'),
+      await call('/start/xyz/v1/policy'),
       await call('/start/xyz/v1/lessons/calm-1'),
       await call('/start/xyz/v1/events', type, post),
-    ]).toEqual([200, 200, 200, 200, 200]);
+    ]).toEqual(Array(9).fill(200));
     expect(asked.map(({ method, path, key }) => [method, path, key])).toEqual([
       ['GET', '/v1/employees?limit=100', 'Bearer xyz-admin'],
       ['GET', '/v1/employees/ada@x.example/next-lesson', 'Bearer xyz-app'],
       ['GET', '/v1/employees/ada/skills', 'Bearer xyz-app'],
+      ['GET', '/v1/employees/ada/plan?minutes=15&dryRun=true', 'Bearer xyz-app'],
+      ['GET', '/v1/employees/ada/why/calm-1', 'Bearer xyz-app'],
+      ['GET', '/v1/objectives?limit=100', 'Bearer xyz-admin'],
+      ['GET', '/v1/policy', 'Bearer xyz-admin'],
       ['GET', '/v1/lessons/calm-1', 'Bearer xyz-admin'],
       ['POST', '/v1/events', 'Bearer xyz-app'],
     ]);
@@ -102,6 +110,9 @@ describe('the session of the start page', () => {
     ['GET', '/start/xyz/v1/employees/a%2F..%2Fb/skills'],
     ['GET', '/start/xyz/v1/lessons/../keys'],
     ['GET', '/start/xyz/v1/lessons/%2e%2e/keys'],
+    ['GET', '/start/xyz/v1/employees/ada/plan?minutes=15'],
+    ['GET', '/start/xyz/v1/employees/ada/why/../../keys'],
+    ['PUT', '/start/xyz/v1/policy'],
     ['PUT', '/start/xyz/v1/lessons/calm-1'],
     ['GET', '/start/xyz/v1/events'],
     ['POST', '/start/xyz/v1/events?a=b'],
@@ -112,6 +123,14 @@ describe('the session of the start page', () => {
     const { asked, call } = await opened();
     expect(await call(path, {}, { method })).toBe(404);
     expect(asked).toEqual([]);
+  });
+
+  it('speaks the language of the browser', async () => {
+    const { open } = await opened();
+    const german = await (await open({ 'accept-language': 'de-CH, en;q=0.8' })).text();
+    expect(german).toContain('<html lang="de">');
+    expect(german).toContain('Wo alles ist');
+    expect(await (await open({ 'accept-language': 'fr' })).text()).toContain('<html lang="en">');
   });
 
   it('brings a lesson with its text as HTML that cannot run', async () => {
