@@ -11,6 +11,7 @@ import { Team } from '../../core/model/team.ts';
 import type { Env } from '../http/env.ts';
 import { Problem } from '../http/problem.ts';
 import { type RouteSpec, specOf } from '../http/route.ts';
+import { operationIdOf } from './operation-id.ts';
 
 /** A JSON Schema; its keywords are not told apart here. */
 type Schema = Readonly<Record<string, unknown>>;
@@ -161,6 +162,10 @@ const headersOf = (headers: Readonly<Record<string, string>> = {}): Schema => {
 const isProblem = (schema: z.ZodType): boolean =>
   schema instanceof z.ZodObject && schema.shape.requestId === Problem.shape.requestId;
 
+/** Whether it answers page by page. */
+const isList = ({ query }: RouteSpec): boolean =>
+  query instanceof z.ZodObject && query.shape.cursor !== undefined;
+
 /** The OpenAPI 3.1 document of an app, generated from the very schemas that check its requests. */
 export const openApiOf = (app: Hono<Env>): Schema => {
   const book = schemaBook();
@@ -236,7 +241,7 @@ export const openApiOf = (app: Hono<Env>): Schema => {
     paths[path][method] = {
       tags: [spec.group],
       summary: spec.summary,
-      operationId: `${method}${path.replace(/[^a-z]+(.)?/gi, (_, letter: string | undefined) => letter?.toUpperCase() ?? '')}`,
+      operationId: operationIdOf(method, path, isList(spec)),
       description: [
         spec.description,
         spec.scopes.length > 0
