@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { createClient } from '../../functions/api/client.ts';
 import { readArguments } from '../arguments.ts';
 import { Complaint, run } from '../complaint.ts';
@@ -110,7 +111,8 @@ await run(async () => {
     log: (entry) => {
       if (!verbose && entry.level === 'info') return;
       console.error(
-        JSON.stringify(entry, (_, value) => (value instanceof Error ? value.stack : value)),
+        // With what caused it: that the disk is full stands there.
+        JSON.stringify(entry, (_, value) => (value instanceof Error ? inspect(value) : value)),
       );
     },
   });

@@ -4,7 +4,7 @@
  *
  *   npm run bench                      all but the slow ones
  *   npm run bench -- decide fold       only these
- *   npm run bench -- --slow            all: digests-due, neighbours, faults, soak, start, test
+ *   npm run bench -- --slow            all: digests-due, one-machine, company, neighbours, faults, soak, start, test
  *   npm run bench -- soak --seconds 90 ten minutes if it is not said
  *   npm run bench -- faults --seed 7   one schedule of it, step by step (--design NAME: wrong)
  */
@@ -22,6 +22,7 @@ import { late } from './late.ts';
 import { load } from './load.ts';
 import { neighbours } from './neighbours.ts';
 import { nextLesson } from './next-lesson.ts';
+import { company, oneMachine } from './one-machine.ts';
 import { preview } from './preview.ts';
 import { jsonOf, progress, type Row, tableOf } from './report.ts';
 import { soak } from './soak.ts';
@@ -40,6 +41,8 @@ const PARTS: Readonly<Record<string, () => Row[] | Promise<Row[]>>> = {
   files,
   'cold-start': coldStart,
   load,
+  'one-machine': oneMachine,
+  company,
   neighbours,
   faults,
   soak: () => soak(values.seconds === undefined ? undefined : Number(values.seconds)),
@@ -47,7 +50,16 @@ const PARTS: Readonly<Record<string, () => Row[] | Promise<Row[]>>> = {
   test,
 };
 /** What takes minutes, and therefore runs only where it is asked for. */
-const SLOW = ['digests-due', 'neighbours', 'faults', 'soak', 'start', 'test'];
+const SLOW = [
+  'digests-due',
+  'one-machine',
+  'company',
+  'neighbours',
+  'faults',
+  'soak',
+  'start',
+  'test',
+];
 
 const { values, positionals } = parseArgs({
   options: {

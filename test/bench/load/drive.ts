@@ -176,11 +176,11 @@ export const freshQuestions = (employees: number): (() => Sending) => {
   };
 };
 
-/** Every call posts one new event, for one employee after the other. */
-export const freshEvents = (employees: number): (() => Sending) => {
+/** Every call posts so many new events at once, for one employee after the other. */
+export const freshBatches = (employees: number, size: number): (() => Sending) => {
   let turn = 0;
   const run = randomUUID();
-  return () => {
+  const next = () => {
     const event = {
       id: `${run}-${turn}`,
       type: 'answered',
@@ -191,9 +191,16 @@ export const freshEvents = (employees: number): (() => Sending) => {
       at: new Date().toISOString(),
     };
     turn += 1;
-    return { method: 'POST', path: '/v1/events', body: JSON.stringify({ events: [event] }) };
+    return event;
+  };
+  return () => {
+    const events = Array.from({ length: size }, next);
+    return { method: 'POST', path: '/v1/events', body: JSON.stringify({ events }) };
   };
 };
+
+/** Every call posts one new event, for one employee after the other. */
+export const freshEvents = (employees: number): (() => Sending) => freshBatches(employees, 1);
 
 const WORDS = ['example', 'day', 'work', 'helps', 'long', 'lesson'];
 

@@ -1,6 +1,6 @@
 /**
  * The process that is put under load: the API behind Node's HTTP server, as `npm start` runs it, on
- * the embedded table or on one in memory, filled with an organisation; or a bare server beside it.
+ * SQLite, the embedded table or one in memory, filled with an organisation; or a bare server beside it.
  * As `shared` it has two tenants, each with a quota, and minutes that pass in five seconds.
  * Tells its parent when it is ready.
  */
@@ -16,6 +16,7 @@ import { dynamoTable } from '../../../functions/store/dynamo.ts';
 import type { Table } from '../../../functions/store/table.ts';
 import { LOCAL_TABLE, localClient, startDatabase } from '../../../infra/local/database.ts';
 import { listen } from '../../../infra/local/serve.ts';
+import { startSqliteTable } from '../../../infra/local/sqlite/start.ts';
 import { memoryTable } from '../../support/memory-table.ts';
 import { fillTenant } from '../organisation.ts';
 
@@ -38,7 +39,14 @@ export interface CpuTime {
   readonly cpuMs: number;
 }
 
-export type Kind = 'embedded' | 'elsewhere' | 'memory' | 'shared' | 'bare' | 'bare-table';
+export type Kind =
+  | 'embedded'
+  | 'elsewhere'
+  | 'sqlite'
+  | 'memory'
+  | 'shared'
+  | 'bare'
+  | 'bare-table';
 
 const [kind = 'memory', lessons = '1000', employees = '200', events = '1000', endpoint = ''] =
   process.argv.slice(2);
@@ -73,6 +81,7 @@ const bareTableApp = async (): Promise<Hono> => {
 
 const tableOf = async (): Promise<Table> => {
   if (kind === 'memory' || kind === 'shared') return memoryTable();
+  if (kind === 'sqlite') return (await startSqliteTable(endpoint, () => {})).table;
   if (kind === 'embedded') return (await startDatabase()).table;
   return dynamoTable(localClient(endpoint), LOCAL_TABLE);
 };

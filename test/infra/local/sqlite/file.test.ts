@@ -1,9 +1,14 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { inspect } from 'node:util';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { createApp } from '../../../../functions/api/app.ts';
+import { servicesOf } from '../../../../functions/services.ts';
 import { StoreUnavailable } from '../../../../functions/store/table.ts';
+import { createTenant } from '../../../../functions/store/tenants.ts';
 import { Complaint } from '../../../../infra/complaint.ts';
 import { openTableFile } from '../../../../infra/local/sqlite/file.ts';
 import { holdTable } from '../../../../infra/local/sqlite/lock.ts';
@@ -130,6 +135,35 @@ describe('a full disk', () => {
     expect(await isThere(`s${acknowledged.length}`)).toBe(false);
     connection.exec('PRAGMA max_page_count = 1000000');
     expect(await table.put({ pk: 'p', sk: 'later', text: 'x'.repeat(5_000) })).toBe(true);
+    close();
+  });
+
+  it('answers 503, says in the log why, and takes changes again once there is room', async () => {
+    const connection = openTableFile(path, { isMade: true });
+    const { table, close } = sqliteTable(connection);
+    const logged: unknown[] = [];
+    const services = servicesOf({
+      table,
+      now: Date.now,
+      random: (size) => randomBytes(size),
+      log: (entry) => logged.push(entry),
+    });
+    const key = (await createTenant(services, 't'))?.adminKey;
+    const { fetch } = createApp(services);
+    const put = async (n: number): Promise<number> => {
+      const body = JSON.stringify({ id: `s${n}`, name: 'x'.repeat(100) });
+      const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
+      const url = `http://localhost/v1/skills/s${n}`;
+      return (await fetch(new Request(url, { method: 'PUT', headers, body }))).status;
+    };
+    expect(await put(0)).toBe(201);
+    connection.exec('PRAGMA max_page_count = 1');
+    let status = 201;
+    for (let n = 1; n < 300 && status === 201; n++) status = await put(n);
+    expect(status).toBe(503);
+    expect(inspect(logged.at(-1))).toContain('the disk is full');
+    connection.exec('PRAGMA max_page_count = 1000000');
+    expect(await put(1_000)).toBe(201);
     close();
   });
 });
