@@ -110,7 +110,8 @@ export const Nothing = z.strictObject({
   text: z.string().meta({ description: "For the employee, in the employee's language" }),
   until: Instant.optional().meta({
     description:
-      'When something opens by itself; left out where nothing does, whatever time passes',
+      'When something opens by itself: an app may wait until then before it asks again, unless ' +
+      'there is news. Left out where nothing does, whatever time passes',
   }),
 });
 

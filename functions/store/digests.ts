@@ -1,4 +1,5 @@
 import { dayOf } from '../../core/base/days.ts';
+import { startOfPeriod, weekOf } from '../../core/digest/period.ts';
 import {
   DELIVERIES,
   type Delivery,
@@ -10,7 +11,7 @@ import {
 import type { Randomness } from '../capabilities.ts';
 import type { Tabled } from './capabilities.ts';
 import { PREFIX, partition, sort } from './keys.ts';
-import { type Listed, type PageRequest, queryPage } from './paging.ts';
+import { cursorAt, type Listed, noCursor, type PageRequest, positionOf } from './paging.ts';
 import { untilWon } from './race.ts';
 import { type Item, type Key, queryAll } from './table.ts';
 
@@ -119,19 +120,83 @@ export const findDigest = async (
   return item && digestOf(item);
 };
 
-/** What became of the digests of an employee, the newest first, a page at a time. */
-export const listDigests = (
+type Kind = 'day' | 'week';
+
+const kindOf = (period: string): Kind => (period[5] === 'W' ? 'week' : 'day');
+
+/** After a sort key and before any other that is stored: from here on down, the key is the first. */
+const WITH_IT = ' ';
+
+/**
+ * The records of one kind of period, newest first, from below a place on. In the order of their
+ * keys all weeks of a year come after its days: those of the other kind are leapt over, a year at
+ * a time.
+ */
+async function* periodsOf(
+  { table }: Tabled,
+  pk: string,
+  kind: Kind,
+  below: string | undefined,
+  limit: number,
+): AsyncGenerator<FoundDigest> {
+  let from = below;
+  for (;;) {
+    const sk = from === undefined ? undefined : sort.digest(from);
+    const { items, next } = await table.query({
+      ...{ pk, prefix: PREFIX.digest, descending: true, limit },
+      ...(sk !== undefined && { from: { pk, sk } }),
+    });
+    const found = items.map(digestOf);
+    const other = found.findIndex(({ period }) => kindOf(period) !== kind);
+    yield* other < 0 ? found : found.slice(0, other);
+    if (other < 0 && next === undefined) return;
+    const year = found[other]?.period.slice(0, 4);
+    if (other < 0) from = next?.sk.slice(PREFIX.digest.length);
+    else from = kind === 'day' ? `${year}-W` : `${year}-0`;
+  }
+}
+
+const PERIOD = /^\d{4}-(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])|W[0-5]\d)$/;
+
+/**
+ * Where each kind of period goes on after a period: of two that begin alike the week is newer.
+ * Throws `invalid-cursor` for what is none.
+ */
+const placesBelow = (period: string): Record<Kind, string> => {
+  if (!PERIOD.test(period)) throw noCursor();
+  const start = startOfPeriod(period);
+  if (kindOf(period) === 'week') return { week: period, day: start + WITH_IT };
+  const week = weekOf(period);
+  return { week: startOfPeriod(week) < start ? week + WITH_IT : week, day: period };
+};
+
+/** What became of the digests of an employee, by when their periods began, a page at a time. */
+export const listDigests = async (
   services: Tabled,
   tenant: string,
   employee: string,
-  page: PageRequest,
-): Promise<Listed<FoundDigest>> =>
-  queryPage(
-    services,
-    { pk: partition.employee(tenant, employee), prefix: PREFIX.digest, descending: true },
-    page,
-    digestOf,
-  );
+  { limit, cursor }: PageRequest,
+): Promise<Listed<FoundDigest>> => {
+  const pk = partition.employee(tenant, employee);
+  const list = `${pk}${PREFIX.digest}`;
+  const below = cursor === undefined ? undefined : placesBelow(positionOf(list, cursor));
+  const [weeks, days] = (['week', 'day'] as const).map((kind) =>
+    periodsOf(services, pk, kind, below?.[kind], limit),
+  ) as [AsyncGenerator<FoundDigest>, AsyncGenerator<FoundDigest>];
+  const startOf = ({ value }: IteratorResult<FoundDigest>): string =>
+    value === undefined ? '' : startOfPeriod((value as FoundDigest).period);
+  let [week, day] = await Promise.all([weeks.next(), days.next()]);
+  const items: FoundDigest[] = [];
+  while (items.length < limit && !(week.done && day.done)) {
+    const isWeek = startOf(week) >= startOf(day);
+    items.push((isWeek ? week : day).value as FoundDigest);
+    if (isWeek) week = await weeks.next();
+    else day = await days.next();
+  }
+  const last = items.at(-1);
+  const hasMore = !(week.done && day.done) && last !== undefined;
+  return { items, ...(hasMore && { cursor: cursorAt(list, last.period) }) };
+};
 
 /**
  * Notes what was heard of a mail; of two things the graver one stays, whichever came first. Gives

@@ -34,6 +34,14 @@ const markOf = (list: string, position: string): string =>
 export const cursorAt = (list: string, position: string): string =>
   Buffer.from(`${markOf(list, position)}${position}`).toString('base64url');
 
+/** The refusal of a cursor that this list did not give. */
+export const noCursor = (): Refused =>
+  new Refused(
+    'invalid-cursor',
+    'This cursor is not one that this list gave. Start again without it.',
+    [{ pointer: '?cursor', detail: 'is not valid' }],
+  );
+
 /** The position that a cursor of this list stands for; throws `Refused` (`invalid-cursor`). */
 export const positionOf = (list: string, cursor: string): string => {
   const text = Buffer.from(cursor, 'base64url').toString('utf8');
@@ -41,11 +49,7 @@ export const positionOf = (list: string, cursor: string): string => {
   const isGiven =
     position !== '' && position.length <= LONGEST_POSITION && cursor === cursorAt(list, position);
   if (isGiven) return position;
-  throw new Refused(
-    'invalid-cursor',
-    'This cursor is not one that this list gave. Start again without it.',
-    [{ pointer: '?cursor', detail: 'is not valid' }],
-  );
+  throw noCursor();
 };
 
 /** Of a page as JSON: no answer of a Lambda function may be longer than 6 MB. */

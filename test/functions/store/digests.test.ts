@@ -1,5 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { dayOf } from '../../../core/base/days.ts';
+import { startOfPeriod, weekOf } from '../../../core/digest/period.ts';
 import { DELIVERIES, DIGEST_STATES } from '../../../core/model/digest-record.ts';
 import {
   countDigests,
@@ -10,6 +12,8 @@ import {
   type StoredDigest,
   saveDigest,
 } from '../../../functions/store/digests.ts';
+import { PREFIX, partition } from '../../../functions/store/keys.ts';
+import { cursorAt } from '../../../functions/store/paging.ts';
 import { memoryTable } from '../../support/memory-table.ts';
 import { scaled } from '../../support/proof.ts';
 
@@ -133,5 +137,67 @@ describe('the counts', () => {
       ),
       { seed: 20261139, numRuns: scaled(30, 500) },
     );
+  });
+});
+
+describe('the digests of an employee', () => {
+  const period = fc
+    .record({
+      day: fc.integer({ min: 0, max: 1200 }),
+      isWeek: fc.boolean(),
+    })
+    .map(({ day, isWeek }) => {
+      const date = dayOf(Date.UTC(2024, 11, 20) + day * 86_400_000);
+      return isWeek ? weekOf(date) : date;
+    });
+
+  it('are listed by time, weeks among days, page by page, whatever the pages hold', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.uniqueArray(period, { maxLength: 60 }),
+        fc.integer({ min: 1, max: 9 }),
+        async (periods, limit) => {
+          const own = services();
+          for (const one of periods)
+            await saveDigest(
+              own,
+              'acme',
+              'eve',
+              { ...digest(one), period: one },
+              { under: 1, turn: 1, byMaker: true },
+            );
+          const listed: string[] = [];
+          let cursor: string | undefined;
+          do {
+            const page = await listDigests(own, 'acme', 'eve', { limit, cursor });
+            expect(page.items.length).toBeLessThanOrEqual(limit);
+            expect(page.items.length === limit || page.cursor === undefined).toBe(true);
+            listed.push(...page.items.map((one) => one.period));
+            cursor = page.cursor;
+          } while (cursor !== undefined);
+          expect([...listed].sort()).toEqual([...periods].sort());
+          const starts = listed.map(startOfPeriod);
+          expect(starts).toEqual([...starts].sort().reverse());
+        },
+      ),
+      { seed: 20261142, numRuns: scaled(40, 1500) },
+    );
+  });
+
+  it('go on from a cursor that was given when they were listed by their names', async () => {
+    const own = services();
+    const writing = { under: 1, turn: 1, byMaker: true };
+    for (const one of ['2026-W47', '2026-11-20', '2026-W48', '2026-12-01'])
+      await saveDigest(own, 'acme', 'eve', { ...digest(one), period: one }, writing);
+    const list = `${partition.employee('acme', 'eve')}${PREFIX.digest}`;
+    const from = async (position: string): Promise<string[]> => {
+      const cursor = cursorAt(list, position);
+      const { items } = await listDigests(own, 'acme', 'eve', { limit: 9, cursor });
+      return items.map((item) => item.period);
+    };
+    expect(await from('2026-12-01')).toEqual(['2026-W48', '2026-11-20', '2026-W47']);
+    expect(await from('2026-W48')).toEqual(['2026-11-20', '2026-W47']);
+    for (const wrong of ['zzz', '2026-99-01', '2026-W99', '2026-1', ' '])
+      await expect(from(wrong)).rejects.toThrow('not one that this list gave');
   });
 });
