@@ -1,9 +1,12 @@
 import type { Hono } from 'hono';
 import { createApp } from '../functions/api/app.ts';
 import { documentsOf } from '../functions/api/docs.tsx';
+import { DOCUMENTS } from '../functions/api/documents.ts';
 import { openApiOf } from '../functions/api/openapi.ts';
 import type { Env } from '../functions/http/env.ts';
 import { servicesOf } from '../functions/services.ts';
+import type { Beside } from './bundle.ts';
+import { textsIn } from './untold.ts';
 
 const never = (): never => {
   throw new Error('Nothing is asked of an app that is only described.');
@@ -28,3 +31,9 @@ export const openApiDocument = (): Readonly<Record<string, unknown>> => openApiO
 
 /** What is said of the API where it is deployed, as JSON. */
 export const apiDocuments = (): string => JSON.stringify(documentsOf(describedApp()));
+
+/** What lies beside the bundle of the API, and what it need not say itself. */
+export const besideApi = (): Beside => ({
+  files: { [DOCUMENTS]: apiDocuments() },
+  untold: textsIn(openApiDocument()),
+});

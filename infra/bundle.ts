@@ -10,6 +10,7 @@ import {
 import { dirname, join, relative } from 'node:path';
 import { buildSync, type Metafile } from 'esbuild';
 import { leanZod } from './lean-zod.ts';
+import { untold } from './untold.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 
@@ -49,6 +50,8 @@ export interface Beside {
   readonly native?: readonly string[] | undefined;
   /** Texts by the names of their files. */
   readonly files?: Readonly<Record<string, string>> | undefined;
+  /** Texts of descriptions that stand in these files, so that the script need not hold them. */
+  readonly untold?: ReadonlySet<string> | undefined;
 }
 
 /** Copies an installed package to where a script in `directory` finds it. */
@@ -70,7 +73,7 @@ const layBeside = (name: string, directory: string): void => {
 export const bundleEntry = (
   entry: string,
   directory: string,
-  { native = [], files = {} }: Beside = {},
+  { native = [], files = {}, untold: texts }: Beside = {},
 ): Bundle => {
   const { outputFiles, metafile } = buildSync({
     absWorkingDir: ROOT,
@@ -107,11 +110,12 @@ export const bundleEntry = (
   const [output] = Object.values(metafile.outputs);
   if (script === undefined || output === undefined)
     throw new Error(`esbuild made nothing of ${entry}`);
-  writeWhole(join(directory, 'index.js'), script.contents);
+  const contents = texts === undefined ? script.contents : Buffer.from(untold(script.text, texts));
+  writeWhole(join(directory, 'index.js'), contents);
   for (const name of native) layBeside(name, directory);
   for (const [name, text] of Object.entries(files))
     writeWhole(join(directory, name), Buffer.from(text));
-  return { directory, handler: 'index.handler', bytes: output.bytes, inputs: output.inputs };
+  return { directory, handler: 'index.handler', bytes: contents.length, inputs: output.inputs };
 };
 
 /** Where bundles are made that are to be uploaded. */

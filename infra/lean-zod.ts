@@ -21,10 +21,13 @@ const NEVER = `const never = () => {
 };
 `;
 
-/** What stands in for the files that make JSON Schemas of schemas. */
+/** What stands in for the files that make JSON Schemas of schemas, and for words of zod's own. */
 const STAND_INS: Readonly<Record<string, string>> = {
   'v4/core/json-schema-processors.js': `${NEVER}export const allProcessors = {};
 export { never as aggregateChecks, never as toJSONSchema };
+`,
+  // core/model/words.ts says it all.
+  'v4/locales/en.js': `export default () => ({});
 `,
   'v4/core/to-json-schema.js': `${NEVER}export const createToJSONSchemaMethod = () => never;
 export const createStandardJSONSchemaMethod = () => never;

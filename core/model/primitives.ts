@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import './words.ts';
 
 /**
  * Ids as they may have been stored: 1–128 of `A–Z a–z 0–9 . _ : @ -`. May be `__proto__`, so an id

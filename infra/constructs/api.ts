@@ -1,7 +1,6 @@
 import { CfnOutput, Duration, type Stack } from 'aws-cdk-lib';
 import type { IMetric } from 'aws-cdk-lib/aws-cloudwatch';
-import { DOCUMENTS } from '../../functions/api/documents.ts';
-import { apiDocuments } from '../api-documents.ts';
+import { besideApi } from '../api-documents.ts';
 import { TWO_OF_THREE } from './base/alarms.ts';
 import { CustomDomain } from './base/domain.ts';
 import { UpliftFunction } from './base/function.ts';
@@ -34,7 +33,7 @@ export class Api implements Capability {
       timeout: Duration.seconds(29),
       table: ['BatchWriteItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
       index: ['Query'],
-      beside: () => ({ files: { [DOCUMENTS]: apiDocuments() } }),
+      beside: besideApi,
       grants: { Jobs: grant },
       environment: { UPLIFT_QUOTAS: JSON.stringify(ground.settings.quotas), ...environment },
     });
