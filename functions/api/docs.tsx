@@ -1,270 +1,218 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Hono } from 'hono';
 import { raw } from 'hono/html';
 import type { FC } from 'hono/jsx';
 import type { Env } from '../http/env.ts';
 import { withoutNonce } from '../pages/page.ts';
 import { REFUSALS } from '../refusal.ts';
+import { CURES } from './docs/cures.ts';
+import type { Described, Json } from './docs/described.ts';
+import { Fields } from './docs/fields.tsx';
+import { byUse } from './docs/groups.ts';
+import { headingsOf, renderProse, slugOf } from './docs/prose.ts';
+import { Route } from './docs/route.tsx';
+import { SCRIPT } from './docs/script.ts';
+import { STYLE } from './docs/style.ts';
 import type { Documents } from './documents.ts';
 import { type Operation, openApiOf, operationsOf, SECURITY_SCHEMES } from './openapi.ts';
 
-const STYLE = `
-:root{color-scheme:light dark;--ink:#1b1f2a;--soft:#5b6472;--paper:#fbfbf9;--card:#fff;--line:#e2e4e0;--accent:#1d6b52;--code:#f1f3ef}
-@media(prefers-color-scheme:dark){:root{--ink:#e8ebe7;--soft:#a2aca7;--paper:#14171a;--card:#1c2024;--line:#30363b;--accent:#6fd0ac;--code:#23282c}}
-*{box-sizing:border-box}body{margin:0;font:16px/1.6 system-ui,sans-serif;color:var(--ink);background:var(--paper)}
-main,header{max-width:64rem;margin:auto;padding:1rem 1.25rem}h1{margin:.5rem 0 0;font-size:1.9rem}h2{margin:2.5rem 0 .5rem;font-size:1.3rem}h3{margin:1rem 0 .3rem;font-size:1rem}
-p{margin:.4rem 0}a{color:var(--accent)}nav ul{display:flex;flex-wrap:wrap;gap:.25rem 1rem;padding:0;list-style:none}
-details{border:1px solid var(--line);border-radius:.6rem;background:var(--card);margin:.5rem 0}summary{cursor:pointer;padding:.6rem .9rem;display:flex;flex-wrap:wrap;gap:.25rem .75rem;align-items:baseline}
-summary:focus-visible,a:focus-visible{outline:3px solid var(--accent);outline-offset:2px}
-.method{font:700 .75rem/1.6 ui-monospace,monospace;min-width:3.6rem;color:var(--accent);text-transform:uppercase}
-.path{font:600 .92rem ui-monospace,monospace;overflow-wrap:anywhere}.soft{color:var(--soft)}.inner{padding:0 .9rem .9rem;border-top:1px solid var(--line)}
-pre{overflow-x:auto;background:var(--code);padding:.7rem .9rem;border-radius:.5rem;font:.82rem/1.5 ui-monospace,monospace}
-table{border-collapse:collapse;width:100%;font-size:.9rem}th,td{text-align:left;padding:.3rem .6rem .3rem 0;border-bottom:1px solid var(--line);vertical-align:top}td:first-child{font-family:ui-monospace,monospace;white-space:nowrap}
-`;
-
-type Json = Readonly<Record<string, unknown>>;
-
-interface Described {
-  readonly parameters: readonly {
-    name: string;
-    in: string;
-    required: boolean;
-    description?: string;
-    schema: Json;
-  }[];
-  readonly requestBody?: { content: Record<string, { schema: Json }> };
-  readonly responses: Record<
-    string,
-    { description: string; content?: Record<string, { schema: Json }> }
-  >;
+/** What people read of an API. */
+interface Told {
+  readonly operations: readonly Operation[];
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Described>>>>;
+  readonly schemas: Readonly<Record<string, Json>>;
+  readonly guide: string;
+  readonly policy: string;
+  readonly changes: string;
 }
 
-const typeOf = (schema: Json): string => {
-  if (typeof schema.$ref === 'string') return schema.$ref.split('/').at(-1) ?? '';
-  if (Array.isArray(schema.enum)) return schema.enum.map(String).join(' | ');
-  if (schema.const !== undefined) return String(schema.const);
-  if (schema.type === 'array') return `${typeOf((schema.items ?? {}) as Json)}[]`;
-  const options = (schema.anyOf ?? schema.oneOf) as Json[] | undefined;
-  if (options) return options.map(typeOf).join(' | ');
-  return typeof schema.type === 'string' ? schema.type : 'any';
-};
+const Prose: FC<{ text: string }> = ({ text }) => (
+  <section class="prose">{raw(renderProse(text))}</section>
+);
 
-const linked = (schema: Json) => {
-  const type = typeOf(schema);
-  const name = type.replace(/\[\]$/, '');
-  return /^[A-Z]/.test(name) ? <a href={`#schema-${name}`}>{type}</a> : <code>{type}</code>;
-};
+const describedOf = ({ paths }: Told, { path, method }: Operation): Described =>
+  paths[path]?.[method] as Described;
 
-const Fields: FC<{ schema: Json }> = ({ schema }) => {
-  const properties = schema.properties as Record<string, Json> | undefined;
-  if (properties === undefined) return <p>{linked(schema)}</p>;
-  const required = new Set(schema.required as string[] | undefined);
+const Contents: FC<{ told: Told }> = ({ told }) => {
+  const { operations, guide } = told;
+  const uses = byUse([...new Set(operations.map(({ spec }) => spec.group))]);
+  const [first, ...steps] = headingsOf(guide);
   return (
-    <table>
-      <tbody>
-        {Object.entries(properties).map(([name, field]) => (
-          <tr>
-            <td>
-              {name}
-              {required.has(name) ? '' : '?'}
-            </td>
-            <td>
-              {linked(field)}{' '}
-              <span class="soft">
-                {[
-                  field.description,
-                  field.default === undefined ? '' : `default ${JSON.stringify(field.default)}`,
-                ]
-                  .filter(Boolean)
-                  .join('; ')}
-              </span>
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  );
-};
-
-const curlOf = ({ method, path, spec }: Operation): string =>
-  [
-    `curl${method === 'get' ? '' : ` -X ${method.toUpperCase()}`} "$URL${path}"`,
-    ...(spec.scopes.length > 0 ? ['-H "authorization: Bearer $KEY"'] : []),
-    ...(spec.body ? ["-H 'content-type: application/json'", "-d '{…}'"] : []),
-  ].join(' \\\n  ');
-
-const Route: FC<{ operation: Operation; described: Described }> = ({ operation, described }) => {
-  const { method, path, spec } = operation;
-  const body = described.requestBody?.content['application/json']?.schema;
-  return (
-    <details id={`${method}-${path}`}>
-      <summary>
-        <span class="method">{method}</span>
-        <span class="path">{path}</span>
-        <span class="soft">{spec.summary}</span>
-      </summary>
-      <div class="inner">
-        {spec.description && <p>{spec.description}</p>}
-        <p class="soft">
-          {spec.scopes.length > 0
-            ? `Scopes: any of ${spec.scopes.join(', ')}`
-            : 'No credential needed'}
-        </p>
-        {described.parameters.length > 0 && (
-          <table>
-            <tbody>
-              {described.parameters.map((parameter) => (
-                <tr>
-                  <td>
-                    {parameter.name}
-                    {parameter.required ? '' : '?'}
-                  </td>
-                  <td>
-                    <code>{typeOf(parameter.schema)}</code>{' '}
-                    <span class="soft">
-                      in the {parameter.in}
-                      {parameter.description ? `; ${parameter.description}` : ''}
-                    </span>
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        )}
-        {body && (
-          <>
-            <h3>Body</h3>
-            <Fields schema={body} />
-          </>
-        )}
-        <h3>Answers</h3>
-        <table>
-          <tbody>
-            {Object.entries(described.responses).map(([status, response]) => (
-              <tr>
-                <td>{status}</td>
-                <td>
-                  {response.description}{' '}
-                  {Object.values(response.content ?? {}).map(({ schema }) => linked(schema))}
-                </td>
-              </tr>
+    <nav aria-label="Contents">
+      <p class="brand">
+        <a href="#top">Uplift API</a>
+      </p>
+      <label hidden>
+        Search (press /)
+        <input id="search" type="search" autocomplete="off" />
+      </label>
+      <p id="told" class="soft" role="status" />
+      <ul>
+        <li>
+          <a href={`#${slugOf(first?.text ?? '')}`}>{first?.text}</a>
+          <ul class="inner">
+            {steps.map(({ text }) => (
+              <li>
+                <a href={`#${slugOf(text)}`}>{text}</a>
+              </li>
             ))}
-          </tbody>
-        </table>
-        <pre>{curlOf(operation)}</pre>
-      </div>
-    </details>
-  );
-};
-
-const Page: FC<{ nonce: string; operations: Operation[]; document: Json }> = ({
-  nonce,
-  operations,
-  document,
-}) => {
-  const groups = [...new Set(operations.map(({ spec }) => spec.group))];
-  const paths = document.paths as Record<string, Record<string, Described>>;
-  const schemas = (document.components as { schemas: Record<string, Json> }).schemas;
-  return (
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <title>Uplift API</title>
-        <style nonce={nonce}>{raw(STYLE)}</style>
-      </head>
-      <body>
-        <header>
-          <h1>Uplift API</h1>
-          <p class="soft">
-            JSON over HTTP. Send <code>Authorization: Bearer &lt;API key or JWT&gt;</code>; errors
-            are problem documents with a stable <code>code</code>. The whole description:{' '}
-            <a href="/openapi.json">openapi.json</a>.
-          </p>
-          <nav aria-label="Groups of routes">
-            <ul>
+          </ul>
+        </li>
+        {uses.map(({ title, groups }) => (
+          <li>
+            <a href={`#${slugOf(title)}`}>{title}</a>
+            <ul class="inner">
               {groups.map((group) => (
                 <li>
-                  <a href={`#${group}`}>{group}</a>
+                  <a href={`#group-${slugOf(group)}`}>{group}</a>
                 </li>
               ))}
-              <li>
-                <a href="#credentials">Credentials</a>
-              </li>
-              <li>
-                <a href="#problems">Problems</a>
-              </li>
-              <li>
-                <a href="#schemas">Schemas</a>
-              </li>
             </ul>
-          </nav>
-        </header>
-        <main>
+          </li>
+        ))}
+        {['Credentials', 'Errors', 'Versions and deprecation', 'Changes', 'Schemas'].map(
+          (title) => (
+            <li>
+              <a href={`#${slugOf(title)}`}>{title}</a>
+            </li>
+          ),
+        )}
+      </ul>
+    </nav>
+  );
+};
+
+const Reference: FC<{ told: Told }> = ({ told }) => {
+  const { operations, schemas } = told;
+  return (
+    <>
+      {byUse([...new Set(operations.map(({ spec }) => spec.group))]).map(({ title, groups }) => (
+        <section class="part">
+          <h2 id={slugOf(title)}>{title}</h2>
           {groups.map((group) => (
-            <section id={group}>
-              <h2>{group}</h2>
+            <div class="part">
+              <h3 id={`group-${slugOf(group)}`}>{group}</h3>
               {operations
                 .filter(({ spec }) => spec.group === group)
                 .map((operation) => (
                   <Route
                     operation={operation}
-                    described={paths[operation.path]?.[operation.method] as Described}
+                    described={describedOf(told, operation)}
+                    schemas={schemas}
                   />
                 ))}
-            </section>
+            </div>
           ))}
-          <section id="credentials">
-            <h2>Credentials</h2>
-            <table>
-              <tbody>
-                {Object.entries(SECURITY_SCHEMES).map(([name, { description }]) => (
-                  <tr>
-                    <td>{name}</td>
-                    <td>{description}</td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </section>
-          <section id="problems">
-            <h2>Problems</h2>
-            <table>
-              <tbody>
-                {Object.entries(REFUSALS).map(([code, status]) => (
-                  <tr id={`problem-${code}`}>
-                    <td>{status}</td>
-                    <td>
-                      <code>{code}</code>
-                    </td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </section>
-          <section id="schemas">
-            <h2>Schemas</h2>
-            {Object.entries(schemas).map(([name, schema]) => (
-              <details id={`schema-${name}`}>
-                <summary>
-                  <span class="path">{name}</span>
-                </summary>
-                <div class="inner">
-                  <Fields schema={schema} />
-                  <pre>{JSON.stringify(schema, null, 2)}</pre>
-                </div>
-              </details>
-            ))}
-          </section>
-        </main>
-        <script nonce={nonce}>
-          {raw(
-            "const open=()=>{const d=document.getElementById(decodeURIComponent(location.hash.slice(1)));if(d&&d.tagName==='DETAILS')d.open=true};addEventListener('hashchange',open);open()",
-          )}
-        </script>
-      </body>
-    </html>
+        </section>
+      ))}
+    </>
   );
 };
+
+const Credentials: FC = () => (
+  <section class="prose">
+    <h2 id="credentials">Credentials</h2>
+    <p>
+      Every request but those of health carries <code>Authorization: Bearer</code> and one of these.
+      Which tenant is meant follows from it alone.
+    </p>
+    <dl class="fields">
+      {Object.entries(SECURITY_SCHEMES).map(([name, { description }]) => (
+        <>
+          <dt>
+            <code>{name}</code>
+          </dt>
+          <dd>{description}</dd>
+        </>
+      ))}
+    </dl>
+  </section>
+);
+
+/** Beyond these codes a console or a page of employees answers; no app meets them. */
+const Errors: FC = () => (
+  <section class="part">
+    <h2 id="errors">Errors</h2>
+    <p>
+      A refusal is a problem document (RFC 9457): <code>code</code> is one of these and stable,{' '}
+      <code>pointer</code> names the first bad field and <code>errors</code> all of them,{' '}
+      <code>detail</code> says to a developer what is wrong, <code>requestId</code> finds the
+      request in the logs. The same codes stand in the results of a batch.
+    </p>
+    {Object.entries(REFUSALS).map(([code, status]) => (
+      <div class="find">
+        <h3 id={`problem-${code}`}>
+          <code>{code}</code> <span class="soft">{status}</span>
+        </h3>
+        <p>
+          {CURES[code]?.cause} <strong>{CURES[code]?.cure}</strong>
+        </p>
+      </div>
+    ))}
+  </section>
+);
+
+const Schemas: FC<{ schemas: Readonly<Record<string, Json>> }> = ({ schemas }) => (
+  <section class="part">
+    <h2 id="schemas">Schemas</h2>
+    <p>
+      What ends in <code>Answer</code> is answered, with defaults filled in; the others are sent.
+      All of it for programs: <a href="/openapi.json">openapi.json</a>.
+    </p>
+    {Object.entries(schemas).map(([name, schema]) => (
+      <details id={`schema-${name}`} class="find">
+        <summary>
+          <span class="path">{name}</span>
+        </summary>
+        <div class="held">
+          <Fields schema={schema} />
+        </div>
+      </details>
+    ))}
+  </section>
+);
+
+const Page: FC<{ nonce: string; told: Told }> = ({ nonce, told }) => (
+  <html lang="en">
+    <head>
+      <meta charset="utf-8" />
+      <meta name="viewport" content="width=device-width, initial-scale=1" />
+      <title>Uplift API</title>
+      <link rel="icon" href="data:," />
+      <style nonce={nonce}>{raw(STYLE)}</style>
+    </head>
+    <body>
+      <a class="skip" href="#top">
+        Skip the contents
+      </a>
+      <Contents told={told} />
+      <main id="top">
+        <h1>Uplift API</h1>
+        <p>
+          Which micro-lesson lifts your key results most, for every employee, each time your app
+          asks. JSON over HTTP; for programs there is <a href="/openapi.json">openapi.json</a>.
+        </p>
+        <Prose text={told.guide} />
+        <Reference told={told} />
+        <Credentials />
+        <Errors />
+        <Prose text={told.policy} />
+        <Prose text={told.changes} />
+        <Schemas schemas={told.schemas} />
+      </main>
+      <script nonce={nonce}>{raw(SCRIPT)}</script>
+    </body>
+  </html>
+);
+
+const proseIn = (name: string): string => readFileSync(join(import.meta.dirname, name), 'utf8');
+
+/** The list of changes as a part of the page: its title is one of the page's. */
+const changesIn = (name: string): string =>
+  proseIn(name)
+    .replace(/^## /gm, '### ')
+    .replace(/^# .*$/m, '## Changes');
 
 /**
  * What is said of an app, from the descriptions that its handlers carry: its OpenAPI document and a
@@ -272,7 +220,17 @@ const Page: FC<{ nonce: string; operations: Operation[]; document: Json }> = ({
  */
 export const documentsOf = (app: Hono<Env>): Documents => {
   const document = openApiOf(app);
-  const page = (nonce: string): string =>
-    (<Page nonce={nonce} operations={operationsOf(app)} document={document} />).toString();
+  const { paths, components } = document as {
+    paths: Told['paths'];
+    components: { schemas: Told['schemas'] };
+  };
+  const told: Told = {
+    operations: operationsOf(app),
+    ...{ paths, schemas: components.schemas },
+    guide: proseIn('docs/GUIDE.md'),
+    policy: proseIn('docs/POLICY.md'),
+    changes: changesIn('CHANGELOG.md'),
+  };
+  const page = (nonce: string): string => (<Page nonce={nonce} told={told} />).toString();
   return { openapi: JSON.stringify(document), page: withoutNonce(page) };
 };

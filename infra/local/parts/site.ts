@@ -10,6 +10,7 @@ import type { Context } from '../context.ts';
 import { mailboxRoutes } from '../mailbox/routes.tsx';
 import type { Part } from '../part.ts';
 import { redriveRoutes } from '../redrive.ts';
+import { sandboxRoute } from '../sandbox.ts';
 import { startPage } from '../start-page/page.tsx';
 
 /** Longer than a link takes to be sent, as a rule. */
@@ -34,6 +35,7 @@ export const site: Part<Context> = {
     const credentials = context.take('credentials');
     const api = (request: Request) => app.fetch(request);
     pages.route('/', startPage({ credentials, dataPath, host, port, random, api }));
+    pages.route('/', sandboxRoute(credentials));
     const { redrive } = context.take('shardQueue');
     pages.route('/', redriveRoutes(credentials.databaseKey, redrive));
     pages.route('/', mailboxRoutes({ mails: context.take('mails'), host, random }));
