@@ -1,7 +1,10 @@
 import * as z from 'zod';
 import type { Employee } from './employee.ts';
-import { LessonFormat } from './lesson.ts';
+import { LessonFormat, ShownQuestion } from './lesson.ts';
 import { Id, Instant, Language, line } from './primitives.ts';
+
+/** Lessons that one request may leave out. */
+export const MOST_EXCLUDED = 100;
 
 /** What an app may ask of the next lesson. Everything is optional. */
 export const LessonRequest = z
@@ -20,6 +23,14 @@ export const LessonRequest = z
       .optional()
       .meta({ description: "Only lessons for this task of the employee's role" }),
     keyResult: Id.optional().meta({ description: 'Only lessons that serve this key result' }),
+    exclude: z
+      .array(Id)
+      .min(1)
+      .max(MOST_EXCLUDED)
+      // The same question, in whatever order it is asked, has the same decision.
+      .overwrite((ids) => [...new Set(ids)].sort())
+      .optional()
+      .meta({ description: 'Lessons that are not to be offered, whatever their language' }),
   })
   .meta({ id: 'LessonRequest' });
 export type LessonRequest = z.output<typeof LessonRequest>;
@@ -84,6 +95,8 @@ export const Recommendation = z
       minutes: z.number(),
       language: z.string(),
       summary: z.string().optional(),
+      body: z.string().optional().meta({ description: 'With include=body: Markdown' }),
+      questions: z.array(ShownQuestion).optional().meta({ description: 'With include=body' }),
     }),
     kind: z.enum(['new', 'review', 'onboarding']),
     score: z.number(),

@@ -76,6 +76,18 @@ const Picture = z
   .meta({ id: 'Picture' });
 export type Picture = z.output<typeof Picture>;
 
+/**
+ * A question as somebody reads it who has not answered it: of no choice is it said whether it is
+ * right.
+ */
+export const ShownQuestion = z
+  .object({
+    ...Question.shape,
+    choices: z.array(z.object({ ...Choice.shape, correct: Choice.shape.correct.optional() })),
+  })
+  .meta({ id: 'ShownQuestion' });
+export type ShownQuestion = z.output<typeof ShownQuestion>;
+
 /** A skill that a lesson teaches, and how much of the lesson is about it. */
 const TaughtSkill = z.strictObject({ skill: Id, weight: Share.default(1) });
 
@@ -131,4 +143,11 @@ export const Lesson = z
   })
   .meta({ id: 'Lesson' });
 export type Lesson = z.output<typeof Lesson>;
+
+/** A lesson as somebody reads it who may not know every answer yet. */
+export const ShownLesson = z
+  .object({ ...Lesson.shape, questions: z.array(ShownQuestion) })
+  .meta({ id: 'ShownLesson' });
+export type ShownLesson = z.output<typeof ShownLesson>;
+
 export type LessonInput = z.input<typeof Lesson>;

@@ -93,7 +93,15 @@ export const CheckIn = z
   .strictObject({
     id: Id.optional().meta({ description: 'Sent again with the same id, it is recorded once' }),
     value: z.number(),
-    at: Instant.optional().meta({ description: 'When it was measured; now if left out' }),
+    at: z
+      .union([Instant, Day])
+      .optional()
+      .meta({
+        description:
+          'When it was measured: an instant, or a day, which stands for its first moment in UTC; ' +
+          'now if left out',
+        example: '2026-03-02',
+      }),
     team: Id.optional(),
     employee: Id.optional(),
     confidence: Share.optional(),

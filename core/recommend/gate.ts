@@ -125,11 +125,25 @@ const closeOthers = (codes: Uint8Array, { taught }: Catalogue, wanted: Uint8Arra
   }
 };
 
+/** Closes the lessons that the request leaves out, with all their versions. */
+const closeExcluded = (
+  codes: Uint8Array,
+  { lessonIndex, versions }: Catalogue,
+  exclude: readonly string[],
+): void => {
+  for (const id of exclude) {
+    const lesson = lessonIndex.get(id);
+    if (lesson === undefined) continue;
+    const group = versions?.groups.get(versions.root[lesson]!) ?? [lesson];
+    for (const version of group) close(codes, version, FILTER);
+  }
+};
+
 /** By lesson: what closes it, the employee's own history and prerequisites aside. */
 const codesFor = (situation: Situation, hidden: ReadonlySet<number>): Uint8Array => {
   const { release, request, profile, atMs } = situation.input;
   const { catalogue, policy } = release;
-  const { minutes, format } = request;
+  const { minutes, format, exclude } = request;
   const codes = closedToAll(situation.input).slice();
   for (const lesson of hidden) close(codes, lesson, HIDDEN);
   if (minutes !== undefined) closeLonger(codes, catalogue, minutes);
@@ -140,6 +154,7 @@ const codesFor = (situation: Situation, hidden: ReadonlySet<number>): Uint8Array
   }
   const wanted = wantedSkills(situation);
   if (wanted !== undefined) closeOthers(codes, catalogue, wanted);
+  if (exclude !== undefined) closeExcluded(codes, catalogue, exclude);
   if (policy.constraints.excludeOverdueReview) {
     const todayMs = todayOf(atMs, profile.timeZone);
     for (let lesson = 0; lesson < codes.length; lesson++)

@@ -1,10 +1,11 @@
 import { Hono } from 'hono';
-import { Lesson } from '../../core/model/lesson.ts';
+import { Lesson, ShownLesson } from '../../core/model/lesson.ts';
 import { Role } from '../../core/model/role.ts';
 import { Skill } from '../../core/model/skill.ts';
 import { Team } from '../../core/model/team.ts';
 import type { Env } from '../http/env.ts';
 import type { Services } from '../services.ts';
+import { readLesson } from '../work/read-lesson.ts';
 import { auditRoutes } from './audit.ts';
 import { checkInRoutes } from './check-ins.ts';
 import { decisionRoutes } from './decisions.ts';
@@ -60,6 +61,15 @@ const routesOf = (services: Services) =>
         noun: 'lesson',
         name: 'Lesson',
         schema: Lesson,
+        shown: {
+          scopes: ['recommend', 'self'],
+          schema: ShownLesson,
+          description:
+            'With the scope recommend any lesson that is not archived; with self those that ' +
+            'nothing closes to its employee, where correct, feedback and explanation of a ' +
+            'question are left out until they have answered it.',
+          read: (identity, id) => readLesson(services, identity, id),
+        },
       }),
     )
     .route(

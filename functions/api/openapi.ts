@@ -5,6 +5,7 @@ import { Employee } from '../../core/model/employee.ts';
 import { LearningEvent } from '../../core/model/event.ts';
 import { Lesson } from '../../core/model/lesson.ts';
 import { Objective } from '../../core/model/objective.ts';
+import { PolicyInput } from '../../core/model/policy.ts';
 import { Role } from '../../core/model/role.ts';
 import { Skill } from '../../core/model/skill.ts';
 import { Team } from '../../core/model/team.ts';
@@ -65,11 +66,11 @@ const schemaBook = () => {
   };
   const book = {
     components,
-    /** The schema of a resource, and that of a merge patch of it beside. */
-    patch: (schema: z.ZodType): void => {
-      const name = (z.globalRegistry.get(schema) as { id: string }).id;
+    /** The schema of something, and that of a change of it beside, under another name. */
+    change: (schema: z.ZodType, as: string, clears: (name: string, needed: boolean) => boolean) => {
       book.refer(schema, 'input');
-      components.set(`${name}Patch`, patchOf(components.get(name) ?? {}));
+      const { id = '' } = z.globalRegistry.get(schema) as { id?: string };
+      components.set(as, changeOf(components.get(id) ?? {}, clears));
     },
     /**
      * The schema, with every named part of it defined once among the components and referred to.
@@ -95,19 +96,20 @@ const schemaBook = () => {
   return book;
 };
 
-/** A name for a schema that a patch of it may clear, so that it says which fields there are. */
-const clearable = (schema: Schema): Schema => ({ anyOf: [schema, { type: 'null' }] });
-
 /**
- * What a merge patch of an object may be: each field may be left out, and may be cleared where the
- * object can do without it. Lists are replaced as a whole, and so are described as they are.
+ * What a change of an object may be: each field may be left out, and those that it `clears` may be
+ * null. Lists are replaced as a whole, and so are described as they are.
  */
-const patchOf = ({ properties = {}, required, default: _, ...others }: Schema): Schema => {
+const changeOf = (
+  { properties = {}, required, default: _, ...others }: Schema,
+  clears: (name: string, needed: boolean) => boolean,
+): Schema => {
   const needed = new Set(required as string[] | undefined);
   const fields = Object.entries(properties as Record<string, Schema>).map(([name, schema]) => {
     const isObject = schema.type === 'object' && schema.properties !== undefined;
-    const { default: _default, ...field } = isObject ? patchOf(schema) : schema;
-    return [name, needed.has(name) ? field : clearable(field)];
+    const { default: _default, ...field } = isObject ? changeOf(schema, clears) : schema;
+    const isCleared = clears(name, needed.has(name));
+    return [name, isCleared ? { anyOf: [field, { type: 'null' }] } : field];
   });
   return { ...others, properties: Object.fromEntries(fields) };
 };
@@ -170,7 +172,9 @@ const isList = ({ query }: RouteSpec): boolean =>
 export const openApiOf = (app: Hono<Env>): Schema => {
   const book = schemaBook();
   book.refer(LearningEvent, 'input');
-  for (const schema of [Skill, Lesson, Role, Team, Employee, Objective]) book.patch(schema);
+  for (const [name, schema] of Object.entries({ Skill, Lesson, Role, Team, Employee, Objective }))
+    book.change(schema, `${name}Patch`, (_, needed) => !needed);
+  book.change(PolicyInput, 'PolicyChange', (name) => name === 'holdout');
   const problem = { 'application/problem+json': { schema: book.refer(Problem, 'output') } };
 
   const responsesOf = (spec: RouteSpec): Schema => {

@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import * as z from 'zod';
 import { Note } from '../../core/model/audit.ts';
-import { Policy, PolicyInput } from '../../core/model/policy.ts';
+import { Policy, type PolicyBody, PolicyInput } from '../../core/model/policy.ts';
 import { Instant } from '../../core/model/primitives.ts';
 import { diffOf } from '../../core/tune/policy-diff.ts';
 import { whoOf } from '../http/acting.ts';
@@ -9,13 +9,13 @@ import { etagHeader, preconditionOf } from '../http/conditional.ts';
 import type { Env } from '../http/env.ts';
 import { wordLanguage } from '../http/language.ts';
 import { PageQuery, pageOf } from '../http/paging.ts';
-import { Problem } from '../http/problem.ts';
+import { Problem, refusalOf } from '../http/problem.ts';
 import { route } from '../http/route.ts';
 import { Refused } from '../refusal.ts';
 import type { Services } from '../services.ts';
 import { currentPolicy, listPolicies } from '../store/policies.ts';
 import type { PolicyPart } from '../store/release-parts.ts';
-import { policyTag, putPolicy, readPolicy, rollBack } from '../work/put-policy.ts';
+import { changePolicy, policyTag, readPolicy, rollBack } from '../work/put-policy.ts';
 import { Change, inWords, LanguageQuery } from './policy-answers.ts';
 
 const GROUP = 'Policy';
@@ -29,6 +29,9 @@ const Version = z
     policy: Policy,
   })
   .meta({ id: 'PolicyVersion' });
+/** What comes of a change: a policy that was read may be sent back with its version. */
+const PolicyChange = PolicyInput.safeExtend({ version: z.int().optional() });
+
 const Versions = pageOf(Version).meta({ id: 'PolicyVersions' });
 
 const Difference = z
@@ -42,6 +45,31 @@ const shown = ({ policy, at, by, note }: PolicyPart) => ({
   note,
   policy,
 });
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** An object with what is said of it; whatever else is sent in its place is left to be refused. */
+const over = (inForce: object, sent: unknown): unknown => {
+  if (sent === undefined) return inForce;
+  const isObject = sent !== null && typeof sent === 'object' && !Array.isArray(sent);
+  return isObject ? { ...inForce, ...sent } : sent;
+};
+
+/** A policy in force with what a client says of it. Throws `invalid-body`. */
+const changed = ({ holdout: before, ...inForce }: PolicyBody, sent: Fields): PolicyBody => {
+  const { holdout = before, ...named } = sent;
+  const checked = PolicyChange.safeParse({
+    ...inForce,
+    ...(holdout !== undefined && holdout !== null && { holdout }),
+    ...named,
+    weights: over(inForce.weights, sent.weights),
+    exploration: over(inForce.exploration, sent.exploration),
+    constraints: over(inForce.constraints, sent.constraints),
+  });
+  if (!checked.success) throw refusalOf(checked.error, 'invalid-body');
+  const { version: _version, ...body } = checked.data;
+  return body;
+};
 
 const number = z.coerce.number().int().min(1).optional();
 
@@ -68,9 +96,12 @@ export const policyRoutes = (services: Services) =>
       route(services, {
         group: GROUP,
         summary: 'Put a new policy in force',
+        description:
+          'What it does not name stays as it is in force: each weight, each constraint, the ' +
+          'exploration, the rules and the holdout; holdout: null ends it. A list of rules is ' +
+          'replaced as a whole. A policy that was read may be sent back: its version is ignored.',
         scopes: ['admin'],
-        // A policy that was read may be sent back: its version is not needed, and ignored.
-        body: PolicyInput.safeExtend({ version: z.int().optional() }),
+        body: z.record(z.string(), z.unknown()).meta({ $ref: '#/components/schemas/PolicyChange' }),
         headers: { 'If-Match': 'Required: the ETag of the policy that was read' },
         responses: {
           200: {
@@ -93,11 +124,11 @@ export const policyRoutes = (services: Services) =>
               'so that nobody overwrites what another admin did.',
           );
         }
-        const { version: _version, ...body } = c.req.valid('json');
-        const policy = await putPolicy(
+        const sent = c.req.valid('json');
+        const policy = await changePolicy(
           services,
           c.get('identity').tenant,
-          body,
+          (inForce) => changed(inForce, sent),
           precondition,
           whoOf(c),
         );

@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import * as z from 'zod';
-import { AskOptions, LessonRequest, NextLesson } from '../../core/model/decision.ts';
+import { AskOptions, LessonRequest, MOST_EXCLUDED, NextLesson } from '../../core/model/decision.ts';
 import { LessonFormat } from '../../core/model/lesson.ts';
 import { Id, Language, line } from '../../core/model/primitives.ts';
 import type { Env } from '../http/env.ts';
@@ -11,6 +11,7 @@ import type { Services } from '../services.ts';
 import { currentRelease } from '../store/releases.ts';
 import { type Asking, ask, askForMany } from '../work/ask.ts';
 import { answerFor, jsonFor } from '../work/private.ts';
+import { withBodies } from '../work/with-bodies.ts';
 import { asOf, loadSeen, readSeen, simulated } from './seen.ts';
 
 const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
@@ -20,6 +21,21 @@ const minutes = z.coerce
   .max(480)
   .optional()
   .meta({ description: 'Time at hand; longer lessons are left out' });
+const exclude = z
+  .string()
+  .transform((value) => value.split(','))
+  .pipe(LessonRequest.shape.exclude.unwrap())
+  .optional()
+  .meta({
+    description:
+      `Ids of lessons that are not to be offered, whatever their language, with commas between ` +
+      `them: ${MOST_EXCLUDED} at most`,
+    example: 'de-escalation,empathy-basics',
+  });
+const include = z
+  .enum(['body'])
+  .optional()
+  .meta({ description: 'body: with the text and the questions of each lesson' });
 const NextLessonQuery = z.strictObject({
   minutes,
   limit: z.coerce.number().int().min(1).max(20).default(1),
@@ -28,6 +44,8 @@ const NextLessonQuery = z.strictObject({
   skill: Id.optional(),
   task: line(200).optional(),
   keyResult: Id.optional(),
+  exclude,
+  include,
   at: asOf,
   dryRun: flag.optional().meta({ description: 'true: store nothing' }),
 });
@@ -100,11 +118,15 @@ export const recommendRoutes = (services: Services) => {
       ),
       async (c) => {
         const employee = c.req.param('id');
-        const { at: instant, dryRun = false, ...request } = c.req.valid('query');
-        const asOfMs = simulated(c.get('identity'), instant);
+        const { at: instant, dryRun = false, include: more, ...request } = c.req.valid('query');
+        const identity = c.get('identity');
+        const asOfMs = simulated(identity, instant);
         const loaded = await loadSeen(services, c, employee);
         const how = { kind: 'next', request, asOfMs, dryRun, within: '?' } as const;
-        return written<NextLesson>(c, jsonFor(c.get('identity'), await ask(services, loaded, how)));
+        const decided = await ask(services, loaded, how);
+        if (more === undefined) return written<NextLesson>(c, jsonFor(identity, decided));
+        const next = answerFor(identity, decided.answer);
+        return c.json(await withBodies(services, identity, loaded, next), 200);
       },
     )
     .get(
@@ -119,6 +141,7 @@ export const recommendRoutes = (services: Services) => {
           params: EMPLOYEE,
           query: z.strictObject({
             minutes: minutes.meta({ description: 'Budget; 15 if left out' }),
+            exclude,
             at: asOf,
             dryRun: flag.optional(),
           }),
@@ -131,10 +154,19 @@ export const recommendRoutes = (services: Services) => {
       ),
       async (c) => {
         const employee = c.req.param('id');
-        const { at: instant, dryRun = false, minutes: budget } = c.req.valid('query');
+        const {
+          at: instant,
+          dryRun = false,
+          minutes: budget,
+          exclude: left,
+        } = c.req.valid('query');
         const asOfMs = simulated(c.get('identity'), instant);
         const loaded = await loadSeen(services, c, employee);
-        const request = { limit: 20, ...(budget !== undefined && { minutes: budget }) };
+        const request = {
+          limit: 20,
+          ...(budget !== undefined && { minutes: budget }),
+          ...(left !== undefined && { exclude: left }),
+        };
         const how = { kind: 'plan', request, asOfMs, dryRun, within: '?' } as const;
         return written<NextLesson>(c, jsonFor(c.get('identity'), await ask(services, loaded, how)));
       },

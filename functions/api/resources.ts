@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import * as z from 'zod';
+import type { Scope } from '../../core/model/key.ts';
 import { Id } from '../../core/model/primitives.ts';
 import type { ResourceKind, Resources } from '../../core/release/workspace.ts';
 import { acting } from '../http/acting.ts';
@@ -9,6 +10,8 @@ import { PageQuery, pageOf } from '../http/paging.ts';
 import type { Patched } from '../http/patched.ts';
 import { Problem } from '../http/problem.ts';
 import { type RouteSpec, route } from '../http/route.ts';
+import type { Identity } from '../identity.ts';
+import { Refused } from '../refusal.ts';
 import type { Services } from '../services.ts';
 import { etagOf } from '../store/etag.ts';
 import { pageOfList } from '../store/paging.ts';
@@ -33,12 +36,29 @@ const DeletionQuery = HoldQuery.extend({
   }),
 });
 
+/** How one resource is read by those who do not administer it. */
+interface Shown {
+  readonly scopes: readonly Scope[];
+  readonly schema: z.ZodType;
+  readonly description: string;
+  /** Throws for what is not for their eyes. */
+  readonly read: (identity: Identity, id: string) => Promise<object>;
+}
+
 /** The routes of one kind of resource that lives in the workspace. */
 export const resourceRoutes = <K extends Exclude<ResourceKind, 'objectives'>, P extends `/v1/${K}`>(
   services: Services,
-  of: { path: P; kind: K; noun: string; name: string; schema: z.ZodType<Resources[K]> },
+  of: {
+    path: P;
+    kind: K;
+    noun: string;
+    name: string;
+    schema: z.ZodType<Resources[K]>;
+    /** How others than admins read one, if they do. */
+    shown?: Shown;
+  },
 ) => {
-  const { path, kind, noun, schema } = of;
+  const { path, kind, noun, schema, shown } = of;
   const patched: Patched<Resources[K]> = { schema, noun };
   const group = `${noun.charAt(0).toUpperCase()}${noun.slice(1)}s`;
   const params = { id: group.slice(0, -1) };
@@ -113,15 +133,28 @@ export const resourceRoutes = <K extends Exclude<ResourceKind, 'objectives'>, P 
       route(services, {
         group,
         summary: `One ${noun}`,
-        scopes,
+        ...(shown && { description: shown.description }),
+        scopes: [...scopes, ...(shown?.scopes ?? [])],
         params,
         query: HeldQuery,
-        responses: { 200: { description: 'As it was put, defaults filled in', schema } },
+        responses: {
+          200: {
+            description: 'As it was put, defaults filled in',
+            schema: (shown?.schema ?? schema) as typeof schema,
+          },
+        },
       }),
       async (c) => {
-        const { tenant } = c.get('identity');
+        const identity = c.get('identity');
+        const { tenant } = identity;
         const id = c.req.param('id') ?? '';
-        const found = await readResource(services, tenant, kind, id, c.req.valid('query').held);
+        const { held } = c.req.valid('query');
+        if (shown !== undefined && !identity.scopes.includes('admin')) {
+          if (held) throw new Refused('missing-scope', 'What is held needs the scope admin.');
+          const one = (await shown.read(identity, id)) as Resources[K];
+          return c.json(one, 200, etagHeader(etagOf(one)));
+        }
+        const found = await readResource(services, tenant, kind, id, held);
         if (found === undefined) throw notFound(noun, id);
         return c.json(found, 200, etagHeader(etagOf(found)));
       },

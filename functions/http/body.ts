@@ -1,3 +1,4 @@
+import { gunzipSync, inflateRawSync, inflateSync } from 'node:zlib';
 import type { Context } from 'hono';
 import { Refused } from '../refusal.ts';
 import { depthOf } from './json.ts';
@@ -62,6 +63,49 @@ const refuseType = (type: string, { patch }: Expected): void => {
   );
 };
 
+/** A zlib stream begins with this in its low half byte; some clients send it bare as deflate. */
+const ZLIB = 8;
+
+/** What undoes each encoding of a body. */
+const DECODERS: Readonly<Record<string, typeof gunzipSync>> = {
+  gzip: gunzipSync,
+  'x-gzip': gunzipSync,
+  deflate: (bytes, options) => {
+    const isZlib = ((bytes as Uint8Array)[0] ?? 0) % 16 === ZLIB;
+    return (isZlib ? inflateSync : inflateRawSync)(bytes, options);
+  },
+};
+
+const tooLarge = (): Refused =>
+  new Refused(
+    'too-large',
+    `The body is larger than ${MOST_BODY_BYTES} bytes. Send fewer items in one request.`,
+  );
+
+/** How to undo the encoding of a body; undefined where it has none. Throws for an unknown one. */
+const decoderOf = (context: Context): typeof gunzipSync | undefined => {
+  const encoding = (context.req.header('content-encoding') ?? '').trim().toLowerCase();
+  if (encoding === '' || encoding === 'identity') return undefined;
+  const decoder = Object.hasOwn(DECODERS, encoding) ? DECODERS[encoding] : undefined;
+  if (decoder !== undefined) return decoder;
+  throw new Refused(
+    'unsupported-media-type',
+    'Send the body as it is, or with content-encoding: gzip or deflate.',
+    [{ pointer: 'Content-Encoding', detail: 'must be gzip or deflate' }],
+    { 'accept-encoding': 'gzip, deflate' },
+  );
+};
+
+/** A body without its encoding, of which no more is unpacked than a body may have. */
+const unpacked = (bytes: Buffer, decoder: typeof gunzipSync): Buffer => {
+  try {
+    return decoder(bytes, { maxOutputLength: MOST_BODY_BYTES });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge();
+    throw new Refused('invalid-json', 'The body is not encoded as content-encoding says.');
+  }
+};
+
 /** The JSON body of a request, within the limits. Throws `Refused` with what to do about it. */
 export const readJson = async (context: Context, expected: Expected = {}): Promise<unknown> => {
   const { raw } = context.req;
@@ -69,15 +113,13 @@ export const readJson = async (context: Context, expected: Expected = {}): Promi
   if (mayBeEmpty && raw.body === null) return {};
   const type = context.req.header('content-type') ?? '';
   if (!mayBeEmpty) refuseType(type, expected);
-  const bytes = await readLimited(raw, MOST_BODY_BYTES);
+  const decoder = decoderOf(context);
+  const sent = await readLimited(raw, MOST_BODY_BYTES);
   // Some clients send a body of no bytes, with or without a type, where others send none.
-  if (mayBeEmpty && bytes?.length === 0) return {};
+  if (mayBeEmpty && sent?.length === 0) return {};
   refuseType(type, expected);
-  if (bytes === undefined)
-    throw new Refused(
-      'too-large',
-      `The body is larger than ${MOST_BODY_BYTES} bytes. Send fewer items in one request.`,
-    );
+  if (sent === undefined) throw tooLarge();
+  const bytes = decoder === undefined ? sent : unpacked(sent, decoder);
   let text: string;
   try {
     text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);

@@ -90,6 +90,22 @@ const queryOf = (context: Context): Record<string, string> => {
   return Object.fromEntries(entries);
 };
 
+/** Lists of things each of which is stored on its own: what is too much may be sent in parts. */
+const BATCHES: readonly PropertyKey[] = ['events', 'items'];
+
+/** The refusal of a body that lists more than one request may; undefined where it does not. */
+const tooManyIn = ({ issues }: z.ZodError): Refused | undefined => {
+  const issue = issues.find(
+    ({ code, path }) => code === 'too_big' && path.length === 1 && BATCHES.includes(path[0] ?? ''),
+  );
+  if (issue === undefined) return undefined;
+  const [list] = issue.path;
+  const detail = `${issue.message}: send them in several requests`;
+  return new Refused('too-large', `/${String(list)}: ${detail}.`, [
+    { pointer: `/${String(list)}`, detail },
+  ]);
+};
+
 /** The first path parameter that is no id, and so cannot be the id of anything. */
 const badParam = (context: Context, params: Readonly<Record<string, string>>): string | undefined =>
   Object.keys(params).find((name) => !Id.safeParse(context.req.param(name)).success);
@@ -169,7 +185,7 @@ export const route = <
     let sent: unknown;
     if (bodySchema) {
       const body = bodySchema.safeParse(await readJson(context, spec));
-      if (!body.success) throw refusalOf(body.error, 'invalid-body');
+      if (!body.success) throw tooManyIn(body.error) ?? refusalOf(body.error, 'invalid-body');
       sent = body.data;
       context.req.addValidatedData('json', body.data as object);
     }

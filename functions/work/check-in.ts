@@ -13,6 +13,19 @@ import { MOST_AHEAD_MS } from './post-events.ts';
 
 const ID_TAKEN = { code: 'id-taken', pointer: '/id' } as const;
 
+/** Days begin this much earlier than in UTC where they begin first. */
+const EARLIEST_DAY_MS = 14 * 3_600_000;
+
+/**
+ * The instant that was said, epoch milliseconds. A day is its first moment in UTC, so that it is
+ * the same however often it is sent; one that has begun somewhere only is now.
+ */
+const momentOf = (at: string, nowMs: number): number => {
+  const atMs = Date.parse(at);
+  const isDay = !at.includes('T');
+  return isDay && atMs <= nowMs + EARLIEST_DAY_MS ? Math.min(atMs, nowMs) : atMs;
+};
+
 const record = async (
   services: StoreWriter & Acting,
   tenant: string,
@@ -21,7 +34,7 @@ const record = async (
   under: number,
 ): Promise<StoredCheckIn> => {
   const nowMs = services.now();
-  const atMs = given.at === undefined ? nowMs : Date.parse(given.at);
+  const atMs = given.at === undefined ? nowMs : momentOf(given.at, nowMs);
   if (atMs > nowMs + MOST_AHEAD_MS) {
     throw new Refused('future-event', 'at lies in the future.', [
       { pointer: '/at', detail: 'lies more than five minutes in the future' },

@@ -22,14 +22,14 @@ export const unlessSame = (current: Policy, body: PolicyBody): PolicyBody | unde
   isSamePolicy(current, body) ? undefined : body;
 
 /**
- * Puts a policy in force under a new version; one that is in force already stays as it is. Throws
+ * Puts in force what `wanted` makes of the policy that is, under a new version; one that is in force already stays as it is. Throws
  * `etag-mismatch` where another admin was faster, `unknown-reference` where a rule names what is
  * not there.
  */
-export const putPolicy = (
+export const changePolicy = (
   services: StoreWriter,
   tenant: string,
-  body: PolicyBody,
+  wanted: (inForce: PolicyBody) => PolicyBody,
   precondition: Precondition,
   who: Who,
 ): Promise<Policy> =>
@@ -37,7 +37,7 @@ export const putPolicy = (
     services,
     tenant,
     ({ policy }) => {
-      const changed = unlessSame(policy, body);
+      const changed = unlessSame(policy, wanted(bodyOf(policy)));
       const tag = policyTag(policy);
       checkPrecondition(precondition, tag, changed === undefined ? tag : undefined);
       return changed;

@@ -64,6 +64,9 @@ const VALUES: Readonly<Record<string, Any>> = {
   'Lesson.roles': someOf('agent', 'clerk'),
   'Role.tasks.*.skills': someOf('writing', 'calm'),
   'KeyResult.skills.*.roles': someOf('agent', 'clerk'),
+  // That a day is taken as well, test/functions/api/check-in-days.test.ts says.
+  'CheckIn.at': anyInstant,
+  exclude: someOf('c1', 'w1'),
   'Weights.uplift': fc.double({ min: 0.1, max: 9, noNaN: true }),
   'rules.*.lessons': someOf('w1', 'w2', 'c1'),
   'policy.rules.*.lessons': someOf('w1', 'w2', 'c1'),

@@ -352,7 +352,7 @@ describe("P7's list", () => {
     await bad(
       '/v1/events',
       { events: Array.from({ length: 101 }, () => eventAt(NOW)) },
-      400,
+      413,
       '/events',
       'POST',
     );

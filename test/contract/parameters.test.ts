@@ -147,6 +147,30 @@ const EFFECTS: Record<string, Effect> = {
     'w1',
     'w2',
   ]),
+  'GET /v1/employees/{id}/next-lesson?exclude': async (world) => {
+    await history(world);
+    const without = lessonsIn(await world.get(NEXT));
+    const [first = '', second = ''] = without;
+    const found = lessonsIn(await world.get(withQuery(NEXT, { exclude: `${first},${second}` })));
+    expect(found).not.toContain(first);
+    expect(found).not.toContain(second);
+    return [without, found];
+  },
+  'GET /v1/employees/{id}/plan?exclude': async (world) => {
+    await history(world);
+    const url = '/v1/employees/ada/plan?minutes=60';
+    const without = lessonsIn(await world.get(url));
+    const found = lessonsIn(await world.get(withQuery(url, { exclude: without[0] ?? '' })));
+    expect(found).not.toContain(without[0]);
+    return [without, found];
+  },
+  'GET /v1/employees/{id}/next-lesson?include': async (world) => {
+    await history(world);
+    const textIn = (body: Json) =>
+      listOf(body.lessons).map(({ lesson }) => [lesson?.id, lesson?.questions]);
+    const found = await world.get(withQuery(NEXT, { include: 'body' }));
+    return [textIn(await world.get(NEXT)), textIn(found)];
+  },
   'GET /v1/employees/{id}/next-lesson?keyResult': confines('keyResult', 'csat', ['c2']),
   'GET /v1/employees/{id}/next-lesson?limit': async (world) => {
     const url = '/v1/employees/ada/next-lesson';

@@ -155,6 +155,9 @@ export const SENT: readonly Sent[] = [
   },
   {
     route: 'PUT /v1/policy',
+    schema: schemaNamed('PolicyChange'),
+    values: samplesOf(schemaNamed('PolicyInput'), 8),
+    patches: true,
     send: async (world, value) => {
       const tag = etagIn(await world.done('GET', '/v1/policy'));
       return world.call('PUT', '/v1/policy', value, { 'if-match': tag });
