@@ -1,8 +1,9 @@
 import { posix } from 'node:path';
 import { linkWords } from '../../../core/catalogue/plain-text.ts';
+import { idFrom } from '../../../functions/files/ids.ts';
+import type { Row } from '../../../functions/files/row.ts';
 import { splitFrontMatter } from '../../front-matter.ts';
 import { readTexts, type TextFile } from './archive.ts';
-import { type Row, slug } from './row.ts';
 
 const WORDS_PER_MINUTE = 200;
 /** Shorter pages are tables of contents, not lessons. */
@@ -42,11 +43,11 @@ const lessonOf = (
   const words = wordsIn(body);
   if (words < LEAST_WORDS) return undefined;
   const folder = posix.basename(posix.dirname(path)).replace(/^\.$/, 'general');
-  const skill = slug(folder);
+  const skill = idFrom(folder);
   const name = posix.basename(path).replace(/\.md$/i, '');
   const own = 'skills' in fields;
   const lesson = {
-    id: stringOf(fields.id) ?? slug(name === 'index' ? folder : `${folder}-${name}`),
+    id: stringOf(fields.id) ?? idFrom(name === 'index' ? folder : `${folder}-${name}`),
     title: stringOf(fields.title) ?? titleOf(name),
     summary: stringOf(fields.summary) ?? summaryOf(body),
     format: stringOf(fields.format) ?? 'article',
@@ -71,7 +72,10 @@ const lessonOf = (
     ),
     body,
   };
-  return { skill: own ? '' : skill, row: { kind: 'lessons', place: path, value: lesson } };
+  return {
+    skill: own ? '' : skill,
+    row: { kind: 'lessons', place: { file: path }, value: lesson },
+  };
 };
 
 /**
@@ -89,7 +93,9 @@ export const readMarkdown = async (source: string, language: string): Promise<Ro
     .filter((skill) => skill !== '')
     .sort();
   return [
-    ...skills.map((id): Row => ({ kind: 'skills', place: id, value: { id, name: titleOf(id) } })),
+    ...skills.map(
+      (id): Row => ({ kind: 'skills', place: { file: id }, value: { id, name: titleOf(id) } }),
+    ),
     ...lessons.map(({ row }) => row),
   ];
 };
