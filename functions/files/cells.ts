@@ -1,4 +1,4 @@
-import { signIn, type Way } from './ways.ts';
+import { isUnclear, signIn, type Way } from './ways.ts';
 
 /** What a cell comes to: a value, or what is expected instead of what stands there. */
 export type Reading<Value> = { readonly value: Value } | { readonly expected: string };
@@ -31,7 +31,7 @@ const plainNumber = (text: string, { decimal }: Way): Reading<number> => {
   if (SCIENTIFIC.test(text)) return finite(Number(text.replace(',', '.')));
   const own = signIn(text);
   if (own === undefined) {
-    if (!/^[-+]?\d{1,3}[.,]\d{3}$/.test(text)) return expected('a number, such as 12 or 82.5');
+    if (!isUnclear(text)) return expected('a number, such as 12 or 82.5');
     return decimal === 'each' ? expected(ASK_DECIMAL) : withSign(text, decimal);
   }
   if (decimal === 'each' || decimal === own) return withSign(text, own);
