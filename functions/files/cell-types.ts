@@ -22,7 +22,7 @@ export class Misfit {
 /** Makes a value of the text of a cell, which is trimmed and not empty; or a `Misfit`. */
 export type Cell = (text: string, sense: Sense) => unknown;
 
-const valueOf = <Value>(reading: Reading<Value>): Value | Misfit =>
+const toValue = <Value>(reading: Reading<Value>): Value | Misfit =>
   'expected' in reading ? new Misfit(reading.expected) : reading.value;
 
 export const text: Cell = (value) => value;
@@ -32,18 +32,18 @@ const withoutMoney = (value: string): string =>
   value.replace(/^[$€£¥] ?/, '').replace(/ ?(?:[$€£¥]|EUR|USD|GBP|CHF)$/i, '');
 
 /** A number in the decimal sign of its column. */
-export const number: Cell = (value, { way }) => valueOf(numberOf(withoutMoney(value), way));
+export const number: Cell = (value, { way }) => toValue(numberOf(withoutMoney(value), way));
 
 /** A share from 0 to 1: as it stands, `85 %`, `17/20`, or points of `--score-of`. */
 export const share: Cell = (value, { way, scoreOf }) => {
-  const part = valueOf(shareOf(value, way, scoreOf));
+  const part = toValue(shareOf(value, way, scoreOf));
   return part instanceof Misfit && scoreOf === undefined
     ? new Misfit(`${part.expected}; of points say what a full score is: --score-of 100`)
     : part;
 };
 
 /** Yes or no, in English or German. */
-export const truth: Cell = (value) => valueOf(truthOf(value));
+export const truth: Cell = (value) => toValue(truthOf(value));
 
 /** Several ids or names, joined by `|`, `;` or line breaks. */
 export const list: Cell = (value) =>
@@ -53,10 +53,10 @@ export const list: Cell = (value) =>
     .filter((entry) => entry !== '');
 
 /** A calendar day. */
-export const day: Cell = (value, { way }) => valueOf(dayOf(value, way));
+export const day: Cell = (value, { way }) => toValue(dayOf(value, way));
 
 /** An instant, `{ at, day? }`: with its day where the cell names no time. */
-export const instant: Cell = (value, { way, ...clock }) => valueOf(instantOf(value, way, clock));
+export const instant: Cell = (value, { way, ...clock }) => toValue(instantOf(value, way, clock));
 
 /** How long something took, in seconds: `90`, `1:30` or `00:01:30`. */
 export const duration: Cell = (value, sense) => {

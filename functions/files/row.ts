@@ -34,7 +34,8 @@ export type Fields = Readonly<Record<string, unknown>>;
 
 /**
  * One thing read from a file. A resource's `value` is a merge patch (RFC 7396): what the file does
- * not name is not in it, and `null` is a field that the file clears. Events and check-ins are whole.
+ * not name is not in it, and `null` is a field that the file clears. Events and check-ins are
+ * whole.
  */
 export interface Row {
   readonly kind: RowKind;

@@ -91,8 +91,8 @@ const asKeyResult = (value: Fields): Fields =>
 
 /**
  * Makes of a tree of lines one entry a key result, each with its objective, as files have them that
- * tell both in one line. An objective that is measured itself is its own key result; one without any
- * number is left out by name.
+ * tell both in one line. An objective that is measured itself is its own key result; one without
+ * any number is left out by name.
  */
 export const flattened = (
   entries: readonly Entry[],

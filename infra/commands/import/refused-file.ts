@@ -8,8 +8,8 @@ const NOTES = ['file', 'line', 'column', 'value', 'expected'] as const;
 
 /**
  * Writes refused rows to a CSV file, which is made with the first of them: first the row as it
- * stands, so that it can be mended and imported again, then what is wrong with it in columns that no
- * import takes for its own. `goesOn` where an earlier import began it.
+ * stands, so that it can be mended and imported again, then what is wrong with it in columns that
+ * no import takes for its own. `goesOn` where an earlier import began it.
  */
 export const refusedFile = (path: string, goesOn: boolean) => {
   let columns: readonly string[] | undefined;
