@@ -9,9 +9,6 @@ export interface Filled {
   readonly columns: readonly number[];
 }
 
-/** How columns begin that say why rows were refused: a file that was mended has them still. */
-export const SAID = 'refused: ';
-
 /** The columns that a name means: one, or several joined by `+`. */
 const named = (header: string, columns: readonly string[]): readonly number[] | undefined => {
   const at = (name: string): number =>
@@ -92,8 +89,7 @@ export const fillOf = (
       `There is no column for ${missing.join(' or ')}; there are ${columns.join(', ')}. Name it with --map ${missing[0]}="Column".`,
     );
   const ignored = columns.filter(
-    (column, index) =>
-      isFree(index) && !column.startsWith(SAID) && !/^\(column \d+\)$/.test(column),
+    (column, index) => isFree(index) && !/^\(column \d+\)$/.test(column),
   );
   const problems = ignored.map(
     (column): Problem => ({

@@ -31,7 +31,7 @@ class Directory {
   add(thing: Thing): void {
     this.byId.set(thing.id, thing);
     const names = Object.values((thing.names as Record<string, string> | undefined) ?? {});
-    for (const name of [thing.name, thing.title, thing.email, ...names])
+    for (const name of [thing.id, thing.name, thing.title, thing.email, ...names])
       if (typeof name === 'string') this.#call(name, thing.id);
   }
 
@@ -106,7 +106,10 @@ export class Directories {
     if (ids.length > 1)
       return new Misfit(`means several: ${ids.slice(0, 5).join(', ')}. Write the id`);
     if (ids[0] !== undefined) return ids[0];
-    if (this.#creates.has(kind)) return this.#create(kind as Creatable, text, place);
+    if (this.#creates.has(kind)) {
+      const made = await this.idsOf(kind, idFrom(text));
+      return made[0] ?? this.#create(kind as Creatable, text, place);
+    }
     // People may come later than what they did, and a manager later than those managed.
     if (isId(text) && (!this.canTell || (kind === 'employees' && !text.includes('@')))) return text;
     const isCreatable = (CREATABLE as readonly string[]).includes(kind);
@@ -120,7 +123,7 @@ export class Directories {
   }
 
   #create(kind: Creatable, name: string, place: Row['place']): string {
-    const id = isId(name) ? name : idFrom(name);
+    const id = idFrom(name);
     const value = { id, name, ...(kind === 'roles' && { skills: [] }) };
     this.#created.push({ kind, place, value });
     this.bring(kind, value);

@@ -70,9 +70,10 @@ const saysTheSame = (first: Entry, second: Entry, isKnown: IsKnown): boolean => 
 };
 
 /** Titles as columns: trimmed, each with a name of its own. */
-const columnsOf = (cells: readonly string[]): string[] => {
+const columnsOf = (cells: readonly string[], reach: number): string[] => {
   const seen = new Map<string, number>();
-  return cells.slice(0, extentOf(cells)).map((cell, index) => {
+  const width = Math.max(extentOf(cells), Math.min(cells.length, reach));
+  return cells.slice(0, width).map((cell, index) => {
     const title = cell.trim().replace(/\s+/g, ' ') || `(column ${index + 1})`;
     const times = (seen.get(title) ?? 0) + 1;
     seen.set(title, times);
@@ -98,7 +99,9 @@ export const headerIn = (sample: readonly Entry[], isKnown: IsKnown): Header | u
   const index = indexIn(sample, isKnown);
   const entry = sample[index];
   if (entry === undefined) return undefined;
-  const columns = columnsOf(entry.cells);
+  // The last columns may have cells and no title, as where Moodle writes the time of an activity.
+  const reach = Math.max(0, ...sample.slice(index + 1).map(({ cells }) => extentOf(cells)));
+  const columns = columnsOf(entry.cells, reach);
   const next = sample[index + 1];
   const isDouble = next !== undefined && saysTheSame(entry, next, isKnown);
   const others = sample.filter((_, at) => at !== index);

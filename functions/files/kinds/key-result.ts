@@ -51,7 +51,7 @@ export const mergedKeyResult = async (
   const keyResult = {
     ...before,
     id,
-    title: value.keyResultTitle ?? before?.title ?? id,
+    title: value.keyResultTitle ?? before?.title ?? value.keyResult ?? id,
     metric: {
       unit: told.unit ?? before?.metric.unit ?? USUAL_UNIT,
       ...{ start, current, target },

@@ -73,8 +73,9 @@ const objectiveId = async (value: Fields, owner: unknown, context: Context): Pro
 
 const keyResultId = (value: Fields, objective: string, stored: Stored | undefined): string => {
   const own = textOf(value, 'keyResult');
-  if (own !== undefined) return isId(own) ? own : idFrom(own);
-  const title = textOf(value, 'keyResultTitle') ?? textOf(value, 'title') ?? '';
+  if (own !== undefined && isId(own)) return own;
+  // What is no id is what it is called.
+  const title = own ?? textOf(value, 'keyResultTitle') ?? textOf(value, 'title') ?? '';
   const known = stored?.keyResults?.filter((keyResult) => keyResult.title === title) ?? [];
   if (known.length === 1 && known[0] !== undefined) return known[0].id;
   const id = `${objective}:${idFrom(title)}`;
@@ -104,7 +105,7 @@ const lineOf = async (entry: Entry, context: Context): Promise<Line | Problem> =
 };
 
 const KEY_RESULT = [
-  ...['keyResultTitle', 'unit', 'start', 'current', 'target', 'progress', 'due'],
+  ...['keyResult', 'keyResultTitle', 'unit', 'start', 'current', 'target', 'progress', 'due'],
   ...['keyResultWeight', 'skills'],
 ];
 
@@ -172,7 +173,7 @@ export async function* objectiveRows(
       ({ objective: id, entry: { line, value } }) =>
         id === objective.id &&
         !refused.has(line) &&
-        ['keyResult', ...KEY_RESULT].some((name) => (value[name] ?? null) !== null),
+        KEY_RESULT.some((name) => (value[name] ?? null) !== null),
     );
     const byPart = new Map(
       own.map((line) => [{ ...line.entry, value: pick(line.entry.value, KEY_RESULT) }, line]),

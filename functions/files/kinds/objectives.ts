@@ -99,7 +99,7 @@ const FIELDS: readonly Field[] = [
   {
     name: 'keyResultTitle',
     cell: text,
-    aliases: ['key result', 'key result title', 'kr', 'schlüsselergebnis', 'kennzahl'],
+    aliases: ['key result title', 'kr title', 'kr', 'schlüsselergebnis', 'kennzahl'],
     doc: 'How the objective is measured.',
     example: 'Satisfaction rises to 4.5',
   },
