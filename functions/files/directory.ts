@@ -86,6 +86,12 @@ export class Directories {
     return (await this.#storedOf(kind)).byId;
   }
 
+  /** Adds what is stored beside what the list of its kind has. */
+  async alsoStored(kind: ResourceRowKind, things: readonly Thing[]): Promise<void> {
+    const directory = await this.#storedOf(kind);
+    for (const thing of things) directory.add(thing);
+  }
+
   /** Whether it is known at all what is stored. */
   get canTell(): boolean {
     return this.#known !== undefined;

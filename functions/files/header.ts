@@ -51,7 +51,12 @@ const indexIn = (sample: readonly Entry[], isKnown: IsKnown): number => {
   const known = sample.map((entry) => knownIn(entry, isKnown));
   const most = Math.max(0, ...known);
   const best = known.indexOf(most);
-  if (most >= 2 || (most === 1 && filled(sample[best]!.cells).length === 1)) return best;
+  const first = sample[best];
+  // One known title is enough where it stands alone, or begins the file.
+  const isEnough =
+    first !== undefined &&
+    (filled(first.cells).length === 1 || (best === 0 && isTitles(first.cells)));
+  if (most >= 2 || (most === 1 && isEnough)) return best;
   const titles = sample.map(({ cells }) => (isTitles(cells) ? filled(cells).length : 0));
   const fullest = Math.max(0, ...titles);
   return titles.findIndex((count) => count > 0 && count >= LEAST_SHARE * fullest);

@@ -1,5 +1,5 @@
 import type { Cell } from './cell-types.ts';
-import type { Directories } from './directory.ts';
+import type { Directories, Thing } from './directory.ts';
 import type { Problem } from './problem.ts';
 import type { Fields, ResourceRowKind, Row, RowKind } from './row.ts';
 
@@ -38,6 +38,8 @@ export interface Context {
 
 /** What whoever imports may say beside the file. */
 export interface KindOptions {
+  /** Somebody's own objectives, which no list of all has. */
+  readonly objectivesOf?: ((employee: string) => Promise<readonly Thing[]>) | undefined;
   /** Whether somebody has checked in on a key result; unknown where it is left out. */
   readonly hasCheckIns?: ((keyResult: string) => Promise<boolean>) | undefined;
   /** Deactivate who was brought by this source and is missing. */

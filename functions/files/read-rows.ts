@@ -48,7 +48,9 @@ const OPEN: Way = { decimal: 'each', dates: 'ask' };
 const isKnownTo = (kind: Kind): ((title: string) => boolean) => {
   const titles = new Set(kind.fields.flatMap(({ name, aliases }) => [name, ...aliases]).map(plain));
   for (const preset of PRESETS)
-    if (preset.kind === kind.name) for (const title of preset.toldBy) titles.add(plain(title));
+    if (preset.kind === kind.name)
+      for (const title of [...preset.toldBy, ...(preset.pairs?.beside ?? [])])
+        titles.add(plain(title));
   return (title) => titles.has(plain(title));
 };
 

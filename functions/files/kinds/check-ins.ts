@@ -1,6 +1,6 @@
 import { instant, number, share, text } from '../cell-types.ts';
 import type { At } from '../dates.ts';
-import { importId } from '../ids.ts';
+import { importId, isId } from '../ids.ts';
 import { type Context, type Field, type Kind, refusal, textOf, without } from '../kind.ts';
 import { referred } from '../refer.ts';
 import type { Fields } from '../row.ts';
@@ -105,7 +105,8 @@ export const checkIns: Kind = {
       const { line } = entry;
       const named = textOf(entry.value, 'keyResult') ?? '';
       const known = keyResults.get(named) ?? keyResults.get(plain(named));
-      if (known === undefined && directories.canTell) {
+      // Somebody's own key results stand in no list: those are told by their ids.
+      if (known === undefined && directories.canTell && !isId(named)) {
         const expected = 'there is no key result of this id or title; import objectives first';
         yield refusal(context, line, expected, { column: 'keyResult', value: named });
         continue;

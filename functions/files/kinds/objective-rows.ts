@@ -98,6 +98,10 @@ const lineOf = async (entry: Entry, context: Context): Promise<Line | Problem> =
     const more = { column: 'owner', value: String(named ?? '') };
     return refusal(context, line, owner.expected, more);
   }
+  if (owner?.kind === 'employee') {
+    const own = (await context.options.objectivesOf?.(owner.id)) ?? [];
+    await context.directories.alsoStored('objectives', own);
+  }
   const objective = await objectiveId(value, owner, context);
   const stored = (await context.directories.stored('objectives')).get(objective);
   const keyResult = keyResultId(value, objective, stored as Stored | undefined);

@@ -4,10 +4,13 @@ import { type Destination, refuse, request } from './server.ts';
 
 const PAGE = 100;
 
-/** Everything of a kind that a server holds, what is held for the next release included. */
-async function* listed(to: Destination, kind: ResourceRowKind): AsyncGenerator<Thing> {
-  const query = new URLSearchParams({ limit: String(PAGE) });
-  if (kind !== 'employees') query.set('held', 'true');
+/** Everything of a list, page by page. */
+async function* listed(
+  to: Destination,
+  kind: ResourceRowKind,
+  only: Readonly<Record<string, string>>,
+): AsyncGenerator<Thing> {
+  const query = new URLSearchParams({ limit: String(PAGE), ...only });
   for (;;) {
     const reply = await request(to, 'GET', `/v1/${kind}?${query}`);
     if (reply.status !== 200) refuse(reply);
@@ -18,7 +21,7 @@ async function* listed(to: Destination, kind: ResourceRowKind): AsyncGenerator<T
   }
 }
 
-/** What a server holds, each kind asked for once; `onLoad` hears how far it is. */
+/** What a server has, what is held for the next release included, each kind asked for once; `onLoad` hears how far it is. */
 export const knownTo = (
   to: Destination,
   onLoad: (kind: ResourceRowKind, count: number) => void = () => {},
@@ -26,7 +29,8 @@ export const knownTo = (
   const loaded = new Map<ResourceRowKind, Promise<readonly Thing[]>>();
   const load = async (kind: ResourceRowKind): Promise<readonly Thing[]> => {
     const things: Thing[] = [];
-    for await (const thing of listed(to, kind)) {
+    const held: Record<string, string> = kind === 'employees' ? {} : { held: 'true' };
+    for await (const thing of listed(to, kind, held)) {
       things.push(thing);
       if (things.length % PAGE === 0) onLoad(kind, things.length);
     }
@@ -35,6 +39,16 @@ export const knownTo = (
   return (kind) => {
     const loading = loaded.get(kind) ?? load(kind);
     loaded.set(kind, loading);
+    return loading;
+  };
+};
+
+/** Somebody's own objectives on a server, each asked for once. */
+export const ownObjectivesOn = (to: Destination) => {
+  const loaded = new Map<string, Promise<readonly Thing[]>>();
+  return (employee: string): Promise<readonly Thing[]> => {
+    const loading = loaded.get(employee) ?? Array.fromAsync(listed(to, 'objectives', { employee }));
+    loaded.set(employee, loading);
     return loading;
   };
 };

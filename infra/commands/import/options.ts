@@ -78,8 +78,8 @@ const OPTIONS = {
 } as const;
 
 /** What the command was called with. */
-export const argumentsOf = () =>
-  readArguments({ usage: USAGE, options: OPTIONS, mostPositionals: 2 });
+export const argumentsOf = (argv?: readonly string[]) =>
+  readArguments({ usage: USAGE, options: OPTIONS, mostPositionals: 2 }, argv);
 export type Values = ReturnType<typeof argumentsOf>['values'];
 
 /** Where an import goes. Throws a `Complaint` where nobody has said. */
