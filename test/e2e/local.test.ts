@@ -10,7 +10,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createClient } from '../../functions/api/client.ts';
 import { readCsv } from '../../infra/commands/import/csv.ts';
 import { readLearnerLog } from '../../infra/commands/import/learner-log.ts';
-import { readMarkdown } from '../../infra/commands/import/markdown.ts';
+import { readMarkdownFolder } from '../../infra/commands/import/markdown.ts';
 import { readMsLearn } from '../../infra/commands/import/mslearn.ts';
 import type { Row, RowError } from '../../infra/commands/import/row.ts';
 import { sendRows } from '../../infra/commands/import/send.ts';
@@ -325,7 +325,7 @@ describe('imports', () => {
     it('both real catalogues and ten learners with their real times: each gets a next lesson', async () => {
       const catalogues = [
         await readMsLearn(join(DATA, 'catalogues/mslearn.tar.gz')),
-        await readMarkdown(join(DATA, 'catalogues/plainlanguage.tar.gz'), 'en'),
+        (await readMarkdownFolder(join(DATA, 'catalogues/plainlanguage.tar.gz'), 'en')).rows,
       ];
       for (const rows of catalogues) expect((await importAll(rows, key)).errors).toEqual([]);
       const learners = new Set<string>();

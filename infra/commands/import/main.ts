@@ -11,7 +11,7 @@ import { readCsv, SHEETS, type SheetName } from './csv.ts';
 import { errorsFile } from './errors-file.ts';
 import { importHolidays } from './holidays.ts';
 import { readLearnerLog } from './learner-log.ts';
-import { readMarkdown } from './markdown.ts';
+import { readMarkdownFolder } from './markdown.ts';
 import { readMsLearn } from './mslearn.ts';
 import { progress } from './progress.ts';
 import type { Row } from './row.ts';
@@ -39,7 +39,7 @@ KIND     ${Object.keys(SHEETS).join(', ')}   a CSV file with a header line
 const OPTIONS = {
   tenant: { type: 'string', default: 'sandbox' },
   map: { type: 'string', multiple: true, default: [] as string[] },
-  language: { type: 'string', default: 'en' },
+  language: { type: 'string' },
   'item-skills': { type: 'string' },
   start: { type: 'string' },
   learners: { type: 'string' },
@@ -104,7 +104,16 @@ const rowsOf = async (
 ): Promise<AsyncIterable<Row> | readonly Row[]> => {
   if (Object.hasOwn(SHEETS, kind)) return readCsv(source, kind as SheetName, mappingOf(values.map));
   if (kind === 'mslearn') return readMsLearn(source);
-  if (kind === 'markdown') return readMarkdown(source, values.language);
+  if (kind === 'markdown') {
+    const { rows, problems } = await readMarkdownFolder(source, values.language);
+    for (const { severity, file, line, column, expected } of problems)
+      console.error(
+        [`${severity}: ${file}`, line && `line ${line}`, column, expected]
+          .filter(Boolean)
+          .join(', '),
+      );
+    return rows;
+  }
   if (kind === 'log')
     return readLearnerLog(source, {
       itemSkills: values['item-skills'],

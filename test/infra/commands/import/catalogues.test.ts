@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { readLearnerLog } from '../../../../infra/commands/import/learner-log.ts';
-import { readMarkdown } from '../../../../infra/commands/import/markdown.ts';
+import { readMarkdownFolder } from '../../../../infra/commands/import/markdown.ts';
 import { readMsLearn } from '../../../../infra/commands/import/mslearn.ts';
 import { problemWith, type Row } from '../../../../infra/commands/import/row.ts';
 import { ROOT } from '../../../support/boundaries.ts';
@@ -27,12 +27,12 @@ describe('reading a folder of Markdown', () => {
         `---\ntitle: "Say one thing"\nredirect_from: [/x]\n---\n\n${words}`,
       );
       writeFileSync(join(folder, 'index.md'), '---\ntitle: Contents\n---\n\nSee the pages.');
-      const rows = await readMarkdown(folder, 'en');
+      const { rows } = await readMarkdownFolder(folder, 'en');
       expect(rows.map(problemWith)).toEqual([undefined, undefined]);
       expect(rows.map(({ value }) => value)).toMatchObject([
         { id: 'general', name: 'General' },
         {
-          id: 'general-one',
+          id: 'one',
           title: 'Say one thing',
           minutes: 2,
           skills: [{ skill: 'general', weight: 1 }],
@@ -156,7 +156,8 @@ if (existsSync(DATA))
     });
 
     it('a folder of plain-language pages gives valid lessons', async () => {
-      const rows = await readMarkdown(join(DATA, 'catalogues/plainlanguage.tar.gz'), 'en');
+      const source = join(DATA, 'catalogues/plainlanguage.tar.gz');
+      const { rows } = await readMarkdownFolder(source, 'en');
       expect(rows.flatMap((row) => problemWith(row) ?? [])).toEqual([]);
       expect(counts(rows)).toEqual({ skills: 9, lessons: 48 });
     });
