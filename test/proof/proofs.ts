@@ -42,6 +42,10 @@ export const PROOFS: Readonly<Record<string, Proof>> = {
       'Two processes that crash, stall and lose answers lose, double and halve nothing, and bring nothing back.',
     where: ['test/faults/faults.test.ts'],
   },
+  patches: {
+    proves: 'Merge patches of one thing at the same time all last, whatever kind of thing it is.',
+    where: ['test/contract/patches.test.ts'],
+  },
   ids: {
     proves: 'Whatever is changed of own goals at the same time, every id has one owner or is free.',
     where: ['test/functions/store/own-ids.test.ts'],
