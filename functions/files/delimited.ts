@@ -1,10 +1,14 @@
-/** One record of a delimited text. */
+/** One record of a delimited text, or one row of a sheet. */
 export interface Entry {
   /** The line on which it begins, from 1. */
   readonly line: number;
   readonly cells: readonly string[];
   /** A quote stands where none may: `cells` is the one line, split at every delimiter. */
   readonly isStray?: true;
+  /** By cell: what is expected where a cell holds no value. */
+  readonly faults?: ReadonlyMap<number, string>;
+  /** Of a sheet: cells that are texts and might be numbers in two ways. */
+  readonly unclearTexts?: readonly number[];
 }
 
 export interface Dialect {

@@ -4,7 +4,7 @@ import { withoutEnd } from '../../core/base/trimmed.ts';
 const LONGEST = 128;
 
 /** Some letters of a hash of texts, by which things of one id are told apart. */
-const mark = (texts: readonly unknown[], letters = 8): string =>
+export const mark = (texts: readonly unknown[], letters = 8): string =>
   createHash('sha256').update(JSON.stringify(texts)).digest('hex').slice(0, letters);
 
 /** What may be left out of a text without making another one of it. */
@@ -42,3 +42,14 @@ export const idFromPath = (parts: readonly string[]): string => {
   const id = parts.map(idFrom).join(':');
   return id.length <= LONGEST ? id : `${id.slice(0, LONGEST - 9)}-${mark(parts)}`;
 };
+
+/** Whether a text may be an id as it stands. */
+export const isId = (text: string): boolean =>
+  /^[A-Za-z0-9._:@-]{1,128}$/.test(text) && text !== '.' && text !== '..';
+
+/**
+ * The id of an event or a check-in that a file tells without one. It follows from what happened, so
+ * that importing a file twice changes nothing.
+ */
+export const importId = (of: readonly unknown[]): string =>
+  `import:${createHash('sha256').update(JSON.stringify(of)).digest('base64url').slice(0, 24)}`;

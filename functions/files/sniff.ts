@@ -29,7 +29,7 @@ const latin = (bytes: Uint8Array): string =>
   Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
 
 /** True for a zip archive, which a workbook is too. */
-const isZip = (bytes: Uint8Array): boolean =>
+export const isZip = (bytes: Uint8Array): boolean =>
   latin(bytes.subarray(0, 4)) === 'PK\x03\x04' || latin(bytes.subarray(0, 4)) === 'PK\x05\x06';
 
 /** How files of Microsoft's compound format begin: old workbooks, and encrypted new ones. */
@@ -64,7 +64,6 @@ const MARKUP: readonly { readonly pattern: RegExp; readonly expected: string }[]
 export const notText = (bytes: Uint8Array): string | undefined => {
   if (bytes.length === 0) return EMPTY;
   const beginning = latin(bytes.subarray(0, 512));
-  if (isZip(bytes)) return 'It is a zip archive: unpack it, and give the files in it.';
   if (beginning.startsWith(COMPOUND)) return compound(bytes);
   const known = KINDS.find(({ begins }) => beginning.startsWith(begins));
   if (known !== undefined) return known.expected;

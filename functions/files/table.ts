@@ -1,23 +1,10 @@
-import { entriesOf } from './delimited.ts';
-import { isEmpty, type Layout, layoutOf } from './dialect.ts';
-import { type Decoded, decode, type SourceFile } from './encoding.ts';
-import { extentOf, type IsKnown } from './header.ts';
-import { isProblem, type Problem, unreadable } from './problem.ts';
+import type { Entry } from './delimited.ts';
+import { isEmpty } from './dialect.ts';
+import type { SourceFile } from './encoding.ts';
+import { extentOf } from './header.ts';
+import { isProblem, type Problem } from './problem.ts';
+import { openSource, type Source, type TableOptions } from './source.ts';
 import { type DateOrder, type Decimal, type Way, waysOf } from './ways.ts';
-
-/** What people say about a file; whatever they leave out is told by the file, or asked for. */
-export interface TableOptions {
-  /** A name of the Encoding Standard, such as `windows-1252`. */
-  readonly encoding?: string;
-  /** A sign or its name: `;`, `semicolon`. */
-  readonly delimiter?: string;
-  readonly decimal?: 'comma' | 'point';
-  readonly dates?: 'dmy' | 'mdy';
-  /** The name of a sheet of a workbook, or its number from 1; else the first that is shown. */
-  readonly sheet?: string;
-  /** Which titles somebody has a use for: they help to find the header row. */
-  readonly isKnown?: IsKnown;
-}
 
 /** One row; cells at the end may be missing, and then the row does not name them. */
 export interface TableRow {
@@ -25,16 +12,8 @@ export interface TableRow {
   readonly cells: readonly string[];
   /** By column: cells that hold no value, and what is expected there. */
   readonly faults?: ReadonlyMap<number, string>;
-}
-
-/** What was decided about a file. */
-interface FoundDialect {
-  readonly encoding?: string;
-  readonly delimiter?: string;
-  readonly decimal?: Decimal;
-  readonly dates?: DateOrder;
-  readonly headerLine: number;
-  readonly sheet?: string;
+  /** Of a sheet: cells that are texts and might be numbers in two ways. */
+  readonly unclearTexts?: readonly number[];
 }
 
 /** A file as a table. */
@@ -47,22 +26,17 @@ export interface Table {
   readonly ways: readonly Way[];
   /** Rows, and in their places those that are refused. May be gone through more than once. */
   readonly rows: Iterable<TableRow | Problem>;
-  readonly found: FoundDialect;
+  /** What was decided about the file; what its columns do not agree on is left out. */
+  readonly found: {
+    readonly encoding?: string;
+    readonly delimiter?: string;
+    readonly decimal?: Decimal;
+    readonly dates?: DateOrder;
+    readonly headerLine: number;
+    readonly sheet?: string;
+  };
   readonly notes: readonly Problem[];
 }
-
-const LOST = 'The letters at \uFFFD are lost: write them anew, and save the file as UTF-8.';
-const NUL = 'It holds a NUL character, which no text may: take it out.';
-
-/** Cells with what no text may hold, by column. */
-const faultsIn = (cells: readonly string[], { isDamaged }: Decoded) => {
-  const faults = new Map<number, string>();
-  for (const [index, cell] of cells.entries()) {
-    if (cell.includes('\0')) faults.set(index, NUL);
-    else if (isDamaged && cell.includes('\uFFFD')) faults.set(index, LOST);
-  }
-  return faults.size > 0 ? faults : undefined;
-};
 
 /** Cells that a program or a spreadsheet puts at the end of every row are none. */
 const withoutEmptyEnd = (cells: readonly string[], width: number): readonly string[] =>
@@ -70,85 +44,69 @@ const withoutEmptyEnd = (cells: readonly string[], width: number): readonly stri
 
 const STRAY =
   'A quote stands where none may: put the whole cell in quotes, and write each quote in it twice.';
+const MOST_VALUE = 200;
 
-function* rowsIn(
-  name: string,
-  decoded: Decoded,
-  layout: Layout,
-): Generator<TableRow | Problem, void> {
-  const { columns, before } = layout.header;
-  const { delimiter, from, sample } = layout;
+/** Where merged cells reach over several rows, those below the first are filled. */
+const mergedInto = ({ merges }: Source) => {
+  const byTop = Map.groupBy(merges, ({ top }) => top);
+  let active: { column: number; bottom: number; text: string }[] = [];
+  return ({ line, cells }: Entry): readonly string[] => {
+    active = active.filter(({ bottom }) => bottom >= line);
+    const filled = active.length === 0 ? cells : [...cells];
+    if (filled !== cells)
+      for (const { column, text } of active) {
+        while (filled.length <= column) (filled as string[]).push('');
+        if (filled[column] === '') (filled as string[])[column] = text;
+      }
+    for (const { column, bottom } of byTop.get(line) ?? [])
+      active.push({ column, bottom, text: filled[column] ?? '' });
+    return filled;
+  };
+};
+
+function* rowsIn(source: Source): Generator<TableRow | Problem, void> {
+  const { name, header, sample, delimiter = ' | ' } = source;
+  const { columns } = header;
   const width = columns.length;
-  const last = sample[before - 1]!.line;
-  const titles = JSON.stringify(sample[layout.header.index]!.cells);
-  const isOdd = decoded.isDamaged || decoded.text.includes('\0');
-  for (const entry of entriesOf(decoded.text, { delimiter, from, width })) {
-    const { line } = entry;
+  const last = sample[header.before - 1]!.line;
+  const titles = JSON.stringify(withoutEmptyEnd(sample[header.index]!.cells, width));
+  const fill = mergedInto(source);
+  for (const entry of source.entries()) {
+    const { line, faults, unclearTexts } = entry;
     if (line <= last || isEmpty(entry)) continue;
-    const cells = withoutEmptyEnd(entry.cells, width);
+    const cells = withoutEmptyEnd(fill(entry), width);
     const refused = { file: name, line, severity: 'refused', row: { columns, cells } } as const;
     if (entry.isStray) {
-      yield { ...refused, value: cells.join(delimiter).slice(0, 200), expected: STRAY };
+      yield { ...refused, value: cells.join(delimiter).slice(0, MOST_VALUE), expected: STRAY };
     } else if (cells.length > width) {
-      const value = cells.slice(width).join(delimiter).slice(0, 200);
-      const expected = `There are ${width} columns and ${cells.length} cells: put cells that hold the delimiter in quotes.`;
+      const value = cells.slice(width).join(delimiter).slice(0, MOST_VALUE);
+      const expected = `There are ${width} columns and ${cells.length} cells: put cells that hold the delimiter in quotes, and give every column a title.`;
       yield { ...refused, value, expected };
     } else if (JSON.stringify(cells) === titles) {
       yield { ...refused, severity: 'left-out', expected: 'It is the header once more.' };
     } else {
-      const faults = isOdd ? faultsIn(cells, decoded) : undefined;
-      yield { line, cells, ...(faults && { faults }) };
+      yield { line, cells, ...(faults && { faults }), ...(unclearTexts && { unclearTexts }) };
     }
   }
 }
 
 /** What stands above the rows and is no header. */
-const aboveIn = (name: string, { header, sample }: Layout): Problem[] =>
-  sample
-    .slice(0, header.before)
-    .filter((_, index) => index !== header.index)
-    .map(({ line, cells }, index) => ({
-      file: name,
-      line,
-      value: cells
-        .filter((cell) => cell.trim() !== '')
-        .join(' ')
-        .slice(0, 200),
-      expected:
-        index < header.index
-          ? 'It stands above the row that names the columns, and was left out.'
-          : 'It names the columns once more, and was left out.',
-      severity: 'left-out',
-    }));
+const aboveIn = ({ name, header, sample }: Source): Problem[] =>
+  sample.slice(0, header.before).flatMap(({ line, cells }, index): Problem[] => {
+    if (index === header.index) return [];
+    const value = cells.filter((cell) => cell.trim() !== '').join(' ');
+    const expected =
+      index < header.index
+        ? 'It stands above the row that names the columns, and was left out.'
+        : 'It names the columns once more, and was left out.';
+    const place = { file: name, line, value: value.slice(0, MOST_VALUE) };
+    return [{ ...place, expected, severity: 'left-out' }];
+  });
 
-const delimitedTable = (file: SourceFile, options: TableOptions): Table => {
-  const { name } = file;
-  const decoded = decode(file, options.encoding);
-  if (decoded.text.trim() === '')
-    throw unreadable(name, 'It is empty: the first line must name the columns.');
-  const isKnown = options.isKnown ?? (() => false);
-  const layout = layoutOf(name, decoded.text, isKnown, options.delimiter);
-  const { columns, index } = layout.header;
-  const rows = { [Symbol.iterator]: () => rowsIn(name, decoded, layout) };
-  const plainRows = {
-    *[Symbol.iterator]() {
-      for (const row of rows) if (!isProblem(row)) yield row;
-    },
-  };
-  const ways = waysOf(plainRows, columns.length, layout.delimiter, options);
-  return {
-    name,
-    columns,
-    ways,
-    rows,
-    found: {
-      encoding: decoded.encoding,
-      delimiter: layout.delimiter,
-      headerLine: layout.sample[index]!.line,
-      ...agreedIn(ways),
-    },
-    notes: [...decoded.notes, ...aboveIn(name, layout)],
-  };
+const noteOnMerges = ({ name, merges }: Source): Problem[] => {
+  if (merges.length === 0) return [];
+  const expected = 'Cells that are merged over several rows count for each of these rows.';
+  return [{ file: name, line: merges[0]!.top, expected, severity: 'warning' }];
 };
 
 /** What all columns agree on. */
@@ -165,5 +123,22 @@ const agreedIn = (ways: readonly Way[]): { decimal?: Decimal; dates?: DateOrder 
  * Reads a file as a table: decides once how it is encoded, delimited and written, and names what it
  * leaves out. Throws `Unreadable`, and nothing else, for what is no table.
  */
-export const readTable = (file: SourceFile, options: TableOptions = {}): Table =>
-  delimitedTable(file, options);
+export const readTable = (file: SourceFile, options: TableOptions = {}): Table => {
+  const source = openSource(file, options);
+  const { header, sample } = source;
+  const rows = { [Symbol.iterator]: () => rowsIn(source) };
+  const shown = {
+    *[Symbol.iterator]() {
+      for (const row of rowsIn(source)) if (!isProblem(row)) yield row;
+    },
+  };
+  const ways = waysOf(shown, header.columns.length, source.delimiter, options);
+  return {
+    name: source.name,
+    columns: header.columns,
+    ways,
+    rows,
+    found: { ...source.found, headerLine: sample[header.index]!.line, ...agreedIn(ways) },
+    notes: [...source.notes, ...aboveIn(source), ...noteOnMerges(source)],
+  };
+};

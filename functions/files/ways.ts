@@ -7,16 +7,20 @@ export type DateOrder = 'dmy' | 'mdy' | 'ask';
 export interface Way {
   readonly decimal: Decimal;
   readonly dates: DateOrder;
-  /** The first cell that can be read in two ways, as far as the whole file tells. */
-  readonly unclear?: { readonly line: number; readonly value: string };
+  /** The first cells that can be read in two ways, as far as the whole file tells. */
+  readonly unclearNumber?: Place;
+  readonly unclearDate?: Place;
+}
+
+interface Place {
+  readonly line: number;
+  readonly value: string;
 }
 
 interface Told {
   readonly decimal?: 'comma' | 'point';
   readonly dates?: 'dmy' | 'mdy';
 }
-
-type Seen = { line: number; value: string } | undefined;
 
 /** What the cells of one column say about how they are to be read. */
 interface Evidence {
@@ -25,9 +29,11 @@ interface Evidence {
   dmy: boolean;
   mdy: boolean;
   /** `1.234` and `1,234`: thousands or decimals. */
-  thousandPoint: Seen;
-  thousandComma: Seen;
-  date: Seen;
+  thousandPoint?: Place;
+  thousandComma?: Place;
+  /** One of these that is a text in a sheet. */
+  unclearText?: Place;
+  date?: Place;
 }
 
 const NUMBER = /^[-+]?[\d.,\s'’\u00A0\u202F]*\d\s?%?$/;
@@ -38,8 +44,11 @@ const EITHER = /^[-+]?[1-9]\d{0,2}[.,]\d{3}$/;
 const COMMA = /^[-+]?(?:(?:\d+|\d{1,3}(?:\.\d{3})+)?,\d+|\d{1,3}(?:\.\d{3}){2,})$/;
 const POINT = /^[-+]?(?:(?:\d+|\d{1,3}(?:,\d{3})+)?\.\d+|\d{1,3}(?:,\d{3}){2,})$/;
 
+/** True for a number that may be read both ways. */
+export const isUnclear = (number: string): boolean => EITHER.test(number);
+
 /** The decimal sign that a number shows by itself; undefined where it shows none. */
-const signIn = (number: string): 'comma' | 'point' | undefined => {
+export const signIn = (number: string): 'comma' | 'point' | undefined => {
   if (EITHER.test(number)) return undefined;
   if (COMMA.test(number)) return 'comma';
   return POINT.test(number) ? 'point' : undefined;
@@ -83,45 +92,66 @@ const byDelimiter = (delimiter: string, { thousandPoint, thousandComma }: Eviden
   return delimiter === ';' && thousandComma && !thousandPoint ? ('comma' as const) : undefined;
 };
 
+const decimalInText = (one: Evidence, sign: Decimal | undefined, delimiter: string): Decimal => {
+  if (one.comma && one.point) return 'each';
+  if (one.comma) return 'comma';
+  return one.point ? 'point' : (sign ?? byDelimiter(delimiter, one) ?? 'each');
+};
+
+/** Numbers of a sheet are numbers already, with a point; only its texts have to be told apart. */
+const decimalInSheet = ({ comma, point, thousandPoint, unclearText }: Evidence): Decimal => {
+  if (comma) return point || thousandPoint ? 'each' : 'comma';
+  return unclearText && !point ? 'each' : 'point';
+};
+
+/** A row as far as it says how it is to be read. */
+interface Shown {
+  readonly line: number;
+  readonly cells: readonly string[];
+  /** Of a sheet: cells that are texts and might be numbers in two ways. */
+  readonly unclearTexts?: readonly number[];
+}
+
+const evidenceIn = (rows: Iterable<Shown>, columns: number): Evidence[] => {
+  const all = Array.from(
+    { length: columns },
+    (): Evidence => ({ comma: false, point: false, dmy: false, mdy: false }),
+  );
+  for (const { line, cells, unclearTexts } of rows) {
+    const most = Math.min(columns, cells.length);
+    for (let index = 0; index < most; index++) noteCell(all[index]!, cells[index]!, line);
+    for (const index of unclearTexts ?? [])
+      if (index < most) all[index]!.unclearText ??= { line, value: cells[index]! };
+  }
+  return all;
+};
+
 /**
  * Decides for each column how its numbers and dates are read: as was told, else as the column
  * shows, else as the other columns of the file show. What neither tells is left to be asked.
+ * `delimiter` is undefined for a sheet.
  */
 export const waysOf = (
-  rows: Iterable<{ readonly line: number; readonly cells: readonly string[] }>,
+  rows: Iterable<Shown>,
   columns: number,
-  delimiter: string,
+  delimiter: string | undefined,
   told: Told,
 ): Way[] => {
-  const all = Array.from(
-    { length: columns },
-    (): Evidence => ({
-      comma: false,
-      point: false,
-      dmy: false,
-      mdy: false,
-      thousandPoint: undefined,
-      thousandComma: undefined,
-      date: undefined,
-    }),
-  );
-  for (const { line, cells } of rows) {
-    const most = Math.min(columns, cells.length);
-    for (let index = 0; index < most; index++) noteCell(all[index]!, cells[index]!, line);
-  }
-  const sign = only('comma', anyOf(all, 'comma'), 'point', anyOf(all, 'point'));
-  const order = only('dmy', anyOf(all, 'dmy'), 'mdy', anyOf(all, 'mdy'));
+  const all = evidenceIn(rows, columns);
+  const sign = only('comma' as const, anyOf(all, 'comma'), 'point' as const, anyOf(all, 'point'));
+  const order = only('dmy' as const, anyOf(all, 'dmy'), 'mdy' as const, anyOf(all, 'mdy'));
   return all.map((one): Way => {
-    const isMixed = one.comma && one.point;
-    const own = only('comma' as const, one.comma, 'point' as const, one.point);
     const decimal =
-      told.decimal ?? own ?? (isMixed ? 'each' : (sign ?? byDelimiter(delimiter, one) ?? 'each'));
-    const both = one.dmy && one.mdy;
-    const ownOrder = only('dmy' as const, one.dmy, 'mdy' as const, one.mdy);
-    const dates = told.dates ?? ownOrder ?? (both ? 'ask' : (order ?? 'ask'));
-    const number = decimal === 'each' ? (one.thousandPoint ?? one.thousandComma) : undefined;
-    const date = dates === 'ask' ? one.date : undefined;
-    const unclear = date ?? number;
-    return { decimal, dates, ...(unclear && { unclear }) };
+      told.decimal ??
+      (delimiter === undefined ? decimalInSheet(one) : decimalInText(one, sign, delimiter));
+    const own = only('dmy' as const, one.dmy, 'mdy' as const, one.mdy);
+    const dates = told.dates ?? own ?? (one.dmy && one.mdy ? 'ask' : (order ?? 'ask'));
+    const number = one.unclearText ?? one.thousandPoint ?? one.thousandComma;
+    return {
+      decimal,
+      dates,
+      ...(decimal === 'each' && number && { unclearNumber: number }),
+      ...(dates === 'ask' && one.date && { unclearDate: one.date }),
+    };
   });
 };

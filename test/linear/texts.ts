@@ -9,6 +9,7 @@ import { Employee } from '../../core/model/employee.ts';
 import { LearningEvent } from '../../core/model/event.ts';
 import { Lesson } from '../../core/model/lesson.ts';
 import { Objective } from '../../core/model/objective.ts';
+import { idFrom } from '../../functions/files/ids.ts';
 import { splitFrontMatter } from '../../functions/files/markdown/front-matter.ts';
 import { readMarkdown } from '../../functions/files/markdown/read-markdown.ts';
 import { preconditionOf } from '../../functions/http/conditional.ts';
@@ -17,11 +18,10 @@ import { depthOf, hasDuplicateKeys } from '../../functions/http/json.ts';
 import { renderMarkdown } from '../../functions/pages/markdown.ts';
 import { digestOf } from '../../functions/store/canonical.ts';
 import { positionOf } from '../../functions/store/paging.ts';
-import { readCsv } from '../../infra/commands/import/csv.ts';
-import { slug } from '../../infra/commands/import/row.ts';
 import { ATTACK_TEXTS } from '../support/attack-texts.ts';
 import { lesson } from '../support/builders.ts';
 import { growthOf, type Measurements, MOST_GROWTH, type Work } from '../support/growth.ts';
+import { rowsOfFile } from '../support/import-files.ts';
 
 /** Twice as long as the longest text that a lesson takes. */
 const SIZE = 120_000;
@@ -116,7 +116,7 @@ const READERS: Readonly<Record<string, (text: string) => () => unknown>> = {
   'the key of a request': (text) => () => idempotencyKeyOf(headed(text)),
   'a cursor': (text) => () => positionOf('list', text),
   'a title in a sentence': (text) => () => withoutEnd(text.trim(), '.!'),
-  'an id made of it': (text) => () => slug(text),
+  'an id made of it': (text) => () => idFrom(text),
   'front matter': (text) => () => splitFrontMatter(`---\na: b\n${text}`),
   'a Markdown page': (text) => {
     const page = `---\ntitle: A\n---\nWords ${text}\n\n${'Words of a page. '.repeat(20)}`;
@@ -130,19 +130,19 @@ const READERS: Readonly<Record<string, (text: string) => () => unknown>> = {
       const cell = quoted(text);
       return `id,title,minutes,skills\n${cell},a,${cell},${cell}\n`;
     },
-    (file) => drained(readCsv(file, 'lessons')),
+    (file) => drained(rowsOfFile('lessons', file)),
   ),
   'the times of a CSV file': filed(
     'check-ins.csv',
     (text) => `keyResult,value,at\na,1,${quoted(text)}\n`,
-    (file) => drained(readCsv(file, 'check-ins')),
+    (file) => drained(rowsOfFile('check-ins', file)),
   ),
   'needed skills in a CSV file': filed(
     'objectives.csv',
     (text) =>
       'id,title,cycleStart,cycleEnd,keyResult,keyResultTitle,unit,start,target,skills\n' +
       `a,a,a,a,a,a,a,1,1,${quoted(text)}\n`,
-    (file) => drained(readCsv(file, 'objectives')),
+    (file) => drained(rowsOfFile('objectives', file)),
   ),
 };
 

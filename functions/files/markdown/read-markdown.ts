@@ -3,6 +3,7 @@ import { Lesson } from '../../../core/model/lesson.ts';
 import { decode, type SourceFile } from '../encoding.ts';
 import { idFrom, idFromPath } from '../ids.ts';
 import { type Problem, Unreadable } from '../problem.ts';
+import type { Row } from '../row.ts';
 import { type Fields, readFields } from './fields.ts';
 import { BrokenFrontMatter, type Page, splitFrontMatter } from './front-matter.ts';
 import { type Joinable, joinShort } from './join-short.ts';
@@ -19,20 +20,6 @@ interface Draft extends Joinable {
   readonly fields: Fields;
   readonly id: string;
   readonly language: string;
-}
-
-/** A skill or a lesson, and where it was read. */
-interface Made {
-  readonly file: string;
-  readonly line: number;
-  readonly value: Readonly<Record<string, unknown>>;
-}
-
-/** What a folder of pages comes to: nothing of it is in neither list. */
-export interface MarkdownResult {
-  readonly skills: readonly Made[];
-  readonly lessons: readonly Made[];
-  readonly problems: readonly Problem[];
 }
 
 const MOST_BODY = 60_000;
@@ -166,19 +153,19 @@ const unknownFields = (found: ReadonlyMap<string, readonly string[]>): Problem[]
   }));
 
 /** The skills that folders are, for pages that name none. */
-const skillsOf = (drafts: readonly Draft[]): { ids: Map<Draft, string>; skills: Made[] } => {
+const skillsOf = (drafts: readonly Draft[]): { ids: Map<Draft, string>; skills: Row[] } => {
   const bare = drafts.filter(({ fields }) => fields.lesson.skills === undefined);
   const nameOf = ({ place }: Draft): string => titleOf(place.folders.at(-1) ?? 'general');
   const folders = grouped(bare, ({ place }) => folderOf(place));
   const names = folders.map(([first]) => nameOf(first!));
   const ids = new Map<Draft, string>();
-  const skills = folders.map((pages, at): Made => {
+  const skills = folders.map((pages, at): Row => {
     const [{ file, place }] = pages as [Draft];
     const id = place.folders.length === 0 ? 'general' : idFromPath(place.folders);
     for (const page of pages) ids.set(page, id);
     const isOnly = names.filter((name) => name === names[at]).length === 1;
     const name = isOnly ? names[at] : place.folders.map(titleOf).join(': ');
-    return { file, line: 1, value: { id, name } };
+    return { kind: 'skills', place: { file }, value: { id, name } };
   });
   return { ids, skills };
 };
@@ -275,7 +262,7 @@ const joined = (drafts: readonly Draft[], problems: Problem[]): Draft[] =>
 export const readMarkdown = (
   files: readonly SourceFile[],
   options: MarkdownOptions = {},
-): MarkdownResult => {
+): (Row | Problem)[] => {
   const chosen = whichPages(files);
   const sorted = chosen.pages.toSorted((a, b) => compareTexts(a.name, b.name));
   const { texts, problems: unread } = textsOf(sorted);
@@ -292,7 +279,7 @@ export const readMarkdown = (
       ...difficulties(pages),
     ]),
   );
-  const lessons = drafts.flatMap((draft): Made[] => {
+  const lessons = drafts.flatMap((draft): Row[] => {
     const { fields, id, language, title, body, file, line } = draft;
     const difficulty = hardness.get(draft);
     const translationOf = versionOf.get(draft)?.id;
@@ -307,11 +294,11 @@ export const readMarkdown = (
       ...(body !== '' && { body }),
     };
     const { success, error } = Lesson.safeParse(value);
-    if (success) return [{ file, line, value }];
+    if (success) return [{ kind: 'lessons', place: { file, line }, value }];
     const [issue] = error.issues;
     const expected = `${issue?.path.join('.')}: ${issue?.message}`;
     problems.push(problemOf(draft, 'refused', expected));
     return [];
   });
-  return { skills, lessons, problems };
+  return [...skills, ...lessons, ...problems];
 };

@@ -2,6 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Lesson } from '../../../../core/model/lesson.ts';
 import { readMarkdown } from '../../../../functions/files/markdown/read-markdown.ts';
+import { isProblem } from '../../../../functions/files/problem.ts';
+import type { Row } from '../../../../functions/files/row.ts';
 import { scaled } from '../../../support/proof.ts';
 
 const PROSE = 'A short sentence that says one useful thing. '.repeat(30);
@@ -12,14 +14,17 @@ const file = (name: string, text: string | Uint8Array) => ({
   bytes: typeof text === 'string' ? Buffer.from(text) : text,
 });
 
-const read = (pages: Readonly<Record<string, string>>, language?: string) =>
-  readMarkdown(
-    Object.entries(pages).map(([name, text]) => file(name, text)),
-    { language },
-  );
+const read = (pages: Readonly<Record<string, string>>, language?: string) => {
+  const files = Object.entries(pages).map(([name, text]) => file(name, text));
+  const all = readMarkdown(files, { language });
+  const rows = all.filter((one): one is Row => !isProblem(one));
+  const of = (kind: string) =>
+    rows.flatMap((row) => (row.kind === kind ? [{ file: row.place.file, value: row.value }] : []));
+  return { skills: of('skills'), lessons: of('lessons'), problems: all.filter(isProblem) };
+};
 
 const lessonsOf = (...given: Parameters<typeof read>) =>
-  read(...given).lessons.map(({ value }) => value as Lesson & Record<string, unknown>);
+  read(...given).lessons.map(({ value }) => value as unknown as Lesson & Record<string, unknown>);
 
 const told = ({ problems }: ReturnType<typeof read>) =>
   problems.map(({ severity, file: name, line, column }) =>
