@@ -69,8 +69,7 @@ export const shareOf = (text: string, way: Way, scoreOf = 1): Reading<number> =>
   const of = second === undefined && /%\s*$/.test(text) ? 100 : whole.value;
   const value = points.value / of;
   if (value >= 0 && value <= 1) return { value };
-  if (scoreOf === 1 && second === undefined && of === 1)
-    return expected(`${SHARE}; if it is points, say of how many: --score-of 100`);
+  if (of === 1) return expected(SHARE);
   return expected(`at most ${of}, and not below 0`);
 };
 

@@ -3,8 +3,11 @@ import { isEmpty } from './dialect.ts';
 import type { SourceFile } from './encoding.ts';
 import { extentOf } from './header.ts';
 import { isProblem, type Problem } from './problem.ts';
+import { withoutRefusals } from './refused.ts';
 import { openSource, type Source, type TableOptions } from './source.ts';
 import { type DateOrder, type Decimal, type Way, waysOf } from './ways.ts';
+
+export type { TableOptions } from './source.ts';
 
 /** One row; cells at the end may be missing, and then the row does not name them. */
 export interface TableRow {
@@ -124,7 +127,7 @@ const agreedIn = (ways: readonly Way[]): { decimal?: Decimal; dates?: DateOrder 
  * leaves out. Throws `Unreadable`, and nothing else, for what is no table.
  */
 export const readTable = (file: SourceFile, options: TableOptions = {}): Table => {
-  const source = openSource(file, options);
+  const source = withoutRefusals(openSource(file, options));
   const { header, sample } = source;
   const rows = { [Symbol.iterator]: () => rowsIn(source) };
   const shown = {

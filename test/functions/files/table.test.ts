@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { isProblem, Unreadable } from '../../../functions/files/problem.ts';
-import type { TableOptions } from '../../../functions/files/source.ts';
-import { readTable, type TableRow } from '../../../functions/files/table.ts';
+import { readTable, type TableOptions, type TableRow } from '../../../functions/files/table.ts';
 
 const tableOf = (text: string, options: TableOptions = {}) =>
   readTable({ name: 'x.csv', bytes: Buffer.from(text) }, options);
