@@ -10,14 +10,14 @@ import { LearningEvent } from '../../core/model/event.ts';
 import { Lesson } from '../../core/model/lesson.ts';
 import { Objective } from '../../core/model/objective.ts';
 import { idFrom } from '../../functions/files/ids.ts';
+import { splitFrontMatter } from '../../functions/files/markdown/front-matter.ts';
+import { readMarkdown } from '../../functions/files/markdown/read-markdown.ts';
 import { preconditionOf } from '../../functions/http/conditional.ts';
 import { idempotencyKeyOf } from '../../functions/http/idempotency.ts';
 import { depthOf, hasDuplicateKeys } from '../../functions/http/json.ts';
 import { renderMarkdown } from '../../functions/pages/markdown.ts';
 import { digestOf } from '../../functions/store/canonical.ts';
 import { positionOf } from '../../functions/store/paging.ts';
-import { readMarkdown } from '../../infra/commands/import/markdown.ts';
-import { splitFrontMatter } from '../../infra/front-matter.ts';
 import { ATTACK_TEXTS } from '../support/attack-texts.ts';
 import { lesson } from '../support/builders.ts';
 import { growthOf, type Measurements, MOST_GROWTH, type Work } from '../support/growth.ts';
@@ -118,11 +118,12 @@ const READERS: Readonly<Record<string, (text: string) => () => unknown>> = {
   'a title in a sentence': (text) => () => withoutEnd(text.trim(), '.!'),
   'an id made of it': (text) => () => idFrom(text),
   'front matter': (text) => () => splitFrontMatter(`---\na: b\n${text}`),
-  'a Markdown page': filed(
-    'page.md',
-    (text) => `---\ntitle: A\n---\nWords ${text}\n\n${'Words of a page. '.repeat(20)}`,
-    (file) => readMarkdown(join(file, '..'), 'en'),
-  ),
+  'a Markdown page': (text) => {
+    const page = `---\ntitle: A\n---\nWords ${text}\n\n${'Words of a page. '.repeat(20)}`;
+    return () => readMarkdown([{ name: 'page.md', bytes: Buffer.from(page) }]);
+  },
+  'a page of MDX': (text) => () =>
+    readMarkdown([{ name: 'page.mdx', bytes: Buffer.from(half(text)) }]),
   'the cells of a CSV file': filed(
     'lessons.csv',
     (text) => {

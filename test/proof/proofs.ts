@@ -78,6 +78,11 @@ export const PROOFS: Readonly<Record<string, Proof>> = {
       'test/functions/store/sessions.test.ts',
     ],
   },
+  pages: {
+    proves:
+      'Any folder of Markdown and any archive becomes valid lessons or is refused by name, and nothing of it vanishes.',
+    where: ['test/functions/files/markdown', 'test/functions/files/archive.test.ts'],
+  },
   evidence: {
     proves:
       'What the log is said to tell of a draft holds for 90 of 100 logs or more whose truth is known, most of them 95; wrong estimators fail, and beyond the gate there is no number.',

@@ -14,7 +14,7 @@ import { checkRows } from './check.ts';
 import { importHolidays } from './holidays.ts';
 import { checkInsOn, knownTo, ownObjectivesOn } from './known.ts';
 import { readLearnerLog } from './learner-log.ts';
-import { readMarkdown } from './markdown.ts';
+import { readMarkdownFolder } from './markdown.ts';
 import { readMsLearn } from './mslearn.ts';
 import {
   argumentsOf,
@@ -43,9 +43,9 @@ const otherRows = (
   source: string,
   values: Values,
   startMs: number,
-): AsyncIterable<Row> | Promise<readonly Row[]> => {
+): AsyncIterable<Row> | Promise<readonly (Row | Problem)[]> => {
   if (kind === 'mslearn') return readMsLearn(source);
-  if (kind === 'markdown') return readMarkdown(source, values.language);
+  if (kind === 'markdown') return readMarkdownFolder(source, values.language);
   return readLearnerLog(source, {
     itemSkills: values['item-skills'],
     startMs,
@@ -56,7 +56,7 @@ const otherRows = (
 /** Rows as they are read; what cannot be read is a `Complaint` that names the source. */
 async function* readable(
   source: string,
-  rows: AsyncIterable<Row | Problem> | Promise<readonly Row[]>,
+  rows: AsyncIterable<Row | Problem> | Promise<readonly (Row | Problem)[]>,
 ): AsyncGenerator<Row | Problem> {
   try {
     yield* await rows;

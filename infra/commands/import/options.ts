@@ -66,7 +66,7 @@ const OPTIONS = {
   encoding: { type: 'string' },
   delimiter: { type: 'string' },
   sheet: { type: 'string' },
-  language: { type: 'string', default: 'en' },
+  language: { type: 'string' },
   'item-skills': { type: 'string' },
   start: { type: 'string' },
   learners: { type: 'string' },
