@@ -1,7 +1,11 @@
 import * as z from 'zod';
+import { Id } from '../../core/model/primitives.ts';
+import { type Patched, patching } from '../http/patched.ts';
 import { Code, ProblemPart, refusalOf } from '../http/problem.ts';
+import { refusedFor } from '../refusal.ts';
+import type { Change } from '../store/change.ts';
 import type { BulkItem } from '../work/put-resource.ts';
-import { type ItemResult, rejected } from '../work/result.ts';
+import { errorOf, type ItemResult, rejected } from '../work/result.ts';
 
 /** What became of one item of a bulk request. */
 const BulkResult = z
@@ -45,34 +49,80 @@ export const claimedId = (value: unknown): string => {
 /** Wrong fields of one item beyond these are not listed. */
 const MOST_ERRORS = 10;
 
-/**
- * Checks the items of a bulk request one by one, lets `put` store the good ones, and gives the
- * results of all in their places.
- */
-export const checkAndPut = async <T extends { id: string }>(
+/** A result that says no more than helps. */
+const trimmed = (result: ItemResult): ItemResult => {
+  if (result.status !== 'rejected') return result;
+  const { error } = result;
+  return rejected(result.id, { ...error, errors: error.errors.slice(0, MOST_ERRORS) });
+};
+
+/** What the items of a bulk request are made into; `read` throws for those that will not do. */
+const checkAnd = async <T>(
   items: readonly unknown[],
-  schema: z.ZodType<T>,
-  put: (good: readonly BulkItem<T>[]) => Promise<ReadonlyMap<number, ItemResult>>,
+  read: (value: unknown, id: string) => T,
+  store: (good: readonly BulkItem<T>[]) => Promise<ReadonlyMap<number, ItemResult>>,
 ): Promise<ItemResult[]> => {
   const results: ItemResult[] = [];
   const good: BulkItem<T>[] = [];
   const seen = new Set<string>();
   for (const [index, value] of items.entries()) {
-    const parsed = schema.safeParse(value);
     const id = claimedId(value);
-    if (!parsed.success) {
-      const { code, message, errors } = refusalOf(parsed.error, 'invalid-body');
-      const error = { code, detail: message, errors: errors.slice(0, MOST_ERRORS) };
-      results[index] = rejected(id, error);
-    } else if (seen.has(parsed.data.id)) {
-      const detail = `${id} stands in this request twice. Send it once.`;
-      const errors = [{ pointer: '/id', detail, code: 'duplicate-id' }];
-      results[index] = rejected(id, { code: 'duplicate-id', detail, errors });
-    } else {
-      seen.add(parsed.data.id);
-      good.push({ index, item: parsed.data });
+    try {
+      const item = read(value, id);
+      if (seen.has(id)) {
+        const detail = `${id} stands in this request twice. Send it once.`;
+        throw refusedFor([{ pointer: '/id', detail, code: 'duplicate-id' }], 'duplicate-id');
+      }
+      seen.add(id);
+      good.push({ index, item });
+    } catch (failure) {
+      results[index] = trimmed(rejected(id, errorOf(failure)));
     }
   }
-  if (good.length > 0) for (const [index, result] of await put(good)) results[index] = result;
+  if (good.length > 0) for (const [index, result] of await store(good)) results[index] = result;
   return results;
 };
+
+/**
+ * Checks the items of a bulk request one by one, lets `put` store the good ones, and gives the
+ * results of all in their places.
+ */
+export const checkAndPut = <T extends { id: string }>(
+  items: readonly unknown[],
+  schema: z.ZodType<T>,
+  put: (good: readonly BulkItem<T>[]) => Promise<ReadonlyMap<number, ItemResult>>,
+): Promise<ItemResult[]> =>
+  checkAnd(
+    items,
+    (value) => {
+      const parsed = schema.safeParse(value);
+      if (!parsed.success) throw refusalOf(parsed.error, 'invalid-body');
+      return parsed.data;
+    },
+    put,
+  );
+
+/** The id by which a patch says what it is of. */
+const PatchItem = z.looseObject({ id: Id });
+
+/**
+ * Takes the items of a bulk request for merge patches, lets `change` make the changes, and gives
+ * the results of all in their places.
+ */
+export const checkAndPatch = <T extends { readonly id: string }>(
+  items: readonly unknown[],
+  of: Patched<T>,
+  change: (good: readonly BulkItem<Change<T>>[]) => Promise<ReadonlyMap<number, ItemResult>>,
+): Promise<ItemResult[]> =>
+  checkAnd(
+    items,
+    (value) => {
+      const parsed = PatchItem.safeParse(value);
+      if (!parsed.success) throw refusalOf(parsed.error, 'invalid-body');
+      return patching(of, parsed.data.id, parsed.data);
+    },
+    async (good) => {
+      const results = [...(await change(good))];
+      return new Map(results.map(([index, result]) => [index, trimmed(result)]));
+    },
+  );

@@ -13,9 +13,21 @@ import { findEmployee, listEmployees } from '../store/employees.ts';
 import { onlySelf, unknownEmployee } from '../work/access.ts';
 import { deleteEmployee } from '../work/delete-employee.ts';
 import { eraseEmployee } from '../work/erase-employee.ts';
-import { putEmployee, putEmployees } from '../work/put-employee.ts';
+import {
+  changeEmployee,
+  changeEmployees,
+  putEmployee,
+  putEmployees,
+} from '../work/put-employee.ts';
 import { named, PutAnswer } from './answers.ts';
-import { bulkBody, bulkResponses, bulkStatus, checkAndPut } from './bulk.ts';
+import { bulkBody, bulkResponses, bulkStatus, checkAndPatch, checkAndPut } from './bulk.ts';
+import {
+  PATCH_DESCRIPTION,
+  PATCHED_EMPLOYEE,
+  patchBody,
+  patchNamed,
+  patchResponses,
+} from './patches.ts';
 
 const GROUP = 'Employees';
 const PARAMS = { id: 'Employee' };
@@ -63,6 +75,25 @@ export const employeeRoutes = (services: Services) =>
         return c.json({ results }, bulkStatus(results));
       },
     )
+    .patch(
+      '/v1/employees',
+      route(services, {
+        group: GROUP,
+        summary: 'Change up to 100 employees',
+        description: PATCH_DESCRIPTION,
+        scopes: ['admin'],
+        patch: true,
+        body: bulkBody('EmployeePatch'),
+        responses: bulkResponses,
+      }),
+      async (c) => {
+        const { tenant } = c.get('identity');
+        const results = await checkAndPatch(c.req.valid('json').items, PATCHED_EMPLOYEE, (good) =>
+          changeEmployees(acting(c, services), tenant, good),
+        );
+        return c.json({ results }, bulkStatus(results));
+      },
+    )
     .get(
       '/v1/employees/:id',
       route(services, {
@@ -101,6 +132,26 @@ export const employeeRoutes = (services: Services) =>
         const { tenant } = c.get('identity');
         const employee = named(c.req.valid('json'), c.req.param('id'));
         const result = await putEmployee(acting(c, services), tenant, employee, preconditionOf(c));
+        return c.json(result, result.status === 'created' ? 201 : 200, etagHeader(result.etag));
+      },
+    )
+    .patch(
+      '/v1/employees/:id',
+      route(services, {
+        group: GROUP,
+        summary: 'Change one employee',
+        description: `${PATCH_DESCRIPTION} What somebody chose of their digests stays theirs.`,
+        scopes: ['admin'],
+        params: PARAMS,
+        patch: true,
+        body: patchBody('Employee'),
+        headers: PUT_HEADERS,
+        responses: patchResponses,
+      }),
+      async (c) => {
+        const { tenant } = c.get('identity');
+        const change = patchNamed(PATCHED_EMPLOYEE, c.req.param('id'), c.req.valid('json'));
+        const result = await changeEmployee(acting(c, services), tenant, change, preconditionOf(c));
         return c.json(result, result.status === 'created' ? 201 : 200, etagHeader(result.etag));
       },
     )

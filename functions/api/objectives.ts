@@ -13,13 +13,27 @@ import { etagOf } from '../store/etag.ts';
 import { pageOfList } from '../store/paging.ts';
 import { notFound } from '../work/access.ts';
 import { deleteObjective } from '../work/delete-objective.ts';
-import { putObjective, putObjectives } from '../work/put-objective.ts';
+import {
+  changeObjective,
+  changeObjectives,
+  putObjective,
+  putObjectives,
+} from '../work/put-objective.ts';
 import { readObjective, readObjectives } from '../work/read-objectives.ts';
 import { HeldQuery, HoldQuery, named, PutAnswer } from './answers.ts';
-import { bulkBody, bulkResponses, bulkStatus, checkAndPut } from './bulk.ts';
+import { bulkBody, bulkResponses, bulkStatus, checkAndPatch, checkAndPut } from './bulk.ts';
+import {
+  PATCH_DESCRIPTION,
+  PATCHED_OBJECTIVE,
+  patchBody,
+  patchNamed,
+  patchResponses,
+} from './patches.ts';
 
 const GROUP = 'Objectives';
 const PARAMS = { id: 'Objective' };
+/** What a patch of key results says of their values. */
+const CURRENT = 'A key result that is listed without metric.current keeps the one that it has.';
 
 /**
  * OKRs. Those of the company and its teams are part of the release; an employee's own lie with the
@@ -63,6 +77,27 @@ export const objectiveRoutes = (services: Services) =>
         const { hold } = c.req.valid('query');
         const results = await checkAndPut(c.req.valid('json').items, Objective, (good) =>
           putObjectives(acting(c, services), tenant, good, hold),
+        );
+        return c.json({ results }, bulkStatus(results));
+      },
+    )
+    .patch(
+      '/v1/objectives',
+      route(services, {
+        group: GROUP,
+        summary: 'Change up to 100 objectives',
+        description: `${PATCH_DESCRIPTION} ${CURRENT}`,
+        scopes: ['admin'],
+        query: HoldQuery,
+        patch: true,
+        body: bulkBody('ObjectivePatch'),
+        responses: bulkResponses,
+      }),
+      async (c) => {
+        const { tenant } = c.get('identity');
+        const { hold } = c.req.valid('query');
+        const results = await checkAndPatch(c.req.valid('json').items, PATCHED_OBJECTIVE, (good) =>
+          changeObjectives(acting(c, services), tenant, good, hold),
         );
         return c.json({ results }, bulkStatus(results));
       },
@@ -116,6 +151,31 @@ export const objectiveRoutes = (services: Services) =>
           objective,
           how,
         );
+        return c.json(result, result.status === 'created' ? 201 : 200, etagHeader(result.etag));
+      },
+    )
+    .patch(
+      '/v1/objectives/:id',
+      route(services, {
+        group: GROUP,
+        summary: 'Change one objective',
+        description: `${PATCH_DESCRIPTION} ${CURRENT}`,
+        scopes: ['admin'],
+        params: PARAMS,
+        query: HoldQuery,
+        patch: true,
+        body: patchBody('Objective'),
+        headers: PUT_HEADERS,
+        responses: {
+          ...patchResponses,
+          409: { description: 'An id belongs to another objective', schema: Problem },
+        },
+      }),
+      async (c) => {
+        const change = patchNamed(PATCHED_OBJECTIVE, c.req.param('id'), c.req.valid('json'));
+        const how = { ...c.req.valid('query'), precondition: preconditionOf(c) };
+        const { tenant } = c.get('identity');
+        const result = await changeObjective(acting(c, services), tenant, change, how);
         return c.json(result, result.status === 'created' ? 201 : 200, etagHeader(result.etag));
       },
     )

@@ -62,8 +62,14 @@ const schemaBook = () => {
       ]),
     );
   };
-  return {
+  const book = {
     components,
+    /** The schema of a resource, and that of a merge patch of it beside. */
+    patch: (schema: z.ZodType): void => {
+      const name = (z.globalRegistry.get(schema) as { id: string }).id;
+      book.refer(schema, 'input');
+      components.set(`${name}Patch`, patchOf(components.get(name) ?? {}));
+    },
     /**
      * The schema, with every named part of it defined once among the components and referred to.
      */
@@ -85,6 +91,24 @@ const schemaBook = () => {
       return { $ref: `#/components/schemas/${nameIn(name, io)}` };
     },
   };
+  return book;
+};
+
+/** A name for a schema that a patch of it may clear, so that it says which fields there are. */
+const clearable = (schema: Schema): Schema => ({ anyOf: [schema, { type: 'null' }] });
+
+/**
+ * What a merge patch of an object may be: each field may be left out, and may be cleared where the
+ * object can do without it. Lists are replaced as a whole, and so are described as they are.
+ */
+const patchOf = ({ properties = {}, required, default: _, ...others }: Schema): Schema => {
+  const needed = new Set(required as string[] | undefined);
+  const fields = Object.entries(properties as Record<string, Schema>).map(([name, schema]) => {
+    const isObject = schema.type === 'object' && schema.properties !== undefined;
+    const { default: _default, ...field } = isObject ? patchOf(schema) : schema;
+    return [name, needed.has(name) ? field : clearable(field)];
+  });
+  return { ...others, properties: Object.fromEntries(fields) };
 };
 
 const PROBLEMS: Readonly<Record<number, string>> = {
@@ -140,8 +164,8 @@ const isProblem = (schema: z.ZodType): boolean =>
 /** The OpenAPI 3.1 document of an app, generated from the very schemas that check its requests. */
 export const openApiOf = (app: Hono<Env>): Schema => {
   const book = schemaBook();
-  for (const schema of [LearningEvent, Skill, Lesson, Role, Team, Employee, Objective])
-    book.refer(schema, 'input');
+  book.refer(LearningEvent, 'input');
+  for (const schema of [Skill, Lesson, Role, Team, Employee, Objective]) book.patch(schema);
   const problem = { 'application/problem+json': { schema: book.refer(Problem, 'output') } };
 
   const responsesOf = (spec: RouteSpec): Schema => {
@@ -200,6 +224,12 @@ export const openApiOf = (app: Hono<Env>): Schema => {
     return [...inPath, ...inQuery, ...inHeader];
   };
 
+  const contentOf = (body: z.ZodType, isPatch = false): Schema => {
+    const schema = book.refer(body, 'input');
+    const json = { 'application/json': { schema } };
+    return isPatch ? { 'application/merge-patch+json': { schema }, ...json } : json;
+  };
+
   const paths: Record<string, Record<string, unknown>> = {};
   for (const { method, path, spec } of operationsOf(app)) {
     paths[path] ??= {};
@@ -224,7 +254,7 @@ export const openApiOf = (app: Hono<Env>): Schema => {
       ...(spec.body && {
         requestBody: {
           required: !spec.bodyOptional,
-          content: { 'application/json': { schema: book.refer(spec.body, 'input') } },
+          content: contentOf(spec.body, spec.patch),
         },
       }),
       responses: responsesOf(spec),

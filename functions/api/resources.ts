@@ -6,6 +6,7 @@ import { acting } from '../http/acting.ts';
 import { DELETE_HEADERS, etagHeader, PUT_HEADERS, preconditionOf } from '../http/conditional.ts';
 import type { Env } from '../http/env.ts';
 import { PageQuery, pageOf } from '../http/paging.ts';
+import type { Patched } from '../http/patched.ts';
 import { Problem } from '../http/problem.ts';
 import { type RouteSpec, route } from '../http/route.ts';
 import type { Services } from '../services.ts';
@@ -14,10 +15,16 @@ import { pageOfList } from '../store/paging.ts';
 import { notFound } from '../work/access.ts';
 import { deleteResource } from '../work/delete-resource.ts';
 import { planningTeams } from '../work/put-digest-settings.ts';
-import { putResource, putResources } from '../work/put-resource.ts';
+import {
+  changeResource,
+  changeResources,
+  putResource,
+  putResources,
+} from '../work/put-resource.ts';
 import { readResource, readResources } from '../work/read-resources.ts';
 import { HeldQuery, HoldQuery, named, PutAnswer } from './answers.ts';
-import { bulkBody, bulkResponses, bulkStatus, checkAndPut } from './bulk.ts';
+import { bulkBody, bulkResponses, bulkStatus, checkAndPatch, checkAndPut } from './bulk.ts';
+import { PATCH_DESCRIPTION, patchBody, patchNamed, patchResponses } from './patches.ts';
 
 /** Query of a deletion: people may hold roles and teams, and nothing else of a workspace. */
 const DeletionQuery = HoldQuery.extend({
@@ -32,6 +39,7 @@ export const resourceRoutes = <K extends Exclude<ResourceKind, 'objectives'>, P 
   of: { path: P; kind: K; noun: string; name: string; schema: z.ZodType<Resources[K]> },
 ) => {
   const { path, kind, noun, schema } = of;
+  const patched: Patched<Resources[K]> = { schema, noun };
   const group = `${noun.charAt(0).toUpperCase()}${noun.slice(1)}s`;
   const params = { id: group.slice(0, -1) };
   const scopes = ['admin'] as const;
@@ -79,6 +87,27 @@ export const resourceRoutes = <K extends Exclude<ResourceKind, 'objectives'>, P 
         return c.json({ results }, bulkStatus(results));
       },
     )
+    .patch(
+      path,
+      route(services, {
+        group,
+        summary: `Change up to 100 ${noun}s`,
+        description: PATCH_DESCRIPTION,
+        scopes,
+        query: HoldQuery,
+        patch: true,
+        body: bulkBody(`${of.name}Patch`),
+        responses: bulkResponses,
+      }),
+      async (c) => {
+        const { tenant } = c.get('identity');
+        const { hold } = c.req.valid('query');
+        const results = await checkAndPatch(c.req.valid('json').items, patched, (good) =>
+          changing(tenant, () => changeResources(acting(c, services), tenant, kind, good, hold)),
+        );
+        return c.json({ results }, bulkStatus(results));
+      },
+    )
     .get(
       `${path}/:id`,
       route(services, {
@@ -119,6 +148,30 @@ export const resourceRoutes = <K extends Exclude<ResourceKind, 'objectives'>, P 
         const how = { ...c.req.valid('query'), precondition: preconditionOf(c) };
         const result = await changing(tenant, () =>
           putResource(acting(c, services), tenant, kind, resource, how),
+        );
+        return c.json(result, result.status === 'created' ? 201 : 200, etagHeader(result.etag));
+      },
+    )
+    .patch(
+      `${path}/:id`,
+      route(services, {
+        group,
+        summary: `Change one ${noun}`,
+        description: PATCH_DESCRIPTION,
+        scopes,
+        params,
+        query: HoldQuery,
+        patch: true,
+        body: patchBody(of.name),
+        headers: PUT_HEADERS,
+        responses: patchResponses,
+      }),
+      async (c) => {
+        const { tenant } = c.get('identity');
+        const change = patchNamed(patched, c.req.param('id') ?? '', c.req.valid('json'));
+        const how = { ...c.req.valid('query'), precondition: preconditionOf(c) };
+        const result = await changing(tenant, () =>
+          changeResource(acting(c, services), tenant, kind, change, how),
         );
         return c.json(result, result.status === 'created' ? 201 : 200, etagHeader(result.etag));
       },

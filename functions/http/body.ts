@@ -34,28 +34,45 @@ export const readLimited = async (
   return Buffer.concat(chunks);
 };
 
-/** Throws for a content type that is not JSON. */
-const refuseType = (type: string): void => {
-  if (/^application\/(json|[\w.+-]+\+json)\s*(;|$)/i.test(type)) return;
+/** What a body may be. */
+interface Expected {
+  /** It may be left out: one that is empty counts as `{}`. */
+  readonly bodyOptional?: boolean;
+  /** It is a JSON merge patch: no other kind of patch is to be taken for one. */
+  readonly patch?: boolean;
+}
+
+const JSON_TYPE = /^application\/(json|[\w.+-]+\+json)\s*(;|$)/i;
+const PATCH_TYPE = /^application\/(merge-patch\+)?json\s*(;|$)/i;
+
+/** Throws for a content type that will not do. */
+const refuseType = (type: string, { patch }: Expected): void => {
+  if ((patch ? PATCH_TYPE : JSON_TYPE).test(type)) return;
+  if (patch)
+    throw new Refused(
+      'unsupported-media-type',
+      'Send a JSON merge patch (RFC 7396) with the header content-type: ' +
+        'application/merge-patch+json, or application/json.',
+      [],
+      { 'accept-patch': 'application/merge-patch+json, application/json' },
+    );
   throw new Refused(
     'unsupported-media-type',
     'Send JSON with the header content-type: application/json.',
   );
 };
 
-/**
- * The JSON body of a request, within the limits; one that may be left out and is empty counts as
- * `{}`. Throws `Refused` with what to do about it.
- */
-export const readJson = async (context: Context, mayBeEmpty = false): Promise<unknown> => {
+/** The JSON body of a request, within the limits. Throws `Refused` with what to do about it. */
+export const readJson = async (context: Context, expected: Expected = {}): Promise<unknown> => {
   const { raw } = context.req;
+  const mayBeEmpty = expected.bodyOptional === true;
   if (mayBeEmpty && raw.body === null) return {};
   const type = context.req.header('content-type') ?? '';
-  if (!mayBeEmpty) refuseType(type);
+  if (!mayBeEmpty) refuseType(type, expected);
   const bytes = await readLimited(raw, MOST_BODY_BYTES);
   // Some clients send a body of no bytes, with or without a type, where others send none.
   if (mayBeEmpty && bytes?.length === 0) return {};
-  refuseType(type);
+  refuseType(type, expected);
   if (bytes === undefined)
     throw new Refused(
       'too-large',

@@ -38,6 +38,8 @@ export interface RouteSpec<Query extends Schema = Schema, Body extends Schema = 
   readonly params?: Readonly<Record<string, string>>;
   readonly query?: Query;
   readonly body?: Body;
+  /** The body is a JSON merge patch (RFC 7396), or several. */
+  readonly patch?: boolean;
   /** The body may be left out. */
   readonly bodyOptional?: boolean;
   readonly headers?: Readonly<Record<string, string>>;
@@ -166,7 +168,7 @@ export const route = <
     context.req.addValidatedData('query', query.data as object);
     let sent: unknown;
     if (bodySchema) {
-      const body = bodySchema.safeParse(await readJson(context, spec.bodyOptional));
+      const body = bodySchema.safeParse(await readJson(context, spec));
       if (!body.success) throw refusalOf(body.error, 'invalid-body');
       sent = body.data;
       context.req.addValidatedData('json', body.data as object);

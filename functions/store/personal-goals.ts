@@ -5,6 +5,7 @@ import { objectiveOf, trackedOf, withReading } from '../../core/release/workspac
 import type { Clock, Randomness } from '../capabilities.ts';
 import { Refused } from '../refusal.ts';
 import type { Tabled } from './capabilities.ts';
+import type { Change } from './change.ts';
 import { changeGoals, readGoals } from './own-goals.ts';
 import { freeIds, ownerOf, refuseTakenIds, takeIds } from './own-ids.ts';
 
@@ -28,55 +29,75 @@ export const findPersonal = async (
 };
 
 /** Throws to refuse a change of an objective; `stored` is how it is now, undefined if it is new. */
-type Check = (stored: Objective | undefined) => void;
+type Check = (stored: Objective | undefined, wanted?: Objective) => void;
 
-/** The goals with an objective put into them. */
-const withObjective = (goals: PersonalGoals, objective: Objective, check: Check): PersonalGoals => {
-  const before = goals.objectives.find(({ id }) => id === objective.id);
-  check(before && objectiveOf(before));
-  const others = goals.objectives.filter((one) => one !== before);
+/** An objective before and after a change of it. */
+interface Changed {
+  readonly before: Objective | undefined;
+  readonly objective: Objective;
+}
+
+/** The goals with one objective changed, and that one before and after. */
+const withChanged = (
+  goals: PersonalGoals,
+  { id, wanted }: Change<Objective>,
+  check: Check,
+): Changed & { readonly goals: PersonalGoals } => {
+  const tracked = goals.objectives.find((one) => one.id === id);
+  const before = tracked && objectiveOf(tracked);
+  const objective = wanted(before);
+  check(before, objective);
+  const others = goals.objectives.filter((one) => one !== tracked);
   if (before === undefined && others.length >= MOST_OBJECTIVES) {
     throw new Refused(
       'invalid-body',
       `An employee has at most ${MOST_OBJECTIVES} objectives. Delete one first.`,
     );
   }
-  const objectives = [...others, trackedOf(objective, before)];
-  return { ...goals, objectives: objectives.sort(byId) };
+  const objectives = [...others, trackedOf(objective, tracked)].sort(byId);
+  return { before, objective, goals: { ...goals, objectives } };
 };
 
 /**
- * Stores an objective of an employee's own. Its id and those of its key results must be free or its
- * own; those of key results that it has no more are free when this returns. `check` sees the very
- * version that is replaced. Throws `id-taken`, `duplicate-id`, and what `check` throws: then no id
- * is taken, or for a minute where two changes of it were refused at the same time.
+ * Changes an objective of an employee's own, and gives what it was and is. Its id and those of its
+ * key results must be free or its own; those of key results that it has no more are free when this
+ * returns. The change and `check` see the very version that is replaced. Throws `id-taken`,
+ * `duplicate-id`, and what the two throw: then no id is taken, or for a minute where two changes of
+ * it were refused at the same time.
  */
-export const putPersonal = async (
+export const changePersonal = async (
   store: Tabled & Clock & Randomness,
   tenant: string,
   employee: string,
-  objective: Objective,
+  asked: Change<Objective>,
   under: number,
   check: Check = () => {},
-): Promise<void> => {
+): Promise<Changed> => {
   // Before any id is taken: what is refused must leave nothing behind.
-  withObjective((await readGoals(store, tenant, employee)).goals, objective, check);
-  await refuseTakenIds(store, tenant, employee, objective);
-  let before: Objective | undefined;
-  const put = (goals: PersonalGoals): PersonalGoals => {
-    before = goals.objectives.find(({ id }) => id === objective.id);
-    return withObjective(goals, objective, check);
+  const { goals } = await readGoals(store, tenant, employee);
+  let changed: Changed = withChanged(goals, asked, check);
+  await refuseTakenIds(store, tenant, employee, changed.objective);
+  // What lost a race may have wanted other key results, and taken their ids.
+  const tried: Objective[] = [];
+  const put = (known: PersonalGoals): PersonalGoals => {
+    const next = withChanged(known, asked, check);
+    changed = next;
+    tried.push(next.objective);
+    return next.goals;
   };
   try {
     await changeGoals(store, tenant, employee, under, put, (next) =>
-      takeIds(store, tenant, employee, objective, { ...next, under }),
+      takeIds(store, tenant, employee, changed.objective, { ...next, under }),
     );
   } catch (failure) {
     // A lost race took ids for a version that others have stored since.
-    if (failure instanceof Refused) await freeIds(store, tenant, employee, [objective]);
+    if (failure instanceof Refused) await freeIds(store, tenant, employee, tried);
     throw failure;
   }
-  await freeIds(store, tenant, employee, before === undefined ? [] : [before]);
+  const { before } = changed;
+  const stale = tried.slice(0, -1);
+  await freeIds(store, tenant, employee, before === undefined ? stale : [...stale, before]);
+  return changed;
 };
 
 /**

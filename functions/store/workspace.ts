@@ -46,7 +46,7 @@ const writeWorkspace = async (
 };
 
 /** A change of what admins change together. */
-export interface WorkspaceChange<T> {
+interface WorkspaceChange<T> {
   /** Pure; run on what is in force and, where changes are held, on those too. */
   readonly apply: (workspace: WorkspaceParts) => WorkspaceParts;
   /**
@@ -57,10 +57,14 @@ export interface WorkspaceChange<T> {
   readonly act: (before: WorkspaceParts, after: WorkspaceParts) => Act;
 }
 
-/** Sees the workspace that is asked about, and the manifest; may be called again. */
+/**
+ * Sees the workspace that is asked about, the manifest, and what is held beside where the change
+ * goes into that as well; may be called again.
+ */
 type ChangeOf<T> = (
   before: WorkspaceParts,
   manifest: Manifest,
+  beside: WorkspaceParts | undefined,
 ) => WorkspaceChange<T> | Promise<WorkspaceChange<T>>;
 
 /** A workspace in force, and the one that is held beside it, if any. */
@@ -156,7 +160,7 @@ export const changeWorkspace = <T>(
     let result: T;
     const run: Waiting['run'] = async ({ inForce, held }, manifest) => {
       const before = hold ? (held ?? inForce) : inForce;
-      const { apply, check, act } = await changeOf(before, manifest);
+      const { apply, check, act } = await changeOf(before, manifest, hold ? undefined : held);
       const after = apply(before);
       result = check(before, after);
       const beside = hold ? held : held && apply(held);

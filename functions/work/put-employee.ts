@@ -4,7 +4,12 @@ import { type RefusalPart, Refused, refusedFor } from '../refusal.ts';
 import { audited } from '../store/audit.ts';
 import type { Act } from '../store/audit-record.ts';
 import type { StoreWriter } from '../store/capabilities.ts';
-import { findEmployee, putEmployee as storeEmployee } from '../store/employees.ts';
+import { type Change, replacing } from '../store/change.ts';
+import {
+  findEmployee,
+  type StoredEmployee,
+  putEmployee as storeEmployee,
+} from '../store/employees.ts';
 import { liftErasure, unmarkedErasures } from '../store/erase.ts';
 import { erasedCheck } from '../store/erased.ts';
 import { etagOf } from '../store/etag.ts';
@@ -13,7 +18,7 @@ import { currentRelease } from '../store/releases.ts';
 import type { InForce } from './load.ts';
 import { planDigests } from './plan-digests.ts';
 import { ANY_STATE, checkPrecondition, type Precondition } from './precondition.ts';
-import type { BulkItem } from './put-resource.ts';
+import { allReplacing, type BulkItem } from './put-resource.ts';
 import { errorOf, type ItemResult, inBatches, type PutResult, rejected } from './result.ts';
 
 /** Employees of one request that are stored at the same time. */
@@ -95,19 +100,25 @@ const letBack = async (
   throw new Refused('unavailable', detail, [], { 'retry-after': '60' });
 };
 
-const put = async (
+/** What is stored of somebody, but for what an earlier version filled in and nobody chose. */
+const asChosen = ({ employee, chosen }: StoredEmployee): Employee => {
+  const { digest: _, ...profile } = employee;
+  return chosen === undefined ? profile : { ...profile, digest: chosen };
+};
+
+const change = async (
   services: StoreWriter & Acting,
   tenant: string,
-  employee: Employee,
+  { id, wanted }: Change<Employee>,
   precondition: Precondition,
   against: Against,
 ): Promise<PutResult> => {
-  const { id } = employee;
-  const etag = etagOf(employee);
   let under = against.manifest.version;
   let isBack = false;
   return untilWon<PutResult>(services, async () => {
     const before = await findEmployee(services, tenant, id);
+    const employee = wanted(before && asChosen(before));
+    const etag = etagOf(employee);
     checkPrecondition(precondition, before?.etag, etag);
     const { refused, kept } = await wrongReferences(against, employee, before?.employee);
     const [first, ...others] = refused;
@@ -129,27 +140,35 @@ const put = async (
 };
 
 /**
- * Creates or replaces an employee; whoever was erased is lifted from that, and what was erased
- * stays gone. Throws `unknown-reference` and `etag-mismatch`.
+ * Creates or changes an employee; whoever was erased is lifted from that, and what was erased
+ * stays gone. Throws `unknown-reference`, `etag-mismatch`, and what the change throws.
  */
-export const putEmployee = async (
+export const changeEmployee = async (
   services: StoreWriter & Acting,
   tenant: string,
-  employee: Employee,
+  asked: Change<Employee>,
   precondition: Precondition,
 ): Promise<PutResult> => {
   const against = await readAgainst(services, tenant);
   const result = await audited(
     services,
     tenant,
-    { kind: 'employee', what: 'employees', people: [employee.id] },
-    () => put(services, tenant, employee, precondition, against),
+    { kind: 'employee', what: 'employees', people: [asked.id] },
+    () => change(services, tenant, asked, precondition, against),
     ({ status, etag }) => (status === 'unchanged' ? undefined : { to: etag }),
   );
   // Also where nothing changed: the try before may have been cut off here.
-  await planDigests(services, tenant, [employee.id]);
+  await planDigests(services, tenant, [asked.id]);
   return result;
 };
+
+/** Creates or replaces an employee, as `changeEmployee` does. */
+export const putEmployee = (
+  services: StoreWriter & Acting,
+  tenant: string,
+  employee: Employee,
+  precondition: Precondition,
+): Promise<PutResult> => changeEmployee(services, tenant, replacing(employee), precondition);
 
 /** Whom a request of several changed, as it goes on record. */
 const peopleChanged = (results: readonly [number, ItemResult][]): Partial<Act> | undefined => {
@@ -160,17 +179,20 @@ const peopleChanged = (results: readonly [number, ItemResult][]): Partial<Act> |
 };
 
 /**
- * Creates or replaces many employees, each on their own; gives the results by the items' places.
+ * Creates or changes many employees, each on their own; gives the results by the items' places.
  */
-export const putEmployees = async (
+export const changeEmployees = async (
   services: StoreWriter & Acting,
   tenant: string,
-  items: readonly BulkItem<Employee>[],
+  items: readonly BulkItem<Change<Employee>>[],
 ): Promise<ReadonlyMap<number, ItemResult>> => {
   const against = await readAgainst(services, tenant);
-  const one = async ({ index, item }: BulkItem<Employee>): Promise<[number, ItemResult]> => {
+  const one = async ({
+    index,
+    item,
+  }: BulkItem<Change<Employee>>): Promise<[number, ItemResult]> => {
     try {
-      return [index, await put(services, tenant, item, ANY_STATE, against)];
+      return [index, await change(services, tenant, item, ANY_STATE, against)];
     } catch (failure) {
       return [index, rejected(item.id, errorOf(failure))];
     }
@@ -186,3 +208,11 @@ export const putEmployees = async (
   await planDigests(services, tenant, taken);
   return new Map(results);
 };
+
+/** Creates or replaces many employees, as `changeEmployees` does. */
+export const putEmployees = (
+  services: StoreWriter & Acting,
+  tenant: string,
+  items: readonly BulkItem<Employee>[],
+): Promise<ReadonlyMap<number, ItemResult>> =>
+  changeEmployees(services, tenant, allReplacing(items));

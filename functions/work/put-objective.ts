@@ -4,16 +4,18 @@ import type { Acting } from '../capabilities.ts';
 import { type RefusalPart, Refused, refusedFor } from '../refusal.ts';
 import { audited } from '../store/audit.ts';
 import type { StoreWriter } from '../store/capabilities.ts';
+import { type Change, replacing } from '../store/change.ts';
 import { findEmployee } from '../store/employees.ts';
 import { takenUnder } from '../store/erased.ts';
 import { etagOf } from '../store/etag.ts';
 import { isOwnId, takenKeyResult } from '../store/own-ids.ts';
-import { findPersonal, putPersonal } from '../store/personal-goals.ts';
+import { changePersonal, findPersonal } from '../store/personal-goals.ts';
 import { currentRelease } from '../store/releases.ts';
 import { unknownEmployee } from './access.ts';
 import { objectiveWarnings } from './audience.ts';
 import { ANY_STATE, checkPrecondition, type Precondition } from './precondition.ts';
-import { type BulkItem, putResource, putResources } from './put-resource.ts';
+import { allReplacing, type BulkItem, changeResource, changeResources } from './put-resource.ts';
+import { readObjective } from './read-objectives.ts';
 import { readResource, readResources } from './read-resources.ts';
 import { errorOf, type ItemResult, type PutResult, rejected } from './result.ts';
 
@@ -70,15 +72,15 @@ const takenId = (why: string): Refused => {
   return new Refused('id-taken', detail, [{ pointer: '/id', detail, code: 'id-taken' }]);
 };
 
-/** Puts an objective of an employee's own: it takes effect at once, and cannot be held. */
-const putOwn = async (
+/** Changes an objective of an employee's own: it takes effect at once, and cannot be held. */
+const changeOwn = async (
   services: StoreWriter & Acting,
   tenant: string,
   employee: string,
-  objective: Objective,
+  asked: Change<Objective>,
   precondition: Precondition,
 ): Promise<PutResult> => {
-  const { id } = objective;
+  const { id } = asked;
   const under = await takenUnder(services, tenant, employee);
   const held = await readResources(services, tenant, 'objectives', true);
   const inForce = await readResource(services, tenant, 'objectives', id, false);
@@ -88,9 +90,9 @@ const putOwn = async (
     throw unknownEmployee(employee);
   const { release } = await currentRelease(services, tenant);
   const before = await findPersonal(services, tenant, id);
-  const etag = etagOf(objective);
-  const check = (stored: Objective | undefined): void =>
-    checkPrecondition(precondition, stored && etagOf(stored), etag);
+  const objective = asked.wanted(before);
+  const check = (stored: Objective | undefined, wanted: Objective = objective): void =>
+    checkPrecondition(precondition, stored && etagOf(stored), etagOf(wanted));
   check(before);
   // A skill that was named before and is gone by now is no reason to refuse what stays as it was.
   const kept = skillsIn(before);
@@ -107,15 +109,18 @@ const putOwn = async (
       first.code === 'duplicate-id' ? 'duplicate-id' : 'unknown-reference',
     );
   const warnings = wrong.length > 0 ? { warnings: wrong } : {};
+  const etag = etagOf(objective);
   if (before !== undefined && etagOf(before) === etag)
     return { id, status: 'unchanged', etag, ...warnings };
-  await audited(
+  const changed = await audited(
     services,
     tenant,
     { kind: 'resource', what: 'objectives', people: [employee], to: etag },
-    () => putPersonal(services, tenant, employee, objective, under, check),
+    () => changePersonal(services, tenant, employee, asked, under, check),
+    (done) => ({ to: etagOf(done.objective) }),
   );
-  return { id, status: before === undefined ? 'created' : 'updated', etag, ...warnings };
+  const status = changed.before === undefined ? 'created' : 'updated';
+  return { id, status, etag: etagOf(changed.objective), ...warnings };
 };
 
 /** Throws where an employee's own objective has an id that a shared one would get. */
@@ -156,65 +161,121 @@ const withAudience = async <Result extends ItemResult>(
 };
 
 /**
- * Puts one objective. Those of the company and its teams are part of the release; an employee's own
- * lie with the employee.
+ * Changes one objective, into what `wanted` was like when it was last read. Those of the company
+ * and its teams are part of the release; an employee's own lie with the employee.
  */
-export const putObjective = async (
+const changeAt = async (
   services: StoreWriter & Acting,
   tenant: string,
-  objective: Objective,
+  asked: Change<Objective>,
+  wanted: Objective,
   { hold, precondition }: HowToPut,
 ): Promise<PutResult> => {
-  const { owner } = objective;
-  if (owner.kind === 'employee') return putOwn(services, tenant, owner.id, objective, precondition);
-  await refuseTaken(services, tenant, objective);
-  const result = await putResource(services, tenant, 'objectives', objective, {
-    hold,
-    precondition,
-  });
+  const { owner } = wanted;
+  if (owner.kind === 'employee') return changeOwn(services, tenant, owner.id, asked, precondition);
+  await refuseTaken(services, tenant, wanted);
+  const how = { hold, precondition };
+  const result = await changeResource(services, tenant, 'objectives', asked, how);
   if (hold) return result;
   const [warned] = await withAudience(services, tenant, [result]);
   return warned ?? result;
 };
 
-/**
- * Puts many objectives; bad ones are refused one by one. Gives the results by the items' places.
- */
-export const putObjectives = async (
+/** What a change makes of an objective as it is now, whoever owns it. Throws what it throws. */
+const wantedNow = async (
+  services: StoreWriter,
+  tenant: string,
+  { id, wanted }: Change<Objective>,
+  hold: boolean,
+): Promise<Objective> => wanted(await readObjective(services, tenant, id, hold));
+
+/** Changes one objective, whoever owns it. */
+export const changeObjective = async (
   services: StoreWriter & Acting,
   tenant: string,
-  items: readonly BulkItem<Objective>[],
+  asked: Change<Objective>,
+  how: HowToPut,
+): Promise<PutResult> => {
+  const wanted = await wantedNow(services, tenant, asked, how.hold);
+  return changeAt(services, tenant, asked, wanted, how);
+};
+
+/** Puts one objective, whoever owns it and whatever was there. */
+export const putObjective = (
+  services: StoreWriter & Acting,
+  tenant: string,
+  objective: Objective,
+  how: HowToPut,
+): Promise<PutResult> => changeAt(services, tenant, replacing(objective), objective, how);
+
+/** A change of an objective, its place in a request, and what it comes to as far as is known. */
+interface Placed extends BulkItem<Change<Objective>> {
+  readonly wanted: Objective;
+}
+
+/**
+ * Changes many objectives; bad ones are refused one by one. `wantedOf` says what each comes to as
+ * far as is known. Gives the results by the items' places.
+ */
+const changeAll = async (
+  services: StoreWriter & Acting,
+  tenant: string,
+  items: readonly BulkItem<Change<Objective>>[],
   hold: boolean,
+  wantedOf: (change: Change<Objective>) => Promise<Objective> | Objective,
 ): Promise<ReadonlyMap<number, ItemResult>> => {
   const results = new Map<number, ItemResult>();
-  const attempt = async (
-    { index, item }: BulkItem<Objective>,
-    run: () => Promise<PutResult | undefined>,
-  ): Promise<void> => {
+  const attempt = async <T>(
+    { index, item }: BulkItem<Change<Objective>>,
+    run: () => Promise<T>,
+  ): Promise<T[]> => {
     try {
-      const result = await run();
-      if (result !== undefined) results.set(index, result);
+      return [await run()];
     } catch (failure) {
       results.set(index, rejected(item.id, errorOf(failure)));
+      return [];
     }
   };
-  const isOwn = ({ item }: BulkItem<Objective>): boolean => item.owner.kind === 'employee';
-  const shared = items.filter((one) => !isOwn(one));
-  for (const one of shared)
-    await attempt(one, async () => {
-      await refuseTaken(services, tenant, one.item);
-      return undefined;
-    });
-  const free = shared.filter(({ index }) => !results.has(index));
-  if (free.length > 0) {
-    const put = [...(await putResources(services, tenant, 'objectives', free, hold))];
+  const placed: Placed[] = [];
+  for (const one of items)
+    placed.push(
+      ...(await attempt(one, async () => {
+        const wanted = await wantedOf(one.item);
+        if (wanted.owner.kind !== 'employee') await refuseTaken(services, tenant, wanted);
+        return { ...one, wanted };
+      })),
+    );
+  const isOwn = ({ wanted }: Placed): boolean => wanted.owner.kind === 'employee';
+  const shared = placed.filter((one) => !isOwn(one));
+  if (shared.length > 0) {
+    const put = [...(await changeResources(services, tenant, 'objectives', shared, hold))];
     const said = put.map(([, result]) => result);
     const warned = hold ? said : await withAudience(services, tenant, said);
     for (const [place, [index]] of put.entries()) results.set(index, warned[place]!);
   }
-  for (const one of items.filter(isOwn))
-    await attempt(one, () =>
-      putObjective(services, tenant, one.item, { hold: false, precondition: ANY_STATE }),
-    );
+  const how = { hold: false, precondition: ANY_STATE };
+  for (const one of placed.filter(isOwn))
+    for (const result of await attempt(one, () =>
+      changeAt(services, tenant, one.item, one.wanted, how),
+    ))
+      results.set(one.index, result);
   return results;
 };
+
+/** Changes many objectives, each on its own; gives the results by the items' places. */
+export const changeObjectives = (
+  services: StoreWriter & Acting,
+  tenant: string,
+  items: readonly BulkItem<Change<Objective>>[],
+  hold: boolean,
+): Promise<ReadonlyMap<number, ItemResult>> =>
+  changeAll(services, tenant, items, hold, (one) => wantedNow(services, tenant, one, hold));
+
+/** Puts many objectives, whatever was there; gives the results by the items' places. */
+export const putObjectives = (
+  services: StoreWriter & Acting,
+  tenant: string,
+  items: readonly BulkItem<Objective>[],
+  hold: boolean,
+): Promise<ReadonlyMap<number, ItemResult>> =>
+  changeAll(services, tenant, allReplacing(items), hold, ({ wanted }) => wanted(undefined));

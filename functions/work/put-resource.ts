@@ -12,8 +12,9 @@ import type { Acting } from '../capabilities.ts';
 import { pointerOf, type RefusalPart, Refused } from '../refusal.ts';
 import { namedIds } from '../store/audit-record.ts';
 import type { StoreWriter } from '../store/capabilities.ts';
+import { type Change, replacing } from '../store/change.ts';
 import { etagOf } from '../store/etag.ts';
-import { changeWorkspace, type WorkspaceChange } from '../store/workspace.ts';
+import { changeWorkspace } from '../store/workspace.ts';
 import { checkPrecondition, type Precondition } from './precondition.ts';
 import { errorOf, type ItemError, type ItemResult, type PutResult, rejected } from './result.ts';
 
@@ -104,47 +105,126 @@ const statusOf = (before: unknown, etag: string): PutResult['status'] =>
 /** That what goes on record is held. */
 export const asHeld = (hold: boolean): { held?: true } => (hold ? { held: true } : {});
 
+/** What a change makes of a resource of a workspace. */
+const wantedIn = <K extends ResourceKind>(
+  workspace: WorkspaceParts,
+  kind: K,
+  { id, wanted }: Change<Resources[K]>,
+): Resources[K] => wanted(readResource(workspace, kind, id));
+
+/** The workspace that is asked about, and what is held beside where a change goes into both. */
+interface Both {
+  readonly before: WorkspaceParts;
+  readonly beside: WorkspaceParts | undefined;
+}
+
 /**
- * Puts one resource into the workspace, or refuses with what is wrong about it. With `hold` it is
+ * What a change makes of what is held beside the workspace that it is asked of; undefined where
+ * nothing is held, and where that takes out what is patched.
+ */
+const wantedBeside = <K extends ResourceKind>(
+  { before, beside }: Both,
+  kind: K,
+  change: Change<Resources[K]>,
+): Resources[K] | undefined => {
+  if (beside === undefined) return undefined;
+  const { id, replaces } = change;
+  const isTakenOut =
+    readResource(beside, kind, id) === undefined && readResource(before, kind, id) !== undefined;
+  if (isTakenOut && !replaces) return undefined;
+  try {
+    return wantedIn(beside, kind, change);
+  } catch (failure) {
+    if (!(failure instanceof Refused)) throw failure;
+    const { code, message, errors } = failure;
+    throw new Refused(code, `It does not fit what is held: ${message}`, errors);
+  }
+};
+
+/**
+ * Changes one resource of the workspace, or refuses with what is wrong about it. With `hold` it is
  * collected until the next release and checked then.
  */
+export const changeResource = <K extends ResourceKind>(
+  services: StoreWriter & Acting,
+  tenant: string,
+  kind: K,
+  asked: Change<Resources[K]>,
+  how: { readonly hold: boolean; readonly precondition: Precondition },
+): Promise<PutResult> =>
+  changeWorkspace(services, tenant, how.hold, (workspace, _, beside) => {
+    const { id } = asked;
+    const stored = readResource(workspace, kind, id);
+    const resource = asked.wanted(stored);
+    const etag = etagOf(resource);
+    checkPrecondition(how.precondition, stored && etagOf(stored), etag);
+    const there = wantedBeside({ before: workspace, beside }, kind, asked);
+    return {
+      apply: (one) => {
+        const put = one === beside ? there : resource;
+        return put === undefined ? one : putInto(one, kind, [put]);
+      },
+      act() {
+        const from = stored && { from: etagOf(stored) };
+        return { kind: 'resource', what: kind, ids: [id], ...from, to: etag, ...asHeld(how.hold) };
+      },
+      check(before, after) {
+        refuseImpossible(before, kind, resource);
+        const result = { id, status: statusOf(stored, etag), etag };
+        if (how.hold) return result;
+        const problems = problemsAfter(before, after);
+        const first = problems.fresh[0];
+        if (first === undefined) return { ...result, ...warningsOf(problems, kind, id) };
+        const own = within(problems.fresh, kind, id);
+        throw new Refused(first.code, first.detail, own.length > 0 ? own : problems.fresh);
+      },
+    };
+  });
+
+/** Puts one resource into the workspace, whatever was there, as `changeResource` does. */
 export const putResource = <K extends ResourceKind>(
   services: StoreWriter & Acting,
   tenant: string,
   kind: K,
   resource: Resources[K],
   how: { readonly hold: boolean; readonly precondition: Precondition },
-): Promise<PutResult> => {
-  const { id } = resource;
-  const etag = etagOf(resource);
-  const change: WorkspaceChange<PutResult> = {
-    apply: (workspace) => putInto(workspace, kind, [resource]),
-    act(before) {
-      const stored = readResource(before, kind, id);
-      const from = stored && { from: etagOf(stored) };
-      return { kind: 'resource', what: kind, ids: [id], ...from, to: etag, ...asHeld(how.hold) };
-    },
-    check(before, after) {
-      const stored = readResource(before, kind, id);
-      checkPrecondition(how.precondition, stored && etagOf(stored), etag);
-      refuseImpossible(before, kind, resource);
-      const result = { id, status: statusOf(stored, etag), etag };
-      if (how.hold) return result;
-      const problems = problemsAfter(before, after);
-      const first = problems.fresh[0];
-      if (first === undefined) return { ...result, ...warningsOf(problems, kind, id) };
-      const own = within(problems.fresh, kind, id);
-      throw new Refused(first.code, first.detail, own.length > 0 ? own : problems.fresh);
-    },
-  };
-  return changeWorkspace(services, tenant, how.hold, () => change);
-};
+): Promise<PutResult> => changeResource(services, tenant, kind, replacing(resource), how);
 
 /** An item of a bulk request, and its place there. */
 export interface BulkItem<T> {
   readonly index: number;
   readonly item: T;
 }
+
+/** The items of a bulk request as changes that replace what was there. */
+export const allReplacing = <T extends { readonly id: string }>(
+  items: readonly BulkItem<T>[],
+): BulkItem<Change<T>>[] => items.map(({ index, item }) => ({ index, item: replacing(item) }));
+
+/** What an item of a bulk request makes of a workspace, and of the one that is held beside it. */
+interface Tried<K extends ResourceKind> {
+  readonly index: number;
+  readonly item: Resources[K];
+  readonly beside: Resources[K] | undefined;
+}
+
+/** Tries each change of a bulk request on its own; `refuse` hears of those that cannot be. */
+const triedOn = <K extends ResourceKind>(
+  both: Both,
+  kind: K,
+  items: readonly BulkItem<Change<Resources[K]>>[],
+  refuse: (index: number, error: ItemError) => void,
+): Tried<K>[] =>
+  items.flatMap(({ index, item: change }) => {
+    try {
+      const item = wantedIn(both.before, kind, change);
+      refuseImpossible(both.before, kind, item);
+      return [{ index, item, beside: wantedBeside(both, kind, change) }];
+    } catch (failure) {
+      refuse(index, errorOf(failure));
+      return [];
+    }
+  });
 
 /**
  * Which of several resources may go in together: those that would leave a dangling reference or a
@@ -154,17 +234,10 @@ export interface BulkItem<T> {
 const acceptable = <K extends ResourceKind>(
   before: WorkspaceParts,
   kind: K,
-  items: readonly BulkItem<Resources[K]>[],
+  items: readonly Tried<K>[],
   hold: boolean,
-): { accepted: readonly BulkItem<Resources[K]>[]; refused: ReadonlyMap<number, ItemError> } => {
-  const refused = new Map<number, ItemError>();
-  for (const { index, item } of items) {
-    try {
-      refuseImpossible(before, kind, item);
-    } catch (failure) {
-      refused.set(index, errorOf(failure));
-    }
-  }
+  refused: Map<number, ItemError>,
+): readonly Tried<K>[] => {
   const remaining = () => items.filter(({ index }) => !refused.has(index));
   const refuse = (index: number, errors: readonly RefusalPart[], code: ItemError['code']): void => {
     refused.set(index, { code, detail: errors[0]?.detail ?? '', errors });
@@ -174,7 +247,7 @@ const acceptable = <K extends ResourceKind>(
     const list = accepted.map(({ item }) => item);
     const fresh = hold ? [] : problemsAfter(before, putInto(before, kind, list)).fresh;
     const first = fresh[0];
-    if (first === undefined) return { accepted, refused };
+    if (first === undefined) return accepted;
     for (const { index, item } of accepted) {
       const own = within(fresh, kind, item.id);
       if (own[0] !== undefined) refuse(index, own, own[0].code as ItemError['code']);
@@ -186,21 +259,27 @@ const acceptable = <K extends ResourceKind>(
 };
 
 /**
- * Puts many resources of a kind; the bad ones are refused one by one, the others go in together.
+ * Changes many resources of a kind; the bad ones are refused one by one, the others go in together.
  * Gives the results by the items' places.
  */
-export const putResources = <K extends ResourceKind>(
+export const changeResources = <K extends ResourceKind>(
   services: StoreWriter & Acting,
   tenant: string,
   kind: K,
-  items: readonly BulkItem<Resources[K]>[],
+  items: readonly BulkItem<Change<Resources[K]>>[],
   hold: boolean,
 ): Promise<ReadonlyMap<number, ItemResult>> =>
-  changeWorkspace(services, tenant, hold, (workspace) => {
-    const { accepted, refused } = acceptable(workspace, kind, items, hold);
+  changeWorkspace(services, tenant, hold, (workspace, _, beside) => {
+    const refused = new Map<number, ItemError>();
+    const tried = triedOn({ before: workspace, beside }, kind, items, (index, error) =>
+      refused.set(index, error),
+    );
+    const accepted = acceptable(workspace, kind, tried, hold, refused);
     const list = accepted.map(({ item }) => item);
+    const listBeside = accepted.flatMap((one) => one.beside ?? []);
+    const wantedOf = new Map(accepted.map(({ index, item }) => [index, item]));
     return {
-      apply: (one) => putInto(one, kind, list),
+      apply: (one) => putInto(one, kind, one === beside ? listBeside : list),
       act(before) {
         const isNew = (one: Resources[K]): boolean =>
           statusOf(readResource(before, kind, one.id), etagOf(one)) !== 'unchanged';
@@ -210,17 +289,28 @@ export const putResources = <K extends ResourceKind>(
       check(before, after) {
         const results = new Map<number, ItemResult>();
         const problems = hold ? { fresh: [], old: [] } : problemsAfter(before, after);
+        const resultOf = (id: string, resource: Resources[K]): ItemResult => {
+          const etag = etagOf(resource);
+          const status = statusOf(readResource(before, kind, id), etag);
+          return { id, status, etag, ...warningsOf(problems, kind, id) };
+        };
         for (const { index, item } of items) {
           const error = refused.get(index);
-          const etag = etagOf(item);
-          const status = statusOf(readResource(before, kind, item.id), etag);
-          const warnings = warningsOf(problems, kind, item.id);
-          results.set(
-            index,
-            error ? rejected(item.id, error) : { id: item.id, status, etag, ...warnings },
-          );
+          const resource = wantedOf.get(index);
+          if (resource !== undefined) results.set(index, resultOf(item.id, resource));
+          else if (error !== undefined) results.set(index, rejected(item.id, error));
         }
         return results;
       },
     };
   });
+
+/** Puts many resources of a kind, whatever was there, as `changeResources` does. */
+export const putResources = <K extends ResourceKind>(
+  services: StoreWriter & Acting,
+  tenant: string,
+  kind: K,
+  items: readonly BulkItem<Resources[K]>[],
+  hold: boolean,
+): Promise<ReadonlyMap<number, ItemResult>> =>
+  changeResources(services, tenant, kind, allReplacing(items), hold);

@@ -18,10 +18,11 @@ import {
 } from '../../core/release/workspace.ts';
 import { actingFor } from '../../functions/capabilities.ts';
 import type { Services } from '../../functions/services.ts';
+import { replacing } from '../../functions/store/change.ts';
 import type { StoredCheckIn } from '../../functions/store/check-ins.ts';
 import { takenUnder } from '../../functions/store/erased.ts';
 import { loadPast, type Past } from '../../functions/store/load.ts';
-import { putPersonal } from '../../functions/store/personal-goals.ts';
+import { changePersonal } from '../../functions/store/personal-goals.ts';
 import { putPolicy } from '../../functions/store/policies.ts';
 import { changeWorkspace } from '../../functions/store/workspace.ts';
 import { ANY_STATE } from '../../functions/work/precondition.ts';
@@ -174,7 +175,7 @@ export const loadDemo = async (
     if (owner.kind !== 'employee') continue;
     const under = await takenUnder(services, organisation.id, owner.id);
     const own = objectiveFrom(objective, today);
-    await putPersonal(services, organisation.id, owner.id, own, under);
+    await changePersonal(services, organisation.id, owner.id, replacing(own), under);
   }
   // The release comes last: until then the organisation is empty, and after it, whole.
   // Everyone here reads English; who has another language gets lessons in both.

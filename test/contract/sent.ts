@@ -25,6 +25,8 @@ export interface Sent {
   readonly expected?: (value: Fields) => unknown;
   /** Refusals stand in results, one an item. */
   readonly results?: true;
+  /** A merge patch: what is left out stays, and null clears. */
+  readonly patches?: true;
   /** Fields that are documented to be ignored. */
   readonly ignored?: readonly string[];
   /** Fields that others ask for, so that they cannot be left out alone. */
@@ -60,6 +62,21 @@ const resources = Object.entries(KINDS).flatMap(([kind, schema]): Sent[] => {
       send: (world, value) => world.call('POST', `/v1/${kind}`, { items: [value] }),
       read,
       results: true,
+    },
+    {
+      route: `PATCH /v1/${kind}/{id}`,
+      schema: schemaNamed(schema),
+      send: (world, value) => world.call('PATCH', url, value),
+      read,
+      patches: true,
+    },
+    {
+      route: `PATCH /v1/${kind}`,
+      schema: schemaNamed(schema),
+      send: (world, value) => world.call('PATCH', `/v1/${kind}`, { items: [value] }),
+      read,
+      results: true,
+      patches: true,
     },
   ];
 });

@@ -42,6 +42,10 @@ export const PROOFS: Readonly<Record<string, Proof>> = {
       'Two processes that crash, stall and lose answers lose, double and halve nothing, and bring nothing back.',
     where: ['test/faults/faults.test.ts'],
   },
+  patches: {
+    proves: 'Merge patches of one thing at the same time all last, whatever kind of thing it is.',
+    where: ['test/contract/patches.test.ts'],
+  },
   ids: {
     proves: 'Whatever is changed of own goals at the same time, every id has one owner or is free.',
     where: ['test/functions/store/own-ids.test.ts'],
@@ -73,6 +77,11 @@ export const PROOFS: Readonly<Record<string, Proof>> = {
       'test/functions/learn',
       'test/functions/store/sessions.test.ts',
     ],
+  },
+  pages: {
+    proves:
+      'Any folder of Markdown and any archive becomes valid lessons or is refused by name, and nothing of it vanishes.',
+    where: ['test/functions/files/markdown', 'test/functions/files/archive.test.ts'],
   },
   evidence: {
     proves:
@@ -120,7 +129,12 @@ export const PROOFS: Readonly<Record<string, Proof>> = {
   readers: {
     proves:
       'A table reads back as it was planted, whoever wrote it, and no file does more than be refused.',
-    where: ['test/functions/files'],
+    where: [
+      'test/functions/files/dates.test.ts',
+      'test/functions/files/dialects.test.ts',
+      'test/functions/files/fuzz.test.ts',
+      'test/functions/files/refused.test.ts',
+    ],
   },
   goals: {
     proves:

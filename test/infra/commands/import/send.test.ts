@@ -1,7 +1,8 @@
 import { createServer, type Server } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Wait } from '../../../../functions/api/waiting.ts';
-import type { Row, RowError } from '../../../../infra/commands/import/row.ts';
+import type { Problem } from '../../../../functions/files/problem.ts';
+import type { Row } from '../../../../functions/files/row.ts';
 import { sendRows } from '../../../../infra/commands/import/send.ts';
 import { close, listen } from '../../../../infra/local/serve.ts';
 
@@ -49,7 +50,7 @@ beforeEach(async () => {
 afterEach(() => close(server));
 
 const rowsOf = (kind: Row['kind'], value: object): Row[] => [
-  { kind, place: 'line 2', value } as Row,
+  { kind, place: { file: 'a.csv', line: 2 }, value } as Row,
 ];
 
 const ROWS: readonly (readonly [string, Row[]])[] = [
@@ -60,7 +61,7 @@ const ROWS: readonly (readonly [string, Row[]])[] = [
 
 const send = async (rows: Row[]) => {
   const waits: Wait[] = [];
-  const errors: RowError[] = [];
+  const errors: Problem[] = [];
   const to = {
     apiUrl: url,
     key: 'k',
@@ -68,9 +69,7 @@ const send = async (rows: Row[]) => {
     sleep: async () => {},
   };
   const options = {
-    dryRun: false,
-    skip: 0,
-    onError: (error: RowError) => errors.push(error),
+    onProblem: (problem: Problem) => errors.push(problem),
     onProgress: () => {},
   };
   return { tally: await sendRows(rows, to, options), waits, errors };
