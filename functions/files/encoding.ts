@@ -52,7 +52,7 @@ const begins = (bytes: Uint8Array, ...marks: number[]): boolean =>
  * Which UTF-16 a file without a mark is in: the one in which far more of its units are ordinary
  * ASCII letters; undefined where it is in none.
  */
-const unmarked = (bytes: Uint8Array): 'utf-16le' | 'utf-16be' | undefined => {
+const unmarked = (bytes: Uint8Array, isUtf8: boolean): 'utf-16le' | 'utf-16be' | undefined => {
   const units = Math.floor(Math.min(bytes.length, SAMPLE_BYTES) / 2);
   let [little, big] = [0, 0];
   const isPlain = (byte: number): boolean => (byte >= 32 && byte < 127) || byte === 10;
@@ -61,8 +61,8 @@ const unmarked = (bytes: Uint8Array): 'utf-16le' | 'utf-16be' | undefined => {
     if (second === 0 && (isPlain(first) || first === 13 || first === 9)) little += 1;
     if (first === 0 && (isPlain(second) || second === 13 || second === 9)) big += 1;
   }
-  // Tables in any script have delimiters, digits and line ends.
-  const least = Math.max(1, units / 50);
+  // Tables in any script have delimiters, digits and line ends; UTF-8 may have a NUL by mistake.
+  const least = Math.max(1, units / (isUtf8 ? 5 : 50));
   if (little > 4 * big && little >= least) return 'utf-16le';
   return big > 4 * little && big >= least ? 'utf-16be' : undefined;
 };
@@ -156,9 +156,11 @@ export const decode = (file: SourceFile, encoding?: string): Decoded => {
   if (begins(bytes, 0xef, 0xbb, 0xbf) && strictly('utf-8', bytes) !== undefined)
     return named(file, 'utf-8');
   if (encoding !== undefined) return told(file, encoding);
-  const wide = bytes.subarray(0, SAMPLE_BYTES).includes(0) ? unmarked(bytes) : undefined;
-  if (wide !== undefined) return named(file, wide);
   const text = strictly('utf-8', bytes);
+  const wide = bytes.subarray(0, SAMPLE_BYTES).includes(0)
+    ? unmarked(bytes, text !== undefined)
+    : undefined;
+  if (wide !== undefined) return named(file, wide);
   return text === undefined
     ? guessed(file)
     : { text, encoding: 'UTF-8', isDamaged: false, notes: [] };

@@ -14,6 +14,8 @@ export interface Header {
 /** Whether a title is one that somebody has a use for. */
 export type IsKnown = (title: string) => boolean;
 
+/** No table of people is wider: what stands farther right is a slip. */
+export const MOST_COLUMNS = 2_000;
 /** How many rows at the beginning may hold the header. */
 export const SAMPLE_ROWS = 60;
 /** A row of titles has at least this share of the cells of the fullest such row. */

@@ -1,7 +1,7 @@
 import { type Entry, entriesOf } from './delimited.ts';
 import { isEmpty, layoutOf } from './dialect.ts';
 import { decode, type SourceFile } from './encoding.ts';
-import { type Header, headerIn, type IsKnown, SAMPLE_ROWS } from './header.ts';
+import { type Header, headerIn, type IsKnown, MOST_COLUMNS, SAMPLE_ROWS } from './header.ts';
 import { type Problem, unreadable } from './problem.ts';
 import { isZip } from './sniff.ts';
 import type { Merge } from './xlsx/sheet.ts';
@@ -91,7 +91,13 @@ const sheetSource = (file: SourceFile, options: TableOptions, isKnown: IsKnown):
 /** Opens a text or a workbook, and finds its header. Throws `Unreadable`. */
 export const openSource = (file: SourceFile, options: TableOptions): Source => {
   const isKnown = options.isKnown ?? (() => false);
-  return isZip(file.bytes)
-    ? sheetSource(file, options, isKnown)
-    : delimitedSource(file, options, isKnown);
+  const open = isZip(file.bytes) ? sheetSource : delimitedSource;
+  const source = open(file, options, isKnown);
+  const { length } = source.header.columns;
+  if (length > MOST_COLUMNS)
+    throw unreadable(
+      source.name,
+      `Its header has ${length} columns, more than ${MOST_COLUMNS}: is it split by another sign? Say which with --delimiter.`,
+    );
+  return source;
 };

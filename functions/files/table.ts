@@ -41,9 +41,18 @@ export interface Table {
   readonly notes: readonly Problem[];
 }
 
-/** Cells that a program or a spreadsheet puts at the end of every row are none. */
-const withoutEmptyEnd = (cells: readonly string[], width: number): readonly string[] =>
-  cells.length > width && extentOf(cells) <= width ? cells.slice(0, width) : cells;
+/**
+ * Cells that a program puts at the end of every row are none; those that a sheet does not write
+ * are empty.
+ */
+const ofWidth = (cells: readonly string[], width: number, isSheet: boolean): readonly string[] => {
+  if (cells.length > width && extentOf(cells) <= width) return cells.slice(0, width);
+  if (!isSheet || cells.length >= width) return cells;
+  return [...cells, ...Array.from({ length: width - cells.length }, () => '')];
+};
+
+const isSame = (cells: readonly string[], others: readonly string[]): boolean =>
+  cells.length === others.length && cells.every((cell, index) => cell === others[index]);
 
 const STRAY =
   'A quote stands where none may: put the whole cell in quotes, and write each quote in it twice.';
@@ -72,12 +81,13 @@ function* rowsIn(source: Source): Generator<TableRow | Problem, void> {
   const { columns } = header;
   const width = columns.length;
   const last = sample[header.before - 1]!.line;
-  const titles = JSON.stringify(withoutEmptyEnd(sample[header.index]!.cells, width));
+  const isSheet = source.found.sheet !== undefined;
+  const titles = ofWidth(sample[header.index]!.cells, width, isSheet);
   const fill = mergedInto(source);
   for (const entry of source.entries()) {
     const { line, faults, unclearTexts } = entry;
     if (line <= last || isEmpty(entry)) continue;
-    const cells = withoutEmptyEnd(fill(entry), width);
+    const cells = ofWidth(fill(entry), width, isSheet);
     const refused = { file: name, line, severity: 'refused', row: { columns, cells } } as const;
     if (entry.isStray) {
       yield { ...refused, value: cells.join(delimiter).slice(0, MOST_VALUE), expected: STRAY };
@@ -85,7 +95,7 @@ function* rowsIn(source: Source): Generator<TableRow | Problem, void> {
       const value = cells.slice(width).join(delimiter).slice(0, MOST_VALUE);
       const expected = `There are ${width} columns and ${cells.length} cells: put cells that hold the delimiter in quotes, and give every column a title.`;
       yield { ...refused, value, expected };
-    } else if (JSON.stringify(cells) === titles) {
+    } else if (isSame(cells, titles)) {
       yield { ...refused, severity: 'left-out', expected: 'It is the header once more.' };
     } else {
       yield { line, cells, ...(faults && { faults }), ...(unclearTexts && { unclearTexts }) };
@@ -112,6 +122,12 @@ const noteOnMerges = ({ name, merges }: Source): Problem[] => {
   return [{ file: name, line: merges[0]!.top, expected, severity: 'warning' }];
 };
 
+const noteOnShort = ({ name }: Source, lines: readonly number[]): Problem[] => {
+  if (lines.length === 0) return [];
+  const expected = `Fewer cells than columns stand in ${lines.length} rows, beginning here: what is missing at their ends stays as it is.`;
+  return [{ file: name, line: lines[0]!, expected, severity: 'warning' }];
+};
+
 /** What all columns agree on. */
 const agreedIn = (ways: readonly Way[]): { decimal?: Decimal; dates?: DateOrder } => {
   const decimals = new Set(ways.map(({ decimal }) => decimal));
@@ -130,18 +146,29 @@ export const readTable = (file: SourceFile, options: TableOptions = {}): Table =
   const source = withoutRefusals(openSource(file, options));
   const { header, sample } = source;
   const rows = { [Symbol.iterator]: () => rowsIn(source) };
+  const width = header.columns.length;
+  const short: number[] = [];
   const shown = {
     *[Symbol.iterator]() {
-      for (const row of rowsIn(source)) if (!isProblem(row)) yield row;
+      for (const row of rowsIn(source)) {
+        if (isProblem(row)) continue;
+        if (row.cells.length < width) short.push(row.line);
+        yield row;
+      }
     },
   };
-  const ways = waysOf(shown, header.columns.length, source.delimiter, options);
+  const ways = waysOf(shown, width, source.delimiter, options);
   return {
     name: source.name,
     columns: header.columns,
     ways,
     rows,
     found: { ...source.found, headerLine: sample[header.index]!.line, ...agreedIn(ways) },
-    notes: [...source.notes, ...aboveIn(source), ...noteOnMerges(source)],
+    notes: [
+      ...source.notes,
+      ...aboveIn(source),
+      ...noteOnMerges(source),
+      ...noteOnShort(source, short),
+    ],
   };
 };

@@ -15,6 +15,7 @@ import { digest } from './digest.ts';
 import { digestsDue } from './digests-due.ts';
 import { digestsSent } from './digests-sent.ts';
 import { faults, showFault } from './faults.ts';
+import { files } from './files.ts';
 import { fold } from './fold.ts';
 import { ingest } from './ingest.ts';
 import { late } from './late.ts';
@@ -36,6 +37,7 @@ const PARTS: Readonly<Record<string, () => Row[] | Promise<Row[]>>> = {
   'digests-sent': digestsSent,
   'digests-due': digestsDue,
   fold,
+  files,
   'cold-start': coldStart,
   load,
   neighbours,

@@ -9,9 +9,12 @@ import { Employee } from '../../core/model/employee.ts';
 import { LearningEvent } from '../../core/model/event.ts';
 import { Lesson } from '../../core/model/lesson.ts';
 import { Objective } from '../../core/model/objective.ts';
+import { numberOf, shareOf } from '../../functions/files/cells.ts';
+import { dayOf } from '../../functions/files/dates.ts';
 import { idFrom } from '../../functions/files/ids.ts';
 import { splitFrontMatter } from '../../functions/files/markdown/front-matter.ts';
 import { readMarkdown } from '../../functions/files/markdown/read-markdown.ts';
+import { readTable } from '../../functions/files/table.ts';
 import { preconditionOf } from '../../functions/http/conditional.ts';
 import { idempotencyKeyOf } from '../../functions/http/idempotency.ts';
 import { depthOf, hasDuplicateKeys } from '../../functions/http/json.ts';
@@ -22,6 +25,7 @@ import { ATTACK_TEXTS } from '../support/attack-texts.ts';
 import { lesson } from '../support/builders.ts';
 import { growthOf, type Measurements, MOST_GROWTH, type Work } from '../support/growth.ts';
 import { rowsOfFile } from '../support/import-files.ts';
+import { bookParts, zipOf } from '../support/workbook.ts';
 
 /** Twice as long as the longest text that a lesson takes. */
 const SIZE = 120_000;
@@ -80,6 +84,19 @@ const everywhere = (text: string): unknown[] => [
   LearningEvent.safeParse({ type: 'opened', id: text, employee: text, lesson: text, at: text }),
 ];
 
+/** Every row of a file, in memory. */
+const tabled = (bytes: Uint8Array) => () => [...readTable({ name: 'x', bytes }).rows];
+
+const WAY = { decimal: 'each', dates: 'ask' } as const;
+
+/** A workbook whose sheet is this XML. */
+const sheetOf = (xml: string): Buffer =>
+  zipOf(
+    bookParts({ sheets: [{ name: 'S', rows: [['id']] }] }).map((part) =>
+      part.name === 'xl/worksheets/sheet1.xml' ? { ...part, text: xml } : part,
+    ),
+  );
+
 const quoted = (cell: string): string => `"${cell.replaceAll('"', '""')}"`;
 
 /** A file that holds it, read by what reads such files. */
@@ -116,6 +133,15 @@ const READERS: Readonly<Record<string, (text: string) => () => unknown>> = {
   'the key of a request': (text) => () => idempotencyKeyOf(headed(text)),
   'a cursor': (text) => () => positionOf('list', text),
   'a title in a sentence': (text) => () => withoutEnd(text.trim(), '.!'),
+  'a delimited text': (text) => tabled(Buffer.from(text)),
+  'rows of a delimited text': (text) => tabled(Buffer.from(`id;name\n1;"a"\n${text}`)),
+  'a cell in quotes': (text) => tabled(Buffer.from(`id;name\n1;${quoted(text)}\n`)),
+  'the XML of a sheet': (text) => tabled(sheetOf(`<worksheet><sheetData>${text}`)),
+  'a number, a share and a day': (text) => () => [
+    numberOf(text, WAY),
+    shareOf(text, WAY),
+    dayOf(text, WAY),
+  ],
   'an id made of it': (text) => () => idFrom(text),
   'front matter': (text) => () => splitFrontMatter(`---\na: b\n${text}`),
   'a Markdown page': (text) => {

@@ -126,6 +126,16 @@ export const PROOFS: Readonly<Record<string, Proof>> = {
       'Keys that are named twice are found in any JSON, a file of errors reads back as it was written, and the local queue does as SQS does.',
     where: ['test/functions/http', 'test/infra'],
   },
+  readers: {
+    proves:
+      'A table reads back as it was planted, whoever wrote it, and no file does more than be refused.',
+    where: [
+      'test/functions/files/dates.test.ts',
+      'test/functions/files/dialects.test.ts',
+      'test/functions/files/fuzz.test.ts',
+      'test/functions/files/refused.test.ts',
+    ],
+  },
   goals: {
     proves:
       'Pace and demand stay within bounds and in the right order for any goals, cycles are found, and local hours are what Temporal says they are in every zone on every day.',

@@ -5,6 +5,8 @@ export interface Part {
   readonly name: string;
   readonly text: string | Buffer;
   readonly isStored?: boolean;
+  /** Its sizes are written as large archives (zip64) write them. */
+  readonly isWide?: boolean;
   readonly claims?: { readonly unpacked?: number; readonly crc?: number; readonly flags?: number };
 }
 
@@ -23,7 +25,7 @@ export const zipOf = (parts: readonly Part[]): Buffer => {
   const locals: Buffer[] = [];
   const entries: Buffer[] = [];
   let offset = 0;
-  for (const { name, text, isStored, claims = {} } of parts) {
+  for (const { name, text, isStored, isWide, claims = {} } of parts) {
     const plain = Buffer.from(text);
     const data = isStored ? plain : deflateRawSync(plain);
     const title = Buffer.from(name);
@@ -39,11 +41,18 @@ export const zipOf = (parts: readonly Part[]): Buffer => {
       [2, 0],
     );
     locals.push(fields([4, 0x04034b50]), about, title, data);
+    const wide = fields([2, 1], [2, 16], [6, plain.length], [2, 0], [6, data.length], [2, 0]);
+    const central = Buffer.from(about);
+    if (isWide) {
+      central.fill(0xff, 14, 22);
+      central.writeUInt16LE(wide.length, 24);
+    }
     entries.push(
       fields([4, 0x02014b50], [2, 20]),
-      about,
+      central,
       fields([2, 0], [2, 0], [2, 0], [4, 0], [4, offset]),
       title,
+      isWide ? wide : Buffer.alloc(0),
     );
     offset += 4 + about.length + title.length + data.length;
   }
@@ -57,7 +66,23 @@ export const zipOf = (parts: readonly Part[]): Buffer => {
     [4, offset],
     [2, 0],
   );
-  return Buffer.concat([...locals, directory, end]);
+  if (!parts.some(({ isWide }) => isWide)) return Buffer.concat([...locals, directory, end]);
+  const count = [
+    [6, parts.length],
+    [2, 0],
+  ] as const;
+  const place = (at: number) =>
+    [
+      [6, at],
+      [2, 0],
+    ] as const;
+  const wideEnd = fields(
+    ...[[4, 0x06064b50] as const, ...place(44), [4, 0] as const, ...place(0)],
+    ...[...count, ...count, ...place(directory.length), ...place(offset)],
+  );
+  const locator = fields([4, 0x07064b50], [4, 0], ...place(offset + directory.length), [4, 1]);
+  end.fill(0xff, 8, 20);
+  return Buffer.concat([...locals, directory, wideEnd, locator, end]);
 };
 
 /** A cell of a sheet as XML, or a value that is written as a spreadsheet would. */

@@ -66,7 +66,9 @@ const dateText = (serial: number, is1904: boolean): string | undefined => {
 
 /** A number as spreadsheets show it: 15 digits, and no more zeros than it has. */
 const numberText = (number: number, sign: string): string =>
-  String(Number(number.toPrecision(15))).replace('.', sign);
+  Number.isSafeInteger(number)
+    ? String(number)
+    : String(Number(number.toPrecision(15))).replace('.', sign);
 
 /**
  * The number of a cell as text: dates as ISO days and times, percent as percent, ids with their

@@ -1,4 +1,5 @@
 import type { Entry } from '../delimited.ts';
+import { MOST_COLUMNS } from '../header.ts';
 import { unreadable } from '../problem.ts';
 import { isUnclear } from '../ways.ts';
 import { cellText, type Shown } from './formats.ts';
@@ -21,8 +22,6 @@ export interface Merge {
   readonly bottom: number;
 }
 
-/** Tables are narrower: what stands farther right is a slip. */
-const MOST_COLUMNS = 2_000;
 const MOST_MERGES = 100_000;
 
 const NO_RESULT =
@@ -67,7 +66,9 @@ const textReading = (text: string): CellReading => ({ text, isUnclear: isUnclear
 
 const readingOf = (cell: Cell, book: Book): CellReading => {
   const { type, text, style } = cell;
-  if (!cell.hasValue) return { text: '', ...(cell.hasFormula && { fault: NO_RESULT }) };
+  // Some programs write formulas with an empty value, and leave them to be worked out.
+  const isEmpty = !cell.hasValue || (text === '' && type !== 'str');
+  if (isEmpty) return { text: '', ...(cell.hasFormula && { fault: NO_RESULT }) };
   if (type === 'e') return { text, fault: ERROR };
   if (type === 'b') return { text: text.trim() === '1' ? 'TRUE' : 'FALSE' };
   if (type === 's') {

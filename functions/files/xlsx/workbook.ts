@@ -202,7 +202,8 @@ export const openSheet = (
     ({ type }) => type === 'officeDocument',
   );
   const path = main?.path ?? 'xl/workbook.xml';
-  const bytes = path.endsWith('.xml') && path.startsWith('xl/') ? archive.read(path) : undefined;
+  const isOther = !path.endsWith('.xml') || /^(word|ppt|visio)\//.test(path);
+  const bytes = isOther ? undefined : archive.read(path);
   if (bytes === undefined) throw unreadable(file, otherArchive(archive));
   const { sheets, is1904, strings, styles } = readWorkbook(file, archive, path, bytes);
   const chosen = chosenIn(file, sheets, options.sheet);

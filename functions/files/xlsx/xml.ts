@@ -17,6 +17,9 @@ const CHUNK_BYTES = 262_144;
 const QUOTE = 34;
 const APOSTROPHE = 39;
 const GREATER = 62;
+const EXCLAMATION = 33;
+const QUESTION = 63;
+const SPACE = 32;
 
 const ENTITIES: Readonly<Record<string, string>> = {
   amp: '&',
@@ -51,6 +54,14 @@ const patternOf = (name: string): RegExp => {
 
 /** The value of an attribute, whatever the prefix of its name; `name` is one of the code's. */
 export const attribute = (attributes: string, name: string): string | undefined => {
+  // Nearly all attributes are absent, or written in this one way.
+  if (!attributes.includes(name)) return undefined;
+  const key = ` ${name}="`;
+  const at = attributes.indexOf(key);
+  if (at !== -1) {
+    const from = at + key.length;
+    return withoutEntities(attributes.slice(from, attributes.indexOf('"', from)));
+  }
   const match = patternOf(name).exec(attributes);
   return match === null ? undefined : withoutEntities(match[1] ?? match[2] ?? '');
 };
@@ -74,7 +85,17 @@ const SPECIAL: readonly { readonly begins: string; readonly ends: string }[] = [
   { begins: '<?', ends: '?>' },
 ];
 
-const localName = (name: string): string => name.slice(name.indexOf(':') + 1);
+const localName = (name: string): string => {
+  const colon = name.indexOf(':');
+  return colon === -1 ? name : name.slice(colon + 1);
+};
+
+/** Where the name of a tag ends. */
+const nameEnd = (tag: string): number => {
+  let index = 0;
+  while (index < tag.length && tag.charCodeAt(index) > SPACE) index += 1;
+  return index;
+};
 
 /** Takes a document piece by piece, and tells its parts. */
 const xmlParser = (handler: XmlHandler) => {
@@ -90,17 +111,20 @@ const xmlParser = (handler: XmlHandler) => {
     }
     const isClosed = inner.endsWith('/');
     const body = isClosed ? inner.slice(0, -1) : inner;
-    const space = body.search(/\s/);
-    const name = space === -1 ? body : body.slice(0, space);
+    const name = body.slice(0, nameEnd(body));
     if (name === '' || opened.length >= MOST_DEPTH) throw new Broken(name);
-    handler.open(localName(name), space === -1 ? '' : body.slice(space));
+    handler.open(localName(name), body.slice(name.length));
     if (isClosed) handler.close(localName(name));
     else opened.push(name);
   };
 
   /** Where the next part begins; -1 where this one does not end yet. */
   const part = (text: string, at: number): number => {
-    const special = SPECIAL.find(({ begins }) => text.startsWith(begins, at));
+    const next = text.charCodeAt(at + 1);
+    const special =
+      next === EXCLAMATION || next === QUESTION
+        ? SPECIAL.find(({ begins }) => text.startsWith(begins, at))
+        : undefined;
     if (special !== undefined) {
       const end = text.indexOf(special.ends, at + special.begins.length);
       if (end === -1) return -1;
@@ -108,7 +132,7 @@ const xmlParser = (handler: XmlHandler) => {
       return end + special.ends.length;
     }
     // A document type could name entities, and files elsewhere.
-    if (text.startsWith('<!', at) && text.length >= at + 9) throw new Broken('<!');
+    if (next === EXCLAMATION && text.length >= at + 9) throw new Broken('<!');
     const end = tagEnd(text, at + 1);
     if (end === -1) return -1;
     tag(text.slice(at + 1, end));

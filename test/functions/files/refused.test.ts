@@ -5,6 +5,8 @@ import { refusedCsv } from '../../../functions/files/refused.ts';
 import { readTable } from '../../../functions/files/table.ts';
 import { scaled } from '../../support/proof.ts';
 
+const LETTERS = [...'aZ9ä日=+-@\'",;\t\n .'];
+
 const again = (problems: readonly Problem[]) =>
   readTable({ name: 'refused.csv', bytes: Buffer.from(refusedCsv(problems)) });
 
@@ -28,11 +30,10 @@ describe('the file of what was refused', () => {
   });
 
   it('reads back as the rows that it was made of, whatever they hold', () => {
-    const text = fc.oneof(
-      fc.string({ unit: 'binary', maxLength: 20 }),
+    const cell = fc.oneof(
+      fc.string({ unit: fc.constantFrom(...LETTERS), maxLength: 12 }),
       fc.constantFrom("'=1", "''", '=1+1', '"', ',', '82,5', '\n', "'"),
     );
-    const cell = text.map((one) => one.replace(/\r\n?|\0|\p{Cs}/gu, '\n'));
     const rows = fc.array(fc.tuple(cell, cell, fc.constant('end')), { minLength: 1, maxLength: 8 });
     fc.assert(
       fc.property(rows, (all) => {

@@ -51,6 +51,20 @@ describe('rows that are refused', () => {
   });
 });
 
+it('leaves rows as short as they are, and says that they are', () => {
+  const table = tableOf('id;name;team\n1;Ada\n2;Bob;csat\n3\n');
+  expect([...table.rows]).toMatchObject([
+    { cells: ['1', 'Ada'] },
+    { cells: ['2', 'Bob', 'csat'] },
+    { cells: ['3'] },
+  ]);
+  expect(table.notes).toMatchObject([{ line: 2, severity: 'warning' }]);
+  expect(table.notes[0]?.expected).toContain('2 rows');
+});
+
+it('refuses more columns than any table has', () =>
+  expect(() => tableOf(`${'a;'.repeat(3000)}\n`)).toThrow(/3000 columns/));
+
 describe('the header', () => {
   it('is found below titles, and what stands above is named', () => {
     const table = tableOf('Report;;\nby;HR;\n\nid;name;team\n1;Ada;csat\n');
@@ -61,6 +75,26 @@ describe('the header', () => {
       [2, 'left-out'],
     ]);
   });
+
+  it('that comes again is left out', () => {
+    expect(problemsOf('id;name\n1;Ada\nid;name\n2;Bob\n')).toMatchObject([
+      { line: 3, severity: 'left-out' },
+    ]);
+  });
+
+  it('is told by titles that somebody has a use for', () => {
+    const text = 'Company;XYZ\nid;name\n1;Ada\n';
+    const isKnown = (title: string) => ['id', 'name'].includes(title);
+    expect(tableOf(text, { isKnown }).columns).toEqual(['id', 'name']);
+  });
+
+  it('names every column once', () =>
+    expect(tableOf('id;;name;name\n1;2;3;4\n').columns).toEqual([
+      'id',
+      '(column 2)',
+      'name',
+      'name (2)',
+    ]));
 
   it('may take two rows', () => {
     const table = tableOf('USERID,FIRSTNAME,HIREDATE\nUser ID,First Name,Hire Date\n1,Ada,x\n');

@@ -79,12 +79,15 @@ describe('cells of a workbook', () => {
           { xml: '<c t="e"><f>1/0</f><v>#DIV/0!</v></c>' },
         ],
         [true, { xml: '<c t="d"><v>2026-11-02T00:00:00</v></c>' }, undefined, 'x'],
+        ['x', { xml: '<c t="str"><f>""</f><v></v></c>' }, { xml: '<c><f>A1</f><v/></c>' }],
       ]),
     );
     expect(rows.map(({ cells }) => cells)).toEqual([
       ['ab', '2', '', '#DIV/0!'],
       ['TRUE', '2026-11-02T00:00:00', '', 'x'],
+      ['x', '', '', ''],
     ]);
+    expect([...(rows[2]?.faults?.keys() ?? [])]).toEqual([2]);
     expect([...(rows[0]?.faults?.keys() ?? [])]).toEqual([2, 3]);
     expect(rows[1]?.faults).toBeUndefined();
   });
@@ -163,6 +166,12 @@ describe('the table of a sheet', () => {
     const told = read(bookOf([['n'], [82.5]]), { decimal: 'comma' });
     expect([...told.rows]).toMatchObject([{ cells: ['82,5'] }]);
   });
+});
+
+it('may be zipped as large archives are, or not packed at all', () => {
+  const parts = bookParts({ sheets: [{ name: 'S', rows: [['id'], ['a']] }] });
+  for (const more of [{ isWide: true }, { isStored: true }])
+    expect(cellsOf(zipOf(parts.map((part) => ({ ...part, ...more }))))).toEqual([['a']]);
 });
 
 describe('what is no workbook', () => {
