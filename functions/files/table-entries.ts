@@ -60,6 +60,8 @@ export const entryOf = (
   const value: Record<string, unknown> = {};
   const problems: Problem[] = [];
   for (const one of of.filled) {
+    // A row that ends before its columns do does not name them: they stay as they are.
+    if (one.columns.every((column) => column >= cells.length)) continue;
     const { name, cell } = one.field;
     const written = textIn(one, cells);
     const meant = of.words.get(name)?.get(wordOf(written)) ?? written;
