@@ -2,6 +2,7 @@ import type { Hono } from 'hono';
 import { createApp } from '../functions/api/app.ts';
 import { documentsOf } from '../functions/api/docs.tsx';
 import { DOCUMENTS } from '../functions/api/documents.ts';
+import { importRoutes } from '../functions/api/imports.ts';
 import { openApiOf } from '../functions/api/openapi.ts';
 import type { Env } from '../functions/http/env.ts';
 import { servicesOf } from '../functions/services.ts';
@@ -23,7 +24,8 @@ const describedApp = (): Hono<Env> => {
     putMany: never,
     deleteMany: never,
   };
-  return createApp(servicesOf({ table, now: never, random: never, log: never }));
+  const services = servicesOf({ table, now: never, random: never, log: never });
+  return createApp(services, undefined, importRoutes);
 };
 
 /** The OpenAPI document of the API. */

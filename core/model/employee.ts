@@ -16,6 +16,9 @@ export const Employee = z
     startDate: Day.optional(),
     active: z.boolean().default(true),
     digest: DigestPreference.optional(),
+    source: line(100).optional().meta({
+      description: 'Which list brought them: who is missing from it later is found by this',
+    }),
   })
   .meta({ id: 'Employee' });
 export type Employee = z.output<typeof Employee>;

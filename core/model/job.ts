@@ -1,9 +1,10 @@
 import * as z from 'zod';
+import { ImportResult } from './import.ts';
 import { Id } from './primitives.ts';
 import { Simulation } from './simulation.ts';
 
 /** What runs as a job, since it may take longer or answer more than one request can. */
-const JOB_KINDS = ['export', 'schedule', 'simulate'] as const;
+const JOB_KINDS = ['export', 'schedule', 'simulate', 'import'] as const;
 export type JobKind = (typeof JOB_KINDS)[number];
 
 /** What has come of an export. */
@@ -31,6 +32,7 @@ export interface JobResults {
   readonly export: ExportResult;
   readonly schedule: z.output<typeof ScheduleResult>;
   readonly simulate: Simulation;
+  readonly import: ImportResult;
 }
 
 /** Work that goes on after its request was answered, as it is shown. */
@@ -44,10 +46,9 @@ export const Job = z
     of: z.int().optional().meta({ description: 'Of how many, once that is known' }),
     createdAt: z.iso.datetime(),
     expiresAt: z.iso.datetime().meta({ description: 'The job is gone from then on' }),
-    result: z
-      .union([ExportResult, ScheduleResult, Simulation])
-      .optional()
-      .meta({ description: 'Once it is done; of a simulation what it came to so far' }),
+    result: z.union([ExportResult, ScheduleResult, ImportResult, Simulation]).optional().meta({
+      description: 'Once it is done; of a simulation and an import what it came to so far',
+    }),
     error: z
       .object({ code: z.enum(['internal', 'unavailable']), detail: z.string() })
       .optional()

@@ -53,7 +53,12 @@ const indexIn = (sample: readonly Entry[], isKnown: IsKnown): number => {
   const known = sample.map((entry) => knownIn(entry, isKnown));
   const most = Math.max(0, ...known);
   const best = known.indexOf(most);
-  if (most >= 2 || (most === 1 && filled(sample[best]!.cells).length === 1)) return best;
+  const first = sample[best];
+  // One known title is enough where it stands alone, or begins the file.
+  const isEnough =
+    first !== undefined &&
+    (filled(first.cells).length === 1 || (best === 0 && isTitles(first.cells)));
+  if (most >= 2 || (most === 1 && isEnough)) return best;
   const titles = sample.map(({ cells }) => (isTitles(cells) ? filled(cells).length : 0));
   const fullest = Math.max(0, ...titles);
   return titles.findIndex((count) => count > 0 && count >= LEAST_SHARE * fullest);
@@ -72,9 +77,10 @@ const saysTheSame = (first: Entry, second: Entry, isKnown: IsKnown): boolean => 
 };
 
 /** Titles as columns: trimmed, each with a name of its own. */
-const columnsOf = (cells: readonly string[]): string[] => {
+const columnsOf = (cells: readonly string[], reach: number): string[] => {
   const seen = new Map<string, number>();
-  return cells.slice(0, extentOf(cells)).map((cell, index) => {
+  const width = Math.max(extentOf(cells), Math.min(cells.length, reach));
+  return cells.slice(0, width).map((cell, index) => {
     const title = cell.trim().replace(/\s+/g, ' ') || `(column ${index + 1})`;
     const times = (seen.get(title) ?? 0) + 1;
     seen.set(title, times);
@@ -100,7 +106,9 @@ export const headerIn = (sample: readonly Entry[], isKnown: IsKnown): Header | u
   const index = indexIn(sample, isKnown);
   const entry = sample[index];
   if (entry === undefined) return undefined;
-  const columns = columnsOf(entry.cells);
+  // The last columns may have cells and no title, as where Moodle writes the time of an activity.
+  const reach = Math.max(0, ...sample.slice(index + 1).map(({ cells }) => extentOf(cells)));
+  const columns = columnsOf(entry.cells, reach);
   const next = sample[index + 1];
   const isDouble = next !== undefined && saysTheSame(entry, next, isKnown);
   const others = sample.filter((_, at) => at !== index);

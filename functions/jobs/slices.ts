@@ -1,10 +1,11 @@
 import type { JobKind } from '../../core/model/job.ts';
 import type { Counting } from '../capabilities.ts';
 import type { StoreWriter } from '../store/capabilities.ts';
-import type { Outcome, StoredJob } from '../store/jobs.ts';
+import { isImport, type Outcome, type StoredJob } from '../store/jobs.ts';
 import { countExport } from '../work/export-job.ts';
 import { planEverybody } from '../work/plan-digests.ts';
 import { playAhead } from '../work/play-ahead.ts';
+import type { Worker } from './worker.ts';
 
 /**
  * What a slice of a kind of job does: it goes on until the deadline (epoch milliseconds), or less,
@@ -18,7 +19,10 @@ type Slice<K extends JobKind> = (
   deadlineMs: number,
 ) => Promise<Outcome<K>>;
 
-const SLICES: { readonly [K in JobKind]: Slice<K> } = {
+/** Files are read by a function of its own: the code for that is large. */
+type OwnKind = Exclude<JobKind, 'import'>;
+
+const SLICES: { readonly [K in OwnKind]: Slice<K> } = {
   export: countExport,
   schedule: planEverybody,
   simulate: playAhead,
@@ -31,4 +35,10 @@ export const sliceOf = (
   job: StoredJob,
   deadlineMs: number,
 ): Promise<Outcome> =>
-  (SLICES[job.kind] as unknown as Slice<JobKind>)(services, tenant, job, deadlineMs);
+  (SLICES[job.kind as OwnKind] as unknown as Slice<JobKind>)(services, tenant, job, deadlineMs);
+
+/** Works all jobs but imports. */
+export const ORDINARY: Worker<StoreWriter & Counting> = {
+  works: (id) => !isImport(id),
+  slice: sliceOf,
+};

@@ -1,8 +1,18 @@
 import type { Runtime } from '../capabilities.ts';
 import type { StoreWriter } from '../store/capabilities.ts';
-import { changeJob, type DueJob, dueJobs, lookAt, type StoredJob } from '../store/jobs.ts';
+import { dropKept } from '../store/imports.ts';
+import {
+  changeJob,
+  type DueJob,
+  dueJobs,
+  findJob,
+  isImport,
+  lookAt,
+  type StoredJob,
+} from '../store/jobs.ts';
 import { StoreUnavailable } from '../store/table.ts';
-import { sliceOf } from './slices.ts';
+import { ORDINARY } from './slices.ts';
+import type { Worker } from './worker.ts';
 
 /** Jobs take turns of this length, so that a long one does not keep the others waiting. */
 const SLICE_MS = 10_000;
@@ -32,6 +42,7 @@ const askAgain: Readonly<Record<StoredJob['kind'], (employee: string | undefined
   export: (employee) => `Ask for it again with GET /v1/employees/${employee}/export`,
   schedule: () => 'Ask for it again with PUT /v1/digest-settings',
   simulate: () => 'Ask for it again with POST /v1/policy/simulate',
+  import: () => 'Send the files again with POST /v1/imports; what is stored stays as it is',
 };
 
 const gaveUp = ({ id, kind, employee }: StoredJob, failure: unknown): Partial<StoredJob> => {
@@ -48,13 +59,29 @@ const gaveUp = ({ id, kind, employee }: StoredJob, failure: unknown): Partial<St
   };
 };
 
+/** Files and rows of an import at its end: only its problems are read on. */
+const forgetFiles = async (services: StoreWriter, tenant: string, id: string): Promise<void> => {
+  for (const what of ['files', 'rows'] as const) await dropKept(services, tenant, id, what);
+};
+
+/** Of an import that was called off while it was worked nothing is kept. */
+const forgetIfGone = async (
+  services: Runtime & StoreWriter,
+  tenant: string,
+  id: string,
+): Promise<void> => {
+  if (isImport(id) && (await findJob(services, tenant, id)) === undefined)
+    await dropKept(services, tenant, id);
+};
+
 /**
  * Works one slice of a job. What it comes to is written only if nobody has written since it was
  * begun: of two that work on it at once, one has worked for nothing, and a job that was taken away
  * stays away.
  */
-const workSlice = async (
-  services: Runtime & StoreWriter,
+const workSlice = async <Services extends Runtime & StoreWriter>(
+  services: Services,
+  worker: Worker<Services>,
   { tenant, id }: DueJob,
   job: StoredJob,
   deadlineMs: number,
@@ -63,6 +90,7 @@ const workSlice = async (
   const fail = async (of: StoredJob, failure?: unknown): Promise<State> => {
     const failed = await changeJob(services, tenant, of, gaveUp(of, failure));
     if (failed === undefined) return 'nothing';
+    if (isImport(id)) await forgetFiles(services, tenant, id);
     measure('jobsFailed', 1);
     log({
       level: 'error',
@@ -83,13 +111,20 @@ const workSlice = async (
   if (held === undefined) return 'later';
   try {
     const until = Math.min(deadlineMs, now() + SLICE_MS);
-    const outcome = await sliceOf(services, tenant, held, until);
-    const { goesOn = false, ...come } = outcome;
+    const outcome = await worker.slice(services, tenant, held, until);
+    const { goesOn = false, pauseUntilMs = 0, ...come } = outcome;
     const state = come.result === undefined || goesOn ? 'running' : 'done';
-    const change = { ...come, state, tries: 0, heldUntilMs: 0 } as const;
+    const change = { ...come, state, tries: 0, heldUntilMs: pauseUntilMs } as const;
     const changed = await changeJob(services, tenant, held, change);
-    if (changed === undefined) return 'nothing';
-    return changed.state === 'done' ? 'finished' : 'more';
+    if (changed === undefined) {
+      await forgetIfGone(services, tenant, id);
+      return 'nothing';
+    }
+    if (changed.state === 'done') {
+      if (isImport(id)) await forgetFiles(services, tenant, id);
+      return 'finished';
+    }
+    return pauseUntilMs > now() ? 'later' : 'more';
   } catch (failure) {
     measure('faults', 1);
     if (held.tries >= MOST_TRIES) return fail(held, failure);
@@ -101,28 +136,30 @@ const workSlice = async (
 };
 
 /** Looks at a job that is due, and works a slice of it where there is something to do. */
-const workDue = async (
-  services: Runtime & StoreWriter,
+const workDue = async <Services extends Runtime & StoreWriter>(
+  services: Services,
+  worker: Worker<Services>,
   due: DueJob,
   deadlineMs: number,
 ): Promise<State> => {
   const job = await lookAt(services, due);
   if (job === undefined) return 'nothing';
-  const state = await workSlice(services, due, job, deadlineMs);
+  const state = await workSlice(services, worker, due, job, deadlineMs);
   const isUnderWay = state === 'more' || state === 'later';
   if (isUnderWay && services.now() - job.createdAtMs > STUCK_MS) services.measure('jobsStuck', 1);
   return state;
 };
 
 /**
- * Works all jobs that are due, in turns, until none is left that nobody else works on or the
+ * Works all jobs of a worker (all but imports if none is named) that are due, in turns, until none is left that nobody else works on or the
  * deadline (epoch milliseconds) has come. Safe to run as often as one likes, also several at once,
  * and to be cut off anywhere. One that cannot even be looked at keeps no other from its turn; its
  * failure is thrown at the end.
  */
-export const workJobs = async (
-  services: Runtime & StoreWriter,
+export const workJobs = async <Services extends Runtime & StoreWriter>(
+  services: Services,
   deadlineMs: number,
+  worker: Worker<Services> = ORDINARY,
 ): Promise<JobsReport> => {
   const count: Record<State, number> = { finished: 0, failed: 0, more: 0, later: 0, nothing: 0 };
   const { now } = services;
@@ -133,12 +170,12 @@ export const workJobs = async (
     isNew = false;
     left = 0;
     const waiting: DueJob[] = [];
-    for await (const due of dueJobs(services)) waiting.push(due);
+    for await (const due of dueJobs(services)) if (worker.works(due.id)) waiting.push(due);
     const work = async (): Promise<void> => {
       while (now() < deadlineMs) {
         const due = waiting.shift();
         if (due === undefined) return;
-        const state = await workDue(services, due, deadlineMs).catch((failure: unknown) => {
+        const state = await workDue(services, worker, due, deadlineMs).catch((failure: unknown) => {
           failures.push(failure);
           return 'later' as const;
         });

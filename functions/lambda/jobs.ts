@@ -1,4 +1,4 @@
 import { workJobs } from '../jobs/work-jobs.ts';
 import { job } from './job.ts';
 
-export const handler = job('jobs', workJobs);
+export const handler = job('jobs', (services, deadlineMs) => workJobs(services, deadlineMs));

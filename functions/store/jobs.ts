@@ -1,7 +1,9 @@
+import type { ImportForm, ImportResult } from '../../core/model/import.ts';
 import type { JobKind, JobResults } from '../../core/model/job.ts';
 import { NO_SUMS, type SimulationSums } from '../../core/tune/sums.ts';
 import type { Clock, Randomness } from '../capabilities.ts';
 import type { Tabled } from './capabilities.ts';
+import { dropAllKept, dropKept } from './imports.ts';
 import { PREFIX, partition, sort } from './keys.ts';
 import { ABANDON_AFTER_MS } from './log.ts';
 import { type Listed, type PageRequest, queryPage } from './paging.ts';
@@ -40,10 +42,35 @@ interface SimulationProgress {
   readonly sums: SimulationSums;
 }
 
+/** How far an import has come. */
+export interface ImportProgress {
+  /** What was asked for, and by whom. */
+  readonly form: ImportForm;
+  readonly files: readonly string[];
+  readonly by: string;
+  readonly request?: string | undefined;
+  /** How many lists of rows were read; left out until all are. */
+  readonly lists?: number | undefined;
+  /** How many of these are stored. */
+  readonly stored: number;
+  /** Under which number the next problems are kept. */
+  readonly problems: number;
+  /** Rows are held that are not published yet. */
+  readonly isHeld: boolean;
+  readonly counts: ImportCounts;
+}
+
+/** What has come of an import so far. */
+export type ImportCounts = Pick<
+  ImportResult,
+  'rows' | 'stored' | 'unchanged' | 'refused' | 'leftOut' | 'warnings'
+>;
+
 interface Progresses {
   readonly export: ExportProgress;
   readonly schedule: ScheduleProgress;
   readonly simulate: SimulationProgress;
+  readonly import: ImportProgress;
 }
 
 /** Whom a job is about; undefined where it is about nobody in particular. */
@@ -51,6 +78,7 @@ interface Abouts {
   readonly export: string;
   readonly schedule: undefined;
   readonly simulate: undefined;
+  readonly import: undefined;
 }
 
 /** What a slice of a job comes to. */
@@ -63,6 +91,8 @@ export interface Outcome<K extends JobKind = JobKind> {
   readonly result?: JobResults[K];
   /** The result is not the last one. */
   readonly goesOn?: boolean;
+  /** Until when nothing can be done, epoch milliseconds: a quota is used up. */
+  readonly pauseUntilMs?: number;
 }
 
 /** A job as stored; instants in epoch milliseconds. */
@@ -127,20 +157,27 @@ const jobOf = ({ sk, token, employee, under, job }: Item): StoredJob => ({
 
 const newToken = ({ random }: Randomness): string => Buffer.from(random(9)).toString('base64url');
 
+/** What the ids of imports end in: another function works them, and knows them by that. */
+const IMPORT = '-import';
+
+export const isImport = (id: string): boolean => id.endsWith(IMPORT);
+
 /**
  * Stores a job, to be begun at once and dropped when it expires. What leads to it is written first,
- * so that no job is ever out of sight.
+ * so that no job is ever out of sight; `keep` writes what it needs, under its id, before it can be
+ * begun.
  */
 export const addJob = async <K extends JobKind>(
   services: Tabled & Randomness,
   tenant: string,
   asked: NewJob<K>,
+  keep: (id: string) => Promise<void> = async () => {},
 ): Promise<StoredJob<K>> => {
   const { table, random } = services;
   const instant = String(asked.createdAtMs).padStart(15, '0');
   const job: StoredJob<K> = {
     ...asked,
-    id: `j${instant}-${Buffer.from(random(8)).toString('hex')}`,
+    id: `j${instant}-${Buffer.from(random(8)).toString('hex')}${asked.kind === 'import' ? IMPORT : ''}`,
     state: 'queued',
     expiresAtMs: asked.createdAtMs + KEPT_MS,
     tries: 0,
@@ -149,6 +186,7 @@ export const addJob = async <K extends JobKind>(
   };
   for (const atMs of [job.createdAtMs, job.expiresAtMs])
     await table.put(dueItem(tenant, job.id, atMs));
+  await keep(job.id);
   await table.put(itemOf(tenant, job));
   return job;
 };
@@ -194,6 +232,7 @@ export const removeJob = async (
   { id, createdAtMs, expiresAtMs }: StoredJob,
 ): Promise<void> => {
   await table.delete(keyOf(tenant, id));
+  if (isImport(id)) await dropKept({ table }, tenant, id);
   for (const atMs of [createdAtMs, expiresAtMs]) await table.delete(dueItem(tenant, id, atMs));
 };
 
@@ -202,6 +241,7 @@ const withoutPlace = (
   progress: StoredJob['progress'],
   employee: string,
 ): StoredJob['progress'] | undefined => {
+  if ('form' in progress) return undefined;
   if ('due' in progress) return progress.after === employee ? { due: 0 } : undefined;
   if ('sums' in progress && progress.players?.includes(employee))
     return { ...progress, players: undefined, sums: NO_SUMS };
@@ -223,6 +263,16 @@ export const forgetPlace = async (
     if (progress !== undefined)
       await changeJob(services, tenant, job, { done: 0, progress, result: undefined });
   }
+};
+
+/**
+ * Takes away all imports of a tenant, with what they keep; also what one keeps that is gone. What
+ * is being written meanwhile is found by the last sweep.
+ */
+export const forgetImports = async (services: Tabled, tenant: string): Promise<void> => {
+  for await (const item of queryAll(services.table, { pk: partition.list(tenant, 'jobs') }))
+    if (isImport(item.sk)) await removeJob(services, tenant, jobOf(item));
+  await dropAllKept(services, tenant);
 };
 
 /** Takes away all jobs of a tenant. */
@@ -262,6 +312,9 @@ export const lookAt = async (
   }
   if (job?.state === 'queued' || job?.state === 'running') return job;
   const mayCome = job === undefined && now() < atMs + 2 * ABANDON_AFTER_MS;
-  if (!mayCome) await table.delete(dueItem(tenant, id, atMs));
+  if (mayCome) return undefined;
+  // Of an import whose request was cut off, or that was called off while it was worked.
+  if (job === undefined && isImport(id)) await dropKept(services, tenant, id);
+  await table.delete(dueItem(tenant, id, atMs));
   return undefined;
 };

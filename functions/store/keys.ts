@@ -80,6 +80,7 @@ export const LISTS = [
   'console-links',
   'drafts',
   'console-choices',
+  'imports',
 ] as const;
 export type ListName = (typeof LISTS)[number];
 
@@ -173,6 +174,11 @@ export const sort = {
   audit: (at: string, id: string): string => `${at}#${id}`,
   /** That a record of the audit is about this employee. */
   auditEntry: (at: string, id: string): string => `${PREFIX.auditEntry}${at}#${id}`,
+  /** What is kept of an import: its files, rows or problems, one or all of them. */
+  kept: (job: string, what?: 'files' | 'rows' | 'problems', index?: number): string =>
+    [`${job}#`, what && `${what}#`, index !== undefined && String(index).padStart(6, '0')]
+      .filter(Boolean)
+      .join(''),
   self: 'SELF',
 } as const;
 
@@ -231,6 +237,8 @@ export const KINDS = {
   digestSettings: { in: 'tenant', at: 'digestSettings', about: 'nobody' },
   schedule: { in: 'employee', at: 'schedule', about: 'employee' },
   due: { in: 'due', at: 'due', about: 'employee' },
+  /** The files of an import, the rows in them and what was wrong. */
+  kept: { in: 'list', list: 'imports', at: 'kept', about: 'employee' },
   jobDue: { in: 'jobsDue', at: 'jobDue', about: 'nobody' },
   digest: { in: 'employee', at: 'digest', about: 'employee' },
   digestCount: { in: 'digestCounts', at: 'digestCount', about: 'nobody' },

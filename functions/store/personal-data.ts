@@ -8,7 +8,7 @@ import type { StoreReader, StoreWriter, Tabled } from './capabilities.ts';
 import { checkInOf } from './check-ins.ts';
 import { decisionEntries } from './decisions.ts';
 import { shownDigestItem } from './digests.ts';
-import { forgetPlace } from './jobs.ts';
+import { forgetImports, forgetPlace } from './jobs.ts';
 import { type PersonalKind, PREFIX, partition, sort } from './keys.ts';
 import { disown, lessonsOwnedBy } from './lesson-owners.ts';
 import { reportsOf, withoutManager } from './managers.ts';
@@ -378,6 +378,15 @@ export const PERSONAL_DATA: Readonly<Record<PersonalKind | Mention, PersonalData
     erase: async (services, about, isOver) => {
       await forgetPlace(services, about.tenant, about.employee);
       return items(jobs).erase(services, about, isOver);
+    },
+  },
+  // Whom a file names is known to its reader alone: with anybody, all imports go, and with them what
+  // they keep.
+  kept: {
+    ...NOT_SHOWN,
+    erase: async (services, { tenant }) => {
+      await forgetImports(services, tenant);
+      return true;
     },
   },
   // That their own pages are open in a browser, for half a day at most.

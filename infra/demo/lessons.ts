@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DAY_MS, dayOf } from '../../core/base/days.ts';
 import { Lesson } from '../../core/model/lesson.ts';
-import { splitFrontMatter } from '../front-matter.ts';
+import { splitFrontMatter } from '../../functions/files/markdown/front-matter.ts';
 import type { DemoId } from './organisation.ts';
 
 /** The day that lies `offset` days from `today` (epoch milliseconds), as `YYYY-MM-DD`. */

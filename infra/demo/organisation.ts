@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse as parseCsv } from 'csv-parse/sync';
 import { parse as parseYaml } from 'yaml';
 import * as z from 'zod';
 import { DigestSettings } from '../../core/model/digest.ts';
@@ -9,6 +8,8 @@ import { KeyResult, Objective } from '../../core/model/objective.ts';
 import { Role, type RoleInput } from '../../core/model/role.ts';
 import { Skill, type SkillInput } from '../../core/model/skill.ts';
 import { Team, type TeamInput } from '../../core/model/team.ts';
+import { isProblem } from '../../functions/files/problem.ts';
+import { readTable } from '../../functions/files/table.ts';
 
 /** A day counted from the day on which the demo is loaded: 0 is today, −7 a week ago. */
 const RelativeDay = z.int();
@@ -98,6 +99,15 @@ export interface DemoOrganisation {
   readonly objectives: readonly DemoObjective[];
 }
 
+/** The rows of a file as objects; a row that is refused ends it. */
+const recordsIn = (name: string, text: string): Record<string, string>[] => {
+  const { columns, rows } = readTable({ name, bytes: Buffer.from(text) });
+  return [...rows].map((row) => {
+    if (isProblem(row)) throw new Error(`${name}, line ${row.line}: ${row.expected}`);
+    return Object.fromEntries(columns.map((column, index) => [column, row.cells[index] ?? '']));
+  });
+};
+
 /**
  * Reads an organisation from its folder: `organisation.yaml` (skills, teams, roles), `people.csv`
  * and `goals.yaml`. Throws where something in them cannot be.
@@ -105,7 +115,7 @@ export interface DemoOrganisation {
 export const readDemo = (id: DemoId): DemoOrganisation => {
   const read = (file: string): string => readFileSync(join(import.meta.dirname, id, file), 'utf8');
   const { emailDomain, ...organisation } = Organisation.parse(parseYaml(read('organisation.yaml')));
-  const people: Record<string, string>[] = parseCsv(read('people.csv'), { columns: true });
+  const people = recordsIn('people.csv', read('people.csv'));
   const employees = people.map(({ manager, ...person }) =>
     DemoEmployee.parse({
       ...person,

@@ -8,11 +8,13 @@ import { promisify } from 'node:util';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createClient } from '../../functions/api/client.ts';
-import { readCsv } from '../../infra/commands/import/csv.ts';
+import { isProblem, type Problem } from '../../functions/files/problem.ts';
+import type { Row } from '../../functions/files/row.ts';
+import { after } from '../../infra/commands/import/bookmark.ts';
+import { knownTo } from '../../infra/commands/import/known.ts';
 import { readLearnerLog } from '../../infra/commands/import/learner-log.ts';
-import { readMarkdown } from '../../infra/commands/import/markdown.ts';
+import { readMarkdownFolder } from '../../infra/commands/import/markdown.ts';
 import { readMsLearn } from '../../infra/commands/import/mslearn.ts';
-import type { Row, RowError } from '../../infra/commands/import/row.ts';
 import { sendRows } from '../../infra/commands/import/send.ts';
 import { MACHINE_CLOCK } from '../../infra/local/clock.ts';
 import { readCredentials } from '../../infra/local/credentials.ts';
@@ -20,6 +22,7 @@ import { close, listen } from '../../infra/local/serve.ts';
 import { type LocalServer, startServer } from '../../infra/local/server.ts';
 import { ROOT } from '../support/boundaries.ts';
 import { openBrowser } from '../support/browser.ts';
+import { rowsOfFile } from '../support/import-files.ts';
 import { makeKey, startIssuer } from '../support/issuer.ts';
 
 const DAY = 86_400_000;
@@ -212,12 +215,15 @@ describe('the local server', () => {
 });
 
 describe('imports', () => {
-  const importAll = async (rows: AsyncIterable<Row> | Iterable<Row>, admin: string) => {
-    const errors: RowError[] = [];
+  const importAll = async (
+    rows: AsyncIterable<Row | Problem> | Iterable<Row | Problem>,
+    admin: string,
+  ) => {
+    const errors: Problem[] = [];
     const tally = await sendRows(
       rows,
       { apiUrl: server.url, key: admin },
-      { dryRun: false, skip: 0, onError: (error) => errors.push(error), onProgress: () => {} },
+      { onProblem: (problem) => errors.push(problem), onProgress: () => {} },
     );
     return { tally, errors };
   };
@@ -256,9 +262,14 @@ describe('imports', () => {
     };
     for (const round of ['first', 'second'] as const) {
       for (const [sheet, file] of Object.entries(files)) {
-        const { tally, errors } = await importAll(readCsv(file, sheet as keyof typeof files), key);
-        expect(errors.map(({ id }) => id)).toEqual(
-          sheet === 'lessons' ? ['bad'] : sheet === 'employees' ? ['worse'] : [],
+        const { tally, errors } = await importAll(
+          rowsOfFile(sheet as keyof typeof files, file, {
+            known: knownTo({ apiUrl: server.url, key }),
+          }),
+          key,
+        );
+        expect(errors.map(({ line }) => line)).toEqual(
+          sheet === 'lessons' ? [22] : sheet === 'employees' ? [152] : [],
         );
         if (round === 'second') expect(tally.stored).toBe(0);
       }
@@ -293,9 +304,11 @@ describe('imports', () => {
         },
       );
     const dry = await importing(['--dry-run']);
-    expect(dry.stderr).toMatch(/950 rows, 950 stored/);
-    const rows: Row[] = await Array.fromAsync(readCsv(file, 'completions'));
-    let done = 0;
+    expect(dry.stderr).toMatch(/950 would be stored/);
+    const rows = (await Array.fromAsync(rowsOfFile('completions', file))).filter(
+      (row): row is Row => !isProblem(row),
+    );
+    let done: number | undefined;
     const cut = async function* (): AsyncGenerator<Row> {
       for (const [index, row] of rows.entries()) {
         if (index === 420) throw new Error('cut off');
@@ -303,21 +316,20 @@ describe('imports', () => {
       }
     };
     const options = {
-      dryRun: false,
-      onError: () => {},
-      onProgress: (_: unknown, rowsDone: number) => {
-        done = rowsDone;
+      onProblem: () => {},
+      onProgress: (_: unknown, last: Row['place'] | undefined) => {
+        done = last?.line;
       },
     };
-    await expect(
-      sendRows(cut(), { apiUrl: server.url, key }, { ...options, skip: 0 }),
-    ).rejects.toThrow('cut off');
-    expect(done).toBeGreaterThan(300);
-    const sent = done;
-    const rest = await sendRows(rows, { apiUrl: server.url, key }, { ...options, skip: sent });
-    expect(rest.stored).toBe(950 - sent);
+    await expect(sendRows(cut(), { apiUrl: server.url, key }, options)).rejects.toThrow('cut off');
+    expect(done).toBe(421);
+    const later = (async function* () {
+      yield* rows;
+    })();
+    const rest = await sendRows(after(later, done), { apiUrl: server.url, key }, options);
+    expect(rest.stored).toBe(950 - 420);
     const again = await importing([]);
-    expect(again.stderr).toMatch(/950 rows, 0 stored, 950 unchanged/);
+    expect(again.stderr).toMatch(/0 stored, 950 unchanged/);
   });
 
   // Public catalogues and logs, which are too large for the repository, where they lie beside it.
@@ -325,7 +337,9 @@ describe('imports', () => {
     it('both real catalogues and ten learners with their real times: each gets a next lesson', async () => {
       const catalogues = [
         await readMsLearn(join(DATA, 'catalogues/mslearn.tar.gz')),
-        await readMarkdown(join(DATA, 'catalogues/plainlanguage.tar.gz'), 'en'),
+        (await readMarkdownFolder(join(DATA, 'catalogues/plainlanguage.tar.gz'), 'en')).filter(
+          (one): one is Row => !isProblem(one),
+        ),
       ];
       for (const rows of catalogues) expect((await importAll(rows, key)).errors).toEqual([]);
       const learners = new Set<string>();

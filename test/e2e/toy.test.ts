@@ -7,12 +7,13 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { randomOf } from '../../core/base/random.ts';
 import { NextLesson } from '../../core/model/decision.ts';
 import { Lesson } from '../../core/model/lesson.ts';
-import { readCsv, type SheetName } from '../../infra/commands/import/csv.ts';
+import type { KindName } from '../../functions/files/kinds/kinds.ts';
 import { sendRows } from '../../infra/commands/import/send.ts';
 import { loadDemo } from '../../infra/demo/load.ts';
 import { readDemo } from '../../infra/demo/organisation.ts';
 import { close, listen } from '../../infra/local/serve.ts';
 import { type TestApi, testApi } from '../support/api.ts';
+import { rowsOfFile } from '../support/import-files.ts';
 import { listOf, numberOf } from '../support/json.ts';
 
 const DAY = 86_400_000;
@@ -175,11 +176,11 @@ describe('checks against a toy', () => {
     const folder = mkdtempSync(join(tmpdir(), 'uplift-crowd-'));
     const server = createAdaptorServer({ fetch: api.app.fetch }) as Server;
     const apiUrl = `http://127.0.0.1:${await listen(server, '127.0.0.1', 0)}`;
-    const importSheet = async (sheet: SheetName, lines: readonly string[]): Promise<void> => {
+    const importSheet = async (sheet: KindName, lines: readonly string[]): Promise<void> => {
       const file = join(folder, `${sheet}.csv`);
       writeFileSync(file, lines.join('\n'));
-      const options = { dryRun: false, skip: 0, onError: () => {}, onProgress: () => {} };
-      const tally = await sendRows(readCsv(file, sheet), { apiUrl, key: tenant }, options);
+      const options = { onProblem: () => {}, onProgress: () => {} };
+      const tally = await sendRows(rowsOfFile(sheet, file), { apiUrl, key: tenant }, options);
       expect([tally.read, tally.rejected]).toEqual([lines.length - 1, 0]);
     };
     await importSheet('employees', ['id,name', ...ids.map((id) => `${id},Person ${id}`)]);

@@ -12,6 +12,9 @@ import { Lesson } from '../../core/model/lesson.ts';
 import { Objective } from '../../core/model/objective.ts';
 import { numberOf, shareOf } from '../../functions/files/cells.ts';
 import { dayOf } from '../../functions/files/dates.ts';
+import { idFrom } from '../../functions/files/ids.ts';
+import { splitFrontMatter } from '../../functions/files/markdown/front-matter.ts';
+import { readMarkdown } from '../../functions/files/markdown/read-markdown.ts';
 import { readTable } from '../../functions/files/table.ts';
 import { preconditionOf } from '../../functions/http/conditional.ts';
 import { idempotencyKeyOf } from '../../functions/http/idempotency.ts';
@@ -19,13 +22,10 @@ import { depthOf, hasDuplicateKeys } from '../../functions/http/json.ts';
 import { renderMarkdown } from '../../functions/pages/markdown.ts';
 import { digestOf } from '../../functions/store/canonical.ts';
 import { positionOf } from '../../functions/store/paging.ts';
-import { readCsv } from '../../infra/commands/import/csv.ts';
-import { readMarkdown } from '../../infra/commands/import/markdown.ts';
-import { slug } from '../../infra/commands/import/row.ts';
-import { splitFrontMatter } from '../../infra/front-matter.ts';
 import { ATTACK_TEXTS } from '../support/attack-texts.ts';
 import { lesson } from '../support/builders.ts';
 import { growthOf, type Measurements, MOST_GROWTH, type Work } from '../support/growth.ts';
+import { rowsOfFile } from '../support/import-files.ts';
 import { bookParts, zipOf } from '../support/workbook.ts';
 
 /** Twice as long as the longest text that a lesson takes. */
@@ -142,7 +142,6 @@ const READERS: Readonly<Record<string, (text: string) => () => unknown>> = {
   'the key of a request': (text) => () => idempotencyKeyOf(headed(text)),
   'a cursor': (text) => () => positionOf('list', text),
   'a title in a sentence': (text) => () => withoutEnd(text.trim(), '.!'),
-  'an id made of it': (text) => () => slug(text),
   'a delimited text': (text) => tabled(Buffer.from(text)),
   'rows of a delimited text': (text) => tabled(Buffer.from(`id;name\n1;"a"\n${text}`)),
   'a cell in quotes': (text) => tabled(Buffer.from(`id;name\n1;${quoted(text)}\n`)),
@@ -152,31 +151,33 @@ const READERS: Readonly<Record<string, (text: string) => () => unknown>> = {
     shareOf(text, WAY),
     dayOf(text, WAY),
   ],
+  'an id made of it': (text) => () => idFrom(text),
   'front matter': (text) => () => splitFrontMatter(`---\na: b\n${text}`),
-  'a Markdown page': filed(
-    'page.md',
-    (text) => `---\ntitle: A\n---\nWords ${text}\n\n${'Words of a page. '.repeat(20)}`,
-    (file) => readMarkdown(join(file, '..'), 'en'),
-  ),
+  'a Markdown page': (text) => {
+    const page = `---\ntitle: A\n---\nWords ${text}\n\n${'Words of a page. '.repeat(20)}`;
+    return () => readMarkdown([{ name: 'page.md', bytes: Buffer.from(page) }]);
+  },
+  'a page of MDX': (text) => () =>
+    readMarkdown([{ name: 'page.mdx', bytes: Buffer.from(half(text)) }]),
   'the cells of a CSV file': filed(
     'lessons.csv',
     (text) => {
       const cell = quoted(text);
       return `id,title,minutes,skills\n${cell},a,${cell},${cell}\n`;
     },
-    (file) => drained(readCsv(file, 'lessons')),
+    (file) => drained(rowsOfFile('lessons', file)),
   ),
   'the times of a CSV file': filed(
     'check-ins.csv',
     (text) => `keyResult,value,at\na,1,${quoted(text)}\n`,
-    (file) => drained(readCsv(file, 'check-ins')),
+    (file) => drained(rowsOfFile('check-ins', file)),
   ),
   'needed skills in a CSV file': filed(
     'objectives.csv',
     (text) =>
       'id,title,cycleStart,cycleEnd,keyResult,keyResultTitle,unit,start,target,skills\n' +
       `a,a,a,a,a,a,a,1,1,${quoted(text)}\n`,
-    (file) => drained(readCsv(file, 'objectives')),
+    (file) => drained(rowsOfFile('objectives', file)),
   ),
 };
 

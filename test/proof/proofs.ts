@@ -91,6 +91,11 @@ export const PROOFS: Readonly<Record<string, Proof>> = {
       'test/functions/store/sessions.test.ts',
     ],
   },
+  pages: {
+    proves:
+      'Any folder of Markdown and any archive becomes valid lessons or is refused by name, and nothing of it vanishes.',
+    where: ['test/functions/files/markdown', 'test/functions/files/archive.test.ts'],
+  },
   evidence: {
     proves:
       'What the log is said to tell of a draft holds for 90 of 100 logs or more whose truth is known, most of them 95; wrong estimators fail, and beyond the gate there is no number.',
@@ -142,7 +147,12 @@ export const PROOFS: Readonly<Record<string, Proof>> = {
   readers: {
     proves:
       'A table reads back as it was planted, whoever wrote it, and no file does more than be refused.',
-    where: ['test/functions/files'],
+    where: [
+      'test/functions/files/dates.test.ts',
+      'test/functions/files/dialects.test.ts',
+      'test/functions/files/fuzz.test.ts',
+      'test/functions/files/refused.test.ts',
+    ],
   },
   goals: {
     proves:

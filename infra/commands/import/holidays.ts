@@ -5,7 +5,7 @@ import { dayLater } from '../../../core/base/local-days.ts';
 import { compareTexts } from '../../../core/base/order.ts';
 import type { DigestSettings, QuietDay } from '../../../core/model/digest.ts';
 import { Complaint, complainOf } from '../../complaint.ts';
-import type { Destination } from './send.ts';
+import type { Destination } from './server.ts';
 
 /** How many years ahead holidays that recur are written out. */
 const YEARS = 5;

@@ -3,8 +3,9 @@ import { basename } from 'node:path';
 import { createInterface } from 'node:readline';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
+import { idFrom } from '../../../functions/files/ids.ts';
+import type { Row } from '../../../functions/files/row.ts';
 import { Complaint } from '../../complaint.ts';
-import { type Row, slug } from './row.ts';
 
 /** How to read a log of answered questions as events. */
 export interface LearnerLogOptions {
@@ -84,10 +85,10 @@ export async function* readLearnerLog(
   const most = options.learners ?? Number.POSITIVE_INFINITY;
   const tags =
     options.itemSkills === undefined ? undefined : await readItemSkills(options.itemSkills);
-  const prefix = slug(basename(file).replace(/\.(tsv|txt)?(\.gz)?$/, ''));
-  const lessonOf = (combination: string): string => slug(`${prefix}:${combination}`);
-  const skillOf = (tag: string): string => slug(`${prefix}:skill-${tag}`);
-  const employeeOf = (learner: string): string => slug(`${prefix}:learner-${learner}`);
+  const prefix = idFrom(basename(file).replace(/\.(tsv|txt)?(\.gz)?$/, ''));
+  const lessonOf = (combination: string): string => idFrom(`${prefix}:${combination}`);
+  const skillOf = (tag: string): string => idFrom(`${prefix}:skill-${tag}`);
+  const employeeOf = (learner: string): string => idFrom(`${prefix}:learner-${learner}`);
 
   const learners = new Set<string>();
   const combinations = new Map<string, Set<string>>();
@@ -99,7 +100,11 @@ export async function* readLearnerLog(
   }
   const name = basename(file);
   for (const tag of new Set([...combinations.values()].flatMap((set) => [...set]))) {
-    yield { kind: 'skills', place: name, value: { id: skillOf(tag), name: `Skill ${tag}` } };
+    yield {
+      kind: 'skills',
+      place: { file: name },
+      value: { id: skillOf(tag), name: `Skill ${tag}` },
+    };
   }
   for (const [combination, skills] of combinations) {
     const taught = [...skills].slice(0, 50).map((tag) => ({ skill: skillOf(tag), weight: 1 }));
@@ -111,25 +116,25 @@ export async function* readLearnerLog(
       language: 'en',
       skills: taught,
     };
-    yield { kind: 'lessons', place: name, value };
+    yield { kind: 'lessons', place: { file: name }, value };
   }
   for (const learner of learners) {
     yield {
       kind: 'employees',
-      place: name,
+      place: { file: name },
       value: { id: employeeOf(learner), name: `Learner ${learner}` },
     };
   }
   for await (const answer of answersOf(file, most)) {
     yield {
       kind: 'events',
-      place: `${name} line ${answer.line}`,
+      place: { file: name, line: answer.line },
       value: {
         id: `${prefix}:${answer.line}`,
         type: 'answered',
         employee: employeeOf(answer.learner),
         lesson: lessonOf(answer.combination),
-        question: slug(answer.item),
+        question: idFrom(answer.item),
         correct: answer.correct,
         at: new Date(options.startMs + answer.seconds * 1000).toISOString(),
       },

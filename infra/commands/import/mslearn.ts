@@ -1,7 +1,8 @@
 import { byKey } from '../../../core/base/order.ts';
+import { idFrom } from '../../../functions/files/ids.ts';
+import type { Row } from '../../../functions/files/row.ts';
 import { Complaint } from '../../complaint.ts';
 import { readTexts } from './archive.ts';
-import { type Row, slug } from './row.ts';
 
 interface Choice {
   readonly content: string;
@@ -51,7 +52,7 @@ const taughtBy = (module: Module): { skill: string; weight: number }[] => {
   const narrow = module.products.filter((product) => product !== 'azure');
   const products = narrow.length > 0 ? narrow : module.products;
   return products.map((product, index) => ({
-    skill: slug(product),
+    skill: idFrom(product),
     weight: index === 0 ? 1 : 0.5,
   }));
 };
@@ -80,9 +81,9 @@ const lessonsOf = (module: Module, language: string): Row[] => {
     const earlier = units[index - 1];
     return {
       kind: 'lessons',
-      place: unit.sourcePath ?? unit.uid,
+      place: { file: unit.sourcePath ?? unit.uid },
       value: {
-        id: slug(`${unit.uid}${suffix}`),
+        id: idFrom(`${unit.uid}${suffix}`),
         title: `${module.title}: ${unit.title}`.slice(0, 300),
         summary: module.summary?.trim().slice(0, 1000) || undefined,
         format: questions.length > 0 ? 'quiz' : 'article',
@@ -92,7 +93,7 @@ const lessonsOf = (module: Module, language: string): Row[] => {
         difficulty: DIFFICULTY[module.levels[0] ?? ''] ?? 0.5,
         // A unit builds on the one before it; across modules the catalogue names prerequisites only
         // in prose.
-        prerequisites: earlier === undefined ? [] : [slug(`${earlier.uid}${suffix}`)],
+        prerequisites: earlier === undefined ? [] : [idFrom(`${earlier.uid}${suffix}`)],
         questions,
         tags: [module.title.slice(0, 60)],
       },
@@ -115,7 +116,11 @@ const rolesOf = (modules: readonly Module[]): Row[] => {
     const skills = [...counts]
       .sort(byKey)
       .map(([skill, count]) => ({ skill, level: 0.7, weight: count / most }));
-    return { kind: 'roles', place: role, value: { id: slug(role), name: nameOf(role), skills } };
+    return {
+      kind: 'roles',
+      place: { file: role },
+      value: { id: idFrom(role), name: nameOf(role), skills },
+    };
   });
 };
 
@@ -133,7 +138,9 @@ export const readMsLearn = async (source: string): Promise<Row[]> => {
     ...new Set(modules.flatMap((module) => taughtBy(module).map(({ skill }) => skill))),
   ].sort();
   return [
-    ...skills.map((id): Row => ({ kind: 'skills', place: id, value: { id, name: nameOf(id) } })),
+    ...skills.map(
+      (id): Row => ({ kind: 'skills', place: { file: id }, value: { id, name: nameOf(id) } }),
+    ),
     ...rolesOf(modules),
     ...catalogues.flatMap(({ language, modules: own }) =>
       own.flatMap((module) => lessonsOf(module, language)),

@@ -13,7 +13,7 @@ export const progress = (
   out: NodeJS.WriteStream = process.stderr,
 ) => {
   const start = now();
-  let last = Number.NEGATIVE_INFINITY;
+  let last = out.isTTY ? Number.NEGATIVE_INFINITY : start;
   const lineOf = ({ read, stored, unchanged, rejected }: Readonly<Tally>): string => {
     const elapsedSeconds = Math.max(0.001, (now() - start) / 1000);
     const share = total > 0 ? Math.min(1, read / total) : undefined;
@@ -34,6 +34,12 @@ export const progress = (
     note: (text: string): void => {
       last = Number.NEGATIVE_INFINITY;
       out.write(`${out.isTTY ? '\r\u001b[2K' : ''}${text}\n`);
+    },
+    /** Says in its place what is being done before the first row. */
+    say: (text: string): void => {
+      if (now() - last < (out.isTTY ? 80 : 2000)) return;
+      last = now();
+      out.write(out.isTTY ? `\r\u001b[2K${text}` : `${text}\n`);
     },
     finish: (tally: Readonly<Tally>): void => {
       out.write(`${out.isTTY ? '\r\u001b[2K' : ''}${lineOf(tally)}\n`);

@@ -2,15 +2,18 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { numberOf, shareOf, truthOf } from '../../../functions/files/cells.ts';
 import { dayOf, instantOf } from '../../../functions/files/dates.ts';
+import { KINDS, type KindName } from '../../../functions/files/kinds/kinds.ts';
 import { isProblem, Unreadable } from '../../../functions/files/problem.ts';
 import { questionsOf } from '../../../functions/files/questions.ts';
+import { readRows } from '../../../functions/files/read-rows.ts';
 import { refusedCsv } from '../../../functions/files/refused.ts';
 import { readTable, type TableOptions } from '../../../functions/files/table.ts';
 import { ATTACK_TEXTS } from '../../support/attack-texts.ts';
 import { scaled } from '../../support/proof.ts';
 import { bookParts, workbookOf, zipOf } from '../../support/workbook.ts';
 
-const CLOCK = { timeZone: 'Europe/Berlin', nowMs: Date.parse('2026-11-28T09:00Z') };
+const NOW_MS = Date.parse('2026-11-28T09:00Z');
+const CLOCK = { timeZone: 'Europe/Berlin', nowMs: NOW_MS };
 
 /** Reads all that there is to read, and gives the number of rows; -1 for what is unreadable. */
 const readAll = (bytes: Uint8Array, options?: TableOptions): number => {
@@ -128,6 +131,38 @@ describe('no file does more than be refused', () => {
         readAll(zipOf(other));
       }),
       { seed: 20261128, numRuns: scaled(500, 20_000) },
+    );
+  });
+});
+
+/** Rows and problems of a file of a kind; undefined where it is unreadable. */
+const rowsOfKind = async (kind: KindName, bytes: Uint8Array): Promise<number | undefined> => {
+  try {
+    const all = await Array.fromAsync(readRows([{ name: 'x', bytes }], { kind, nowMs: NOW_MS }));
+    refusedCsv(all.filter(isProblem));
+    return all.length;
+  } catch (error) {
+    if (!(error instanceof Unreadable)) throw error;
+    return undefined;
+  }
+};
+
+describe('no file of any kind does more than be refused', () => {
+  const cell = fc.oneof(
+    fc.constantFrom('', '1', '82,5', '85 %', '02.11.2026', '2026-11-02', 'ja', 'a|b:0.5', 'de'),
+    fc.constantFrom('__proto__', 'constructor', '=1+1', '"', '日本語', 'Q3 2026', '1.2.1', 'a;b'),
+    fc.string({ maxLength: 8 }),
+  );
+  it.each(Object.keys(KINDS) as KindName[])('%s', async (kind) => {
+    const titles = KINDS[kind].fields.map(({ name }) => name);
+    const lines = fc.array(fc.array(cell, { maxLength: titles.length + 1 }), { maxLength: 6 });
+    const file = fc.tuple(fc.shuffledSubarray(titles, { minLength: 1 }), lines);
+    await fc.assert(
+      fc.asyncProperty(file, fc.oneof(fc.constant([]), changes), async ([header, rows], all) => {
+        const text = [header, ...rows].map((cells) => cells.join(';')).join('\n');
+        await rowsOfKind(kind, changed(Buffer.from(text), all));
+      }),
+      { seed: 20261128, numRuns: scaled(60, 3000) },
     );
   });
 });

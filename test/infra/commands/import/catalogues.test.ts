@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { isProblem } from '../../../../functions/files/problem.ts';
+import { problemsWith, type Row } from '../../../../functions/files/row.ts';
 import { readLearnerLog } from '../../../../infra/commands/import/learner-log.ts';
-import { readMarkdown } from '../../../../infra/commands/import/markdown.ts';
+import { readMarkdownFolder } from '../../../../infra/commands/import/markdown.ts';
 import { readMsLearn } from '../../../../infra/commands/import/mslearn.ts';
-import { problemWith, type Row } from '../../../../infra/commands/import/row.ts';
 import { ROOT } from '../../../support/boundaries.ts';
 
 const DATA = join(ROOT, '../shared/data');
@@ -27,12 +28,13 @@ describe('reading a folder of Markdown', () => {
         `---\ntitle: "Say one thing"\nredirect_from: [/x]\n---\n\n${words}`,
       );
       writeFileSync(join(folder, 'index.md'), '---\ntitle: Contents\n---\n\nSee the pages.');
-      const rows = await readMarkdown(folder, 'en');
-      expect(rows.map(problemWith)).toEqual([undefined, undefined]);
+      const read = await readMarkdownFolder(folder, 'en');
+      const rows = read.filter((one): one is Row => !isProblem(one));
+      expect(rows.flatMap((row) => problemsWith(row, true))).toEqual([]);
       expect(rows.map(({ value }) => value)).toMatchObject([
         { id: 'general', name: 'General' },
         {
-          id: 'general-one',
+          id: 'one',
           title: 'Say one thing',
           minutes: 2,
           skills: [{ skill: 'general', weight: 1 }],
@@ -74,7 +76,7 @@ describe('reading a Microsoft Learn catalogue', () => {
       const catalogue = JSON.stringify({ language: 'en', modules: [module] });
       writeFileSync(join(folder, 'catalog-en.json'), catalogue);
       const rows = await readMsLearn(folder);
-      expect(rows.flatMap((row) => problemWith(row) ?? [])).toEqual([]);
+      expect(rows.flatMap((row) => problemsWith(row, true))).toEqual([]);
       expect(rows.map(({ kind, value }) => [kind, value])).toMatchObject([
         ['skills', { id: 'azure-sql', name: 'Azure sql' }],
         ['roles', { id: 'data-engineer', skills: [{ skill: 'azure-sql', weight: 1 }] }],
@@ -118,13 +120,21 @@ describe('reading a learner log', () => {
           learners: 1,
         }),
       );
-      expect(rows.flatMap((row) => problemWith(row) ?? [])).toEqual([]);
+      expect(rows.flatMap((row) => problemsWith(row, true))).toEqual([]);
       expect(counts(rows)).toEqual({ skills: 3, lessons: 2, employees: 1, events: 2 });
       const events = rows.filter(({ kind }) => kind === 'events');
       expect(events.map(({ place, value }) => [place, value])).toMatchObject([
-        ['log.tsv.gz line 2', { id: 'log:2', lesson: 'log:s1-s2', question: 'i1', correct: true }],
         [
-          'log.tsv.gz line 3',
+          { file: 'log.tsv.gz', line: 2 },
+          {
+            id: 'log:2',
+            lesson: expect.stringMatching(/^log:s1-s2-\w+$/),
+            question: 'i1',
+            correct: true,
+          },
+        ],
+        [
+          { file: 'log.tsv.gz', line: 3 },
           {
             id: 'log:3',
             employee: 'log:learner-1',
@@ -144,7 +154,7 @@ if (existsSync(DATA))
   describe('real sources', () => {
     it('a Microsoft Learn catalogue gives valid lessons of ten minutes at most, with questions and prerequisites', async () => {
       const rows = await readMsLearn(join(DATA, 'catalogues/mslearn.tar.gz'));
-      expect(rows.flatMap((row) => problemWith(row) ?? [])).toEqual([]);
+      expect(rows.flatMap((row) => problemsWith(row, true))).toEqual([]);
       const lessons = rows
         .filter(({ kind }) => kind === 'lessons')
         .map(({ value }) => value as { minutes: number; questions: unknown[]; id: string });
@@ -156,8 +166,11 @@ if (existsSync(DATA))
     });
 
     it('a folder of plain-language pages gives valid lessons', async () => {
-      const rows = await readMarkdown(join(DATA, 'catalogues/plainlanguage.tar.gz'), 'en');
-      expect(rows.flatMap((row) => problemWith(row) ?? [])).toEqual([]);
+      const source = join(DATA, 'catalogues/plainlanguage.tar.gz');
+      const rows = (await readMarkdownFolder(source, 'en')).filter(
+        (one): one is Row => !isProblem(one),
+      );
+      expect(rows.flatMap((row) => problemsWith(row, true))).toEqual([]);
       expect(counts(rows)).toEqual({ skills: 9, lessons: 48 });
     });
 
@@ -169,7 +182,7 @@ if (existsSync(DATA))
           learners: 10,
         }),
       );
-      expect(rows.flatMap((row) => problemWith(row) ?? [])).toEqual([]);
+      expect(rows.flatMap((row) => problemsWith(row, true))).toEqual([]);
       expect(counts(rows)).toMatchObject({ employees: 10 });
       expect(counts(rows).events).toBeGreaterThan(5000);
     });
