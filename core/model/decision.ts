@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Employee } from './employee.ts';
-import { LessonFormat, ShownQuestion } from './lesson.ts';
+import { Lesson, LessonFormat, ShownQuestion } from './lesson.ts';
 import { Id, Instant, Language, line } from './primitives.ts';
 
 /** Lessons that one request may leave out. */
@@ -95,7 +95,11 @@ export const Recommendation = z
       minutes: z.number(),
       language: z.string(),
       summary: z.string().optional(),
-      body: z.string().optional().meta({ description: 'With include=body: Markdown' }),
+      // What the lesson holds: with include=body.
+      body: Lesson.shape.body,
+      cards: Lesson.shape.cards,
+      scenes: Lesson.shape.scenes,
+      picture: Lesson.shape.picture,
       questions: z.array(ShownQuestion).optional().meta({ description: 'With include=body' }),
     }),
     kind: z.enum(['new', 'review', 'onboarding']),

@@ -1,31 +1,23 @@
 import type { NextLesson } from '../../core/model/decision.ts';
 import type { Identity } from '../identity.ts';
-import { currentBodies } from '../store/bodies.ts';
 import type { StoreReader } from '../store/capabilities.ts';
-import { currentQuestions } from '../store/questions.ts';
+import { currentContents } from '../store/contents.ts';
 import type { Loaded } from './load.ts';
 import { questionsFor } from './read-lesson.ts';
 
-/** What was decided, with the text and the questions of each lesson as a credential may read them. */
+/** What was decided, with what each lesson holds, as a credential may read it. */
 export const withBodies = async (
   services: StoreReader,
   identity: Pick<Identity, 'scopes'>,
   loaded: Loaded,
   next: NextLesson,
 ): Promise<NextLesson> => {
-  const { tenant, manifest } = loaded;
-  const [bodies, questions] = await Promise.all([
-    currentBodies(services, tenant, manifest),
-    currentQuestions(services, tenant, manifest),
-  ]);
+  const contents = await currentContents(services, loaded.tenant, loaded.manifest);
   const lessons = next.lessons.map((one) => {
-    const { id } = one.lesson;
-    const body = bodies.get(id);
-    const asked = questionsFor(identity, loaded, id, questions.get(id) ?? []);
-    return {
-      ...one,
-      lesson: { ...one.lesson, ...(body !== undefined && { body }), questions: asked },
-    };
+    const content = contents.get(one.lesson.id);
+    if (content === undefined) return one;
+    const questions = questionsFor(identity, loaded, content.id, content.questions);
+    return { ...one, lesson: { ...one.lesson, ...content, questions } };
   });
   return { ...next, lessons };
 };

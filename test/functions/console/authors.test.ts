@@ -9,7 +9,7 @@ import { createKey, revokeKey } from '../../../functions/store/api-keys.ts';
 import { recordAct } from '../../../functions/store/audit.ts';
 import { ANY_STATE } from '../../../functions/work/precondition.ts';
 import { putDraft } from '../../../functions/work/put-draft.ts';
-import { putPolicy } from '../../../functions/work/put-policy.ts';
+import { changePolicy } from '../../../functions/work/put-policy.ts';
 import { type TestApi, testApi } from '../../support/api.ts';
 import { consoleOf, type TestConsole } from '../../support/console.ts';
 
@@ -72,7 +72,7 @@ describe('no page of the console shows them as they are stored:', () => {
     for (const by of Object.keys(authors)) {
       const weights = { ...DEFAULT_POLICY.weights, variety: 0.2 + by.length / 100 };
       const body = { ...DEFAULT_POLICY, weights };
-      const { version } = await putPolicy(api.services, 'acme', body, ANY_STATE, { by });
+      const { version } = await changePolicy(api.services, 'acme', () => body, ANY_STATE, { by });
       const draft = { base: version, policy: DEFAULT_POLICY };
       await putDraft(asks(by), 'acme', `d${version}`, draft, ANY_STATE);
       await recordAct(asks(by), 'acme', { kind: 'model', what: 'model' });
