@@ -32,8 +32,8 @@ const decimalSum = (a: number, b: number): number => {
 };
 
 /**
- * What an add makes of the stored item, or of none. Throws `ValidationException` where what is added
- * to is no number, and where nothing is added.
+ * What an add makes of the stored item, or of none. Throws `ValidationException` where what is
+ * added to is no number, and where nothing is added.
  */
 export const added = (
   stored: Item | undefined,

@@ -2,12 +2,12 @@ import { fileURLToPath } from 'node:url';
 import { dynamoTable } from '../../functions/store/dynamo.ts';
 import type { Table } from '../../functions/store/table.ts';
 import { Complaint } from '../complaint.ts';
+import { type Deployed, deployedTable } from '../deployed-table.ts';
 import { type Credentials, savedCredentials } from '../local/credentials.ts';
 import { dataPath } from '../local/data-folder.ts';
 import { LOCAL_TABLE, localClient } from '../local/database.ts';
 import { openTableFile } from '../local/sqlite/file.ts';
 import { sqliteTable } from '../local/sqlite/table.ts';
-import { type Deployed, deployedTable } from './deployed-table.ts';
 
 /** By which a command says on what was deployed it is to work. */
 export const STAGE_OPTIONS = { stage: { type: 'string' }, stack: { type: 'string' } } as const;

@@ -6,8 +6,8 @@ import { servicesOf } from '../../functions/services.ts';
 import { findManifest } from '../../functions/store/manifest.ts';
 import { readArguments } from '../arguments.ts';
 import { Complaint, run } from '../complaint.ts';
+import { complain } from '../deployed-table.ts';
 import { chosenTable, STAGE_OPTIONS } from './chosen-table.ts';
-import { complain } from './deployed-table.ts';
 import { reportTable } from './fit-report.ts';
 
 const USAGE = `Usage: npm run fit -- --tenant ID [--dry-run] [--minutes N] [--stage STAGE | --stack NAME]

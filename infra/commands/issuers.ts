@@ -2,9 +2,9 @@ import { parseIssuers } from '../../functions/http/issuer.ts';
 import { MOST_LIST_BYTES, readIssuerList, writeIssuerList } from '../../functions/store/issuers.ts';
 import { readArguments } from '../arguments.ts';
 import { Complaint, run } from '../complaint.ts';
+import { complain } from '../deployed-table.ts';
 import { readIssuers } from '../issuers.ts';
 import { chosenTable, STAGE_OPTIONS } from './chosen-table.ts';
-import { complain } from './deployed-table.ts';
 
 const USAGE = `Usage: npm run issuers -- show [--stage STAGE | --stack NAME]
        npm run issuers -- put FILE [--stage STAGE | --stack NAME]

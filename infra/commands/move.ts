@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import { readArguments } from '../arguments.ts';
 import { Complaint, run } from '../complaint.ts';
+import { complain } from '../deployed-table.ts';
 import { dataPath, openDataFolder } from '../local/data-folder.ts';
 import { openTableFile } from '../local/sqlite/file.ts';
 import { holdTable } from '../local/sqlite/lock.ts';
 import { moveTable } from '../local/sqlite/move.ts';
 import { tableFileIn } from '../local/sqlite/start.ts';
 import { chosenTable, STAGE_OPTIONS } from './chosen-table.ts';
-import { complain } from './deployed-table.ts';
 
 const USAGE = `Usage: npm run move -- --stage STAGE | --stack NAME
 

@@ -11,8 +11,8 @@ import { ANY_STATE } from '../../functions/work/precondition.ts';
 import { putMember } from '../../functions/work/put-member.ts';
 import { readArguments } from '../arguments.ts';
 import { Complaint, run } from '../complaint.ts';
+import { complain } from '../deployed-table.ts';
 import { chosenTable, STAGE_OPTIONS } from './chosen-table.ts';
-import { complain } from './deployed-table.ts';
 
 const USAGE = `Usage: npm run tenant -- create ID [--stage STAGE | --stack NAME]
        npm run tenant -- new-key ID [--stage STAGE | --stack NAME]

@@ -4,7 +4,8 @@
  *
  *   npm run bench                      all but the slow ones
  *   npm run bench -- decide fold       only these
- *   npm run bench -- --slow            all: digests-due, one-machine, company, neighbours, faults, soak, start, test
+ *   npm run bench -- --slow            all: also digests-due, one-machine, company, neighbours,
+ *                                      faults, soak, start, test
  *   npm run bench -- soak --seconds 90 ten minutes if it is not said
  *   npm run bench -- faults --seed 7   one schedule of it, step by step (--design NAME: wrong)
  */

@@ -12,10 +12,10 @@ import type { Table } from '../../functions/store/table.ts';
 import { LOCAL_TABLE, localClient, startDatabase } from '../../infra/local/database.ts';
 import { close, listen } from '../../infra/local/serve.ts';
 import { openTableFile } from '../../infra/local/sqlite/file.ts';
-import { type SqliteTable, sqliteTable } from '../../infra/local/sqlite/table.ts';
+import { sqliteTable } from '../../infra/local/sqlite/table.ts';
 
 /** A table that keeps what it is given, to hold the table in memory against. */
-export interface RealTable {
+interface RealTable {
   readonly name: string;
   readonly table: Table;
   stop(): unknown;
@@ -81,15 +81,15 @@ const startAmazons = async (folder: string): Promise<RealTable> => {
 };
 
 /** The table in a file of SQLite of its own, which goes when it is stopped. */
-export const startSqlite = (): RealTable & Pick<SqliteTable, 'dropExpired'> => {
+const startSqlite = (): RealTable => {
   const folder = mkdtempSync(join(tmpdir(), 'uplift-sqlite-'));
   const file = openTableFile(join(folder, 'table.sqlite'), { isMade: true });
-  const { table, dropExpired, close: closeFile } = sqliteTable(file);
+  const { table, close: closeFile } = sqliteTable(file);
   const stop = (): void => {
     closeFile();
     rmSync(folder, { recursive: true });
   };
-  return { name: 'SQLite', table, dropExpired, stop };
+  return { name: 'SQLite', table, stop };
 };
 
 /**

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { DEFAULT_PATIENCE } from '../../../functions/store/dynamo.ts';
-import { complain, deployedTable } from '../../commands/deployed-table.ts';
+import { complain, deployedTable } from '../../deployed-table.ts';
 import type { Context } from '../context.ts';
 import { startDatabase } from '../database.ts';
 import type { LocalTable } from '../local-table.ts';

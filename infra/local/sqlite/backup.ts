@@ -18,7 +18,7 @@ import { holdTable } from './lock.ts';
 import { type Connection, sqlite } from './module.ts';
 import { tableFileIn } from './start.ts';
 
-/** Files of the data folder without which a table elsewhere would have lost its keys and its time. */
+/** Files of the data folder without which a table elsewhere would have lost keys and time. */
 const BESIDE = ['credentials.json', 'clock.json'] as const;
 
 const WITH_FILES = 'CREATE TABLE beside (name TEXT PRIMARY KEY, text TEXT NOT NULL) STRICT';
@@ -148,7 +148,7 @@ export const restore = (dataPath: string, file: string, atMs: number): Restored 
   }
 };
 
-/** Names a table's files anew; what a killed server left in its log is taken into the table first. */
+/** Names a table's files anew; what a killed server left in its log is taken in first. */
 const moveAside = (from: string, to: string): void => {
   try {
     openTableFile(from).close();

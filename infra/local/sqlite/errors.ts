@@ -1,6 +1,6 @@
 import { StoreUnavailable } from '../../../functions/store/table.ts';
 
-/** Result codes of SQLite, https://sqlite.org/rescode.html; extended ones have more above a byte. */
+/** Result codes of SQLite, https://sqlite.org/rescode.html; what is above a byte says more. */
 const CODES = {
   perm: 3,
   busy: 5,

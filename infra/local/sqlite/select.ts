@@ -18,7 +18,7 @@ const afterPrefix = (prefix: string): Uint8Array => {
 
 type Asked = { readonly sql: string; readonly values: (string | number | Uint8Array)[] };
 
-/** A query as SQL: its text depends on what kind of query it is alone. Text is compared by bytes. */
+/** A query as SQL, whose text depends on the kind of query alone. Keys are compared by bytes. */
 const asSql = ({ pk, prefix, byArrival, descending, limit, from }: Query): Asked => {
   const where = ['pk = ?'];
   const values: Asked['values'] = [pk];

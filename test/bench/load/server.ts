@@ -1,7 +1,7 @@
 /**
  * The process that is put under load: the API behind Node's HTTP server, as `npm start` runs it, on
- * SQLite, the embedded table or one in memory, filled with an organisation; or a bare server beside it.
- * As `shared` it has two tenants, each with a quota, and minutes that pass in five seconds.
+ * SQLite, the embedded table or one in memory, filled with an organisation; or a bare server beside
+ * it. As `shared` it has two tenants, each with a quota, and minutes that pass in five seconds.
  * Tells its parent when it is ready.
  */
 import { randomBytes } from 'node:crypto';

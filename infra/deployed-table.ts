@@ -1,8 +1,8 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { punctualTable } from '../../functions/store/punctual.ts';
-import { ClockOff, StoreUnavailable, type Table } from '../../functions/store/table.ts';
-import { Complaint } from '../complaint.ts';
+import { punctualTable } from '../functions/store/punctual.ts';
+import { ClockOff, StoreUnavailable, type Table } from '../functions/store/table.ts';
+import { Complaint } from './complaint.ts';
 
 /** Which deployed table is meant: by its own name, or as the output `TableName` of a stack. */
 export type Deployed = { readonly tableName: string } | { readonly stackName: string };
