@@ -40,10 +40,7 @@ export const PROOFS: Readonly<Record<string, Proof>> = {
   races: {
     proves:
       'A hundred changes of one tenant at once are all taken, with few writes and nothing left; two clicks on one button do one thing.',
-    where: [
-      'test/functions/store/race.test.ts',
-      'test/functions/console/tuning/drafts.test.ts',
-    ],
+    where: ['test/functions/store/race.test.ts', 'test/functions/console/tuning/drafts.test.ts'],
   },
   faults: {
     proves:

@@ -1,4 +1,4 @@
-import type { PinBarWords, PreviewWords } from './texts.ts';
+import type { PreviewWords } from './texts.ts';
 
 const percent = (share: number): string =>
   share < 0.1
@@ -12,25 +12,6 @@ const NO_EFFECT = {
   over: 'ihr letzter Tag ist vorbei',
 } as const;
 
-const BARS: PinBarWords = {
-  archived: 'die Lektionen sind archiviert',
-  hidden: 'eine andere Regel blendet sie aus',
-  language: 'sie ist nicht in ihrer Sprache',
-  role: 'sie ist für andere Rollen',
-  minutes: 'sie ist zu lang',
-  format: 'ein anderes Format ist gefragt',
-  filter: 'etwas anderes ist gefragt',
-  'overdue-review': 'ihre Prüfung ist überfällig',
-  dismissed: 'sie haben sie beiseitegelegt',
-  cooldown: 'sie haben sie vor Kurzem bearbeitet',
-  failed: 'sie haben sie vor Kurzem nicht bestanden',
-  prerequisites: 'andere Lektionen kommen davor',
-  seen: 'sie hatten sie schon oft',
-  'not-due': 'sie ist noch frisch',
-  holdout: 'sie sind in der Vergleichsgruppe',
-  'another-pin': 'eine andere angepinnte Lektion kommt zuerst',
-};
-
 /** Whom a pin does not reach, and what keeps it; those that are few are not counted. */
 const barred: PreviewWords['pin-short'] = ({ people, first, because }) => {
   if (people === undefined) return 'jede Person, für die sie gilt,';
@@ -38,7 +19,7 @@ const barred: PreviewWords['pin-short'] = ({ people, first, because }) => {
     first === undefined
       ? `jede ihrer ${people} Personen`
       : `${people - first} von ${people} Personen`;
-  const told = because.map(({ code, people: few }) => `${few}: ${BARS[code]}`).join('; ');
+  const told = because.map(({ code, said, people: few }) => `${few}: ${said ?? code}`).join('; ');
   return told === '' ? whom : `${whom} (${told})`;
 };
 

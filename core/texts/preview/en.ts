@@ -1,4 +1,4 @@
-import type { PinBarWords, PreviewWords } from './texts.ts';
+import type { PreviewWords } from './texts.ts';
 
 /** One decimal where whole percent would say too little. */
 const percent = (share: number): string =>
@@ -12,25 +12,6 @@ const NO_EFFECT = {
   over: 'its last day has passed',
 } as const;
 
-const BARS: PinBarWords = {
-  archived: 'its lessons are archived',
-  hidden: 'another rule hides it',
-  language: 'it is not in their language',
-  role: 'it is for other roles',
-  minutes: 'it is too long',
-  format: 'another format is asked for',
-  filter: 'something else is asked for',
-  'overdue-review': 'its review is overdue',
-  dismissed: 'they put it aside',
-  cooldown: 'they did it not long ago',
-  failed: 'they failed it not long ago',
-  prerequisites: 'other lessons come before it',
-  seen: 'they have had it often',
-  'not-due': 'it is still fresh in mind',
-  holdout: 'they are in the holdout',
-  'another-pin': 'another pinned lesson comes first',
-};
-
 /** What keeps a pin from the others, with how many they are; those that are few are not counted. */
 const barred: PreviewWords['pin-short'] = ({ people: count, first, because }) => {
   if (count === undefined) return 'each of those whom it is for.';
@@ -38,7 +19,7 @@ const barred: PreviewWords['pin-short'] = ({ people: count, first, because }) =>
     first === undefined
       ? `each of its ${count} people`
       : `${count - first} of its ${people(count)}`;
-  const told = because.map(({ code, people: few }) => `${few}: ${BARS[code]}`).join('; ');
+  const told = because.map(({ code, said, people: few }) => `${few}: ${said ?? code}`).join('; ');
   return told === '' ? `${whom}.` : `${whom} (${told}).`;
 };
 

@@ -1,8 +1,5 @@
 import type { PinBar, PreviewWarning } from '../../model/preview.ts';
 
-/** What keeps a pinned lesson from coming first, by its code: read after a number of people. */
-export type PinBarWords = Readonly<Record<PinBar, string>>;
-
 type Values<Code extends PreviewWarning['code']> = Extract<
   PreviewWarning,
   { code: Code }
@@ -11,9 +8,20 @@ type Values<Code extends PreviewWarning['code']> = Extract<
 /** Mixtures of weights that an admin may start from. */
 export type PresetId = 'close-gaps' | 'hold-on' | 'onboard-fast';
 
+/** What keeps pins, with its words where a code would tell nobody anything. */
+interface Barred extends Omit<Values<'pin-short'>, 'because'> {
+  readonly because: readonly {
+    readonly code: PinBar;
+    readonly people: number;
+    readonly said?: string;
+  }[];
+}
+
 /** What admins are warned of by a preview, one set a language. Shares come as 0..1. */
 export type PreviewWords = {
-  readonly [Code in PreviewWarning['code']]: (values: Values<Code>) => string;
+  readonly [Code in PreviewWarning['code']]: (
+    values: Code extends 'pin-short' ? Barred : Values<Code>,
+  ) => string;
 };
 
 /** What presets are called and what they do, one set a language. */
