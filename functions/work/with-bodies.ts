@@ -6,7 +6,7 @@ import { currentQuestions } from '../store/questions.ts';
 import type { Loaded } from './load.ts';
 import { questionsFor } from './read-lesson.ts';
 
-/** What was decided, with the text and the questions of each lesson as a credential may read them. */
+/** What was decided, with the text and questions of each lesson as a credential may read them. */
 export const withBodies = async (
   services: StoreReader,
   identity: Pick<Identity, 'scopes'>,
