@@ -27,6 +27,8 @@ export interface Outside
     Tabled {
   /** Whose JWTs are taken beside API keys; none if left out. */
   readonly issuers?: readonly Issuer[] | undefined;
+  /** Whose pages may ask for the one employee who uses them; nobody's if left out. */
+  readonly origins?: readonly string[] | undefined;
   /** The quotas of each tenant; none if left out. */
   readonly limits?: Limits | undefined;
   /** For how many days decisions are kept; for ever if left out. */
@@ -44,6 +46,7 @@ export interface Services extends Runtime, StoreWriter, LogKeeper, Admitting, Wa
 /** The API's abilities; where nothing is said of it, nobody counts, and nobody is woken. */
 export const servicesOf = ({
   issuers = [],
+  origins = [],
   limits = {},
   keepDecisionsDays = Infinity,
   digestingBy,
@@ -54,7 +57,7 @@ export const servicesOf = ({
     arriving,
     caching,
     limiting(limits),
-    admitting(issuers),
+    admitting(issuers, undefined, origins),
   );
   return digestingBy === undefined ? services : { ...services, digesting: digestingBy(services) };
 };

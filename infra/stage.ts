@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { type Limits, parseLimits } from '../core/model/quota.ts';
+import { parseOrigins } from '../functions/http/origins.ts';
 import { Complaint } from './complaint.ts';
 import { readIssuers } from './issuers.ts';
 
@@ -96,6 +97,15 @@ const quotas = z
     }
   });
 
+const origins = z.string().transform((given, context) => {
+  try {
+    return parseOrigins(given).join(',');
+  } catch (error) {
+    context.addIssue({ code: 'custom', message: (error as Error).message });
+    return z.NEVER;
+  }
+});
+
 /**
  * What an operator may say with `-c NAME=VALUE`, or in cdk.json under "context" and there under the
  * stage.
@@ -133,6 +143,7 @@ const Context = z
       .optional(),
     mailDomain: hostName.optional(),
     oidc: issuers.optional(),
+    origins: origins.optional(),
   })
   .refine(
     ({ domainName, certificateArn }) =>
@@ -165,6 +176,8 @@ export interface Settings {
   readonly mailDomain?: string;
   /** Issuers of JWTs, as JSON; nothing in it is secret. */
   readonly oidc?: string;
+  /** Whose pages may ask for the one employee who uses them, with commas between them. */
+  readonly origins?: string;
 }
 
 /** Keys that CDK itself puts into the context. */
@@ -216,5 +229,6 @@ export const settingsOf = (context: Readonly<Record<string, unknown>>): Settings
       certificateArn !== undefined && { domain: { name: domainName, certificateArn } }),
     ...(given.mailDomain !== undefined && { mailDomain: given.mailDomain }),
     ...(given.oidc !== undefined && { oidc: given.oidc }),
+    ...(given.origins !== undefined && { origins: given.origins }),
   };
 };

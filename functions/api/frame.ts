@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import type { Env } from '../http/env.ts';
+import { forOrigins } from '../http/origins.ts';
 import { onError } from '../http/problem.ts';
 import { specOf } from '../http/route.ts';
 import { secureHeaders } from '../http/secure-headers.ts';
@@ -37,6 +38,7 @@ export const framed = (services: Services): Hono<Env> => {
   const newRequestId = requestIdsOf(services.random);
   app.onError(onError(services.log));
   app.use(secureHeaders);
+  app.use(forOrigins(services.origins ?? []));
   app.use(async (c, next) => {
     const given = c.req.header('x-request-id') ?? '';
     const requestId = REQUEST_ID.test(given) ? given : newRequestId();
@@ -70,6 +72,8 @@ export const framed = (services: Services): Hono<Env> => {
         )
         .map(({ method }) => method),
     );
+    const allow = [...methods, 'OPTIONS'].sort().join(', ');
+    if (methods.size > 0 && c.req.method === 'OPTIONS') return c.body(null, 204, { allow });
     const refused =
       methods.size === 0
         ? new Refused(
@@ -77,7 +81,7 @@ export const framed = (services: Services): Hono<Env> => {
             `There is no ${c.req.path}. GET /openapi.json lists every route.`,
           )
         : new Refused('method-not-allowed', `${c.req.method} is not allowed here.`, [], {
-            allow: [...methods].sort().join(', '),
+            allow,
           });
     return onError(services.log)(refused, c);
   });

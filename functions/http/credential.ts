@@ -20,15 +20,18 @@ const BEARER = /^Bearer ([\x21-\x7e]{1,8192})$/i;
 export interface Admitting extends StoreReader, Clock, Counting, Limiting {
   readonly checkToken: TokenCheck;
   readonly guesses: Guesses;
+  /** Of pages in browsers that may ask for the one employee who uses them; none if left out. */
+  readonly origins?: readonly string[];
 }
 
 /**
  * The ability to admit who holds an API key, or a JWT of one of these issuers or of those that
- * `findMore` knows.
+ * `findMore` knows; in pages of some origins too.
  */
 export const admitting =
-  (issuers: readonly Issuer[], findMore?: FindIssuer) =>
-  (before: Clock & Logging): Pick<Admitting, 'checkToken' | 'guesses'> => ({
+  (issuers: readonly Issuer[], findMore?: FindIssuer, origins: readonly string[] = []) =>
+  (before: Clock & Logging): Pick<Admitting, 'checkToken' | 'guesses' | 'origins'> => ({
+    origins,
     checkToken: tokenCheck(issuers, before, findMore),
     guesses: guessesOf(before),
   });

@@ -80,7 +80,7 @@ export const partsOf = (error: z.ZodError, locate: typeof pointerOf = pointerOf)
 export const refusalOf = (error: z.ZodError, code: 'invalid-body' | 'invalid-query'): Refused => {
   const errors = partsOf(
     error,
-    code === 'invalid-query' ? (path) => `?${path.map(String).join('.')}` : pointerOf,
+    code === 'invalid-query' ? ([name]) => `?${String(name)}` : pointerOf,
   );
   const first = errors[0];
   return new Refused(

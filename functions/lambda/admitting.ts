@@ -1,11 +1,15 @@
 import type { Clock, Logging } from '../capabilities.ts';
 import { admitting as admit } from '../http/credential.ts';
 import { parseIssuers } from '../http/issuer.ts';
+import { parseOrigins } from '../http/origins.ts';
 import { storedIssuers } from '../http/trusted.ts';
 import type { Tabled } from '../store/capabilities.ts';
 import { capability, parsedBy } from './capability.ts';
 
-const VARIABLES = { UPLIFT_OIDC: parsedBy(parseIssuers) };
+const VARIABLES = {
+  UPLIFT_OIDC: parsedBy(parseIssuers),
+  UPLIFT_ORIGINS: parsedBy(parseOrigins),
+};
 
 /**
  * The ability to admit who holds an API key, or a JWT of an issuer that this stage trusts: a few
@@ -13,6 +17,6 @@ const VARIABLES = { UPLIFT_OIDC: parsedBy(parseIssuers) };
  */
 export const admitting = capability(
   VARIABLES,
-  ({ UPLIFT_OIDC }, before: Clock & Logging & Tabled) =>
-    admit(UPLIFT_OIDC, storedIssuers(before))(before),
+  ({ UPLIFT_OIDC, UPLIFT_ORIGINS }, before: Clock & Logging & Tabled) =>
+    admit(UPLIFT_OIDC, storedIssuers(before), UPLIFT_ORIGINS)(before),
 );

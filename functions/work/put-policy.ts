@@ -22,9 +22,9 @@ export const unlessSame = (current: Policy, body: PolicyBody): PolicyBody | unde
   isSamePolicy(current, body) ? undefined : body;
 
 /**
- * Puts in force what `wanted` makes of the policy that is, under a new version; one that is in force already stays as it is. Throws
- * `etag-mismatch` where another admin was faster, `unknown-reference` where a rule names what is
- * not there.
+ * Puts in force what `wanted` makes of the policy that is, under a new version; one that is in
+ * force already stays as it is. Throws `etag-mismatch` where another admin was faster,
+ * `unknown-reference` where a rule names what is not there, and what `wanted` throws.
  */
 export const changePolicy = (
   services: StoreWriter,

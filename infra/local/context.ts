@@ -22,6 +22,7 @@ export interface ServerOptions {
   readonly issuers?: Outside['issuers'];
   /** What each tenant may use; as much as it likes if left out. */
   readonly limits?: Outside['limits'];
+  readonly origins?: Outside['origins'];
   /** For how many days decisions are kept; for ever if left out. */
   readonly keepDecisionsDays?: number;
   /** Told what is being done while the first start loads the demo, and what is odd. */
@@ -70,6 +71,7 @@ export class Context {
       log: () => {},
       issuers: [],
       limits: {},
+      origins: [],
       keepDecisionsDays: Infinity,
       progress: () => {},
       ...options,

@@ -1,5 +1,6 @@
 import { inspect } from 'node:util';
 import { createClient } from '../../functions/api/client.ts';
+import { parseOrigins } from '../../functions/http/origins.ts';
 import { readArguments } from '../arguments.ts';
 import { Complaint, run } from '../complaint.ts';
 import { readIssuers } from '../issuers.ts';
@@ -22,6 +23,7 @@ HOST            the address it listens on (default 127.0.0.1: only this machine)
 UPLIFT_DATA     the folder that keeps the data (default .data)
 UPLIFT_QUOTAS   what each tenant may use, as JSON such as {"requests": 600} (default: no limits)
 UPLIFT_DECISIONS_DAYS  for how many days decisions are kept (default: for ever)
+UPLIFT_ORIGINS  origins of pages that may ask for the one who uses them (default: none)
 UPLIFT_OIDC     issuers of JWTs: JSON, or the path of a file that holds it`;
 
 const DEFAULT_PORT = 8787;
@@ -58,6 +60,14 @@ const readDecisionsDays = ({ UPLIFT_DECISIONS_DAYS: text }: NodeJS.ProcessEnv): 
       `UPLIFT_DECISIONS_DAYS is ${text}; it must be a whole number from 1 to 36500.`,
     );
   return days;
+};
+
+const readOrigins = ({ UPLIFT_ORIGINS }: NodeJS.ProcessEnv): readonly string[] => {
+  try {
+    return parseOrigins(UPLIFT_ORIGINS);
+  } catch (error) {
+    throw new Complaint(`UPLIFT_ORIGINS: ${(error as Error).message}`);
+  }
 };
 
 const showLesson = async ({ url, credentials }: LocalServer): Promise<void> => {
@@ -106,6 +116,7 @@ await run(async () => {
     resetDemo: values['reset-demo'],
     issuers: readIssuers(process.env),
     limits: readLimits(process.env),
+    origins: readOrigins(process.env),
     keepDecisionsDays: readDecisionsDays(process.env),
     progress: console.log,
     log: (entry) => {

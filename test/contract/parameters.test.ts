@@ -311,6 +311,8 @@ for (const thing of THINGS.filter(holdable)) {
     };
   EFFECTS[`PUT ${route}?hold`] = holds('PUT', url, body(1));
   EFFECTS[`POST ${collection}?hold`] = holds('POST', collection, { items: [body(1)] });
+  EFFECTS[`PATCH ${route}?hold`] = holds('PATCH', url, body(1));
+  EFFECTS[`PATCH ${collection}?hold`] = holds('PATCH', collection, { items: [body(1)] });
   EFFECTS[`DELETE ${route}?hold`] = holds('DELETE', url, undefined, true);
   const shows =
     (path: string): Effect =>

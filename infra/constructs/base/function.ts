@@ -131,6 +131,7 @@ export class UpliftFunction extends Construct {
           UPLIFT_DECISIONS_DAYS: String(settings.decisionsDays),
         }),
         ...(settings.oidc !== undefined && { UPLIFT_OIDC: settings.oidc }),
+        ...(settings.origins !== undefined && { UPLIFT_ORIGINS: settings.origins }),
         ...props.environment,
       },
     });

@@ -27,7 +27,7 @@ const digestingLater = (context: Context, own: Services): Digesting => ({
 export const services: Part<Context> = {
   name: 'The services',
   start(context) {
-    const { clock, log, issuers, limits, keepDecisionsDays } = context.options;
+    const { clock, log, issuers, limits, origins, keepDecisionsDays } = context.options;
     const all = servicesOf({
       table: context.take('database').table,
       arrivals: context.take('arrivals'),
@@ -36,6 +36,7 @@ export const services: Part<Context> = {
       log,
       issuers,
       limits,
+      origins,
       keepDecisionsDays,
       digestingBy: (own) => digestingLater(context, own),
     });
