@@ -93,7 +93,7 @@ const importSource = async (
   const dryRun = values['dry-run'];
   const errorsPath = values.errors ?? `${basename(source)}.errors.csv`;
   const refused = refusedFile(errorsPath);
-  const bar = progress(`${dryRun ? 'Checking' : 'Importing'} ${kind}`, 0, Date.now);
+  const bar = progress(`${dryRun ? 'Checking' : 'Importing'} ${kind}`, 0, Date.now, dryRun);
   const found = dryRun ? await destinationOfDryRun(values) : destinationOf(values);
   const to = found && { ...found, onWait: (wait: Wait) => bar.note(waitText(wait)) };
   const content = await complainOf(`${source} cannot be read`, () => contentOf(source));
