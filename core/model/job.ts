@@ -46,12 +46,9 @@ export const Job = z
     of: z.int().optional().meta({ description: 'Of how many, once that is known' }),
     createdAt: z.iso.datetime(),
     expiresAt: z.iso.datetime().meta({ description: 'The job is gone from then on' }),
-    result: z
-      .union([ExportResult, ScheduleResult, ImportResult, Simulation])
-      .optional()
-      .meta({
-        description: 'Once it is done; of a simulation and an import what it came to so far',
-      }),
+    result: z.union([ExportResult, ScheduleResult, ImportResult, Simulation]).optional().meta({
+      description: 'Once it is done; of a simulation and an import what it came to so far',
+    }),
     error: z
       .object({ code: z.enum(['internal', 'unavailable']), detail: z.string() })
       .optional()

@@ -54,6 +54,7 @@ interface Answer {
   readonly name: string;
   readonly result: Readonly<Record<'stored' | 'unchanged', number>> & { readonly problems: string };
   readonly items: readonly Readonly<Record<string, unknown>>[];
+  readonly problems: readonly Readonly<Record<string, unknown>>[];
 }
 
 const read = async (path: string): Promise<Answer> =>
@@ -63,7 +64,7 @@ const imported = async (...given: Parameters<typeof send>) => {
   const location = await started(...given);
   await work();
   const job = await read(location);
-  const { items: problems } = await read(job.result.problems);
+  const { problems } = await read(job.result.problems);
   return { job, problems };
 };
 
