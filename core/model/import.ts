@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
 /** What files can hold that are imported over HTTP. */
-export const IMPORT_KINDS = [
+const IMPORT_KINDS = [
   'skills',
   'roles',
   'teams',
@@ -12,8 +12,7 @@ export const IMPORT_KINDS = [
   'completions',
   'markdown',
 ] as const;
-export const ImportKind = z.enum(IMPORT_KINDS);
-export type ImportKind = z.output<typeof ImportKind>;
+const ImportKind = z.enum(IMPORT_KINDS);
 
 const truth = z
   .enum(['true', 'false'])

@@ -30,7 +30,7 @@ const ProblemsPage = z
 const LISTS: ReadonlySet<string> = new Set(['map', 'value', 'create']);
 
 /** What a form says, checked. Throws `invalid-body`. */
-export const importFormOf = ({ texts }: Pick<SentForm, 'texts'>): ImportForm => {
+const importFormOf = ({ texts }: Pick<SentForm, 'texts'>): ImportForm => {
   const said = Object.fromEntries(
     [...texts]
       // A browser sends fields that nobody filled in.

@@ -3,7 +3,7 @@ import { workJobs } from '../../functions/jobs/work-jobs.ts';
 import type { TestApi } from './api.ts';
 
 /** The form of an import of one file. */
-export const importForm = (kind: string, name: string, text: string): FormData => {
+const importForm = (kind: string, name: string, text: string): FormData => {
   const form = new FormData();
   form.append('kind', kind);
   form.append('file', new File([text], name));
