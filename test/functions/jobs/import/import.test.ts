@@ -106,7 +106,7 @@ describe('an import over HTTP', () => {
     const { body: ada } = await api.call(key, 'GET', '/v1/employees/ada');
     expect(ada).toMatchObject({ name: 'Ada Núñez', language: 'de', email: 'ada@acme.com' });
     const [record] = (await read('/v1/audit?kind=employee')).items;
-    expect(record).toMatchObject({ by: expect.stringMatching(/^key:/) });
+    expect(record).toMatchObject({ actor: expect.stringMatching(/^key:/) });
     expect(record?.note).toContain('people.csv');
     expect((await kept()).every((sk) => sk.includes('#problems#'))).toBe(true);
   });
