@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
 /** What files can hold that are imported over HTTP. */
-export const IMPORT_KINDS = [
+const IMPORT_KINDS = [
   'skills',
   'roles',
   'teams',
@@ -12,8 +12,7 @@ export const IMPORT_KINDS = [
   'completions',
   'markdown',
 ] as const;
-export const ImportKind = z.enum(IMPORT_KINDS);
-export type ImportKind = z.output<typeof ImportKind>;
+const ImportKind = z.enum(IMPORT_KINDS);
 
 const truth = z
   .enum(['true', 'false'])
@@ -34,26 +33,24 @@ const pairs = (description: string) =>
     .meta({ description });
 
 /** What may be said beside the files, as the fields of a form. */
-export const ImportForm = z
-  .strictObject({
-    kind: ImportKind.meta({ description: 'What the files hold' }),
-    dryRun: truth.meta({ description: 'Says what would be stored, and stores nothing' }),
-    map: pairs('A column that has another name: `field=Column`; may be repeated'),
-    value: pairs('What a word means: `language.German=de`; may be repeated'),
-    create: z
-      .array(z.enum(['skills', 'roles', 'teams']))
-      .optional()
-      .meta({ description: 'Of these, names that nothing has are made into new ones' }),
-    language: z.string().max(35).optional().meta({ description: 'Of Markdown pages without one' }),
-    timeZone: z.string().max(64).optional().meta({ description: 'Of times without an offset' }),
-    dates: z.enum(['dmy', 'mdy']).optional().meta({ description: 'Which of 3/4/2027 is the day' }),
-    decimal: z.enum(['comma', 'point']).optional(),
-    delimiter: z.string().max(12).optional().meta({ description: 'A sign, or its name' }),
-    encoding: z.string().max(40).optional().meta({ description: 'Such as windows-1252' }),
-    sheet: z.string().max(100).optional().meta({ description: 'Of a workbook; else its first' }),
-    scoreOf: z.coerce.number().positive().optional().meta({ description: 'The full score' }),
-  })
-  .meta({ id: 'ImportForm' });
+export const ImportForm = z.strictObject({
+  kind: ImportKind.meta({ description: 'What the files hold' }),
+  dryRun: truth.meta({ description: 'Says what would be stored, and stores nothing' }),
+  map: pairs('A column that has another name: `field=Column`; may be repeated'),
+  value: pairs('What a word means: `language.German=de`; may be repeated'),
+  create: z
+    .array(z.enum(['skills', 'roles', 'teams']))
+    .optional()
+    .meta({ description: 'Of these, names that nothing has are made into new ones' }),
+  language: z.string().max(35).optional().meta({ description: 'Of Markdown pages without one' }),
+  timeZone: z.string().max(64).optional().meta({ description: 'Of times without an offset' }),
+  dates: z.enum(['dmy', 'mdy']).optional().meta({ description: 'Which of 3/4/2027 is the day' }),
+  decimal: z.enum(['comma', 'point']).optional(),
+  delimiter: z.string().max(12).optional().meta({ description: 'A sign, or its name' }),
+  encoding: z.string().max(40).optional().meta({ description: 'Such as windows-1252' }),
+  sheet: z.string().max(100).optional().meta({ description: 'Of a workbook; else its first' }),
+  scoreOf: z.coerce.number().positive().optional().meta({ description: 'The full score' }),
+});
 export type ImportForm = z.output<typeof ImportForm>;
 
 /** What has come of an import so far, or, of a dry run, what would come of it. */

@@ -7,7 +7,7 @@ import { refusedCsv } from '../files/refused.ts';
 import { acting } from '../http/acting.ts';
 import type { Env } from '../http/env.ts';
 import { MOST_FILES_BYTES, readForm, type SentForm } from '../http/form.ts';
-import { PageQuery, pageOf } from '../http/paging.ts';
+import { PageQuery } from '../http/paging.ts';
 import { Problem, refusalOf } from '../http/problem.ts';
 import { route } from '../http/route.ts';
 import type { Services } from '../services.ts';
@@ -16,11 +16,21 @@ import { readProblems, startImport } from '../work/start-import.ts';
 
 const GROUP = 'Imports';
 
+/** Problems as they were kept together: how many that are is not for a client to say. */
+const ProblemsPage = z
+  .object({
+    problems: z.array(ImportProblem),
+    cursor: z.string().optional().meta({
+      description: 'For the next page. Only where it is missing does the list end',
+    }),
+  })
+  .meta({ id: 'ImportProblems' });
+
 /** Fields that may be repeated. */
 const LISTS: ReadonlySet<string> = new Set(['map', 'value', 'create']);
 
 /** What a form says, checked. Throws `invalid-body`. */
-export const importFormOf = ({ texts }: Pick<SentForm, 'texts'>): ImportForm => {
+const importFormOf = ({ texts }: Pick<SentForm, 'texts'>): ImportForm => {
   const said = Object.fromEntries(
     [...texts]
       // A browser sends fields that nobody filled in.
@@ -85,7 +95,7 @@ export const importRoutes = (services: Services) =>
           cursor: PageQuery.shape.cursor,
           format: z.enum(['json', 'csv']).default('json'),
         }),
-        responses: { 200: { description: 'A page', schema: pageOf(ImportProblem) } },
+        responses: { 200: { description: 'A page', schema: ProblemsPage } },
       }),
       async (c) => {
         const { cursor, format } = c.req.valid('query');
@@ -93,8 +103,8 @@ export const importRoutes = (services: Services) =>
         const id = c.req.param('id');
         const page = await readProblems(services, tenant, id, cursor);
         if (format === 'json') {
-          const items = page.items.map(({ row: _, ...problem }) => problem);
-          return c.json({ items, cursor: page.cursor }, 200);
+          const problems = page.items.map(({ row: _, ...problem }) => problem);
+          return c.json({ problems, cursor: page.cursor }, 200);
         }
         const refused = page.items.filter(({ severity }) => severity === 'refused');
         const link = page.cursor && `/v1/imports/${id}/problems?format=csv&cursor=${page.cursor}`;

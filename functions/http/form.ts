@@ -9,7 +9,7 @@ const MOST_OTHERS_BYTES = 64 * 1024;
 const MOST_FILES = 100;
 
 /** A file that was sent. */
-export interface SentFile {
+interface SentFile {
   readonly name: string;
   readonly bytes: Uint8Array;
 }

@@ -10,6 +10,7 @@ import { Console } from '../constructs/console.ts';
 import { Digests } from '../constructs/digests.ts';
 import { Erasing } from '../constructs/erasing.ts';
 import { FailedJobs } from '../constructs/failed-jobs.ts';
+import { Imports } from '../constructs/imports.ts';
 import { Jobs } from '../constructs/jobs.ts';
 import { Mail } from '../constructs/mail.ts';
 import { NightlyEvidence } from '../constructs/nightly-evidence.ts';
@@ -33,6 +34,7 @@ const CAPABILITIES: readonly CapabilityClass[] = [
   Mail,
   Digests,
   Console,
+  Imports,
 ];
 
 /** What may be thrown away and deployed again at any time: every capability, and who is told. */

@@ -3,6 +3,7 @@ import { DEFAULT_POLICY } from '../../core/model/policy.ts';
 import { countDigests } from '../../functions/store/digests.ts';
 import { partition } from '../../functions/store/keys.ts';
 import { eventAt } from '../support/api.ts';
+import { importedBy } from '../support/importing.ts';
 import { type Json, listOf, numberOf, textOf } from '../support/json.ts';
 import { named, nameOf, OPERATIONS, operationNamed, queryOf, takesQuery } from './document.ts';
 import { filled, LISTS, withQuery } from './lists.ts';
@@ -242,6 +243,23 @@ const EFFECTS: Record<string, Effect> = {
     const first = await world.get(url);
     const second = await world.get(withQuery(url, { cursor: textOf(first.cursor) }));
     return [first, second].map(({ events: shown }) => listOf(shown).map(({ id }) => id)) as never;
+  },
+  'GET /v1/imports/{id}/problems?cursor': async (world) => {
+    const rows = Array.from({ length: 250 }, (_, n) => `p${n},Person ${n},no address`);
+    const text = `id,name,email\n${rows.join('\n')}\n`;
+    const id = await importedBy(world.api, world.key, 'employees', text);
+    const url = `/v1/imports/${id}/problems`;
+    const first = await world.get(url);
+    const second = await world.get(withQuery(url, { cursor: textOf(first.cursor) }));
+    return [first, second].map(({ problems }) => listOf(problems).map(({ line }) => line)) as never;
+  },
+  'GET /v1/imports/{id}/problems?format': async (world) => {
+    const id = await importedBy(world.api, world.key, 'employees', 'id,name,email\na,A,none\n');
+    const url = `/v1/imports/${id}/problems`;
+    const inCsv = await world.api.app.request(`${url}?format=csv`, {
+      headers: { authorization: `Bearer ${world.key}` },
+    });
+    return [listOf((await world.get(url)).problems).length, await inCsv.text()] as never;
   },
   'GET /v1/objectives?employee': async (world) => {
     await world.done('PUT', '/v1/objectives/bobs', ownObjective('bobs', 'bob'));

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { suppress, suppressionOf } from '../../functions/store/suppressions.ts';
 import { NOW, testApi } from '../support/api.ts';
+import { importedBy } from '../support/importing.ts';
 import { listOf, textOf } from '../support/json.ts';
 import { nameOf, OPERATIONS } from './document.ts';
 import { filled, LISTS, titleOf, withQuery } from './lists.ts';
@@ -107,12 +108,19 @@ it('what one warm process wrote for two tenants alike, a fresh one reads for bot
   const jobs = new Map<string, string>();
   for (const credential of [world.key, world.otherKey])
     jobs.set(credential, await world.api.exported(credential, 'ada'));
+  const imports = new Map<string, string>();
+  for (const credential of [world.key, world.otherKey])
+    imports.set(credential, await importedBy(world.api, credential, 'skills', 'id,name\n'));
   const fresh = testApi(world.api.table);
   for (const credential of [world.key, world.otherKey])
     for (const operation of OPERATIONS.filter(
       ({ method, path }) => method === 'get' && path.startsWith('/v1/'),
     )) {
-      const ids = { ...IDS, Job: jobs.get(credential) ?? '' };
+      const ids = {
+        ...IDS,
+        Job: jobs.get(credential) ?? '',
+        Import: imports.get(credential) ?? '',
+      };
       const path = fill(operation.path, idsFor(operation, ids));
       if (operation.path.startsWith('/v1/decisions')) continue;
       const url = operation.path === '/v1/search' ? `${path}?q=lesson` : path;

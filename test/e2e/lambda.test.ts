@@ -61,6 +61,7 @@ let running: ReadonlyMap<string, DeployedFunction>;
 const asking = new Map<string, AwsProxy>();
 let api: DeployedFunction;
 let mailApi: DeployedFunction;
+let imports: DeployedFunction;
 let sweep: DeployedFunction;
 let fit: DeployedFunction;
 let jobs: DeployedFunction;
@@ -184,8 +185,8 @@ beforeAll(async () => {
     return found;
   };
   [api, sweep, fit] = [named('api'), named('sweep'), named('fit')];
-  [jobs, mailApi] = [named('jobs'), named('mail-api')];
-  client = clientOf(behindGateway(api, mailApi));
+  [jobs, mailApi, imports] = [named('jobs'), named('mail-api'), named('imports')];
+  client = clientOf(behindGateway(api, mailApi, imports));
   key = await tenantByCommand('acme');
   await furnish({ call: client.call, clock: { now: Date.now() } }, key);
 }, 300_000);

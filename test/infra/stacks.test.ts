@@ -5,6 +5,7 @@ import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import type { IConstruct } from 'constructs';
 import { describe, expect, it, vi } from 'vitest';
+import { IMPORT_ROUTES } from '../../functions/api/import-routes.ts';
 import { MAIL_ROUTES } from '../../functions/api/mail-routes.ts';
 import { MOST_RECEIVES, VISIBILITY_MS } from '../../functions/digest/queue.ts';
 import { type Issuer, parseIssuers } from '../../functions/http/issuer.ts';
@@ -170,8 +171,14 @@ describe.each(STAGES)('the API of $stage', ({ stage, deployed }) => {
     );
     const consolePages = ['/console', '/console/{proxy+}'].map((path) => `ANY ${path}`);
     const mails = MAIL_ROUTES.map(({ method, path }) => `${method} ${path}`);
+    const imports = IMPORT_ROUTES.map(({ method, path }) => `${method} ${path}`);
     expect(routes.toSorted()).toEqual(
-      ['$default', ...consolePages, ...(stage === 'prod' ? [...pages, ...mails] : [])].toSorted(),
+      [
+        '$default',
+        ...consolePages,
+        ...imports,
+        ...(stage === 'prod' ? [...pages, ...mails] : []),
+      ].toSorted(),
     );
   });
 
@@ -190,6 +197,7 @@ describe.each(STAGES)('the API of $stage', ({ stage, deployed }) => {
       new Set([
         'ApiFunction',
         'ConsoleFunction',
+        'ImportsFunction',
         ...(stage === 'prod' ? ['PagesFunction', 'MailApiFunction'] : []),
       ]),
     );

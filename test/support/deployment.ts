@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod';
+import { IMPORT_ROUTES } from '../../functions/api/import-routes.ts';
 import { MAIL_ROUTES } from '../../functions/api/mail-routes.ts';
 import { createCdkApp } from '../../infra/app.ts';
 import { LOCAL_TABLE } from '../../infra/local/database.ts';
@@ -163,10 +164,13 @@ export interface Answering {
 }
 
 /** The function of the API, and the one for what sends mails, as the gateway tells them apart. */
-export const behindGateway = (api: Answering, mailApi: Answering): Answering => {
-  const routes = MAIL_ROUTES.map(
-    ({ method, path }) => new RegExp(`^${method} ${path.replace('{id}', '[^/]+')}$`),
-  );
+export const behindGateway = (api: Answering, mailApi: Answering, imports = api): Answering => {
+  const asked = ({ method, path }: { method: string; path: string }): RegExp =>
+    new RegExp(`^${method} ${path.replace('{id}', '[^/]+')}$`);
+  const routes = [
+    ...MAIL_ROUTES.map((one) => ({ is: asked(one), by: mailApi })),
+    ...IMPORT_ROUTES.map((one) => ({ is: asked(one), by: imports })),
+  ];
   return {
     lambda: {
       invoke(event, options) {
@@ -174,8 +178,8 @@ export const behindGateway = (api: Answering, mailApi: Answering): Answering => 
           readonly requestContext: { readonly http: { readonly method: string } };
           readonly rawPath: string;
         };
-        const asked = `${requestContext.http.method} ${rawPath}`;
-        const { lambda } = routes.some((one) => one.test(asked)) ? mailApi : api;
+        const route = `${requestContext.http.method} ${rawPath}`;
+        const { lambda } = routes.find(({ is }) => is.test(route))?.by ?? api;
         return lambda.invoke(event, options);
       },
     },

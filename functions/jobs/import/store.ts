@@ -50,6 +50,17 @@ export const HELD: ReadonlySet<RowKind> = new Set<RowKind>([
 export const changeOf = <T extends { readonly id: string }>({ kind, value }: Row): Change<T> =>
   patching(PATCHED[kind as keyof typeof PATCHED] as unknown as Patched<T>, String(value.id), value);
 
+/** What stands at a pointer into a row; undefined where that is no text, number or truth. */
+const valueAt = (value: Row['value'], pointer: string): string | undefined => {
+  const found = pointer
+    .split('/')
+    .slice(1)
+    .reduce<unknown>((here, key) => (here as Row['value'] | null | undefined)?.[key], value);
+  return found === undefined || found === null || typeof found === 'object'
+    ? undefined
+    : String(found).slice(0, 300);
+};
+
 /** What is wrong with a row, as problems of its file. */
 export const problemsOf = (row: Row, { detail, errors }: Omit<ItemError, 'code'>): Problem[] => {
   const { place, value, kind } = row;
@@ -59,9 +70,11 @@ export const problemsOf = (row: Row, { detail, errors }: Omit<ItemError, 'code'>
   const parts: readonly RefusalPart[] = errors.length > 0 ? errors : [{ pointer: '', detail }];
   return parts.slice(0, 10).map((part) => {
     const column = part.pointer.slice(1).replaceAll('/', '.');
+    const said = valueAt(value, part.pointer);
     return {
       ...common,
       ...(column !== '' && { column }),
+      ...(said !== undefined && { value: said }),
       expected: part.detail,
       ...(written && { row: written }),
     };

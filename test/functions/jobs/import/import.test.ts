@@ -54,6 +54,7 @@ interface Answer {
   readonly name: string;
   readonly result: Readonly<Record<'stored' | 'unchanged', number>> & { readonly problems: string };
   readonly items: readonly Readonly<Record<string, unknown>>[];
+  readonly problems: readonly Readonly<Record<string, unknown>>[];
 }
 
 const read = async (path: string): Promise<Answer> =>
@@ -63,7 +64,7 @@ const imported = async (...given: Parameters<typeof send>) => {
   const location = await started(...given);
   await work();
   const job = await read(location);
-  const { items: problems } = await read(job.result.problems);
+  const { problems } = await read(job.result.problems);
   return { job, problems };
 };
 
@@ -105,7 +106,7 @@ describe('an import over HTTP', () => {
     const { body: ada } = await api.call(key, 'GET', '/v1/employees/ada');
     expect(ada).toMatchObject({ name: 'Ada Núñez', language: 'de', email: 'ada@acme.com' });
     const [record] = (await read('/v1/audit?kind=employee')).items;
-    expect(record).toMatchObject({ by: expect.stringMatching(/^key:/) });
+    expect(record).toMatchObject({ actor: expect.stringMatching(/^key:/) });
     expect(record?.note).toContain('people.csv');
     expect((await kept()).every((sk) => sk.includes('#problems#'))).toBe(true);
   });
