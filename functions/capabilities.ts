@@ -58,7 +58,7 @@ export interface Waking {
    * Has jobs looked at that are due; never throws and never waits long. They would be looked at
    * without it too, a little later.
    */
-  readonly wakeJobs: () => Promise<void>;
+  readonly wakeJobs: (which?: 'imports') => Promise<void>;
 }
 
 /** Knows where people reach the pages. */

@@ -1,5 +1,6 @@
 import { createApp } from '../functions/api/app.ts';
 import { documentsOf } from '../functions/api/docs.tsx';
+import { importRoutes } from '../functions/api/imports.ts';
 import { servicesOf } from '../functions/services.ts';
 
 const never = (): never => {
@@ -18,5 +19,5 @@ export const apiDocuments = (): string => {
     deleteMany: never,
   };
   const services = servicesOf({ table, now: never, random: never, log: never });
-  return JSON.stringify(documentsOf(createApp(services)));
+  return JSON.stringify(documentsOf(createApp(services, undefined, importRoutes)));
 };

@@ -106,14 +106,17 @@ export type AppType = ReturnType<typeof routesOf>;
 
 /**
  * The API as one Hono app: routes, request ids, limits and problem documents; with its
- * documentation where `documents` gives that, which is asked at the first request for it.
+ * documentation where `documents` gives that, which is asked at the first request for it, and with
+ * the routes `beside` that another function answers where it is deployed.
  */
 export const createApp = (
   services: Services,
   documents?: (app: Hono<Env>) => Documents,
+  beside?: (services: Services) => Hono<Env>,
 ): Hono<Env> => {
   const app = framed(services);
   app.route('/', routesOf(services));
+  if (beside) app.route('/', beside(services));
   if (documents)
     app.route(
       '/',

@@ -6,6 +6,7 @@ import { acting } from '../http/acting.ts';
 import { DELETE_HEADERS, etagHeader, PUT_HEADERS, preconditionOf } from '../http/conditional.ts';
 import type { Env } from '../http/env.ts';
 import { PageQuery, pageOf } from '../http/paging.ts';
+import { PATCHED_OBJECTIVE } from '../http/patched-kinds.ts';
 import { Problem } from '../http/problem.ts';
 import { route } from '../http/route.ts';
 import type { Services } from '../services.ts';
@@ -22,13 +23,7 @@ import {
 import { readObjective, readObjectives } from '../work/read-objectives.ts';
 import { HeldQuery, HoldQuery, named, PutAnswer } from './answers.ts';
 import { bulkBody, bulkResponses, bulkStatus, checkAndPatch, checkAndPut } from './bulk.ts';
-import {
-  PATCH_DESCRIPTION,
-  PATCHED_OBJECTIVE,
-  patchBody,
-  patchNamed,
-  patchResponses,
-} from './patches.ts';
+import { PATCH_DESCRIPTION, patchBody, patchNamed, patchResponses } from './patches.ts';
 
 const GROUP = 'Objectives';
 const PARAMS = { id: 'Objective' };

@@ -70,6 +70,11 @@ const schemaBook = () => {
       book.refer(schema, 'input');
       components.set(`${name}Patch`, patchOf(components.get(name) ?? {}));
     },
+    /** The schema of an object itself, by its fields. */
+    inline: (schema: z.ZodType): Schema => {
+      const { $schema: _, id: __, ...json } = z.toJSONSchema(schema, { io: 'input' }) as Schema;
+      return moved(json, 'input') as Schema;
+    },
     /**
      * The schema, with every named part of it defined once among the components and referred to.
      */
@@ -118,7 +123,7 @@ const PROBLEMS: Readonly<Record<number, string>> = {
   404: 'There is no such thing (or it is not yours)',
   412: 'It has changed since it was read',
   413: 'The body is too large',
-  415: 'The body is not JSON',
+  415: 'The body is not of the type that is asked for',
   422: 'What it says cannot be',
   429: 'A quota of the tenant is used up; try again after Retry-After seconds',
   503:
@@ -145,7 +150,7 @@ export const SECURITY_SCHEMES = {
 const problemStatuses = (spec: RouteSpec): number[] => {
   const statuses = spec.scopes.length === 0 ? [400] : [400, 401, 403, 404, 429, 503];
   const conditional = spec.headers?.['If-Match'] === undefined ? [] : [412];
-  return [...statuses, ...(spec.body ? [413, 415, 422] : []), ...conditional];
+  return [...statuses, ...(spec.body || spec.form ? [413, 415, 422] : []), ...conditional];
 };
 
 /** How the headers of an answer are documented. */
@@ -230,6 +235,20 @@ export const openApiOf = (app: Hono<Env>): Schema => {
     return isPatch ? { 'application/merge-patch+json': { schema }, ...json } : json;
   };
 
+  const formOf = (form: z.ZodType): Schema => {
+    const { properties, required, ...schema } = book.inline(form);
+    const file = { type: 'array', items: { type: 'string', format: 'binary' }, minItems: 1 };
+    return {
+      'multipart/form-data': {
+        schema: {
+          ...schema,
+          properties: { ...(properties as Schema), file },
+          required: [...(required as string[]), 'file'],
+        },
+      },
+    };
+  };
+
   const paths: Record<string, Record<string, unknown>> = {};
   for (const { method, path, spec } of operationsOf(app)) {
     paths[path] ??= {};
@@ -257,6 +276,7 @@ export const openApiOf = (app: Hono<Env>): Schema => {
           content: contentOf(spec.body, spec.patch),
         },
       }),
+      ...(spec.form && { requestBody: { required: true, content: formOf(spec.form) } }),
       responses: responsesOf(spec),
     };
   }

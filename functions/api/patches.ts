@@ -1,6 +1,4 @@
 import * as z from 'zod';
-import { Employee } from '../../core/model/employee.ts';
-import { Objective } from '../../core/model/objective.ts';
 import { type Patch, type Patched, patching } from '../http/patched.ts';
 import { Problem } from '../http/problem.ts';
 import { Refused } from '../refusal.ts';
@@ -23,49 +21,6 @@ export const patchResponses = {
   404: { description: 'There is none, and the patch is not whole', schema: Problem },
   422: { description: 'A reference or cycle is wrong', schema: Problem },
 } as const;
-
-type Fields = Readonly<Record<string, unknown>>;
-const fieldsOf = (value: unknown): Fields => (value ?? {}) as Fields;
-
-/** A key result that says no current value keeps that of the one that it replaces. */
-const keepingCurrent = (keyResult: unknown, stored: Objective | undefined): unknown => {
-  const { id, metric } = fieldsOf(keyResult);
-  const before = stored?.keyResults.find((one) => one.id === id)?.metric;
-  const isSilent = metric !== null && typeof metric === 'object' && !('current' in metric);
-  if (before === undefined || !isSilent) return keyResult;
-  return { ...fieldsOf(keyResult), metric: { ...metric, current: before.current } };
-};
-
-/**
- * An objective whose lists of key results are replaced needs no current values for those that it
- * has; one that becomes the company's leaves the id of its owner behind.
- */
-const completedObjective = (
-  merged: unknown,
-  stored: Objective | undefined,
-  patch: Patch,
-): Fields => {
-  const { owner, keyResults, ...others } = fieldsOf(merged);
-  const named = fieldsOf(patch.owner);
-  const { id: _, ...kind } = fieldsOf(owner);
-  const isCompanys = named.kind === 'company' && !('id' in named);
-  return {
-    ...others,
-    ...(owner !== undefined && { owner: isCompanys ? kind : owner }),
-    ...(keyResults !== undefined && {
-      keyResults: Array.isArray(keyResults)
-        ? keyResults.map((one) => keepingCurrent(one, stored))
-        : keyResults,
-    }),
-  };
-};
-
-export const PATCHED_EMPLOYEE: Patched<Employee> = { schema: Employee, noun: 'employee' };
-export const PATCHED_OBJECTIVE: Patched<Objective> = {
-  schema: Objective,
-  noun: 'objective',
-  completed: completedObjective,
-};
 
 /** The change that a patch of the resource of a path asks for. Throws `id-mismatch`. */
 export const patchNamed = <T extends { readonly id: string }>(

@@ -53,10 +53,6 @@ export interface Written {
   readonly cells: readonly string[];
 }
 
-/** A place for people: `employees.csv line 12`. */
-export const placeText = ({ file, line }: Place): string =>
-  line === undefined ? file : `${file} line ${line}`;
-
 /** The id that a row claims, for messages; empty where it has none. */
 export const idOf = ({ id, keyResult }: Fields): string => {
   const claimed = id ?? keyResult;

@@ -40,6 +40,8 @@ export interface RouteSpec<Query extends Schema = Schema, Body extends Schema = 
   readonly body?: Body;
   /** The body is a JSON merge patch (RFC 7396), or several. */
   readonly patch?: boolean;
+  /** What a multipart form says beside its files; the handler reads it. */
+  readonly form?: z.ZodType;
   /** The body may be left out. */
   readonly bodyOptional?: boolean;
   readonly headers?: Readonly<Record<string, string>>;

@@ -3,12 +3,12 @@ import type { Clock, Logging, Waking } from '../capabilities.ts';
 import { capability } from './capability.ts';
 import { signed } from './sign.ts';
 
-const VARIABLES = {
-  UPLIFT_JOBS: z
-    .string()
-    .regex(/^[A-Za-z0-9_-]{1,64}:[A-Za-z0-9_-]{1,128}$/, 'must be FUNCTION:ALIAS')
-    .optional(),
-};
+const NAME = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{1,64}:[A-Za-z0-9_-]{1,128}$/, 'must be FUNCTION:ALIAS')
+  .optional();
+
+const VARIABLES = { UPLIFT_JOBS: NAME, UPLIFT_IMPORTS: NAME };
 
 /** Its schedule wakes the function too: a request need not wait for this. */
 const MOST_MS = 1_500;
@@ -42,13 +42,14 @@ const invoke = async (name: string, nowMs: number): Promise<void> => {
   if (!answer.ok) throw new Error(`Lambda answered ${answer.status}`);
 };
 
-/** The ability to wake the function that works jobs, where the environment names it. */
+/** The ability to wake the functions that work jobs, where the environment names them. */
 export const waking = capability(
   VARIABLES,
-  ({ UPLIFT_JOBS }, { now, log }: Clock & Logging): Waking => ({
-    wakeJobs: async () => {
-      if (UPLIFT_JOBS === undefined) return;
-      await invoke(UPLIFT_JOBS, now()).catch((error: unknown) => log({ level: 'warn', error }));
+  ({ UPLIFT_JOBS, UPLIFT_IMPORTS }, { now, log }: Clock & Logging): Waking => ({
+    wakeJobs: async (which) => {
+      const name = which === 'imports' ? UPLIFT_IMPORTS : UPLIFT_JOBS;
+      if (name === undefined) return;
+      await invoke(name, now()).catch((error: unknown) => log({ level: 'warn', error }));
     },
   }),
 );

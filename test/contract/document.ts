@@ -1,4 +1,5 @@
 import { createApp } from '../../functions/api/app.ts';
+import { importRoutes } from '../../functions/api/imports.ts';
 import { type Operation, openApiOf, operationsOf } from '../../functions/api/openapi.ts';
 import { testApi } from '../support/api.ts';
 
@@ -50,7 +51,7 @@ interface Document {
   readonly paths: Readonly<Record<string, Readonly<Record<string, Described>>>>;
 }
 
-const app = createApp(testApi().services);
+const app = createApp(testApi().services, undefined, importRoutes);
 
 /** Every route of the API. */
 export const OPERATIONS: readonly Operation[] = operationsOf(app);

@@ -1,5 +1,6 @@
 import type { Hono } from 'hono';
 import { createApp } from '../../functions/api/app.ts';
+import { importRoutes } from '../../functions/api/imports.ts';
 import type { Acting } from '../../functions/capabilities.ts';
 import { lettering } from '../../functions/digest/letters.ts';
 import type { Env } from '../../functions/http/env.ts';
@@ -78,7 +79,7 @@ export const testApi = (table: Table = memoryTable(), more: Partial<Outside> = {
     }),
     ...more,
   });
-  const app = createApp(api);
+  const app = createApp(api, undefined, importRoutes);
   const services = asTest(api);
   return {
     app,

@@ -239,9 +239,12 @@ const save = async (c: Asked, id: string | undefined): Promise<Response> => {
   const name = before?.name ?? '';
   const again = (more: Partial<Shown>) => profilePage(c, { id, filled, etag, name, ...more });
   const form = { fields, filled, texts };
-  // What the form does not show stays: how they get digests.
-  const digest = before?.digest === undefined ? {} : { digest: before.digest };
-  const value = { ...digest, ...(id !== undefined && { id }), ...readFields(fields, filled) };
+  // What the form does not show stays: how they get digests, and which list brought them.
+  const shown = new Set(fields.map((field) => field.name));
+  const kept = Object.fromEntries(
+    Object.entries(before ?? {}).filter(([field]) => !shown.has(field)),
+  );
+  const value = { ...kept, ...(id !== undefined && { id }), ...readFields(fields, filled) };
   const checked = check(Employee, value, form);
   if ('complaints' in checked) return again({ complaints: checked.complaints, status: 422 });
   const employee = checked.value;

@@ -181,7 +181,9 @@ export const employees: Kind = {
           // Whom another source brought stays its own; who came by hand is taken on by a sync.
           const isOurs =
             before === undefined || (sync !== undefined && before.source === undefined);
-          return source !== undefined && isOurs ? { ...value, source } : value;
+          return source !== undefined && isOurs && context.directories.canTell
+            ? { ...value, source }
+            : value;
         },
       },
       context,

@@ -91,13 +91,16 @@ const importSource = async (
   if (values.sync && kind !== 'employees')
     throw new Complaint('--sync is for employees: nothing else can be deactivated.');
   const dryRun = values['dry-run'];
-  const bar = progress(`${dryRun ? 'Checking' : 'Importing'} ${kind}`, 0, Date.now);
+  const errorsPath = values.errors ?? `${basename(source)}.errors.csv`;
+  const refused = refusedFile(errorsPath);
+  const bar = progress(`${dryRun ? 'Checking' : 'Importing'} ${kind}`, 0, Date.now, dryRun);
   const found = dryRun ? await destinationOfDryRun(values) : destinationOf(values);
   const to = found && { ...found, onWait: (wait: Wait) => bar.note(waitText(wait)) };
   const content = await complainOf(`${source} cannot be read`, () => contentOf(source));
-  const { restart, errors, 'dry-run': _, url: __, key: ___, ...choices } = values;
+  // What does not change a row does not begin an import anew.
+  const choices = { ...values, errors: '', restart: false, 'dry-run': false };
   const mark = bookmark(dataPath(process.env), [to?.apiUrl, to?.key, kind, content, choices]);
-  const line = restart || dryRun ? undefined : mark.saved?.line;
+  const line = values.restart || dryRun ? undefined : mark.saved?.line;
   if (line !== undefined)
     console.error(`Going on after line ${line}, where an earlier import stopped.`);
   // The days of a log are kept with the bookmark: events that were sent already must not change
@@ -118,8 +121,6 @@ const importSource = async (
           ...(to && { hasCheckIns: checkInsOn(to), objectivesOf: ownObjectivesOn(to) }),
         }),
   );
-  const errorsPath = errors ?? `${basename(source)}.errors.csv`;
-  const refused = refusedFile(errorsPath, line !== undefined);
   const said = report();
   const sending = {
     onProblem(problem: Problem): void {
@@ -145,7 +146,7 @@ const importSource = async (
       throw new Complaint(`${source} holds nothing that could be imported as ${kind}.`);
     return tally.rejected > 0 ? 2 : 0;
   } finally {
-    refused.close();
+    refused.close(line !== undefined);
   }
 };
 

@@ -21,7 +21,10 @@ async function* listed(
   }
 }
 
-/** What a server has, what is held for the next release included, each kind asked for once; `onLoad` hears how far it is. */
+/**
+ * What a server has, what is held for the next release included, each kind asked for once; `onLoad`
+ * hears how far it is.
+ */
 export const knownTo = (
   to: Destination,
   onLoad: (kind: ResourceRowKind, count: number) => void = () => {},

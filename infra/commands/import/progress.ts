@@ -4,12 +4,14 @@ const WIDTH = 24;
 
 /**
  * A progress line on standard error: redrawn in place on a terminal, otherwise a line every two
- * seconds, so that a log stays short. `total` is 0 while it is not known.
+ * seconds, so that a log stays short. `total` is 0 while it is not known; a dry run says what would
+ * be.
  */
 export const progress = (
   label: string,
   total: number,
   now: () => number,
+  isDry: boolean,
   out: NodeJS.WriteStream = process.stderr,
 ) => {
   const start = now();
@@ -22,7 +24,7 @@ export const progress = (
         ? ''
         : ` ${'█'.repeat(Math.round(share * WIDTH)).padEnd(WIDTH, '░')} ${Math.floor(share * 100)} %`;
     const refused = rejected > 0 ? `, ${rejected} refused` : '';
-    return `${label}${bar}  ${read} rows, ${stored} stored, ${unchanged} unchanged${refused}, ${Math.round(read / elapsedSeconds)}/s`;
+    return `${label}${bar}  ${read} rows, ${stored} ${isDry ? 'would be ' : ''}stored, ${unchanged} unchanged${refused}, ${Math.round(read / elapsedSeconds)}/s`;
   };
   return {
     update: (tally: Readonly<Tally>): void => {

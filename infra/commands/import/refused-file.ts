@@ -1,4 +1,5 @@
-import { appendFileSync, existsSync, writeFileSync } from 'node:fs';
+import { accessSync, appendFileSync, constants, existsSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { Problem } from '../../../functions/files/problem.ts';
 import { refusedCsv } from '../../../functions/files/refused.ts';
 import { Complaint } from '../../complaint.ts';
@@ -13,12 +14,23 @@ const both = (first: Problem, second: Problem): Problem => {
   };
 };
 
+const unwritable = (error: unknown): Complaint =>
+  new Complaint(
+    `Refused rows cannot be written (${(error as Error).message}). Name another file with --errors.`,
+  );
+
 /**
  * Collects refused rows, and writes them at the end to a CSV file that can be mended and imported
- * as it is. `goesOn` where an earlier import began it: what that refused stays in it.
+ * as it is. Throws a `Complaint` at once where nothing can be written there.
  */
-export const refusedFile = (path: string, goesOn: boolean) => {
+export const refusedFile = (path: string) => {
   const problems: Problem[] = [];
+  try {
+    // Said before anything is stored, not after.
+    accessSync(dirname(path), constants.W_OK);
+  } catch (error) {
+    throw unwritable(error);
+  }
   return {
     add(problem: Problem): void {
       const last = problems.at(-1);
@@ -27,16 +39,15 @@ export const refusedFile = (path: string, goesOn: boolean) => {
       if (isSame && last !== undefined) problems[problems.length - 1] = both(last, problem);
       else problems.push(problem);
     },
-    close(): void {
+    /** Writes them; `goesOn` where an earlier import began: what that refused stays there. */
+    close(goesOn: boolean): void {
       if (problems.length === 0) return;
       const text = refusedCsv(problems);
       try {
         if (goesOn && existsSync(path)) appendFileSync(path, text.slice(text.indexOf('\n') + 1));
         else writeFileSync(path, text);
       } catch (error) {
-        throw new Complaint(
-          `Refused rows cannot be written (${(error as Error).message}). Name another file with --errors.`,
-        );
+        throw unwritable(error);
       }
     },
   };

@@ -1,3 +1,4 @@
+import { IMPORTS } from '../../../functions/jobs/import/import.ts';
 import { workJobs } from '../../../functions/jobs/work-jobs.ts';
 import { timer } from './timer.ts';
 
@@ -5,9 +6,13 @@ import { timer } from './timer.ts';
 const EVERY_MS = 1_000;
 const WITHIN_MS = 300_000;
 
-/** Works jobs, as the deployed function does. */
+/** Works jobs and imports, as the deployed functions do. */
 export const jobs = timer({
   name: 'The jobs',
   delayMs: () => EVERY_MS,
-  run: (context) => workJobs(context.take('services'), context.options.clock.now() + WITHIN_MS),
+  run: async (context) => {
+    const services = context.take('services');
+    const deadlineMs = context.options.clock.now() + WITHIN_MS;
+    await Promise.all([workJobs(services, deadlineMs), workJobs(services, deadlineMs, IMPORTS)]);
+  },
 });

@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import { createApp } from '../../../functions/api/app.ts';
 import { documentsOf } from '../../../functions/api/docs.tsx';
+import { importRoutes } from '../../../functions/api/imports.ts';
 import { createConsole } from '../../../functions/console/app.ts';
 import { createPages } from '../../../functions/learn/app.ts';
 import { linkKeeping } from '../../../functions/store/link-keys.ts';
@@ -27,7 +28,7 @@ export const site: Part<Context> = {
   start(context) {
     const { port, url, open } = context.take('door');
     const services = context.take('services');
-    const app = createApp(services, documentsOf);
+    const app = createApp(services, documentsOf, importRoutes);
     const pages = new Hono();
     const { dataPath, host, issuers } = context.options;
     const { random } = services;

@@ -37,6 +37,8 @@ beforeEach(async () => {
   api = testApi(store.table);
   key = await api.tenant('acme');
   await furnish(api, key);
+  // What no form shows must stay all the same.
+  await api.call(key, 'PATCH', '/v1/employees/ada', { source: 'hr', digest: { enabled: false } });
   web = consoleOf(api.services);
   admin = await web.as('admin');
 });

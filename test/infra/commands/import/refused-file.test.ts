@@ -12,9 +12,9 @@ afterAll(() => rmSync(folder, { recursive: true }));
 it('what was refused can be mended there, and imported as it is', async () => {
   const text = 'Personalnummer;Name;Sprache;Aktiv\n1;Ada;Klingon;vielleicht\n2;Bob;de;ja\n';
   const { problems } = await readText('employees', text);
-  const file = refusedFile(path, false);
+  const file = refusedFile(path);
   for (const problem of problems) file.add(problem);
-  file.close();
+  file.close(false);
   const written = readFileSync(path, 'utf8');
   // Two faults of one row: one row to mend.
   expect(written.trim().split('\r\n')).toHaveLength(2);

@@ -12,10 +12,15 @@ let url: string;
 let refusals: { left: number; retryAfter: string | undefined };
 /** What was taken, by path. */
 let taken: string[];
+/** How many things the server takes in one request, and how many each request held. */
+let most: number;
+let counts: number[];
 
 beforeEach(async () => {
   refusals = { left: 0, retryAfter: '3' };
   taken = [];
+  most = Number.POSITIVE_INFINITY;
+  counts = [];
   server = createServer((request, response) => {
     let body = '';
     request.on('data', (chunk: Buffer) => {
@@ -40,7 +45,14 @@ beforeEach(async () => {
         items?: object[];
         events?: object[];
       };
-      const results = [...items, ...events].map(() => ({ status: 'created' }));
+      const things = [...items, ...events];
+      counts.push(things.length);
+      if (things.length > most) {
+        response.writeHead(413);
+        response.end(JSON.stringify({ detail: 'too large' }));
+        return;
+      }
+      const results = things.map(() => ({ status: 'created' }));
       response.writeHead(200, { 'content-type': 'application/json' });
       response.end(JSON.stringify({ results }));
     });
@@ -95,5 +107,42 @@ describe.each(ROWS)('an import of %s', (_, rows) => {
     refusals = { left: 99, retryAfter: '86400' };
     await expect(send(rows)).rejects.toThrow('The server answered 429: This tenant has used up');
     expect(taken).toEqual([]);
+  });
+});
+
+describe('a batch', () => {
+  const people = (count: number, name: string): Row[] =>
+    Array.from({ length: count }, (_, line) => ({
+      kind: 'employees',
+      place: { file: 'a.csv', line },
+      value: { id: `e${line}`, name },
+    }));
+
+  it('that is too large for the server is sent as halves, and what is too large alone is refused', async () => {
+    most = 30;
+    const { tally, errors } = await send(people(100, 'Ada'));
+    expect(tally).toMatchObject({ stored: 100, rejected: 0 });
+    expect(counts).toEqual([100, 50, 25, 25, 50, 25, 25]);
+    most = 0;
+    const none = await send(people(2, 'Ada'));
+    expect(none.tally).toMatchObject({ stored: 0, rejected: 2 });
+    expect(none.errors.map(({ line }) => line)).toEqual([0, 1]);
+    expect(errors).toEqual([]);
+  });
+
+  it('counts bytes: letters of four bytes make it smaller', async () => {
+    // 180 letters, which are 180 bytes or four times as many.
+    await send(people(100, 'a'.repeat(180)));
+    const narrow = counts.length;
+    counts = [];
+    const lesson = (line: number): Row => ({
+      kind: 'lessons',
+      place: { file: 'a.csv', line },
+      value: { id: `l${line}`, body: '🙂'.repeat(20_000) },
+    });
+    await send(Array.from({ length: 10 }, (_, line) => lesson(line)));
+    expect(narrow).toBe(1);
+    // 80 kB each, three in 300 kB; the last request publishes.
+    expect(counts).toEqual([3, 3, 3, 1, 0]);
   });
 });
