@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { isProblem, Unreadable } from '../../../functions/files/problem.ts';
+import { questionsOf } from '../../../functions/files/questions.ts';
 import { readTable, type TableOptions, type TableRow } from '../../../functions/files/table.ts';
 
 const tableOf = (text: string, options: TableOptions = {}) =>
@@ -44,10 +45,53 @@ describe('rows that are refused', () => {
     expect(problemsOf(text).map(({ line }) => line)).toEqual([2, 3, 5]);
   });
 
+  it('finds the row in which a quote begins that swallows the rows after it', () => {
+    const text = 'id;name;team\n1;"open;x\n2;Bob;"\n3;Ada;y\n4;"two\nlines";z\n';
+    expect(rowsOf(text)).toEqual([
+      ['3', 'Ada', 'y'],
+      ['4', 'two\nlines', 'z'],
+    ]);
+    expect(problemsOf(text).map(({ line }) => line)).toEqual([2, 3]);
+  });
+
   it('refuses more cells than the header has, but not empty ones', () => {
     const text = 'id;name\n1;Ada;x\n2;Bob;;\n';
     expect(rowsOf(text)).toEqual([['2', 'Bob']]);
     expect(problemsOf(text)).toMatchObject([{ line: 2, value: 'x', severity: 'refused' }]);
+  });
+});
+
+describe('how numbers and dates are written', () => {
+  const wayOf = (text: string, options?: TableOptions) => tableOf(text, options).ways.at(-1);
+  it.each([
+    ['id;v\na;82,5\nb;1.234\n', 'comma'],
+    ['id;v\na;82.5\nb;1,234\n', 'point'],
+    ['id;v\na;82,5\nb;82.5\nc;1.234\n', 'each'],
+    ['id;v\na;1.234\n', 'each'],
+    ['id;v\na;1,234\n', 'comma'],
+    ['id,v\na,1.234\n', 'point'],
+    ['id,v\na,"1,234"\n', 'each'],
+    ['w;v\n82,5;1.234\n', 'comma'],
+    ['id;v\na;1.2.1\nb;02.11.2026\n', 'each'],
+  ])('%j has a decimal %s', (text, decimal) => expect(wayOf(text)?.decimal).toBe(decimal));
+
+  it.each([
+    ['id;d\na;03/04/2026\nb;13/04/2026\n', 'dmy'],
+    ['id;d\na;03/04/2026\nb;04/13/2026\n', 'mdy'],
+    ['e;d\n13/04/2026;03/04/2026\n', 'dmy'],
+    ['id;d\na;03/04/2026\n', 'ask'],
+    ['id;d\na;13/04/2026\nb;04/13/2026\n', 'ask'],
+  ])('%j has dates of %s', (text, dates) => expect(wayOf(text)?.dates).toBe(dates));
+
+  it('is asked about once a column where the file does not say', () => {
+    const text = 'id;n;d\na;1.234;03/04/2026\nb;2.345;05/06/2026\n';
+    const ask = (options?: TableOptions) =>
+      questionsOf(tableOf(text, options), { numbers: [1], dates: [2] });
+    expect(ask()).toMatchObject([
+      { line: 2, column: 'n', value: '1.234', expected: expect.stringContaining('--decimal') },
+      { line: 2, column: 'd', value: '03/04/2026', expected: expect.stringContaining('--dates') },
+    ]);
+    expect(ask({ dates: 'dmy', decimal: 'comma' })).toEqual([]);
   });
 });
 
