@@ -30,7 +30,7 @@ const describedApp = (): Hono<Env> => {
 export const openApiDocument = (): Readonly<Record<string, unknown>> => openApiOf(describedApp());
 
 /** What is said of the API where it is deployed, as JSON. */
-export const apiDocuments = (): string => JSON.stringify(documentsOf(describedApp()));
+const apiDocuments = (): string => JSON.stringify(documentsOf(describedApp()));
 
 /** What lies beside the bundle of the API, and what it need not say itself. */
 export const besideApi = (): Beside => ({
