@@ -296,8 +296,10 @@ export const openApiOf = (app: Hono<Env>): Schema => {
       version: '1.0.0',
       description:
         'The next micro-lesson that most lifts your key results, for every employee, with reasons.',
+      contact: { name: 'The Uplift authors' },
       license: { name: 'MIT', identifier: 'MIT' },
     },
+    tags: [...new Set(operationsOf(app).map(({ spec }) => spec.group))].map((name) => ({ name })),
     servers: [{ url: '/' }],
     components: {
       securitySchemes: SECURITY_SCHEMES,

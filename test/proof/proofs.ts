@@ -123,6 +123,11 @@ export const PROOFS: Readonly<Record<string, Proof>> = {
       'No request made from the OpenAPI document crashes, and every answer is as declared there.',
     where: ['test/contract'],
   },
+  clients: {
+    proves:
+      'What three generators make of the OpenAPI document compiles strictly and does the main job, two linters find no fault, and our own client runs with older compilers and Nodes.',
+    where: ['test/clients'],
+  },
   replay: {
     proves: 'A decision computed again from what is stored of it is the same, whatever was asked.',
     where: [

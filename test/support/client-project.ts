@@ -70,7 +70,7 @@ console.log(JSON.stringify({ node: process.version, seen: await mainJob(url, key
 const require = createRequire(import.meta.url);
 
 /** The compiler of this project. */
-export const OWN_TSC = join(require.resolve('typescript/package.json'), '../bin/tsc');
+const OWN_TSC = join(require.resolve('typescript/package.json'), '../bin/tsc');
 
 /** Compiles the app with a compiler of one's choice; what that finds fault with. */
 export const compileApp = async ({ folder }: ClientProject, tsc = OWN_TSC): Promise<string> => {

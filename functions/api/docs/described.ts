@@ -1,7 +1,7 @@
 /** A piece of the OpenAPI document; which keywords it has is looked up as needed. */
 export type Json = Readonly<Record<string, unknown>>;
 
-export interface Parameter {
+interface Parameter {
   readonly name: string;
   readonly in: string;
   readonly required?: boolean;

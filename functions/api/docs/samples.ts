@@ -5,7 +5,7 @@ type Schemas = Readonly<Record<string, Json>>;
 const MOST_DEPTH = 6;
 
 /** An example that an answer or a body has of its own. */
-export const givenExample = (content: Json | undefined): unknown => {
+const givenExample = (content: Json | undefined): unknown => {
   const { example, examples } = (content ?? {}) as { example?: unknown; examples?: Json };
   if (example !== undefined) return example;
   const [first] = Object.values(examples ?? {}) as { value?: unknown }[];
@@ -13,7 +13,7 @@ export const givenExample = (content: Json | undefined): unknown => {
 };
 
 /** A value that a schema allows, from the examples of its parts: what must be there and no more. */
-export const sampleOf = (schema: Json, schemas: Schemas, depth = 0): unknown => {
+const sampleOf = (schema: Json, schemas: Schemas, depth = 0): unknown => {
   if (typeof schema.$ref === 'string') {
     const named = schemas[schema.$ref.split('/').at(-1) ?? ''];
     return named === undefined ? {} : sampleOf(named, schemas, depth);
