@@ -168,7 +168,7 @@ describe('the local server', () => {
 
   it("runs the README's curl lines: at most six requests to a lesson that names the key result", async () => {
     const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
-    const block = /## The API in five lines[\s\S]*?```sh\n([\s\S]*?)```/.exec(readme)?.[1] ?? '';
+    const block = /## Ten lines to integrate[\s\S]*?```sh\n([\s\S]*?)```/.exec(readme)?.[1] ?? '';
     const lines = block.trim().split('\n');
     expect(lines.filter((line) => /^(put|curl) /.test(line)).length).toBeLessThanOrEqual(6);
     // The folder of this test instead of the default one; everything else word for word.

@@ -118,7 +118,10 @@ const numbersOf =
     new Intl.NumberFormat(language, { maximumSignificantDigits: 4 }).format(value);
 
 const dayIn = ({ language }: StartWords, day: string): string =>
-  new Intl.DateTimeFormat(language, { dateStyle: 'long', timeZone: 'UTC' }).format(Date.parse(day));
+  new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : language, {
+    dateStyle: 'long',
+    timeZone: 'UTC',
+  }).format(Date.parse(day));
 
 /** The key results that a lesson serves, and how far they are. */
 export const Goals = ({
