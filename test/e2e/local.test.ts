@@ -200,6 +200,8 @@ describe('the local server', () => {
       ({ stdout }) => /upl_acme_[\w-]{43}/.exec(stdout)?.[0] ?? '',
     );
     expect(new Set(keys).size).toBe(2);
+    // Where `--tenant` of the other commands looks.
+    expect(readCredentials(folder).tenants.acme?.adminKey).toBe(keys[1]);
     for (const key of keys)
       expect(
         (await fetch(`${server.url}/v1/policy`, { headers: { authorization: `Bearer ${key}` } }))

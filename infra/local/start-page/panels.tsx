@@ -15,7 +15,7 @@ const gapOf = ({ mastery, projected = mastery, target = 0 }: SkillLine): number 
   Math.max(0, target - projected);
 
 /** The skills that are asked for, the largest gap first. */
-export const byGap = (skills: readonly SkillLine[]): SkillLine[] =>
+const byGap = (skills: readonly SkillLine[]): SkillLine[] =>
   skills
     .filter(({ target }) => target !== undefined)
     .sort((one, other) => gapOf(other) - gapOf(one) || one.name.localeCompare(other.name));
@@ -279,7 +279,7 @@ const meanBy = (weights: Weights, terms: Recommendation['terms']): number => {
 };
 
 /** What would come first if the weights were others; what rules add to a score stays. */
-export const rankedBy = ({ next, weights }: Ranking, tried: Weights): readonly Recommendation[] => {
+const rankedBy = ({ next, weights }: Ranking, tried: Weights): readonly Recommendation[] => {
   const scored = next.lessons.map((one) => {
     const score = one.score - meanBy(weights, one.terms) + meanBy(tried, one.terms);
     return { one, score };
