@@ -465,7 +465,7 @@ describe('the start page in a browser', () => {
     await page.getByRole('button', { name: 'Read it' }).press('Enter');
     await page.locator('fieldset').first().waitFor();
     const title = (await page.locator('.title').textContent()) ?? '';
-    expect(await focused()).toBe(title);
+    await expect.poll(focused).toBe(title);
     const { items } = await get('xyz', '/v1/lessons?limit=100');
     const lesson = items.find((one: { title: string }) => one.title === title);
     for (const [index, question] of (await page.locator('fieldset').all()).entries()) {
@@ -473,11 +473,11 @@ describe('the start page in a browser', () => {
       const wrong = choices.findIndex(({ correct }: { correct: boolean }) => !correct);
       await question.getByRole('button').nth(wrong).press('Enter');
       await question.getByText('Not quite.').waitFor();
-      expect(await focused()).toBe(choices[wrong].text);
+      await expect.poll(focused).toBe(choices[wrong].text);
     }
     await page.getByRole('button', { name: /what next/ }).press('Enter');
     await page.locator('.changed p').waitFor();
-    expect(await focused()).toMatch(/None of \d right: nothing learned so far/);
+    await expect.poll(focused).toMatch(/None of \d right: nothing learned so far/);
     expect(await page.locator('main').textContent()).not.toContain('has learned');
     const before = await page.locator('.title').textContent();
     await page.getByRole('button', { name: 'Not for me' }).press('Enter');
