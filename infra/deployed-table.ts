@@ -49,7 +49,7 @@ const tableNameOf = async (stackName: string): Promise<string> => {
     .catch((error: Error) => {
       if (/does not exist/.test(error.message)) {
         throw new Complaint(
-          `There is no stack ${stackName} in this account and region. Deploy it first (README, «Deploying»), or set AWS_REGION.`,
+          `There is no stack ${stackName} in this account and region. Deploy it first (infra/DEPLOYING.md), or set AWS_REGION.`,
         );
       }
       return complain(error);

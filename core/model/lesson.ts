@@ -91,7 +91,7 @@ export type ShownQuestion = z.output<typeof ShownQuestion>;
 /** A skill that a lesson teaches, and how much of the lesson is about it. */
 const TaughtSkill = z.strictObject({ skill: Id, weight: Share.default(1) });
 
-/** One micro-lesson: a URL elsewhere, or a text, cards, scenes, picture and questions of its own. */
+/** One micro-lesson: a URL elsewhere, or text, cards, scenes, picture, questions of its own. */
 export const Lesson = z
   .strictObject({
     id: Id,

@@ -52,8 +52,8 @@ const comingFrom = (scenes: readonly Scene[]): ReadonlyMap<string, readonly stri
 };
 
 /**
- * Refuses scenes among which somebody could get lost: ids twice, ways that lead nowhere, scenes that
- * nothing leads to from the first one, or from which no end can be reached.
+ * Refuses scenes among which somebody could get lost: ids twice, ways that lead nowhere, scenes
+ * that nothing leads to from the first one, or from which no end can be reached.
  */
 const checkScenes = (scenes: readonly Scene[], context: z.core.$RefinementCtx): void => {
   const refuse = (path: (string | number)[], message: string): void =>

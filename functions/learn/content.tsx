@@ -73,7 +73,7 @@ export const walkBy = (
   return scene && { scene, taken };
 };
 
-/** A scene: what came of the way before, what happens, and the ways on. Following one stores nothing. */
+/** A scene: what came of the way before, what happens, and the ways on, as links. */
 export const SceneOf: FC<Shown & { walk: Walk; token: string }> = ({
   walk: { scene, taken },
   texts: { lesson: words },

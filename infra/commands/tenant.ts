@@ -12,6 +12,8 @@ import { putMember } from '../../functions/work/put-member.ts';
 import { readArguments } from '../arguments.ts';
 import { Complaint, run } from '../complaint.ts';
 import { complain } from '../deployed-table.ts';
+import { readCredentials, writeCredentials } from '../local/credentials.ts';
+import { dataPath } from '../local/data-folder.ts';
 import { chosenTable, STAGE_OPTIONS } from './chosen-table.ts';
 
 const USAGE = `Usage: npm run tenant -- create ID [--stage STAGE | --stack NAME]
@@ -21,6 +23,7 @@ const USAGE = `Usage: npm run tenant -- create ID [--stage STAGE | --stack NAME]
 
 create        makes a tenant and prints its first admin key, which is shown only once
 new-key       prints another admin key of a tenant that is there, once; the others stay as they are
+              (of the local server, both are kept in credentials.json too, where --tenant finds them)
 member        lets somebody log in to the tenant's console with this e-mail address, as one of
               ${MEMBER_ROLES.join(', ')}; their id becomes the address
 resume-mail   lets a tenant mail its people again that was paused since its mails bounced or annoyed
@@ -30,8 +33,6 @@ Without an option: on the local server of this folder's data (UPLIFT_DATA), whic
 --stack NAME    on what was deployed as the stack NAME
 UPLIFT_TABLE    on the DynamoDB table of that name
 The last three need AWS credentials and a region, as every AWS tool does.`;
-
-const keyOf = ({ adminKey }: { readonly adminKey: string }): string => `\n\n  ${adminKey}\n`;
 
 /** The id of a member who is named by an address alone: what no id may hold becomes a hyphen. */
 const idOf = (address = ''): string => address.toLowerCase().replace(/[^a-z0-9._:@-]/g, '-');
@@ -45,29 +46,27 @@ interface Command {
   ) => Promise<string | undefined>;
   /** What it takes beside the tenant. */
   readonly takes?: number;
+  /** What it gives is an admin key. */
+  readonly givesKey?: boolean;
   readonly failed: (id: string, place: string) => string;
   readonly done: (id: string, place: string) => string;
 }
 
 const COMMANDS = {
   create: {
-    run: async (services, id) => {
-      const made = await createTenant(services, id);
-      return made && keyOf(made);
-    },
+    givesKey: true,
+    run: async (services, id) => (await createTenant(services, id))?.adminKey,
     failed: (id) =>
       `There is a tenant ${id} already. Its admin can make keys with POST /v1/keys; where the admin ` +
       `key is lost: npm run tenant -- new-key ${id}`,
-    done: (id, place) => `Tenant ${id} is ready${place}. Its first admin key, shown only here:`,
+    done: (id, place) => `Tenant ${id} is ready${place}. Its first admin key:`,
   },
   'new-key': {
-    run: async (services, id) => {
-      const made = await createAdminKey(services, id);
-      return made && keyOf(made);
-    },
+    givesKey: true,
+    run: async (services, id) => (await createAdminKey(services, id))?.adminKey,
     failed: (id, place) =>
       `There is no tenant ${id}${place}. Make it with: npm run tenant -- create ${id}`,
-    done: (id, place) => `Tenant ${id}${place} has another admin key, shown only here:`,
+    done: (id, place) => `Tenant ${id}${place} has another admin key:`,
   },
   member: {
     takes: 2,
@@ -98,6 +97,19 @@ const COMMANDS = {
 const isCommand = (name: string | undefined): name is keyof typeof COMMANDS =>
   name !== undefined && Object.hasOwn(COMMANDS, name);
 
+/** Keeps the key of a tenant of the local server, and says where. */
+const keepKey = (id: string, adminKey: string): string => {
+  const folder = dataPath(process.env);
+  const credentials = readCredentials(folder);
+  const { appKey = adminKey, consoleLoginUrl = null } = credentials.tenants[id] ?? {};
+  const tenants = { ...credentials.tenants, [id]: { adminKey, appKey, consoleLoginUrl } };
+  writeCredentials(folder, { ...credentials, tenants });
+  return `It is kept in ${folder}/credentials.json, where other commands find it by --tenant ${id}.`;
+};
+
+const shownKey = (id: string, key: string, isDeployed: boolean): string =>
+  `\n\n  ${key}\n\n${isDeployed ? 'It is shown only here.' : keepKey(id, key)}`;
+
 await run(async () => {
   const { values, positionals } = readArguments({
     usage: USAGE,
@@ -106,7 +118,7 @@ await run(async () => {
   });
   const [command, id = '', ...more] = positionals;
   if (!isCommand(command)) throw new Complaint(USAGE);
-  const { run: make, failed, done, takes = 0 }: Command = COMMANDS[command];
+  const { run: make, failed, done, takes = 0, givesKey = false }: Command = COMMANDS[command];
   if (more.length !== takes) throw new Complaint(USAGE);
   if (!TENANT_ID.test(id))
     throw new Complaint(
@@ -129,5 +141,5 @@ await run(async () => {
   });
   const place = isDeployed ? ` in the table ${name}` : '';
   if (made === undefined) throw new Complaint(failed(id, place));
-  console.log(`${done(id, place)}${made}`);
+  console.log(`${done(id, place)}${givesKey ? shownKey(id, made, isDeployed) : made}`);
 });

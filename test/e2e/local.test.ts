@@ -171,7 +171,7 @@ describe('the local server', () => {
 
   it("runs the README's curl lines: at most six requests to a lesson that names the key result", async () => {
     const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
-    const block = /## The API in five lines[\s\S]*?```sh\n([\s\S]*?)```/.exec(readme)?.[1] ?? '';
+    const block = /## Ten lines to integrate[\s\S]*?```sh\n([\s\S]*?)```/.exec(readme)?.[1] ?? '';
     const lines = block.trim().split('\n');
     expect(lines.filter((line) => /^(put|curl) /.test(line)).length).toBeLessThanOrEqual(6);
     // The folder of this test instead of the default one; everything else word for word.
@@ -203,6 +203,8 @@ describe('the local server', () => {
       ({ stdout }) => /upl_acme_[\w-]{43}/.exec(stdout)?.[0] ?? '',
     );
     expect(new Set(keys).size).toBe(2);
+    // Where `--tenant` of the other commands looks.
+    expect(readCredentials(folder).tenants.acme?.adminKey).toBe(keys[1]);
     for (const key of keys)
       expect(
         (await fetch(`${server.url}/v1/policy`, { headers: { authorization: `Bearer ${key}` } }))
@@ -477,7 +479,7 @@ describe('the start page in a browser', () => {
     await page.getByRole('button', { name: 'Read it' }).press('Enter');
     await page.locator('fieldset').first().waitFor();
     const title = (await page.locator('.title').textContent()) ?? '';
-    expect(await focused()).toBe(title);
+    await expect.poll(focused).toBe(title);
     const { items } = await get('xyz', '/v1/lessons?limit=100');
     const lesson = items.find((one: { title: string }) => one.title === title);
     for (const [index, question] of (await page.locator('fieldset').all()).entries()) {
@@ -485,11 +487,11 @@ describe('the start page in a browser', () => {
       const wrong = choices.findIndex(({ correct }: { correct: boolean }) => !correct);
       await question.getByRole('button').nth(wrong).press('Enter');
       await question.getByText('Not quite.').waitFor();
-      expect(await focused()).toBe(choices[wrong].text);
+      await expect.poll(focused).toBe(choices[wrong].text);
     }
     await page.getByRole('button', { name: /what next/ }).press('Enter');
     await page.locator('.changed p').waitFor();
-    expect(await focused()).toMatch(/None of \d right: nothing learned so far/);
+    await expect.poll(focused).toMatch(/None of \d right: nothing learned so far/);
     expect(await page.locator('main').textContent()).not.toContain('has learned');
     const before = await page.locator('.title').textContent();
     await page.getByRole('button', { name: 'Not for me' }).press('Enter');

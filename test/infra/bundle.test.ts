@@ -71,13 +71,13 @@ it('fitting stays out of the API bundle', () => {
   expect(matched('fit')).toEqual(fitting.map(() => true));
 });
 
-it('says what to install where the fit would be uploaded without native code for Lambda, as the README does', () => {
+it('says what to install where the fit would be uploaded without native code for Lambda, as DEPLOYING.md does', () => {
   const into = join(folder, 'addon');
   const addon = '@open-spaced-repetition/binding-linux-arm64-gnu';
   const warning = addonWarning(into);
   const command = /npm i .*$/.exec(warning ?? '')?.[0] ?? '';
   expect(command).toContain(`${addon}@`);
-  expect(readFileSync(join(ROOT, 'README.md'), 'utf8')).toContain(command);
+  expect(readFileSync(join(ROOT, 'infra/DEPLOYING.md'), 'utf8')).toContain(command);
   mkdirSync(join(into, 'fit/node_modules', addon), { recursive: true });
   expect(addonWarning(into)).toBeUndefined();
 });

@@ -356,10 +356,10 @@ export const diagramOf = (stacks: readonly StackTemplate[]): string => {
 
 const BLOCK = /(<!-- diagram: npm run diagram -->\n)[\s\S]*?(<!-- end of diagram -->)/;
 
-/** The README with the diagram between its two marks. Throws where the marks are missing. */
-export const withDiagram = (readme: string, diagram: string): string => {
-  if (!BLOCK.test(readme)) throw new Error('README.md has no place for the diagram');
-  return readme.replace(
+/** A page with the diagram between its two marks. Throws where the marks are missing. */
+export const withDiagram = (page: string, diagram: string): string => {
+  if (!BLOCK.test(page)) throw new Error('The page has no place for the diagram');
+  return page.replace(
     BLOCK,
     (_, start: string, end: string) => `${start}\`\`\`mermaid\n${diagram}\n\`\`\`\n${end}`,
   );

@@ -11,12 +11,12 @@ const DRAWN = { stage: 'prod', mailDomain: 'example.com' };
 
 const USAGE = `Usage: npm run diagram
 
-Draws what the stage prod deploys into README.md, from its synthesised templates.`;
+Draws what the stage prod deploys into infra/DEPLOYING.md, from its synthesised templates.`;
 
-/** Draws what the stage prod deploys into the README, from its synthesised templates. */
+/** Draws what the stage prod deploys into infra/DEPLOYING.md, from its synthesised templates. */
 await run(async () => {
   readArguments({ usage: USAGE, options: {} });
-  const readme = join(import.meta.dirname, '../../../README.md');
+  const page = join(import.meta.dirname, '../../DEPLOYING.md');
   const outdir = mkdtempSync(join(tmpdir(), 'uplift-diagram-'));
   try {
     const { app, data, service } = createCdkApp({ outdir, context: DRAWN });
@@ -25,9 +25,9 @@ await run(async () => {
       name,
       resources: assembly.getStackByName(name).template.Resources,
     }));
-    writeFileSync(readme, withDiagram(readFileSync(readme, 'utf8'), diagramOf(stacks)));
+    writeFileSync(page, withDiagram(readFileSync(page, 'utf8'), diagramOf(stacks)));
   } finally {
     rmSync(outdir, { recursive: true, force: true });
   }
-  console.log('The diagram in README.md shows what the stage prod deploys.');
+  console.log('The diagram in infra/DEPLOYING.md shows what the stage prod deploys.');
 });

@@ -6,7 +6,7 @@ import { written } from './written.ts';
 
 const USAGE = `Usage: npm run scale -- [--check]
 
-Writes infra/SCALE.md and the cost table of the README anew.
+Writes infra/SCALE.md and the cost table of infra/DEPLOYING.md anew.
 
 --check    only says whether they are up to date; exit code 1 where they are not`;
 

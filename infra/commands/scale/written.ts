@@ -12,7 +12,7 @@ const between = (text: string, content: string): string => {
   const begin = text.indexOf(BEGIN);
   const end = text.indexOf(END);
   if (begin < 0 || end < begin)
-    throw new Error(`README.md must have the lines ${BEGIN} and ${END}`);
+    throw new Error(`infra/DEPLOYING.md must have the lines ${BEGIN} and ${END}`);
   return `${text.slice(0, begin + BEGIN.length)}\n${content}\n${text.slice(end)}`;
 };
 
@@ -21,5 +21,8 @@ export const written = (
   read: (file: string) => string,
 ): { readonly file: string; readonly text: string }[] => [
   { file: 'infra/SCALE.md', text: scalePage(DEFAULTS.prod.requestsPerSecond) },
-  { file: 'README.md', text: between(read('README.md'), `${costTable()}\n\n${costNote()}`) },
+  {
+    file: 'infra/DEPLOYING.md',
+    text: between(read('infra/DEPLOYING.md'), `${costTable()}\n\n${costNote()}`),
+  },
 ];

@@ -65,7 +65,8 @@ export const tenants: Part<Context> = {
     const services = context.take('services');
     const saved = savedCredentials(dataPath)?.tenants;
     const kept = resetDemo ? undefined : saved;
-    const keys: Record<string, TenantCredentials> = { ...kept };
+    // What the demo has not made, it does not take away either.
+    const keys: Record<string, TenantCredentials> = { ...saved };
     for (const id of DEMO_IDS) {
       if (resetDemo) await wipeTenant(actingFor(services, { by: 'operator' }), id);
       keys[id] = await openTenant(services, id, kept?.[id]);

@@ -15,7 +15,7 @@ const gapOf = ({ mastery, projected = mastery, target = 0 }: SkillLine): number 
   Math.max(0, target - projected);
 
 /** The skills that are asked for, the largest gap first. */
-export const byGap = (skills: readonly SkillLine[]): SkillLine[] =>
+const byGap = (skills: readonly SkillLine[]): SkillLine[] =>
   skills
     .filter(({ target }) => target !== undefined)
     .sort((one, other) => gapOf(other) - gapOf(one) || one.name.localeCompare(other.name));
@@ -118,7 +118,10 @@ const numbersOf =
     new Intl.NumberFormat(language, { maximumSignificantDigits: 4 }).format(value);
 
 const dayIn = ({ language }: StartWords, day: string): string =>
-  new Intl.DateTimeFormat(language, { dateStyle: 'long', timeZone: 'UTC' }).format(Date.parse(day));
+  new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : language, {
+    dateStyle: 'long',
+    timeZone: 'UTC',
+  }).format(Date.parse(day));
 
 /** The key results that a lesson serves, and how far they are. */
 export const Goals = ({
@@ -276,7 +279,7 @@ const meanBy = (weights: Weights, terms: Recommendation['terms']): number => {
 };
 
 /** What would come first if the weights were others; what rules add to a score stays. */
-export const rankedBy = ({ next, weights }: Ranking, tried: Weights): readonly Recommendation[] => {
+const rankedBy = ({ next, weights }: Ranking, tried: Weights): readonly Recommendation[] => {
   const scored = next.lessons.map((one) => {
     const score = one.score - meanBy(weights, one.terms) + meanBy(tried, one.terms);
     return { one, score };

@@ -42,6 +42,12 @@ it('there are the commands that the README names', () => {
 });
 
 describe.each(COMMANDS)('npm run $name', ({ path }) => {
+  it('says how it is used where somebody asks', async () => {
+    const { out, error, code } = await command(path, '--help');
+    expect({ error, code }).toEqual({ error: '', code: 0 });
+    expect(out).toMatch(/^Usage: npm /);
+  });
+
   it('says how it is used when it is misspelt, without a stack trace', async () => {
     const { out, error, code } = await command(path, '--no-such-option');
     expect({ out, code }).toEqual({ out: '', code: 1 });

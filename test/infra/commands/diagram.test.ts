@@ -12,8 +12,8 @@ const stacks = [
 ];
 
 describe('the diagram of the deployed system', () => {
-  it('in the README is what the templates say now (else: npm run diagram)', () => {
-    const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
+  it('in DEPLOYING.md is what the templates say now (else: npm run diagram)', () => {
+    const readme = readFileSync(join(ROOT, 'infra/DEPLOYING.md'), 'utf8');
     expect(withDiagram(readme, diagramOf(stacks))).toBe(readme);
   });
 
