@@ -299,7 +299,10 @@ export const openApiOf = (app: Hono<Env>): Schema => {
       contact: { name: 'The Uplift authors' },
       license: { name: 'MIT', identifier: 'MIT' },
     },
-    tags: [...new Set(operationsOf(app).map(({ spec }) => spec.group))].map((name) => ({ name })),
+    tags: [...new Set(operationsOf(app).map(({ spec }) => spec.group))].map((name) => ({
+      name,
+      description: `Routes under the heading ${name} of /docs.`,
+    })),
     servers: [{ url: '/' }],
     components: {
       securitySchemes: SECURITY_SCHEMES,
