@@ -21,7 +21,7 @@ export interface Option extends Scored {
 }
 
 /** A lesson that a rule pins for somebody, by index. */
-export interface Pinned {
+interface Pinned {
   readonly lesson: number;
   /** The version of it that is offered; itself where it has none. */
   readonly offered: number;

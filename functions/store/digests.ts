@@ -124,7 +124,7 @@ type Kind = 'day' | 'week';
 
 const kindOf = (period: string): Kind => (period[5] === 'W' ? 'week' : 'day');
 
-/** After a sort key and before any other that is stored: from here on down, the key is the first. */
+/** After a sort key and before any other that is stored: from here down, the key is the first. */
 const WITH_IT = ' ';
 
 /**

@@ -380,8 +380,8 @@ export const PERSONAL_DATA: Readonly<Record<PersonalKind | Mention, PersonalData
       return items(jobs).erase(services, about, isOver);
     },
   },
-  // Whom a file names is known to its reader alone: with anybody, all imports go, and with them what
-  // they keep.
+  // Whom a file names is known to its reader alone: with anybody, all imports go, and with them
+  // what they keep.
   kept: {
     ...NOT_SHOWN,
     erase: async (services, { tenant }) => {

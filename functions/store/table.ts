@@ -55,8 +55,8 @@ export interface Key {
 
 /**
  * A write goes through only if: the key is free; the key is taken; the stored item's attribute has
- * this value; there is an item, and it has no such attribute; the stored item's number is lower than
- * this one, or there is no such number.
+ * this value; there is an item, and it has no such attribute; the stored item's number is lower
+ * than this one, or there is no such number.
  */
 export type Condition =
   | { readonly is: 'absent' }

@@ -43,7 +43,7 @@ const split = (entry: string): [string, string] => {
   return [entry.slice(0, at), entry.slice(at + 1)];
 };
 
-/** What a form says of how its tables are to be read. Throws `Unreadable` for what means nothing. */
+/** What a form says of how tables are to be read. Throws `Unreadable` for what means nothing. */
 const optionsOf = (form: ImportForm): Omit<ReadOptions, 'kind' | 'nowMs'> => {
   const { map = [], value = [], create, dates, decimal, encoding, delimiter, sheet } = form;
   const words = value.map((entry) => {

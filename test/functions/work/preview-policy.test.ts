@@ -199,7 +199,7 @@ describe('POST /v1/policy/preview', () => {
         ...{ skills: [{ skill: 'calm' }], body: 'Breathe.' },
       });
     expect(await said([pin('p1')])).toEqual([]);
-    // Hidden by another rule, kept back by the holdout, below another pin, shut by its prerequisite.
+    // Hidden by a rule, kept back by the holdout, below another pin, shut by its prerequisite.
     const hide = { effect: 'hide', lessons: ['p1'] };
     const because = (code: string) => [{ code, people: all }];
     expect(await said([hide, pin('p1')])).toEqual([
