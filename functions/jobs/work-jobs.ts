@@ -152,9 +152,9 @@ const workDue = async <Services extends Runtime & StoreWriter>(
 
 /**
  * Works all jobs of a worker (all but imports if none is named) that are due, in turns, until none
- * is left that nobody else works on or the deadline (epoch milliseconds) has come. Safe to run as often as one likes, also several at once,
- * and to be cut off anywhere. One that cannot even be looked at keeps no other from its turn; its
- * failure is thrown at the end.
+ * is left that nobody else works on or the deadline (epoch milliseconds) has come. Safe to run as
+ * often as one likes, also several at once, and to be cut off anywhere. One that cannot even be
+ * looked at keeps no other from its turn; its failure is thrown at the end.
  */
 export const workJobs = async <Services extends Runtime & StoreWriter>(
   services: Services,
