@@ -152,7 +152,7 @@ describe('The console, as an admin uses it', () => {
     await other.page.locator('#note').fill('Mehr Ruhe');
     await tickAll(other.page);
     await other.page.getByRole('button', { name: 'Diesen Entwurf veröffentlichen' }).click();
-    expect(other.page.url()).toMatch(/\/console\/policy$/);
+    await other.page.waitForURL(/\/console\/policy$/);
 
     await page.getByText('Advanced: every weight and limit').click();
     await page.locator('#dailyCap').fill('5');
@@ -173,7 +173,7 @@ describe('The console, as an admin uses it', () => {
     expect(differs).not.toContain('9');
     await tickAll(page);
     await page.getByRole('button', { name: 'Publish this draft' }).click();
-    expect(page.url()).toMatch(/\/console\/policy$/);
+    await page.waitForURL(/\/console\/policy$/);
 
     const { body } = await api.call(keys.get('xyz')!, 'GET', '/v1/policy');
     const constraints = body.constraints as unknown as Record<string, number>;

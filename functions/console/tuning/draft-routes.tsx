@@ -274,8 +274,11 @@ export const draftRoutes = (services: ConsoleServices): Hono<ConsoleEnv> => {
       );
       return leadTo(c, POLICY, says.isPublished(policy.version));
     } catch (failure) {
-      if (failure instanceof Refused && failure.code === 'policy-moved')
+      if (failure instanceof Refused && failure.code === 'policy-moved') {
+        // What was typed is still there once both are brought together.
+        await save(c, found, draft.policy, note);
         return merge(c, await findIn(services, c), true);
+      }
       if (isUnknown(failure)) return show(c, found, { status: 422, error: failure.message });
       throw failure;
     }
