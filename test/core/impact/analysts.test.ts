@@ -5,7 +5,7 @@ import { verdictOf } from '../../../core/impact/verdict.ts';
 import { scaled } from '../../support/proof.ts';
 import { BEFORE, type World, worldOf } from './worlds.ts';
 
-const WORLDS = scaled(120, 1000);
+const WORLDS = scaled(120, 400);
 /** "Moved it" may be said of so many worlds in which there is nothing. */
 const MOST = 0.065;
 const slack = 4 * Math.sqrt((0.05 * 0.95) / WORLDS);

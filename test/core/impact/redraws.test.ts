@@ -199,7 +199,7 @@ describe('an estimate', () => {
 });
 
 describe('intervals', () => {
-  const WORLDS = scaled(60, 1000);
+  const WORLDS = scaled(60, 500);
   /** So many standard errors of a share that is 95 % in truth. */
   const slack = 4 * Math.sqrt((0.95 * 0.05) / WORLDS);
   const cells = Object.keys(DESIGNS).flatMap((of) =>

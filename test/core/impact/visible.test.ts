@@ -5,7 +5,7 @@ import { scaled } from '../../support/proof.ts';
 import { worldOf } from './worlds.ts';
 
 it('a change of the size that is said to be visible is seen about four times in five', () => {
-  const WORLDS = scaled(60, 1000);
+  const WORLDS = scaled(60, 300);
   let seen = 0;
   let asked = 0;
   for (let number = 0; number < WORLDS; number++) {
