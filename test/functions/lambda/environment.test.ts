@@ -11,6 +11,7 @@ it('gives table, stage and level, which is info unless told otherwise', () => {
     UPLIFT_TABLE: 'uplift-prod',
     UPLIFT_STAGE: 'prod',
     UPLIFT_OIDC: [],
+    UPLIFT_ORIGINS: [],
     UPLIFT_LOG: 'info',
   });
   expect(
