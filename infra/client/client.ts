@@ -20,9 +20,9 @@ export interface Pages<Page extends { readonly items: readonly unknown[] }>
     AsyncIterable<Page['items'][number]> {}
 
 /**
- * A route in a few letters: `POST /v1/events br`. `b` has a body, `f` one that is sent as a form; `r` may
- * be repeated without being done twice, `k` because of its Idempotency-Key; `m` answers 422 with
- * results.
+ * A route in a few letters: `POST /v1/events br`. `b` has a body, `f` one that is sent as a form;
+ * `r` may be repeated without being done twice, `k` because of its Idempotency-Key; `m` answers
+ * 422 with results.
  */
 export type Routes = Readonly<Record<string, string>>;
 
@@ -33,7 +33,7 @@ interface Page {
 
 type Options = RequestOptions & Readonly<Record<string, unknown>>;
 
-/** A form of these fields; a list is a field that is repeated, and what is undefined is left out. */
+/** A form of these fields: a list is a field that is repeated, what is undefined is left out. */
 const formOf = (fields: Readonly<Record<string, unknown>>): FormData => {
   const form = new FormData();
   for (const [name, value] of Object.entries(fields))
