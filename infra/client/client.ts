@@ -20,8 +20,9 @@ export interface Pages<Page extends { readonly items: readonly unknown[] }>
     AsyncIterable<Page['items'][number]> {}
 
 /**
- * A route in a few letters: `POST /v1/events br`. `b` has a body; `r` may be repeated without being
- * done twice, `k` because of its Idempotency-Key; `m` answers 422 with results.
+ * A route in a few letters: `POST /v1/events br`. `b` has a body, `f` one that is sent as a form;
+ * `r` may be repeated without being done twice, `k` because of its Idempotency-Key; `m` answers
+ * 422 with results.
  */
 export type Routes = Readonly<Record<string, string>>;
 
@@ -31,6 +32,16 @@ interface Page {
 }
 
 type Options = RequestOptions & Readonly<Record<string, unknown>>;
+
+/** A form of these fields: a list is a field that is repeated, what is undefined is left out. */
+const formOf = (fields: Readonly<Record<string, unknown>>): FormData => {
+  const form = new FormData();
+  for (const [name, value] of Object.entries(fields))
+    for (const one of Array.isArray(value) ? value : [value])
+      if (one instanceof Blob) form.append(name, one);
+      else if (one !== undefined) form.append(name, String(one));
+  return form;
+};
 
 /** The request that a method's arguments come to: ids of the path, the body, and options. */
 const callOf = (
@@ -46,7 +57,8 @@ const callOf = (
       throw new TypeError(`${route}: ${name} is missing`);
     return encodeURIComponent(String(id));
   });
-  const body = flags.includes('b') ? rest.shift() : undefined;
+  const said = flags.includes('b') ? rest.shift() : undefined;
+  const body = flags.includes('f') ? formOf((said ?? {}) as Record<string, unknown>) : said;
   const { signal, timeoutMs, ...options } = (rest[0] ?? {}) as Options;
   const sent: Record<string, string> = {};
   const query: Record<string, unknown> = {};

@@ -75,6 +75,9 @@ const parametersIn = ({ parameters = [] }: Operation, place: string): Parameter[
 const isBatch = ({ responses }: Operation): boolean =>
   responses[422]?.content?.['application/json'] !== undefined;
 
+/** The schema of what is sent as a form, or undefined where a route takes none. */
+const formOf = (content: Content): Schema | undefined => content['multipart/form-data']?.schema;
+
 /** How the runtime knows a route: see `Routes`. */
 const flagsOf = (document: ApiDocument, operation: Operation): string => {
   const sent = operation.requestBody && jsonOf(operation.requestBody.content);
@@ -84,6 +87,7 @@ const flagsOf = (document: ApiDocument, operation: Operation): string => {
   const isSafe = named || REPEATABLE.has(operation.operationId);
   return [
     operation.requestBody ? 'b' : '',
+    operation.requestBody && formOf(operation.requestBody.content) ? 'f' : '',
     keyed ? 'k' : operation.method === 'post' && isSafe ? 'r' : '',
     isBatch(operation) ? 'm' : '',
   ].join('');
@@ -113,10 +117,21 @@ const isList = (document: ApiDocument, operation: Operation): boolean => {
   return hasItems && parametersIn(operation, 'query').some(({ name }) => name === 'cursor');
 };
 
-/** A flag stands in a query as a word; whoever writes a program has a boolean. */
-const optionType = (schema: Schema): string => {
+/** A flag stands in a query or a form as a word; whoever writes a program has a boolean. */
+const withFlag = (schema: Schema): Schema => {
   const isFlag = Array.isArray(schema.enum) && schema.enum.join() === 'true,false';
-  return isFlag ? 'boolean' : typeOf(schema, '      ');
+  return isFlag ? { type: 'boolean', description: schema.description } : schema;
+};
+
+/** The type of a body: of what is sent as JSON, or of the fields of a form. */
+const bodyTypeOf = ({ operationId }: Operation, content: Content): string => {
+  const json = jsonOf(content);
+  if (json) return typeOf(json, '  ');
+  const form = formOf(content);
+  if (!form) throw new Error(`${operationId}: takes ${Object.keys(content)}, which has no type`);
+  const fields = Object.entries(form.properties as Readonly<Record<string, Schema>>);
+  const properties = Object.fromEntries(fields.map(([name, field]) => [name, withFlag(field)]));
+  return typeOf({ ...form, properties }, '  ');
 };
 
 const TAKEN: ReadonlySet<string> = new Set(['signal', 'timeoutMs']);
@@ -131,7 +146,7 @@ const optionsOf = (operation: Operation): string => {
   const isNeeded = given.some(({ required }) => required);
   const fields = given.map(
     ({ name, required, description, schema }) =>
-      `${comment(description, '      ')}      readonly ${name}${required ? '' : '?'}: ${optionType(schema)};\n`,
+      `${comment(description, '      ')}      readonly ${name}${required ? '' : '?'}: ${typeOf(withFlag(schema), '      ')};\n`,
   );
   const own = fields.length === 0 ? '' : ` & {\n${fields.join('')}    }`;
   return `options${isNeeded ? '' : '?'}: RequestOptions${own}`;
@@ -140,9 +155,9 @@ const optionsOf = (operation: Operation): string => {
 const methodOf = (document: ApiDocument, operation: Operation): string => {
   const { operationId, method, path, summary, description = '', requestBody } = operation;
   const ids = parametersIn(operation, 'path').map(({ name }) => `${name}: string | number`);
-  const sent = requestBody && jsonOf(requestBody.content);
-  const bodyType = sent ? typeOf(sent, '  ') : 'BodyInit';
-  const body = requestBody ? [`body${requestBody.required ? '' : '?'}: ${bodyType}`] : [];
+  const body = requestBody
+    ? [`body${requestBody.required ? '' : '?'}: ${bodyTypeOf(operation, requestBody.content)}`]
+    : [];
   const answer = answerType(operation);
   const wrapped = isList(document, operation) ? `Pages<${answer}>` : `Answer<${answer}>`;
   const options = optionsOf(operation);

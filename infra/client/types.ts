@@ -44,6 +44,8 @@ const PRIMITIVES: Readonly<Record<string, string>> = {
 };
 
 const typeNamed = (type: string, schema: Schema, indent: string): string => {
+  // A server tells by its name what a file is, so that nameless bytes are not enough.
+  if (schema.format === 'binary') return 'File';
   if (type === 'object') return objectType(schema, indent);
   if (type !== 'array') return PRIMITIVES[type] ?? 'unknown';
   const tuple = schema.prefixItems as readonly Schema[] | undefined;

@@ -411,7 +411,7 @@ describe('the start page in a browser', () => {
     const page = await open(width, dark);
     expect(await faultsOn(page)).toEqual([]);
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
-    await page.goto(`${server.url}/docs#get-/v1/search`);
+    await page.goto(`${server.url}/docs#searchLessons`);
     expect(await page.evaluate("document.querySelectorAll('details[open]').length")).toBe(1);
     expect(await faultsOn(page)).toEqual([]);
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);

@@ -102,5 +102,6 @@ export const ALL_WELL = [
   'refused: 404 not-found true',
   'of somebody else: 404',
   'of their own: ada',
+  'import: import queued',
   'silence: 2',
 ];

@@ -29,8 +29,14 @@ export const Type: FC<{ schema: Json }> = ({ schema }) => {
   }
   const values = schema.const === undefined ? schema.enum : [schema.const];
   if (Array.isArray(values)) return <code>{values.map(String).join(' | ')}</code>;
-  return <code>{String(schema.type ?? 'anything')}</code>;
+  const type = schema.format === 'binary' ? 'file' : schema.type;
+  return <code>{String(type ?? 'anything')}</code>;
 };
+
+/** A description; what stands between backticks is code. */
+export const Words: FC<{ text: string }> = ({ text }) => (
+  <>{text.split('`').map((part, index) => (index % 2 === 1 ? <code>{part}</code> : part))}</>
+);
 
 const limitsOf = (schema: Json): string => {
   const { minimum, maximum, minLength, maxLength, minItems, maxItems, exclusiveMinimum } = schema;
@@ -52,8 +58,9 @@ const limitsOf = (schema: Json): string => {
 const Said: FC<{ schema: Json }> = ({ schema }) => (
   <>
     <Type schema={schema} />
-    {typeof schema.description === 'string' &&
-      ` ${schema.description}.`.replace(/([.!?])\.$/, '$1')}
+    {typeof schema.description === 'string' && (
+      <Words text={` ${schema.description}.`.replace(/([.!?])\.$/, '$1')} />
+    )}
     {limitsOf(schema) !== '' && <span class="soft"> ({limitsOf(schema)})</span>}
   </>
 );

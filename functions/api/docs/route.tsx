@@ -1,7 +1,7 @@
 import type { FC } from 'hono/jsx';
 import type { Operation } from '../openapi.ts';
 import type { Described, Json } from './described.ts';
-import { Fields, Type } from './fields.tsx';
+import { Fields, Type, Words } from './fields.tsx';
 import { answerOf, curlOf, requestOf } from './samples.ts';
 
 type Schemas = Readonly<Record<string, Json>>;
@@ -22,7 +22,7 @@ const Parameters: FC<{ described: Described }> = ({ described }) => (
           {parameter.required && <span class="must">required</span>}
         </dt>
         <dd>
-          <Type schema={parameter.schema} /> {parameter.description ?? ''}
+          <Type schema={parameter.schema} /> <Words text={parameter.description ?? ''} />
         </dd>
       </>
     ))}
@@ -33,7 +33,7 @@ const Answers: FC<{ described: Described }> = ({ described }) => (
   <ul class="answers">
     {Object.entries(described.responses).map(([status, { description, content }]) => (
       <li>
-        <code>{status}</code> {description}{' '}
+        <code>{status}</code> <Words text={description} />{' '}
         {Object.values(content ?? {}).map(({ schema }) => (
           <Type schema={schema} />
         ))}
@@ -50,7 +50,8 @@ export const Route: FC<{ operation: Operation; described: Described; schemas: Sc
 }) => {
   const { method, path, spec } = operation;
   const isOpen = spec.scopes.length === 0;
-  const body = described.requestBody?.content['application/json']?.schema;
+  const taken = described.requestBody?.content;
+  const body = (taken?.['application/json'] ?? taken?.['multipart/form-data'])?.schema;
   const sample = requestOf(path, described, schemas);
   const answer = answerOf(described, schemas);
   const needed = described.parameters
@@ -64,11 +65,15 @@ export const Route: FC<{ operation: Operation; described: Described; schemas: Sc
       </summary>
       <div class="sides">
         <div>
-          {spec.description && <p>{spec.description}</p>}
+          {spec.description && (
+            <p>
+              <Words text={spec.description} />
+            </p>
+          )}
           <p class="soft">
             {isOpen
               ? 'No credential needed.'
-              : `Needs one of the scopes ${spec.scopes.join(', ')}.`}
+              : `Needs ${spec.scopes.length > 1 ? 'one of the scopes' : 'the scope'} ${spec.scopes.join(', ')}.`}
           </p>
           {described.parameters.length > 0 && (
             <>
@@ -85,7 +90,12 @@ export const Route: FC<{ operation: Operation; described: Described; schemas: Sc
           <h4>Answers</h4>
           <Answers described={described} />
         </div>
-        <div class="samples" data-method={method.toUpperCase()} data-path={sample.path}>
+        <div
+          class="samples"
+          data-method={method.toUpperCase()}
+          data-path={sample.path}
+          data-form={sample.form.length > 0 || undefined}
+        >
           <h4>Request</h4>
           <pre tabindex={0} data-language="sh">
             <code>{curlOf(method, sample, isOpen, needed)}</code>

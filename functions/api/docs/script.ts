@@ -29,7 +29,7 @@ search.oninput=()=>{const words=search.value.toLowerCase().split(/\\s+/).filter(
   told.textContent=words.length===0?'':found+' found'};
 addEventListener('keydown',(event)=>{const typing=/^(INPUT|TEXTAREA)$/.test(event.target.tagName);
   if(event.key==='/'&&!typing){event.preventDefault();search.focus()}});
-const tryIt=(key)=>{for(const samples of $('.samples')){
+const tryIt=(key)=>{for(const samples of $('.samples:not([data-form])')){
   const start=make('button',{type:'button',textContent:'Try it in the sandbox'});
   start.onclick=()=>{const{method,path}=samples.dataset,body=samples.querySelector('template')?.content.textContent;
     const form=make('form',{className:'try'}),line=make('label',{className:'line',textContent:method+' of the sandbox'}),where=make('input',{value:path});

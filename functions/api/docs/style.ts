@@ -51,5 +51,4 @@ nav ul{display:block}nav .inner{display:block;padding-inline-start:.75rem;font-s
 main{padding:1.5rem 2.5rem 6rem;margin:0}
 .sides{display:grid;grid-template-columns:minmax(0,1fr) minmax(0,1fr);gap:0 1.75rem}
 .samples{align-self:start;position:sticky;top:0}}
-@media(prefers-reduced-motion:no-preference){html{scroll-behavior:smooth}}
 `;

@@ -52,6 +52,10 @@ export const mainJob = async (url: string, key: string, now: number): Promise<st
   seen.push(`of somebody else: ${stranger instanceof UpliftError ? stranger.status : 'shown'}`);
   seen.push(`of their own: ${(await own.getPlan('ada', { minutes: 15 })).employee}`);
 
+  const file = [new File(['id,name\nsell,Selling\n'], 'skills.csv')];
+  const job = await uplift.postImports({ kind: 'skills', dryRun: true, file });
+  seen.push(`import: ${job.kind} ${job.state}`);
+
   const nobody = createClient({ url: 'http://127.0.0.1:9', key, tries: 2, random: () => 0 });
   const silence: unknown = await nobody.getModel().catch((error) => error);
   seen.push(`silence: ${silence instanceof NoAnswer ? silence.attempts : 'none'}`);
@@ -68,6 +72,8 @@ export const wrong = (uplift: ReturnType<typeof createClient>): unknown[] => [
   () => uplift.getNextLesson('ada', { minutes: '5' }),
   // @ts-expect-error a skill has a name
   () => uplift.putSkill('calm', { id: 'calm' }),
+  // @ts-expect-error a file has a name
+  () => uplift.postImports({ kind: 'skills', file: [new Blob(['id,name'])] }),
   // @ts-expect-error there is no such route
   () => uplift.getEverything(),
   // @ts-expect-error a key says what it may do

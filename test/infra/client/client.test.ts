@@ -34,6 +34,7 @@ const ROUTES = {
   postSkills: 'POST /v1/skills brm',
   postKey: 'POST /v1/keys bk',
   sendNow: 'POST /v1/employees/{id}/digest/send-now b',
+  postImports: 'POST /v1/imports bf',
   getWhy: 'GET /v1/employees/{id}/why/{lesson}',
 } as const;
 
@@ -60,7 +61,10 @@ const against = (replies: readonly Reply[], more: Partial<Settings> = {}) => {
           method: init?.method ?? '',
           url: String(url).replace('https://api.example.com', ''),
           headers: { ...(init?.headers as Record<string, string>) },
-          body: init?.body === undefined ? undefined : JSON.parse(String(init.body)),
+          body:
+            init?.body instanceof FormData
+              ? [...init.body]
+              : init?.body && JSON.parse(String(init.body)),
         };
         seen.push(one);
         const reply = replies[Math.min(seen.length, replies.length) - 1];
@@ -105,6 +109,28 @@ describe('a method is its route', () => {
         headers: { authorization: 'Bearer k1' },
         body: undefined,
       },
+    ]);
+  });
+
+  it('with a form made of its fields, and files as they are', async () => {
+    const { client, seen } = against([json({ id: 'j1' }, 202)]);
+    const [one, other] = ['a.csv', 'b.csv'].map((name) => new File(['id,name'], name));
+    const map = ['id=Number', 'name=Full name'];
+    await client.postImports({
+      kind: 'skills',
+      dryRun: true,
+      map,
+      sheet: undefined,
+      file: [one, other],
+    });
+    expect(seen[0]?.headers).not.toHaveProperty('content-type');
+    expect(seen[0]?.body).toEqual([
+      ['kind', 'skills'],
+      ['dryRun', 'true'],
+      ['map', 'id=Number'],
+      ['map', 'name=Full name'],
+      ['file', one],
+      ['file', other],
     ]);
   });
 

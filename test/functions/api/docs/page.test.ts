@@ -12,6 +12,7 @@ import { createApp } from '../../../../functions/api/app.ts';
 import { CURES } from '../../../../functions/api/docs/cures.ts';
 import { byUse } from '../../../../functions/api/docs/groups.ts';
 import { documentsOf } from '../../../../functions/api/docs.tsx';
+import { importRoutes } from '../../../../functions/api/imports.ts';
 import { REFUSALS } from '../../../../functions/refusal.ts';
 import { sandboxRoute } from '../../../../infra/local/sandbox.ts';
 import { close, listen } from '../../../../infra/local/serve.ts';
@@ -35,7 +36,7 @@ beforeAll(async () => {
   const tenants = { sandbox: { adminKey: key, appKey: '', consoleLoginUrl: null } };
   const app = new Hono()
     .route('/', sandboxRoute({ tenants } as never))
-    .route('/', createApp(api.services, documentsOf) as unknown as Hono);
+    .route('/', createApp(api.services, documentsOf, importRoutes) as unknown as Hono);
   server = createAdaptorServer({ fetch: app.fetch }) as Server;
   url = `http://localhost:${await listen(server, '127.0.0.1', 0)}`;
   browser = await openBrowser();
@@ -66,6 +67,25 @@ describe('the page says everything, and fits', () => {
       expect(page).toContain(`id="schema-${name}"`);
     expect(Object.keys(CURES).sort()).toEqual(Object.keys(REFUSALS).sort());
     for (const code of Object.keys(REFUSALS)) expect(page).toContain(`id="problem-${code}"`);
+  });
+
+  it('in requests and answers only what could be so, and in words no marks of a notation', async () => {
+    const page = await html();
+    const samples = [...page.matchAll(/<pre[^>]*data-language[^>]*>([\s\S]*?)<\/pre>/g)];
+    expect(samples.length).toBeGreaterThan(2 * OPERATIONS.length);
+    for (const [, sample] of samples) {
+      expect(sample).not.toMatch(/\d{16}|\w+At&quot;: &quot;text/);
+      expect(sample).not.toMatch(/&quot;(?:release|policy|employee)&quot;: (?:-|&quot;de-)/);
+    }
+    for (const [, told] of page.matchAll(/<(?:p|dd|li)>([\s\S]*?)<\/(?:p|dd|li)>/g))
+      expect(told).not.toContain('`');
+  });
+
+  it('how a form is sent, by its fields', async () => {
+    const route = /<details id="postImports"[\s\S]*?<\/details>/.exec(await html())?.[0];
+    expect(route).toMatch(/-F kind=skills \\\s+-F file=@skills\.csv/);
+    expect(route).toContain('<code>dryRun</code>');
+    expect(route).toContain('data-form');
   });
 
   it('every group of routes has a use', () => {
