@@ -2,6 +2,7 @@ import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Job } from '../../core/model/job.ts';
 import { DEFAULT_POLICY } from '../../core/model/policy.ts';
 import { type Answer, eventAt, NOW } from '../support/api.ts';
+import { importedBy } from '../support/importing.ts';
 import { type Json, listOf, textOf } from '../support/json.ts';
 import {
   CODES,
@@ -29,6 +30,7 @@ beforeAll(async () => {
     Decision: textOf(decision),
     Key: textOf(key?.id),
     Job: await world.api.exported(world.key, 'ada'),
+    Import: await importedBy(world.api, world.key, 'skills', 'id,name\n'),
   };
 });
 
