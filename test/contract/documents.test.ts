@@ -94,6 +94,17 @@ it.each(named(OPERATIONS.filter(({ method }) => method === 'get')))(
   },
 );
 
+const inCsv = OPERATIONS.filter((operation) =>
+  queryOf(operation).some(({ schema }) => schema.enum?.includes('csv')),
+);
+it.each(named(inCsv))('%s comes as CSV as well, as declared', async (_, operation) => {
+  expect(describedOf(operation).responses[200]?.content).toHaveProperty(['text/csv']);
+  // That the answer is as declared, the last test says.
+  const path = withQuery(addressOf(operation, ids), { format: 'csv' });
+  const { status, headers } = await world.call('GET', path);
+  expect([status, headers.get('content-type')]).toEqual([200, 'text/csv; charset=utf-8']);
+});
+
 describe('codes are a closed list, so that programs can rely on them', () => {
   it('of problems', () => {
     expect(CODES.length).toBeGreaterThan(20);
