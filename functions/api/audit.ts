@@ -70,7 +70,7 @@ export const auditRoutes = (services: Services) =>
         kind: z.enum(AUDIT_KINDS).optional(),
         format: z.enum(['json', 'csv']).optional(),
       }),
-      responses: { 200: { description: 'A page', schema: pageOf(AuditRecord) } },
+      responses: { 200: { description: 'A page', schema: pageOf(AuditRecord), csv: true } },
     }),
     async (c) => {
       const { format, from, to, ...query } = c.req.valid('query');

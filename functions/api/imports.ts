@@ -95,7 +95,7 @@ export const importRoutes = (services: Services) =>
           cursor: PageQuery.shape.cursor,
           format: z.enum(['json', 'csv']).default('json'),
         }),
-        responses: { 200: { description: 'A page', schema: ProblemsPage } },
+        responses: { 200: { description: 'A page', schema: ProblemsPage, csv: true } },
       }),
       async (c) => {
         const { cursor, format } = c.req.valid('query');

@@ -194,7 +194,10 @@ export const openApiOf = (app: Hono<Env>): Schema => {
         const content = { 'application/problem+json': { schema: book.refer(schema, 'output') } };
         responses[status] = { ...description, content };
       } else {
-        const content = { 'application/json': { schema: book.refer(schema, 'output') } };
+        const content = {
+          'application/json': { schema: book.refer(schema, 'output') },
+          ...(answer.csv && { 'text/csv': { schema: { type: 'string' } } }),
+        };
         // A 422 with results and a 422 problem are told apart by their content type.
         responses[status] = {
           ...description,

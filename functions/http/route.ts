@@ -20,6 +20,8 @@ type Responses = Readonly<
       readonly schema: z.ZodType | null;
       /** Headers of the answer, and what they say. */
       readonly headers?: Readonly<Record<string, string>>;
+      /** It comes as CSV as well, where that is asked for. */
+      readonly csv?: true;
     }
   >
 >;

@@ -62,6 +62,12 @@ const VALUES: Readonly<Record<string, Any>> = {
   'Lesson.prerequisites': someOf('w1', 'w2'),
   'Lesson.translationOf': fc.constant('c1'),
   'Lesson.roles': someOf('agent', 'clerk'),
+  'Picture.svg': fc
+    .integer({ min: 1, max: 99 })
+    .map(
+      (radius) =>
+        `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 99 99"><circle r="${radius}"/></svg>`,
+    ),
   'Role.tasks.*.skills': someOf('writing', 'calm'),
   'KeyResult.skills.*.roles': someOf('agent', 'clerk'),
   // That a day is taken as well, test/functions/api/check-in-days.test.ts says.
@@ -91,6 +97,17 @@ const either = (value: Fields, one: string, other: string): Fields => {
   return rest;
 };
 
+/** Scenes that lead from each to the next one, and from the last to an end. */
+const leading = (scenes: readonly Fields[]): Fields[] => {
+  const end = { id: 'end', text: 'The end' };
+  const next = (index: number) => scenes[index + 1]?.id ?? end.id;
+  const led = scenes.map((scene, index) => ({
+    ...scene,
+    choices: listIn(scene.choices).map((choice) => ({ ...choice, to: next(index) })),
+  }));
+  return [...led, end];
+};
+
 const mendedRule = (rule: Fields): Fields => {
   const [from, until] = ordered(rule.from, rule.until);
   return either({ ...rule, from, until }, 'lessons', 'tags');
@@ -105,6 +122,7 @@ const MENDED: Readonly<Record<string, (value: Fields) => Fields>> = {
       correct: index === 0 || choice.correct,
     })),
   }),
+  Lesson: (lesson) => ({ ...lesson, scenes: leading(listIn(lesson.scenes)) }),
   Objective: (objective) => {
     const cycle = objective.cycle as Fields;
     const [start, end] = ordered(cycle.start, cycle.end);

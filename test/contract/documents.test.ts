@@ -2,6 +2,7 @@ import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Job } from '../../core/model/job.ts';
 import { DEFAULT_POLICY } from '../../core/model/policy.ts';
 import { type Answer, eventAt, NOW } from '../support/api.ts';
+import { importedBy } from '../support/importing.ts';
 import { type Json, listOf, textOf } from '../support/json.ts';
 import {
   CODES,
@@ -29,6 +30,7 @@ beforeAll(async () => {
     Decision: textOf(decision),
     Key: textOf(key?.id),
     Job: await world.api.exported(world.key, 'ada'),
+    Import: await importedBy(world.api, world.key, 'skills', 'id,name\n'),
   };
 });
 
@@ -91,6 +93,17 @@ it.each(named(OPERATIONS.filter(({ method }) => method === 'get')))(
     expect(status).toBe(200);
   },
 );
+
+const inCsv = OPERATIONS.filter((operation) =>
+  queryOf(operation).some(({ schema }) => schema.enum?.includes('csv')),
+);
+it.each(named(inCsv))('%s comes as CSV as well, as declared', async (_, operation) => {
+  expect(describedOf(operation).responses[200]?.content).toHaveProperty(['text/csv']);
+  // That the answer is as declared, the last test says.
+  const path = withQuery(addressOf(operation, ids), { format: 'csv' });
+  const { status, headers } = await world.call('GET', path);
+  expect([status, headers.get('content-type')]).toEqual([200, 'text/csv; charset=utf-8']);
+});
 
 describe('codes are a closed list, so that programs can rely on them', () => {
   it('of problems', () => {

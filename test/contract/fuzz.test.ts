@@ -392,8 +392,23 @@ describe("P7's list", () => {
     expect((await api.call(key, 'GET', '/v1/employees/ada/next-lesson')).status).toBe(200);
   });
   it('a method that a route does not have', async () => {
-    const answer = await api.call(key, 'PATCH', '/v1/skills/calm');
-    expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'DELETE, GET, PUT']);
+    const methods = ['DELETE', 'GET', 'PATCH', 'POST', 'PUT'];
+    for (const path of new Set(operations.map((operation) => operation.path))) {
+      const has = operations
+        .filter((operation) => operation.path === path)
+        .map(({ method }) => method.toUpperCase());
+      for (const method of methods.filter((one) => !has.includes(one))) {
+        const { status, body, headers } = await api.call(key, method, fill(path, {}));
+        const allow = [...has, 'OPTIONS'].sort().join(', ');
+        expect([method, path, status, body.code, headers.get('allow')]).toEqual([
+          method,
+          path,
+          405,
+          'method-not-allowed',
+          allow,
+        ]);
+      }
+    }
   });
   it('past due dates and target = start are good input with finite results', async () => {
     const objective = {

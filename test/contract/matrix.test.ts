@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SCOPES, type Scope } from '../../core/model/key.ts';
 import { createApp } from '../../functions/api/app.ts';
+import { importRoutes } from '../../functions/api/imports.ts';
 import { type Operation, operationsOf } from '../../functions/api/openapi.ts';
 import { servicesOf } from '../../functions/services.ts';
 import { chosenAt, eventAt, furnish, NOW, type TestApi, testApi } from '../support/api.ts';
+import { importedBy } from '../support/importing.ts';
 import { makeKey, startIssuer, type TestIssuer } from '../support/issuer.ts';
 import { listOf, NO_BODY, textOf } from '../support/json.ts';
 import { memoryTable } from '../support/memory-table.ts';
@@ -17,6 +19,8 @@ const operations: Operation[] = operationsOf(
       random: (size) => new Uint8Array(size),
       log: () => {},
     }),
+    undefined,
+    importRoutes,
   ),
 );
 const guarded = operations.filter(({ spec }) => spec.scopes.length > 0);
@@ -110,6 +114,7 @@ const openWorld = async (kind: Kind): Promise<void> => {
     ),
     Key: (await makeKeyOf('one', { scopes: ['events'] })).id,
     Job: await api.exported(admin.one, 'bob'),
+    Import: await importedBy(api, admin.one as string, 'skills', 'id,name\n'),
   };
   const everything = SCOPES.filter((scope) => scope !== 'self');
   admin = { one: await kind.of(everything, 'one'), two: await kind.of(everything, 'two') };

@@ -395,7 +395,11 @@ describe('a query that cannot be is refused by name', () => {
   let ids: Readonly<Record<string, string>>;
   beforeAll(async () => {
     world = await openWorld();
-    ids = { ...IDS, Job: await world.api.exported(world.key, 'ada') };
+    ids = {
+      ...IDS,
+      Job: await world.api.exported(world.key, 'ada'),
+      Import: await importedBy(world.api, world.key, 'skills', 'id,name\n'),
+    };
   });
   /** The query that a route cannot do without. */
   const needed = (operation: (typeof OPERATIONS)[number], but: string) =>

@@ -50,17 +50,21 @@ export const named = (value: Fields): Fields => ({ ...value, id: 'full' });
 const resources = Object.entries(KINDS).flatMap(([kind, schema]): Sent[] => {
   const url = `/v1/${kind}/full`;
   const read = (world: World) => world.get(url);
+  // Without a way on from it, a scene leaves those behind it out of reach.
+  const bound = kind === 'lessons' ? ['scenes.*.choices'] : [];
   return [
     {
       route: `PUT /v1/${kind}/{id}`,
       send: (world, value) => world.call('PUT', url, value),
       read,
+      bound,
     },
     {
       route: `POST /v1/${kind}`,
       schema: schemaNamed(schema),
       send: (world, value) => world.call('POST', `/v1/${kind}`, { items: [value] }),
       read,
+      bound,
       results: true,
     },
     {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LearningEvent } from '../../core/model/event.ts';
 import { createApp } from '../../functions/api/app.ts';
+import { importRoutes } from '../../functions/api/imports.ts';
 import type { Operation } from '../../functions/api/openapi.ts';
 import { servicesOf } from '../../functions/services.ts';
 import { partition, sort } from '../../functions/store/keys.ts';
@@ -80,7 +81,7 @@ const freshProcess = (inner: Table = world.api.table) => {
     log: () => {},
     issuers: issuer.trust(),
   });
-  return { app: createApp(services), table };
+  return { app: createApp(services, undefined, importRoutes), table };
 };
 type Process = ReturnType<typeof freshProcess>;
 
@@ -121,7 +122,7 @@ const ask = async (
     new Request(`http://localhost${fill(path, ids)}`, {
       method: method.toUpperCase(),
       headers: { authorization: `Bearer ${credential}`, 'content-type': 'application/json' },
-      ...(spec.body && { body, duplex: 'half' }),
+      ...((spec.body ?? spec.form) && { body, duplex: 'half' }),
     }),
   );
   const headers = [...response.headers].filter(([name]) => name !== 'x-request-id');

@@ -57,6 +57,16 @@ export const lifeOn = (table: Life['table'], api: TestApi, key: string): Life =>
   },
 });
 
+/** Sends a file to be imported, which waits for its job. */
+const sendFile = async ({ app }: TestApi, key: string, kind: string, text: string) => {
+  const body = new FormData();
+  body.append('kind', kind);
+  body.append('file', new File([text], 'file.csv'));
+  const headers = { authorization: `Bearer ${key}` };
+  const { status } = await app.request('/v1/imports', { method: 'POST', headers, body });
+  if (status !== 202) throw new Error(`an import is answered with ${status}`);
+};
+
 /** An objective of an employee's own. */
 export const objective = (id: string, employee: string, title = id) => ({
   id,
@@ -191,6 +201,8 @@ export const wholeLife = async (): Promise<Life> => {
   // An erasure that is not finished.
   await send('PUT', '/v1/employees/leaver', { id: 'leaver', name: 'Leaver' });
   await send('DELETE', '/v1/employees/leaver?erase=true');
+  // A file that names her, which is not read yet; erasing anybody took away all before.
+  await sendFile(api, key, 'employees', `id,name\n${EVE},Eve\n`);
   return life;
 };
 
@@ -211,6 +223,7 @@ const isOf = (kind: Kind, { pk, sk }: Item): boolean => {
   if (!new RegExp(`^${pattern.replaceAll('*', '[^#]+')}$`).test(pk)) return false;
   if (at === 'due') return /^\d{13}#[^#]+$/.test(sk);
   if (at === 'audit') return /^\d{4}-[^#]*Z#[^#]+$/.test(sk);
+  if (at === 'kept') return /^[^#]+#(files|rows|problems)#\d{6}$/.test(sk);
   if (at === undefined) return !sk.includes('#');
   return at in PREFIX ? sk.startsWith(PREFIX[at as keyof typeof PREFIX]) : sk === sort[at];
 };
@@ -219,9 +232,11 @@ const isOf = (kind: Kind, { pk, sk }: Item): boolean => {
 export const kindsOf = (item: Item): Kind[] =>
   (Object.keys(KINDS) as Kind[]).filter((kind) => isOf(kind, item));
 
-/** What an item says, parts decompressed. */
+/** What an item says, parts and files decompressed. */
 export const textOfItem = (item: Item): string => {
-  const whole = item.bytes instanceof Uint8Array && kindsOf(item).includes('part');
+  const whole =
+    item.bytes instanceof Uint8Array &&
+    kindsOf(item).some((kind) => kind === 'part' || kind === 'kept');
   return `${JSON.stringify(item)}${whole ? gunzipSync(item.bytes as Uint8Array).toString() : ''}`;
 };
 
