@@ -11,6 +11,7 @@ import { ENGINE_VERSION } from '../../core/recommend/engine.ts';
 import { replayedOf } from '../../core/tune/replayed.ts';
 import { createApp } from '../../functions/api/app.ts';
 import { documentsOf } from '../../functions/api/docs.tsx';
+import { importRoutes } from '../../functions/api/imports.ts';
 import { operationsOf } from '../../functions/api/openapi.ts';
 import { servicesOf } from '../../functions/services.ts';
 import { BY_ARRIVAL } from '../../functions/store/definition.ts';
@@ -57,6 +58,11 @@ const MINUTE = 60_000;
 let synthesis: Synthesis;
 let database: Database;
 let running: ReadonlyMap<string, DeployedFunction>;
+const deployedAs = (name: string): DeployedFunction => {
+  const found = running.get(name);
+  if (found === undefined) throw new Error(`There is no function ${name}`);
+  return found;
+};
 /** What each function asks of AWS beside the table. */
 const asking = new Map<string, AwsProxy>();
 let api: DeployedFunction;
@@ -135,6 +141,40 @@ const storedEvents = async (employee: string): Promise<number> => {
     count += 1;
   return count;
 };
+/** Sends a file as a browser's form does. */
+const sendFile = async (
+  fields: Readonly<Record<string, string>>,
+  name: string,
+  text: string,
+): Promise<Answer> => {
+  const form = new FormData();
+  for (const [field, value] of Object.entries(fields)) form.append(field, value);
+  form.append('file', new File([text], name));
+  const encoded = new Response(form);
+  return client.send({
+    method: 'POST',
+    path: '/v1/imports',
+    headers: {
+      authorization: `Bearer ${key}`,
+      'content-type': encoded.headers.get('content-type') ?? '',
+    },
+    body: new Uint8Array(await encoded.arrayBuffer()),
+  });
+};
+/** Has a file imported; what came of it, and what was told of its rows. */
+const importFile = async (...given: Parameters<typeof sendFile>) => {
+  const before = woken.length;
+  const sent = await sendFile(...given);
+  expect([given, sent.status]).toEqual([given, 202]);
+  expect(woken).toHaveLength(before + 1);
+  const { asked, run: worked } = woken.at(-1)!;
+  expect(asked.url).toContain('/functions/uplift-dev-imports/invocations?Qualifier=live');
+  expect((await worked).payload).toMatchObject({ finished: 1, failed: 0, left: 0 });
+  const job = await ask(sent.headers.location ?? '');
+  expect(job.state).toBe('done');
+  const problems = await call('GET', textOf(job.result?.problems));
+  return { id: textOf(job.id), result: job.result, problems: listOf(problems.body.problems) };
+};
 const hire = async (id: string) =>
   call('PUT', `/v1/employees/${encodeURIComponent(id)}`, {
     id,
@@ -146,7 +186,8 @@ beforeAll(async () => {
   synthesis = synthesiseFunctions();
   database = await startDatabase();
   service = await startLambdaService((asked) => {
-    woken.push({ asked, run: jobs.lambda.invoke({}) });
+    const [, name = ''] = /\/functions\/uplift-dev-([\w-]+)\/invocations\b/.exec(asked.url) ?? [];
+    woken.push({ asked, run: deployedAs(name).lambda.invoke({}) });
   });
   shards = await startShardQueue();
   mailFolder = mkdtempSync(join(tmpdir(), 'uplift-mail-'));
@@ -179,13 +220,9 @@ beforeAll(async () => {
     return [name, await runFunction(synthesis.function(name), database.endpoint, more)] as const;
   });
   running = new Map(await Promise.all(started));
-  const named = (name: string): DeployedFunction => {
-    const found = running.get(name);
-    if (found === undefined) throw new Error(`There is no function ${name}`);
-    return found;
-  };
-  [api, sweep, fit] = [named('api'), named('sweep'), named('fit')];
-  [jobs, mailApi, imports] = [named('jobs'), named('mail-api'), named('imports')];
+  [api, sweep, fit] = [deployedAs('api'), deployedAs('sweep'), deployedAs('fit')];
+  jobs = deployedAs('jobs');
+  [mailApi, imports] = [deployedAs('mail-api'), deployedAs('imports')];
   client = clientOf(behindGateway(api, mailApi, imports));
   key = await tenantByCommand('acme');
   await furnish({ call: client.call, clock: { now: Date.now() } }, key);
@@ -286,6 +323,7 @@ describe('the bundles that CDK would upload, under the Lambda runtime protocol (
     const local = createApp(
       servicesOf({ table, now: Date.now, random: (size) => new Uint8Array(size), log: () => {} }),
       documentsOf,
+      importRoutes,
     );
     const requests: ClientRequest[] = [
       { method: 'GET', path: '/v1/employees/person-noa/next-lesson?limit=3&minutes=10' },
@@ -340,6 +378,14 @@ describe('the bundles that CDK would upload, under the Lambda runtime protocol (
       { method: 'GET', path: '/v1/employees?limit=1&limit=2' },
       { method: 'GET', path: '/v1/employees/person-noa/next-lesson?limit=0' },
       { method: 'DELETE', path: '/v1/lessons/w1', headers: { 'if-match': '"other"' } },
+      { method: 'POST', path: '/v1/imports' },
+      {
+        method: 'POST',
+        path: '/v1/imports',
+        body: '--cut',
+        headers: { 'content-type': 'multipart/form-data; boundary=off' },
+      },
+      { method: 'GET', path: '/v1/imports/nowhere/problems' },
     ];
     for (const request of requests) {
       const headers = {
@@ -1116,6 +1162,61 @@ describe('the console, as a browser sees it through the gateway', () => {
   });
 });
 
+describe('files', () => {
+  const PROSE = 'A short sentence that says one useful thing. '.repeat(30);
+
+  it.each([
+    ['skills', 'id,name,parent\nfiled,Filed,\nfiled-in,Filed in,filed\nlost,Lost,nowhere\n', 2, 1],
+    ['roles', 'id,name,skills\nclerk,Clerk,filed:0.5\n', 1, 0],
+    ['teams', 'id,name\nfiling,Filing\n', 1, 0],
+    [
+      'employees',
+      'id;name;email;role\nperson-filed;Name of Zoë;zoe@example.com;clerk\nperson-odd;Odd;no address;\n',
+      1,
+      1,
+    ],
+    ['lessons', 'id,title,format,minutes,skills\nf1,On filing,article,3,filed\n', 1, 0],
+    ['markdown', `# Stay on file\n\n${PROSE}`, 2, 0],
+    [
+      'objectives',
+      'id,title,ownerKind,cycleStart,cycleEnd,keyResult,keyResultTitle,unit,start,current,target,due,skills\n' +
+        'files,Files,company,2026-01-01,2027-12-31,filed-kr,Filed,files,0,1,10,2027-12-31,filed:0.5\n',
+      1,
+      0,
+    ],
+    ['check-ins', 'keyResult,value,at\nfiled-kr,2,2026-02-03\n', 1, 0],
+    ['completions', 'employee,lesson,at\nperson-filed,f1,2026-02-03\n', 1, 0],
+  ] as const)(
+    'of %s are taken through the gateway, read and stored by the function that takes them',
+    async (kind, text, stored, refused) => {
+      const name = kind === 'markdown' ? 'filed.md' : `${kind}.csv`;
+      const told = (problems: Awaited<ReturnType<typeof importFile>>['problems']) =>
+        problems.filter(({ severity }) => textOf(severity) === 'refused');
+      const dry = await importFile({ kind, dryRun: 'true' }, name, text);
+      expect(dry.result).toMatchObject({ stored, refused, dryRun: true });
+      expect(told(dry.problems)).toHaveLength(refused);
+      const { result, problems } = await importFile({ kind }, name, text);
+      expect([problems, result]).toMatchObject([
+        told(dry.problems),
+        { stored, refused, dryRun: false },
+      ]);
+      const again = await importFile({ kind }, name, text);
+      expect(again.result).toMatchObject({ stored: 0, refused });
+    },
+  );
+
+  it('that somebody calls off before they are read are forgotten', async () => {
+    service.answer(500);
+    const sent = await sendFile({ kind: 'teams' }, 'teams.csv', 'id,name\noff,Off\n');
+    service.answer(202);
+    const address = sent.headers.location ?? '';
+    expect((await ask(address)).state).toBe('queued');
+    expect((await call('DELETE', address)).status).toBe(204);
+    expect((await imports.lambda.invoke({})).error).toBeUndefined();
+    expect((await call('GET', '/v1/teams/off')).status).toBe(404);
+  });
+});
+
 describe('what the functions were seen to do', () => {
   it('covers every route: each has answered well', async () => {
     const person = 'person-all';
@@ -1145,9 +1246,21 @@ describe('what the functions were seen to do', () => {
     ];
     for (const path of [skill, lesson, role, team, 'objectives/happy', `employees/${person}`]) {
       const item = await ask(`/v1/${path}`);
+      const [kind] = path.split('/');
       await well('PUT', `/v1/${path}`, item);
-      await well('POST', `/v1/${path.split('/')[0]}`, { items: [item] });
+      await well('POST', `/v1/${kind}`, { items: [item] });
+      const field = 'title' in item ? 'title' : 'name';
+      const merge = { 'content-type': 'application/merge-patch+json' };
+      await well('PATCH', `/v1/${path}`, { [field]: 'Another' }, merge);
+      const back = { items: [{ id: item.id, [field]: item[field] }] };
+      const patched = await well('PATCH', `/v1/${kind}`, back, merge);
+      expect(patched.body.results).toMatchObject([{ status: 'updated' }]);
     }
+    const { id: imported } = await importFile(
+      { kind: 'teams' },
+      'teams.csv',
+      'id,name\ntold,Told\n',
+    );
     await well('PUT', '/v1/skills/spare?hold=true', { id: 'spare', name: 'Spare' });
     await well('POST', '/v1/releases');
     for (const [kind, more] of [
@@ -1233,8 +1346,9 @@ describe('what the functions were seen to do', () => {
       Draft: 'kept',
       'Number of the version': '1',
       Member: 'vera',
+      Import: imported,
     };
-    const operations = operationsOf(createApp(services));
+    const operations = operationsOf(createApp(services, undefined, importRoutes));
     for (const operation of operations.filter(({ method }) => method === 'get'))
       await well(
         'GET',
@@ -1249,7 +1363,8 @@ describe('what the functions were seen to do', () => {
     await well('POST', '/v1/erasures', { employee: 'spare' });
 
     const answered = new Set(
-      [...api.lambda.lines, ...mailApi.lambda.lines]
+      [api, mailApi, imports]
+        .flatMap(({ lambda }) => lambda.lines)
         .map((line) => JSON.parse(line) as { method?: string; route?: string; status?: number })
         .filter(({ status = 0 }) => status >= 200 && status < 300)
         .map(({ method, route }) => `${method} ${route?.replace(/:(\w+)/g, '{$1}')}`),

@@ -23,6 +23,7 @@ export const PRICES = {
   /** aws.amazon.com/cloudwatch/pricing. */
   logsPerGb: 0.5,
   metricMonth: 0.3,
+  /** For each metric that an alarm looks at. */
   alarmMonth: 0.1,
   dashboardMonth: 3,
   /** aws.amazon.com/xray/pricing, traces recorded. */

@@ -116,11 +116,14 @@ export const storedGb = (employees: number, years: number): number => {
   return (employees * (events + decisions + heads)) / GB;
 };
 
-/** What is paid whether or not anybody learns: a key, alarms, metrics and a dashboard. */
-const STANDING = { alarms: 18, metrics: 19, dashboards: 1, keys: 1 } as const;
+/**
+ * What is paid whether or not anybody learns, of a stage that sends mails: of alarms each metric
+ * that one looks at, own metrics that are shown or watched, the dashboard and the key.
+ */
+export const STANDING = { alarmMetrics: 49, metrics: 21, dashboards: 1, keys: 1 } as const;
 
 const standingBill = (): number =>
-  STANDING.alarms * PRICES.alarmMonth +
+  STANDING.alarmMetrics * PRICES.alarmMonth +
   STANDING.metrics * PRICES.metricMonth +
   STANDING.dashboards * PRICES.dashboardMonth +
   STANDING.keys * PRICES.keyMonth;

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { NAMESPACE } from '../../../functions/metrics.ts';
 import { LIMITS, PRICES } from '../../../infra/commands/scale/list.ts';
 import {
   COSTS,
@@ -12,6 +13,7 @@ import {
   monthlyBill,
   peakOf,
   questionsBill,
+  STANDING,
   secondsToImport,
   secondsToMail,
   storedGb,
@@ -20,6 +22,9 @@ import {
 import { written } from '../../../infra/commands/scale/written.ts';
 import { startMetered } from '../../bench/metered.ts';
 import { employeeId } from '../../bench/organisation.ts';
+import { listOf } from '../../support/json.ts';
+import { synthesise } from '../../support/synthesis.ts';
+import { flat } from '../../support/template.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
 const read = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
@@ -96,6 +101,40 @@ it('grows by the month with the employees, but for what stands anyway', () => {
   const { 'Key, alarms, metrics': same, ...large } = monthlyBill(1_000_000);
   expect(same).toBe(standing);
   expect(totalOf(large)).toBeCloseTo(1_000 * totalOf(bill), 6);
+});
+
+it('pays for each alarm, metric, dashboard and key that the templates have', () => {
+  const deployed = synthesise({ stage: 'prod', mailDomain: 'example.com' });
+  const watched = deployed.ofType('AWS::CloudWatch::Alarm').flatMap(({ Properties }) => {
+    const looksAt = Properties.Metrics === undefined ? [] : listOf(Properties.Metrics);
+    const stats = looksAt.flatMap(({ MetricStat }) =>
+      MetricStat?.Metric ? [MetricStat.Metric] : [],
+    );
+    return stats.length > 0 ? stats : [Properties];
+  });
+  const own = watched
+    .filter(({ Namespace }) => flat(Namespace) === NAMESPACE)
+    .map(({ MetricName, Dimensions }) =>
+      [MetricName, ...(Dimensions ? listOf(Dimensions).map(({ Value }) => Value) : [])]
+        .map(flat)
+        .join(' '),
+    );
+  const dashboards = deployed.ofType('AWS::CloudWatch::Dashboard');
+  // A widget names what it shows as ["Uplift","events","function","api","stage","prod",…].
+  const shown = dashboards.flatMap(({ Properties }) =>
+    [
+      ...flat(Properties.DashboardBody).matchAll(
+        new RegExp(`\\["${NAMESPACE}","([^"]+)"(?:,"function","([^"]+)","stage","([^"]+)")?`, 'g'),
+      ),
+    ].map(([, ...parts]) => parts.filter(Boolean).join(' ')),
+  );
+  expect(shown).not.toEqual([]);
+  expect(STANDING).toEqual({
+    alarmMetrics: watched.length,
+    metrics: new Set([...own, ...shown]).size,
+    dashboards: dashboards.length,
+    keys: deployed.ofType('AWS::KMS::Key').length,
+  });
 });
 
 it('assumes no less than what the requests cost', async () => {
