@@ -44,7 +44,7 @@ export const checkInRoutes = (services: Services) =>
       async (c) => {
         const { tenant } = c.get('identity');
         const given = c.req.valid('json');
-        const stored = await checkIn(
+        const { stored } = await checkIn(
           acting(c, services),
           tenant,
           c.req.param('id'),

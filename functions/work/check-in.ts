@@ -64,6 +64,12 @@ const refuseUnknown = async (
     throw unknownEmployee(employee);
 };
 
+/** A check-in as it is stored, and whether this request made it. */
+export interface CheckedIn {
+  readonly stored: StoredCheckIn;
+  readonly isNew: boolean;
+}
+
 /**
  * Records a new value of a key result: of the whole, or of one team or employee. One without an
  * instant is of now. Sent again with the same `id`, or the same key of the client's own, it is
@@ -76,7 +82,7 @@ export const checkIn = async (
   keyResult: string,
   given: CheckIn,
   idempotencyKey?: string,
-): Promise<StoredCheckIn> => {
+): Promise<CheckedIn> => {
   const owner = await ownerOf(services, tenant, 'key-results', keyResult);
   const under = await takenUnder(services, tenant, owner, given.employee);
   await refuseUnknown(services, tenant, given);
@@ -91,7 +97,10 @@ export const checkIn = async (
     under,
     mismatch: ID_TAKEN,
   };
-  return once(services, tenant, byKey, (one) =>
-    once(one, tenant, byId, (asFirst) => record(asFirst, tenant, keyResult, given, under)),
+  return once(services, tenant, byKey, (one, isFirst) =>
+    once(one, tenant, byId, async (asFirst, isNew) => ({
+      stored: await record(asFirst, tenant, keyResult, given, under),
+      isNew: isFirst && isNew,
+    })),
   );
 };

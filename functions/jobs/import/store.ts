@@ -120,8 +120,9 @@ const storeCheckIns = async (
     try {
       if (!parsed.success) throw refusalOf(parsed.error, 'invalid-body');
       // Cut off and worked again it is the same check-in.
-      await checkIn(services, tenant, String(value.keyResult), parsed.data, nameOf(index));
-      outcomes.push({ status: 'stored' });
+      const keyResult = String(value.keyResult);
+      const { isNew } = await checkIn(services, tenant, keyResult, parsed.data, nameOf(index));
+      outcomes.push({ status: isNew ? 'stored' : 'unchanged' });
     } catch (failure) {
       if (!(failure instanceof Refused)) throw failure;
       outcomes.push(refused(failure));
