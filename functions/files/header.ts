@@ -79,7 +79,9 @@ const saysTheSame = (first: Entry, second: Entry, isKnown: IsKnown): boolean => 
 /** Titles as columns: trimmed, each with a name of its own. */
 const columnsOf = (cells: readonly string[], reach: number): string[] => {
   const seen = new Map<string, number>();
-  const width = Math.max(extentOf(cells), Math.min(cells.length, reach));
+  // One more than there may be tells that there are too many.
+  const most = MOST_COLUMNS + 1;
+  const width = Math.min(most, Math.max(extentOf(cells), Math.min(cells.length, reach)));
   return cells.slice(0, width).map((cell, index) => {
     const title = cell.trim().replace(/\s+/g, ' ') || `(column ${index + 1})`;
     const times = (seen.get(title) ?? 0) + 1;

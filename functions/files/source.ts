@@ -97,7 +97,7 @@ export const openSource = (file: SourceFile, options: TableOptions): Source => {
   if (length > MOST_COLUMNS)
     throw unreadable(
       source.name,
-      `Its header has ${length} columns, more than ${MOST_COLUMNS}: is it split by another sign? Say which with --delimiter.`,
+      `Its header has more than ${MOST_COLUMNS} columns: is it split by another sign? Say which with --delimiter.`,
     );
   return source;
 };

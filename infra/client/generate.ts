@@ -93,13 +93,23 @@ const flagsOf = (document: ApiDocument, operation: Operation): string => {
   ].join('');
 };
 
+const CSV = 'text/csv';
+
+/** Whether a route answers a table where `format` asks for one, and JSON else. */
+const hasTable = ({ responses }: Operation): boolean => {
+  const { [CSV]: table, 'application/json': json } = responses[200]?.content ?? {};
+  return table !== undefined && json !== undefined;
+};
+
 /** The types of what a route answers when it does as it is told. */
 const answerType = (operation: Operation): string => {
   const types = Object.entries(operation.responses).flatMap(([status, { content }]) => {
     const isAnswer = /^2/.test(status) || (status === '422' && isBatch(operation));
     if (!isAnswer) return [];
-    const answers = Object.entries(content ?? {});
-    if (answers.length === 0) return ['undefined'];
+    const all = Object.entries(content ?? {});
+    if (all.length === 0) return ['undefined'];
+    // What is there as a table too, for people, is given to programs as JSON alone.
+    const answers = hasTable(operation) ? all.filter(([type]) => type !== CSV) : all;
     return answers.flatMap(([type, { schema }]) => {
       if (type === 'application/json' && schema) return [typeOf(schema, '  ')];
       return type === 'application/problem+json' ? [] : ['string'];
@@ -138,7 +148,9 @@ const TAKEN: ReadonlySet<string> = new Set(['signal', 'timeoutMs']);
 
 const optionsOf = (operation: Operation): string => {
   const given = [
-    ...parametersIn(operation, 'query'),
+    ...parametersIn(operation, 'query').filter(
+      ({ name }) => !(name === 'format' && hasTable(operation)),
+    ),
     ...parametersIn(operation, 'header').map((one) => ({ ...one, name: optionOf(one.name) })),
   ];
   for (const { name } of given)
