@@ -31,7 +31,6 @@ export class Imports implements Capability {
       memoryMegabytes: 1769,
       timeout: Duration.minutes(5),
       table: ['BatchWriteItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
-      index: ['Query'],
       isAsynchronous: true,
       grants: {
         Itself: {

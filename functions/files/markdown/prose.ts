@@ -48,13 +48,19 @@ export const withoutTitle = (body: string, title: string): string => {
   return body.split('\n').slice(heading.to).join('\n').trim();
 };
 
+/** A row of cells above a line of dashes. */
+const isTable = (block: string): boolean => {
+  const [row = '', rule = ''] = block.split('\n');
+  return row.includes('|') && /^[ |:-]+$/.test(rule);
+};
+
 const isProse = (block: string): boolean =>
   /^[\p{L}\p{N}"“„«'‘(*_`[]/u.test(block) &&
   !/^([-*+]|\d+[.)])\s/.test(block) &&
   !/^(\*\*\*|___|\* \* \*)/.test(block) &&
   !/^.*\n {0,3}(=+|-{2,})[ \t]*$/.test(block) &&
   !/^\[[^\]]*\]:/.test(block) &&
-  !/^.*\|.*\n[ |:-]+$/m.test(block.split('\n').slice(0, 2).join('\n'));
+  !isTable(block);
 
 /** Where a block holds nothing but images, there is nothing to read. */
 const isImages = (block: string): boolean =>
