@@ -1201,7 +1201,9 @@ describe('files', () => {
         { stored, refused, dryRun: false },
       ]);
       const again = await importFile({ kind }, name, text);
-      expect(again.result).toMatchObject({ stored: 0, refused });
+      // A check-in with a day is put again where it was, which is told as stored.
+      const anew = kind === 'check-ins' ? stored : 0;
+      expect(again.result).toMatchObject({ stored: anew, refused });
     },
   );
 
