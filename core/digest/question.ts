@@ -10,8 +10,8 @@ import {
   questionHash,
   questionRecord,
 } from '../learner/state.ts';
+import type { Exclusion } from '../model/exclusion.ts';
 import type { Question } from '../model/lesson.ts';
-import type { Exclusion } from '../recommend/exclusions.ts';
 import { gateOf } from '../recommend/gate.ts';
 import { askingFor, type Situation } from '../recommend/situation.ts';
 import { turnOf } from './turn.ts';

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { LessonRequest } from './decision.ts';
+import { EXCLUSIONS } from './exclusion.ts';
 import { PolicyInput, TERMS } from './policy.ts';
 import { Id, Instant } from './primitives.ts';
 
@@ -122,24 +123,7 @@ const Percentages = z.object(
 );
 
 /** What keeps a pinned lesson from coming first for somebody. */
-const PinBar = z.enum([
-  'archived',
-  'hidden',
-  'language',
-  'role',
-  'minutes',
-  'format',
-  'filter',
-  'overdue-review',
-  'dismissed',
-  'cooldown',
-  'failed',
-  'prerequisites',
-  'seen',
-  'not-due',
-  'holdout',
-  'another-pin',
-]);
+const PinBar = z.enum([...EXCLUSIONS, 'holdout', 'another-pin']);
 export type PinBar = z.output<typeof PinBar>;
 
 /** Something an admin should know before they publish, as numbers; the words are in core/texts. */

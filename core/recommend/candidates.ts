@@ -5,9 +5,10 @@ import { type Catalogue, DIFFICULTY_STEPS, stepDifficulty } from '../catalogue/c
 import type { MemoryModel } from '../learner/memory.ts';
 import { suitability } from '../learner/outlook.ts';
 import { type LessonState, lastDoneMinute } from '../learner/state.ts';
+import type { Exclusion } from '../model/exclusion.ts';
 import { bestOf } from './best.ts';
 import { curriculumOrder } from './curriculum.ts';
-import { codeOf, type Exclusion, exclusionWith, isOffered, OPEN } from './exclusions.ts';
+import { codeOf, exclusionWith, isOffered, OPEN } from './exclusions.ts';
 import type { Gate } from './gate.ts';
 import { isDrill } from './rest.ts';
 import type { Situation, SkillNeed } from './situation.ts';

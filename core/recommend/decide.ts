@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import type { Nothing, Recommendation } from '../model/decision.ts';
+import type { Exclusion } from '../model/exclusion.ts';
 import { findCandidates } from './candidates.ts';
-import type { Exclusion } from './exclusions.ts';
 import { gateOf } from './gate.ts';
 import { nextInCurriculum, planInCurriculum } from './holdout.ts';
 import { pickNext } from './next.ts';

@@ -1,8 +1,8 @@
 import type * as z from 'zod';
 import type { Nothing, Recommendation } from '../model/decision.ts';
+import type { Exclusion } from '../model/exclusion.ts';
 import { textsOf } from '../texts/languages.ts';
 import type { NothingCode } from '../texts/texts.ts';
-import type { Exclusion } from './exclusions.ts';
 import { reasonsFor } from './explain.ts';
 import type { Gate } from './gate.ts';
 import type { Picked } from './pick.ts';

@@ -1,6 +1,6 @@
 import { daysBetween } from '../base/minutes.ts';
 import { type LessonState, lastDoneMinute, MOST_FAILURES, wentWell } from '../learner/state.ts';
-import type { Exclusion } from './exclusions.ts';
+import type { Exclusion } from '../model/exclusion.ts';
 
 /** Days for which a lesson that did not go well rests: others on the skill come in between. */
 const FAILED_DAYS = 2;

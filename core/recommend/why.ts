@@ -1,8 +1,8 @@
 import { lastDoneMinute } from '../learner/state.ts';
 import type { Reason, Terms } from '../model/decision.ts';
+import type { Exclusion } from '../model/exclusion.ts';
 import { EXCLUDED, JUST_DONE, outranked, stillToDo } from '../texts/admin.ts';
 import { type Candidate, findCandidates, POOL_SIZE } from './candidates.ts';
-import type { Exclusion } from './exclusions.ts';
 import { reasonsFor } from './explain.ts';
 import { type Gate, gateOf } from './gate.ts';
 import { assessAlone } from './holdout.ts';

@@ -1,6 +1,6 @@
 import type { Recommendation } from '../model/decision.ts';
+import type { Exclusion } from '../model/exclusion.ts';
 import { findCandidates } from '../recommend/candidates.ts';
-import type { Exclusion } from '../recommend/exclusions.ts';
 import { type Gate, gateOf } from '../recommend/gate.ts';
 import { assessAlone } from '../recommend/holdout.ts';
 import { kindOf, nothingBecause } from '../recommend/present.ts';

@@ -1,8 +1,8 @@
 import { Hono } from 'hono';
 import * as z from 'zod';
 import { Reason, Terms } from '../../core/model/decision.ts';
+import { EXCLUSIONS } from '../../core/model/exclusion.ts';
 import { Id, Instant } from '../../core/model/primitives.ts';
-import { EXCLUSIONS } from '../../core/recommend/exclusions.ts';
 import type { SkillReport } from '../../core/recommend/skills.ts';
 import type { Env } from '../http/env.ts';
 import { Problem } from '../http/problem.ts';

@@ -1,4 +1,4 @@
-import { ArnFormat, Duration, type Stack } from 'aws-cdk-lib';
+import { Duration, type Stack } from 'aws-cdk-lib';
 import { Schedule } from 'aws-cdk-lib/aws-events';
 import { IMPORT_ROUTES } from '../../functions/api/import-routes.ts';
 import type { Settings } from '../stage.ts';
@@ -7,6 +7,7 @@ import { LIVE, UpliftFunction } from './base/function.ts';
 import type { Ground } from './base/ground.ts';
 import { graph } from './base/metrics.ts';
 import { ScheduledJob } from './base/scheduled-job.ts';
+import { wakingOf } from './base/waking.ts';
 import type { Capability } from './capability.ts';
 
 /** The function's own name: it wakes itself by that. */
@@ -32,19 +33,7 @@ export class Imports implements Capability {
       timeout: Duration.minutes(5),
       table: ['BatchWriteItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
       isAsynchronous: true,
-      grants: {
-        Itself: {
-          actions: ['lambda:InvokeFunction'],
-          resources: [
-            stack.formatArn({
-              service: 'lambda',
-              resource: 'function',
-              resourceName: `${name}:${LIVE}`,
-              arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-            }),
-          ],
-        },
-      },
+      grants: { Itself: wakingOf(stack, name) },
       environment: {
         UPLIFT_QUOTAS: JSON.stringify(ground.settings.quotas),
         UPLIFT_IMPORTS: `${name}:${LIVE}`,

@@ -1,4 +1,4 @@
-import { ArnFormat, Duration, type Stack } from 'aws-cdk-lib';
+import { Duration, type Stack } from 'aws-cdk-lib';
 import { Schedule } from 'aws-cdk-lib/aws-events';
 import type { Settings } from '../stage.ts';
 import { SILENT_HALF_AN_HOUR, TWO_OF_THREE } from './base/alarms.ts';
@@ -6,6 +6,7 @@ import { LIVE, UpliftFunction } from './base/function.ts';
 import type { Ground } from './base/ground.ts';
 import { graph } from './base/metrics.ts';
 import { ScheduledJob } from './base/scheduled-job.ts';
+import { wakingOf } from './base/waking.ts';
 import type { Capability } from './capability.ts';
 
 /** The function's own name: others wake it by that, wherever they stand in the stack. */
@@ -14,17 +15,7 @@ const nameOf = ({ stage }: Settings): string => `uplift-${stage}-jobs`;
 /** What another function must be told and be allowed in order to wake the one that works jobs. */
 export const wakingJobs = (stack: Stack, { settings }: Ground) => ({
   environment: { UPLIFT_JOBS: `${nameOf(settings)}:${LIVE}` },
-  grant: {
-    actions: ['lambda:InvokeFunction'],
-    resources: [
-      stack.formatArn({
-        service: 'lambda',
-        resource: 'function',
-        resourceName: `${nameOf(settings)}:${LIVE}`,
-        arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-      }),
-    ],
-  },
+  grant: wakingOf(stack, nameOf(settings)),
 });
 
 /**

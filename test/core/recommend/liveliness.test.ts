@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { predictAnswer } from '../../../core/learner/mastery.ts';
+import { EXCLUSIONS } from '../../../core/model/exclusion.ts';
 import type { ObjectiveInput } from '../../../core/model/objective.ts';
 import { TERMS } from '../../../core/model/policy.ts';
 import { decide } from '../../../core/recommend/decide.ts';
-import { EXCLUSIONS } from '../../../core/recommend/exclusions.ts';
 import { whyLesson } from '../../../core/recommend/why.ts';
 import { answersOf, modelOf, questionOf, type Sketch, textOf } from '../../support/questions.ts';
 import { wideSketches } from '../../support/wide.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { EXCLUSIONS } from '../../../core/recommend/exclusions.ts';
+import { EXCLUSIONS } from '../../../core/model/exclusion.ts';
 import { EXCLUDED, outranked, stillToDo } from '../../../core/texts/admin.ts';
 import { longDay, textsOf } from '../../../core/texts/languages.ts';
 
