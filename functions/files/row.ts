@@ -23,6 +23,11 @@ export type RowKind = keyof typeof ROW_SCHEMAS;
 /** Kinds whose rows are merge patches of resources that have an id. */
 export type ResourceRowKind = Exclude<RowKind, 'check-ins' | 'events'>;
 
+/** Kinds whose rows are held until they are published together; the rest takes effect at once. */
+export const HELD: ReadonlySet<RowKind> = new Set<RowKind>([
+  ...(['skills', 'roles', 'teams', 'lessons', 'objectives'] as const),
+]);
+
 /** Where a row stands; a row without a line is told by its file alone. */
 export interface Place {
   readonly file: string;

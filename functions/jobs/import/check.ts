@@ -6,12 +6,12 @@ import {
 } from '../../../core/release/workspace.ts';
 import type { Known } from '../../files/directory.ts';
 import type { Problem } from '../../files/problem.ts';
-import { problemsWith, type Row, type RowKind } from '../../files/row.ts';
+import { HELD, problemsWith, type Row, type RowKind } from '../../files/row.ts';
 import { type RefusalPart, Refused } from '../../refusal.ts';
 import { etagOf } from '../../store/etag.ts';
 import { problemsAfter } from '../../work/put-resource.ts';
 import { errorOf } from '../../work/result.ts';
-import { changeOf, HELD, problemsOf } from './store.ts';
+import { changeOf, problemsOf } from './store.ts';
 
 type Thing = { readonly id: string };
 

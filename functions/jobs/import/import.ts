@@ -1,7 +1,7 @@
 import type { ImportResult } from '../../../core/model/import.ts';
 import { actingFor } from '../../capabilities.ts';
 import { isProblem, type Problem } from '../../files/problem.ts';
-import { idOf, type Row } from '../../files/row.ts';
+import { HELD, idOf, type Row } from '../../files/row.ts';
 import { dropKept, keepList, keptFiles, keptRows } from '../../store/imports.ts';
 import {
   type ImportCounts,
@@ -17,7 +17,7 @@ import type { Worker } from '../worker.ts';
 import { Checking } from './check.ts';
 import { publishOwn } from './publish.ts';
 import { knownOf, readFiles } from './read.ts';
-import { HELD, problemsOf, type Storing, storeRows } from './store.ts';
+import { problemsOf, type Storing, storeRows } from './store.ts';
 
 type ImportJob = StoredJob<'import'>;
 type Importing = Omit<Storing, 'acting'> & Limiting;

@@ -6,7 +6,7 @@ import { Skill } from '../../../core/model/skill.ts';
 import { Team } from '../../../core/model/team.ts';
 import type { Acting, Counting, Randomness } from '../../capabilities.ts';
 import type { Problem } from '../../files/problem.ts';
-import { idOf, type Row, type RowKind } from '../../files/row.ts';
+import { idOf, type Row } from '../../files/row.ts';
 import { type Patched, patching } from '../../http/patched.ts';
 import { PATCHED_EMPLOYEE, PATCHED_OBJECTIVE } from '../../http/patched-kinds.ts';
 import { refusalOf } from '../../http/problem.ts';
@@ -40,11 +40,6 @@ const PATCHED = {
   employees: PATCHED_EMPLOYEE,
   objectives: PATCHED_OBJECTIVE,
 } as const;
-
-/** Kinds whose rows are held until they are published together. */
-export const HELD: ReadonlySet<RowKind> = new Set<RowKind>([
-  ...(['skills', 'roles', 'teams', 'lessons', 'objectives'] as const),
-]);
 
 /** The change that a row of a resource asks for. */
 export const changeOf = <T extends { readonly id: string }>({ kind, value }: Row): Change<T> =>

@@ -1,7 +1,7 @@
-import type { Problem } from '../../../functions/files/problem.ts';
-import { isProblem } from '../../../functions/files/problem.ts';
+import { isProblem, type Problem } from '../../../functions/files/problem.ts';
 import {
   type FieldProblem,
+  HELD,
   idOf,
   problemsWith,
   type Row,
@@ -26,8 +26,6 @@ export interface SendOptions {
   readonly onProgress: (tally: Readonly<Tally>, last: Row['place'] | undefined) => void;
 }
 
-/** Resources are collected and published together; the rest takes effect at once. */
-const HELD: ReadonlySet<RowKind> = new Set(['skills', 'roles', 'teams', 'lessons', 'objectives']);
 const MOST_ITEMS = 100;
 /** Of a request; the API takes a megabyte. */
 const MOST_BYTES = 300_000;
